@@ -1,0 +1,146 @@
+"""A case: one patient's answers, what was decided, and what waits for a clinician."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django_scopes import ScopedManager
+
+from kapnet.clinics.models import Clinic
+
+
+class Case(models.Model):
+    """One patient whose depression has come back, as one clinic knows them."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    clinic = models.ForeignKey(Clinic, on_delete=models.PROTECT, related_name="cases")
+    therapist = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="cases"
+    )
+    number = models.PositiveIntegerField(help_text="Counts within the clinic, from 1.")
+    patient_name = models.CharField("name or initials", max_length=120)
+    date_of_birth = models.DateField(null=True, blank=True)
+    reference = models.CharField("your reference", max_length=60, blank=True)
+    edition = models.CharField(max_length=20)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = ScopedManager(clinic="clinic")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["clinic", "number"], name="case_number_unique"),
+        ]
+
+    def __str__(self) -> str:
+        return f"Case {self.number:04d}"
+
+
+class Answer(models.Model):
+    """The present answer to one question, as JSON of the decide contract ("unknown" included)."""
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="answers")
+    question = models.CharField(max_length=60)
+    value = models.JSONField()
+    assessed_on = models.DateField()
+    version = models.PositiveIntegerField(default=1)
+    saved_at = models.DateTimeField()
+    saved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+
+    objects = ScopedManager(clinic="case__clinic")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["case", "question"], name="answer_once_a_question"),
+            models.CheckConstraint(condition=models.Q(version__gte=1), name="answer_version_counts"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.question} of {self.case_id}"
+
+
+class SafetyTask(models.Model):
+    """Opened by a positive item 9; only a clinician's documented assessment closes it."""
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="safety_tasks")
+    item9 = models.PositiveSmallIntegerField()
+    opened_at = models.DateTimeField()
+    opened_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    assessment = models.TextField("how risk was assessed", blank=True)
+    agreed = models.TextField("what was agreed", blank=True)
+    closed_at = models.DateTimeField(null=True, blank=True)
+    closed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        related_name="+",
+        null=True,
+        blank=True,
+    )
+
+    objects = ScopedManager(clinic="case__clinic")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["case"],
+                condition=models.Q(closed_at__isnull=True),
+                name="safety_task_one_open_a_case",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(closed_at__isnull=True, closed_by__isnull=True)
+                | (
+                    models.Q(closed_at__isnull=False, closed_by__isnull=False)
+                    & ~models.Q(assessment="")
+                    & ~models.Q(agreed="")
+                ),
+                name="safety_task_closed_with_assessment",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Safety task of {self.case_id}"
+
+
+class Decision(models.Model):
+    """An outcome as it was recorded: whole, unchangeable, never computed again."""
+
+    class Chosen(models.TextChoices):
+        """What the clinician takes forward."""
+
+        KETAMINE = "ketamine", "Ketamine"
+        REPEAT_TMS = "repeat_tms", "Repeat TMS"
+        BOTH = "both", "Both at once"
+        NONE_NOW = "none_now", "None of these now"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="decisions")
+    number = models.PositiveIntegerField(help_text="Counts within the case, from 1.")
+    edition = models.CharField(max_length=20)
+    edition_sha256 = models.CharField(max_length=64)
+    evidence_release = models.CharField(max_length=40)
+    evidence_sha256 = models.CharField(max_length=64)
+    answers = models.JSONField(help_text="question id: {value, assessed_on}")
+    answers_in_words = models.JSONField(help_text="list of AnswerInWords")
+    outcome = models.JSONField(help_text="Outcome as JSON")
+    cited = models.JSONField(help_text="sources and positions as they were: {sources, positions}")
+    chosen = models.CharField(max_length=12, choices=Chosen.choices)
+    reasoning = models.TextField("your own reasoning")
+    recorded_at = models.DateTimeField()
+    recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+
+    objects = ScopedManager(clinic="case__clinic")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["case", "number"], name="decision_number_unique"),
+        ]
+
+    def __str__(self) -> str:
+        return f"Decision {self.number} of {self.case_id}"
