@@ -1,0 +1,137 @@
+"""What `decide` gives: per option the verdict and every reason for it, with its sources.
+
+An outcome is data. Pages, letters and exports show nothing about a decision that is not here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Annotated
+
+from pydantic import PlainSerializer
+
+from decisions.domain.rules import Effect, OptionId, Strength, Weight
+from decisions.domain.values import Frozen
+from evidence.domain import Certainty, Kind, Line, Stance, Verified
+
+WeightNumber = Annotated[Weight, PlainSerializer(int)]
+
+
+class Verdict(StrEnum):
+    """What the rules say of one option, in the order in which they are tried."""
+
+    NOT_SUITABLE = "not_suitable"
+    SPECIALIST_REVIEW = "specialist_review"
+    MORE_INFORMATION = "more_information"
+    LESS_SUITABLE = "less_suitable"
+    FAVOURED = "favoured"
+    REASONABLE = "reasonable"
+
+
+class Citation(Frozen):
+    """A source as it is cited: its name, what it is, and how much it can be trusted."""
+
+    key: str
+    label: str
+    kind: Kind
+    certainty: Certainty | None
+    verified: Verified
+    retracted: bool = False
+
+
+class PositionCitation(Frozen):
+    """A guideline position as it is cited; withdrawn when its guideline was retracted."""
+
+    id: str
+    guideline: str
+    label: str
+    stance: Stance
+    line: Line | None
+    grade: int | None
+    verified: Verified
+    withdrawn: bool = False
+
+
+class Finding(Frozen):
+    """A rule that is true, with what it weighs under the evidence of this decision.
+
+    strength: what the rule claims; weight: what its best published support allows (0: no
+    support left). held_down: the weight is below the strength. questions: what it used.
+    """
+
+    rule: str
+    effect: Effect
+    options: tuple[OptionId, ...]
+    because: str
+    strength: Strength | None
+    weight: WeightNumber
+    practical: bool
+    bars: bool
+    questions: tuple[str, ...]
+    evidence: tuple[Citation, ...]
+    positions: tuple[PositionCitation, ...]
+    counter: tuple[Citation, ...]
+
+    @property
+    def held_down(self) -> bool:
+        """Whether its evidence allows less than the rule claims, yet something."""
+        return self.strength is not None and Weight.NONE < self.weight < _CLAIMED[self.strength]
+
+
+_CLAIMED = {
+    Strength.STRONG: Weight.STRONG,
+    Strength.MODERATE: Weight.MODERATE,
+    Strength.WEAK: Weight.WEAK,
+}
+
+
+class Pending(Frozen):
+    """A rule whose condition is UNKNOWN, and the open questions that decide it, in order."""
+
+    rule: str
+    effect: Effect
+    options: tuple[OptionId, ...]
+    because: str
+    waits_for: tuple[str, ...]
+
+
+class OptionOutcome(Frozen):
+    """Everything that the rules say of one option.
+
+    For `both`: stops, reviews, bars, pending, pending_bars and notes include those of its
+    halves, each once; favour, against and silent are its own.
+    """
+
+    option: OptionId
+    verdict: Verdict
+    barred: bool
+    leads: bool
+    stops: tuple[Finding, ...]
+    reviews: tuple[Finding, ...]
+    bars: tuple[Finding, ...]
+    favour: tuple[Finding, ...]
+    against: tuple[Finding, ...]
+    silent: tuple[Finding, ...]
+    pending: tuple[Pending, ...]
+    pending_bars: tuple[Pending, ...]
+    notes: tuple[Finding, ...]
+
+
+class Outcome(Frozen):
+    """The whole result of one evaluation, with what it rested on.
+
+    leading: none or one option; close: options with level reasons when two or more are.
+    urgent and notes are those of the case. Options stand in their fixed order.
+    """
+
+    edition: str
+    edition_sha256: str
+    evidence_release: str
+    evidence_sha256: str
+    urgent: tuple[Finding, ...]
+    notes: tuple[Finding, ...]
+    leading: tuple[OptionId, ...]
+    close: tuple[OptionId, ...]
+    by_preference: bool
+    options: Mapping[OptionId, OptionOutcome]

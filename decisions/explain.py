@@ -1,0 +1,28 @@
+"""A result as readable text, for people at a terminal."""
+
+from __future__ import annotations
+
+from django.template.loader import render_to_string
+
+from decisions.contract import CaseLine, LineRefused
+from decisions.domain.answers_in_words import describe_answers
+from decisions.domain.edition import Edition
+from decisions.domain.outcomes import Outcome
+
+
+def explain_outcome(case: CaseLine, edition: Edition, outcome: Outcome) -> str:
+    """What an outcome says, option by option, with the answers that were used."""
+    questions = {question.id: question.ask for question in edition.questionnaire.questions}
+    context = {
+        "id": case.id,
+        "outcome": outcome,
+        "options": outcome.options.values(),
+        "answers": describe_answers(edition, case.answers),
+        "questions": questions,
+    }
+    return render_to_string("decisions/explain.txt", context).strip() + "\n"
+
+
+def explain_refusal(refused: LineRefused) -> str:
+    """What was wrong with a line, one line each."""
+    return render_to_string("decisions/explain_refusal.txt", {"refused": refused}).strip() + "\n"
