@@ -1,0 +1,112 @@
+"""The only reader of the dossier: its YAML in, frozen evidence out, anything odd refused."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from evidence.domain import Caution, Claim, EvidenceBase, Position, Source
+from evidence.strict_yaml import YamlRefused, read_yaml
+
+DOSSIER = Path(__file__).parent / "dossier"
+
+Built = TypeVar("Built", bound=BaseModel)
+
+
+class DossierRefused(ValueError):
+    """A dossier that cannot be used; the message names file, entry, and what is wrong."""
+
+
+@cache
+def load_dossier() -> EvidenceBase:
+    """The project's own dossier, as curated. Raises DossierRefused."""
+    return read_dossier(DOSSIER)
+
+
+def read_dossier(folder: Path) -> EvidenceBase:
+    """The evidence in a folder of release, sources, positions, cautions and claims.
+
+    Raises DossierRefused with the file, the entry and what is wrong with it.
+    """
+    release = _mapping(folder, "release.yaml")
+    short_names = _mapping(folder, "short_names.yaml")
+    claims = _mapping(folder, "claims.yaml")
+    try:
+        return EvidenceBase(
+            release=release["name"],
+            sources=_build(
+                folder,
+                "sources.yaml",
+                Source,
+                lambda raw: {**raw, "short_name": short_names.get(raw.get("key"))},
+            ),
+            positions=_build(folder, "positions.yaml", Position),
+            cautions=_build(folder, "cautions.yaml", Caution),
+            claims=_build_claims(claims),
+        )
+    except ValidationError as error:
+        raise DossierRefused(_first_message("the dossier", error)) from error
+
+
+def _read(folder: Path, file: str) -> object:
+    try:
+        return read_yaml(folder / file)
+    except YamlRefused as error:
+        raise DossierRefused(str(error)) from error
+
+
+def _mapping(folder: Path, file: str) -> Mapping[str, Any]:
+    raw = _read(folder, file)
+    if not isinstance(raw, dict):
+        raise DossierRefused(f"{file} must be a mapping")
+    return raw
+
+
+def _unchanged(raw: dict[str, Any]) -> dict[str, Any]:
+    return raw
+
+
+def _build(
+    folder: Path,
+    file: str,
+    model: type[Built],
+    prepare: Callable[[dict[str, Any]], dict[str, Any]] = _unchanged,
+) -> tuple[Built, ...]:
+    entries = _read(folder, file)
+    if not isinstance(entries, list):
+        raise DossierRefused(f"{file} must be a list of entries")
+    return tuple(_build_one(file, model, raw, prepare) for raw in entries)
+
+
+def _build_one(
+    file: str,
+    model: type[Built],
+    raw: object,
+    prepare: Callable[[dict[str, Any]], dict[str, Any]],
+) -> Built:
+    if not isinstance(raw, dict):
+        raise DossierRefused(f"{file}: every entry must be a mapping, not {raw!r}")
+    name = raw.get("key") or raw.get("id")
+    try:
+        return model.model_validate(prepare(raw))
+    except ValidationError as error:
+        raise DossierRefused(_first_message(f"{file}, {name}", error)) from error
+
+
+def _build_claims(raw: Mapping[str, Any]) -> tuple[Claim, ...]:
+    if raw.keys() != {"source", "claims"}:
+        raise DossierRefused("claims.yaml must hold source and claims, and nothing else")
+    return tuple(
+        _build_one("claims.yaml", Claim, claim, lambda one: {**one, "source": raw["source"]})
+        for claim in raw["claims"]
+    )
+
+
+def _first_message(where: str, error: ValidationError) -> str:
+    first = error.errors(include_url=False)[0]
+    place = ".".join(str(part) for part in first["loc"])
+    return f"{where}: {place} {first['msg'].removeprefix('Value error, ')}".replace(":  ", ": ")

@@ -1,0 +1,24 @@
+"""The domain runs without Django: a fresh interpreter that cannot import it decides a case."""
+
+import subprocess
+import sys
+
+PROGRAM = """
+import sys
+sys.modules["django"] = None
+from decisions.domain.answers import Answers
+from decisions.domain.engine import decide
+from decisions.loading import load_edition
+from evidence.loading import load_dossier
+import decisions.domain.answers_in_words, decisions.contract
+edition = load_edition()
+print(decide(edition, Answers.read(edition.questionnaire, {}), load_dossier()).edition)
+"""
+
+
+def test_domain_decides_without_django() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", PROGRAM], capture_output=True, text=True, check=False
+    )
+
+    assert (done.returncode, done.stdout.strip(), done.stderr) == (0, "2026.1", "")
