@@ -1,6 +1,8 @@
 """Editions: ours loads whole; each kind of fault is refused with file, place and mend."""
 
 from collections.abc import Callable
+from copy import deepcopy
+
 from pathlib import Path
 from shutil import copytree
 from typing import Any
@@ -80,7 +82,7 @@ def test_hash_is_the_same_in_every_process() -> None:
         ("rules.yaml", lambda r: rule(r, "stop-mania")["evidence"].append("nobody-1999"), Fault.UNKNOWN_EVIDENCE, "rule stop-mania", "nobody-1999"),
         ("rules.yaml", lambda r: rule(r, "tms-stop-head-device")["counter"].append("nobody-1999"), Fault.UNKNOWN_EVIDENCE, "rule tms-stop-head-device", "nobody-1999"),
         ("rules.yaml", lambda r: rule(r, "note-accelerated")["positions"].append("nice-9999"), Fault.UNKNOWN_EVIDENCE, "rule note-accelerated", "nice-9999"),
-        ("rules.yaml", lambda r: r["rules"].append(rule(r, "stop-mania")), Fault.DUPLICATE_RULE, "rule stop-mania", "twice"),
+        ("rules.yaml", lambda r: r["rules"].append(deepcopy(rule(r, "stop-mania"))), Fault.DUPLICATE_RULE, "rule stop-mania", "twice"),
         ("questionnaire.yaml", lambda q: question(q, "heart").update(sometimes=1), Fault.UNREADABLE, "section ketamine_safety", "question heart"),
         ("questionnaire.yaml", lambda q: question(q, "heart").update(id="liver"), Fault.UNREADABLE, "the file", "liver"),
         ("questionnaire.yaml", lambda q: question(q, "heart")["options"].append({"value": "none", "label": "x"}), Fault.UNREADABLE, "section ketamine_safety", "none occurs twice"),
