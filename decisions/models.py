@@ -55,7 +55,9 @@ class Answer(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["case", "question"], name="answer_once_a_question"),
-            models.CheckConstraint(condition=models.Q(version__gte=1), name="answer_version_counts"),
+            models.CheckConstraint(
+                condition=models.Q(version__gte=1), name="answer_version_counts"
+            ),
         ]
 
     def __str__(self) -> str:

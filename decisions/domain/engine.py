@@ -84,7 +84,8 @@ def decide(edition: Edition, answers: Answers, evidence: EvidenceBase) -> Outcom
     Same input, same outcome. Raises nothing for any answers that could be read.
     """
     prepared = _prepare(edition, evidence)
-    truths = [one.rule.when.evaluate(answers.facts) for one in prepared]
+    facts = answers.facts
+    truths = [one.rule.when.evaluate(facts) for one in prepared]
     weighed = {option: _weigh(option, prepared, truths, answers) for option in OptionId}
     of_case = [
         one.finding
