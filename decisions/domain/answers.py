@@ -170,6 +170,11 @@ class Answers:
             raise AnswersRefused(tuple(problems))
         return cls(questionnaire, values)
 
+    @property
+    def values(self) -> Mapping[str, Value]:
+        """What was stored, by question id."""
+        return self._values
+
     def get(self, question_id: str) -> Value | None:
         """The stored answer, UNKNOWN where it was answered so, None where there is none."""
         return self._values.get(question_id)
