@@ -38,11 +38,14 @@ class Case(models.Model):
 
 
 class Answer(models.Model):
-    """The present answer to one question, as JSON of the decide contract ("unknown" included)."""
+    """The present answer to one question, as JSON of the decide contract ("unknown" included).
+
+    A cleared answer stays as a row without value, so that its version never starts again.
+    """
 
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="answers")
     question = models.CharField(max_length=60)
-    value = models.JSONField()
+    value = models.JSONField(null=True)
     assessed_on = models.DateField()
     version = models.PositiveIntegerField(default=1)
     saved_at = models.DateTimeField()
