@@ -1,46 +1,167 @@
-"""Settings, one file, read from the environment (see .env.example and README)."""
+"""Settings, one file, from the environment or from var/env. What each one means: .env.example."""
 
+from __future__ import annotations
+
+import sys
 from pathlib import Path
+from typing import Any, NoReturn
 
 import environ
+import structlog
+from csp.constants import NONCE, NONE, SELF
 
 BASE_DIR = Path(__file__).resolve().parent.parent
+VAR_DIR = BASE_DIR / "var"
 env = environ.Env()
+if (VAR_DIR / "env").is_file():
+    environ.Env.read_env(VAR_DIR / "env")
 
-DEBUG = env.bool("DEBUG", default=False)
-SECRET_KEY = env.str("SECRET_KEY", default="skeleton")
-ALLOWED_HOSTS = ["127.0.0.1", "localhost"]
+
+# Readers: a setting is right, or the program stops with one sentence.
+
+
+def stop(sentence: str) -> NoReturn:
+    """End the program with a sentence that says what to do."""
+    raise SystemExit(sentence)
+
+
+def read_text(name: str, default: str | None = None) -> str:
+    """A text; without a default it has to be there."""
+    value = env.str(name, default="").strip()
+    if value:
+        return value
+    if default is None:
+        stop(f"{name} is not set. Run script/setup, or set it in the environment or in var/env.")
+    return default
+
+
+def read_truth(name: str, *, default: bool) -> bool:
+    """true or false."""
+    value = read_text(name, str(default)).lower()
+    if value in ("true", "1", "yes", "on"):
+        return True
+    if value in ("false", "0", "no", "off"):
+        return False
+    stop(f"{name} is {value!r}. Set it to true or false.")
+
+
+def read_number(name: str, *, default: int) -> int:
+    """A whole number from 0."""
+    value = read_text(name, str(default))
+    if not value.isascii() or not value.isdigit():
+        stop(f"{name} is {value!r}. Set it to a whole number.")
+    return int(value)
+
+
+def read_choice(name: str, *choices: str) -> str:
+    """One of a few words; the first is the default."""
+    value = read_text(name, choices[0])
+    if value not in choices:
+        stop(f"{name} is {value!r}. Set it to one of: {', '.join(choices)}.")
+    return value
+
+
+def read_list(name: str, default: str) -> list[str]:
+    """Words with commas between them."""
+    return [word.strip() for word in read_text(name, default).split(",") if word.strip()]
+
+
+def read_time_zone(name: str, default: str) -> str:
+    """A time zone by its name, as America/New_York."""
+    from zoneinfo import ZoneInfo
+
+    value = read_text(name, default)
+    try:
+        ZoneInfo(value)
+    except (ValueError, OSError, KeyError):
+        stop(f"{name} is {value!r}. Set it to a time zone such as America/New_York.")
+    return value
+
+
+def read_secret_key() -> str:
+    """The key that signs sessions and links."""
+    key = read_text("SECRET_KEY")
+    if len(key) < SECRET_KEY_LENGTH:
+        stop(f"SECRET_KEY is too short. Use at least {SECRET_KEY_LENGTH} random characters.")
+    return key
+
+
+def read_database() -> dict[str, Any]:
+    """SQLite in var/ by default; DATABASE_URL names another file or a PostgreSQL."""
+    url = read_text("DATABASE_URL", f"sqlite:///{VAR_DIR / 'kapnet.sqlite3'}")
+    try:
+        database: dict[str, Any] = dict(env.db_url_config(url))
+    except (ValueError, KeyError, environ.ImproperlyConfigured):
+        database = {}
+    match str(database.get("ENGINE", "")).rpartition(".")[2]:
+        case "sqlite3" if database.get("NAME"):
+            return database | SQLITE
+        case "postgresql" if database.get("NAME"):
+            return database | {"OPTIONS": database.get("OPTIONS", {}) | POSTGRESQL_OPTIONS}
+    stop(
+        "DATABASE_URL cannot be used. Write sqlite:////path/to/file.sqlite3 or "
+        "postgresql://user:password@host:5432/name, or leave it out."
+    )
+
+
+# The basics
+
+SECRET_KEY_LENGTH = 32
+DEBUG = read_truth("DEBUG", default=False)
+SECRET_KEY = read_secret_key()
+ALLOWED_HOSTS = read_list("ALLOWED_HOSTS", "127.0.0.1,localhost")
+CSRF_TRUSTED_ORIGINS = read_list("CSRF_TRUSTED_ORIGINS", "")
+ROOT_URLCONF = "kapnet.urls"
+WSGI_APPLICATION = "kapnet.wsgi.application"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# What an installation may call and set for itself
+
+PRODUCT_NAME = read_text("PRODUCT_NAME", "Kapnet")
+CRISIS_LINE = {
+    "emergency_number": read_text("CRISIS_EMERGENCY_NUMBER", "911"),
+    "call_or_text": read_text("CRISIS_CALL_OR_TEXT", "988"),
+    "chat": read_text("CRISIS_CHAT", "988lifeline.org"),
+}
+LETTER_PAPER = read_choice("LETTER_PAPER", "letter", "a4")
 
 INSTALLED_APPS = [
+    "kapnet.clinics",
+    "kapnet.audit",
+    "evidence",
+    "decisions",
+    "decisions.letters",
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
+    "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
     "allauth",
     "allauth.account",
     "csp",
     "django_htmx",
     "template_partials",
-    "kapnet.clinics",
-    "kapnet.audit",
-    "evidence",
-    "decisions",
-    "decisions.letters",
 ]
 MIDDLEWARE = [
+    "kapnet.request_log.RequestLogMiddleware",
     "django.middleware.security.SecurityMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "kapnet.clinics.middleware.NoStoreMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "kapnet.clinics.middleware.SignInRequiredMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "kapnet.clinics.middleware.ClinicScopeMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "kapnet.errors.ErrorPagesMiddleware",
 ]
-ROOT_URLCONF = "kapnet.urls"
-AUTH_USER_MODEL = "clinics.User"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
@@ -51,14 +172,168 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "kapnet.clinics.context.site",
+                "kapnet.context.published",
             ],
         },
     }
 ]
-DATABASES = {
-    "default": {"ENGINE": "django.db.backends.sqlite3", "NAME": BASE_DIR / "var" / "kapnet.sqlite3"}
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+INSTALLED_APPS.append("django.forms")
+
+# Database and cache
+
+SQLITE: dict[str, Any] = {
+    "OPTIONS": {
+        "transaction_mode": "IMMEDIATE",
+        "timeout": 20,
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
+    },
+    "TEST": {"NAME": str(VAR_DIR / "test.sqlite3")},
 }
-STATIC_URL = "static/"
-STATICFILES_DIRS = [BASE_DIR / "static"]
-DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+POSTGRESQL_OPTIONS = {
+    "pool": {"min_size": 1, "max_size": read_number("DATABASE_POOL_SIZE", default=8), "timeout": 10}
+}
+DATABASES = {"default": read_database()}
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "shared_cache",
+        "OPTIONS": {"MAX_ENTRIES": 10_000},
+    }
+}
+
+# People and sessions
+
+AUTH_USER_MODEL = "clinics.User"
+AUTHENTICATION_BACKENDS = ["kapnet.clinics.backends.ClinicBackend"]
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}", "OPTIONS": options}
+    for name, options in (
+        ("MinimumLengthValidator", {"min_length": 10}),
+        ("UserAttributeSimilarityValidator", {"user_attributes": ("email", "name")}),
+        ("CommonPasswordValidator", {}),
+    )
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "home"
+ACCOUNT_ADAPTER = "kapnet.clinics.adapter.ClosedAccountAdapter"
+ACCOUNT_FORMS = {"login": "kapnet.clinics.forms.SignInForm"}
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_LOGOUT_REDIRECT_URL = "home"
+ACCOUNT_LOGIN_ON_PASSWORD_RESET = False
+ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
+ACCOUNT_DEFAULT_HTTP_PROTOCOL = "http" if DEBUG else "https"
+ALLAUTH_TRUSTED_PROXY_COUNT = read_number("TRUSTED_PROXIES", default=0)
+SESSION_COOKIE_AGE = read_number("SESSION_HOURS", default=10) * 60 * 60
+SESSION_EXPIRE_AT_BROWSER_CLOSE = False
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+CSRF_FAILURE_VIEW = "kapnet.errors.csrf_failure"
+
+# The wire. Secure names and HSTS need HTTPS, which a local demo has not.
+
+HOST_PREFIX = "" if DEBUG else "__Host-"
+SESSION_COOKIE_NAME = f"{HOST_PREFIX}session"
+CSRF_COOKIE_NAME = f"{HOST_PREFIX}csrf"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not DEBUG
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+SECURE_HSTS_SECONDS = 0 if DEBUG else 365 * 24 * 60 * 60
+SECURE_HSTS_INCLUDE_SUBDOMAINS = not DEBUG
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+SECURE_SSL_REDIRECT = read_truth("HTTPS_REDIRECT", default=False)
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if ALLAUTH_TRUSTED_PROXY_COUNT else None
+X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF, NONCE],
+        "style-src": [SELF],
+        "font-src": [SELF],
+        "img-src": [SELF],
+        "connect-src": [SELF],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+        "base-uri": [NONE],
+    }
+}
+HTMX_CONFIG = {
+    "allowEval": False,
+    "includeIndicatorStyles": False,
+    "historyEnabled": False,
+    "historyCacheSize": 0,
+    "refreshOnHistoryMiss": True,
+    "selfRequestsOnly": True,
+    "responseHandling": [
+        {"code": "204", "swap": False},
+        {"code": "[23]..", "swap": True},
+        {"code": "401|409|422", "swap": True, "error": True},
+        {"code": "[45]..", "swap": False, "error": True},
+    ],
+}
+DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000
+
+# Language and time
+
+LANGUAGE_CODE = "en-us"
+USE_I18N = False
 USE_TZ = True
+TIME_ZONE = read_time_zone("TIME_ZONE", "America/New_York")
+FORMAT_MODULE_PATH = ["kapnet.formats"]
+
+# Files
+
+STATIC_URL = "/static/"
+STATIC_ROOT = BASE_DIR / "static" / "collected"
+STATICFILES_DIRS = [("build", BASE_DIR / "static" / "build"), ("src", BASE_DIR / "static" / "src")]
+TESTING = "pytest" in sys.modules
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if DEBUG or TESTING
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
+}
+
+# Mail: links to set a password. Printed on the console by a local demo.
+
+EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+if not DEBUG and (mail_url := read_text("EMAIL_URL", "")):
+    vars().update(env.email_url_config(mail_url))
+DEFAULT_FROM_EMAIL = read_text("MAIL_FROM", "no-reply@localhost")
+
+# Log: one line a request with the route's name. Never a path, an answer or a name of a person.
+
+structlog.configure(
+    processors=[
+        structlog.contextvars.merge_contextvars,
+        structlog.processors.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        structlog.processors.KeyValueRenderer(key_order=["timestamp", "level", "event"]),
+    ],
+    logger_factory=structlog.WriteLoggerFactory(file=sys.stderr),
+    cache_logger_on_first_use=True,
+)
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "handlers": {"nowhere": {"class": "logging.NullHandler"}},
+    # Django's own lines name paths and hosts; kapnet.request_log says the same without them.
+    "loggers": {
+        name: {"handlers": ["nowhere"], "propagate": False}
+        for name in ("django.request", "django.security", "django.security.csrf", "weasyprint")
+    },
+}

@@ -1,6 +1,26 @@
 """Where each address leads."""
 
-from django.urls import URLPattern, URLResolver, path
+from __future__ import annotations
 
-urlpatterns: list[URLPattern | URLResolver] = []
-assert path
+from importlib.util import find_spec
+
+from allauth.account.decorators import secure_admin_login
+from django.contrib import admin
+from django.urls import URLPattern, URLResolver, include, path
+
+admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
+admin.site.site_header = "Curation"
+admin.site.site_title = "Curation"
+
+urlpatterns: list[URLPattern | URLResolver] = [path("", include("kapnet.clinics.urls"))]
+urlpatterns += [
+    path("", include(module))
+    for module in ("decisions.letters.urls", "decisions.urls", "evidence.urls")
+    if find_spec(module)
+]
+urlpatterns += [path("admin/", admin.site.urls)]
+
+handler400 = "kapnet.errors.bad_request"
+handler403 = "kapnet.errors.permission_denied"
+handler404 = "kapnet.errors.page_not_found"
+handler500 = "kapnet.errors.server_error"

@@ -75,6 +75,17 @@ class User(AbstractBaseUser, PermissionsMixin):
         """The name as it stands under a letter."""
         return self.name
 
+    def has_perm(self, perm: str, obj: Any = None) -> bool:
+        """Whether the admin lets them: an evidence admin everything about evidence, else nothing."""
+        return self._curates(perm.partition(".")[0]) or super().has_perm(perm, obj)
+
+    def has_module_perms(self, app_label: str) -> bool:
+        """Whether the admin shows them an app."""
+        return self._curates(app_label) or super().has_module_perms(app_label)
+
+    def _curates(self, app_label: str) -> bool:
+        return self.is_active and self.is_evidence_admin and app_label == "evidence"
+
 
 class Clinic(models.Model):
     """A clinic: the wall behind which its cases and letters stay."""

@@ -1,0 +1,65 @@
+"""The only writers of audit events."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.contrib.auth.models import AnonymousUser
+from django.http import HttpRequest
+from structlog.contextvars import get_contextvars
+
+from kapnet.audit.models import Event, Outcome
+from kapnet.clinics.models import Clinic, User
+
+REASON_LENGTH = 200
+
+
+def record_event(
+    *,
+    action: str,
+    actor: User | AnonymousUser | None,
+    clinic: Clinic | None,
+    object_type: str,
+    object_id: object = "",
+    case_id: UUID | None = None,
+    outcome: str = Outcome.DONE,
+    reason: str = "",
+) -> Event:
+    """One row in one INSERT.
+
+    action: object and verb, as "case.read". No answer, no name and no address goes into any field.
+    Inside a transaction that is rolled back the event goes too: record refusals outside of one.
+    """
+    return Event.objects.create(
+        action=action,
+        actor=actor if isinstance(actor, User) else None,
+        clinic=clinic,
+        object_type=object_type,
+        object_id=str(object_id),
+        case_id=case_id,
+        outcome=outcome,
+        reason=reason[:REASON_LENGTH],
+        reference=get_contextvars().get("reference", ""),
+    )
+
+
+def record_refusal(
+    request: HttpRequest,
+    action: str,
+    object_type: str,
+    object_id: object = "",
+    *,
+    reason: str = "",
+) -> Event:
+    """Someone asked for what they may not have, or for what is not there; we do not say which."""
+    membership = getattr(request, "membership", None)
+    user = request.user
+    return record_event(
+        action=action,
+        actor=user if isinstance(user, User) else None,
+        clinic=membership.clinic if membership else None,
+        object_type=object_type,
+        object_id=str(object_id)[:64],
+        outcome=Outcome.REFUSED,
+        reason=reason,
+    )

@@ -1,0 +1,42 @@
+"""Database triggers that refuse to change or remove rows, for SQLite and PostgreSQL."""
+
+from __future__ import annotations
+
+from django.apps.registry import Apps
+from django.db import migrations
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
+
+# Table names come from migrations of this project, never from a request.
+SQLITE_TRIGGER = """
+CREATE TRIGGER {table}_no_{verb} BEFORE {verb} ON {table}
+BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END
+"""
+POSTGRESQL_TRIGGERS = """
+CREATE FUNCTION {table}_refuse() RETURNS trigger LANGUAGE plpgsql AS
+$$ BEGIN RAISE EXCEPTION '{table} is append-only'; END $$;
+CREATE TRIGGER {table}_no_change BEFORE UPDATE OR DELETE ON {table}
+FOR EACH ROW EXECUTE FUNCTION {table}_refuse();
+CREATE TRIGGER {table}_no_truncate BEFORE TRUNCATE ON {table}
+FOR EACH STATEMENT EXECUTE FUNCTION {table}_refuse();
+"""
+POSTGRESQL_UNDO = "DROP FUNCTION {table}_refuse() CASCADE"
+
+
+def append_only(table: str) -> migrations.RunPython:
+    """A migration operation: from here on rows of the table are inserted and read, nothing else."""
+
+    def forbid(apps: Apps, editor: BaseDatabaseSchemaEditor) -> None:
+        if editor.connection.vendor == "postgresql":
+            editor.execute(POSTGRESQL_TRIGGERS.format(table=table), params=None)
+        else:
+            for verb in ("update", "delete"):
+                editor.execute(SQLITE_TRIGGER.format(table=table, verb=verb), params=None)
+
+    def allow(apps: Apps, editor: BaseDatabaseSchemaEditor) -> None:
+        if editor.connection.vendor == "postgresql":
+            editor.execute(POSTGRESQL_UNDO.format(table=table), params=None)
+        else:
+            for verb in ("update", "delete"):
+                editor.execute(f"DROP TRIGGER {table}_no_{verb}", params=None)
+
+    return migrations.RunPython(forbid, allow)

@@ -1,0 +1,11 @@
+"""The audit app."""
+
+from django.apps import AppConfig
+
+
+class AuditConfig(AppConfig):
+    """Who did what, when, to which object: written once, never changed."""
+
+    name = "kapnet.audit"
+    label = "audit"
+    default_auto_field = "django.db.models.BigAutoField"

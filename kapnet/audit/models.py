@@ -1,0 +1,82 @@
+"""Audit events: one row for each read and write that matters, never changed, never removed."""
+
+from __future__ import annotations
+
+from typing import Any, NoReturn
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+
+
+class AppendOnlyError(TypeError):
+    """Someone tried to change or remove an audit event."""
+
+    def __init__(self) -> None:
+        super().__init__("Audit events are append-only: record a new event instead.")
+
+
+class EventQuerySet(models.QuerySet["Event"]):
+    """Reads and inserts; refuses the rest. The database's triggers refuse it as well."""
+
+    def update(self, **changes: Any) -> NoReturn:
+        """Refused."""
+        raise AppendOnlyError
+
+    def delete(self) -> NoReturn:
+        """Refused."""
+        raise AppendOnlyError
+
+
+class Outcome(models.TextChoices):
+    """How the attempt ended."""
+
+    DONE = "done", "done"
+    REFUSED = "refused", "refused"
+    FAILED = "failed", "failed"
+
+
+class Event(models.Model):
+    """Who did what to which object, when, and how it ended. Holds no answer and no name."""
+
+    at = models.DateTimeField(default=timezone.now, editable=False)
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True
+    )
+    clinic = models.ForeignKey(
+        "clinics.Clinic", on_delete=models.PROTECT, related_name="+", null=True
+    )
+    action = models.CharField(max_length=60, help_text='Object and verb: "case.read".')
+    object_type = models.CharField(max_length=40)
+    object_id = models.CharField(max_length=64, blank=True)
+    case_id = models.UUIDField(null=True)
+    outcome = models.CharField(max_length=8, choices=Outcome.choices, default=Outcome.DONE)
+    reason = models.CharField(max_length=200, blank=True)
+    reference = models.CharField(max_length=32, blank=True, help_text="Of the request in the log.")
+
+    objects = EventQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-id"]
+        indexes = [
+            models.Index(fields=["clinic", "-id"], name="event_by_clinic"),
+            models.Index(fields=["case_id", "-id"], name="event_by_case"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(outcome__in=Outcome.values), name="event_outcome_is_known"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.action} {self.outcome}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Inserts; refuses to change a row that is there."""
+        if not self._state.adding:
+            raise AppendOnlyError
+        super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
+        """Refused."""
+        raise AppendOnlyError

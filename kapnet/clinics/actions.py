@@ -1,0 +1,82 @@
+"""Every write about clinics and people, each with its audit event."""
+
+from __future__ import annotations
+
+from allauth.account.forms import default_token_generator
+from allauth.account.utils import user_pk_to_url_str
+from django.conf import settings
+from django.core.mail import send_mail
+from django.db import transaction
+from django.http import HttpRequest
+from django.template.loader import render_to_string
+from django.urls import reverse
+
+from kapnet.audit.actions import record_event
+from kapnet.clinics.models import Clinic, Membership, User
+
+
+@transaction.atomic
+def invite_person(*, actor: User, clinic: Clinic, name: str, email: str, role: str) -> Membership:
+    """An account without a password, and its place in the clinic."""
+    user = User.objects.create_user(email, name=name)
+    membership = Membership.objects.create(user=user, clinic=clinic, role=role)
+    _record("person.invited", actor, membership)
+    return membership
+
+
+@transaction.atomic
+def switch_person(*, actor: User, membership: Membership, is_active: bool) -> None:
+    """Deactivate or reactivate a person. Open sessions end with the next request."""
+    membership.is_active = is_active
+    membership.save(update_fields=["is_active"])
+    membership.user.is_active = is_active
+    membership.user.save(update_fields=["is_active"])
+    _record("person.reactivated" if is_active else "person.deactivated", actor, membership)
+
+
+def save_profile(*, user: User, clinic: Clinic | None) -> None:
+    """Keep what a person wrote about themselves."""
+    with transaction.atomic():
+        user.save(
+            update_fields=["name", "profession", "license_number", "phone", "secure_reply"]
+        )
+        record_event(
+            action="profile.saved",
+            actor=user,
+            clinic=clinic,
+            object_type="account",
+            object_id=user.pk,
+        )
+
+
+def password_link(*, request: HttpRequest, actor: User, membership: Membership) -> str:
+    """A link by which the person sets a first password; it works once and for three days."""
+    person = membership.user
+    place = {
+        "uidb36": user_pk_to_url_str(person),
+        "key": default_token_generator.make_token(person),
+    }
+    address = reverse("account_reset_password_from_key", kwargs=place)
+    _record("person.password_link_made", actor, membership)
+    return request.build_absolute_uri(address)
+
+
+def mail_invitation(*, membership: Membership, link: str) -> None:
+    """Send the link to the person, by whatever mail the installation has."""
+    context = {"membership": membership, "link": link, "product_name": settings.PRODUCT_NAME}
+    send_mail(
+        subject=f"Your account at {settings.PRODUCT_NAME}",
+        message=render_to_string("account/email/invitation.txt", context),
+        from_email=None,
+        recipient_list=[membership.user.email],
+    )
+
+
+def _record(action: str, actor: User, membership: Membership) -> None:
+    record_event(
+        action=action,
+        actor=actor,
+        clinic=membership.clinic,
+        object_type="account",
+        object_id=membership.user_id,
+    )

@@ -1,0 +1,46 @@
+"""Forms of accounts and clinics."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from allauth.account.forms import LoginForm
+from django import forms
+
+from kapnet.clinics.models import Role, User
+
+
+class SignInForm(LoginForm):
+    """Email and password."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["login"].label = "Email"
+        self.fields["password"].help_text = ""
+
+
+class ProfileForm(forms.ModelForm):  # type: ignore[type-arg]
+    """What a letter says of the person who signs it."""
+
+    class Meta:
+        model = User
+        fields = ("name", "profession", "license_number", "phone", "secure_reply")
+
+
+class InvitationForm(forms.Form):
+    """A new person of the clinic."""
+
+    name = forms.CharField(max_length=120, help_text="As it stands under a letter.")
+    email = forms.EmailField(max_length=254, help_text="They sign in with it.")
+    role = forms.ChoiceField(
+        choices=Role.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose what they do in the clinic."},
+    )
+
+    def clean_email(self) -> str:
+        """An email is one account, in upper and in lower case."""
+        email = str(self.cleaned_data["email"]).strip().lower()
+        if User.objects.filter(email=email).exists():
+            raise forms.ValidationError("There is an account with this email already.")
+        return email

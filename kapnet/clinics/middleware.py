@@ -1,0 +1,94 @@
+"""Who asks, for which clinic; and nothing behind the sign-in is kept by a cache."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from urllib.parse import urlsplit
+
+from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.shortcuts import render, resolve_url
+from django.utils.cache import add_never_cache_headers
+from django.utils.deprecation import MiddlewareMixin
+from django_htmx.http import HttpResponseClientRedirect
+from django_scopes import scope
+
+from kapnet.clinics.models import Membership, User
+from kapnet.clinics.policies import EVIDENCE_ADMIN
+from kapnet.clinics.resume import keep_post
+
+GetResponse = Callable[[HttpRequest], HttpResponse]
+READS = ("GET", "HEAD", "OPTIONS")
+
+
+class ClinicScopeMiddleware:
+    """Sets `request.membership` and `request.role`; scopes every query to the clinic.
+
+    Without an active membership no scope is open, and a scoped manager refuses to answer.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        membership = membership_of(request)
+        request.membership = membership  # type: ignore[attr-defined]
+        request.role = role_of(request, membership)  # type: ignore[attr-defined]
+        if membership is None:
+            return self.get_response(request)
+        with scope(clinic=membership.clinic):
+            return self.get_response(request)
+
+
+def membership_of(request: HttpRequest) -> Membership | None:
+    """The active membership. An evidence admin has none, whatever the table says."""
+    user = request.user
+    if not isinstance(user, User) or user.is_evidence_admin:
+        return None
+    membership = getattr(user, "membership", None)
+    return membership if membership is not None and membership.is_active else None
+
+
+def role_of(request: HttpRequest, membership: Membership | None) -> str | None:
+    """The one role of whoever asks; None for a visitor and for someone without a clinic."""
+    if membership is not None:
+        return membership.role
+    return EVIDENCE_ADMIN if getattr(request.user, "is_evidence_admin", False) else None
+
+
+class SignInRequiredMiddleware(LoginRequiredMiddleware):
+    """Every page asks for sign-in unless it says otherwise, and no answer is lost on the way."""
+
+    def handle_no_permission(
+        self, request: HttpRequest, view_func: Callable[..., HttpResponse]
+    ) -> HttpResponse:
+        """htmx read: go to sign-in. htmx save: 401 and a notice. Form post: kept until sign-in."""
+        if getattr(request, "htmx", False):
+            return self._answer_htmx(request, view_func)
+        if request.method in READS:
+            return super().handle_no_permission(request, view_func)
+        return HttpResponseRedirect(self._sign_in(keep_post(request)))
+
+    def _answer_htmx(
+        self, request: HttpRequest, view_func: Callable[..., HttpResponse]
+    ) -> HttpResponse:
+        page = urlsplit(request.headers.get("HX-Current-URL", "")).path or "/"
+        sign_in = self._sign_in(page)
+        if request.method in READS:
+            return HttpResponseClientRedirect(sign_in)
+        context = {"sign_in_url": sign_in}
+        return render(request, "components/_signed_out.html", context, status=401)
+
+    def _sign_in(self, next_path: str) -> str:
+        query = QueryDict(mutable=True)
+        query["next"] = next_path
+        return f"{resolve_url('account_login')}?{query.urlencode(safe='/')}"
+
+
+class NoStoreMiddleware(MiddlewareMixin):
+    """`Cache-Control: no-store` on every response to someone signed in, and on sign-in pages."""
+
+    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        """Static files never come here: WhiteNoise answers them before."""
+        add_never_cache_headers(response)
+        return response

@@ -1,0 +1,54 @@
+"""Sign-in, sign-out and failed sign-in leave an audit event."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
+from django.dispatch import receiver
+from django.http import HttpRequest
+
+from kapnet.audit.actions import record_event
+from kapnet.audit.models import Outcome
+from kapnet.clinics.models import Clinic, User
+
+
+@receiver(user_logged_in)
+def record_sign_in(sender: object, request: HttpRequest, user: User, **kwargs: Any) -> None:
+    """The session lives its full time again, whatever a visitor's session was given."""
+    request.session.set_expiry(None)
+    _record("account.sign_in", user)
+
+
+@receiver(user_logged_out)
+def record_sign_out(
+    sender: object, request: HttpRequest, user: User | None, **kwargs: Any
+) -> None:
+    """Nothing to record for someone whose session had run out."""
+    if user is not None:
+        _record("account.sign_out", user)
+
+
+@receiver(user_login_failed)
+def record_failed_sign_in(sender: object, credentials: dict[str, Any], **kwargs: Any) -> None:
+    """What was typed is not kept; the account is, where there is one."""
+    email = str(credentials.get("email") or credentials.get("username") or "").lower()
+    user = User.objects.select_related("membership__clinic").filter(email=email).first()
+    _record("account.sign_in", user, outcome=Outcome.FAILED)
+
+
+def _record(action: str, user: User | None, *, outcome: str = Outcome.DONE) -> None:
+    record_event(
+        action=action,
+        actor=user,
+        clinic=clinic_of(user),
+        object_type="account",
+        object_id=user.pk if user else "",
+        outcome=outcome,
+    )
+
+
+def clinic_of(user: User | None) -> Clinic | None:
+    """The clinic a person belongs to, switched off or not."""
+    membership = getattr(user, "membership", None)
+    return membership.clinic if membership else None

@@ -1,0 +1,31 @@
+"""A form posted after the sign-in ran out: kept on the server until the person is back."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest
+from django.urls import reverse
+
+KEPT_POST = "kept_post"
+KEPT_FOR_SECONDS = 30 * 60
+LONGEST_KEPT_CHARACTERS = 100_000
+NEVER_KEPT = frozenset({"csrfmiddlewaretoken"})
+
+
+def keep_post(request: HttpRequest) -> str:
+    """Keep what was posted in the visitor's session; returns where to go after sign-in.
+
+    Signing in keeps the session's content under a new key. Nothing is kept in the browser or in an
+    address. What is too large to be answers of a page is not kept.
+    """
+    fields = [
+        (name, value)
+        for name, values in request.POST.lists()
+        if name not in NEVER_KEPT
+        for value in values
+        if isinstance(value, str)
+    ]
+    if sum(len(name) + len(value) for name, value in fields) > LONGEST_KEPT_CHARACTERS:
+        return request.path
+    request.session[KEPT_POST] = {"path": request.get_full_path(), "fields": fields}
+    request.session.set_expiry(KEPT_FOR_SECONDS)
+    return reverse("kept_post")

@@ -1,0 +1,132 @@
+"""Home, profile, the clinic's people and its audit trail."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.contrib.auth.decorators import login_not_required
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from kapnet.clinics import actions
+from kapnet.clinics.forms import InvitationForm, ProfileForm, SignInForm
+from kapnet.clinics.models import Membership, Role
+from kapnet.clinics.policies import EVIDENCE_ADMIN, require
+from kapnet.clinics.queries import events_of, people_of
+from kapnet.clinics.requests import MemberRequest, SignedInRequest
+from kapnet.clinics.resume import KEPT_POST
+from kapnet.clinics.shortcuts import get_or_404
+
+EVENTS_A_PAGE = 50
+PASSWORD_LINK = "password_link"
+FIRST_PAGE = {
+    Role.THERAPIST.value: "cases:list",
+    Role.STAFF.value: "letters:queue",
+    Role.MANAGER.value: "clinic",
+    EVIDENCE_ADMIN: "evidence:list",
+}
+
+
+@login_not_required
+@require_GET
+def home(request: HttpRequest) -> HttpResponse:
+    """What this is and the sign-in form; for someone signed in, the list that fits the role."""
+    if not request.user.is_authenticated:
+        return render(request, "home.html", {"form": SignInForm()})
+    role = getattr(request, "role", None)
+    if role is None:
+        return render(request, "clinics/no_clinic.html")
+    return redirect(FIRST_PAGE[role])
+
+
+@login_not_required
+@require_GET
+def about(request: HttpRequest) -> HttpResponse:
+    """Who made this and who pays."""
+    return render(request, "about.html")
+
+
+@require("profile.edit")
+@require_http_methods(["GET", "POST"])
+def profile(request: SignedInRequest) -> HttpResponse:
+    """One's own name, profession, license and how to be reached."""
+    form = ProfileForm(request.POST or None, instance=request.user)
+    if request.method == "POST" and form.is_valid():
+        clinic = request.membership.clinic if request.membership else None
+        actions.save_profile(user=form.instance, clinic=clinic)
+        return redirect("profile")
+    return render(request, "clinics/profile.html", {"form": form}, status=_status(form))
+
+
+@require("clinic.manage")
+@require_http_methods(["GET", "POST"])
+def clinic(request: MemberRequest) -> HttpResponse:
+    """The people of the clinic, and a form to invite one more."""
+    form = InvitationForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        place = actions.invite_person(
+            actor=request.user, clinic=request.membership.clinic, **form.cleaned_data
+        )
+        _hand_out_link(request, place)
+        return redirect("clinic")
+    context = {
+        "form": form,
+        "people": people_of(request.membership.clinic),
+        "password_link": request.session.pop(PASSWORD_LINK, None),
+    }
+    return render(request, "clinics/clinic.html", context, status=_status(form))
+
+
+@require("clinic.manage")
+@require_POST
+def switch_person(request: MemberRequest, user_id: UUID) -> HttpResponse:
+    """Deactivate a person of the clinic, or let them back in. Not oneself."""
+    place = _person(request, user_id, "person.switch")
+    if place.user_id != request.user.pk:
+        actions.switch_person(actor=request.user, membership=place, is_active=not place.is_active)
+    return redirect("clinic")
+
+
+@require("clinic.manage")
+@require_POST
+def new_password_link(request: MemberRequest, user_id: UUID) -> HttpResponse:
+    """One more link for someone who has not set a password yet."""
+    place = _person(request, user_id, "person.password_link")
+    if place.is_active and not place.user.has_usable_password():
+        _hand_out_link(request, place)
+    return redirect("clinic")
+
+
+@require("clinic.manage")
+@require_GET
+def audit(request: MemberRequest) -> HttpResponse:
+    """Who did what in this clinic, newest first."""
+    pages = Paginator(events_of(request.membership.clinic), EVENTS_A_PAGE)
+    page = pages.get_page(request.GET.get("page"))
+    return render(request, "clinics/audit.html", {"page": page})
+
+
+@require_GET
+def kept_post(request: SignedInRequest) -> HttpResponse:
+    """Back after the sign-in ran out during a save: send what was typed once more."""
+    kept = request.session.pop(KEPT_POST, None)
+    if kept is None:
+        return redirect("home")
+    return render(request, "account/kept_post.html", {"kept": kept})
+
+
+def _person(request: MemberRequest, user_id: UUID, action: str) -> Membership:
+    people = people_of(request.membership.clinic)
+    return get_or_404(request, people, action=action, object_type="account", user_id=user_id)
+
+
+def _hand_out_link(request: MemberRequest, place: Membership) -> None:
+    link = actions.password_link(request=request, actor=request.user, membership=place)
+    actions.mail_invitation(membership=place, link=link)
+    request.session[PASSWORD_LINK] = {"name": place.user.name, "link": link}
+
+
+def _status(form: ProfileForm | InvitationForm) -> int:
+    return 422 if form.is_bound and not form.is_valid() else 200

@@ -1,0 +1,17 @@
+"""What the foot of every page says about edition and evidence."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
+
+from decisions.loading import CURRENT_EDITION
+from evidence.loading import load_dossier
+
+
+def published(request: HttpRequest) -> dict[str, object]:
+    """The edition new cases are asked by, and the evidence release; read only where shown."""
+    return {
+        "edition_id": CURRENT_EDITION,
+        "evidence_release": SimpleLazyObject(lambda: load_dossier().release),
+    }

@@ -1,0 +1,78 @@
+"""The pages shown when something does not work, each with a reference that the log has too."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+
+from django.conf import settings
+from django.core.exceptions import BadRequest, SuspiciousOperation
+from django.db import DatabaseError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.middleware.csrf import get_token
+from django.shortcuts import render
+from django.template.loader import render_to_string
+
+
+class ErrorPagesMiddleware:
+    """Shows the same pages with DEBUG on, where Django would list addresses and settings."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        no_route = response.status_code == 404 and request.resolver_match is None
+        return page_not_found(request) if settings.DEBUG and no_route else response
+
+    def process_exception(self, request: HttpRequest, problem: Exception) -> HttpResponse | None:
+        """The 404 or 400 page for what a view raised."""
+        if isinstance(problem, Http404):
+            return page_not_found(request)
+        if isinstance(problem, BadRequest | SuspiciousOperation):
+            return bad_request(request)
+        return None
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """400: nothing can be made of the request, perhaps not even its host."""
+    return _bare_page(request, "400.html", status=400)
+
+
+def permission_denied(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """403: signed in, but not for this."""
+    return render(request, "403.html", _reference(request), status=403)
+
+
+def page_not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """404: not there, or another clinic's."""
+    return render(request, "404.html", _reference(request), status=404)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """500, or 503 while the database does not answer. Needs no database itself."""
+    database_is_away = isinstance(sys.exc_info()[1], DatabaseError)
+    return _bare_page(request, "500.html", status=503 if database_is_away else 500)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """403: the page was older than the sign-in. A page's own script may send again by the header.
+
+    Only a page of this site can read the header, so it gives nothing away to another one.
+    """
+    response = render(request, "403_csrf.html", _reference(request), status=403)
+    response["X-CSRFToken"] = get_token(request)
+    return response
+
+
+def _bare_page(request: HttpRequest, template: str, *, status: int) -> HttpResponse:
+    context = {
+        "product_name": settings.PRODUCT_NAME,
+        "crisis_line": settings.CRISIS_LINE,
+        **_reference(request),
+    }
+    return HttpResponse(render_to_string(template, context), status=status)
+
+
+def _reference(request: HttpRequest) -> dict[str, str]:
+    return {"reference": getattr(request, "reference", "")}
