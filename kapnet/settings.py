@@ -27,7 +27,7 @@ def stop(sentence: str) -> NoReturn:
 
 def read_text(name: str, default: str | None = None) -> str:
     """A text; without a default it has to be there."""
-    value = env.str(name, default="").strip()
+    value = str(env.str(name, default="")).strip()
     if value:
         return value
     if default is None:
@@ -253,7 +253,7 @@ SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 SECURE_SSL_REDIRECT = read_truth("HTTPS_REDIRECT", default=False)
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if ALLAUTH_TRUSTED_PROXY_COUNT else None
+
 X_FRAME_OPTIONS = "DENY"
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {

@@ -37,9 +37,7 @@ def switch_person(*, actor: User, membership: Membership, is_active: bool) -> No
 def save_profile(*, user: User, clinic: Clinic | None) -> None:
     """Keep what a person wrote about themselves."""
     with transaction.atomic():
-        user.save(
-            update_fields=["name", "profession", "license_number", "phone", "secure_reply"]
-        )
+        user.save(update_fields=["name", "profession", "license_number", "phone", "secure_reply"])
         record_event(
             action="profile.saved",
             actor=user,

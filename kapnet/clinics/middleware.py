@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.http.response import HttpResponseBase
 from django.shortcuts import render, resolve_url
 from django.utils.cache import add_never_cache_headers
 from django.utils.deprecation import MiddlewareMixin
@@ -59,19 +60,17 @@ def role_of(request: HttpRequest, membership: Membership | None) -> str | None:
 class SignInRequiredMiddleware(LoginRequiredMiddleware):
     """Every page asks for sign-in unless it says otherwise, and no answer is lost on the way."""
 
-    def handle_no_permission(
-        self, request: HttpRequest, view_func: Callable[..., HttpResponse]
+    def handle_no_permission(  # type: ignore[override]
+        self, request: HttpRequest, view_func: Callable[..., HttpResponseBase]
     ) -> HttpResponse:
         """htmx read: go to sign-in. htmx save: 401 and a notice. Form post: kept until sign-in."""
         if getattr(request, "htmx", False):
-            return self._answer_htmx(request, view_func)
+            return self._answer_htmx(request)
         if request.method in READS:
             return super().handle_no_permission(request, view_func)
         return HttpResponseRedirect(self._sign_in(keep_post(request)))
 
-    def _answer_htmx(
-        self, request: HttpRequest, view_func: Callable[..., HttpResponse]
-    ) -> HttpResponse:
+    def _answer_htmx(self, request: HttpRequest) -> HttpResponse:
         page = urlsplit(request.headers.get("HX-Current-URL", "")).path or "/"
         sign_in = self._sign_in(page)
         if request.method in READS:

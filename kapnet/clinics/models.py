@@ -76,7 +76,7 @@ class User(AbstractBaseUser, PermissionsMixin):
         return self.name
 
     def has_perm(self, perm: str, obj: Any = None) -> bool:
-        """Whether the admin lets them: an evidence admin everything about evidence, else nothing."""
+        """Whether the admin lets them; an evidence admin may do everything to evidence."""
         return self._curates(perm.partition(".")[0]) or super().has_perm(perm, obj)
 
     def has_module_perms(self, app_label: str) -> bool:

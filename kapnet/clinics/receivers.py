@@ -21,9 +21,7 @@ def record_sign_in(sender: object, request: HttpRequest, user: User, **kwargs: A
 
 
 @receiver(user_logged_out)
-def record_sign_out(
-    sender: object, request: HttpRequest, user: User | None, **kwargs: Any
-) -> None:
+def record_sign_out(sender: object, request: HttpRequest, user: User | None, **kwargs: Any) -> None:
     """Nothing to record for someone whose session had run out."""
     if user is not None:
         _record("account.sign_out", user)

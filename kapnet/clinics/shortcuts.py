@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, TypeVar
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import ObjectDoesNotExist, ValidationError
 from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest
 
@@ -27,6 +27,6 @@ def get_or_404(
     """
     try:
         return queryset.get(**lookup)
-    except (queryset.model.DoesNotExist, ValidationError, ValueError) as missing:
+    except (ObjectDoesNotExist, ValidationError, ValueError) as missing:
         record_refusal(request, action, object_type, next(iter(lookup.values()), ""))
         raise Http404(object_type) from missing

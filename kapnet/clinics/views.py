@@ -20,7 +20,7 @@ from kapnet.clinics.resume import KEPT_POST
 from kapnet.clinics.shortcuts import get_or_404
 
 EVENTS_A_PAGE = 50
-PASSWORD_LINK = "password_link"
+LINK_TO_SHOW = "link_to_show"
 FIRST_PAGE = {
     Role.THERAPIST.value: "cases:list",
     Role.STAFF.value: "letters:queue",
@@ -74,7 +74,7 @@ def clinic(request: MemberRequest) -> HttpResponse:
     context = {
         "form": form,
         "people": people_of(request.membership.clinic),
-        "password_link": request.session.pop(PASSWORD_LINK, None),
+        "password_link": request.session.pop(LINK_TO_SHOW, None),
     }
     return render(request, "clinics/clinic.html", context, status=_status(form))
 
@@ -125,7 +125,7 @@ def _person(request: MemberRequest, user_id: UUID, action: str) -> Membership:
 def _hand_out_link(request: MemberRequest, place: Membership) -> None:
     link = actions.password_link(request=request, actor=request.user, membership=place)
     actions.mail_invitation(membership=place, link=link)
-    request.session[PASSWORD_LINK] = {"name": place.user.name, "link": link}
+    request.session[LINK_TO_SHOW] = {"name": place.user.name, "link": link}
 
 
 def _status(form: ProfileForm | InvitationForm) -> int:
