@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -137,9 +137,7 @@ def _build_each(
     before = len(problems)
     entries = _attempt(file, "the file", problems, lambda: _entries_of_file(raw, key))
     built = [
-        _attempt(
-            file, f"{kind} {entry.get('id', place)}", problems, lambda entry=entry: build(entry)
-        )
+        _attempt(file, f"{kind} {entry.get('id', place)}", problems, partial(build, entry))
         for place, entry in enumerate(entries or ())
     ]
     whole = tuple(one for one in built if one is not None)

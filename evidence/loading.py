@@ -42,7 +42,7 @@ def read_dossier(folder: Path) -> EvidenceBase:
                 folder,
                 "sources.yaml",
                 Source,
-                lambda raw: {**raw, "short_name": short_names.get(raw.get("key"))},
+                lambda raw: {**raw, "short_name": short_names.get(str(raw.get("key")))},
             ),
             positions=_build(folder, "positions.yaml", Position),
             cautions=_build(folder, "cautions.yaml", Caution),

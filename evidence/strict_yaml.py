@@ -19,7 +19,7 @@ class _StrictLoader(yaml.CSafeLoader):
     """Plain data only: no duplicate keys, no anchors and aliases, no tags that make objects."""
 
 
-def _problem(what: str, mark: yaml.Mark | None) -> yaml.MarkedYAMLError:
+def _problem(what: str, mark: Any) -> yaml.MarkedYAMLError:
     return yaml.MarkedYAMLError(problem=what, problem_mark=mark)
 
 
@@ -31,7 +31,7 @@ def _mapping_of(loader: _StrictLoader, node: yaml.MappingNode) -> dict[Any, Any]
         if key.value in seen:
             raise _problem(f"key {key.value!r} occurs twice", key.start_mark)
         seen.add(key.value)
-    return yaml.SafeLoader.construct_mapping(loader, node, deep=True)  # type: ignore[arg-type]
+    return yaml.SafeLoader.construct_mapping(loader, node, deep=True)
 
 
 _StrictLoader.add_constructor(yaml.resolver.BaseResolver.DEFAULT_MAPPING_TAG, _mapping_of)

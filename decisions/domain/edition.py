@@ -107,7 +107,7 @@ class Edition(Frozen):
 def problems_of(
     questionnaire: Questionnaire, rules: tuple[Rule, ...], evidence: EvidenceBase
 ) -> tuple[EditionProblem, ...]:
-    """Everything that a single model cannot see: ids, values, circles and citations across files."""
+    """What a single model cannot see: ids, values, circles and citations across files."""
     found = [*_problems_of_questions(questionnaire)]
     for place, rule in enumerate(rules):
         if any(rule.id == earlier.id for earlier in rules[:place]):
