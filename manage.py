@@ -4,12 +4,24 @@
 import os
 import sys
 
+DATABASE_HINT = "Start it, correct DATABASE_URL, or run script/setup"
+
 
 def main() -> None:
+    """Run one command; a database that does not answer gets a sentence, not a traceback."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kapnet.settings")
-    from django.core.management import execute_from_command_line
-
-    execute_from_command_line(sys.argv)
+    try:
+        from django.core.management import execute_from_command_line
+        from django.db.utils import DatabaseError
+    except ImportError:
+        raise SystemExit("Django is not installed here. Run script/setup.") from None
+    try:
+        execute_from_command_line(sys.argv)
+    except DatabaseError as problem:
+        first_line = str(problem).partition("\n")[0]
+        raise SystemExit(
+            f"The database does not answer as it should: {first_line}. {DATABASE_HINT}."
+        ) from None
 
 
 if __name__ == "__main__":

@@ -126,11 +126,6 @@ CRISIS_LINE = {
 LETTER_PAPER = read_choice("LETTER_PAPER", "letter", "a4")
 
 INSTALLED_APPS = [
-    "kapnet.clinics",
-    "kapnet.audit",
-    "evidence",
-    "decisions",
-    "decisions.letters",
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -138,11 +133,17 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
+    "django.forms",
     "allauth",
     "allauth.account",
     "csp",
     "django_htmx",
     "template_partials",
+    "kapnet.clinics",
+    "kapnet.audit",
+    "evidence",
+    "decisions",
+    "decisions.letters",
 ]
 MIDDLEWARE = [
     "kapnet.request_log.RequestLogMiddleware",
@@ -178,8 +179,7 @@ TEMPLATES = [
         },
     }
 ]
-FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
-INSTALLED_APPS.append("django.forms")
+FORM_RENDERER = "kapnet.renderer.LedgerRenderer"
 
 # Database and cache
 
@@ -297,7 +297,11 @@ FORMAT_MODULE_PATH = ["kapnet.formats"]
 
 STATIC_URL = "/static/"
 STATIC_ROOT = BASE_DIR / "static" / "collected"
-STATICFILES_DIRS = [("build", BASE_DIR / "static" / "build"), ("src", BASE_DIR / "static" / "src")]
+STATICFILES_DIRS = [
+    (folder.name, folder)
+    for folder in (BASE_DIR / "static" / "build", BASE_DIR / "static" / "src")
+    if folder.is_dir()
+]
 TESTING = "pytest" in sys.modules
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
@@ -308,10 +312,11 @@ STORAGES = {
     },
 }
 
-# Mail: links to set a password. Printed on the console by a local demo.
+# Mail: links to set a password. A local demo prints them; without EMAIL_URL none is sent.
 
-EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
-if not DEBUG and (mail_url := read_text("EMAIL_URL", "")):
+MAIL = "console" if DEBUG else "dummy"
+EMAIL_BACKEND = f"django.core.mail.backends.{MAIL}.EmailBackend"
+if mail_url := read_text("EMAIL_URL", ""):
     vars().update(env.email_url_config(mail_url))
 DEFAULT_FROM_EMAIL = read_text("MAIL_FROM", "no-reply@localhost")
 
@@ -334,6 +339,6 @@ LOGGING = {
     # Django's own lines name paths and hosts; kapnet.request_log says the same without them.
     "loggers": {
         name: {"handlers": ["nowhere"], "propagate": False}
-        for name in ("django.request", "django.security", "django.security.csrf", "weasyprint")
+        for name in ("django.request", "django.security", "psycopg.pool")
     },
 }

@@ -6,3 +6,7 @@ from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kapnet.settings")
 application = get_wsgi_application()
+
+from kapnet.ready import stop_unless_ready  # noqa: E402, settings come first
+
+stop_unless_ready()

@@ -32,15 +32,16 @@ DESKTOP = {"width": 1280, "height": 900}
 @pytest.fixture(autouse=True, scope="session")
 def flush_past_triggers() -> Iterator[None]:
     """Lets the test runner empty tables whose triggers forbid it, with those triggers off."""
-    flush = TransactionTestCase._fixture_teardown
+    empty = "_fixture_teardown"
+    flush = getattr(TransactionTestCase, empty)
 
     def flush_without_triggers(case: TransactionTestCase) -> None:
         with triggers_off():
             flush(case)
 
-    TransactionTestCase._fixture_teardown = flush_without_triggers  # type: ignore[method-assign]
-    yield
-    TransactionTestCase._fixture_teardown = flush  # type: ignore[method-assign]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, empty, flush_without_triggers)
+        yield
 
 
 class triggers_off:  # noqa: N801, reads as a function

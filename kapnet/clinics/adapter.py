@@ -1,14 +1,28 @@
-"""How accounts come to be: by invitation, never by signing up."""
+"""How accounts come to be, and what sign-in says when it does not work."""
 
 from __future__ import annotations
+
+from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from django.http import HttpRequest
 
+NOT_RIGHT = "Email or password is not right. Enter both again."
+
 
 class ClosedAccountAdapter(DefaultAccountAdapter):
-    """No one opens an account for themselves."""
+    """Accounts come by invitation: no one opens one for themselves."""
+
+    error_messages = {
+        **DefaultAccountAdapter.error_messages,
+        "account_inactive": NOT_RIGHT,
+        "email_password_mismatch": NOT_RIGHT,
+        "too_many_login_attempts": "Too many tries. Wait five minutes, then try again.",
+    }
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Never."""
         return False
+
+    def add_message(self, *args: Any, **kwargs: Any) -> None:
+        """The pages say themselves what happened."""

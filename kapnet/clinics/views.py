@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
@@ -74,7 +75,7 @@ def clinic(request: MemberRequest) -> HttpResponse:
     context = {
         "form": form,
         "people": people_of(request.membership.clinic),
-        "password_link": request.session.pop(LINK_TO_SHOW, None),
+        "link_to_show": request.session.pop(LINK_TO_SHOW, None),
     }
     return render(request, "clinics/clinic.html", context, status=_status(form))
 
@@ -105,7 +106,7 @@ def audit(request: MemberRequest) -> HttpResponse:
     """Who did what in this clinic, newest first."""
     pages = Paginator(events_of(request.membership.clinic), EVENTS_A_PAGE)
     page = pages.get_page(request.GET.get("page"))
-    return render(request, "clinics/audit.html", {"page": page})
+    return render(request, "clinics/audit.html", {"page": page, "time_zone": settings.TIME_ZONE})
 
 
 @require_GET

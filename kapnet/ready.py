@@ -1,0 +1,31 @@
+"""What has to be there before the first request is answered."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import DatabaseError, connection
+from django.db.migrations.executor import MigrationExecutor
+
+BUILT_FILES = (
+    "kapnet.css",
+    "fonts/atkinson-hyperlegible-latin-400-normal.woff2",
+    "fonts/atkinson-hyperlegible-latin-700-normal.woff2",
+)
+
+
+def stop_unless_ready() -> None:
+    """End the program with a sentence when pages could not be drawn or nothing could be saved."""
+    for file in BUILT_FILES:
+        if not (settings.BASE_DIR / "static" / "build" / file).is_file():
+            raise SystemExit(f"static/build/{file} is missing. Run script/setup to build it.")
+    try:
+        executor = MigrationExecutor(connection)
+        missing = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    except DatabaseError:
+        raise SystemExit(
+            "The database does not answer. Start it, or correct DATABASE_URL."
+        ) from None
+    finally:
+        connection.close()
+    if missing:
+        raise SystemExit("The database is not up to date. Run script/setup, or manage.py migrate.")
