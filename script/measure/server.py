@@ -1,0 +1,136 @@
+"""A real gunicorn on loopback with the demo clinic, and a client that keeps its connection."""
+
+from __future__ import annotations
+
+import os
+import re
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from http.client import HTTPConnection, HTTPResponse
+from http.cookies import SimpleCookie
+from pathlib import Path
+from urllib.parse import urlencode
+
+ROOT = Path(__file__).parents[2]
+HOST = "127.0.0.1"
+PATIENCE = 30.0
+"""Seconds to wait for the server to answer."""
+FORM = "application/x-www-form-urlencoded"
+
+
+def environment(database_url: str) -> dict[str, str]:
+    """The environment in which the measured server and its commands run."""
+    return {
+        **os.environ,
+        "DATABASE_URL": database_url,
+        "DJANGO_SETTINGS_MODULE": "script.measure.settings",
+        "DEBUG": "false",
+        "SECRET_KEY": "only-for-measurements-" + "x" * 40,
+        "PYTHONPATH": str(ROOT),
+    }
+
+
+def manage(database_url: str, *arguments: str) -> None:
+    """Run a management command to its end. Raises CalledProcessError with its output shown."""
+    subprocess.run(
+        [sys.executable, "manage.py", *arguments],
+        cwd=ROOT,
+        env=environment(database_url),
+        check=True,
+        stdout=subprocess.DEVNULL,
+    )
+
+
+def prepare(database_url: str) -> None:
+    """A database with schema, evidence and the demo clinic."""
+    manage(database_url, "collectstatic", "--noinput", "--verbosity", "0")
+    manage(database_url, "migrate", "--verbosity", "0")
+    manage(database_url, "load_evidence")
+    manage(database_url, "create_demo", "--yes-create-demo-accounts")
+
+
+def free_port() -> int:
+    """A port of this machine that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind((HOST, 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+@contextmanager
+def gunicorn(database_url: str, *, workers: int, threads: int) -> Iterator[int]:
+    """The app under gunicorn; gives its port and ends it afterwards."""
+    port = free_port()
+    command = [sys.executable, "-m", "gunicorn", "kapnet.wsgi:application"]
+    command += ["--bind", f"{HOST}:{port}", "--worker-class", "gthread", "--log-level", "error"]
+    command += ["--workers", str(workers), "--threads", str(threads), "--keep-alive", "60"]
+    server = subprocess.Popen(
+        command, cwd=ROOT, env=environment(database_url), stdout=subprocess.DEVNULL
+    )
+    try:
+        _wait_for(port)
+        yield port
+    finally:
+        server.terminate()
+        server.wait(timeout=PATIENCE)
+
+
+def _wait_for(port: int) -> None:
+    until = time.monotonic() + PATIENCE
+    while time.monotonic() < until:
+        try:
+            Client(port).get("/")
+        except OSError:
+            time.sleep(0.1)
+        else:
+            return
+    raise TimeoutError("the measured server did not start")
+
+
+class Client:
+    """A signed-in browser without a screen: one connection, cookies, no redirects followed."""
+
+    def __init__(self, port: int) -> None:
+        self._connection = HTTPConnection(HOST, port, timeout=PATIENCE)
+        self._cookies: SimpleCookie = SimpleCookie()
+        self.location = ""
+
+    def get(self, path: str) -> str:
+        """The page at a path. Raises OSError when the answer is an error."""
+        return self._send("GET", path, None, {})
+
+    def post(self, path: str, fields: Mapping[str, str], *, htmx: bool = False) -> str:
+        """What a form posted to a path answers."""
+        headers = {"Content-Type": FORM}
+        if htmx:
+            headers["HX-Request"] = "true"
+        return self._send("POST", path, urlencode(fields), headers)
+
+    def token_of(self, page: str) -> str:
+        """The token against forged requests in a page."""
+        found = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', page)
+        return found.group(1) if found else ""
+
+    def sign_in(self, email: str, password: str) -> None:
+        """Sign in with email and password."""
+        token = self.token_of(self.get("/accounts/login/"))
+        fields = {"csrfmiddlewaretoken": token, "login": email, "password": password}
+        self.post("/accounts/login/", fields)
+
+    def _send(self, method: str, path: str, body: str | None, headers: dict[str, str]) -> str:
+        cookies = "; ".join(f"{name}={one.value}" for name, one in self._cookies.items())
+        self._connection.request(method, path, body, {**headers, "Cookie": cookies})
+        return self._read(self._connection.getresponse(), path)
+
+    def _read(self, answer: HTTPResponse, path: str) -> str:
+        text = answer.read().decode()
+        for value in answer.headers.get_all("Set-Cookie", []):
+            self._cookies.load(value)
+        self.location = answer.headers.get("Location", "")
+        if answer.status >= 400:
+            raise OSError(f"{path} answered {answer.status}")
+        return text
