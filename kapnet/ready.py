@@ -26,6 +26,13 @@ def stop_unless_ready() -> None:
             "The database does not answer. Start it, or correct DATABASE_URL."
         ) from None
     finally:
-        connection.close()
+        close_database()
     if missing:
         raise SystemExit("The database is not up to date. Run script/setup, or manage.py migrate.")
+
+
+def close_database() -> None:
+    """Leave nothing open: workers are forked from here, and a pool does not survive that."""
+    connection.close()
+    if connection.vendor == "postgresql":
+        connection.close_pool()
