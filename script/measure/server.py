@@ -36,7 +36,7 @@ def environment(database_url: str) -> dict[str, str]:
 
 def manage(database_url: str, *arguments: str) -> None:
     """Run a management command to its end. Raises CalledProcessError with its output shown."""
-    subprocess.run(
+    subprocess.run(  # noqa: S603
         [sys.executable, "manage.py", *arguments],
         cwd=ROOT,
         env=environment(database_url),
@@ -68,7 +68,7 @@ def gunicorn(database_url: str, *, workers: int, threads: int) -> Iterator[int]:
     command = [sys.executable, "-m", "gunicorn", "kapnet.wsgi:application"]
     command += ["--bind", f"{HOST}:{port}", "--worker-class", "gthread", "--log-level", "error"]
     command += ["--workers", str(workers), "--threads", str(threads), "--keep-alive", "60"]
-    server = subprocess.Popen(
+    server = subprocess.Popen(  # noqa: S603
         command, cwd=ROOT, env=environment(database_url), stdout=subprocess.DEVNULL
     )
     try:

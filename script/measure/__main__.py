@@ -1,0 +1,65 @@
+"""Run every measurement, print the table and write docs/bench.md."""
+
+from __future__ import annotations
+
+import os
+import platform
+import sys
+from datetime import date
+from pathlib import Path
+
+import django
+
+from script.measure.rounds import ROUNDS, Row
+
+REPORT = Path(__file__).parents[2] / "docs" / "bench.md"
+HEAD = """# Measurements
+
+Written by `script/bench`. Everything is measured in interleaved rounds of one run; each number
+is the median over {rounds} rounds of the ratio within a round. One bare view is an empty page for
+a signed-in person behind the same middleware, over HTTP with gunicorn and PostgreSQL. Machines
+are often shared: read the ratios, not the seconds.
+
+Last run: {day}, Python {python}, {cores} cores.
+
+| measured | value | target | |
+|---|---|---|---|
+"""
+
+
+def main(database_url: str) -> int:
+    """The exit status: 1 when a target was missed."""
+    django.setup()
+    from script.measure.letters import measure_letters
+    from script.measure.rules import measure_rules
+    from script.measure.savers import measure_savers
+    from script.measure.web import measure_web
+
+    rows: list[Row] = []
+    for what, measure in (
+        ("rules", measure_rules),
+        ("letter", measure_letters),
+        ("pages and saves", lambda: measure_web(database_url)),
+        ("concurrent savers", measure_savers),
+    ):
+        print(f"Measuring {what} ...", flush=True)
+        rows += measure()
+    table = "".join(_line(row) for row in rows)
+    print(table)
+    head = HEAD.format(
+        rounds=ROUNDS,
+        day=date.today().isoformat(),  # noqa: DTZ011 - the reader's own day
+        python=platform.python_version(),
+        cores=os.cpu_count(),
+    )
+    REPORT.write_text(head + table)
+    return int(any(row.is_met is False for row in rows))
+
+
+def _line(row: Row) -> str:
+    verdict = {True: "met", False: "**missed**", None: ""}[row.is_met]
+    return f"| {row.what} | {row.value} | {row.target} | {verdict} |\n"
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1]))

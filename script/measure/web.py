@@ -1,0 +1,95 @@
+"""Pages and saves over HTTP with gunicorn and PostgreSQL, in units of a bare view."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from itertools import count
+
+from kapnet.clinics.demo import DEMO_PASSWORD, DEMO_PEOPLE
+from script.measure.rounds import Row, interleave, limited, ratio
+from script.measure.server import ROOT, Client, environment, gunicorn, prepare
+
+SAVE_LIMIT, SECTION_LIMIT, DECISION_LIMIT = 15, 12, 25
+"""Bare-view units that a save, a section page and the decision page may cost."""
+SECTION, QUESTION = "ketamine_safety", "bp_systolic"
+TOKEN = re.compile(
+    rf'name="{QUESTION}\.token"\s+value="([^"]+)"|value="([^"]+)"\s+name="{QUESTION}\.token"'
+)
+
+
+class Saver:
+    """Answers one question of one case again and again, as the page does it."""
+
+    def __init__(self, client: Client, case_id: str) -> None:
+        self._client = client
+        self._path = f"/cases/{case_id}/{SECTION}/"
+        page = client.get(self._path)
+        self._csrf = client.token_of(page)
+        self._token = _token_in(page)
+        self._values = count()
+
+    def save(self) -> int:
+        """Save another systolic pressure; the value that was acknowledged, in mmHg."""
+        value = 110 + next(self._values) % 20
+        fields = {
+            "csrfmiddlewaretoken": self._csrf,
+            "question": QUESTION,
+            QUESTION: str(value),
+            f"{QUESTION}.token": self._token,
+        }
+        self._token = _token_in(self._client.post(self._path, fields, htmx=True))
+        return value
+
+
+def _token_in(page: str) -> str:
+    found = TOKEN.search(page)
+    if found is None:
+        raise OSError("the answer holds no new version of the question")
+    return found.group(1) or found.group(2)
+
+
+def seed_cases(database_url: str, cases: int) -> list[str]:
+    """The ids of new, answered cases of the demo therapist."""
+    done = subprocess.run(  # noqa: S603
+        [sys.executable, "-m", "script.measure.seed", str(cases)],
+        cwd=ROOT,
+        env=environment(database_url),
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    return done.stdout.split()
+
+
+def signed_in(port: int) -> Client:
+    """A client of the demo therapist."""
+    client = Client(port)
+    client.sign_in(DEMO_PEOPLE[0].email, DEMO_PASSWORD)
+    return client
+
+
+def measure_web(database_url: str) -> list[Row]:
+    """Rows for a save, a section page and the decision page of a complete case."""
+    prepare(database_url)
+    (case_id,) = seed_cases(database_url, 1)
+    with gunicorn(database_url, workers=1, threads=4) as port:
+        client = signed_in(port)
+        saver = Saver(client, case_id)
+        measured = interleave(
+            {
+                "bare": (lambda: client.get("/bare/"), 60),
+                "save": (saver.save, 30),
+                "section": (lambda: client.get(f"/cases/{case_id}/{SECTION}/"), 30),
+                "decision": (lambda: client.get(f"/cases/{case_id}/decision/"), 15),
+            }
+        )
+    return [
+        limited(f"{what}, in bare views", ratio(measured, name, "bare"), limit)
+        for what, name, limit in (
+            ("save one answer and render what follows", "save", SAVE_LIMIT),
+            ("one section page", "section", SECTION_LIMIT),
+            ("decision page", "decision", DECISION_LIMIT),
+        )
+    ]
