@@ -32,12 +32,12 @@ def read_dossier(folder: Path) -> EvidenceBase:
 
     Raises DossierRefused with the file, the entry and what is wrong with it.
     """
-    release = _mapping(folder, "release.yaml")
+    release = _release_name(folder)
     short_names = _mapping(folder, "short_names.yaml")
     claims = _mapping(folder, "claims.yaml")
     try:
-        return EvidenceBase(
-            release=release["name"],
+        evidence = EvidenceBase(
+            release=release,
             sources=_build(
                 folder,
                 "sources.yaml",
@@ -50,6 +50,20 @@ def read_dossier(folder: Path) -> EvidenceBase:
         )
     except ValidationError as error:
         raise DossierRefused(_first_message("the dossier", error)) from error
+    _refuse_strange_names(short_names, evidence)
+    return evidence
+
+
+def _release_name(folder: Path) -> str:
+    release = _mapping(folder, "release.yaml")
+    if release.keys() != {"name", "published_on", "notes"}:
+        raise DossierRefused("release.yaml must hold name, published_on and notes, and no more")
+    return str(release["name"])
+
+
+def _refuse_strange_names(short_names: Mapping[str, Any], evidence: EvidenceBase) -> None:
+    if strange := sorted(key for key in short_names if not evidence.has_source(key)):
+        raise DossierRefused(f"short_names.yaml: no source has the key {', '.join(strange)}")
 
 
 def _read(folder: Path, file: str) -> object:

@@ -1,0 +1,10 @@
+"""The evidence app."""
+
+from django.apps import AppConfig
+
+
+class EvidenceConfig(AppConfig):
+    """Sources, what guidelines say, cautions, claims, and their releases."""
+
+    name = "evidence"
+    default_auto_field = "django.db.models.BigAutoField"

@@ -1,0 +1,165 @@
+"""The dossier into rows: added, changed, unchanged, or left alone because a curator was there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from evidence import domain, rows
+from evidence.models import (
+    Caution,
+    CautionSource,
+    Claim,
+    ClaimSource,
+    Position,
+    Release,
+    Result,
+    Source,
+)
+from evidence.rows import Entry, Row, fields_of, fingerprint
+
+
+class Fate(StrEnum):
+    """What loading did with one entry."""
+
+    ADDED = "added"
+    CHANGED = "changed"
+    UNCHANGED = "unchanged"
+    LEFT_ALONE = "left alone"
+    GONE = "no longer in the dossier"
+
+
+@dataclass
+class LoadReport:
+    """What one load did: the keys and ids of each fate and kind, and the release it made."""
+
+    names: dict[tuple[Fate, str], list[str]] = field(default_factory=dict)
+    release: Release | None = None
+
+    def note(self, fate: Fate, kind: str, name: str) -> None:
+        """Write down the fate of one entry."""
+        self.names.setdefault((fate, kind), []).append(name)
+
+    def count(self, fate: Fate) -> int:
+        """How many entries of all kinds had this fate."""
+        return sum(len(names) for (one, _), names in self.names.items() if one is fate)
+
+    def summary(self) -> str:
+        """One sentence for the notes of a release."""
+        told = [fate for fate in (Fate.ADDED, Fate.CHANGED, Fate.LEFT_ALONE) if self.count(fate)]
+        counts = ", ".join(f"{fate} {self.count(fate)}" for fate in told)
+        return f"Loaded from the dossier: {counts or 'nothing new'}."
+
+
+@dataclass(frozen=True)
+class Shelf:
+    """One kind of entry: its rows, how to read one and how to write one."""
+
+    kind: str
+    model: type[Source] | type[Position] | type[Caution] | type[Claim]
+    related: tuple[str, ...]
+    read: Callable[[Any], Entry]
+    write: Callable[[Any, dict[str, Any]], None]
+
+    def rows(self) -> dict[str, Row]:
+        """Every row by its key or id."""
+        return {row.pk: row for row in self.model.objects.prefetch_related(*self.related)}
+
+
+def load_entries(evidence: domain.EvidenceBase) -> LoadReport:
+    """Write every entry that is new or changed; never one that a curator changed."""
+    report = LoadReport()
+    for shelf, entries in (
+        (SOURCES, evidence.sources),
+        (POSITIONS, evidence.positions),
+        (CAUTIONS, evidence.cautions),
+        (CLAIMS, evidence.claims),
+    ):
+        _load_kind(shelf, entries, report)
+    return report
+
+
+def _load_kind(shelf: Shelf, entries: Sequence[Entry], report: LoadReport) -> None:
+    present = shelf.rows()
+    for place, entry in enumerate(entries):
+        name = _name_of(entry)
+        row = present.pop(name, None)
+        fate = _fate_of(row, shelf.read(row) if row else None, entry)
+        kept = {"place": place, "dossier_sha256": fingerprint(entry)}
+        if fate in (Fate.ADDED, Fate.CHANGED):
+            shelf.write(entry, kept)
+        elif row and fate is Fate.UNCHANGED:
+            _keep(row, **kept)
+        elif row:
+            _keep(row, place=place)
+        report.note(fate, shelf.kind, name)
+    for name, row in present.items():
+        if row.dossier_sha256:
+            report.note(Fate.GONE, shelf.kind, name)
+
+
+def _name_of(entry: Entry) -> str:
+    match entry:
+        case domain.Source() | domain.Caution():
+            return entry.key
+        case domain.Position() | domain.Claim():
+            return entry.id
+
+
+def _fate_of(row: Row | None, present: Entry | None, entry: Entry) -> Fate:
+    if row is None or present is None:
+        return Fate.ADDED
+    if present == entry:
+        return Fate.UNCHANGED
+    return Fate.CHANGED if fingerprint(present) == row.dossier_sha256 else Fate.LEFT_ALONE
+
+
+def _keep(row: Row, **columns: Any) -> None:
+    if any(getattr(row, name) != value for name, value in columns.items()):
+        type(row).objects.filter(pk=row.pk).update(**columns)
+
+
+# Writing one entry, with what hangs on it
+
+
+def _write_source(entry: domain.Source, kept: dict[str, Any]) -> None:
+    fields = fields_of(entry, rows.SOURCE_FIELDS, Source)
+    source, _ = Source.objects.update_or_create(key=entry.key, defaults={**fields, **kept})
+    source.results.all().delete()
+    Result.objects.bulk_create(
+        Result(source=source, place=place, **fields_of(result, rows.RESULT_FIELDS, Result))
+        for place, result in enumerate(entry.results)
+    )
+
+
+def _write_position(entry: domain.Position, kept: dict[str, Any]) -> None:
+    fields = fields_of(entry, rows.POSITION_FIELDS, Position)
+    fields["guideline_id"] = entry.guideline
+    Position.objects.update_or_create(id=entry.id, defaults={**fields, **kept})
+
+
+def _write_caution(entry: domain.Caution, kept: dict[str, Any]) -> None:
+    fields = fields_of(entry, rows.CAUTION_FIELDS, Caution)
+    caution, _ = Caution.objects.update_or_create(key=entry.key, defaults={**fields, **kept})
+    caution.citations.all().delete()
+    CautionSource.objects.bulk_create(
+        CautionSource(caution=caution, source_id=key) for key in entry.sources
+    )
+
+
+def _write_claim(entry: domain.Claim, kept: dict[str, Any]) -> None:
+    fields = fields_of(entry, rows.CLAIM_FIELDS, Claim)
+    fields["source_id"] = entry.source
+    claim, _ = Claim.objects.update_or_create(id=entry.id, defaults={**fields, **kept})
+    claim.citations.all().delete()
+    ClaimSource.objects.bulk_create(
+        ClaimSource(claim=claim, source_id=key) for key in entry.evidence
+    )
+
+
+SOURCES = Shelf("source", Source, ("results",), rows.source_of, _write_source)
+POSITIONS = Shelf("position", Position, (), rows.position_of, _write_position)
+CAUTIONS = Shelf("caution", Caution, ("citations",), rows.caution_of, _write_caution)
+CLAIMS = Shelf("claim", Claim, ("citations",), rows.claim_of, _write_claim)

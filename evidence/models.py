@@ -1,0 +1,303 @@
+"""The evidence as rows: what was loaded, what curators changed, and its releases."""
+
+from __future__ import annotations
+
+from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
+from django.db import models
+from django.db.models import Q
+
+from evidence import choices
+
+AFTER_THE_DOSSIER = 100_000
+"""The place of an entry that a curator added: after all that came from the dossier."""
+
+KEY_SHAPE = RegexValidator(
+    r"\A[a-z0-9][a-z0-9-]*\Z", "Use small letters, digits and hyphens, as in philip-2016."
+)
+
+
+def _paired(low: str, high: str, name: str) -> models.CheckConstraint:
+    """Both ends of a range, or neither."""
+    both = Q(**{f"{low}__isnull": False, f"{high}__isnull": False})
+    neither = Q(**{f"{low}__isnull": True, f"{high}__isnull": True})
+    return models.CheckConstraint(condition=both | neither, name=name)
+
+
+def _one_of(
+    field: str, values: list[str], name: str, *, or_blank: bool = False
+) -> models.CheckConstraint:
+    allowed = ["", *values] if or_blank else values
+    return models.CheckConstraint(condition=Q(**{f"{field}__in": allowed}), name=name)
+
+
+class Kept(models.Model):
+    """What every entry of the evidence has: its place, and what was last loaded into it."""
+
+    place = models.PositiveIntegerField(default=AFTER_THE_DOSSIER, editable=False)
+    dossier_sha256 = models.CharField(
+        max_length=64,
+        blank=True,
+        editable=False,
+        help_text="Hash of the entry as last loaded; blank where a curator added it.",
+    )
+
+    class Meta:
+        abstract = True
+        ordering = ["place", "pk"]
+
+
+class Source(Kept):
+    """A study, guideline, label or page, with how far it was read. Fields as in the dossier."""
+
+    key = models.CharField(
+        max_length=80,
+        primary_key=True,
+        validators=[KEY_SHAPE],
+        help_text="Rules and letters cite this key. It never changes.",
+    )
+    kind = models.CharField(max_length=30, choices=choices.Kind.choices)
+    short_name = models.CharField(
+        max_length=80,
+        blank=True,
+        help_text="Name for citing, where first author and year would not do: CANMAT 2024.",
+    )
+    title = models.TextField(blank=True)
+    authors = models.JSONField(
+        default=list, blank=True, help_text="One a line, as printed: Philip NS."
+    )
+    year = models.PositiveSmallIntegerField(
+        null=True, blank=True, help_text="Of publication; leave open where none was seen."
+    )
+    journal = models.CharField(max_length=200, blank=True)
+    volume = models.CharField(max_length=40, blank=True)
+    issue = models.CharField(max_length=40, blank=True)
+    pages = models.CharField(max_length=40, blank=True)
+    doi = models.CharField("DOI", max_length=120, blank=True, help_text="Without https://doi.org/")
+    pmid = models.CharField("PubMed id", max_length=12, blank=True)
+    pmcid = models.CharField("PubMed Central id", max_length=15, blank=True)
+    url = models.CharField("address", max_length=1000, blank=True)
+    population = models.TextField(blank=True, help_text="Who was studied.")
+    n = models.PositiveIntegerField(
+        "number of people", null=True, blank=True, help_text="Enrolled, as the source says."
+    )
+    intervention = models.TextField(blank=True)
+    comparator = models.TextField(blank=True)
+    adverse_events = models.TextField(blank=True)
+    findings = models.TextField(blank=True, help_text="What it found, in your own words.")
+    limitations = models.TextField(blank=True, help_text="What limits it, in your own words.")
+    note = models.TextField(
+        blank=True, help_text="For curators: odd numbers, where a title is from."
+    )
+    bears_on = models.JSONField(default=list, blank=True)
+    certainty = models.CharField(
+        max_length=20,
+        blank=True,
+        choices=choices.Certainty.choices,
+        help_text="GRADE-style. A reason never weighs more than its best study allows.",
+    )
+    certainty_why = models.TextField(blank=True)
+    verified = models.CharField(
+        "how far read",
+        max_length=20,
+        choices=choices.Verified.choices,
+        help_text="Nothing is shown as better checked than it was.",
+    )
+    checked_at = models.JSONField(
+        default=list, blank=True, help_text="Where the copies were seen, one a line."
+    )
+    retracted_at = models.DateTimeField(null=True, blank=True, editable=False)
+    retraction_reason = models.TextField(blank=True, editable=False)
+
+    class Meta(Kept.Meta):
+        constraints = [
+            _one_of("kind", choices.Kind.values, "source_kind_known"),
+            _one_of("certainty", choices.Certainty.values, "source_certainty_known", or_blank=True),
+            _one_of("verified", choices.Verified.values, "source_verified_known"),
+            models.CheckConstraint(
+                condition=Q(retracted_at__isnull=True, retraction_reason="")
+                | (Q(retracted_at__isnull=False) & ~Q(retraction_reason="")),
+                name="source_retraction_has_reason",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.key
+
+
+class Result(models.Model):
+    """One number, range or statement that a source reports, kept as printed even where odd."""
+
+    source = models.ForeignKey(Source, on_delete=models.CASCADE, related_name="results")
+    place = models.PositiveIntegerField(default=AFTER_THE_DOSSIER, editable=False)
+    measure = models.CharField(max_length=200)
+    arm = models.CharField(
+        max_length=120, blank=True, help_text="The group, or “A vs B” for an effect."
+    )
+    timepoint = models.CharField(max_length=120, blank=True)
+    value = models.FloatField(null=True, blank=True)
+    value_low = models.FloatField(
+        "from", null=True, blank=True, help_text="A range, not an interval."
+    )
+    value_high = models.FloatField("to", null=True, blank=True)
+    value_text = models.CharField("in words", max_length=300, blank=True)
+    sd = models.FloatField("SD", null=True, blank=True)
+    events = models.PositiveIntegerField(null=True, blank=True, help_text="How many people …")
+    total = models.PositiveIntegerField(null=True, blank=True, help_text="… of how many.")
+    unit = models.CharField(max_length=60, blank=True)
+    ci_low = models.FloatField("95% from", null=True, blank=True)
+    ci_high = models.FloatField("95% to", null=True, blank=True)
+    p = models.CharField(max_length=40, blank=True, help_text="As printed: <0.001.")
+    note = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        ordering = ["place", "pk"]
+        constraints = [
+            _paired("value_low", "value_high", "result_range_has_both_ends"),
+            _paired("ci_low", "ci_high", "result_interval_has_both_ends"),
+            _paired("events", "total", "result_counts_come_together"),
+        ]
+
+    def __str__(self) -> str:
+        return ", ".join(part for part in (self.measure, self.arm, self.timepoint) if part)
+
+
+class Position(Kept):
+    """What one body says of one treatment in one indication."""
+
+    id = models.CharField(max_length=80, primary_key=True, validators=[KEY_SHAPE])
+    guideline = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="positions")
+    organisation = models.CharField("body", max_length=120)
+    year = models.PositiveSmallIntegerField(null=True, blank=True)
+    treatment = models.CharField(max_length=40, choices=choices.Treatment.choices)
+    indication = models.CharField(max_length=300)
+    stance = models.CharField(
+        max_length=20,
+        choices=choices.Stance.choices,
+        help_text="Silence is shown as silence, an unread text as not read.",
+    )
+    line = models.CharField(
+        max_length=20,
+        blank=True,
+        choices=choices.Line.choices,
+        help_text="Only, and always, with the stance “Gives it a line”.",
+    )
+    level_of_evidence = models.CharField(max_length=120, blank=True, help_text="As printed.")
+    grade = models.PositiveSmallIntegerField(
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(5)],
+        help_text="The guideline's own level as a number, 1 the best; open where it gave none.",
+    )
+    statement = models.TextField(blank=True)
+    verified = models.CharField("how far read", max_length=20, choices=choices.Verified.choices)
+    checked_at = models.JSONField(default=list, blank=True, help_text="One a line.")
+
+    class Meta(Kept.Meta):
+        constraints = [
+            _one_of("stance", choices.Stance.values, "position_stance_known"),
+            _one_of("line", choices.Line.values, "position_line_known", or_blank=True),
+            _one_of("verified", choices.Verified.values, "position_verified_known"),
+            models.CheckConstraint(
+                condition=(Q(stance=choices.Stance.LINE) & ~Q(line=""))
+                | (~Q(stance=choices.Stance.LINE) & Q(line="")),
+                name="position_line_only_with_its_stance",
+                violation_error_message="Give a line exactly when the stance is “Gives it a line”.",
+            ),
+            models.CheckConstraint(
+                condition=Q(grade__isnull=True) | Q(grade__gte=1, grade__lte=5),
+                name="position_grade_1_to_5",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.id
+
+
+class Caution(Kept):
+    """A contraindication, review, precaution or interaction with its sources."""
+
+    key = models.CharField(max_length=80, primary_key=True, validators=[KEY_SHAPE])
+    applies_to = models.CharField(max_length=20, choices=choices.AppliesTo.choices)
+    strength = models.CharField(max_length=20, choices=choices.Strength.choices)
+    condition = models.TextField()
+    why = models.TextField()
+    verified = models.CharField("how far read", max_length=20, choices=choices.Verified.choices)
+    sources = models.ManyToManyField(Source, through="CautionSource", related_name="cautions")
+
+    class Meta(Kept.Meta):
+        constraints = [
+            _one_of("applies_to", choices.AppliesTo.values, "caution_treatment_known"),
+            _one_of("strength", choices.Strength.values, "caution_strength_known"),
+            _one_of("verified", choices.Verified.values, "caution_verified_known"),
+        ]
+
+    def __str__(self) -> str:
+        return self.key
+
+
+class CautionSource(models.Model):
+    """A source of a caution, in the order of citing."""
+
+    caution = models.ForeignKey(Caution, on_delete=models.CASCADE, related_name="citations")
+    source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["caution", "source"], name="caution_cites_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.caution_id}: {self.source_id}"
+
+
+class Claim(Kept):
+    """A sentence that somebody published, beside what the evidence shows."""
+
+    id = models.CharField(max_length=80, primary_key=True, validators=[KEY_SHAPE])
+    source = models.ForeignKey(
+        Source, on_delete=models.PROTECT, related_name="claims_made", help_text="Who published it."
+    )
+    claim = models.TextField()
+    status = models.CharField(max_length=20, choices=choices.ClaimStatus.choices)
+    why = models.TextField(help_text="What the sources show, in your own words.")
+    evidence = models.ManyToManyField(Source, through="ClaimSource", related_name="claims")
+
+    class Meta(Kept.Meta):
+        constraints = [_one_of("status", choices.ClaimStatus.values, "claim_status_known")]
+
+    def __str__(self) -> str:
+        return self.id
+
+
+class ClaimSource(models.Model):
+    """A source that a claim is held against, in the order of citing."""
+
+    claim = models.ForeignKey(Claim, on_delete=models.CASCADE, related_name="citations")
+    source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [models.UniqueConstraint(fields=["claim", "source"], name="claim_cites_once")]
+
+    def __str__(self) -> str:
+        return f"{self.claim_id}: {self.source_id}"
+
+
+class Release(models.Model):
+    """A state of the whole evidence under a name of its own. Never changed once made."""
+
+    name = models.CharField(max_length=40, unique=True)
+    sha256 = models.CharField(max_length=64)
+    loaded_at = models.DateTimeField(auto_now_add=True)
+    notes = models.TextField(blank=True, help_text="What changed, for clinicians.")
+    source_count = models.PositiveIntegerField()
+    position_count = models.PositiveIntegerField()
+    caution_count = models.PositiveIntegerField()
+    claim_count = models.PositiveIntegerField()
+
+    class Meta:
+        ordering = ["-pk"]
+
+    def __str__(self) -> str:
+        return self.name
