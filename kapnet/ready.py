@@ -35,4 +35,4 @@ def close_database() -> None:
     """Leave nothing open: workers are forked from here, and a pool does not survive that."""
     connection.close()
     if connection.vendor == "postgresql":
-        connection.close_pool()
+        connection.close_pool()  # type: ignore[attr-defined]

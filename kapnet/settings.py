@@ -89,15 +89,12 @@ def read_secret_key() -> str:
 def read_database() -> dict[str, Any]:
     """SQLite in var/ by default; DATABASE_URL names another file or a PostgreSQL."""
     url = read_text("DATABASE_URL", f"sqlite:///{VAR_DIR / 'kapnet.sqlite3'}")
-    try:
+    scheme = url.partition("://")[0]
+    if scheme in ("sqlite", "postgres", "postgresql"):
         database: dict[str, Any] = dict(env.db_url_config(url))
-    except (ValueError, KeyError, environ.ImproperlyConfigured):
-        database = {}
-    match str(database.get("ENGINE", "")).rpartition(".")[2]:
-        case "sqlite3" if database.get("NAME"):
-            return database | SQLITE
-        case "postgresql" if database.get("NAME"):
-            return database | {"OPTIONS": database.get("OPTIONS", {}) | POSTGRESQL_OPTIONS}
+        more = SQLITE if scheme == "sqlite" else {"OPTIONS": POSTGRESQL_OPTIONS}
+        if database.get("NAME"):
+            return database | more | {"OPTIONS": database.get("OPTIONS", {}) | more["OPTIONS"]}
     stop(
         "DATABASE_URL cannot be used. Write sqlite:////path/to/file.sqlite3 or "
         "postgresql://user:password@host:5432/name, or leave it out."
@@ -189,7 +186,6 @@ SQLITE: dict[str, Any] = {
         "timeout": 20,
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
     },
-    "TEST": {"NAME": str(VAR_DIR / "test.sqlite3")},
 }
 POSTGRESQL_OPTIONS = {
     "pool": {"min_size": 1, "max_size": read_number("DATABASE_POOL_SIZE", default=8), "timeout": 10}
@@ -227,6 +223,7 @@ ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_LOGOUT_REDIRECT_URL = "home"

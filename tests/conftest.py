@@ -43,6 +43,17 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 # The database
 
 
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    django_db_modify_db_settings_parallel_suffix: None,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> None:
+    """A file for SQLite, as in real life: a database in memory is one connection for all."""
+    if connection.vendor == "sqlite":
+        file = tmp_path_factory.mktemp("database") / "test.sqlite3"
+        connection.settings_dict["TEST"]["NAME"] = str(file)
+
+
 @pytest.fixture(autouse=True, scope="session")
 def flush_past_triggers() -> Iterator[None]:
     """Lets the test runner empty tables whose triggers forbid it, with those triggers off."""
@@ -185,7 +196,8 @@ def _session_cookie(user: User, url: str) -> Any:
     return {
         "name": settings.SESSION_COOKIE_NAME,
         "value": client.cookies[settings.SESSION_COOKIE_NAME].value,
-        "url": url,
+        # Secure cookies are set for https; Chromium sends them to this machine without it, too.
+        "url": url.replace("http:", "https:") if settings.SESSION_COOKIE_SECURE else url,
     }
 
 

@@ -1,0 +1,219 @@
+"""The wall: who reaches which address, and what is written down when someone may not."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from django.http import Http404
+from django.test import Client, RequestFactory
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django_scopes import scopes_disabled
+from django_scopes.exceptions import ScopeError
+from pytest_django import DjangoAssertNumQueries
+
+from decisions.models import Case
+from kapnet.audit.models import Event, Outcome
+from kapnet.clinics.actions import switch_person
+from kapnet.clinics.backends import ClinicBackend
+from kapnet.clinics.models import Clinic, Membership, User
+from kapnet.clinics.policies import EVIDENCE_ADMIN, POLICIES, may
+from kapnet.clinics.shortcuts import get_or_404
+
+pytestmark = pytest.mark.django_db
+
+ClientFor = Callable[[User], Client]
+
+PUBLIC = {
+    "home",
+    "about",
+    "account_login",
+    "account_logout",
+    "account_inactive",
+    "account_signup",
+    "account_reset_password",
+    "account_reset_password_done",
+    "account_reset_password_from_key",
+    "account_reset_password_from_key_done",
+}
+SAMPLES: dict[str, Any] = {
+    "uuid": "6f1c7f0e-9c1c-4f0e-8b0e-0123456789ab",
+    "slug": "anything",
+    "str": "anything",
+    "int": 1,
+    "path": "anything",
+}
+
+
+def routes() -> Iterator[tuple[str, str]]:
+    """Name and a sample address of every route of the project."""
+
+    def walk(patterns: list[Any], before: str, space: str) -> Iterator[tuple[str, str]]:
+        for one in patterns:
+            if isinstance(one, URLResolver):
+                inner = f"{space}{one.namespace}:" if one.namespace else space
+                yield from walk(one.url_patterns, before + sample(one), inner)
+            elif isinstance(one, URLPattern) and not space.startswith("admin:"):
+                yield f"{space}{one.name}", "/" + before + sample(one)
+
+    yield from walk(get_resolver().url_patterns, "", "")
+
+
+def sample(one: URLPattern | URLResolver) -> str:
+    """The address of a route with a plausible value in each place."""
+    route = str(one.pattern)
+    for name, converter in one.pattern.converters.items():
+        kind = next(k for k in SAMPLES if k in type(converter).__name__.lower() or k == "str")
+        for written in (f"<{kind}:{name}>", f"<{name}>"):
+            route = route.replace(written, str(SAMPLES[kind]))
+    if route.startswith("^"):
+        return "accounts/password/link/abc-key/"
+    return route
+
+
+BEHIND_SIGN_IN = sorted({address for name, address in routes() if name not in PUBLIC})
+
+
+@pytest.mark.parametrize("address", BEHIND_SIGN_IN)
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_every_route_asks_a_visitor_to_sign_in(address: str, method: str) -> None:
+    response = getattr(Client(), method)(address)
+
+    assert response.status_code == 302, address
+    assert response["Location"].startswith("/accounts/login/?next=/")
+
+
+@pytest.mark.parametrize("name", sorted(PUBLIC - {"account_reset_password_from_key"}))
+def test_public_page_answers_a_visitor(name: str) -> None:
+    assert Client().get(reverse(name)).status_code in (200, 302)
+
+
+def test_admin_sends_a_visitor_to_the_one_sign_in() -> None:
+    response = Client().get("/admin/", follow=True)
+
+    assert response.redirect_chain[-1][0].startswith("/accounts/login/")
+
+
+def test_admin_is_closed_to_a_therapist(client_for: ClientFor, therapist: User) -> None:
+    response = client_for(therapist).get("/admin/", follow=True)
+
+    assert response.status_code == 403
+
+
+def test_evidence_admin_sees_no_people_and_no_case(
+    client_for: ClientFor, evidence_admin: User
+) -> None:
+    client = client_for(evidence_admin)
+
+    assert client.get("/admin/").status_code == 200
+    assert client.get("/admin/clinics/user/").status_code == 403
+    assert client.get("/admin/clinics/membership/").status_code == 403
+    assert client.get("/clinic/").status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("role", "action", "expected"),
+    [
+        ("therapist", "case.work", True),
+        ("staff", "case.work", False),
+        ("manager", "case.work", False),
+        (EVIDENCE_ADMIN, "case.work", False),
+        ("therapist", "clinic.manage", False),
+        ("manager", "clinic.manage", True),
+        ("staff", "letter.export", True),
+        (EVIDENCE_ADMIN, "evidence.curate", True),
+        ("therapist", "evidence.curate", False),
+        ("therapist", "no.such.action", False),
+        (None, "evidence.read", False),
+    ],
+)
+def test_policy_table(role: str | None, action: str, expected: bool) -> None:
+    assert may(role, action) is expected
+
+
+def test_policy_table_names_known_roles_only() -> None:
+    known = {"therapist", "staff", "manager", EVIDENCE_ADMIN}
+
+    assert all(roles <= known for roles in POLICIES.values())
+
+
+def test_wrong_role_gets_the_403_page_and_an_event(
+    client_for: ClientFor, therapist: User, clinic: Clinic
+) -> None:
+    response = client_for(therapist).get("/clinic/")
+
+    event = Event.objects.get(outcome=Outcome.REFUSED)
+    assert response.status_code == 403
+    assert (event.actor, event.clinic, event.object_id) == (therapist, clinic, "clinic")
+
+
+def test_person_of_another_clinic_is_404_and_an_event(
+    client_for: ClientFor, manager: User, other_therapist: User
+) -> None:
+    response = client_for(manager).post(f"/clinic/people/{other_therapist.pk}/switch/")
+
+    event = Event.objects.get(outcome=Outcome.REFUSED)
+    other_therapist.refresh_from_db()
+    assert response.status_code == 404
+    assert (event.actor, event.object_id) == (manager, str(other_therapist.pk))
+    assert other_therapist.is_active
+
+
+def test_get_or_404_writes_down_what_was_asked_for(therapist: User, clinic: Clinic) -> None:
+    request = RequestFactory().get("/")
+    request.user = therapist
+
+    with pytest.raises(Http404):
+        get_or_404(
+            request,
+            Membership.objects.none(),
+            action="case.read",
+            object_type="case",
+            pk=SAMPLES["uuid"],
+        )
+
+    assert Event.objects.get().object_id == SAMPLES["uuid"]
+
+
+def test_scoped_rows_refuse_to_answer_without_a_clinic() -> None:
+    with pytest.raises(ScopeError):
+        Case.objects.count()
+    with scopes_disabled():
+        assert Case.objects.count() == 0
+
+
+def test_signed_in_user_comes_with_clinic_in_one_query(
+    therapist: User, clinic: Clinic, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    with django_assert_num_queries(1):
+        user = ClinicBackend().get_user(therapist.pk)
+        assert user is not None
+        assert user.membership.clinic == clinic
+
+
+def test_deactivated_person_is_out_with_the_next_request(
+    client_for: ClientFor, therapist: User, manager: User
+) -> None:
+    client = client_for(therapist)
+    assert client.get("/profile/").status_code == 200
+
+    switch_person(actor=manager, membership=therapist.membership, is_active=False)
+
+    assert client.get("/profile/").status_code == 302
+
+
+def test_person_without_a_place_is_told_so(client_for: ClientFor, therapist: User) -> None:
+    Membership.objects.filter(user=therapist).update(is_active=False)
+
+    response = client_for(therapist).get("/")
+
+    assert b"You have no place in a clinic" in response.content
+
+
+def test_evidence_admin_has_no_clinic_even_with_a_membership(
+    client_for: ClientFor, manager: User
+) -> None:
+    User.objects.filter(pk=manager.pk).update(is_evidence_admin=True)
+
+    assert client_for(manager).get("/clinic/").status_code == 403

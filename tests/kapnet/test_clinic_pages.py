@@ -1,0 +1,136 @@
+"""Profile, the people of a clinic, and its audit trail."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from django.core import mail
+from django.test import Client
+
+from kapnet.audit.actions import record_event
+from kapnet.audit.models import Event
+from kapnet.clinics.models import Clinic, User
+from tests.factories import PASSWORD, make_clinic
+
+pytestmark = pytest.mark.django_db
+
+ClientFor = Callable[[User], Client]
+INVITATION = {"name": "N. Newcomer", "email": "New@Test.example", "role": "therapist"}
+
+
+def test_profile_is_saved_and_leaves_an_event(client_for: ClientFor, therapist: User) -> None:
+    response = client_for(therapist).post(
+        "/profile/", {"name": "Dr. New Name", "profession": "Psychologist", "is_staff": "on"}
+    )
+
+    therapist.refresh_from_db()
+    assert response.status_code == 302
+    assert (therapist.name, therapist.profession) == ("Dr. New Name", "Psychologist")
+    assert not therapist.is_staff
+    assert Event.objects.filter(action="profile.saved", actor=therapist).exists()
+
+
+def test_profile_without_a_name_comes_back_with_what_was_typed(
+    client_for: ClientFor, therapist: User
+) -> None:
+    response = client_for(therapist).post("/profile/", {"name": "", "phone": "555 0199"})
+
+    assert response.status_code == 422
+    assert b"There is a problem" in response.content
+    assert b'value="555 0199"' in response.content
+
+
+def test_invited_person_sets_a_password_once_and_signs_in(
+    client_for: ClientFor, manager: User, clinic: Clinic
+) -> None:
+    client = client_for(manager)
+    page = client.post("/clinic/", INVITATION, follow=True)
+    link = next(word for word in mail.outbox[0].body.split() if word.startswith("http"))
+    assert link in page.content.decode()
+    assert link not in client.get("/clinic/").content.decode()
+
+    newcomer = Client()
+    form = newcomer.get(link, follow=True).redirect_chain[-1][0]
+    newcomer.post(form, {"password1": PASSWORD, "password2": PASSWORD})
+    response = newcomer.post(
+        "/accounts/login/", {"login": "new@test.example", "password": PASSWORD}
+    )
+
+    user = User.objects.get(email="new@test.example")
+    assert response.status_code == 302
+    assert (user.membership.clinic, user.membership.role) == (clinic, "therapist")
+    assert not user.is_staff
+
+
+def test_invitation_of_a_known_email_is_refused(client_for: ClientFor, manager: User) -> None:
+    response = client_for(manager).post("/clinic/", {**INVITATION, "email": manager.email.upper()})
+
+    assert response.status_code == 422
+    assert b"There is an account with this email already." in response.content
+
+
+def test_invitation_with_an_unknown_role_is_refused(client_for: ClientFor, manager: User) -> None:
+    response = client_for(manager).post("/clinic/", {**INVITATION, "role": "evidence_admin"})
+
+    assert response.status_code == 422
+    assert not User.objects.filter(email="new@test.example").exists()
+
+
+def test_manager_switches_a_person_off_and_on(
+    client_for: ClientFor, manager: User, therapist: User
+) -> None:
+    client = client_for(manager)
+
+    client.post(f"/clinic/people/{therapist.pk}/switch/")
+    therapist.refresh_from_db()
+    assert not therapist.is_active
+
+    client.post(f"/clinic/people/{therapist.pk}/switch/")
+    therapist.refresh_from_db()
+    assert therapist.is_active
+
+
+def test_manager_cannot_lock_themselves_out(client_for: ClientFor, manager: User) -> None:
+    client_for(manager).post(f"/clinic/people/{manager.pk}/switch/")
+
+    manager.refresh_from_db()
+    assert manager.is_active
+
+
+def test_no_new_link_for_someone_with_a_password(
+    client_for: ClientFor, manager: User, therapist: User
+) -> None:
+    therapist.set_password(PASSWORD)
+    therapist.save()
+
+    client_for(manager).post(f"/clinic/people/{therapist.pk}/password-link/")
+
+    assert mail.outbox == []
+
+
+def test_switching_by_a_link_is_refused(
+    client_for: ClientFor, manager: User, therapist: User
+) -> None:
+    assert client_for(manager).get(f"/clinic/people/{therapist.pk}/switch/").status_code == 405
+
+
+def test_audit_trail_shows_the_own_clinic_only(
+    client_for: ClientFor, manager: User, clinic: Clinic
+) -> None:
+    for place, action in ((clinic, "case.read"), (make_clinic(name="Other"), "letter.signed")):
+        record_event(action=action, actor=None, clinic=place, object_type="case", object_id="1")
+
+    page = client_for(manager).get("/clinic/audit/").content.decode()
+
+    assert "case.read" in page
+    assert "letter.signed" not in page
+
+
+def test_audit_trail_has_pages(client_for: ClientFor, manager: User, clinic: Clinic) -> None:
+    for _ in range(60):
+        record_event(action="case.read", actor=None, clinic=clinic, object_type="case")
+
+    page = client_for(manager).get("/clinic/audit/?page=2").content.decode()
+
+    assert "Newer events" in page

@@ -1,0 +1,130 @@
+"""Home, sign-in, profile, clinic and error pages in Chromium: axe, keyboard, narrow, no script."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import BrowserContext, Page, ViewportSize, expect
+
+from kapnet.clinics.models import Clinic, Role, User
+from tests.factories import PASSWORD, make_member
+
+pytestmark = pytest.mark.browser
+
+OpenPage = Callable[..., Page]
+Check = Callable[[Page], None]
+NARROW: ViewportSize = {"width": 320, "height": 800}
+VISITOR_PAGES = [
+    "/",
+    "/about/",
+    "/accounts/login/",
+    "/accounts/signup/",
+    "/accounts/password/forgot/",
+    "/accounts/password/forgot/sent/",
+    "/accounts/password/link/a-b/",
+    "/accounts/password/link/done/",
+    "/accounts/inactive/",
+]
+MANAGER_PAGES = [
+    "/clinic/",
+    "/clinic/audit/",
+    "/profile/",
+    "/accounts/password/",
+    "/accounts/logout/",
+    "/no-such-page/",
+]
+
+
+@pytest.mark.parametrize("address", VISITOR_PAGES)
+def test_visitor_page(live_page: Page, axe: Check, reflows: Check, address: str) -> None:
+    live_page.goto(address)
+    axe(live_page)
+
+    live_page.set_viewport_size(NARROW)
+    reflows(live_page)
+
+
+@pytest.mark.parametrize("address", MANAGER_PAGES)
+def test_manager_page(
+    signed_in_page: OpenPage, manager: User, axe: Check, reflows: Check, address: str
+) -> None:
+    page = signed_in_page(manager)
+
+    page.goto(address)
+    axe(page)
+
+    page.set_viewport_size(NARROW)
+    reflows(page)
+
+
+def test_page_for_another_role(signed_in_page: OpenPage, therapist: User, axe: Check) -> None:
+    page = signed_in_page(therapist)
+
+    page.goto("/clinic/")
+
+    expect(page.get_by_role("heading", level=1)).to_have_text("Not for your role")
+    axe(page)
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_sign_in_by_keyboard_alone(
+    browser_context_for: Callable[..., BrowserContext], clinic: Clinic, scripts: bool
+) -> None:
+    manager = make_member(clinic=clinic, role=Role.MANAGER, password=PASSWORD)
+    page = browser_context_for(java_script_enabled=scripts).new_page()
+    page.goto("/")
+
+    page.get_by_label("Email").focus()
+    page.keyboard.type(manager.email)
+    page.keyboard.press("Tab")
+    page.keyboard.type(PASSWORD)
+    page.keyboard.press("Enter")
+
+    expect(page.get_by_role("heading", level=1)).to_have_text("People of Demo clinic")
+
+
+def test_failed_sign_in_has_a_summary(live_page: Page, axe: Check, clinic: Clinic) -> None:
+    live_page.goto("/accounts/login/")
+    live_page.get_by_label("Email").fill("nobody@test.example")
+    live_page.get_by_label("Password").fill("wrong-password")
+    live_page.get_by_role("button", name="Sign in").click()
+
+    expect(live_page.get_by_role("alert")).to_contain_text("Email or password is not right.")
+    axe(live_page)
+
+
+def test_invitation_shows_its_link_once(
+    signed_in_page: OpenPage, manager: User, axe: Check
+) -> None:
+    page = signed_in_page(manager)
+    page.goto("/clinic/")
+    page.get_by_label("Name", exact=True).fill("N. Newcomer")
+    page.get_by_label("Email", exact=True).fill("new@test.example")
+    page.get_by_label("staff").check()
+    page.get_by_role("button", name="Make the account").click()
+
+    expect(page.get_by_role("status")).to_contain_text("A link for N. Newcomer")
+    axe(page)
+    page.reload()
+    expect(page.get_by_text("A link for N. Newcomer")).to_have_count(0)
+
+
+def test_nothing_is_kept_in_the_browser(signed_in_page: OpenPage, manager: User) -> None:
+    page = signed_in_page(manager)
+    page.goto("/clinic/")
+
+    kept = page.evaluate("() => [localStorage.length, sessionStorage.length]")
+
+    assert kept == [0, 0]
+
+
+def test_no_policy_violation(signed_in_page: OpenPage, manager: User) -> None:
+    page = signed_in_page(manager)
+    said: list[str] = []
+    page.on("console", lambda message: said.append(message.text))
+
+    for address in ("/clinic/", "/profile/", "/about/"):
+        page.goto(address)
+
+    assert not [text for text in said if "Content Security Policy" in text]
