@@ -29,6 +29,8 @@ PROVEN_WEIGHT = Weight.MODERATE
 """`both` is favored only when one of its own published reasons weighs at least this."""
 PREFERENCE = "preference"
 """The question that says what the patient prefers."""
+TMS_COURSES = "tms_courses"
+"""The question that says how many courses of TMS there were."""
 
 
 class _Prepared(NamedTuple):
@@ -105,6 +107,7 @@ def decide(edition: Edition, answers: Answers, evidence: EvidenceBase) -> Outcom
         leading=standing.leading,
         close=standing.close if len(standing.close) > 1 else (),
         by_preference=standing.by_preference,
+        first_course=facts[TMS_COURSES] == 0,
         options={
             option: _conclude(one, sums[option], leads=option in standing.leading)
             for option, one in weighed.items()

@@ -122,7 +122,8 @@ class Outcome(Frozen):
     """The whole result of one evaluation, with what it rested on.
 
     leading: none or one option; close: options with level reasons when two or more are.
-    urgent and notes are those of the case. Options stand in their fixed order.
+    urgent and notes are those of the case. Options stand in their fixed order. first_course:
+    there was no earlier course of TMS, so that `repeat_tms` reads "TMS (a first course)".
     """
 
     edition: str
@@ -134,4 +135,5 @@ class Outcome(Frozen):
     leading: tuple[OptionId, ...]
     close: tuple[OptionId, ...]
     by_preference: bool
+    first_course: bool
     options: Mapping[OptionId, OptionOutcome]

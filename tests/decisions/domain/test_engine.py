@@ -257,3 +257,8 @@ def test_outcome_names_edition_and_evidence() -> None:
     assert outcome.edition == "2026.1"
     assert outcome.edition_sha256 == load_edition().sha256
     assert outcome.evidence_sha256 == load_dossier().sha256
+
+
+@pytest.mark.parametrize(("courses", "first"), [(0, True), (1, False), (None, False)])
+def test_first_course_is_said_only_when_it_is_known(courses: int | None, first: bool) -> None:
+    assert decide_raw(base_with(tms_courses=courses)).first_course is first
