@@ -11,7 +11,7 @@ from evidence.strict_yaml import read_yaml
 FILE = "question_names.yaml"
 
 
-class QuestionNamesRefused(ValueError):
+class QuestionNamesError(ValueError):
     """Names that do not fit the edition; the message says which and how to mend it."""
 
 
@@ -19,15 +19,15 @@ class QuestionNamesRefused(ValueError):
 def question_names(edition_id: str) -> Mapping[str, str]:
     """Question id -> short name, for every question of the edition and no other.
 
-    Raises QuestionNamesRefused.
+    Raises QuestionNamesError.
     """
     raw = read_yaml(EDITIONS / edition_id / FILE)
     if not isinstance(raw, dict) or raw.keys() != {"edition", "names"}:
-        raise QuestionNamesRefused(f"{FILE}: it must hold edition and names, nothing else")
+        raise QuestionNamesError(f"{FILE}: it must hold edition and names, nothing else")
     names, edition = raw["names"], load_edition(edition_id)
     if raw["edition"] != edition.id or not isinstance(names, dict):
-        raise QuestionNamesRefused(f"{FILE}: name edition {edition.id} and map ids to names")
+        raise QuestionNamesError(f"{FILE}: name edition {edition.id} and map ids to names")
     asked = {question.id for question in edition.questionnaire.questions}
     if wrong := sorted(asked ^ names.keys()):
-        raise QuestionNamesRefused(f"{FILE}: add or remove {', '.join(wrong)}")
+        raise QuestionNamesError(f"{FILE}: add or remove {', '.join(wrong)}")
     return {str(key): str(name) for key, name in names.items()}

@@ -1,0 +1,273 @@
+"""Every write to a case: keyword-only, atomic, each with one audit event."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db import IntegrityError, transaction
+from django.db.models import Max
+from django.utils import timezone
+
+from decisions.case_file import CaseFile, item9_of
+from decisions.cited import cited_by
+from decisions.contradictions import age_on
+from decisions.domain.answers import read_answer
+from decisions.domain.answers_in_words import describe_answers
+from decisions.domain.questionnaire import Question
+from decisions.loading import CURRENT_EDITION
+from decisions.models import Answer, Case, Decision, SafetyTask
+from decisions.queries import cases_with_context, file_of
+from kapnet.audit.actions import record_event
+from kapnet.clinics.models import Clinic, User
+
+AGE = "age_years"
+"""The question that a date of birth answers."""
+POSITIVE_ITEM9 = 1
+"""PHQ-9 item 9 at this many points or more opens a safety task."""
+
+
+class AnswerConflictError(Exception):
+    """Somebody else answered meanwhile; `theirs` is what is stored now."""
+
+    def __init__(self, theirs: Answer) -> None:
+        super().__init__("This answer has been changed meanwhile.")
+        self.theirs = theirs
+
+
+class AnswersChangedError(Exception):
+    """Answers or evidence are no longer those that the clinician was looking at."""
+
+
+class SafetyTaskClosedError(Exception):
+    """No safety task is open on this case (any more)."""
+
+
+@transaction.atomic
+def open_case(
+    *,
+    clinic: Clinic,
+    therapist: User,
+    patient_name: str,
+    date_of_birth: date | None = None,
+    reference: str = "",
+) -> Case:
+    """A new case with the next number of the clinic; a date of birth answers the age."""
+    Clinic.objects.select_for_update().get(pk=clinic.pk)
+    highest = Case.objects.filter(clinic=clinic).aggregate(highest=Max("number"))["highest"]
+    case = Case.objects.create(
+        clinic=clinic,
+        therapist=therapist,
+        number=(highest or 0) + 1,
+        patient_name=patient_name,
+        date_of_birth=date_of_birth,
+        reference=reference,
+        edition=CURRENT_EDITION,
+    )
+    if date_of_birth is not None:
+        _insert(_new_row(case, AGE, age_on(date_of_birth, timezone.localdate()), therapist))
+    record_event(
+        action="case.opened",
+        actor=therapist,
+        clinic=clinic,
+        object_type="case",
+        object_id=case.pk,
+        case_id=case.pk,
+    )
+    return case
+
+
+@dataclass(frozen=True)
+class Saved:
+    """The case after a save, and whether anything was written."""
+
+    file: CaseFile
+    row: Answer | None
+    changed: bool
+
+
+def save_answer(
+    *,
+    file: CaseFile,
+    question_id: str,
+    raw: object,
+    version: int,
+    actor: User,
+    assessed_on: date | None = None,
+) -> Saved:
+    """Save one answer as plain data of the contract; None clears it.
+
+    version: that of the answer the person was looking at, 0 where there was none.
+    assessed_on: None when the person named no day: today, unless they said it earlier today.
+    Raises AnswerProblem for a value the question does not take, and AnswerConflictError when
+    somebody else changed the answer meanwhile to another value.
+    """
+    question = file.edition.questionnaire.question(question_id)
+    if raw is not None:
+        read_answer(question, raw)
+    before = file.rows.get(question_id)
+    day = assessed_on or _default_day(before, raw)
+    if before is None and raw is None:
+        return Saved(file, None, changed=False)
+    if before is not None and _says(before, raw, day):
+        return Saved(file, before, changed=False)
+    if before is not None and before.version != version:
+        raise AnswerConflictError(before)
+    return _write(file, question_id, raw, day, actor)
+
+
+def _says(row: Answer, raw: object, day: date) -> bool:
+    return row.value == raw and (raw is None or row.assessed_on == day)
+
+
+def _default_day(before: Answer | None, raw: object) -> date:
+    """A day given earlier today stays while items are filled in; an older one gives way."""
+    today = timezone.localdate()
+    if before is None or before.value is None:
+        return today
+    said_today = timezone.localdate(before.saved_at) == today
+    return before.assessed_on if said_today or before.value == raw else today
+
+
+def _write(file: CaseFile, question_id: str, raw: object, day: date, actor: User) -> Saved:
+    before = file.rows.get(question_id)
+    row = _new_row(file.case, question_id, raw, actor, day=day)
+    row.version = before.version + 1 if before else 1
+    try:
+        with transaction.atomic():
+            _insert(row) if before is None else _replace(before, row)
+            item9 = _open_safety_task(file, question_id, before, row)
+            _record("answer.saved", file.case, actor, question_id)
+    except (IntegrityError, _StaleError):
+        return _same_or_conflict(file, row)
+    return Saved(file.with_answer(row, open_task_item9=item9), row, changed=True)
+
+
+class _StaleError(Exception):
+    """The row is no longer at the version it was read at."""
+
+
+def _new_row(
+    case: Case, question_id: str, raw: object, actor: User, *, day: date | None = None
+) -> Answer:
+    return Answer(
+        case=case,
+        question=question_id,
+        value=raw,
+        assessed_on=day or timezone.localdate(),
+        saved_at=timezone.now(),
+        saved_by=actor,
+    )
+
+
+def _insert(row: Answer) -> None:
+    row.save(force_insert=True)
+
+
+def _replace(before: Answer, row: Answer) -> None:
+    written = Answer.objects.filter(pk=before.pk, version=before.version).update(
+        value=row.value,
+        assessed_on=row.assessed_on,
+        saved_at=row.saved_at,
+        saved_by=row.saved_by,
+        version=row.version,
+    )
+    if not written:
+        raise _StaleError
+    row.pk = before.pk
+
+
+def _same_or_conflict(file: CaseFile, mine: Answer) -> Saved:
+    """Two saves at nearly the same time: the same value is no conflict."""
+    theirs = Answer.objects.select_related("saved_by").get(case=file.case, question=mine.question)
+    if not _says(theirs, mine.value, mine.assessed_on):
+        raise AnswerConflictError(theirs)
+    return Saved(
+        file.with_answer(theirs, open_task_item9=file.open_task_item9), theirs, changed=False
+    )
+
+
+def _open_safety_task(
+    file: CaseFile, question_id: str, before: Answer | None, row: Answer
+) -> int | None:
+    """The item 9 of the safety task that is open after this save, opening one where due."""
+    question = file.edition.questionnaire.question(question_id)
+    item9 = item9_of(question, row.value)
+    if item9 is None or item9 < POSITIVE_ITEM9 or file.has_open_task:
+        return file.open_task_item9
+    if before is not None and _is_same_form(before, row, question, item9):
+        return None
+    task = SafetyTask(case=file.case, item9=item9, opened_at=row.saved_at, opened_by=row.saved_by)
+    SafetyTask.objects.bulk_create([task], ignore_conflicts=True)
+    return item9
+
+
+def _is_same_form(before: Answer, row: Answer, question: Question, item9: int) -> bool:
+    """Whether the form said the same of item 9 before: its task was opened, or closed, then."""
+    return before.assessed_on == row.assessed_on and item9_of(question, before.value) == item9
+
+
+def close_safety_task(*, case: Case, actor: User, assessment: str, agreed: str) -> None:
+    """Close the open safety task with how risk was assessed and what was agreed.
+
+    Raises SafetyTaskClosedError when none is open.
+    """
+    with transaction.atomic():
+        closed = SafetyTask.objects.filter(case=case, closed_at=None).update(
+            assessment=assessment, agreed=agreed, closed_at=timezone.now(), closed_by=actor
+        )
+        if not closed:
+            raise SafetyTaskClosedError
+        _record("safety_task.closed", case, actor)
+
+
+def record_decision(
+    *, case: Case, actor: User, chosen: str, reasoning: str, fingerprint: str
+) -> Decision:
+    """Store the outcome of today whole and for good, with the clinician's choice and reasoning.
+
+    fingerprint: that of the page on which the clinician decided. Raises AnswersChangedError when
+    answers or evidence are others by now.
+    """
+    with transaction.atomic():
+        case = cases_with_context().select_for_update(of=("self",)).get(pk=case.pk)
+        file = file_of(case)
+        if file.fingerprint != fingerprint:
+            raise AnswersChangedError
+        decision = _decision(file, actor, chosen, reasoning, timezone.now())
+        decision.save(force_insert=True)
+        _record("decision.recorded", case, actor, str(decision.pk))
+    return decision
+
+
+def _decision(file: CaseFile, actor: User, chosen: str, reasoning: str, now: datetime) -> Decision:
+    outcome = file.outcome
+    highest = Decision.objects.filter(case=file.case).aggregate(highest=Max("number"))["highest"]
+    words = describe_answers(file.edition, file.answers)
+    return Decision(
+        case=file.case,
+        number=(highest or 0) + 1,
+        edition=outcome.edition,
+        edition_sha256=outcome.edition_sha256,
+        evidence_release=outcome.evidence_release,
+        evidence_sha256=outcome.evidence_sha256,
+        answers=file.answers_with_dates,
+        answers_in_words=[one.model_dump(mode="json") for one in words],
+        outcome=outcome.model_dump(mode="json"),
+        cited=cited_by(outcome, file.evidence).model_dump(mode="json"),
+        chosen=chosen,
+        reasoning=reasoning,
+        recorded_at=now,
+        recorded_by=actor,
+    )
+
+
+def _record(action: str, case: Case, actor: User, object_id: str = "") -> None:
+    record_event(
+        action=action,
+        actor=actor,
+        clinic=case.clinic,
+        object_type=action.partition(".")[0],
+        object_id=object_id or case.pk,
+        case_id=case.pk,
+    )

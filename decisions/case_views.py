@@ -1,0 +1,150 @@
+"""Work list, new case, task list, check answers, safety task."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET, require_http_methods
+
+from decisions.actions import SafetyTaskClosedError, close_safety_task, open_case
+from decisions.case_file import CaseFile
+from decisions.case_presenters import present_case, present_check, present_work_list
+from decisions.forms import NewCaseForm, SafetyForm
+from decisions.frames import act_first, case_line
+from decisions.queries import (
+    cases_with_context,
+    closed_tasks_of,
+    decisions_of,
+    file_of,
+    open_task_of,
+    work_list,
+)
+from decisions.so_far import so_far
+from kapnet.audit.actions import record_event
+from kapnet.clinics.policies import require
+from kapnet.clinics.requests import MemberRequest
+from kapnet.clinics.shortcuts import get_or_404
+
+UNPROCESSABLE = 422
+
+
+def open_file(request: HttpRequest, case_id: UUID) -> CaseFile:
+    """The case of this address: two queries. Another clinic's is 404 and an audit event."""
+    case = get_or_404(
+        request, cases_with_context(), action="case.read", object_type="case", id=case_id
+    )
+    return file_of(case)
+
+
+def record_read(request: MemberRequest, file: CaseFile, action: str = "case.read") -> None:
+    """One audit event for a page of a case."""
+    record_event(
+        action=action,
+        actor=request.user,
+        clinic=file.case.clinic,
+        object_type="case",
+        object_id=file.case.pk,
+        case_id=file.case.pk,
+    )
+
+
+def frame(file: CaseFile) -> dict[str, object]:
+    """What the template of every page of a case shows around its content."""
+    return {"case": file.case, "case_line": case_line(file), "act_first": act_first(file)}
+
+
+@require("case.work")
+@require_GET
+def cases(request: MemberRequest) -> HttpResponse:
+    """My cases, or with `?whose=clinic` those of the whole clinic."""
+    whole_clinic = request.GET.get("whose") == "clinic"
+    rows = present_work_list(work_list(None if whole_clinic else request.user))
+    record_event(
+        action="case.listed",
+        actor=request.user,
+        clinic=request.membership.clinic,
+        object_type="case",
+    )
+    context = {"rows": rows, "whole_clinic": whole_clinic}
+    return render(request, "decisions/cases.html", context)
+
+
+@require("case.work")
+@require_http_methods(["GET", "POST"])
+def new_case(request: MemberRequest) -> HttpResponse:
+    """Begin a case."""
+    form = NewCaseForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        case = open_case(
+            clinic=request.membership.clinic,
+            therapist=request.user,
+            patient_name=form.cleaned_data["patient_name"],
+            date_of_birth=form.cleaned_data["date_of_birth"],
+            reference=form.cleaned_data["reference"],
+        )
+        return redirect("cases:case", case.pk)
+    status = UNPROCESSABLE if form.is_bound else 200
+    return render(request, "decisions/new_case.html", {"form": form}, status=status)
+
+
+@require("case.work")
+@require_GET
+def case(request: MemberRequest, case_id: UUID) -> HttpResponse:
+    """The task list of a case."""
+    file = open_file(request, case_id)
+    record_read(request, file)
+    context = {
+        **frame(file),
+        "page": present_case(file),
+        "so_far": so_far(file),
+        "decisions": decisions_of(file.case),
+    }
+    return render(request, "decisions/case.html", context)
+
+
+@require("case.work")
+@require_GET
+def check(request: MemberRequest, case_id: UUID) -> HttpResponse:
+    """All answers; change one and come back here."""
+    file = open_file(request, case_id)
+    record_read(request, file)
+    context = {**frame(file), "page": present_check(file)}
+    return render(request, "decisions/check.html", context)
+
+
+@require("case.work")
+@require_http_methods(["GET", "POST"])
+def safety(request: MemberRequest, case_id: UUID) -> HttpResponse:
+    """The safety task: close it with a documented assessment."""
+    file = open_file(request, case_id)
+    form = SafetyForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        return _close_task(request, file, form)
+    record_read(request, file)
+    context = {
+        **frame(file),
+        "form": form,
+        "task": open_task_of(file.case),
+        "closed_tasks": closed_tasks_of(file.case),
+    }
+    status = UNPROCESSABLE if form.is_bound else 200
+    return render(request, "decisions/safety.html", context, status=status)
+
+
+def _close_task(request: MemberRequest, file: CaseFile, form: SafetyForm) -> HttpResponse:
+    """Closes the task; where somebody else was faster, the page shows theirs."""
+    try:
+        close_safety_task(case=file.case, actor=request.user, **form.cleaned_data)
+    except SafetyTaskClosedError:
+        record_read(request, file)
+        context = {
+            **frame(file),
+            "form": form,
+            "task": None,
+            "was_closed_meanwhile": True,
+            "closed_tasks": closed_tasks_of(file.case),
+        }
+        return render(request, "decisions/safety.html", context, status=409)
+    return redirect("cases:safety", file.case.pk)

@@ -1,0 +1,130 @@
+"""The decision page: what the rules say now, recording a decision, and decisions as recorded."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET, require_http_methods
+
+from decisions.actions import AnswersChangedError, record_decision
+from decisions.case_file import CaseFile
+from decisions.case_views import frame, open_file, record_read
+from decisions.cited import Cited, cited_by
+from decisions.contradictions import contradictions_in
+from decisions.domain.answers_in_words import AnswerInWords, describe_answers
+from decisions.domain.outcomes import Outcome
+from decisions.forms import DecisionForm
+from decisions.frames import case_line, case_title, recorded_line
+from decisions.loading import load_edition
+from decisions.models import Decision
+from decisions.queries import decisions_of
+from kapnet.clinics.policies import require
+from kapnet.clinics.requests import MemberRequest
+from kapnet.clinics.shortcuts import get_or_404
+
+CONFLICT, UNPROCESSABLE = 409, 422
+
+
+@require("case.work")
+@require_http_methods(["GET", "POST"])
+def decision(request: MemberRequest, case_id: UUID) -> HttpResponse:
+    """What speaks for and against each option now; a post records the clinician's decision."""
+    file = open_file(request, case_id)
+    if request.method == "POST":
+        return _record(request, file)
+    record_read(request, file)
+    form = DecisionForm(initial={"fingerprint": file.fingerprint})
+    return _page(request, file, form)
+
+
+def _record(request: MemberRequest, file: CaseFile) -> HttpResponse:
+    form = DecisionForm(request.POST)
+    if not form.is_valid():
+        record_read(request, file)
+        return _page(request, file, form, status=UNPROCESSABLE)
+    try:
+        recorded = record_decision(case=file.case, actor=request.user, **form.cleaned_data)
+    except AnswersChangedError:
+        record_read(request, file)
+        return _page(request, file, _with_present_fingerprint(form, file), status=CONFLICT)
+    return redirect("cases:decision_record", file.case.pk, recorded.number)
+
+
+def _with_present_fingerprint(form: DecisionForm, file: CaseFile) -> DecisionForm:
+    """The same text, to be sent again after a look at what has changed."""
+    typed = {name: form.data.get(name, "") for name in form.fields}
+    return DecisionForm({**typed, "fingerprint": file.fingerprint})
+
+
+def _page(
+    request: MemberRequest, file: CaseFile, form: DecisionForm, *, status: int = 200
+) -> HttpResponse:
+    context = {
+        **frame(file),
+        "page": _present(request, file),
+        "form": form,
+        "decisions": decisions_of(file.case),
+        "contradictions": contradictions_in(file),
+        "has_changed": status == CONFLICT,
+    }
+    return render(request, "decisions/decision.html", context, status=status)
+
+
+def _present(request: MemberRequest, file: CaseFile) -> Any:
+    from decisions.presenters import present_decision
+
+    return present_decision(
+        case_line=case_line(file),
+        edition=file.edition,
+        outcome=file.outcome,
+        answers_in_words=describe_answers(file.edition, file.answers),
+        cited=cited_by(file.outcome, file.evidence),
+        open_source=_open_source(request),
+    )
+
+
+def _open_source(request: MemberRequest) -> tuple[str, str] | None:
+    """The source whose drawer is open, and the rule under which."""
+    key, rule = request.GET.get("source"), request.GET.get("rule")
+    return (key, rule) if key and rule else None
+
+
+@require("case.work")
+@require_GET
+def decision_record(request: MemberRequest, case_id: UUID, number: int) -> HttpResponse:
+    """A decision as it was recorded: everything from what is stored, nothing computed again."""
+    file = open_file(request, case_id)
+    recorded = get_or_404(
+        request,
+        decisions_of(file.case),
+        action="decision.read",
+        object_type="decision",
+        number=number,
+    )
+    record_read(request, file, "decision.read")
+    context = {
+        **frame(file),
+        "page": _present_recorded(request, recorded),
+        "form": None,
+        "recorded": recorded,
+        "decisions": decisions_of(file.case),
+    }
+    return render(request, "decisions/decision.html", context)
+
+
+def _present_recorded(request: MemberRequest, recorded: Decision) -> Any:
+    from decisions.presenters import present_decision
+
+    words = tuple(AnswerInWords.model_validate(one) for one in recorded.answers_in_words)
+    return present_decision(
+        case_line=(case_title(recorded.case), *recorded_line(recorded)),
+        edition=load_edition(recorded.edition),
+        outcome=Outcome.model_validate(recorded.outcome),
+        answers_in_words=words,
+        cited=Cited.model_validate(recorded.cited),
+        open_source=_open_source(request),
+        recorded=recorded,
+    )

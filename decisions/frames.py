@@ -1,0 +1,111 @@
+"""What every page of a case shows around its own content: case line and act-first block."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+
+from decisions.case_file import CaseFile
+from decisions.contradictions import age_on
+from decisions.domain.answers_in_words import describe_answer
+from decisions.models import Case, Decision
+from decisions.question_links import QuestionLink, link_to
+
+DATED = ("phq9", "suicide_risk")
+"""The questions whose answer stands in the case line, with the day of assessment."""
+
+
+@dataclass(frozen=True)
+class ActFirst:
+    """The one loud block: what must be done before any choice."""
+
+    reasons: tuple[str, ...]
+    task_url: str
+    task_item9: int | None
+    answer: QuestionLink | None
+    """The open question that an act-first rule asks to be answered now."""
+
+    def __bool__(self) -> bool:
+        return bool(self.reasons or self.task_url)
+
+
+def act_first(file: CaseFile) -> ActFirst:
+    """The act-first block of a case; false when nothing calls for it."""
+    urgent = file.outcome.urgent
+    used = {name for finding in urgent for name in finding.questions}
+    unknown = [
+        name
+        for name in file.edition.questionnaire.in_order(used)
+        if file.answers.is_asked(name) and not file.answers.is_known(name)
+    ]
+    return ActFirst(
+        reasons=tuple(finding.because for finding in urgent),
+        task_url=reverse("cases:safety", args=[file.case.pk]) if file.has_open_task else "",
+        task_item9=file.open_task_item9,
+        answer=link_to(file, unknown[0]) if unknown else None,
+    )
+
+
+def case_line(file: CaseFile) -> tuple[str, ...]:
+    """Case and name, age, PHQ-9 and suicide risk, each score with its day."""
+    return (case_title(file.case), *_age(file), *_dated(file))
+
+
+def case_title(case: Case) -> str:
+    """Number and name of a case."""
+    return f"Case {case.number:04d} · {case.patient_name}"
+
+
+def _age(file: CaseFile) -> Iterator[str]:
+    if (years := age_years(file)) is not None:
+        yield f"{years} years"
+
+
+def age_years(file: CaseFile) -> int | None:
+    """The age as answered, else from the date of birth."""
+    answered = file.raw_answers.get("age_years")
+    if isinstance(answered, int):
+        return answered
+    born = file.case.date_of_birth
+    return age_on(born, timezone.localdate()) if born else None
+
+
+def _dated(file: CaseFile) -> Iterator[str]:
+    for name in DATED:
+        day = file.assessed_on(name)
+        if day is not None:
+            question = file.edition.questionnaire.question(name)
+            words = describe_answer(file.edition, question, file.answers).words
+            short = question.instrument.short_name if question.instrument else ""
+            yield f"{short} {words}, {say_day(day)}".strip()
+
+
+def say_day(day: date) -> str:
+    """A day as pages print it: 20 Nov 2026."""
+    return date_format(day, "j M Y")
+
+
+def say_moment(moment: datetime) -> str:
+    """A time of today as 14:02, an earlier one with its day, in the clinic's time zone."""
+    local = timezone.localtime(moment)
+    if local.date() == timezone.localdate():
+        return date_format(local, "H:i")
+    same_year = local.year == timezone.localdate().year
+    return date_format(local, "j M, H:i" if same_year else "j M Y, H:i")
+
+
+def recorded_line(recorded: Decision) -> Iterator[str]:
+    """Age, PHQ-9 and suicide risk as they were when a decision was recorded."""
+    words = {one["question"]: one["words"] for one in recorded.answers_in_words}
+    if "age_years" in recorded.answers:
+        yield words["age_years"]
+    for name in DATED:
+        if name in recorded.answers:
+            day = date.fromisoformat(recorded.answers[name]["assessed_on"])
+            short = "PHQ-9 " if name == "phq9" else ""
+            yield f"{short}{words[name]}, {say_day(day)}"

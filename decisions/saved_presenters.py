@@ -1,0 +1,88 @@
+"""What one save changes on the page of a section."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from django.http import QueryDict
+
+from decisions.answer_fields import Token
+from decisions.case_file import CaseFile
+from decisions.contradictions import Contradiction
+from decisions.domain.questionnaire import Section
+from decisions.progress import Progress, progress_of
+from decisions.section_presenters import (
+    QuestionView,
+    contradictions_about,
+    present_question,
+)
+from decisions.section_saving import Posted
+from decisions.so_far import so_far
+from decisions.why import options_waiting
+
+
+@dataclass(frozen=True)
+class SavedParts:
+    """The parts of a section's page that are sent after a save; the rest stays as it is."""
+
+    view: QuestionView
+    whole_question: bool
+    """The question itself is sent anew: cleared, taken over, or in conflict."""
+    new_day: bool
+    """The day of assessment is another than the control shows."""
+    asked_anew: tuple[QuestionView, ...]
+    waits_anew: tuple[QuestionView, ...]
+    progress: Progress
+    number: int
+    count: int
+    contradictions: tuple[Contradiction, ...]
+    panel_changed: bool
+
+
+def present_saved(
+    before: CaseFile, posted: Posted, section: Section, question_id: str, post: QueryDict
+) -> SavedParts:
+    """The parts that a save of one question changes."""
+    file = posted.file
+    waited, waiting = options_waiting(before.outcome), options_waiting(file.outcome)
+    kept = posted.kept.get(question_id)
+    question = file.edition.questionnaire.question(question_id)
+    view = present_question(file, question, kept, waiting.get(question_id, ()))
+    others = [one for one in section.questions if one.id != question_id]
+    return SavedParts(
+        view=_as_typed(view, posted),
+        whole_question=bool(kept and kept.theirs) or bool({"clear", "take", "keep"} & post.keys()),
+        new_day=_has_new_day(view, posted),
+        asked_anew=tuple(
+            present_question(file, one, waiting=waiting.get(one.id, ()))
+            for one in others
+            if file.answers.is_asked(one.id) != before.answers.is_asked(one.id)
+        ),
+        waits_anew=tuple(
+            present_question(file, one, waiting=waiting.get(one.id, ()))
+            for one in section.questions
+            if waiting.get(one.id) != waited.get(one.id)
+        ),
+        progress=progress_of(section.questions, file.answers),
+        number=file.edition.questionnaire.sections.index(section) + 1,
+        count=len(file.edition.questionnaire.sections),
+        contradictions=contradictions_about(file, section),
+        panel_changed=so_far(before).state != so_far(file).state,
+    )
+
+
+def _as_typed(view: QuestionView, posted: Posted) -> QuestionView:
+    """The controls keep what was typed, so the token is that of what they hold."""
+    filled = posted.filled.get(view.id)
+    if filled is None:
+        return view
+    if _has_new_day(view, posted):
+        filled = replace(filled, assessed_on=view.filled.assessed_on)
+    return replace(view, token=Token(view.token.version, filled.digest))
+
+
+def _has_new_day(view: QuestionView, posted: Posted) -> bool:
+    filled = posted.filled.get(view.id)
+    if filled is None or not filled.assessed_on:
+        return False
+    return filled.assessed_on != view.filled.assessed_on

@@ -1,0 +1,115 @@
+"""What a posted section makes: valid answers saved, the rest kept as typed and named."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.http import QueryDict
+from django.utils import timezone
+
+from decisions.actions import AnswerConflictError, save_answer
+from decisions.answer_fields import (
+    Filled,
+    Token,
+    filled_by_answer,
+    filled_by_post,
+    is_posted,
+    read_day,
+    read_filled,
+)
+from decisions.case_file import CaseFile
+from decisions.domain.answers import AnswerProblem
+from decisions.domain.questionnaire import Question
+from decisions.models import Answer
+from kapnet.clinics.models import User
+
+
+@dataclass(frozen=True)
+class Kept:
+    """An answer that could not be saved: as typed, with what was wrong or who was faster."""
+
+    filled: Filled
+    token: Token
+    raw: object = None
+    problem: str = ""
+    theirs: Answer | None = None
+
+
+@dataclass
+class Posted:
+    """The case after a post, and by question what could not be saved."""
+
+    file: CaseFile
+    kept: dict[str, Kept] = field(default_factory=dict)
+    changed: set[str] = field(default_factory=set)
+    filled: dict[str, Filled] = field(default_factory=dict)
+
+    @property
+    def problems(self) -> Mapping[str, str]:
+        """Question id -> what is wrong with the answer to it."""
+        return {name: kept.problem for name, kept in self.kept.items() if kept.problem}
+
+    @property
+    def has_conflicts(self) -> bool:
+        """Whether somebody else answered one of the questions meanwhile."""
+        return any(kept.theirs for kept in self.kept.values())
+
+
+def save_posted(
+    *, file: CaseFile, questions: tuple[Question, ...], post: QueryDict, actor: User
+) -> Posted:
+    """Save every changed answer of a post. Nothing that is wrong keeps the rest from being saved.
+
+    `clear` and `take` in the post name a question; `keep` names one with the version kept over.
+    """
+    posted = Posted(file)
+    for question in questions:
+        if is_posted(question, post):
+            _save_one(posted, question, post, actor)
+    return posted
+
+
+def _save_one(posted: Posted, question: Question, post: QueryDict, actor: User) -> None:
+    name = question.id
+    if post.get("take") == name:
+        return
+    filled = filled_by_post(question, post)
+    token = Token.read(post.get(f"{name}.token", ""))
+    if post.get("clear") == name:
+        filled = filled_by_answer(question, None, None)
+    elif filled.digest == token.digest:
+        return
+    raw: object = None
+    try:
+        raw = read_filled(question, filled)
+        saved = save_answer(
+            file=posted.file,
+            question_id=name,
+            raw=raw,
+            version=_version_kept_over(post, name) or token.version,
+            actor=actor,
+            assessed_on=_day_named(posted.file, name, filled),
+        )
+    except AnswerProblem as problem:
+        posted.kept[name] = Kept(filled, token, problem=str(problem))
+    except AnswerConflictError as conflict:
+        posted.kept[name] = Kept(filled, token, raw=raw, theirs=conflict.theirs)
+    else:
+        posted.file = saved.file
+        posted.filled[name] = filled
+        if saved.changed:
+            posted.changed.add(name)
+
+
+def _version_kept_over(post: QueryDict, name: str) -> int:
+    """The version that a person saw and chose to replace, 0 when they did not."""
+    kept, _, version = post.get("keep", "").partition("@")
+    return Token.read(version).version if kept == name else 0
+
+
+def _day_named(file: CaseFile, name: str, filled: Filled) -> date | None:
+    """The day in the control, when it is another than the stored one."""
+    day = read_day(filled, today=timezone.localdate(), born=file.case.date_of_birth)
+    return day if day != file.assessed_on(name) else None

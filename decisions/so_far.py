@@ -1,0 +1,72 @@
+"""What the answers say so far: the panel beside the questions."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from decisions.case_file import CaseFile
+from decisions.domain.outcomes import OptionOutcome, Verdict
+from decisions.domain.rules import OptionId
+from decisions.question_links import QuestionLink, link_to
+
+_WORDS_YIELD = frozenset({Verdict.LESS_SUITABLE, Verdict.FAVOURED, Verdict.REASONABLE})
+"""The verdicts whose word gives way to the act-first step while an urgent rule is true."""
+
+
+@dataclass(frozen=True)
+class OptionSoFar:
+    """One option in the panel."""
+
+    option: OptionId
+    verdict: Verdict
+    acts_first: bool
+    leads: bool
+    is_barred: bool
+    because: str
+    waits_for: tuple[QuestionLink, ...]
+    bars_wait_for: tuple[QuestionLink, ...]
+
+    @property
+    def first(self) -> QuestionLink | None:
+        """The question to answer first."""
+        return next(iter(self.waits_for), None)
+
+
+@dataclass(frozen=True)
+class SoFar:
+    """The panel: the options in their fixed order."""
+
+    options: tuple[OptionSoFar, ...]
+    first_course: bool
+
+    @property
+    def state(self) -> tuple[object, ...]:
+        """Differs when something worth announcing changed."""
+        return tuple((one.verdict, one.acts_first, one.leads) for one in self.options)
+
+
+def so_far(file: CaseFile) -> SoFar:
+    """The panel of a case as it stands."""
+    return SoFar(
+        options=tuple(_option(file, one) for one in file.outcome.options.values()),
+        first_course=file.answers.facts["tms_courses"] == 0,
+    )
+
+
+def _option(file: CaseFile, one: OptionOutcome) -> OptionSoFar:
+    reasons = (*one.stops, *one.reviews, *one.bars)
+    return OptionSoFar(
+        option=one.option,
+        verdict=one.verdict,
+        acts_first=bool(file.outcome.urgent) and one.verdict in _WORDS_YIELD,
+        leads=one.leads,
+        is_barred=one.barred,
+        because=reasons[0].because if reasons else "",
+        waits_for=_links(file, {name for each in one.pending for name in each.waits_for}),
+        bars_wait_for=_links(file, {name for each in one.pending_bars for name in each.waits_for}),
+    )
+
+
+def _links(file: CaseFile, names: set[str]) -> tuple[QuestionLink, ...]:
+    questionnaire = file.edition.questionnaire
+    return tuple(link_to(file, name) for name in questionnaire.in_order(names))

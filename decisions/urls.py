@@ -1,0 +1,23 @@
+"""Where the pages of cases are. Section addresses come last: their ids are words, too."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from decisions import case_views, decision_views, section_views
+
+app_name = "cases"
+urlpatterns = [
+    path("cases/", case_views.cases, name="list"),
+    path("cases/new/", case_views.new_case, name="new"),
+    path("cases/<uuid:case_id>/", case_views.case, name="case"),
+    path("cases/<uuid:case_id>/check/", case_views.check, name="check"),
+    path("cases/<uuid:case_id>/safety/", case_views.safety, name="safety"),
+    path("cases/<uuid:case_id>/decision/", decision_views.decision, name="decision"),
+    path(
+        "cases/<uuid:case_id>/decisions/<int:number>/",
+        decision_views.decision_record,
+        name="decision_record",
+    ),
+    path("cases/<uuid:case_id>/<str:section_id>/", section_views.section, name="section"),
+]
