@@ -1,0 +1,156 @@
+"""Evidence as pages show it. Works on values, so that a recorded decision can be shown as it was."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.urls import reverse
+
+from evidence import choices
+from evidence.chart_words import NO_INTERVAL, OUR_ARITHMETIC, interval_of, is_our_arithmetic
+from evidence.charts import Chart, chart_of
+from evidence.citation import cite_vancouver, title_of, year_of
+from evidence.domain import Result, Source
+
+__all__ = ["SourceView", "chart_of", "present_source"]
+
+
+@dataclass(frozen=True)
+class Link:
+    """An address outside; the page loads nothing from it."""
+
+    label: str
+    url: str
+
+
+@dataclass(frozen=True)
+class NumberRow:
+    """One result as a row of the table; blank cells say so in the template."""
+
+    measure: str
+    arm: str
+    timepoint: str
+    value: str
+    counts: str
+    interval: str
+    p: str
+    note: str
+
+
+@dataclass(frozen=True)
+class SourceView:
+    """A source with everything that a page or a drawer says of it."""
+
+    source: Source
+    label: str
+    title: str
+    kind: str
+    year: str
+    people: str
+    url: str
+    citation: str
+    certainty: str
+    verified: str
+    is_retracted: bool
+    chart: Chart
+    numbers: tuple[NumberRow, ...]
+    links: tuple[Link, ...]
+
+    @property
+    def design(self) -> str:
+        """Kind, year and size in one line."""
+        return " · ".join(part for part in (self.kind, self.year, self.people) if part)
+
+    @property
+    def bears_on(self) -> list[str]:
+        """The questions that it helps to answer, in words."""
+        return [str(choices.BearsOn(one).label) for one in self.source.bears_on]
+
+    @property
+    def checked_at(self) -> list[Link]:
+        """Where the copies were seen; only web addresses become links."""
+        return [Link(place, place if _is_web(place) else "") for place in self.source.checked_at]
+
+
+def present_source(source: Source, *, retracted: bool) -> SourceView:
+    """A source in words, links, a table and a drawing. `retracted` is no part of a source."""
+    return SourceView(
+        source=source,
+        label=source.label,
+        title=title_of(source),
+        kind=str(choices.Kind(source.kind).label),
+        year=year_of(source),
+        people=_people(source.n),
+        url=reverse("evidence:source", args=[source.key]),
+        citation=cite_vancouver(source, retracted=retracted),
+        certainty=source.certainty.value if source.certainty else "",
+        verified=source.verified.value,
+        is_retracted=retracted,
+        chart=chart_of(source),
+        numbers=tuple(_number_row(result) for result in source.results),
+        links=tuple(_links(source)),
+    )
+
+
+def _people(number: int | None) -> str:
+    match number:
+        case None:
+            return ""
+        case 1:
+            return "1 person"
+        case _:
+            return f"{number:,} people"
+
+
+def _links(source: Source) -> Iterable[Link]:
+    if source.doi:
+        yield Link(f"doi:{source.doi}", f"https://doi.org/{source.doi}")
+    if source.pmid:
+        yield Link(f"PubMed {source.pmid}", f"https://pubmed.ncbi.nlm.nih.gov/{source.pmid}/")
+    if source.pmcid:
+        pmc = f"https://pmc.ncbi.nlm.nih.gov/articles/{source.pmcid}/"
+        yield Link(f"Full text {source.pmcid}", pmc)
+    if source.url and _is_web(source.url):
+        yield Link("The copy that was read", source.url)
+
+
+def _is_web(address: str) -> bool:
+    return address.startswith(("https://", "http://")) and " " not in address
+
+
+# The table of numbers
+
+
+def _number_row(result: Result) -> NumberRow:
+    counted = result.events is not None and result.total is not None
+    return NumberRow(
+        measure=result.measure,
+        arm=result.arm or "",
+        timepoint=result.timepoint or "",
+        value=_value(result),
+        counts=f"{result.events} of {result.total}" if counted else "",
+        interval=_interval(result),
+        p=result.p or "",
+        note=result.note or "",
+    )
+
+
+def _value(result: Result) -> str:
+    unit = result.unit or ""
+    if result.value is not None:
+        spread = f" (SD {result.sd:g})" if result.sd is not None else ""
+        return f"{result.value:g} {unit}".strip() + spread
+    if result.value_low is not None and result.value_high is not None:
+        return f"{result.value_low:g} to {result.value_high:g} {unit}".strip()
+    return f"{result.value_text or ''} {unit}".strip() if result.value_text else ""
+
+
+def _interval(result: Result) -> str:
+    interval = interval_of(result)
+    if interval is None:
+        return NO_INTERVAL if result.value is not None else ""
+    low, high = interval
+    if is_our_arithmetic(result):
+        return f"{low:.0f} to {high:.0f} ({OUR_ARITHMETIC})"
+    return f"{low:g} to {high:g}"
