@@ -6,12 +6,12 @@ from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
 from decisions.loading import CURRENT_EDITION
-from evidence.loading import load_dossier
+from evidence.queries import current_release_name
 
 
 def published(request: HttpRequest) -> dict[str, object]:
     """The edition new cases are asked by, and the evidence release; read only where shown."""
     return {
         "edition_id": CURRENT_EDITION,
-        "evidence_release": SimpleLazyObject(lambda: load_dossier().release),
+        "evidence_release": SimpleLazyObject(current_release_name),
     }
