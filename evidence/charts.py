@@ -70,6 +70,16 @@ class Drawn:
         """Lower end of the strokes that close an interval."""
         return self.y + 6
 
+    @property
+    def band_top(self) -> int:
+        """Upper end of the grid behind this row."""
+        return self.y - BAR_HEIGHT // 2
+
+    @property
+    def band_bottom(self) -> int:
+        """Lower end of the grid behind this row."""
+        return self.y + BAR_HEIGHT // 2
+
 
 @dataclass(frozen=True)
 class Tick:

@@ -1,4 +1,4 @@
-"""Evidence as pages show it. Works on values, so that a recorded decision can be shown as it was."""
+"""Evidence as pages show it: made of values, so that a record can be shown as it was."""
 
 from __future__ import annotations
 

@@ -102,3 +102,8 @@ def evidence_in_rows(release: str) -> EvidenceBase:
         claims=tuple(claim_of(row) for row in Claim.objects.prefetch_related("citations")),
         retracted=frozenset(row.key for row in sources if row.retracted_at),
     )
+
+
+def retraction_of(key: str) -> Source | None:
+    """The row of a retracted source, which tells when and why; None where it is not."""
+    return Source.objects.filter(key=key, retracted_at__isnull=False).first()

@@ -1,0 +1,170 @@
+"""The evidence pages: the list, one source with where it is used, guidelines, claims."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.urls import reverse
+
+from evidence import choices
+from evidence.domain import Claim, EvidenceBase, Position, Source, Stance
+from evidence.presenters import SourceView, present_source
+from evidence.usage import Usage, usages_of
+
+COLUMNS = (
+    ("Ketamine or esketamine", ("iv_ketamine", "intranasal_esketamine", "oral_ketamine")),
+    ("TMS", ("rtms", "itbs", "deep_tms")),
+    ("Both at once", ("combination",)),
+    ("ECT", ("ect",)),
+)
+"""Heading and treatments of each column of the guidelines side by side."""
+
+
+def present_sources(sources: Iterable[Source], evidence: EvidenceBase) -> list[SourceView]:
+    """Rows of the list."""
+    return [present_source(one, retracted=evidence.is_retracted(one.key)) for one in sources]
+
+
+# Where a source is used
+
+
+@dataclass(frozen=True)
+class UsageGroup:
+    """The places of one kind that rest on a source."""
+
+    kind: str
+    usages: tuple[Usage, ...]
+
+
+def present_usage(key: str, evidence: EvidenceBase) -> list[UsageGroup]:
+    """Rules and whatever else was registered first, then what this app knows itself."""
+    usages = [*usages_of(key), *_usages_within(key, evidence)]
+    kinds = dict.fromkeys(usage.kind for usage in usages)
+    return [
+        UsageGroup(kind, tuple(usage for usage in usages if usage.kind == kind)) for kind in kinds
+    ]
+
+
+def _usages_within(key: str, evidence: EvidenceBase) -> Iterable[Usage]:
+    for claim in evidence.claims:
+        if key == claim.source or key in claim.evidence:
+            yield Usage(claim.claim, f"{reverse('evidence:claims')}#{claim.id}", "claim")
+    for position in evidence.positions:
+        if key == position.guideline:
+            words = f"{_treatment(position)}: {position.indication}"
+            yield Usage(words, f"{reverse('evidence:positions')}#{position.id}", "position")
+    for caution in evidence.cautions:
+        if key in caution.sources:
+            yield Usage(caution.condition, "", "caution")
+
+
+# Guidelines side by side
+
+
+@dataclass(frozen=True)
+class PositionView:
+    """One position in words. `stance` tells silence and not read apart from advice."""
+
+    position: Position
+    treatment: str
+    stance: str
+    verified: str
+
+
+@dataclass(frozen=True)
+class GuidelineRow:
+    """One guideline with its positions by column; an empty column has none recorded."""
+
+    source: SourceView
+    body: str
+    year: str
+    cells: tuple[tuple[PositionView, ...], ...]
+
+
+def present_positions(evidence: EvidenceBase) -> list[GuidelineRow]:
+    """One row a guideline, in the order of the dossier."""
+    keys = dict.fromkeys(position.guideline for position in evidence.positions)
+    return [_guideline_row(key, evidence) for key in keys]
+
+
+def _guideline_row(key: str, evidence: EvidenceBase) -> GuidelineRow:
+    own = [position for position in evidence.positions if position.guideline == key]
+    source = present_source(evidence.source(key), retracted=evidence.is_retracted(key))
+    return GuidelineRow(
+        source=source,
+        body=own[0].organisation,
+        year="n.d." if own[0].year is None else str(own[0].year),
+        cells=tuple(
+            tuple(_position_view(one) for one in own if one.treatment in treatments)
+            for _, treatments in COLUMNS
+        ),
+    )
+
+
+def _position_view(position: Position) -> PositionView:
+    return PositionView(
+        position=position,
+        treatment=_treatment(position),
+        stance=_stance(position),
+        verified=position.verified.value,
+    )
+
+
+def _treatment(position: Position) -> str:
+    known = position.treatment in choices.Treatment.values
+    return str(choices.Treatment(position.treatment).label) if known else position.treatment
+
+
+def _stance(position: Position) -> str:
+    if position.stance is Stance.LINE and position.line:
+        return str(choices.Line(position.line).label)
+    return str(choices.Stance(position.stance).label)
+
+
+# Claims
+
+
+@dataclass(frozen=True)
+class ClaimView:
+    """One claim with the sources that it is held against."""
+
+    claim: Claim
+    status: str
+    sources: tuple[SourceView, ...]
+    made_by: SourceView
+
+
+@dataclass(frozen=True)
+class StatusCount:
+    """How many claims stand so."""
+
+    status: str
+    label: str
+    count: int
+
+
+def present_claims(evidence: EvidenceBase) -> list[ClaimView]:
+    """Every claim beside what its sources show."""
+    return [
+        ClaimView(
+            claim=claim,
+            status=str(choices.ClaimStatus(claim.status).label),
+            sources=tuple(_present_key(key, evidence) for key in claim.evidence),
+            made_by=_present_key(claim.source, evidence),
+        )
+        for claim in evidence.claims
+    ]
+
+
+def _present_key(key: str, evidence: EvidenceBase) -> SourceView:
+    return present_source(evidence.source(key), retracted=evidence.is_retracted(key))
+
+
+def count_statuses(evidence: EvidenceBase) -> list[StatusCount]:
+    """Each status with its number, from supported to not verified."""
+    counts = Counter(claim.status.value for claim in evidence.claims)
+    return [
+        StatusCount(value, label, counts[value]) for value, label in choices.ClaimStatus.choices
+    ]

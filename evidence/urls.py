@@ -1,0 +1,20 @@
+"""Addresses of the evidence pages. No key holds a dot, so that files and sources never meet."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from evidence import views
+
+app_name = "evidence"
+
+urlpatterns = [
+    path("evidence/", views.source_list, name="list"),
+    path("evidence/citations.ris", views.list_ris, name="list_ris"),
+    path("evidence/citations.json", views.list_csl, name="list_csl"),
+    path("evidence/positions/", views.position_list, name="positions"),
+    path("evidence/claims/", views.claim_list, name="claims"),
+    path("evidence/<slug:key>/", views.source, name="source"),
+    path("evidence/<slug:key>/citation.ris", views.ris, name="ris"),
+    path("evidence/<slug:key>/citation.json", views.csl, name="csl"),
+]

@@ -1,0 +1,127 @@
+"""The evidence, as everyone who is signed in may read it."""
+
+from __future__ import annotations
+
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from evidence import domain
+from evidence.citation import write_csl, write_ris
+from evidence.forms import SearchForm
+from evidence.page_presenters import (
+    COLUMNS,
+    count_statuses,
+    present_claims,
+    present_positions,
+    present_sources,
+    present_usage,
+)
+from evidence.presenters import present_source
+from evidence.queries import current_evidence, retraction_of
+from evidence.search import find_sources
+from kapnet.clinics.policies import require
+
+SOURCES_A_PAGE = 25
+RIS_TYPE = "application/x-research-info-systems; charset=utf-8"
+CSL_TYPE = "application/vnd.citationstyles.csl+json; charset=utf-8"
+
+
+def _source_or_404(evidence: domain.EvidenceBase, key: str) -> domain.Source:
+    if not evidence.has_source(key):
+        raise Http404
+    return evidence.source(key)
+
+
+def _file(content: str, *, name: str, media_type: str) -> HttpResponse:
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return HttpResponse(content, content_type=media_type, headers=headers)
+
+
+@require("evidence.read")
+@require_safe
+def source_list(request: HttpRequest) -> HttpResponse:
+    """Every source, searched and filtered."""
+    evidence = current_evidence()
+    form = SearchForm(request.GET)
+    found = find_sources(evidence, form.criteria())
+    page = Paginator(found, SOURCES_A_PAGE).get_page(request.GET.get("page"))
+    asked = request.GET.copy()
+    asked.pop("page", None)
+    context = {
+        "form": form,
+        "page": page,
+        "rows": present_sources(page.object_list, evidence),
+        "all_count": len(evidence.sources),
+        "asked": asked.urlencode(),
+        "release": evidence.release,
+    }
+    return render(request, "evidence/source_list.html", context)
+
+
+@require("evidence.read")
+@require_safe
+def source(request: HttpRequest, key: str) -> HttpResponse:
+    """One source: its numbers drawn and in a table, its limits, and where it is used."""
+    evidence = current_evidence()
+    found = _source_or_404(evidence, key)
+    retracted = evidence.is_retracted(key)
+    context = {
+        "view": present_source(found, retracted=retracted),
+        "usage": present_usage(key, evidence),
+        "retraction": retraction_of(key) if retracted else None,
+    }
+    return render(request, "evidence/source.html", context)
+
+
+@require("evidence.read")
+@require_safe
+def position_list(request: HttpRequest) -> HttpResponse:
+    """What each guideline says of each treatment, side by side."""
+    context = {
+        "guidelines": present_positions(current_evidence()),
+        "columns": [heading for heading, _ in COLUMNS],
+    }
+    return render(request, "evidence/position_list.html", context)
+
+
+@require("evidence.read")
+@require_safe
+def claim_list(request: HttpRequest) -> HttpResponse:
+    """Each published claim beside what its sources show."""
+    evidence = current_evidence()
+    context = {"claims": present_claims(evidence), "counts": count_statuses(evidence)}
+    return render(request, "evidence/claim_list.html", context)
+
+
+@require("evidence.read")
+@require_safe
+def ris(request: HttpRequest, key: str) -> HttpResponse:
+    """One reference in RIS."""
+    found = _source_or_404(current_evidence(), key)
+    return _file(write_ris([found]), name=f"{key}.ris", media_type=RIS_TYPE)
+
+
+@require("evidence.read")
+@require_safe
+def csl(request: HttpRequest, key: str) -> HttpResponse:
+    """One reference as CSL-JSON."""
+    found = _source_or_404(current_evidence(), key)
+    return _file(write_csl([found]), name=f"{key}.json", media_type=CSL_TYPE)
+
+
+@require("evidence.read")
+@require_safe
+def list_ris(request: HttpRequest) -> HttpResponse:
+    """The references of the list as searched and filtered, in RIS."""
+    found = find_sources(current_evidence(), SearchForm(request.GET).criteria())
+    return _file(write_ris(found), name="evidence.ris", media_type=RIS_TYPE)
+
+
+@require("evidence.read")
+@require_safe
+def list_csl(request: HttpRequest) -> HttpResponse:
+    """The references of the list as searched and filtered, as CSL-JSON."""
+    found = find_sources(current_evidence(), SearchForm(request.GET).criteria())
+    return _file(write_csl(found), name="evidence.json", media_type=CSL_TYPE)
