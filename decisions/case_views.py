@@ -75,7 +75,7 @@ def cases(request: MemberRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def new_case(request: MemberRequest) -> HttpResponse:
     """Begin a case."""
-    form = NewCaseForm(request.POST or None)
+    form = NewCaseForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         case = open_case(
             clinic=request.membership.clinic,
@@ -119,7 +119,7 @@ def check(request: MemberRequest, case_id: UUID) -> HttpResponse:
 def safety(request: MemberRequest, case_id: UUID) -> HttpResponse:
     """The safety task: close it with a documented assessment."""
     file = open_file(request, case_id)
-    form = SafetyForm(request.POST or None)
+    form = SafetyForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         return _close_task(request, file, form)
     record_read(request, file)

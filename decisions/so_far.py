@@ -49,7 +49,7 @@ def so_far(file: CaseFile) -> SoFar:
     """The panel of a case as it stands."""
     return SoFar(
         options=tuple(_option(file, one) for one in file.outcome.options.values()),
-        first_course=file.answers.facts["tms_courses"] == 0,
+        first_course=file.outcome.first_course,
     )
 
 

@@ -1,0 +1,113 @@
+"""Cases and answers for the tests of the database and the pages: states are reached by actions."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+from typing import Any
+
+from django.test import Client
+from django.urls import reverse
+from django_scopes import scope
+
+from decisions.actions import Saved, open_case, save_answer
+from decisions.case_file import CaseFile
+from decisions.models import Case
+from decisions.queries import cases_with_context, file_of
+from kapnet.clinics.models import User
+
+FORM_OF_TWOS = {"items": [2, 2, 2, 2, 2, 2, 2, 2, 0]}
+POSITIVE_FORM = {"items": [2, 2, 2, 2, 2, 2, 2, 2, 1]}
+
+
+@contextmanager
+def clinic_of(user: User) -> Iterator[None]:
+    """The scope in which this person's requests run."""
+    with scope(clinic=user.membership.clinic):
+        yield
+
+
+def make_case(
+    therapist: User, *, name: str = "Maren Testcase", born: date | None = None, **answers: Any
+) -> Case:
+    """A case of this therapist with these plain answers."""
+    with clinic_of(therapist):
+        case = open_case(
+            clinic=therapist.membership.clinic,
+            therapist=therapist,
+            patient_name=name,
+            date_of_birth=born,
+        )
+    for question_id, raw in answers.items():
+        answer(case, therapist, question_id, raw)
+    return case
+
+
+def file_for(case: Case, user: User) -> CaseFile:
+    """The case as it stands now, as this person's request reads it."""
+    with clinic_of(user):
+        return file_of(cases_with_context().get(pk=case.pk))
+
+
+def answer(
+    case: Case,
+    actor: User,
+    question_id: str,
+    raw: object,
+    *,
+    version: int | None = None,
+    assessed_on: date | None = None,
+) -> Saved:
+    """Save an answer; without a version as somebody who sees the newest page."""
+    file = file_for(case, actor)
+    row = file.rows.get(question_id)
+    with clinic_of(actor):
+        return save_answer(
+            file=file,
+            question_id=question_id,
+            raw=raw,
+            version=(row.version if row else 0) if version is None else version,
+            actor=actor,
+            assessed_on=assessed_on,
+        )
+
+
+def section_url(case: Case, section_id: str) -> str:
+    """The address of a section."""
+    return reverse("cases:section", args=[case.pk, section_id])
+
+
+def token_in(html: str, question_id: str) -> str:
+    """The version of an answer that a page shows."""
+    found = re.search(rf'name="{question_id}\.token" value="([^"]*)"', html)
+    assert found, f"{question_id} is not on the page"
+    return found.group(1)
+
+
+def page_of(client: Client, case: Case, section_id: str) -> str:
+    """The page of a section."""
+    response = client.get(section_url(case, section_id))
+    assert response.status_code == 200
+    return response.content.decode()
+
+
+def save_by_htmx(
+    client: Client, case: Case, section_id: str, question_id: str, *, token: str = "", **fields: str
+) -> Any:
+    """One save as the page sends it when an answer changes; `item9` stands for `phq9.item9`."""
+    token = token or token_in(page_of(client, case, section_id), question_id)
+    data: dict[str, Any] = {"question": question_id, f"{question_id}.token": token}
+    for name, value in fields.items():
+        data[question_id if name == "value" else f"{question_id}.{name}"] = value
+    url = section_url(case, section_id)
+    return client.post(url, data, headers={"HX-Request": "true"})
+
+
+def post_section(client: Client, case: Case, section_id: str, **answers: Any) -> Any:
+    """An ordinary post of a section with these controls filled in; `__` stands for the dot."""
+    html = page_of(client, case, section_id)
+    tokens = dict(re.findall(r'name="([a-z0-9_]+\.token)" value="([^"]*)"', html))
+    named = {name.replace("__", "."): value for name, value in answers.items()}
+    return client.post(section_url(case, section_id), {**tokens, **named})
