@@ -143,10 +143,10 @@ INSTALLED_APPS = [
     "decisions.letters",
 ]
 MIDDLEWARE = [
-    "kapnet.request_log.RequestLogMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "kapnet.request_log.RequestLogMiddleware",
     "kapnet.clinics.middleware.NoStoreMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",

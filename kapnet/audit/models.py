@@ -71,6 +71,11 @@ class Event(models.Model):
     def __str__(self) -> str:
         return f"{self.action} {self.outcome}"
 
+    @property
+    def action_in_words(self) -> str:
+        """The action for a reader: "account: sign in"."""
+        return self.action.replace(".", ": ").replace("_", " ")
+
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Inserts; refuses to change a row that is there."""
         if not self._state.adding:

@@ -123,8 +123,8 @@ def test_audit_trail_shows_the_own_clinic_only(
 
     page = client_for(manager).get("/clinic/audit/").content.decode()
 
-    assert "case.read" in page
-    assert "letter.signed" not in page
+    assert "case: read" in page
+    assert "letter: signed" not in page
 
 
 def test_audit_trail_has_pages(client_for: ClientFor, manager: User, clinic: Clinic) -> None:
