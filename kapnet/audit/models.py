@@ -71,11 +71,6 @@ class Event(models.Model):
     def __str__(self) -> str:
         return f"{self.action} {self.outcome}"
 
-    @property
-    def action_in_words(self) -> str:
-        """The action for a reader: "account: sign in"."""
-        return self.action.replace(".", ": ").replace("_", " ")
-
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Inserts; refuses to change a row that is there."""
         if not self._state.adding:
@@ -85,3 +80,8 @@ class Event(models.Model):
     def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
         """Refused."""
         raise AppendOnlyError
+
+    @property
+    def action_in_words(self) -> str:
+        """The action for a reader: "account: sign in"."""
+        return self.action.replace(".", ": ").replace("_", " ")
