@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.db import transaction
 from django.utils import timezone
 
@@ -56,23 +58,22 @@ def _next_name(base: str) -> str:
 
 
 @transaction.atomic
-def retract_source(*, source: Source, reason: str) -> Release | None:
-    """From now on the source supports nothing; it stays, struck through, with the reason.
+def retract_sources(*, sources: Iterable[Source], reason: str) -> Release | None:
+    """From now on these sources support nothing; they stay, struck through, with the reason.
 
     Raises ValueError without a reason.
     """
     if not reason.strip():
         raise ValueError("Say why the source is retracted.")
-    source.retracted_at = timezone.now()
-    source.retraction_reason = reason.strip()
-    source.save(update_fields=["retracted_at", "retraction_reason"])
-    return publish_release(notes=f"Retracted: {source.key}. {source.retraction_reason}")
+    keys = [source.key for source in sources]
+    Source.objects.filter(key__in=keys).update(
+        retracted_at=timezone.now(), retraction_reason=reason.strip()
+    )
+    return publish_release(notes=f"Retracted: {', '.join(keys)}. {reason.strip()}")
 
 
 @transaction.atomic
 def restore_source(*, source: Source) -> Release | None:
     """Take a retraction back: it was recorded in error."""
-    source.retracted_at = None
-    source.retraction_reason = ""
-    source.save(update_fields=["retracted_at", "retraction_reason"])
-    return publish_release(notes=f"No longer retracted: {source.key}")
+    Source.objects.filter(key=source.key).update(retracted_at=None, retraction_reason="")
+    return publish_release(notes=f"No longer retracted: {source.key}.")

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 
 from evidence import choices
+from evidence.constraints import one_of, paired
 
 AFTER_THE_DOSSIER = 100_000
 """The place of an entry that a curator added: after all that came from the dossier."""
@@ -14,20 +15,6 @@ AFTER_THE_DOSSIER = 100_000
 KEY_SHAPE = RegexValidator(
     r"\A[a-z0-9][a-z0-9-]*\Z", "Use small letters, digits and hyphens, as in philip-2016."
 )
-
-
-def _paired(low: str, high: str, name: str) -> models.CheckConstraint:
-    """Both ends of a range, or neither."""
-    both = Q(**{f"{low}__isnull": False, f"{high}__isnull": False})
-    neither = Q(**{f"{low}__isnull": True, f"{high}__isnull": True})
-    return models.CheckConstraint(condition=both | neither, name=name)
-
-
-def _one_of(
-    field: str, values: list[str], name: str, *, or_blank: bool = False
-) -> models.CheckConstraint:
-    allowed = ["", *values] if or_blank else values
-    return models.CheckConstraint(condition=Q(**{f"{field}__in": allowed}), name=name)
 
 
 class Kept(models.Model):
@@ -110,9 +97,9 @@ class Source(Kept):
 
     class Meta(Kept.Meta):
         constraints = [
-            _one_of("kind", choices.Kind.values, "source_kind_known"),
-            _one_of("certainty", choices.Certainty.values, "source_certainty_known", or_blank=True),
-            _one_of("verified", choices.Verified.values, "source_verified_known"),
+            one_of("kind", choices.Kind.values, "source_kind_known"),
+            one_of("certainty", choices.Certainty.values, "source_certainty_known", or_blank=True),
+            one_of("verified", choices.Verified.values, "source_verified_known"),
             models.CheckConstraint(
                 condition=Q(retracted_at__isnull=True, retraction_reason="")
                 | (Q(retracted_at__isnull=False) & ~Q(retraction_reason="")),
@@ -152,9 +139,9 @@ class Result(models.Model):
     class Meta:
         ordering = ["place", "pk"]
         constraints = [
-            _paired("value_low", "value_high", "result_range_has_both_ends"),
-            _paired("ci_low", "ci_high", "result_interval_has_both_ends"),
-            _paired("events", "total", "result_counts_come_together"),
+            paired("value_low", "value_high", "result_range_has_both_ends"),
+            paired("ci_low", "ci_high", "result_interval_has_both_ends"),
+            paired("events", "total", "result_counts_come_together"),
         ]
 
     def __str__(self) -> str:
@@ -194,9 +181,9 @@ class Position(Kept):
 
     class Meta(Kept.Meta):
         constraints = [
-            _one_of("stance", choices.Stance.values, "position_stance_known"),
-            _one_of("line", choices.Line.values, "position_line_known", or_blank=True),
-            _one_of("verified", choices.Verified.values, "position_verified_known"),
+            one_of("stance", choices.Stance.values, "position_stance_known"),
+            one_of("line", choices.Line.values, "position_line_known", or_blank=True),
+            one_of("verified", choices.Verified.values, "position_verified_known"),
             models.CheckConstraint(
                 condition=(Q(stance=choices.Stance.LINE) & ~Q(line=""))
                 | (~Q(stance=choices.Stance.LINE) & Q(line="")),
@@ -226,9 +213,9 @@ class Caution(Kept):
 
     class Meta(Kept.Meta):
         constraints = [
-            _one_of("applies_to", choices.AppliesTo.values, "caution_treatment_known"),
-            _one_of("strength", choices.Strength.values, "caution_strength_known"),
-            _one_of("verified", choices.Verified.values, "caution_verified_known"),
+            one_of("applies_to", choices.AppliesTo.values, "caution_treatment_known"),
+            one_of("strength", choices.Strength.values, "caution_strength_known"),
+            one_of("verified", choices.Verified.values, "caution_verified_known"),
         ]
 
     def __str__(self) -> str:
@@ -264,7 +251,7 @@ class Claim(Kept):
     evidence = models.ManyToManyField(Source, through="ClaimSource", related_name="claims")
 
     class Meta(Kept.Meta):
-        constraints = [_one_of("status", choices.ClaimStatus.values, "claim_status_known")]
+        constraints = [one_of("status", choices.ClaimStatus.values, "claim_status_known")]
 
     def __str__(self) -> str:
         return self.id
