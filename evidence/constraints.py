@@ -18,6 +18,5 @@ def paired(low: str, high: str, name: str) -> CheckConstraint:
 
 def one_of(field: str, values: list[str], name: str, *, or_blank: bool = False) -> CheckConstraint:
     """One of the values that the forms offer."""
-    """One of the values that the forms offer."""
     allowed = ["", *values] if or_blank else values
     return CheckConstraint(condition=Q(**{f"{field}__in": allowed}), name=name)

@@ -49,7 +49,7 @@ def read_dossier(folder: Path) -> EvidenceBase:
             claims=_build_claims(claims),
         )
     except ValidationError as error:
-        raise DossierRefused(_first_message("the dossier", error)) from error
+        raise DossierRefused(_all_messages("the dossier", error)) from error
     _refuse_strange_names(short_names, evidence)
     return evidence
 
@@ -108,7 +108,7 @@ def _build_one(
     try:
         return model.model_validate(prepare(raw))
     except ValidationError as error:
-        raise DossierRefused(_first_message(f"{file}, {name}", error)) from error
+        raise DossierRefused(_all_messages(f"{file}, {name}", error)) from error
 
 
 def _build_claims(raw: Mapping[str, Any]) -> tuple[Claim, ...]:
@@ -120,7 +120,9 @@ def _build_claims(raw: Mapping[str, Any]) -> tuple[Claim, ...]:
     )
 
 
-def _first_message(where: str, error: ValidationError) -> str:
-    first = error.errors(include_url=False)[0]
-    place = ".".join(str(part) for part in first["loc"])
-    return f"{where}: {place} {first['msg'].removeprefix('Value error, ')}".replace(":  ", ": ")
+def _all_messages(where: str, error: ValidationError) -> str:
+    faults = (
+        f"{'.'.join(map(str, one['loc']))} {one['msg'].removeprefix('Value error, ')}".strip()
+        for one in error.errors(include_url=False)
+    )
+    return f"{where}: {'; '.join(faults)}"

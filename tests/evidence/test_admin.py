@@ -1,0 +1,216 @@
+"""Curation: who may, what is refused, and that each change is a release."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from evidence.loading import load_dossier
+from evidence.models import Claim, Position, Release, Source
+from evidence.queries import current_evidence
+from kapnet.clinics.models import User
+from tests.evidence.evidence_factories import load_own_dossier
+
+pytestmark = pytest.mark.django_db
+
+MODELS = ["source", "position", "caution", "claim", "release"]
+PHILIP = "/admin/evidence/source/philip-2016/change/"
+
+
+@pytest.fixture
+def curator(client_for: Callable[[User], Client], evidence_admin: User) -> Client:
+    """A signed-in evidence admin, with the dossier loaded."""
+    load_own_dossier()
+    return client_for(evidence_admin)
+
+
+def filled_in(response: Any) -> dict[str, Any]:
+    """The values of an admin page as a browser would post them back."""
+    forms = [response.context["adminform"].form]
+    for formset in response.context["inline_admin_formsets"]:
+        forms += [formset.formset.management_form, *formset.formset.forms]
+    values: dict[str, Any] = {}
+    for form in forms:
+        for field in form:
+            value = field.field.prepare_value(field.value())
+            if value not in (None, ""):
+                values[field.html_name] = value
+    return values
+
+
+def change(curator: Client, address: str, **changes: Any) -> Any:
+    values = filled_in(curator.get(address))
+    return curator.post(address, {**values, **changes})
+
+
+@pytest.mark.parametrize("model", MODELS)
+@pytest.mark.parametrize("role", ["therapist", "staff", "manager"])
+def test_others_never_curate(
+    request: pytest.FixtureRequest, client_for: Callable[[User], Client], role: str, model: str
+) -> None:
+    user = request.getfixturevalue(role)
+    client = client_for(user)
+    address = reverse(f"admin:evidence_{model}_changelist")
+
+    assert client.get(address).status_code in (302, 403)
+    User.objects.filter(pk=user.pk).update(is_staff=True)
+    assert client.get(address).status_code == 403
+
+
+@pytest.mark.parametrize("model", MODELS)
+def test_evidence_admin_sees_every_list(curator: Client, model: str) -> None:
+    assert curator.get(reverse(f"admin:evidence_{model}_changelist")).status_code == 200
+
+
+@pytest.mark.parametrize("model", ["source", "position", "caution", "claim"])
+def test_evidence_admin_may_add(curator: Client, model: str) -> None:
+    assert curator.get(reverse(f"admin:evidence_{model}_add")).status_code == 200
+
+
+def test_releases_are_made_by_nobody(curator: Client) -> None:
+    assert curator.get("/admin/evidence/release/add/").status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("model", "key"), [("source", "philip-2016"), ("position", "canmat2023-itbs")]
+)
+def test_nothing_is_deleted(curator: Client, model: str, key: str) -> None:
+    address = f"/admin/evidence/{model}/{key}/delete/"
+
+    assert curator.post(address, {"post": "yes"}).status_code == 403
+
+
+def test_evidence_admin_sees_no_case(curator: Client) -> None:
+    page = curator.get("/admin/").content.decode()
+
+    assert "Sources" in page
+    assert "Case" not in page
+
+
+def test_saving_without_change_is_no_release(curator: Client) -> None:
+    response = change(curator, PHILIP)
+
+    assert response.status_code == 302
+    assert Release.objects.count() == 1
+    assert current_evidence() == load_dossier()
+
+
+def test_changed_certainty_is_a_release(curator: Client) -> None:
+    change(curator, PHILIP, certainty="very_low")
+
+    assert current_evidence().release == "2026-11.1"
+    assert current_evidence().source("philip-2016").certainty == "very_low"
+    assert current_evidence().sha256 == Release.objects.first().sha256  # type: ignore[union-attr]
+
+
+def test_lists_are_written_one_a_line(curator: Client) -> None:
+    change(curator, PHILIP, authors="Philip NS\n\n Dunner DL \n")
+
+    assert current_evidence().source("philip-2016").authors == ("Philip NS", "Dunner DL")
+
+
+def test_odd_number_is_saved_with_a_warning(curator: Client) -> None:
+    response = change(curator, PHILIP, **{"results-0-value": "20"})
+
+    said = curator.get(response["Location"]).content.decode()
+    assert "Saved as printed, and odd" in said
+    assert current_evidence().source("philip-2016").results[0].value == 20
+
+
+@pytest.mark.parametrize(
+    ("changes", "problem"),
+    [
+        ({"kind": "trial"}, "Select a valid choice"),
+        ({"url": "javascript:alert(1)"}, "starting with https://"),
+        ({"doi": "doi.example"}, "A DOI starts with 10."),
+        ({"year": "soon"}, "Enter a whole number"),
+        ({"results-0-ci_low": "3"}, "A pair of numbers has one part only"),
+        ({"results-0-measure": ""}, "This field is required"),
+    ],
+)
+def test_mistake_is_refused(curator: Client, changes: dict[str, str], problem: str) -> None:
+    response = change(curator, PHILIP, **changes)
+
+    assert response.status_code == 200
+    assert problem in response.content.decode()
+    assert Release.objects.count() == 1
+
+
+@pytest.mark.parametrize("key", ["positions", "Upper Case", "philip-2016"])
+def test_key_must_be_an_address_of_its_own(curator: Client, key: str) -> None:
+    values = filled_in(curator.get("/admin/evidence/source/add/"))
+    new = {"key": key, "kind": "rct", "verified": "abstract", "title": "New"}
+
+    response = curator.post("/admin/evidence/source/add/", {**values, **new})
+
+    assert response.status_code == 200
+    assert response.context["adminform"].form.errors.keys() == {"key"}
+
+
+def test_new_source_stands_after_the_dossier(curator: Client) -> None:
+    values = filled_in(curator.get("/admin/evidence/source/add/"))
+    new = {"key": "new-2026", "kind": "rct", "verified": "abstract", "title": "New"}
+
+    curator.post("/admin/evidence/source/add/", {**values, **new})
+
+    assert current_evidence().sources[-1].key == "new-2026"
+
+
+def test_line_without_its_stance_is_refused(curator: Client) -> None:
+    response = change(curator, "/admin/evidence/position/canmat2023-itbs/change/", stance="silent")
+
+    assert response.status_code == 200
+    assert Position.objects.get(id="canmat2023-itbs").stance == "line"
+
+
+def test_status_of_a_claim_can_change(curator: Client) -> None:
+    change(curator, "/admin/evidence/claim/synergy/change/", status="unsupported")
+
+    assert Claim.objects.get(id="synergy").status == "unsupported"
+    assert current_evidence().release == "2026-11.1"
+
+
+def act(curator: Client, action: str, **fields: str) -> Any:
+    values = {"action": action, "_selected_action": "philip-2016", **fields}
+    return curator.post("/admin/evidence/source/", values)
+
+
+def test_retraction_asks_for_a_reason(curator: Client) -> None:
+    asked = act(curator, "retract")
+    refused = act(curator, "retract", reason=" ")
+
+    assert b"Reason" in asked.content
+    assert b"Say why it is retracted." in refused.content
+    assert Source.objects.filter(retracted_at__isnull=False).count() == 0
+
+
+def test_retraction_with_a_reason_is_a_release(curator: Client) -> None:
+    act(curator, "retract", reason="Data withdrawn.")
+
+    assert current_evidence().is_retracted("philip-2016")
+    assert current_evidence().release == "2026-11.1"
+
+
+def test_retraction_can_be_taken_back(curator: Client) -> None:
+    act(curator, "retract", reason="Data withdrawn.")
+
+    act(curator, "restore")
+
+    assert not current_evidence().is_retracted("philip-2016")
+
+
+@pytest.mark.parametrize("action", ["retract", "restore"])
+def test_others_never_retract(
+    client_for: Callable[[User], Client], therapist: User, action: str
+) -> None:
+    load_own_dossier()
+    User.objects.filter(pk=therapist.pk).update(is_staff=True)
+
+    response = act(client_for(therapist), action, reason="No.")
+
+    assert response.status_code == 403
+    assert not current_evidence().retracted

@@ -1,0 +1,148 @@
+"""Loading: idempotent, never over a curator's change, and each new content is a release."""
+
+from __future__ import annotations
+
+from io import StringIO
+
+import pytest
+from django.core.management import call_command
+
+from evidence.actions import load_evidence, publish_release, restore_source, retract_sources
+from evidence.dossier_rows import Fate
+from evidence.loading import load_dossier
+from evidence.models import Release, Result, Source
+from evidence.queries import current_evidence, current_release_name
+from tests.evidence.evidence_factories import load_own_dossier, make_source, with_source
+
+pytestmark = pytest.mark.django_db
+
+
+def run_command() -> str:
+    out = StringIO()
+    call_command("load_evidence", stdout=out)
+    return out.getvalue()
+
+
+def test_first_load_adds_everything_and_names_the_release() -> None:
+    said = run_command()
+
+    for line in ("added: 126 sources", "added: 32 positions", "added: 40 cautions", "15 claims"):
+        assert line in said
+    assert "release 2026-11, sha256" in said
+    assert "warning: glue-2024" in said
+
+
+def test_rows_hold_exactly_the_dossier() -> None:
+    load_own_dossier()
+
+    assert current_evidence() == load_dossier()
+    assert Release.objects.get().sha256 == load_dossier().sha256
+
+
+def test_second_load_changes_nothing() -> None:
+    load_own_dossier()
+
+    said = run_command()
+
+    assert "unchanged: 126 sources" in said
+    assert "no new release" in said
+    assert "added" not in said
+    assert Release.objects.count() == 1
+
+
+def test_change_of_a_curator_is_left_alone_and_named() -> None:
+    load_own_dossier()
+    Source.objects.filter(key="philip-2016").update(certainty="very_low")
+
+    said = run_command()
+
+    assert "left alone: 1 source (changed by a curator): philip-2016" in said
+    assert Source.objects.get(key="philip-2016").certainty == "very_low"
+
+
+def test_changed_number_of_a_curator_is_left_alone() -> None:
+    load_own_dossier()
+    Result.objects.filter(source="shanok-2024", events=53).update(events=52)
+
+    said = run_command()
+
+    assert "shanok-2024" in said
+    assert Result.objects.filter(source="shanok-2024", events=52).exists()
+
+
+def test_change_of_the_dossier_is_taken_over() -> None:
+    load_own_dossier()
+    newer = with_source(load_dossier(), "philip-2016", findings="New words.")
+
+    report = load_evidence(evidence=newer)
+
+    assert report.names[Fate.CHANGED, "source"] == ["philip-2016"]
+    assert current_evidence().source("philip-2016").findings == "New words."
+    assert report.release is not None
+    assert report.release.name == "2026-11.1"
+
+
+def test_change_of_both_keeps_the_curators() -> None:
+    load_own_dossier()
+    Source.objects.filter(key="philip-2016").update(findings="Curated.")
+
+    load_evidence(evidence=with_source(load_dossier(), "philip-2016", findings="New words."))
+
+    assert current_evidence().source("philip-2016").findings == "Curated."
+
+
+def test_curators_change_stays_after_several_loads() -> None:
+    load_own_dossier()
+    Source.objects.filter(key="philip-2016").update(findings="Curated.")
+
+    load_own_dossier()
+    load_own_dossier()
+
+    assert current_evidence().source("philip-2016").findings == "Curated."
+
+
+def test_entry_that_left_the_dossier_is_named_and_kept() -> None:
+    extra = make_source(key="gone-2020")
+    evidence = load_dossier()
+    load_evidence(evidence=evidence.model_copy(update={"sources": (*evidence.sources, extra)}))
+
+    report = load_evidence(evidence=evidence)
+
+    assert report.names[Fate.GONE, "source"] == ["gone-2020"]
+    assert Source.objects.filter(key="gone-2020").exists()
+
+
+def test_retraction_changes_the_hash_and_survives_loading() -> None:
+    load_own_dossier()
+    before = current_evidence().sha256
+
+    retract_sources(sources=[Source.objects.get(key="philip-2016")], reason="Data withdrawn.")
+    load_own_dossier()
+
+    assert current_evidence().sha256 != before
+    assert current_evidence().is_retracted("philip-2016")
+    assert current_release_name() == "2026-11.1"
+
+
+def test_retraction_taken_back_gives_the_old_content_a_new_name() -> None:
+    load_own_dossier()
+    source = Source.objects.get(key="philip-2016")
+    retract_sources(sources=[source], reason="Data withdrawn.")
+
+    restore_source(source=source)
+
+    assert current_evidence().sha256 == load_dossier().sha256
+    assert current_release_name() == "2026-11.2"
+
+
+def test_retraction_without_reason_is_refused() -> None:
+    load_own_dossier()
+
+    with pytest.raises(ValueError, match="Say why"):
+        retract_sources(sources=list(Source.objects.all()[:1]), reason=" ")
+
+
+def test_release_of_nothing_new_is_none() -> None:
+    load_own_dossier()
+
+    assert publish_release(notes="Nothing.") is None

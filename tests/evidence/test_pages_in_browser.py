@@ -1,0 +1,102 @@
+"""The evidence pages in Chromium: axe, narrow, without script, by keyboard."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, ViewportSize, expect
+
+from evidence.actions import retract_sources
+from evidence.models import Source
+from kapnet.clinics.models import User
+from tests.evidence.evidence_factories import load_own_dossier
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+OpenPage = Callable[..., Page]
+Check = Callable[[Page], None]
+NARROW: ViewportSize = {"width": 320, "height": 800}
+PAGES = [
+    "/evidence/",
+    "/evidence/?words=zebra",
+    "/evidence/?kind=nonsense",
+    "/evidence/philip-2016/",
+    "/evidence/abbar-2022/",
+    "/evidence/jelovac-2025/",
+    "/evidence/taylor-2021/",
+    "/evidence/lam-2024-canmat/",
+    "/evidence/mikellides-2021/",
+    "/evidence/positions/",
+    "/evidence/claims/",
+]
+
+
+@pytest.mark.parametrize("address", PAGES)
+def test_page(
+    signed_in_page: OpenPage, therapist: User, axe: Check, reflows: Check, address: str
+) -> None:
+    page = signed_in_page(therapist)
+
+    page.goto(address)
+    axe(page)
+
+    page.set_viewport_size(NARROW)
+    reflows(page)
+    axe(page)
+
+
+def test_retracted_source(signed_in_page: OpenPage, therapist: User, axe: Check) -> None:
+    load_own_dossier()
+    retract_sources(sources=[Source.objects.get(key="philip-2016")], reason="Data withdrawn.")
+    page = signed_in_page(therapist)
+
+    page.goto("/evidence/philip-2016/")
+
+    expect(page.get_by_role("heading", name="Retracted, supports nothing")).to_be_visible()
+    axe(page)
+
+
+def test_search_without_script(signed_in_page: OpenPage, therapist: User) -> None:
+    page = signed_in_page(therapist, java_script_enabled=False)
+    page.goto("/evidence/")
+
+    page.get_by_label("Words").fill("philip")
+    page.get_by_label("Kind").select_option("rct")
+    page.get_by_role("button", name="Search").click()
+
+    expect(page.get_by_role("heading", name="1 source")).to_be_visible()
+    page.get_by_role("link", name="Philip 2016").click()
+    expect(page.get_by_role("heading", name="What it found")).to_be_visible()
+    expect(page.get_by_role("button", name="Copy")).to_be_hidden()
+
+
+def test_search_by_keyboard(signed_in_page: OpenPage, therapist: User) -> None:
+    page = signed_in_page(therapist)
+    page.goto("/evidence/")
+
+    page.get_by_label("Words").focus()
+    page.keyboard.type("philip")
+    page.keyboard.press("Enter")
+
+    expect(page.get_by_role("link", name="Philip 2016")).to_be_visible()
+
+
+def test_citation_is_copied(signed_in_page: OpenPage, therapist: User) -> None:
+    page = signed_in_page(therapist, permissions=["clipboard-read", "clipboard-write"])
+    page.goto("/evidence/philip-2016/")
+
+    page.get_by_role("button", name="Copy").click()
+
+    expect(page.get_by_text("Copied.")).to_be_visible()
+    assert page.evaluate("navigator.clipboard.readText()").startswith("Philip NS, Dunner DL")
+
+
+def test_drawing_says_what_it_shows(signed_in_page: OpenPage, therapist: User) -> None:
+    page = signed_in_page(therapist)
+    page.goto("/evidence/philip-2016/")
+
+    drawing = page.get_by_role("img", name="response to reintroduced TMS after worsening")
+
+    expect(drawing).to_have_count(1)
+    expect(drawing.locator("desc")).to_contain_text("14 of 18, 77.8 percent")
