@@ -96,7 +96,7 @@ def _refused(problem: str) -> LineRefused:
 
 
 def _problems_of_line(whole: _Object) -> Iterator[Problem]:
-    for name in whole.repeated:
+    for name in (*whole.repeated, *_repeated_within(whole.get("id"))):
         yield Problem(question=None, problem=f"key {name!r} is given more than once")
     for name in whole:
         if name not in LINE_KEYS:
@@ -105,6 +105,15 @@ def _problems_of_line(whole: _Object) -> Iterator[Problem]:
         yield Problem(question=None, problem="no answers: add an object of question ids and values")
     elif not isinstance(whole["answers"], dict):
         yield Problem(question=None, problem="answers must be an object of question ids and values")
+
+
+def _repeated_within(value: object) -> Iterator[str]:
+    """The keys given more than once anywhere inside a value."""
+    if isinstance(value, _Object):
+        yield from value.repeated
+    parts = value.values() if isinstance(value, dict) else value
+    for part in parts if isinstance(value, dict | list) else ():
+        yield from _repeated_within(part)
 
 
 def _problems_of_repeats(raw: _Object) -> Iterator[Problem]:

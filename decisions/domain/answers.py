@@ -235,26 +235,31 @@ class Answers:
     def waits_for(self, condition: Condition) -> tuple[str, ...]:
         """The unanswered questions that can still make a condition true or false, in order.
 
-        Where it is not known whether a question is asked, the questions that decide this
-        are among them and come before it.
+        Where it is not known whether a question is asked, the questions that decide this come
+        first; the question itself follows only if its answer would matter once it is asked.
         """
-        return self.questionnaire.in_order(still_open(condition, self.facts, self._open_for))
+        now = still_open(condition, self.facts, self._deciding)
+        once_asked = still_open(condition, self._facts_once_asked, self._itself)
+        return self.questionnaire.in_order(now | once_asked)
 
-    def _open_for(self, name: str) -> frozenset[str]:
+    def _itself(self, name: str) -> frozenset[str]:
+        return frozenset({self.questionnaire.owner_of(name).id})
+
+    def _deciding(self, name: str) -> frozenset[str]:
+        """The question behind an unknown fact, or those that decide whether it is asked."""
         question = self.questionnaire.owner_of(name)
-        unknown = self.facts[name] is UNKNOWN and not self._has_stored(question, name)
-        own = frozenset({question.id}) if unknown else frozenset[str]()
-        if self.asked[question.id] is Truth.UNKNOWN and question.ask_when is not None:
-            return own | still_open(question.ask_when, self.facts, self._open_for)
-        return own
+        if question.ask_when is None or self.asked[question.id] is Truth.TRUE:
+            return self._itself(name)
+        return still_open(question.ask_when, self.facts, self._deciding)
 
-    def _has_stored(self, question: Question, name: str) -> bool:
-        """Whether an answer stands ready that counts as soon as the question is asked."""
-        value = self._values.get(question.id, UNKNOWN)
-        for derived in question.derives:
-            if derived.id == name:
-                return _derived_fact(derived, value) is not UNKNOWN
-        return self.is_known(question.id)
+    @cached_property
+    def _facts_once_asked(self) -> dict[str, Fact]:
+        """The facts as they would be if every question that may be asked were asked."""
+        facts = dict(self.facts)
+        for question in self.questionnaire.questions:
+            if self.asked[question.id] is Truth.UNKNOWN:
+                self._add_facts(question, Truth.TRUE, facts)
+        return facts
 
 
 def _derived_fact(derived: Derived, value: Value) -> Fact:

@@ -76,8 +76,13 @@ def say(question: Question, value: Value) -> str:
     if value is UNKNOWN:
         return NOT_KNOWN
     if question.type is QuestionType.INTEGER:
-        return f"{value} {question.unit}" if question.unit else str(value)
+        return f"{value} {_unit(question.unit, value)}" if question.unit else str(value)
     return question.label_of(str(value))
+
+
+def _unit(unit: str, value: Value) -> str:
+    """The unit of a number; editions name units in the plural where there is one."""
+    return unit.removesuffix("s") if value == 1 else unit
 
 
 def say_scores(instrument: Instrument, scores: Scores) -> str:

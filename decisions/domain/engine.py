@@ -25,8 +25,8 @@ CLOSE_SUM = 1
 """An option counts as close only from this sum on ..."""
 CLOSE_DISTANCE = 1
 """... and only when it is at most this far below the top."""
-PROVEN_WEIGHT = Weight.MODERATE
-"""`both` is favored only when one of its own published reasons weighs at least this."""
+PROVEN_SUPPORT = Weight.MODERATE
+"""`both` is favored only when one of its own reasons has published support of at least this."""
 PREFERENCE = "preference"
 """The question that says what the patient prefers."""
 TMS_COURSES = "tms_courses"
@@ -234,6 +234,6 @@ def _is_proven(one: _Weighed) -> bool:
     if one.option is not OptionId.BOTH:
         return True
     return any(
-        not finding.practical and finding.weight >= PROVEN_WEIGHT
+        not finding.practical and finding.support >= PROVEN_SUPPORT
         for finding in one.own(Effect.FAVOUR)
     )

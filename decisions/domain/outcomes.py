@@ -56,8 +56,9 @@ class PositionCitation(Frozen):
 class Finding(Frozen):
     """A rule that is true, with what it weighs under the evidence of this decision.
 
-    strength: what the rule claims; weight: what its best published support allows (0: no
-    support left). held_down: the weight is below the strength. questions: what it used.
+    strength: what the rule claims. support: the most that its best published source or position
+    allows. weight: what it weighs, the lower of the two, or the strength of a practical reason.
+    held_down: the weight is below the strength. questions: what it used.
     """
 
     rule: str
@@ -66,6 +67,7 @@ class Finding(Frozen):
     because: str
     strength: Strength | None
     weight: WeightNumber
+    support: WeightNumber
     practical: bool
     bars: bool
     questions: tuple[str, ...]

@@ -69,6 +69,7 @@ def find(edition: Edition, rule: Rule, evidence: EvidenceBase) -> Finding:
         because=rule.because,
         strength=rule.strength,
         weight=weigh(rule, evidence),
+        support=best_support(rule, evidence),
         practical=rule.is_practical,
         bars=rule.bars,
         questions=edition.questions_of(rule.when),

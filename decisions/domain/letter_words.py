@@ -1,0 +1,155 @@
+"""The words of the letter: every sentence is data of an edition, with places to fill in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from string import Formatter
+from typing import Self
+
+from pydantic import model_validator
+
+from decisions.domain.edition import Edition
+from decisions.domain.outcomes import Verdict
+from decisions.domain.rules import Effect
+from decisions.domain.values import Frozen, Text
+from evidence.domain import Certainty, Verified
+
+NONE_NOW = "none_now"
+FIRST_COURSE = "first_course"
+NOT_KNOWN_KEY = "not_known"
+"""How "not known" is written as a value of facts and of a request."""
+
+Words = Mapping[str, Text]
+
+PLACES: Mapping[str, frozenset[str]] = {
+    "columns": frozenset({"day"}),
+    "waits_for": frozenset({"questions"}),
+    "request": frozenset({"kind", "option", "how_soon", "why"}),
+    "patient": frozenset({"day", "number", "reference", "words"}),
+    "head": frozenset(
+        "name names phone route number day reason patient born edition release".split()
+    ),
+    "why_now": frozenset(
+        "diagnosis code specifier since scale score day courses best months now trials ketamine"
+        " ect speed preference".split()
+    ),
+    "safety": frozenset(
+        "day method finding item9 plan means psychosis mania catatonia because done assessment"
+        " agreed".split()
+    ),
+    "uncertain": frozenset({"reasons", "questions", "facts"}),
+    "asked": frozenset({"name", "phone", "day"}),
+    "signature": frozenset({"name", "moment", "seal"}),
+    "annex": frozenset({"words", "item9", "decision", "day", "label", "certainty", "verified"}),
+    "missing": frozenset({"questions"}),
+}
+"""Field of LetterWords -> the places that its texts may name; other fields have none."""
+
+
+class RequestWords(Frozen):
+    """The request in one sentence, from its parts."""
+
+    sentence: Text
+    kinds: Words
+    options: Words
+    how_soon: Words
+    why: Words
+    not_chosen: Text
+
+
+class LetterWords(Frozen):
+    """All words of the letter of one edition. `findings` maps rule ids to short phrases.
+
+    Raises ValueError when a text names a place that is never filled in.
+    """
+
+    edition: Text
+    not_known: Text
+    not_assessed: Text
+    does_not_apply: Text
+    yes_word: Text
+    no_word: Text
+    headings: Words
+    columns: Mapping[str, tuple[Text, ...]]
+    options: Words
+    verdicts: Mapping[Verdict, Text]
+    held_back: Text
+    would_lead: Text
+    leads_so_far: Text
+    act_first: Text
+    unproven: Text
+    experimental: Text
+    no_reason_for: Text
+    no_reason_against: Text
+    none_now_finding: Text
+    none_now_for: Text
+    none_now_against: Text
+    waits_for: Text
+    request: RequestWords
+    patient: Words
+    head: Words
+    why_now: Words
+    safety: Words
+    reasoning_missing: Text
+    uncertain: Words
+    asked: Words
+    signature: Words
+    annex: Words
+    certainty: Words
+    verified: Mapping[Verified, Text]
+    blocks: Mapping[str, tuple[Text, ...]]
+    ticked: Words
+    asked_elsewhere: Words
+    missing: Words
+    findings: Words
+
+    @model_validator(mode="after")
+    def _names_known_places(self) -> Self:
+        for field in type(self).model_fields:
+            for text in _texts_in(getattr(self, field)):
+                if strange := _places_in(text) - PLACES.get(field, frozenset()):
+                    raise ValueError(f"{field}: nothing fills in {', '.join(sorted(strange))}")
+        return self
+
+    @model_validator(mode="after")
+    def _has_all_words(self) -> Self:
+        if missing := set(Verdict) - self.verdicts.keys():
+            raise ValueError(f"verdicts: add {', '.join(sorted(missing))}")
+        if missing := set(Verified) - self.verified.keys():
+            raise ValueError(f"verified: add {', '.join(sorted(missing))}")
+        if missing := {*Certainty, "none"} - self.certainty.keys():
+            raise ValueError(f"certainty: add {', '.join(sorted(missing))}")
+        return self
+
+
+def problems_of_words(words: LetterWords, edition: Edition) -> tuple[str, ...]:
+    """What does not fit the edition: a rule without its phrase, an unknown rule or question."""
+    said = {rule.id for rule in edition.rules if rule.effect is not Effect.NOTE}
+    asked = {question.id for question in edition.questionnaire.questions}
+    named = {name for block in words.blocks.values() for name in block}
+    problems = []
+    if words.edition != edition.id:
+        problems.append(f"edition: write {edition.id}")
+    if wrong := sorted(said ^ words.findings.keys()):
+        problems.append(f"findings: add or remove {', '.join(wrong)}")
+    if wrong := sorted(named - asked):
+        problems.append(f"blocks: no question is called {', '.join(wrong)}")
+    return tuple(problems)
+
+
+def _texts_in(value: object) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Frozen):
+        for field in type(value).model_fields:
+            yield from _texts_in(getattr(value, field))
+    elif isinstance(value, Mapping):
+        for one in value.values():
+            yield from _texts_in(one)
+    elif isinstance(value, tuple):
+        for one in value:
+            yield from _texts_in(one)
+
+
+def _places_in(text: str) -> set[str]:
+    return {name for _, name, _, _ in Formatter().parse(text) if name is not None}
