@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -20,6 +19,7 @@ from decisions.forms import DecisionForm
 from decisions.frames import case_line, case_title, recorded_line
 from decisions.loading import load_edition
 from decisions.models import Decision
+from decisions.presenters import DecisionPage, present_decision
 from decisions.queries import decisions_of
 from kapnet.clinics.policies import require
 from kapnet.clinics.requests import MemberRequest
@@ -73,9 +73,7 @@ def _page(
     return render(request, "decisions/decision.html", context, status=status)
 
 
-def _present(request: MemberRequest, file: CaseFile) -> Any:
-    from decisions.presenters import present_decision
-
+def _present(request: MemberRequest, file: CaseFile) -> DecisionPage:
     return present_decision(
         case_line=case_line(file),
         edition=file.edition,
@@ -115,9 +113,7 @@ def decision_record(request: MemberRequest, case_id: UUID, number: int) -> HttpR
     return render(request, "decisions/decision.html", context)
 
 
-def _present_recorded(request: MemberRequest, recorded: Decision) -> Any:
-    from decisions.presenters import present_decision
-
+def _present_recorded(request: MemberRequest, recorded: Decision) -> DecisionPage:
     words = tuple(AnswerInWords.model_validate(one) for one in recorded.answers_in_words)
     return present_decision(
         case_line=(case_title(recorded.case), *recorded_line(recorded)),

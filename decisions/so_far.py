@@ -12,6 +12,9 @@ from decisions.question_links import QuestionLink, link_to
 _WORDS_YIELD = frozenset({Verdict.LESS_SUITABLE, Verdict.FAVOURED, Verdict.REASONABLE})
 """The verdicts whose word gives way to the act-first step while an urgent rule is true."""
 
+ACT_FIRST = "act_first"
+"""The marker of the act-first step."""
+
 
 @dataclass(frozen=True)
 class OptionSoFar:
@@ -23,8 +26,15 @@ class OptionSoFar:
     leads: bool
     is_barred: bool
     because: str
+    is_held_back: bool
+    """`because` is the sentence of a bar."""
     waits_for: tuple[QuestionLink, ...]
     bars_wait_for: tuple[QuestionLink, ...]
+
+    @property
+    def marker(self) -> str:
+        """The shape beside the name."""
+        return ACT_FIRST if self.acts_first else self.verdict.value
 
     @property
     def first(self) -> QuestionLink | None:
@@ -62,6 +72,7 @@ def _option(file: CaseFile, one: OptionOutcome) -> OptionSoFar:
         leads=one.leads,
         is_barred=one.barred,
         because=reasons[0].because if reasons else "",
+        is_held_back=bool(one.bars) and not one.stops and not one.reviews,
         waits_for=_links(file, {name for each in one.pending for name in each.waits_for}),
         bars_wait_for=_links(file, {name for each in one.pending_bars for name in each.waits_for}),
     )

@@ -49,7 +49,9 @@ def open_tasks(case: Case, user: User) -> list[int]:
 
 
 def actions_of(case: Case) -> list[str]:
-    return list(Event.objects.filter(case_id=case.pk).order_by("pk").values_list("action", flat=True))
+    return list(
+        Event.objects.filter(case_id=case.pk).order_by("pk").values_list("action", flat=True)
+    )
 
 
 def test_cases_of_a_clinic_count_from_one(therapist: User, other_therapist: User) -> None:

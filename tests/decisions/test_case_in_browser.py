@@ -47,7 +47,7 @@ def fill(page: Page, question: Question, raw: Any) -> None:
         page.locator(f"#{name}-total").blur()
     elif isinstance(raw, dict):
         for n, score in enumerate(raw["items"], start=1):
-            page.locator(f'label[for="{name}-item{n}-{score}"]').click()
+            page.locator(f"#{name}-item{n}-{score}").check()
     elif question.type is QuestionType.INTEGER and raw != "unknown":
         page.locator(f"#{name}-number").fill(str(raw))
         page.locator(f"#{name}-number").blur()

@@ -120,9 +120,7 @@ def test_a_partial_form_is_named_and_not_complete(client: Client, therapist: Use
     assert "PHQ-9: 8 of 9, no total yet" in get(client, "case", case.pk)
 
 
-def test_check_shows_answered_not_known_open_and_not_asked(
-    client: Client, therapist: User
-) -> None:
+def test_check_shows_answered_not_known_open_and_not_asked(client: Client, therapist: User) -> None:
     case = make_case(therapist, diagnosis="mdd", heart="unknown", tms_courses=0)
 
     html = get(client, "check", case.pk)

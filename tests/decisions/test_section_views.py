@@ -274,9 +274,7 @@ def test_nobody_conflicts_with_themselves_in_one_tab(
     first = save_by_htmx(client, case, "ketamine_safety", "bp_systolic", value="120")
     token = token_in(first.content.decode(), "bp_systolic")
 
-    second = save_by_htmx(
-        client, case, "ketamine_safety", "bp_systolic", token=token, value="125"
-    )
+    second = save_by_htmx(client, case, "ketamine_safety", "bp_systolic", token=token, value="125")
 
     assert second.status_code == 200
     assert value_of(case, therapist, "bp_systolic") == 125
