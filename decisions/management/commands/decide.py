@@ -9,7 +9,6 @@ from contextlib import AbstractContextManager, nullcontext
 from typing import IO, Any
 
 from django.core.management.base import BaseCommand, CommandError
-from evidence.queries import current_evidence
 
 from decisions.contract import LineRefused, read_line, write_outcome, write_refusal
 from decisions.domain.edition import Edition
@@ -17,6 +16,7 @@ from decisions.domain.engine import decide
 from decisions.explain import explain_outcome, explain_refusal
 from decisions.loading import load_edition
 from evidence.domain import EvidenceBase
+from evidence.queries import current_evidence
 
 BAD_LINE, BAD_CALL = 1, 2
 """Exit status when a line could not be read, and when the call itself is wrong."""
