@@ -69,7 +69,11 @@ def gunicorn(database_url: str, *, workers: int, threads: int) -> Iterator[int]:
     command += ["--bind", f"{HOST}:{port}", "--worker-class", "gthread", "--log-level", "error"]
     command += ["--workers", str(workers), "--threads", str(threads), "--keep-alive", "60"]
     server = subprocess.Popen(  # noqa: S603
-        command, cwd=ROOT, env=environment(database_url), stdout=subprocess.DEVNULL
+        command,
+        cwd=ROOT,
+        env=environment(database_url),
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
     )
     try:
         _wait_for(port)
