@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.contrib.sessions.models import Session
 from django.urls import reverse
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Dialog, Page, expect
 
 from decisions.domain.questionnaire import Question, QuestionType
 from decisions.loading import load_edition
@@ -194,7 +194,12 @@ def test_leaving_with_an_unsaved_answer_asks_first(
     page.locator('label[for="seizures-none"]').click()
     expect(page.locator("#seizures-status")).to_contain_text("Not saved yet")
     asked: list[str] = []
-    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
+
+    def stay(dialog: Dialog) -> None:
+        asked.append(dialog.type)
+        dialog.dismiss()
+
+    page.on("dialog", stay)
 
     page.close(run_before_unload=True)
     page.wait_for_timeout(300)

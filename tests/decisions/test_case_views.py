@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -70,7 +71,7 @@ def test_another_clinics_cases_are_never_listed(
     assert "Elsewhere" not in client.get("/cases/?whose=clinic").content.decode()
 
 
-def new_case(client: Client, **fields: str) -> object:
+def new_case(client: Client, **fields: str) -> Any:
     return client.post(reverse("cases:new"), {"patient_name": "R. D.", **fields})
 
 
@@ -145,7 +146,7 @@ def test_check_shows_answered_not_known_open_and_not_asked(client: Client, thera
     ],
 )
 def test_answers_that_do_not_fit_draw_a_question(
-    client: Client, therapist: User, answers: dict[str, object], words: str
+    client: Client, therapist: User, answers: dict[str, Any], words: str
 ) -> None:
     born = timezone.localdate().replace(year=1980, day=1)
     case = make_case(therapist, born=born, **answers)
@@ -153,7 +154,7 @@ def test_answers_that_do_not_fit_draw_a_question(
     assert words in get(client, "check", case.pk)
 
 
-def close(client: Client, case: Case, **fields: str) -> object:
+def close(client: Client, case: Case, **fields: str) -> Any:
     return client.post(reverse("cases:safety", args=[case.pk]), fields)
 
 
