@@ -15,6 +15,7 @@ from decisions.contradictions import age_on
 from decisions.domain.answers_in_words import describe_answer
 from decisions.models import Case, Decision
 from decisions.question_links import QuestionLink, link_to
+from decisions.question_names import question_names
 
 DATED = ("phq9", "suicide_risk")
 """The questions whose answer stands in the case line, with the day of assessment."""
@@ -81,8 +82,8 @@ def _dated(file: CaseFile) -> Iterator[str]:
         if day is not None:
             question = file.edition.questionnaire.question(name)
             words = describe_answer(file.edition, question, file.answers).words
-            short = question.instrument.short_name if question.instrument else ""
-            yield f"{short} {words}, {say_day(day)}".strip()
+            short = f"{question_names(file.edition.id)[name]}{'' if question.instrument else ':'}"
+            yield f"{short} {words}, {say_day(day)}"
 
 
 def say_day(day: date) -> str:
