@@ -12,13 +12,14 @@ admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-a
 admin.site.site_header = "Curation"
 admin.site.site_title = "Curation"
 
-urlpatterns: list[URLPattern | URLResolver] = [path("", include("kapnet.clinics.urls"))]
-urlpatterns += [
-    path("", include(module))
-    for module in ("decisions.letters.urls", "decisions.urls", "evidence.urls")
-    if find_spec(module)
+LETTERS = "decisions.letters.urls"
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("kapnet.clinics.urls")),
+    *([path("", include(LETTERS))] if find_spec(LETTERS) else []),
+    path("", include("decisions.urls")),
+    path("", include("evidence.urls")),
+    path("admin/", admin.site.urls),
 ]
-urlpatterns += [path("admin/", admin.site.urls)]
 
 handler400 = "kapnet.errors.bad_request"
 handler403 = "kapnet.errors.permission_denied"
