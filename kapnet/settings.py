@@ -299,6 +299,7 @@ STATICFILES_DIRS = [
     for folder in (BASE_DIR / "static" / "build", BASE_DIR / "static" / "src")
     if folder.is_dir()
 ]
+WHITENOISE_ALLOW_ALL_ORIGINS = False
 TESTING = "pytest" in sys.modules
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
