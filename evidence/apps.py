@@ -8,3 +8,9 @@ class EvidenceConfig(AppConfig):
 
     name = "evidence"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Register the check of the dossier."""
+        from evidence import checks
+
+        assert checks

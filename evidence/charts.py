@@ -29,8 +29,8 @@ LABEL_LENGTH = 36
 """Letters of a label that fit beside each other on the narrowest screen."""
 
 LINE_HEIGHT, ROW_GAP, BAR_HEIGHT, AXIS_HEIGHT = 18, 10, 24, 26
-SMALLEST_SIDE, LARGEST_SIDE = 6.0, 26.0
-SIDE_PER_ROOT = 0.7
+SMALLEST_SIDE, LARGEST_SIDE = 6.0, 18.0
+SIDE_PER_ROOT = 0.8
 """Side of a square in pixels by the square root of the number of people."""
 
 PEOPLE_IN_ARM = re.compile(r"\(n ?= ?([\d,]+)\)")
@@ -149,7 +149,8 @@ def _panel(panel_id: str, group: Group, source: Source) -> Panel:
     axis = _axis(group)
     rows, y = [], 0
     for label, result in zip(group.labels, group.results, strict=True):
-        rows.append(_row(label, result, axis, top=y, people=_people(result, source)))
+        people = _people(result, None if axis.line is None else source.n)
+        rows.append(_row(label, result, axis, top=y, people=people))
         y = rows[-1].y + BAR_HEIGHT // 2 + ROW_GAP
     left, right = directions_of(group)
     return Panel(
@@ -194,11 +195,12 @@ def _drawn_interval(result: Result) -> tuple[float, float] | None:
     return interval
 
 
-def _people(result: Result, source: Source) -> int | None:
+def _people(result: Result, in_comparison: int | None) -> int | None:
+    """How many people stand behind a number; a group of unknown size gets the smallest square."""
     if result.total:
         return result.total
     in_arm = PEOPLE_IN_ARM.search(f"{result.arm or ''} {result.measure}")
-    return int(in_arm[1].replace(",", "")) if in_arm else source.n
+    return int(in_arm[1].replace(",", "")) if in_arm else in_comparison
 
 
 def _row(label: str, result: Result, axis: Axis, *, top: int, people: int | None) -> Drawn:

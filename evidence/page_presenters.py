@@ -21,6 +21,9 @@ COLUMNS = (
 )
 """Heading and treatments of each column of the guidelines side by side."""
 
+MOST_SHOWN = 6
+"""More places than these are folded."""
+
 
 def present_sources(sources: Iterable[Source], evidence: EvidenceBase) -> list[SourceView]:
     """Rows of the list."""
@@ -36,6 +39,11 @@ class UsageGroup:
 
     kind: str
     usages: tuple[Usage, ...]
+
+    @property
+    def is_long(self) -> bool:
+        """Whether it is better folded."""
+        return len(self.usages) > MOST_SHOWN
 
 
 def present_usage(key: str, evidence: EvidenceBase) -> list[UsageGroup]:

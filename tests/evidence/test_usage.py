@@ -1,0 +1,41 @@
+"""Where a source is used: told by providers, and by the evidence itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from evidence import usage
+from evidence.loading import load_dossier
+from evidence.page_presenters import present_usage
+from evidence.usage import Usage, register, usages_of
+
+
+def rules_of_a_test(key: str) -> list[Usage]:
+    return [Usage(label="A rule", url="/rule/", kind="rule")] if key == "philip-2016" else []
+
+
+@pytest.fixture(autouse=True)
+def only_this_provider(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.setattr(usage, "_providers", [])
+    register(rules_of_a_test)
+    yield
+
+
+def test_registering_twice_tells_once() -> None:
+    register(rules_of_a_test)
+
+    assert len(usages_of("philip-2016")) == 1
+
+
+def test_uses_are_grouped_by_kind() -> None:
+    groups = present_usage("philip-2016", load_dossier())
+
+    assert [(group.kind, len(group.usages)) for group in groups] == [("rule", 1), ("claim", 1)]
+
+
+def test_guideline_is_used_by_positions_and_cautions() -> None:
+    kinds = {group.kind for group in present_usage("lam-2024-canmat", load_dossier())}
+
+    assert kinds == {"claim", "position", "caution"}
