@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 
 from evidence import usage
@@ -17,10 +15,9 @@ def rules_of_a_test(key: str) -> list[Usage]:
 
 
 @pytest.fixture(autouse=True)
-def only_this_provider(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def only_this_provider(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(usage, "_providers", [])
     register(rules_of_a_test)
-    yield
 
 
 def test_registering_twice_tells_once() -> None:
