@@ -13,6 +13,8 @@ from django.utils.formats import date_format
 from decisions.case_file import CaseFile
 from decisions.contradictions import age_on
 from decisions.domain.answers_in_words import describe_answer
+from decisions.domain.edition import Edition
+from decisions.loading import load_edition
 from decisions.models import Case, Decision
 from decisions.question_links import QuestionLink, link_to
 from decisions.question_names import question_names
@@ -82,8 +84,13 @@ def _dated(file: CaseFile) -> Iterator[str]:
         if day is not None:
             question = file.edition.questionnaire.question(name)
             words = describe_answer(file.edition, question, file.answers).words
-            short = f"{question_names(file.edition.id)[name]}{'' if question.instrument else ':'}"
-            yield f"{short} {words}, {say_day(day)}"
+            yield f"{_label(file.edition, name)} {words}, {say_day(day)}"
+
+
+def _label(edition: Edition, question_id: str) -> str:
+    """The name before an answer: PHQ-9 reads on, another name takes a colon."""
+    name = question_names(edition.id)[question_id]
+    return name if edition.questionnaire.question(question_id).instrument else f"{name}:"
 
 
 def say_day(day: date) -> str:
@@ -102,11 +109,11 @@ def say_moment(moment: datetime) -> str:
 
 def recorded_line(recorded: Decision) -> Iterator[str]:
     """Age, PHQ-9 and suicide risk as they were when a decision was recorded."""
+    edition = load_edition(recorded.edition)
     words = {one["question"]: one["words"] for one in recorded.answers_in_words}
     if "age_years" in recorded.answers:
         yield words["age_years"]
     for name in DATED:
         if name in recorded.answers:
             day = date.fromisoformat(recorded.answers[name]["assessed_on"])
-            short = "PHQ-9 " if name == "phq9" else ""
-            yield f"{short}{words[name]}, {say_day(day)}"
+            yield f"{_label(edition, name)} {words[name]}, {say_day(day)}"

@@ -23,6 +23,7 @@ from decisions.progress import Progress, progress_of
 from decisions.question_names import question_names
 from decisions.section_saving import Kept
 from decisions.why import options_waiting, why_asked
+from kapnet.clinics.models import User
 
 
 @dataclass(frozen=True)
@@ -64,7 +65,7 @@ class Conflict:
 
     mine: str
     theirs: str
-    who: str
+    who: User
     when: str
     version: int
 
@@ -289,7 +290,7 @@ def _conflict(question: Question, kept: Kept) -> Conflict | None:
     return Conflict(
         mine=_words(question, kept.raw),
         theirs=_words(question, kept.theirs.value),
-        who=str(kept.theirs.saved_by),
+        who=kept.theirs.saved_by,
         when=say_moment(kept.theirs.saved_at),
         version=kept.theirs.version,
     )
