@@ -12,9 +12,8 @@ from django.utils.safestring import SafeString
 from decisions.answer_fields import NONE_OF_THESE, Filled, Token, filled_by_answer
 from decisions.case_file import CaseFile
 from decisions.contradictions import Contradiction, contradictions_in
-from decisions.domain.answers import UNKNOWN_WORD, Answers, read_answer
+from decisions.domain.answers import UNKNOWN_WORD, read_answer
 from decisions.domain.answers_in_words import OPEN, say
-from decisions.domain.instruments import Band, Scores, band_of
 from decisions.domain.questionnaire import Question, QuestionType, Section
 from decisions.domain.rules import OptionId
 from decisions.frames import say_day, say_moment
@@ -22,6 +21,7 @@ from decisions.models import Answer
 from decisions.progress import Progress, progress_of
 from decisions.question_names import question_names
 from decisions.section_saving import Kept
+from decisions.tallies import Tally, tally_of
 from decisions.why import options_waiting, why_asked
 from kapnet.clinics.models import User
 
@@ -44,19 +44,6 @@ class ItemRow:
     text: str
     is_safety_item: bool
     cells: tuple[Control, ...]
-
-
-@dataclass(frozen=True)
-class Tally:
-    """How far a form is: the total with its band, or the items that are open."""
-
-    total: int | None
-    highest: int
-    band: Band | None
-    answered: int
-    items: int
-    open_items: tuple[int, ...]
-    entered: bool
 
 
 @dataclass(frozen=True)
@@ -188,25 +175,6 @@ class QuestionView:
     def tally(self) -> Tally | None:
         """How far the form is."""
         return tally_of(self.question, self.file.answers)
-
-
-def tally_of(question: Question, answers: Answers) -> Tally | None:
-    """How far a form is, from the stored answer; None for other questions."""
-    instrument, value = question.instrument, answers.get(question.id)
-    if instrument is None:
-        return None
-    scores = value if isinstance(value, Scores) else Scores()
-    total = scores.total
-    missing = (n for n, score in enumerate(scores.items or (), start=1) if score is None)
-    return Tally(
-        total=total,
-        highest=instrument.range[1],
-        band=None if total is None else band_of(instrument, total),
-        answered=scores.items_answered,
-        items=len(instrument.items),
-        open_items=tuple(missing) if scores.items_answered else (),
-        entered=scores.entered_total is not None,
-    )
 
 
 @dataclass(frozen=True)

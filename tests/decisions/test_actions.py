@@ -8,20 +8,16 @@ from typing import Any
 
 import pytest
 import time_machine
-from django.db import DatabaseError, connection, transaction
+from django.db import connection
 from django.utils import timezone
 
 from decisions.actions import (
     AnswerConflictError,
-    AnswersChangedError,
     SafetyTaskClosedError,
     close_safety_task,
-    record_decision,
 )
 from decisions.domain.answers import AnswerProblem
-from decisions.domain.engine import decide
-from decisions.domain.outcomes import Outcome
-from decisions.models import Answer, Case, Decision, SafetyTask
+from decisions.models import Answer, Case, SafetyTask
 from kapnet.audit.models import Event
 from kapnet.clinics.models import Role, User
 from tests.decisions.case_factories import (
@@ -32,7 +28,6 @@ from tests.decisions.case_factories import (
     file_for,
     make_case,
 )
-from tests.decisions.domain.cases import vignette
 from tests.factories import make_member
 
 pytestmark = pytest.mark.django_db
@@ -231,69 +226,6 @@ def test_a_task_closes_once(therapist: User) -> None:
 
     with pytest.raises(SafetyTaskClosedError):
         close(case, therapist)
-
-
-def record(case: Case, user: User, *, fingerprint: str = "") -> Decision:
-    fingerprint = fingerprint or file_for(case, user).fingerprint
-    with clinic_of(user):
-        return record_decision(
-            case=case, actor=user, chosen="none_now", reasoning="Because.", fingerprint=fingerprint
-        )
-
-
-def test_a_decision_is_stored_whole(therapist: User) -> None:
-    case = make_case(therapist, **vignette("responder-relapsed"))
-    file = file_for(case, therapist)
-
-    decision = record(case, therapist)
-
-    outcome = Outcome.model_validate(decision.outcome)
-    assert outcome == decide(file.edition, file.answers, file.evidence)
-    assert decision.answers["age_years"]["assessed_on"] == timezone.localdate().isoformat()
-    assert len(decision.answers_in_words) == len(file.edition.questionnaire.questions)
-    assert decision.evidence_sha256 == file.evidence.sha256
-    assert actions_of(case)[-1] == "decision.recorded"
-
-
-def test_later_answers_leave_a_recorded_decision_as_it_was(therapist: User) -> None:
-    case = make_case(therapist, **vignette("responder-relapsed"))
-    before = record(case, therapist)
-
-    answer(case, therapist, "mania_now", "yes")
-    after = record(case, therapist)
-
-    with clinic_of(therapist):
-        kept = Decision.objects.get(pk=before.pk)
-    assert kept.outcome == before.outcome
-    assert (after.number, after.outcome == before.outcome) == (2, False)
-
-
-def test_a_stale_page_records_nothing(therapist: User) -> None:
-    case = make_case(therapist, bp_systolic=120)
-    seen = file_for(case, therapist).fingerprint
-    answer(case, therapist, "bp_systolic", 190)
-
-    with pytest.raises(AnswersChangedError):
-        record(case, therapist, fingerprint=seen)
-
-    with clinic_of(therapist):
-        assert not Decision.objects.filter(case=case).exists()
-
-
-@pytest.mark.parametrize("verb", ["update", "delete"])
-def test_the_database_refuses_to_touch_a_recorded_decision(therapist: User, verb: str) -> None:
-    case = make_case(therapist)
-    decision = record(case, therapist)
-    queries = {
-        "update": "UPDATE decisions_decision SET reasoning = 'other'",
-        "delete": "DELETE FROM decisions_decision",
-    }
-
-    with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(queries[verb])
-
-    with clinic_of(therapist):
-        assert Decision.objects.get(pk=decision.pk).reasoning == "Because."
 
 
 @pytest.mark.django_db(transaction=True)
