@@ -16,7 +16,7 @@ from django_scopes import scope
 
 from kapnet.clinics.models import Membership, User
 from kapnet.clinics.policies import EVIDENCE_ADMIN
-from kapnet.clinics.resume import keep_post
+from kapnet.clinics.resume import keep_post, remember_person
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 READS = ("GET", "HEAD", "OPTIONS")
@@ -35,6 +35,11 @@ class ClinicScopeMiddleware:
         membership = membership_of(request)
         request.membership = membership  # type: ignore[attr-defined]
         request.role = role_of(request, membership)  # type: ignore[attr-defined]
+        response = self._respond(request, membership)
+        remember_person(request, response)
+        return response
+
+    def _respond(self, request: HttpRequest, membership: Membership | None) -> HttpResponse:
         if membership is None:
             return self.get_response(request)
         with scope(clinic=membership.clinic):

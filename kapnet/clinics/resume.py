@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.urls import reverse
 
 KEPT_POST = "kept_post"
 KEPT_FOR_SECONDS = 30 * 60
 LONGEST_KEPT_CHARACTERS = 100_000
 NEVER_KEPT = frozenset({"csrfmiddlewaretoken"})
+PERSON_COOKIE = f"{settings.HOST_PREFIX}person"
+"""Signed id of who was signed in last in this browser: only that person gets the form back."""
 
 
 def keep_post(request: HttpRequest) -> str:
@@ -26,6 +30,27 @@ def keep_post(request: HttpRequest) -> str:
     ]
     if sum(len(name) + len(value) for name, value in fields) > LONGEST_KEPT_CHARACTERS:
         return request.path
-    request.session[KEPT_POST] = {"path": request.get_full_path(), "fields": fields}
+    request.session[KEPT_POST] = {
+        "path": request.get_full_path(),
+        "fields": fields,
+        "person": last_person(request),
+    }
     request.session.set_expiry(KEPT_FOR_SECONDS)
     return reverse("kept_post")
+
+
+def last_person(request: HttpRequest) -> str:
+    """The id of who was signed in last in this browser; empty when that is not known."""
+    return request.get_signed_cookie(PERSON_COOKIE, default="") or ""
+
+
+def remember_person(request: HttpRequest, response: HttpResponseBase) -> None:
+    """Keep who is signed in, so that a form of theirs is never offered to somebody else."""
+    if request.user.is_authenticated and last_person(request) != str(request.user.pk):
+        response.set_signed_cookie(
+            PERSON_COOKIE,
+            str(request.user.pk),
+            secure=settings.SESSION_COOKIE_SECURE,
+            httponly=True,
+            samesite="Lax",
+        )

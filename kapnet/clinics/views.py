@@ -111,9 +111,12 @@ def audit(request: MemberRequest) -> HttpResponse:
 
 @require_GET
 def kept_post(request: SignedInRequest) -> HttpResponse:
-    """Back after the sign-in ran out during a save: send what was typed once more."""
+    """Back after the sign-in ran out during a save: send what was typed once more.
+
+    Somebody else who signs in in the same browser gets nothing of it.
+    """
     kept = request.session.pop(KEPT_POST, None)
-    if kept is None:
+    if kept is None or kept["person"] != str(request.user.pk):
         return redirect("home")
     return render(request, "account/kept_post.html", {"kept": kept})
 

@@ -145,8 +145,17 @@ def test_expired_save_gets_401_and_a_notice_while_the_page_stays() -> None:
     assert b"/accounts/login/" in response.content
 
 
-def test_expired_form_post_is_kept_and_sent_after_sign_in(known: User) -> None:
+def expired_client_of(person: User) -> Client:
+    """A browser in which this person was signed in until the session ran out."""
     client = Client()
+    client.force_login(person)
+    client.get("/profile/")
+    del client.cookies[settings.SESSION_COOKIE_NAME]
+    return client
+
+
+def test_expired_form_post_is_kept_and_sent_after_sign_in(known: User) -> None:
+    client = expired_client_of(known)
 
     response = client.post("/profile/", {"name": "Typed Before", "phone": "555"})
     assert response["Location"] == "/accounts/login/?next=/accounts/kept/"
@@ -157,6 +166,16 @@ def test_expired_form_post_is_kept_and_sent_after_sign_in(known: User) -> None:
     assert b'action="/profile/"' in page.content
     assert client.get("/accounts/kept/").status_code == 302
     assert client.session.get_expiry_age() > 3600
+
+
+def test_expired_form_post_is_never_offered_to_somebody_else(known: User, staff: User) -> None:
+    client = expired_client_of(staff)
+    client.post("/profile/", {"name": "Typed Before"})
+
+    sign_in(client, known.email)
+
+    assert client.get("/accounts/kept/")["Location"] == "/"
+    assert client.get("/accounts/kept/").status_code == 302
 
 
 def test_too_large_a_post_is_not_kept() -> None:
