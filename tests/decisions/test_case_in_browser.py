@@ -177,6 +177,25 @@ def test_offline_answers_stay_and_are_sent_when_the_line_is_back(
     assert file_for(case, therapist).raw_answers == {"seizures": "none"}
 
 
+def test_going_on_without_a_connection_stays_until_all_is_saved(
+    signed_in_page: OpenPage, therapist: User, case: Case
+) -> None:
+    page = signed_in_page(therapist)
+    page.goto(section_url(case, "ketamine_safety"))
+    page.context.set_offline(True)
+    page.locator("#bp_systolic-number").fill("124")
+    page.locator("#bp_systolic-number").press("Enter")
+    expect(page.locator("#unsaved-notice")).to_be_visible()
+    expect(page.locator("#bp_systolic-number")).to_have_value("124")
+
+    page.context.set_offline(False)
+    saved(page, "bp_systolic")
+    page.locator('button[name="next"]').click()
+    page.wait_for_url(f"**{section_url(case, 'current_medicines')}")
+
+    assert file_for(case, therapist).raw_answers == {"bp_systolic": 124}
+
+
 def test_leaving_with_an_unsaved_answer_asks_first(
     signed_in_page: OpenPage, therapist: User, case: Case
 ) -> None:

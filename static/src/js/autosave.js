@@ -17,8 +17,10 @@
   const sent = new Map(); // question -> number of edits when it was last sent
   const unsaved = new Set(); // questions with an edit that no response has confirmed
   const failed = new Set(); // of these, the ones whose request did not get through
+  const refused = new Set(); // of these, the ones that the server answered with a question
   let signedOut = false;
   let leaving = false;
+  let goOn = null; // the button that leaves the page once every answer is saved
   let refusals = 0; // refused tokens in a row
   let timer = 0;
 
@@ -82,6 +84,7 @@
     if (!name) return;
     edits.set(name, (edits.get(name) || 0) + 1);
     unsaved.add(name);
+    refused.delete(name);
   }
 
   /* "None of these" and "Not known" stand alone; a number and "Not known" exclude each other. */
@@ -162,14 +165,20 @@
       unsaved.add(name);
       show(name, "status-unsaved");
       retryLater();
+      tellHowMany();
+      if (goOn) document.getElementById("unsaved-notice")?.focus();
+      goOn = null;
     } else {
       failed.delete(name);
+      if (event.detail.successful) refused.delete(name);
+      else refused.add(name);
       refusals = 0;
       const isNewest = sent.get(name) === (edits.get(name) || 0);
       if (event.detail.successful && isNewest) unsaved.delete(name);
       markInvalid(name);
     }
     tellHowMany();
+    leaveWhenSaved();
   });
 
   document.addEventListener("click", (event) => {
@@ -178,14 +187,25 @@
     failed.forEach(save);
   });
 
+  const waiting = () => [...unsaved].filter((name) => !refused.has(name));
+
+  function leaveWhenSaved() {
+    if (!goOn || waiting().length > 0) return;
+    const button = goOn;
+    goOn = null;
+    form.requestSubmit(button);
+  }
+
+  /* A page that cannot be reached would replace this one with all that is typed: first save, then go.
+     Signed out, the post is kept on the server until the person is back. */
   form.addEventListener("submit", (event) => {
-    if (failed.size === 0) {
+    if (signedOut || !window.htmx || waiting().length === 0) {
       leaving = true;
       return;
     }
     event.preventDefault();
-    retry();
-    document.getElementById("unsaved-notice")?.focus();
+    goOn = event.submitter;
+    waiting().forEach(save);
   });
 
   window.addEventListener("beforeunload", (event) => {
