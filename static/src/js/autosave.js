@@ -160,11 +160,12 @@
       refusals += status === 403 ? 1 : 0;
       if (status === 403) show(name, "status-unsaved");
       if (status === 403 && refusals < MOST_REFUSALS) lookForSignIn();
-    } else if (status === 0 || status >= 500) {
+    } else if (status === 0 || (status >= 400 && !SWAPPED.has(status))) {
       failed.add(name);
       unsaved.add(name);
       show(name, "status-unsaved");
-      retryLater();
+      refusals += status > 0 && status < 500 ? 1 : 0;
+      if (refusals < MOST_REFUSALS) retryLater();
       tellHowMany();
       if (goOn) document.getElementById("unsaved-notice")?.focus();
       goOn = null;
