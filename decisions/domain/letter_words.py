@@ -27,20 +27,74 @@ PLACES: Mapping[str, frozenset[str]] = {
     "request": frozenset({"kind", "option", "how_soon", "why"}),
     "patient": frozenset({"day", "number", "reference", "words"}),
     "head": frozenset(
-        "name names phone route number day reason patient born edition release".split()
+        [
+            "name",
+            "names",
+            "phone",
+            "route",
+            "number",
+            "day",
+            "reason",
+            "patient",
+            "born",
+            "edition",
+            "release",
+        ]
     ),
     "why_now": frozenset(
-        "diagnosis code specifier since scale score day courses best months now trials ketamine"
-        " ect speed preference".split()
+        [
+            "diagnosis",
+            "code",
+            "specifier",
+            "since",
+            "scale",
+            "score",
+            "day",
+            "courses",
+            "best",
+            "months",
+            "now",
+            "trials",
+            "ketamine",
+            "ect",
+            "speed",
+            "preference",
+        ]
     ),
     "safety": frozenset(
-        "day method finding item9 plan means psychosis mania catatonia because done assessment"
-        " agreed".split()
+        [
+            "day",
+            "method",
+            "finding",
+            "item9",
+            "plan",
+            "means",
+            "psychosis",
+            "mania",
+            "catatonia",
+            "because",
+            "done",
+            "assessment",
+            "agreed",
+        ]
     ),
     "uncertain": frozenset({"reasons", "questions", "facts"}),
     "asked": frozenset({"name", "phone", "day"}),
     "signature": frozenset({"name", "moment", "seal"}),
-    "annex": frozenset({"words", "item9", "decision", "day", "label", "certainty", "verified"}),
+    "annex": frozenset(
+        [
+            "trials",
+            "ketamine",
+            "ect",
+            "words",
+            "item9",
+            "decision",
+            "day",
+            "label",
+            "certainty",
+            "verified",
+        ]
+    ),
     "missing": frozenset({"questions"}),
 }
 """Field of LetterWords -> the places that its texts may name; other fields have none."""
@@ -81,6 +135,7 @@ class LetterWords(Frozen):
     experimental: Text
     no_reason_for: Text
     no_reason_against: Text
+    only_held_back: Text
     none_now_finding: Text
     none_now_for: Text
     none_now_against: Text
@@ -97,6 +152,7 @@ class LetterWords(Frozen):
     annex: Words
     certainty: Words
     verified: Mapping[Verified, Text]
+    fact_names: Words
     blocks: Mapping[str, tuple[Text, ...]]
     ticked: Words
     asked_elsewhere: Words
@@ -113,12 +169,14 @@ class LetterWords(Frozen):
 
     @model_validator(mode="after")
     def _has_all_words(self) -> Self:
-        if missing := set(Verdict) - self.verdicts.keys():
-            raise ValueError(f"verdicts: add {', '.join(sorted(missing))}")
-        if missing := set(Verified) - self.verified.keys():
-            raise ValueError(f"verified: add {', '.join(sorted(missing))}")
-        if missing := {*Certainty, "none"} - self.certainty.keys():
-            raise ValueError(f"certainty: add {', '.join(sorted(missing))}")
+        needed: tuple[tuple[str, set[str], set[str]], ...] = (
+            ("verdicts", set(Verdict), set(self.verdicts)),
+            ("verified", set(Verified), set(self.verified)),
+            ("certainty", {*Certainty, "none", "position"}, set(self.certainty)),
+        )
+        for field, wanted, present in needed:
+            if missing := wanted - present:
+                raise ValueError(f"{field}: add {', '.join(sorted(missing))}")
         return self
 
 

@@ -1,0 +1,301 @@
+"""Composes the referral letter: from a recorded decision and facts to blocks in words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from decisions.domain.edition import Edition
+from decisions.domain.letter_annex import compose_annex
+from decisions.domain.letter_blocks import Block, Letter, Paragraph, Signature, seal_of
+from decisions.domain.letter_material import LetterMaterial
+from decisions.domain.letter_options import options_block, uncertain_block
+from decisions.domain.letter_sayings import Sayings, Sources, end_sentence, say_date
+from decisions.domain.letter_words import FIRST_COURSE, NOT_KNOWN_KEY, LetterWords
+
+TMS_HELPED = frozenset({"remission", "response", "partial"})
+"""Best responses after which depression "has returned" (questionnaire: tms_best_response)."""
+TMS_DID_LITTLE = frozenset({"none", "worse"})
+
+
+def compose_letter(
+    *, edition: Edition, words: LetterWords, names: Mapping[str, str], material: LetterMaterial
+) -> Letter:
+    """The letter as it stands now: a draft, or signed where the material says when.
+
+    names: short names of questions. Missing facts are printed as "not known" or "not assessed".
+    """
+    sayings, sources = Sayings(material, words, names), Sources()
+    blocks = (
+        _why_now(sayings),
+        _safety_today(sayings),
+        _reasoning(sayings),
+        options_block(sayings, sources),
+        uncertain_block(sayings),
+        _asked(sayings),
+    )
+    outcome, issue = material.decided.outcome, material.issue
+    letter = Letter(
+        number=issue.number,
+        title=words.head["title"].format(number=issue.number),
+        draft_mark="" if issue.signed_at else words.head["draft"],
+        foot=_foot(sayings),
+        sender=_sender(sayings),
+        recipient=_recipient(sayings),
+        dated=_dated(sayings),
+        request=_request(sayings),
+        patient_name=material.patient.name,
+        patient_details=_patient(sayings),
+        blocks=blocks,
+        signature=Signature(line=words.signature["draft"], words=words.signature["draft_words"]),
+        annex_heading=words.headings["annex"],
+        annex=compose_annex(edition, sayings, sources),
+        edition=outcome.edition,
+        edition_sha256=outcome.edition_sha256,
+        evidence_release=outcome.evidence_release,
+        evidence_sha256=outcome.evidence_sha256,
+        signed_at=issue.signed_at,
+    )
+    return letter if letter.is_draft else _with_signature(letter, sayings)
+
+
+def _with_signature(letter: Letter, sayings: Sayings) -> Letter:
+    words, material = sayings.words.signature, sayings.material
+    signature = Signature(
+        line=words["signed"].format(name=material.sender.name),
+        words=words["moment"].format(
+            moment=material.issue.moment, seal=seal_of(letter.content_sha256)
+        ),
+    )
+    return letter.model_copy(update={"signature": signature})
+
+
+def _sender(sayings: Sayings) -> tuple[str, ...]:
+    sender, words = sayings.material.sender, sayings.words.head
+    known = sayings.fact
+    return (
+        ", ".join(filter(None, (known(sender.name), sender.profession))),
+        ", ".join(filter(None, (sender.clinic, _one_line(sender.clinic_address)))),
+        words["phone"].format(phone=known(sender.phone)),
+        words["reply"].format(route=known(sender.secure_reply)),
+        words["license"].format(number=known(sender.license_number)),
+    )
+
+
+def _one_line(text: str) -> str:
+    return ", ".join(filter(None, (line.strip(" ,") for line in text.split("\n"))))
+
+
+def _recipient(sayings: Sayings) -> tuple[str, ...]:
+    one, words = sayings.material.recipient, sayings.words.head
+    name = one.organization or one.name or sayings.words.not_known
+    lines = [words["to"].format(name=name)]
+    lines += [one.name] if one.organization and one.name else []
+    lines += [_one_line(one.address)] if one.address else []
+    lines += [words["phone"].format(phone=one.phone)] if one.phone else []
+    lines += [words["reply"].format(route=one.secure_reply)] if one.secure_reply else []
+    lines += [words["copy"].format(names=_one_line(one.copies))] if one.copies else []
+    return tuple(lines)
+
+
+def _dated(sayings: Sayings) -> tuple[str, ...]:
+    issue, words = sayings.material.issue, sayings.words.head
+    lines = [say_date(issue.written_on), words["number"].format(number=issue.number)]
+    if reply_by := sayings.material.request.reply_by:
+        lines.append(words["reply_by"].format(day=say_date(reply_by)))
+    if issue.replaces:
+        because = sayings.fact(issue.replaces_because)
+        lines.append(words["replaces"].format(number=issue.replaces, reason=because))
+    return tuple(lines)
+
+
+def _foot(sayings: Sayings) -> str:
+    patient, outcome = sayings.material.patient, sayings.material.decided.outcome
+    return sayings.words.head["foot"].format(
+        number=sayings.material.issue.number,
+        patient=patient.name,
+        born=say_date(patient.born) if patient.born else sayings.words.not_known,
+        edition=outcome.edition,
+        release=outcome.evidence_release,
+    )
+
+
+def _request(sayings: Sayings) -> str:
+    request, words = sayings.material.request, sayings.words.request
+    if not request.is_complete:
+        return words.not_chosen
+    return words.sentence.format(
+        kind=words.kinds[request.kind],
+        option=words.options[_asked_option(sayings)],
+        how_soon=words.how_soon[request.how_soon],
+        why=words.why[_reason_for_asking(sayings)],
+    )
+
+
+def _asked_option(sayings: Sayings) -> str:
+    """The option in the request: with a course under way it is continued, without one a first."""
+    option, decided = sayings.material.request.option, sayings.material.decided
+    if option == "repeat_tms" and decided.outcome.first_course:
+        return FIRST_COURSE
+    if option in ("repeat_tms", "both") and decided.answers.get("tms_now") == "yes":
+        return "repeat_tms_now" if option == "repeat_tms" else "both_now"
+    return option
+
+
+def _reason_for_asking(sayings: Sayings) -> str:
+    answers = sayings.material.decided.answers
+    if sayings.material.decided.outcome.first_course:
+        return "first"
+    if answers.get("tms_now") == "yes":
+        return "under_way"
+    best = answers.get("tms_best_response")
+    if best in TMS_HELPED:
+        return "came_back"
+    return "little_help" if best in TMS_DID_LITTLE else NOT_KNOWN_KEY
+
+
+def _patient(sayings: Sayings) -> str:
+    patient, facts, words = sayings.material.patient, sayings.material.facts, sayings.words.patient
+    born = say_date(patient.born) if patient.born else sayings.words.not_known
+    parts = [words["born"].format(day=born)]
+    parts += [words["clinic_number"].format(number=patient.clinic_number)]
+    if patient.reference:
+        parts.append(words["reference"].format(reference=patient.reference))
+    sentences = [", ".join(parts)]
+    for name, text in (
+        ("language", facts.language),
+        ("accessibility", facts.accessibility),
+        ("contact", facts.patient_contact),
+    ):
+        sentences.append(words[name].format(words=sayings.fact(text)))
+    return " ".join(map(end_sentence, (*sentences, words["emergency_page"])))
+
+
+def _why_now(sayings: Sayings) -> Block:
+    facts, words = sayings.material.facts, sayings.words.why_now
+    known = sayings.fact
+    sentences = [
+        words["diagnosis"].format(
+            diagnosis=sayings.answer("diagnosis"),
+            code=known(facts.diagnosis_code),
+            specifier=known(facts.specifier),
+            since=known(facts.episode_start),
+        ),
+        words["score"].format(
+            scale=sayings.names["phq9"], score=sayings.answer("phq9"), day=sayings.day("phq9")
+        ),
+        _tms_in_short(sayings),
+        words["trials"].format(
+            trials=sayings.answer("antidepressant_trials"),
+            ketamine=sayings.answer("ketamine_history"),
+            ect=sayings.answer("ect_history"),
+        ),
+        words["speed"].format(
+            speed=sayings.answer("speed_needed"), preference=sayings.answer("preference")
+        ),
+    ]
+    return _block(sayings, "why_now", (Paragraph(text=" ".join(sentences)),))
+
+
+def _tms_in_short(sayings: Sayings) -> str:
+    words, courses = sayings.words.why_now, sayings.answer("tms_courses")
+    if sayings.material.decided.outcome.first_course:
+        return words["no_tms"]
+    if "tms_courses" not in sayings.material.decided.answers:
+        return words["tms_not_known"].format(courses=courses)
+    return words["tms"].format(
+        courses=courses,
+        best=sayings.answer("tms_best_response"),
+        months=sayings.answer("tms_benefit_months"),
+        now=sayings.answer("tms_now"),
+    )
+
+
+def _safety_today(sayings: Sayings) -> Block:
+    material, words = sayings.material, sayings.words.safety
+    loud = [words["act_first"].format(because=one) for one in material.act_first]
+    paragraphs = [Paragraph(text=text, strong=True) for text in loud]
+    if loud:
+        done = words["done"].format(done=sayings.fact(material.plan.act_first_done))
+        paragraphs.append(Paragraph(text=end_sentence(done), own_words=True))
+    paragraphs.append(Paragraph(text=" ".join(_risk(sayings))))
+    if follow_up := material.follow_up:
+        text = words["task"].format(
+            day=say_date(follow_up.closed_on),
+            assessment=end_sentence(sayings.fact(follow_up.assessment)),
+            agreed=end_sentence(sayings.fact(follow_up.agreed)),
+        )
+        paragraphs.append(Paragraph(text=text, own_words=True))
+    return _block(sayings, "safety_today", tuple(paragraphs))
+
+
+def _risk(sayings: Sayings) -> Iterator[str]:
+    facts, words = sayings.material.facts, sayings.words.safety
+    day = facts.suicide_assessed_on
+    item9 = sayings.item9()
+    yield words["risk"].format(
+        day=say_date(day) if day else sayings.day("suicide_risk"),
+        method=sayings.fact(facts.suicide_method),
+        finding=sayings.answer("suicide_risk"),
+    )
+    yield words["item9"].format(
+        item9=sayings.words.not_known if item9 is None else item9, day=sayings.day("phq9")
+    )
+    yield words["plans"].format(
+        plan=sayings.yes_no(facts.safety_plan), means=sayings.yes_no(facts.means_safety)
+    )
+    yield words["psychosis"].format(
+        psychosis=sayings.answer("psychosis"),
+        mania=sayings.answer("mania_now"),
+        catatonia=sayings.answer("life_threatening"),
+    )
+
+
+def _reasoning(sayings: Sayings) -> Block:
+    text = sayings.material.plan.reasoning
+    paragraphs = tuple(
+        Paragraph(text=line.strip(), own_words=True) for line in text.split("\n") if line.strip()
+    )
+    return _block(
+        sayings, "reasoning", paragraphs or (Paragraph(text=sayings.words.reasoning_missing),)
+    )
+
+
+def _asked(sayings: Sayings) -> Block:
+    material, words = sayings.material, sayings.words.asked
+    plan, known = material.plan, sayings.fact
+    paragraphs = [Paragraph(text=words["reply"])]
+    if material.asks_for_none_now:
+        paragraphs.append(Paragraph(text=_next_look(sayings), strong=True))
+    if plan.coordinator_name:
+        lead = words["lead"].format(
+            name=known(plan.coordinator_name), phone=known(plan.coordinator_phone)
+        )
+        paragraphs.append(Paragraph(text=lead, strong=True))
+    elif material.asks_for_two_treatments:
+        paragraphs.append(Paragraph(text=words["no_lead"], strong=True))
+    if plan.coordinator_what:
+        text = end_sentence(known(plan.coordinator_what))
+        paragraphs.append(Paragraph(text=text, own_words=True))
+    if material.asks_for_two_treatments:
+        paragraphs.append(Paragraph(text=f"{words['tells']} {words['stop_rules']}"))
+    if _has_open_items(sayings):
+        paragraphs.append(Paragraph(text=words["open_items"]))
+    return _block(sayings, "asked", tuple(paragraphs))
+
+
+def _next_look(sayings: Sayings) -> str:
+    plan, words = sayings.material.plan, sayings.words.asked
+    if plan.next_look_on is None or not plan.next_look_by:
+        return words["no_next_look"]
+    return words["next_look"].format(day=say_date(plan.next_look_on), name=plan.next_look_by)
+
+
+def _has_open_items(sayings: Sayings) -> bool:
+    blocks = sayings.words.blocks
+    screens = (*blocks["tms_safety"], *blocks["ketamine_safety"])
+    unsaid = (sayings.words.not_known, sayings.words.not_assessed)
+    return any(sayings.answer(question) in unsaid for question in screens)
+
+
+def _block(sayings: Sayings, block_id: str, paragraphs: tuple[Paragraph, ...]) -> Block:
+    return Block(id=block_id, heading=sayings.words.headings[block_id], paragraphs=paragraphs)

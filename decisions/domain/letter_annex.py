@@ -1,0 +1,209 @@
+"""The annex of the letter: every fact behind the request, with "not known" in words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from decisions.domain.answers import Answers
+from decisions.domain.edition import Edition
+from decisions.domain.instruments import Instrument, Scores, band_of
+from decisions.domain.letter_blocks import Block, Paragraph, Table
+from decisions.domain.letter_sayings import (
+    Cited,
+    Sayings,
+    Sources,
+    say_date,
+    say_short_date,
+)
+from decisions.domain.outcomes import Citation
+
+SCALES = ("phq9", "gad7")
+TMS_COLUMNS = (
+    "tms_courses",
+    "tms_last_device",
+    "tms_last_sessions",
+    "tms_best_response",
+    "tms_last_response",
+    "tms_benefit_months",
+    "tms_tolerability",
+    "tms_seizure",
+)
+"""The questions behind the columns of the table of TMS courses."""
+
+
+def compose_annex(edition: Edition, sayings: Sayings, sources: Sources) -> tuple[Block, ...]:
+    """The blocks of the annex in their order. sources: those that the options cite."""
+    return (
+        _scores(edition, sayings),
+        _tms_courses(sayings),
+        _trials(sayings),
+        _screen(sayings, "tms_safety"),
+        _screen(sayings, "ketamine_safety"),
+        _psychiatric(sayings),
+        _medicines(sayings),
+        _consent(sayings),
+        _sources(sayings, sources),
+    )
+
+
+def _block(sayings: Sayings, block_id: str, *texts: str, table: Table | None = None) -> Block:
+    return Block(
+        id=block_id,
+        heading=sayings.words.headings[block_id],
+        paragraphs=tuple(Paragraph(text=text) for text in texts),
+        table=table,
+    )
+
+
+def _scores(edition: Edition, sayings: Sayings) -> Block:
+    answers = Answers.read(edition.questionnaire, sayings.material.decided.answers)
+    words, rows = sayings.words.annex, []
+    for scale in SCALES:
+        rows.append(_score_row(edition, sayings, answers, scale))
+    item9 = sayings.item9()
+    score = (
+        words["item9_score"].format(item9=item9)
+        if item9 is not None
+        else sayings.words.not_assessed
+    )
+    rows.insert(1, (_short_day(sayings, "phq9"), words["item9"], score, words["no_band"]))
+    table = Table(columns=sayings.words.columns["scores"], rows=tuple(rows))
+    earlier = words["earlier_scores"].format(
+        words=sayings.fact(sayings.material.facts.earlier_scores)
+    )
+    return _block(sayings, "scores", earlier, table=table)
+
+
+def _score_row(edition: Edition, sayings: Sayings, answers: Answers, scale: str) -> tuple[str, ...]:
+    question = edition.questionnaire.question(scale)
+    value, instrument = answers.get(scale), question.instrument
+    score, band = sayings.answer(scale), sayings.words.annex["no_band"]
+    if isinstance(value, Scores) and instrument is not None:
+        score, band = _score_and_band(instrument, value, sayings)
+    return (_short_day(sayings, scale), sayings.names[scale], score, band)
+
+
+def _score_and_band(instrument: Instrument, scores: Scores, sayings: Sayings) -> tuple[str, str]:
+    if scores.total is None:
+        return sayings.answer(instrument.id), sayings.words.annex["band_incomplete"]
+    band = band_of(instrument, scores.total).label
+    return sayings.answer(instrument.id).partition(",")[0], band
+
+
+def _short_day(sayings: Sayings, question: str) -> str:
+    day = sayings.material.decided.assessed_on.get(question)
+    return say_short_date(day) if day else sayings.words.not_known
+
+
+def _tms_courses(sayings: Sayings) -> Block:
+    words, facts = sayings.words.annex, sayings.material.facts
+    if sayings.material.decided.outcome.first_course:
+        return _block(sayings, "tms_courses", words["no_tms"])
+    row = tuple(sayings.answer(question) for question in TMS_COLUMNS)
+    table = Table(columns=sayings.words.columns["tms_courses"], rows=(row,))
+    details = words["tms_details"].format(words=sayings.fact(facts.tms_details))
+    return _block(sayings, "tms_courses", details, table=table)
+
+
+def _trials(sayings: Sayings) -> Block:
+    """The trials as written, one a line; then what the questionnaire asked."""
+    words, columns = sayings.words, sayings.words.columns["trials"]
+    lines = [line for line in sayings.material.facts.trials.split("\n") if line.strip()]
+    rows = [_cells(line, len(columns), words.not_known) for line in lines]
+    asked = words.annex["treatments_asked"].format(
+        trials=sayings.answer("antidepressant_trials"),
+        ketamine=sayings.answer("ketamine_history"),
+        ect=sayings.answer("ect_history"),
+        day=_short_day(sayings, "antidepressant_trials"),
+    )
+    table = Table(columns=columns, rows=tuple(rows or [(words.not_known,) * len(columns)]))
+    return _block(sayings, "trials", asked, table=table)
+
+
+def _cells(line: str, columns: int, empty: str) -> tuple[str, ...]:
+    """The cells of one line, as many as there are columns; what is too much joins the last."""
+    cells = [cell.strip() for cell in line.split(";", columns - 1)]
+    cells += [""] * (columns - len(cells))
+    return tuple(cell or empty for cell in cells)
+
+
+def _screen(sayings: Sayings, block_id: str) -> Block:
+    """A safety screen: each item with its answer; the day once, where all have the same."""
+    questions = sayings.words.blocks[block_id]
+    days = {_short_day(sayings, question) for question in questions if _is_dated(sayings, question)}
+    rows = tuple(
+        (sayings.names[question], _dated_answer(sayings, question, show_day=len(days) > 1))
+        for question in questions
+    )
+    columns = sayings.words.columns["items" if len(days) != 1 else "items_on"]
+    said = tuple(column.format(day="".join(days)) for column in columns)
+    return _block(sayings, block_id, table=Table(columns=said, rows=rows))
+
+
+def _is_dated(sayings: Sayings, question: str) -> bool:
+    asked = sayings.answer(question) != sayings.words.does_not_apply
+    return asked and question in sayings.material.decided.assessed_on
+
+
+def _dated_answer(sayings: Sayings, question: str, *, show_day: bool) -> str:
+    answer = sayings.answer(question)
+    if show_day and _is_dated(sayings, question):
+        return f"{answer} ({_short_day(sayings, question)})"
+    return answer
+
+
+def _psychiatric(sayings: Sayings) -> Block:
+    words = sayings.words
+    rows = [(sayings.names[one], sayings.answer(one)) for one in words.blocks["psychiatric"]]
+    rows += _ticked(sayings)
+    for field, name in words.asked_elsewhere.items():
+        rows.append((name, sayings.yes_no(getattr(sayings.material.facts, field))))
+    table = Table(columns=words.columns["items"], rows=tuple(rows))
+    return _block(sayings, "psychiatric", table=table)
+
+
+def _ticked(sayings: Sayings) -> Iterator[tuple[str, str]]:
+    """Conditions ticked in one question: yes or no each, or the one word for all of them."""
+    words, raw = sayings.words, sayings.material.decided.answers.get("comorbidities")
+    for value, name in words.ticked.items():
+        if isinstance(raw, list | tuple):
+            yield name, words.yes_word if value in raw else words.no_word
+        else:
+            yield name, sayings.answer("comorbidities")
+
+
+def _medicines(sayings: Sayings) -> Block:
+    facts, words = sayings.material.facts, sayings.words.annex
+    texts: Mapping[str, str] = {
+        "medicines": sayings.fact(facts.medicines),
+        "medicines_asked": sayings.answer("medicines"),
+        "allergies": sayings.fact(facts.allergies),
+        "emergency": sayings.fact(facts.emergency_contact),
+    }
+    said = [words[name].format(words=text) for name, text in texts.items()]
+    if facts.other:
+        said.append(words["other"].format(words=sayings.fact(facts.other)))
+    return _block(sayings, "medicines", *said)
+
+
+def _consent(sayings: Sayings) -> Block:
+    words, decided = sayings.words.annex, sayings.material.decided
+    left_out = words["left_out"].format(decision=decided.number, day=say_date(decided.recorded_on))
+    return _block(sayings, "consent", words["consent"], left_out)
+
+
+def _sources(sayings: Sayings, sources: Sources) -> Block:
+    cited = enumerate(sources.numbered.values(), start=1)
+    said = [f"{number} {_source(sayings, one)}." for number, one in cited]
+    return _block(sayings, "sources", " ".join(said) or sayings.words.annex["sources_none"])
+
+
+def _source(sayings: Sayings, cited: Cited) -> str:
+    words = sayings.words
+    if isinstance(cited, Citation):
+        certainty = words.certainty[cited.certainty or "none"]
+    else:
+        certainty = words.certainty["position"]
+    return words.annex["source"].format(
+        label=cited.label, certainty=certainty, verified=words.verified[cited.verified]
+    )

@@ -1,0 +1,118 @@
+"""The letter as data: blocks of paragraphs and tables, the same for preview, PDF and any copy."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from decisions.domain.values import Frozen, sha256_of
+
+SEAL_GROUPS, SEAL_GROUP_LENGTH = 3, 4
+"""The printed seal: the first twelve hexadecimal digits of the hash, in groups of four."""
+
+
+class Paragraph(Frozen):
+    """One paragraph. own_words: written by the clinician, and shown as such."""
+
+    text: str
+    strong: bool = False
+    own_words: bool = False
+
+
+class Table(Frozen):
+    """A table with one row of headings; the first cell of a row names the row."""
+
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
+class Block(Frozen):
+    """A part of the letter under its heading. No part is empty."""
+
+    id: str
+    heading: str
+    paragraphs: tuple[Paragraph, ...] = ()
+    table: Table | None = None
+
+
+class Signature(Frozen):
+    """What stands under the letter: who signed and when, or that nobody did."""
+
+    line: str
+    words: str
+
+
+class Letter(Frozen):
+    """A referral letter, whole. `blocks` is the request, `annex` the facts behind it.
+
+    signed_at is None while it is a draft. sender, recipient and dated are lines.
+    """
+
+    number: str
+    title: str
+    draft_mark: str
+    foot: str
+    sender: tuple[str, ...]
+    recipient: tuple[str, ...]
+    dated: tuple[str, ...]
+    request: str
+    patient_name: str
+    patient_details: str
+    blocks: tuple[Block, ...]
+    signature: Signature
+    annex_heading: str
+    annex: tuple[Block, ...]
+    edition: str
+    edition_sha256: str
+    evidence_release: str
+    evidence_sha256: str
+    signed_at: datetime | None = None
+
+    @property
+    def is_draft(self) -> bool:
+        """Whether nobody has signed it."""
+        return self.signed_at is None
+
+    def block(self, block_id: str) -> Block:
+        """The block of this id. Raises KeyError when there is none."""
+        for one in (*self.blocks, *self.annex):
+            if one.id == block_id:
+                return one
+        raise KeyError(block_id)
+
+    @property
+    def content_sha256(self) -> str:
+        """SHA-256 over everything it says but the signature."""
+        return sha256_of(self.model_dump(mode="json", exclude={"signature"}))
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """Every text in reading order: what any copy of the letter says, no more and no less."""
+        return tuple(text for text in self._texts() if text)
+
+    def _texts(self) -> Iterator[str]:
+        yield from (*self.sender, *self.recipient, *self.dated, self.request)
+        yield f"{self.patient_name}, {self.patient_details}"
+        for block in self.blocks:
+            yield from _texts_of(block)
+        yield self.signature.line
+        yield self.signature.words
+        yield self.annex_heading
+        for block in self.annex:
+            yield from _texts_of(block)
+
+
+def _texts_of(block: Block) -> Iterator[str]:
+    yield block.heading
+    if block.table:
+        yield from block.table.columns
+        for row in block.table.rows:
+            yield from row
+    for paragraph in block.paragraphs:
+        yield paragraph.text
+
+
+def seal_of(content_sha256: str) -> str:
+    """The seal as it is printed: 4f2a 91c0 7be3."""
+    ends = range(0, SEAL_GROUPS * SEAL_GROUP_LENGTH, SEAL_GROUP_LENGTH)
+    return " ".join(content_sha256[start : start + SEAL_GROUP_LENGTH] for start in ends)

@@ -1,0 +1,191 @@
+"""What a letter is made of: the recorded decision, the facts around it, and who writes to whom."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Annotated, Literal
+
+from pydantic import BeforeValidator
+
+from decisions.domain.answers_in_words import AnswerInWords
+from decisions.domain.outcomes import Outcome
+from decisions.domain.values import Frozen
+
+INVISIBLE = frozenset({0xAD, 0x200B, 0x2060, 0xFEFF, 0x61C, *range(0x200E, 0x2010)}) | frozenset(
+    (*range(0x202A, 0x202F), *range(0x2066, 0x206A))
+)
+"""Characters that turn, hide or join text without being seen."""
+
+
+def tidy(raw: object) -> object:
+    """Text without control characters, and without characters that turn or hide other text.
+
+    Line breaks stay. Letters with separate accents become one character each (NFC).
+    """
+    if not isinstance(raw, str):
+        return raw
+    lines = raw.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")
+    seen = "".join(one for one in lines if one == "\n" or _is_seen(one))
+    return unicodedata.normalize("NFC", seen).strip()
+
+
+def _is_seen(one: str) -> bool:
+    return ord(one) not in INVISIBLE and unicodedata.category(one) not in ("Cc", "Cs")
+
+
+Plain = Annotated[str, BeforeValidator(tidy)]
+"""Text by people: tidied, and empty where nothing was written."""
+
+YesNo = Literal["", "yes", "no", "not_known"]
+"""A fact that was asked for; empty while nobody has said anything."""
+
+
+class Sender(Frozen):
+    """Who writes, and from where. name may be empty on an account that was never filled in."""
+
+    name: Plain
+    profession: Plain = ""
+    license_number: Plain = ""
+    phone: Plain = ""
+    secure_reply: Plain = ""
+    clinic: Plain = ""
+    clinic_address: Plain = ""
+
+
+class Recipient(Frozen):
+    """Who is asked. copies: names of those who get a copy."""
+
+    name: Plain = ""
+    organization: Plain = ""
+    address: Plain = ""
+    phone: Plain = ""
+    secure_reply: Plain = ""
+    copies: Plain = ""
+
+
+class Patient(Frozen):
+    """Whom it is about, as the clinic knows them."""
+
+    name: Plain
+    born: date | None = None
+    clinic_number: Plain = ""
+    reference: Plain = ""
+
+
+class Facts(Frozen):
+    """What the questionnaire does not ask. trials: one a line, cells parted by semicolons."""
+
+    diagnosis_code: Plain = ""
+    specifier: Plain = ""
+    episode_start: Plain = ""
+    suicide_method: Plain = ""
+    suicide_assessed_on: date | None = None
+    safety_plan: YesNo = ""
+    means_safety: YesNo = ""
+    language: Plain = ""
+    accessibility: Plain = ""
+    emergency_contact: Plain = ""
+    patient_contact: Plain = ""
+    allergies: Plain = ""
+    medicines: Plain = ""
+    trials: Plain = ""
+    tms_details: Plain = ""
+    earlier_scores: Plain = ""
+    ptsd: YesNo = ""
+    eating_disorder: YesNo = ""
+    other: Plain = ""
+
+
+class Request(Frozen):
+    """What is asked, for which option, how soon; empty where nothing was chosen yet."""
+
+    kind: Literal["", "assess", "treat", "advise"] = ""
+    option: Literal["", "ketamine", "repeat_tms", "both", "none_now"] = ""
+    how_soon: Literal["", "days", "weeks", "can_wait", "not_known"] = ""
+    reply_by: date | None = None
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether all three parts of the sentence are chosen."""
+        return bool(self.kind and self.option and self.how_soon)
+
+
+class Plan(Frozen):
+    """What only the clinician can write: reasoning, who leads, what was done, the next look."""
+
+    reasoning: Plain = ""
+    coordinator_name: Plain = ""
+    coordinator_phone: Plain = ""
+    coordinator_what: Plain = ""
+    act_first_done: Plain = ""
+    next_look_on: date | None = None
+    next_look_by: Plain = ""
+
+
+class FollowUp(Frozen):
+    """How a positive item 9 was followed up: the documented assessment that closed its task."""
+
+    closed_on: date
+    assessment: Plain
+    agreed: Plain
+
+
+class Decided(Frozen):
+    """A decision as it was recorded. answers: plain values of the decide contract."""
+
+    number: int
+    recorded_on: date
+    outcome: Outcome
+    answers: Mapping[str, object]
+    assessed_on: Mapping[str, date]
+    in_words: tuple[AnswerInWords, ...]
+
+
+class Issue(Frozen):
+    """The letter as a piece of paper: number, day, what it replaces and why, when it was signed.
+
+    signed_at carries its time zone; moment is that time as printed.
+    """
+
+    number: str
+    written_on: date
+    replaces: str = ""
+    replaces_because: Plain = ""
+    signed_at: datetime | None = None
+    moment: str = ""
+
+
+class LetterMaterial(Frozen):
+    """Everything that a letter says, before it has words."""
+
+    decided: Decided
+    sender: Sender
+    recipient: Recipient
+    patient: Patient
+    facts: Facts
+    request: Request
+    plan: Plan
+    issue: Issue
+    follow_up: FollowUp | None = None
+    has_open_safety_task: bool = False
+    urgent_now: tuple[str, ...] = ()
+    """Act-first sentences that are true today, besides those of the decision."""
+
+    @property
+    def act_first(self) -> tuple[str, ...]:
+        """Every act-first sentence, of the decision and of today, each once."""
+        recorded = (one.because for one in self.decided.outcome.urgent)
+        return tuple(dict.fromkeys((*recorded, *self.urgent_now)))
+
+    @property
+    def asks_for_two_treatments(self) -> bool:
+        """Whether two treatments would run together: both, or ketamine while TMS is under way."""
+        under_way = self.decided.answers.get("tms_now") == "yes"
+        return self.request.option == "both" or (self.request.option == "ketamine" and under_way)
+
+    @property
+    def asks_for_none_now(self) -> bool:
+        """Whether neither ketamine nor TMS is asked for."""
+        return self.request.option == "none_now"

@@ -1,0 +1,155 @@
+"""The part of the letter about the options: what was considered, and what is uncertain."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from decisions.domain.letter_blocks import Block, Paragraph, Table
+from decisions.domain.letter_material import Facts
+from decisions.domain.letter_sayings import Sayings, Sources
+from decisions.domain.letter_words import FIRST_COURSE, NONE_NOW
+from decisions.domain.outcomes import Finding, OptionOutcome, Verdict
+from decisions.domain.rules import OptionId
+
+NOT_CLEARED = frozenset({Verdict.SPECIALIST_REVIEW, Verdict.MORE_INFORMATION})
+"""Verdicts under which a leading option "would lead if cleared"."""
+BEFORE_ACT_FIRST = NOT_CLEARED | {Verdict.NOT_SUITABLE}
+"""Verdicts that stay in place of the act-first step (header of rules.yaml)."""
+
+
+def options_block(sayings: Sayings, sources: Sources) -> Block:
+    """All four options in their fixed order, each with finding, for and against."""
+    outcome, words = sayings.material.decided.outcome, sayings.words
+    rows = [_row(sayings, sources, outcome.options[option]) for option in OptionId]
+    rows.append(
+        (
+            words.options[NONE_NOW],
+            words.none_now_finding,
+            words.none_now_for,
+            words.none_now_against,
+        )
+    )
+    table = Table(columns=words.columns["options"], rows=tuple(rows))
+    return Block(id="options", heading=words.headings["options"], table=table)
+
+
+def _row(sayings: Sayings, sources: Sources, one: OptionOutcome) -> tuple[str, ...]:
+    words = sayings.words
+    return (
+        option_name(sayings, one.option),
+        _finding(sayings, sources, one),
+        _sentence(sayings.phrases(one.favour, sources)) or words.no_reason_for,
+        _sentence(_against(sayings, sources, one)),
+    )
+
+
+def _against(sayings: Sayings, sources: Sources, one: OptionOutcome) -> str:
+    """The reasons against, without those that hold the option back: they stand in its finding."""
+    barring = {finding.rule for finding in one.bars}
+    rest = [finding for finding in one.against if finding.rule not in barring]
+    if not rest and barring:
+        return sayings.words.only_held_back
+    return sayings.phrases(rest, sources) or sayings.words.no_reason_against
+
+
+def option_name(sayings: Sayings, option: OptionId) -> str:
+    """The name of an option; with no earlier course, TMS is a first course."""
+    first = option is OptionId.REPEAT_TMS and sayings.material.decided.outcome.first_course
+    return sayings.words.options[FIRST_COURSE if first else option]
+
+
+def _finding(sayings: Sayings, sources: Sources, one: OptionOutcome) -> str:
+    """The verdict, what stands in the way, and how it stands to leading."""
+    parts = [_verdict(sayings, one), *_in_the_way(sayings, sources, one), *_leading(sayings, one)]
+    return ". ".join(_sentence(part) for part in parts)
+
+
+def _verdict(sayings: Sayings, one: OptionOutcome) -> str:
+    urgent = sayings.material.decided.outcome.urgent
+    if urgent and one.verdict not in BEFORE_ACT_FIRST:
+        return sayings.words.act_first
+    return sayings.words.verdicts[one.verdict]
+
+
+def _in_the_way(sayings: Sayings, sources: Sources, one: OptionOutcome) -> Iterator[str]:
+    if one.stops or one.reviews:
+        yield sayings.phrases((*one.stops, *one.reviews), sources)
+    if one.bars:
+        yield f"{sayings.words.held_back}: {sayings.phrases(one.bars, sources)}"
+    if one.verdict is Verdict.MORE_INFORMATION:
+        waits = (question for pending in one.pending for question in pending.waits_for)
+        yield sayings.words.waits_for.format(questions=sayings.short_names(waits))
+
+
+def _leading(sayings: Sayings, one: OptionOutcome) -> Iterator[str]:
+    words = sayings.words
+    if one.leads and one.verdict in NOT_CLEARED:
+        yield words.would_lead
+    elif one.leads and one.pending_bars:
+        yield words.leads_so_far
+    elif one.leads and one.option is OptionId.BOTH and one.verdict is Verdict.REASONABLE:
+        yield words.unproven
+    elif one.option is OptionId.BOTH:
+        yield words.experimental
+
+
+def _sentence(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def uncertain_block(sayings: Sayings) -> Block:
+    """What is not known: of the evidence, of the answers that matter, and of the facts."""
+    paragraphs = (
+        Paragraph(text=" ".join(_evidence_doubts(sayings))),
+        Paragraph(text=" ".join(_open_doubts(sayings))),
+    )
+    shown = tuple(paragraph for paragraph in paragraphs if paragraph.text)
+    return Block(id="uncertain", heading=sayings.words.headings["uncertain"], paragraphs=shown)
+
+
+def _asked_options(sayings: Sayings) -> tuple[OptionOutcome, ...]:
+    """The options that the request is about; all of them where it names none or both."""
+    outcome, option = sayings.material.decided.outcome, sayings.material.request.option
+    if option in ("ketamine", "repeat_tms"):
+        return (outcome.options[OptionId(option)],)
+    return tuple(outcome.options[one] for one in OptionId)
+
+
+def _evidence_doubts(sayings: Sayings) -> Iterator[str]:
+    words, request = sayings.words.uncertain, sayings.material.request
+    option: str = request.option
+    if option == "repeat_tms" and sayings.material.decided.outcome.first_course:
+        option = FIRST_COURSE
+    if option:
+        yield words[option]
+    asked = _asked_options(sayings)
+    reasons = [finding for one in asked for finding in (*one.favour, *one.against)]
+    if held_down := _once(finding for finding in reasons if finding.held_down):
+        yield words["held_down"].format(reasons=sayings.phrases(held_down))
+    if silent := _once(finding for one in asked for finding in one.silent):
+        yield words["silent"].format(reasons=sayings.phrases(silent))
+
+
+def _once(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    return tuple({finding.rule: finding for finding in findings}.values())
+
+
+def _open_doubts(sayings: Sayings) -> Iterator[str]:
+    words = sayings.words.uncertain
+    pending = [one for option in _asked_options(sayings) for one in option.pending]
+    waits = [question for one in pending for question in one.waits_for]
+    if waits:
+        yield words["waits"].format(questions=sayings.short_names(waits))
+    else:
+        yield words["nothing_waits"]
+    if unknown := _facts_not_known(sayings, sayings.material.facts):
+        yield words["facts"].format(facts="; ".join(unknown))
+
+
+def _facts_not_known(sayings: Sayings, facts: Facts) -> list[str]:
+    needs_tms = not sayings.material.decided.outcome.first_course
+    return [
+        name
+        for field, name in sayings.words.fact_names.items()
+        if not getattr(facts, field) and (needs_tms or field != "tms_details")
+    ]

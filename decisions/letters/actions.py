@@ -1,0 +1,196 @@
+"""Every write to letters: keyword-only, atomic, each with one audit event."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from datetime import datetime
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.db.models import Max
+from django.utils import timezone
+
+from decisions.domain.letter_missing import MissingBlock
+from decisions.letters.composition import Composition
+from decisions.letters.models import Letter, LetterFacts
+from decisions.letters.queries import letters_with_context
+from decisions.letters.rendering import draw_pdf
+from decisions.models import Case, Decision
+from decisions.queries import cases_with_context, decisions_of, file_of
+from kapnet.audit.actions import record_event
+from kapnet.clinics.models import Clinic, User
+
+CARRIED_OVER = (
+    *(f"recipient_{name}" for name in ("name", "organization", "address", "phone", "secure_reply")),
+    *("copies", "request_kind", "request_option", "request_how_soon", "reply_by", "reasoning"),
+    *("coordinator_name", "coordinator_phone", "coordinator_what", "act_first_done"),
+    *("next_look_on", "next_look_by"),
+)
+"""What a correction takes over from the letter that it replaces."""
+
+
+class LetterIsSignedError(Exception):
+    """A signed letter cannot be changed; a correction is a new letter."""
+
+
+class LetterChangedError(Exception):
+    """What the letter says is not what the person was looking at."""
+
+
+class LetterIsReplacedError(Exception):
+    """Another signed letter has replaced the same letter already."""
+
+
+class LetterIncompleteError(Exception):
+    """Something that every signed letter has is missing; `missing` names it."""
+
+    def __init__(self, missing: tuple[MissingBlock, ...]) -> None:
+        super().__init__("; ".join(one.label for one in missing))
+        self.missing = missing
+
+
+@transaction.atomic
+def save_facts(
+    *, case: Case, actor: User, values: Mapping[str, object], saved_at: datetime | None
+) -> None:
+    """Store the facts for letters of a case.
+
+    saved_at: when the facts were saved that the person was looking at, None where there were none.
+    Raises LetterChangedError when somebody else saved others meanwhile.
+    """
+    fields = {**values, "saved_at": timezone.now(), "saved_by": actor}
+    if saved_at is None:
+        try:
+            with transaction.atomic():
+                LetterFacts.objects.create(case=case, **fields)
+        except IntegrityError as error:
+            raise LetterChangedError from error
+    elif not LetterFacts.objects.filter(case=case, saved_at=saved_at).update(**fields):
+        raise LetterChangedError
+    _record("letter.facts_saved", case, actor, case.pk)
+
+
+@transaction.atomic
+def start_letter(*, case: Case, actor: User, decision: Decision) -> Letter:
+    """A draft about this decision, with its choice and reasoning to begin with."""
+    speed = decision.answers.get("speed_needed", {}).get("value", "")
+    known = Letter.HowSoon.NOT_KNOWN if speed == "unknown" else speed
+    return _start(
+        case=case,
+        actor=actor,
+        decision=decision,
+        request_option=decision.chosen,
+        request_how_soon=known,
+        reasoning=decision.reasoning,
+    )
+
+
+@transaction.atomic
+def start_correction(*, letter: Letter, actor: User) -> Letter:
+    """A draft that says what a signed letter says and will replace it."""
+    newest = decisions_of(letter.case).first() or letter.decision
+    carried = {name: getattr(letter, name) for name in CARRIED_OVER}
+    return _start(case=letter.case, actor=actor, decision=newest, replaces=letter, **carried)
+
+
+def _start(*, case: Case, actor: User, decision: Decision, **fields: object) -> Letter:
+    year = timezone.localdate().year
+    Clinic.objects.select_for_update().get(pk=case.clinic_id)
+    used = Letter.objects.filter(clinic_id=case.clinic_id, year=year)
+    highest = used.aggregate(highest=Max("sequence"))["highest"]
+    letter = Letter.objects.create(
+        clinic_id=case.clinic_id,
+        case=case,
+        decision=decision,
+        year=year,
+        sequence=(highest or 0) + 1,
+        created_by=actor,
+        **fields,
+    )
+    _record("letter.started", case, actor, letter.pk)
+    return letter
+
+
+@transaction.atomic
+def save_draft(
+    *, letter: Letter, actor: User, values: Mapping[str, object], saved_at: datetime
+) -> None:
+    """Store what the clinician wrote. saved_at: of the draft that the person was looking at.
+
+    Raises LetterIsSignedError, and LetterChangedError when somebody else saved meanwhile.
+    """
+    fields = {**values, "saved_at": timezone.now()}
+    drafts = Letter.objects.filter(pk=letter.pk, status=Letter.Status.DRAFT)
+    if not drafts.filter(saved_at=saved_at).update(**fields):
+        raise LetterChangedError if drafts.exists() else LetterIsSignedError
+    _record("letter.saved", letter.case, actor, letter.pk)
+
+
+@transaction.atomic
+def use_newest_decision(*, letter: Letter, actor: User) -> None:
+    """Let a draft rest on the newest decision of its case. Raises LetterIsSignedError."""
+    newest = decisions_of(letter.case).first()
+    drafts = Letter.objects.filter(pk=letter.pk, status=Letter.Status.DRAFT)
+    if not drafts.update(decision=newest, saved_at=timezone.now()):
+        raise LetterIsSignedError
+    _record("letter.saved", letter.case, actor, letter.pk)
+
+
+def compose(letter_id: UUID, sender: User, signed_at: datetime | None = None) -> Composition:
+    """The composition of a letter as it is stored now."""
+    letter = letters_with_context().get(pk=letter_id)
+    file = file_of(cases_with_context().get(pk=letter.case_id))
+    return Composition(letter=letter, file=file, sender=sender, signed_at=signed_at)
+
+
+def sign_letter(*, letter_id: UUID, actor: User, fingerprint: str) -> Letter:
+    """Sign a letter: draw it once, keep bytes and hash, lock it. Signing twice changes nothing.
+
+    fingerprint: `content_sha256` of the draft that the person was looking at.
+    Raises LetterIncompleteError, LetterChangedError and LetterIsReplacedError.
+    """
+    draft = compose(letter_id, actor)
+    if draft.letter.is_signed:
+        return draft.letter
+    if draft.missing:
+        raise LetterIncompleteError(draft.missing)
+    if draft.text.content_sha256 != fingerprint:
+        raise LetterChangedError
+    now = timezone.now()
+    signed = compose(letter_id, actor, signed_at=now)
+    pdf = draw_pdf(signed.text, letter_id=letter_id, drawn_at=now)
+    try:
+        with transaction.atomic():
+            return _store(signed, actor, pdf, now)
+    except IntegrityError as error:
+        raise LetterIsReplacedError from error
+
+
+def _store(drawn: Composition, actor: User, pdf: bytes, now: datetime) -> Letter:
+    """Keep what was drawn, if that is still what the rows say: drawing takes a moment."""
+    Letter.objects.select_for_update().only("pk").get(pk=drawn.letter.pk)
+    present = compose(drawn.letter.pk, actor, signed_at=now)
+    letter = present.letter
+    if letter.is_signed:
+        return letter
+    if present.missing or present.text.content_sha256 != drawn.text.content_sha256:
+        raise LetterChangedError
+    letter.status = Letter.Status.SIGNED
+    letter.content = present.text.model_dump(mode="json")
+    letter.pdf, letter.pdf_sha256 = pdf, hashlib.sha256(pdf).hexdigest()
+    letter.signed_at, letter.signed_by = now, actor
+    letter.save(update_fields=["status", "content", "pdf", "pdf_sha256", "signed_at", "signed_by"])
+    _record("letter.signed", letter.case, actor, letter.pk)
+    return letter
+
+
+def _record(action: str, case: Case, actor: User, object_id: UUID) -> None:
+    record_event(
+        action=action,
+        actor=actor,
+        clinic=case.clinic,
+        object_type="letter",
+        object_id=object_id,
+        case_id=case.pk,
+    )

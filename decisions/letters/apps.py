@@ -1,0 +1,12 @@
+"""The app of the letters."""
+
+from __future__ import annotations
+
+from django.apps import AppConfig
+
+
+class LettersConfig(AppConfig):
+    """Referral letters: composed from a recorded decision, signed once, never changed."""
+
+    name = "decisions.letters"
+    label = "letters"

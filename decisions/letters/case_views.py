@@ -1,0 +1,270 @@
+"""Letters of a case: list, facts, writing, signing, correcting."""
+
+from __future__ import annotations
+
+from copy import copy
+from datetime import datetime
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from decisions.case_file import CaseFile
+from decisions.case_views import frame, open_file
+from decisions.frames import say_moment
+from decisions.letters.actions import (
+    LetterChangedError,
+    LetterIncompleteError,
+    LetterIsReplacedError,
+    LetterIsSignedError,
+    save_draft,
+    save_facts,
+    sign_letter,
+    start_correction,
+    start_letter,
+    use_newest_decision,
+)
+from decisions.letters.composition import Composition
+from decisions.letters.downloads import pdf_response
+from decisions.letters.forms import FactsForm, LetterForm, SignForm
+from decisions.letters.models import Letter, LetterFacts
+from decisions.letters.presenters import present_letter, present_missing
+from decisions.letters.queries import correction_of, facts_of, letters_of
+from decisions.letters.reading import record_letter_read, signed_content
+from decisions.letters.reauthentication import check_password
+from decisions.letters.rendering import draw_pdf
+from decisions.queries import decisions_of
+from kapnet.clinics.policies import require
+from kapnet.clinics.requests import MemberRequest
+from kapnet.clinics.shortcuts import get_or_404
+
+CONFLICT, UNPROCESSABLE = 409, 422
+LONG_AGO = datetime(1, 1, 2, tzinfo=timezone.get_fixed_timezone(0))
+"""Stands for a form that does not say which saved state it was filled in from."""
+
+
+def open_letter(request: MemberRequest, case_id: UUID, letter_id: UUID) -> Composition:
+    """A letter of a case of this clinic; another clinic's is 404 and an audit event."""
+    file = open_file(request, case_id)
+    letter = get_or_404(
+        request, letters_of(file.case), action="letter.read", object_type="letter", id=letter_id
+    )
+    return Composition(letter=letter, file=file, sender=request.user)
+
+
+@require("letter.write")
+@require_http_methods(["GET", "POST"])
+def compose_list(request: MemberRequest, case_id: UUID) -> HttpResponse:
+    """The letters of a case; a post starts one about the newest decision."""
+    file = open_file(request, case_id)
+    newest = decisions_of(file.case).first()
+    if request.method == "POST" and newest is not None:
+        letter = start_letter(case=file.case, actor=request.user, decision=newest)
+        return redirect("letters:letter", file.case.pk, letter.pk)
+    record_letter_read(request, file.case, "letter.listed", file.case.pk)
+    context = {**frame(file), "letters": letters_of(file.case), "decision": newest}
+    return render(request, "letters/compose_list.html", context)
+
+
+@require("letter.write")
+@require_http_methods(["GET", "POST"])
+def facts(request: MemberRequest, case_id: UUID) -> HttpResponse:
+    """What letters of this case say besides the answers."""
+    file = open_file(request, case_id)
+    stored = facts_of(file.case) or LetterFacts(case=file.case)
+    if request.method != "POST":
+        record_letter_read(request, file.case, "letter.facts_read", file.case.pk)
+        return _facts_page(request, file, FactsForm(instance=stored))
+    form = FactsForm(request.POST, instance=copy(stored))
+    if not form.is_valid():
+        return _facts_page(request, file, form, status=UNPROCESSABLE)
+    try:
+        save_facts(
+            case=file.case,
+            actor=request.user,
+            values=form.values,
+            saved_at=form.cleaned_data["version"],
+        )
+    except LetterChangedError:
+        return _facts_page(request, file, form, status=CONFLICT)
+    messages.success(request, f"Saved {say_moment(timezone.now())}")
+    return redirect("letters:compose_list", file.case.pk)
+
+
+def _facts_page(
+    request: MemberRequest, file: CaseFile, form: FactsForm, *, status: int = 200
+) -> HttpResponse:
+    context = {**frame(file), "form": form, "has_changed": status == CONFLICT}
+    return render(request, "letters/facts.html", context, status=status)
+
+
+@require("letter.write")
+@require_http_methods(["GET", "POST"])
+def letter(request: MemberRequest, case_id: UUID, letter_id: UUID) -> HttpResponse:
+    """A draft with its preview, or a signed letter as it was signed."""
+    composition = open_letter(request, case_id, letter_id)
+    if composition.letter.is_signed:
+        return _signed_page(request, composition, status=CONFLICT if request.POST else 200)
+    if request.method == "POST":
+        return _save(request, composition)
+    record_letter_read(request, composition.file.case, "letter.read", letter_id)
+    return _draft_page(request, composition, LetterForm(instance=copy(composition.letter)))
+
+
+def _save(request: MemberRequest, composition: Composition) -> HttpResponse:
+    form = LetterForm(request.POST, instance=copy(composition.letter))
+    if not form.is_valid():
+        return _draft_page(request, composition, form, status=UNPROCESSABLE)
+    version = form.cleaned_data["version"] or LONG_AGO
+    try:
+        save_draft(
+            letter=composition.letter, actor=request.user, values=form.values, saved_at=version
+        )
+    except LetterChangedError:
+        return _draft_page(request, composition, form, status=CONFLICT)
+    except LetterIsSignedError:
+        return _to_letter(composition.letter)
+    if request.htmx:
+        return _saved_state(request, composition.letter)
+    messages.success(request, f"Saved {say_moment(timezone.now())}")
+    return _to_letter(composition.letter)
+
+
+def _to_letter(row: Letter) -> HttpResponseRedirect:
+    return redirect("letters:letter", row.case_id, row.pk)
+
+
+def _saved_state(request: MemberRequest, row: Letter) -> HttpResponse:
+    """Preview and missing parts after a save in the background."""
+    composition = open_letter(request, row.case_id, row.pk)
+    form = LetterForm(instance=copy(composition.letter))
+    context = {
+        **_draft_context(request, composition, form, SignForm()),
+        "saved_time": say_moment(timezone.now()),
+    }
+    return render(request, "letters/_saved_state.html", context)
+
+
+def _draft_context(
+    request: MemberRequest, composition: Composition, form: LetterForm, sign_form: SignForm
+) -> dict[str, object]:
+    row = composition.letter
+    newest = decisions_of(row.case).first()
+    if composition.material.decided.outcome.first_course:
+        form.with_first_course()
+    return {
+        **frame(composition.file),
+        **present_letter(composition.text),
+        "row": row,
+        "form": form,
+        "sign_form": sign_form,
+        "missing": present_missing(composition),
+        "fingerprint": composition.text.content_sha256,
+        "newer_decision": newest if newest and newest.pk != row.decision_id else None,
+        "answers_have_changed": composition.answers_have_changed,
+        "asks_what_was_done": bool(composition.material.act_first),
+    }
+
+
+def _draft_page(
+    request: MemberRequest,
+    composition: Composition,
+    form: LetterForm,
+    *,
+    sign_form: SignForm | None = None,
+    problem: str = "",
+    status: int = 200,
+) -> HttpResponse:
+    context = {
+        **_draft_context(request, composition, form, sign_form or SignForm()),
+        "problem": problem,
+        "has_changed": status == CONFLICT and not problem,
+    }
+    if request.htmx and status != CONFLICT:
+        return render(request, "letters/_state.html", context, status=status)
+    return render(request, "letters/compose.html", context, status=status)
+
+
+def _signed_page(request: MemberRequest, composition: Composition, status: int) -> HttpResponse:
+    row = composition.letter
+    record_letter_read(request, row.case, "letter.read", row.pk)
+    context = {
+        **frame(composition.file),
+        **present_letter(signed_content(row)),
+        "row": row,
+        "correction": correction_of(row),
+        "was_refused": status == CONFLICT,
+    }
+    return render(request, "letters/signed.html", context, status=status)
+
+
+@require("letter.write")
+@require_POST
+def sign(request: MemberRequest, case_id: UUID, letter_id: UUID) -> HttpResponse:
+    """Sign a letter with the password. Sent twice it signs once."""
+    composition = open_letter(request, case_id, letter_id)
+    if composition.letter.is_signed:
+        return _to_letter(composition.letter)
+    form = SignForm(request.POST)
+    if not form.is_valid() or not check_password(request, form):
+        return _not_signed(request, composition, form, "", UNPROCESSABLE)
+    try:
+        sign_letter(
+            letter_id=letter_id,
+            actor=request.user,
+            fingerprint=form.cleaned_data["fingerprint"],
+        )
+    except LetterIncompleteError:
+        problem = "Not signed: something is missing. See Before you can sign."
+    except LetterChangedError:
+        problem = "Not signed: the letter has changed since you saw it. Read it again, then sign."
+    except LetterIsReplacedError:
+        problem = "Not signed: another correction has replaced that letter already."
+    else:
+        return _to_letter(composition.letter)
+    return _not_signed(request, composition, SignForm(), problem, CONFLICT)
+
+
+def _not_signed(
+    request: MemberRequest, composition: Composition, form: SignForm, problem: str, status: int
+) -> HttpResponse:
+    letter_form = LetterForm(instance=copy(composition.letter))
+    return _draft_page(
+        request, composition, letter_form, sign_form=form, problem=problem, status=status
+    )
+
+
+@require("letter.write")
+@require_GET
+def draft_pdf(request: MemberRequest, case_id: UUID, letter_id: UUID) -> HttpResponse:
+    """The draft on paper: every page says that it is one. A signed letter is downloaded."""
+    composition = open_letter(request, case_id, letter_id)
+    row = composition.letter
+    if row.is_signed:
+        return redirect("letters:pdf", row.pk)
+    record_letter_read(request, row.case, "letter.draft_printed", row.pk)
+    pdf = draw_pdf(composition.text, letter_id=row.pk, drawn_at=row.saved_at)
+    return pdf_response(pdf, f"{row.number}-draft.pdf")
+
+
+@require("letter.write")
+@require_POST
+def correct(request: MemberRequest, case_id: UUID, letter_id: UUID) -> HttpResponse:
+    """A draft that will replace a signed letter."""
+    row = open_letter(request, case_id, letter_id).letter
+    if not row.is_signed or correction_of(row) is not None:
+        return _to_letter(row)
+    return _to_letter(start_correction(letter=row, actor=request.user))
+
+
+@require("letter.write")
+@require_POST
+def newest_decision(request: MemberRequest, case_id: UUID, letter_id: UUID) -> HttpResponse:
+    """Let a draft rest on the newest decision of the case."""
+    row = open_letter(request, case_id, letter_id).letter
+    if not row.is_signed:
+        use_newest_decision(letter=row, actor=request.user)
+    return _to_letter(row)

@@ -1,0 +1,191 @@
+"""From stored rows to the letter as data: what it says now, and what it still lacks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cached_property
+
+from django.utils import timezone
+
+from decisions.case_file import CaseFile
+from decisions.domain import letter_blocks
+from decisions.domain.answers_in_words import AnswerInWords
+from decisions.domain.letter import compose_letter
+from decisions.domain.letter_material import (
+    Decided,
+    Facts,
+    FollowUp,
+    Issue,
+    LetterMaterial,
+    Patient,
+    Plan,
+    Recipient,
+    Request,
+    Sender,
+)
+from decisions.domain.letter_missing import MissingBlock, missing_blocks
+from decisions.domain.letter_sayings import say_date
+from decisions.domain.outcomes import Outcome
+from decisions.letters.models import Letter, LetterFacts
+from decisions.letters.queries import facts_of
+from decisions.letters.wording import load_words
+from decisions.loading import load_edition
+from decisions.models import Case, Decision
+from decisions.queries import closed_tasks_of
+from decisions.question_names import question_names
+from kapnet.clinics.models import Clinic, User
+
+MINUTE = 60
+
+
+@dataclass(frozen=True)
+class Composition:
+    """One letter of one case, put together once for a request. file: the case as it is now."""
+
+    letter: Letter
+    file: CaseFile
+    sender: User
+    signed_at: datetime | None = None
+
+    @cached_property
+    def material(self) -> LetterMaterial:
+        """Everything that the letter says, before it has words."""
+        row, case = self.letter, self.file.case
+        return LetterMaterial(
+            decided=_decided(row.decision),
+            sender=_sender(self.sender, case.clinic),
+            recipient=_recipient(row),
+            patient=_patient(case),
+            facts=_facts(facts_of(case)),
+            request=_request(row),
+            plan=_plan(row),
+            issue=_issue(row, self.signed_at),
+            follow_up=_follow_up(case),
+            has_open_safety_task=self.file.has_open_task,
+            urgent_now=tuple(one.because for one in self.file.outcome.urgent),
+        )
+
+    @cached_property
+    def text(self) -> letter_blocks.Letter:
+        """The letter as data: what preview and PDF show."""
+        edition = self.letter.decision.edition
+        return compose_letter(
+            edition=load_edition(edition),
+            words=load_words(edition),
+            names=question_names(edition),
+            material=self.material,
+        )
+
+    @cached_property
+    def missing(self) -> tuple[MissingBlock, ...]:
+        """What keeps it from being signed."""
+        edition = self.letter.decision.edition
+        return missing_blocks(
+            edition=load_edition(edition),
+            words=load_words(edition),
+            names=question_names(edition),
+            material=self.material,
+        )
+
+    @property
+    def answers_have_changed(self) -> bool:
+        """Whether the case has other answers by now than the decision rests on."""
+        return bool(self.file.answers_with_dates != self.letter.decision.answers)
+
+
+def _decided(decision: Decision) -> Decided:
+    answers = decision.answers
+    return Decided(
+        number=decision.number,
+        recorded_on=timezone.localdate(decision.recorded_at),
+        outcome=Outcome.model_validate(decision.outcome),
+        answers={name: one["value"] for name, one in answers.items()},
+        assessed_on={name: date.fromisoformat(one["assessed_on"]) for name, one in answers.items()},
+        in_words=tuple(AnswerInWords.model_validate(one) for one in decision.answers_in_words),
+    )
+
+
+def _sender(user: User, clinic: Clinic) -> Sender:
+    return Sender(
+        name=user.name,
+        profession=user.profession,
+        license_number=user.license_number,
+        phone=user.phone or clinic.phone,
+        secure_reply=user.secure_reply or clinic.secure_reply,
+        clinic=clinic.name,
+        clinic_address=clinic.address,
+    )
+
+
+def _recipient(row: Letter) -> Recipient:
+    return Recipient(
+        name=row.recipient_name,
+        organization=row.recipient_organization,
+        address=row.recipient_address,
+        phone=row.recipient_phone,
+        secure_reply=row.recipient_secure_reply,
+        copies=row.copies,
+    )
+
+
+def _patient(case: Case) -> Patient:
+    return Patient(
+        name=case.patient_name,
+        born=case.date_of_birth,
+        clinic_number=f"{case.number:04d}",
+        reference=case.reference,
+    )
+
+
+def _facts(row: LetterFacts | None) -> Facts:
+    if row is None:
+        return Facts()
+    return Facts(**{name: getattr(row, name) for name in Facts.model_fields})
+
+
+def _request(row: Letter) -> Request:
+    return Request.model_validate(
+        {
+            "kind": row.request_kind,
+            "option": row.request_option,
+            "how_soon": row.request_how_soon,
+            "reply_by": row.reply_by,
+        }
+    )
+
+
+def _plan(row: Letter) -> Plan:
+    return Plan(**{name: getattr(row, name) for name in Plan.model_fields})
+
+
+def _issue(row: Letter, signed_at: datetime | None) -> Issue:
+    return Issue(
+        number=row.number,
+        written_on=timezone.localdate(signed_at) if signed_at else timezone.localdate(),
+        replaces=row.replaces.number if row.replaces else "",
+        replaces_because=row.replaces_because,
+        signed_at=signed_at,
+        moment=say_moment_with_zone(signed_at) if signed_at else "",
+    )
+
+
+def say_moment_with_zone(moment: datetime) -> str:
+    """A moment on the clinic's clock with its zone: 23 November 2026, 14:31 (UTC-5)."""
+    local = timezone.localtime(moment)
+    offset = local.utcoffset()
+    minutes = int(offset.total_seconds()) // MINUTE if offset else 0
+    hours, rest = divmod(abs(minutes), MINUTE)
+    zone = f"UTC{'-' if minutes < 0 else '+'}{hours}{f':{rest:02d}' if rest else ''}"
+    return f"{say_date(local.date())}, {local:%H:%M} ({zone})"
+
+
+def _follow_up(case: Case) -> FollowUp | None:
+    task = closed_tasks_of(case).first()
+    if task is None or task.closed_at is None:
+        return None
+    return FollowUp(
+        closed_on=timezone.localdate(task.closed_at),
+        assessment=task.assessment,
+        agreed=task.agreed,
+    )

@@ -1,0 +1,135 @@
+"""The forms of letters: nothing is required, so that a draft can always be kept."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.core.validators import MaxLengthValidator
+
+from decisions.domain.letter_material import Facts
+from decisions.letters.models import Letter, LetterFacts, YesNo
+
+LONGEST_TEXT = 6000
+DATE_PROBLEM = "Enter a real date, such as 11/30/2026"
+YES_NO = ("safety_plan", "means_safety", "ptsd", "eating_disorder")
+
+
+class _SavedForm(forms.ModelForm):  # type: ignore[type-arg]
+    """A form that knows which saved state its reader was looking at."""
+
+    version = forms.DateTimeField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            field.required = False
+            if isinstance(field, forms.DateField):
+                field.widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+                field.error_messages["invalid"] = DATE_PROBLEM
+            if isinstance(field.widget, forms.Textarea):
+                field.validators.append(MaxLengthValidator(LONGEST_TEXT))
+        saved = self.instance.saved_at
+        self.initial["version"] = saved.isoformat() if saved else ""
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """What was filled in, by field of the model."""
+        return {name: value for name, value in self.cleaned_data.items() if name != "version"}
+
+
+def _radios(choices: list[tuple[str, str]], first: str) -> forms.ChoiceField:
+    return forms.ChoiceField(
+        choices=[*choices, ("", first)], required=False, widget=forms.RadioSelect
+    )
+
+
+class FactsForm(_SavedForm):
+    """What a letter says besides the answers."""
+
+    class Meta:
+        model = LetterFacts
+        fields = tuple(Facts.model_fields)
+        labels = {
+            "diagnosis_code": "Diagnosis code",
+            "specifier": "Specifier of the episode",
+            "suicide_assessed_on": "Day of the suicide risk assessment",
+            "safety_plan": "Is there a safety plan?",
+            "means_safety": "Was means safety discussed?",
+            "ptsd": "Post-traumatic stress disorder?",
+            "eating_disorder": "Eating disorder?",
+            "other": "Anything else the reader must know",
+        }
+        help_texts = {
+            "diagnosis_code": "With its system, such as F33.1 (ICD-10-CM).",
+            "suicide_method": "Such as an interview, or a named scale.",
+            "suicide_assessed_on": "Left open: the day of your answer to the question.",
+            "trials": "One a line: treatment; highest dose; weeks; result; source. "
+            "What you leave out is printed as not known.",
+            "medicines": "Dose, frequency, since when.",
+            "tms_details": "Of each earlier course, as far as known.",
+            "earlier_scores": "Baseline and best, each with scale and date.",
+            "other": "No psychotherapy process notes.",
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in YES_NO:
+            label = self.fields[name].label
+            self.fields[name] = _radios(list(YesNo.choices), "Not assessed yet")
+            self.fields[name].label = label
+
+
+class LetterForm(_SavedForm):
+    """What only the clinician can write in a letter."""
+
+    class Meta:
+        model = Letter
+        fields = (
+            *(f"recipient_{name}" for name in ("organization", "name", "address", "phone")),
+            *("recipient_secure_reply", "copies", "request_kind", "request_option"),
+            *("request_how_soon", "reply_by", "reasoning", "coordinator_name"),
+            *("coordinator_phone", "coordinator_what", "act_first_done", "next_look_on"),
+            *("next_look_by", "replaces_because"),
+        )
+        help_texts = {
+            "copies": "Names, with commas between them.",
+            "reasoning": "Required before signing. In your words, for the reader.",
+            "coordinator_what": "Who watches blood pressure, seizure risk and scores; who "
+            "holds therapy.",
+            "act_first_done": "Required before signing while an act-first notice stands.",
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        options = list(self.fields["request_option"].choices)  # type: ignore[attr-defined]
+        for name, choices in (
+            ("request_kind", list(Letter.Kind.choices)),
+            ("request_option", [one for one in options if one[0]]),
+            ("request_how_soon", list(Letter.HowSoon.choices)),
+        ):
+            label = self.fields[name].label
+            self.fields[name] = _radios(choices, "Not chosen yet")
+            self.fields[name].label = label
+        if self.instance.replaces_id is None:
+            del self.fields["replaces_because"]
+
+    def with_first_course(self) -> None:
+        """Call TMS a first course, as there was none before."""
+        field: Any = self.fields["request_option"]
+        field.choices = [
+            (value, "TMS (a first course)" if value == "repeat_tms" else label)
+            for value, label in field.choices
+        ]
+
+
+class SignForm(forms.Form):
+    """Signing asks for the password again."""
+
+    password = forms.CharField(
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+        help_text="Signing asks for it again.",
+        error_messages={"required": "Enter your password to sign"},
+        strip=False,
+    )
+    fingerprint = forms.CharField(max_length=64, widget=forms.HiddenInput)

@@ -1,0 +1,180 @@
+"""Letters: the facts they need besides the answers, drafts, and what was signed."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django_scopes import ScopedManager
+
+from decisions.models import Case, Decision
+from kapnet.clinics.models import Clinic
+
+NUMBER_PREFIX = "L"
+
+
+class YesNo(models.TextChoices):
+    """A fact that is asked for; empty while nobody has said anything."""
+
+    YES = "yes", "Yes"
+    NO = "no", "No"
+    NOT_KNOWN = "not_known", "Not known"
+
+
+class LetterFacts(models.Model):
+    """What a letter says of a patient and the questionnaire does not ask. One row a case."""
+
+    case = models.OneToOneField(Case, on_delete=models.CASCADE, related_name="letter_facts")
+    diagnosis_code = models.CharField("diagnosis code", max_length=60, blank=True)
+    specifier = models.CharField(max_length=200, blank=True)
+    episode_start = models.CharField("start of this episode", max_length=60, blank=True)
+    suicide_method = models.CharField("how suicide risk was asked", max_length=120, blank=True)
+    suicide_assessed_on = models.DateField(null=True, blank=True)
+    safety_plan = models.CharField(max_length=9, choices=YesNo.choices, blank=True)
+    means_safety = models.CharField(max_length=9, choices=YesNo.choices, blank=True)
+    language = models.CharField("language and interpreter", max_length=120, blank=True)
+    accessibility = models.CharField(max_length=200, blank=True)
+    emergency_contact = models.CharField(max_length=200, blank=True)
+    patient_contact = models.CharField(max_length=200, blank=True)
+    allergies = models.CharField(max_length=400, blank=True)
+    medicines = models.TextField("medicines with doses", blank=True)
+    trials = models.TextField("treatments in this episode", blank=True)
+    tms_details = models.CharField("TMS target, protocol, dates", max_length=400, blank=True)
+    earlier_scores = models.CharField(max_length=400, blank=True)
+    ptsd = models.CharField(max_length=9, choices=YesNo.choices, blank=True)
+    eating_disorder = models.CharField(max_length=9, choices=YesNo.choices, blank=True)
+    other = models.TextField(blank=True)
+    saved_at = models.DateTimeField()
+    saved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+
+    objects = ScopedManager(clinic="case__clinic")
+
+    class Meta:
+        verbose_name_plural = "letter facts"
+
+    def __str__(self) -> str:
+        return f"Facts for letters of {self.case_id}"
+
+
+SIGNED_PARTS = ("content", "pdf", "signed_at", "signed_by")
+
+
+def _signed_has_all_or_nothing() -> models.Q:
+    """A signed letter has its content, PDF, hash, time and signer; a draft has none of them."""
+    nothing = {f"{part}__isnull": True for part in SIGNED_PARTS}
+    everything = {f"{part}__isnull": False for part in SIGNED_PARTS}
+    return models.Q(status="draft", pdf_sha256="", **nothing) | (
+        models.Q(status="signed", **everything) & ~models.Q(pdf_sha256="")
+    )
+
+
+class Letter(models.Model):
+    """A referral letter. Once signed the database refuses to change or remove it."""
+
+    class Status(models.TextChoices):
+        """Whether it can still be changed."""
+
+        DRAFT = "draft", "Draft"
+        SIGNED = "signed", "Signed"
+
+    class Kind(models.TextChoices):
+        """What is asked of the recipient."""
+
+        ASSESS = "assess", "Assess"
+        TREAT = "treat", "Treat"
+        ADVISE = "advise", "Advise"
+
+    class HowSoon(models.TextChoices):
+        """How soon it is asked."""
+
+        DAYS = "days", "Within days"
+        WEEKS = "weeks", "Within two to three weeks"
+        CAN_WAIT = "can_wait", "Within four to six weeks"
+        NOT_KNOWN = "not_known", "Not known"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    clinic = models.ForeignKey(Clinic, on_delete=models.PROTECT, related_name="letters")
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="letters")
+    decision = models.ForeignKey(Decision, on_delete=models.PROTECT, related_name="letters")
+    year = models.PositiveSmallIntegerField()
+    sequence = models.PositiveIntegerField(help_text="Counts within clinic and year, from 1.")
+    recipient_name = models.CharField("name", max_length=120, blank=True)
+    recipient_organization = models.CharField("organization", max_length=160, blank=True)
+    recipient_address = models.TextField("address", blank=True)
+    recipient_phone = models.CharField("phone", max_length=40, blank=True)
+    recipient_secure_reply = models.CharField("secure reply route", max_length=200, blank=True)
+    copies = models.CharField("copies to", max_length=400, blank=True)
+    request_kind = models.CharField("what you ask", max_length=6, choices=Kind.choices, blank=True)
+    request_option = models.CharField(
+        "for which option", max_length=12, choices=Decision.Chosen.choices, blank=True
+    )
+    request_how_soon = models.CharField(
+        "how soon", max_length=9, choices=HowSoon.choices, blank=True
+    )
+    reply_by = models.DateField("reply by", null=True, blank=True)
+    reasoning = models.TextField("your own reasoning", blank=True)
+    coordinator_name = models.CharField("who leads", max_length=120, blank=True)
+    coordinator_phone = models.CharField("their phone number", max_length=40, blank=True)
+    coordinator_what = models.TextField("who monitors what", blank=True)
+    act_first_done = models.TextField("what was done about the act-first notice", blank=True)
+    next_look_on = models.DateField("date of the next look", null=True, blank=True)
+    next_look_by = models.CharField("who holds the next look", max_length=120, blank=True)
+    replaces = models.ForeignKey(
+        "self", on_delete=models.PROTECT, related_name="corrections", null=True, blank=True
+    )
+    replaces_because = models.CharField("why it replaces", max_length=200, blank=True)
+    status = models.CharField(max_length=6, choices=Status.choices, default=Status.DRAFT)
+    content = models.JSONField(null=True, blank=True)
+    pdf = models.BinaryField(null=True, blank=True)
+    pdf_sha256 = models.CharField(max_length=64, blank=True)
+    signed_at = models.DateTimeField(null=True, blank=True)
+    signed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        related_name="+",
+        null=True,
+        blank=True,
+    )
+    created_at = models.DateTimeField(auto_now_add=True)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    saved_at = models.DateTimeField(auto_now_add=True)
+
+    objects = ScopedManager(clinic="clinic")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["clinic", "year", "sequence"], name="letter_number_unique"
+            ),
+            models.UniqueConstraint(
+                fields=["replaces"],
+                condition=models.Q(status="signed", replaces__isnull=False),
+                name="letter_replaced_once",
+            ),
+            models.CheckConstraint(
+                condition=_signed_has_all_or_nothing(), name="letter_signed_all_or_nothing"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+    @property
+    def number(self) -> str:
+        """The number as it is printed: L-2026-0001."""
+        return f"{NUMBER_PREFIX}-{self.year}-{self.sequence:04d}"
+
+    @property
+    def is_signed(self) -> bool:
+        """Whether it can no longer be changed."""
+        return self.status == self.Status.SIGNED
+
+    @property
+    def recipient(self) -> str:
+        """Whom it is for, in one line."""
+        return ", ".join(filter(None, (self.recipient_organization, self.recipient_name)))

@@ -1,0 +1,59 @@
+"""A letter as templates show it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.urls import reverse
+
+from decisions.domain.letter_blocks import Letter
+from decisions.letters.composition import Composition
+from decisions.question_links import link_to
+
+ANNEX_ROWS = (
+    (("scores",),),
+    (("tms_courses",),),
+    (("trials",),),
+    (("tms_safety",), ("ketamine_safety",)),
+    (("psychiatric",), ("medicines", "consent")),
+    (("sources",),),
+)
+"""The annex from top to bottom: rows of one or two columns, each of some blocks."""
+
+
+def present_letter(letter: Letter) -> dict[str, object]:
+    """The context of `_letter.html`: the letter, its three heads, and the rows of its annex."""
+    return {
+        "letter": letter,
+        "heads": (("from", letter.sender), ("to", letter.recipient), ("dated", letter.dated)),
+        "annex_rows": [
+            [[letter.block(name) for name in column] for column in row] for row in ANNEX_ROWS
+        ],
+    }
+
+
+@dataclass(frozen=True)
+class MissingRow:
+    """One line of "Before you can sign": what is missing, and the link to where it is added."""
+
+    label: str
+    url: str
+
+
+def present_missing(composition: Composition) -> list[MissingRow]:
+    """The lines of "Before you can sign"."""
+    return [MissingRow(one.label, _where(one.where, composition)) for one in composition.missing]
+
+
+def _where(where: str, composition: Composition) -> str:
+    place, _, name = where.partition(":")
+    case = composition.file.case
+    match place:
+        case "question":
+            return link_to(composition.file, name).url
+        case "letter":
+            return f"{reverse('letters:letter', args=[case.pk, composition.letter.pk])}#id_{name}"
+        case "safety":
+            return reverse("cases:safety", args=[case.pk])
+        case _:
+            return reverse(place)

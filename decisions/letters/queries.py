@@ -1,0 +1,64 @@
+"""Every shared read of letters. PDF and content are left in the database until they are needed."""
+
+from __future__ import annotations
+
+from django.db.models import CharField, Exists, OuterRef, Q, QuerySet, Value
+from django.db.models.functions import Cast, Concat, LPad
+
+from decisions.letters.models import NUMBER_PREFIX, Letter, LetterFacts
+from decisions.models import Case
+
+SEQUENCE_DIGITS = 4
+
+
+def letters_with_context() -> QuerySet[Letter]:
+    """Letters of the clinic in scope with what their pages show, newest first."""
+    replaced = Letter.objects.filter(replaces=OuterRef("pk"), status=Letter.Status.SIGNED)
+    return (
+        Letter.objects.select_related(
+            "clinic", "case", "decision", "replaces", "signed_by", "created_by"
+        )
+        .annotate(is_replaced=Exists(replaced))
+        .defer("pdf", "content", "replaces__pdf", "replaces__content")
+        .order_by("-created_at")
+    )
+
+
+def letters_of(case: Case) -> QuerySet[Letter]:
+    """The letters of a case, newest first."""
+    return letters_with_context().filter(case=case)
+
+
+def signed_letters() -> QuerySet[Letter]:
+    """The signed letters of the clinic in scope, newest first."""
+    return letters_with_context().filter(status=Letter.Status.SIGNED).order_by("-signed_at")
+
+
+def search_signed(words: str) -> QuerySet[Letter]:
+    """Signed letters in whose number, patient or recipient every one of these words stands."""
+    found = signed_letters().annotate(printed_number=_printed_number())
+    for word in words.split():
+        found = found.filter(
+            Q(printed_number__icontains=word)
+            | Q(case__patient_name__icontains=word)
+            | Q(recipient_name__icontains=word)
+            | Q(recipient_organization__icontains=word)
+            | Q(copies__icontains=word)
+        )
+    return found
+
+
+def _printed_number() -> Concat:
+    sequence = LPad(Cast("sequence", CharField()), SEQUENCE_DIGITS, Value("0"))
+    year = Cast("year", CharField())
+    return Concat(Value(f"{NUMBER_PREFIX}-"), year, Value("-"), sequence, output_field=CharField())
+
+
+def facts_of(case: Case) -> LetterFacts | None:
+    """The facts for letters of a case; None while nobody has written any."""
+    return LetterFacts.objects.filter(case=case).select_related("saved_by").first()
+
+
+def correction_of(letter: Letter) -> Letter | None:
+    """The signed letter that replaces this one."""
+    return letters_with_context().filter(replaces=letter, status=Letter.Status.SIGNED).first()

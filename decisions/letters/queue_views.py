@@ -1,0 +1,64 @@
+"""Signed letters of the clinic: find one, look at it, download it."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from decisions.letters.downloads import pdf_response
+from decisions.letters.models import Letter
+from decisions.letters.presenters import present_letter
+from decisions.letters.queries import correction_of, search_signed, signed_letters
+from decisions.letters.reading import record_letter_read, signed_content
+from kapnet.audit.actions import record_event
+from kapnet.clinics.models import Role
+from kapnet.clinics.policies import require_role
+from kapnet.clinics.requests import MemberRequest
+from kapnet.clinics.shortcuts import get_or_404
+
+LETTERS_A_PAGE = 25
+LONGEST_SEARCH = 100
+
+
+def open_signed(request: MemberRequest, letter_id: UUID, action: str) -> Letter:
+    """A signed letter of this clinic; another clinic's, or a draft, is 404 and an audit event."""
+    return get_or_404(request, signed_letters(), action=action, object_type="letter", id=letter_id)
+
+
+@require_role(Role.STAFF, Role.THERAPIST)
+@require_GET
+def queue(request: MemberRequest) -> HttpResponse:
+    """The signed letters of the clinic, newest first; `?q=` searches them."""
+    words = request.GET.get("q", "").replace("\0", "")[:LONGEST_SEARCH].strip()
+    found = search_signed(words) if words else signed_letters()
+    record_event(
+        action="letter.listed",
+        actor=request.user,
+        clinic=request.membership.clinic,
+        object_type="letter",
+    )
+    page = Paginator(found, LETTERS_A_PAGE).get_page(request.GET.get("page"))
+    return render(request, "letters/queue.html", {"page": page, "words": words})
+
+
+@require_role(Role.STAFF, Role.THERAPIST)
+@require_GET
+def detail(request: MemberRequest, letter_id: UUID) -> HttpResponse:
+    """One signed letter, as text and to download."""
+    row = open_signed(request, letter_id, "letter.read")
+    record_letter_read(request, row.case, "letter.read", row.pk)
+    context = {**present_letter(signed_content(row)), "row": row, "correction": correction_of(row)}
+    return render(request, "letters/detail.html", context)
+
+
+@require_role(Role.STAFF, Role.THERAPIST)
+@require_GET
+def pdf(request: MemberRequest, letter_id: UUID) -> HttpResponse:
+    """The bytes that were signed."""
+    row = open_signed(request, letter_id, "letter.downloaded")
+    record_letter_read(request, row.case, "letter.downloaded", row.pk)
+    return pdf_response(bytes(row.pdf or b""), f"{row.number}.pdf")

@@ -1,0 +1,24 @@
+"""Where the pages of letters are. They stand before those of cases, whose last word is free."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from decisions.letters import case_views, queue_views
+
+app_name = "letters"
+OF_CASE = "cases/<uuid:case_id>/letters/"
+ONE_OF_CASE = f"{OF_CASE}<uuid:letter_id>/"
+
+urlpatterns = [
+    path(OF_CASE, case_views.compose_list, name="compose_list"),
+    path(f"{OF_CASE}facts/", case_views.facts, name="facts"),
+    path(ONE_OF_CASE, case_views.letter, name="letter"),
+    path(f"{ONE_OF_CASE}draft.pdf", case_views.draft_pdf, name="draft_pdf"),
+    path(f"{ONE_OF_CASE}sign/", case_views.sign, name="sign"),
+    path(f"{ONE_OF_CASE}correct/", case_views.correct, name="correct"),
+    path(f"{ONE_OF_CASE}decision/", case_views.newest_decision, name="newest_decision"),
+    path("letters/", queue_views.queue, name="queue"),
+    path("letters/<uuid:letter_id>/", queue_views.detail, name="detail"),
+    path("letters/<uuid:letter_id>/pdf/", queue_views.pdf, name="pdf"),
+]

@@ -1,0 +1,44 @@
+"""The only reader of the words of the letter: strict, and checked against their edition."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from pydantic import ValidationError
+
+from decisions.domain.letter_words import LetterWords, problems_of_words
+from decisions.loading import CURRENT_EDITION, EDITIONS, load_edition
+from evidence.strict_yaml import YamlRefused, read_yaml
+
+FILE = "letter.yaml"
+
+
+class WordingRefused(ValueError):
+    """Words of a letter that cannot be used; the message says where and how to mend it."""
+
+
+@cache
+def load_words(edition_id: str = CURRENT_EDITION) -> LetterWords:
+    """The words of the letter of one edition.
+
+    Raises WordingRefused for unknown, missing or repeated keys, places that nothing fills in,
+    rules without a phrase, and questions that do not exist.
+    """
+    try:
+        raw = read_yaml(EDITIONS / edition_id / FILE)
+    except YamlRefused as error:
+        raise WordingRefused(str(error)) from error
+    return read_words(raw, edition_id)
+
+
+def read_words(raw: object, edition_id: str) -> LetterWords:
+    """The words in this plain data, checked against the edition. Raises WordingRefused."""
+    try:
+        words = LetterWords.model_validate(raw)
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        place = ".".join(str(part) for part in first["loc"])
+        raise WordingRefused(f"{FILE}, {place or 'the file'}: {first['msg']}") from error
+    if problems := problems_of_words(words, load_edition(edition_id)):
+        raise WordingRefused("\n".join(f"{FILE}, {problem}" for problem in problems))
+    return words

@@ -1,0 +1,330 @@
+"""Pages of letters: write, sign, find, download; and the walls around them."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django_scopes import scopes_disabled
+
+from decisions.letters.models import Letter
+from kapnet.audit.models import Event
+from kapnet.clinics.models import User
+from tests.decisions.case_factories import answer
+from tests.factories import PASSWORD
+from tests.letters.stored_letters import (
+    DRAFT,
+    close_task,
+    decide_case,
+    fingerprint_of,
+    make_decision,
+    make_draft,
+    make_signed,
+)
+
+Clients = Callable[[User], Client]
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def therapist(therapist: User) -> User:
+    """A therapist who knows their password."""
+    therapist.set_password(PASSWORD)
+    therapist.save()
+    return therapist
+
+
+def url(name: str, letter: Letter) -> str:
+    return reverse(f"letters:{name}", args=[letter.case_id, letter.pk])
+
+
+def stored(letter: Letter) -> Letter:
+    with scopes_disabled():
+        return Letter.objects.get(pk=letter.pk)
+
+
+def post_sign(client: Client, letter: Letter, therapist: User, **changes: str) -> object:
+    data = {"password": PASSWORD, "fingerprint": fingerprint_of(letter, therapist), **changes}
+    return client.post(url("sign", letter), data)
+
+
+def test_first_letter_is_written_signed_and_downloaded(
+    therapist: User, staff: User, client_for: Clients
+) -> None:
+    decision = make_decision(therapist)
+    client = client_for(therapist)
+
+    started = client.post(reverse("letters:compose_list", args=[decision.case_id]))
+    page = client.get(started["Location"])
+    version = page.context["form"].initial["version"]
+    saved = client.post(started["Location"], {**DRAFT, "reasoning": "Mine.", "version": version})
+    ready = client.get(started["Location"])
+    signed = client.post(
+        f"{started['Location']}sign/",
+        {"password": PASSWORD, "fingerprint": ready.context["fingerprint"]},
+    )
+    with scopes_disabled():
+        letter = Letter.objects.get()
+    download = client_for(staff).get(reverse("letters:pdf", args=[letter.pk]))
+
+    assert saved.status_code == signed.status_code == 302
+    assert not ready.context["missing"]
+    assert letter.is_signed
+    assert download.content == bytes(letter.pdf or b"")
+    assert hashlib.sha256(download.content).hexdigest() == letter.pdf_sha256
+
+
+def test_page_of_a_draft_lists_what_is_missing(therapist: User, client_for: Clients) -> None:
+    letter = make_draft(therapist, recipient_organization="", recipient_name="", reasoning="")
+
+    page = client_for(therapist).get(url("letter", letter)).content.decode()
+
+    assert "The recipient" in page
+    assert "Your own reasoning" in page
+    assert "Signing opens when nothing is missing" in page
+    assert "Sign letter" not in page
+
+
+def test_sign_with_a_wrong_password_is_refused(therapist: User, client_for: Clients) -> None:
+    letter = make_draft(therapist)
+
+    response = post_sign(client_for(therapist), letter, therapist, password="wrong")
+
+    assert response.status_code == 422  # type: ignore[attr-defined]
+    assert not stored(letter).is_signed
+    assert Event.objects.filter(action="letter.sign", outcome="refused").count() == 1
+
+
+def test_sign_with_an_old_page_is_refused(therapist: User, client_for: Clients) -> None:
+    letter = make_draft(therapist)
+
+    response = post_sign(client_for(therapist), letter, therapist, fingerprint="0" * 64)
+
+    assert response.status_code == 409  # type: ignore[attr-defined]
+    assert "Read it again, then sign" in response.content.decode()  # type: ignore[attr-defined]
+    assert not stored(letter).is_signed
+
+
+def test_sign_twice_signs_once(therapist: User, client_for: Clients) -> None:
+    letter, client = make_draft(therapist), client_for(therapist)
+    fingerprint = fingerprint_of(letter, therapist)
+
+    first = post_sign(client, letter, therapist)
+    before = stored(letter)
+    second = post_sign(client, letter, therapist, fingerprint=fingerprint)
+
+    assert first.status_code == second.status_code == 302  # type: ignore[attr-defined]
+    assert stored(letter).pdf_sha256 == before.pdf_sha256
+    assert Event.objects.filter(action="letter.signed").count() == 1
+
+
+def test_save_after_signing_is_refused_with_a_face(therapist: User, client_for: Clients) -> None:
+    letter = make_signed(therapist)
+
+    response = client_for(therapist).post(url("letter", letter), {**DRAFT, "reasoning": "Other"})
+
+    assert response.status_code == 409
+    assert "This letter is signed already" in response.content.decode()
+    assert stored(letter).reasoning != "Other"
+
+
+def test_two_tabs_do_not_overwrite_each_other(therapist: User, client_for: Clients) -> None:
+    letter, client = make_draft(therapist), client_for(therapist)
+    version = letter.saved_at.isoformat()
+
+    first = client.post(url("letter", letter), {**DRAFT, "reasoning": "First", "version": version})
+    second = client.post(
+        url("letter", letter), {**DRAFT, "reasoning": "Second", "version": version}
+    )
+
+    assert first.status_code == 302
+    assert second.status_code == 409
+    assert "Second" in second.content.decode()
+    assert stored(letter).reasoning == "First"
+
+
+def test_save_in_the_background_answers_with_preview(therapist: User, client_for: Clients) -> None:
+    letter = make_draft(therapist)
+    data = {**DRAFT, "reasoning": "Seen at once", "version": letter.saved_at.isoformat()}
+
+    response = client_for(therapist).post(
+        url("letter", letter), data, headers={"HX-Request": "true"}
+    )
+    html = response.content.decode()
+
+    assert response.status_code == 200
+    assert '<div id="letter-state">' in html
+    assert "Seen at once" in html
+    assert "<html" not in html
+
+
+def test_no_letter_is_signed_while_a_safety_task_is_open(
+    therapist: User, client_for: Clients
+) -> None:
+    decision = make_decision(therapist)
+    answer(decision.case, therapist, "phq9", {"items": [2, 2, 2, 2, 2, 2, 2, 1, 1]})
+    answer(decision.case, therapist, "phq9", {"items": [2, 2, 2, 2, 2, 2, 2, 1, 0]})
+    letter, client = make_draft(therapist, decision), client_for(therapist)
+
+    open_page = client.get(url("letter", letter)).content.decode()
+    refused = post_sign(client, letter, therapist)
+    close_task(decision.case, therapist)
+    closed_page = client.get(url("letter", letter)).content.decode()
+
+    assert "The open safety task of this case" in open_page
+    assert refused.status_code == 409  # type: ignore[attr-defined]
+    assert "The open safety task" not in closed_page
+    assert "Asked in person." in closed_page
+
+
+def test_act_first_of_today_asks_what_was_done(therapist: User, client_for: Clients) -> None:
+    decision = make_decision(therapist)
+    letter = make_draft(therapist, decision)
+    answer(decision.case, therapist, "bp_systolic", 190)
+
+    page = client_for(therapist).get(url("letter", letter))
+
+    assert [one.label for one in page.context["missing"]] == [
+        "What was done about the act-first notice"
+    ]
+    assert "Answers have changed since decision 1 was recorded" in page.content.decode()
+
+
+def test_draft_takes_the_newest_decision_on_demand(therapist: User, client_for: Clients) -> None:
+    decision = make_decision(therapist)
+    letter, client = make_draft(therapist, decision), client_for(therapist)
+    answer(decision.case, therapist, "bp_systolic", 118)
+    decide_case(decision.case, therapist)
+
+    assert "Use decision 2" in client.get(url("letter", letter)).content.decode()
+    client.post(url("newest_decision", letter))
+
+    assert stored(letter).decision_id != decision.pk
+
+
+def test_correction_replaces_the_signed_letter(therapist: User, client_for: Clients) -> None:
+    letter, client = make_signed(therapist), client_for(therapist)
+
+    started = client.post(url("correct", letter))
+    with scopes_disabled():
+        draft = Letter.objects.get(replaces=letter)
+    page = client.get(started["Location"])
+    version = draft.saved_at.isoformat()
+    client.post(
+        started["Location"],
+        {**DRAFT, "reasoning": "R", "replaces_because": "Wrong day", "version": version},
+    )
+    signed = post_sign(client, draft, therapist)
+    old_page = client.get(url("letter", letter)).content.decode()
+
+    assert "Why this letter replaces the earlier one" in page.content.decode()
+    assert signed.status_code == 302  # type: ignore[attr-defined]
+    assert f"Replaced by {draft.number}: Wrong day" in old_page
+    assert "Write a correction" not in old_page
+
+
+def test_draft_on_paper_says_draft(therapist: User, client_for: Clients) -> None:
+    letter = make_draft(therapist)
+
+    response = client_for(therapist).get(url("draft_pdf", letter))
+
+    assert response["Content-Type"] == "application/pdf"
+    assert response["Content-Disposition"] == f'attachment; filename="{letter.number}-draft.pdf"'
+
+
+def test_download_carries_no_name_and_is_kept_by_no_cache(
+    therapist: User, staff: User, client_for: Clients
+) -> None:
+    letter = make_signed(therapist)
+
+    response = client_for(staff).get(reverse("letters:pdf", args=[letter.pk]))
+
+    assert response["Content-Disposition"] == f'attachment; filename="{letter.number}.pdf"'
+    assert "no-store" in response["Cache-Control"]
+    assert response["X-Content-Type-Options"] == "nosniff"
+    event = Event.objects.get(action="letter.downloaded")
+    assert event.object_id == str(letter.pk)
+    assert event.actor == staff
+
+
+@pytest.mark.parametrize("words", ["Maren", "maren testcase", "L-20", "Harbor", "beispiel"])
+def test_staff_find_a_letter(therapist: User, staff: User, client_for: Clients, words: str) -> None:
+    letter = make_signed(therapist)
+
+    page = client_for(staff).get(reverse("letters:queue"), {"q": words})
+
+    assert [row.pk for row in page.context["page"]] == [letter.pk]
+
+
+def test_staff_see_no_draft_and_no_case(therapist: User, staff: User, client_for: Clients) -> None:
+    letter, client = make_draft(therapist), client_for(staff)
+
+    assert not client.get(reverse("letters:queue")).context["page"].object_list
+    assert client.get(reverse("letters:detail", args=[letter.pk])).status_code == 404
+    assert client.get(url("letter", letter)).status_code == 403
+
+
+@pytest.mark.parametrize("name", ["detail", "pdf"])
+def test_another_clinic_finds_nothing(
+    therapist: User, other_therapist: User, client_for: Clients, name: str
+) -> None:
+    letter = make_signed(therapist)
+
+    response = client_for(other_therapist).get(reverse(f"letters:{name}", args=[letter.pk]))
+
+    assert response.status_code == 404
+    assert Event.objects.filter(outcome="refused", object_id=str(letter.pk)).count() == 1
+
+
+@pytest.mark.parametrize(
+    ("method", "name"),
+    [
+        ("get", "letter"),
+        ("post", "letter"),
+        ("get", "draft_pdf"),
+        ("post", "sign"),
+        ("post", "correct"),
+        ("post", "newest_decision"),
+    ],
+)
+def test_another_clinic_cannot_reach_a_draft(
+    therapist: User, other_therapist: User, client_for: Clients, method: str, name: str
+) -> None:
+    letter = make_draft(therapist)
+
+    response = getattr(client_for(other_therapist), method)(url(name, letter))
+
+    assert response.status_code == 404
+    assert not stored(letter).is_signed
+
+
+def test_each_read_and_write_is_one_event(therapist: User, client_for: Clients) -> None:
+    letter, client = make_draft(therapist), client_for(therapist)
+    events = Event.objects.count()
+
+    client.get(url("letter", letter))
+    client.post(
+        url("letter", letter), {**DRAFT, "reasoning": "R", "version": letter.saved_at.isoformat()}
+    )
+    post_sign(client, letter, therapist)
+    client.get(url("letter", letter))
+
+    assert Event.objects.count() == events + 4
+
+
+def test_facts_are_kept_and_printed(therapist: User, client_for: Clients) -> None:
+    letter, client = make_draft(therapist), client_for(therapist)
+    address = reverse("letters:facts", args=[letter.case_id])
+
+    client.get(address)
+    saved = client.post(address, {"diagnosis_code": "F33.1", "safety_plan": "yes"})
+    page = client.get(url("letter", letter)).content.decode()
+    again = client.post(address, {"diagnosis_code": "F32"})
+
+    assert saved.status_code == 302
+    assert "code F33.1" in page
+    assert "Safety plan: yes" in page
+    assert again.status_code == 409
