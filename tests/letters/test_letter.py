@@ -1,0 +1,196 @@
+"""The letter as data: every vignette, every wording, nothing blank, nothing promised."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from typing import Any
+
+import pytest
+
+from decisions.domain.letter_blocks import Letter
+from decisions.domain.letter_material import Facts, Patient, Plan, Recipient, Request, tidy
+from tests.letters.letter_factories import compose, decided, material, signed_issue, vignettes
+
+PROMISES = re.compile(
+    r"\b(cure|guarantee|success rate|safe and effective|will respond|proven|recommended)\b|%|88\.8",
+    re.IGNORECASE,
+)
+EVERY_TEXT = "\n".join
+
+
+def said(letter: Letter) -> str:
+    return EVERY_TEXT(letter.texts)
+
+
+@pytest.mark.parametrize("vignette", sorted(vignettes()))
+def test_letter_of_every_vignette_is_whole_and_promises_nothing(vignette: str) -> None:
+    letter = compose(material(vignettes()[vignette], facts=Facts()))
+
+    assert all(block.paragraphs or block.table for block in (*letter.blocks, *letter.annex))
+    assert all(text.strip() for text in letter.texts)
+    assert not PROMISES.search(said(letter).replace("unproven", ""))
+    assert "{" not in said(letter)
+
+
+@pytest.mark.parametrize("vignette", sorted(vignettes()))
+def test_all_four_options_stand_in_their_order(vignette: str) -> None:
+    table = compose(material(vignettes()[vignette])).block("options").table
+
+    assert table is not None
+    assert [row[0] for row in table.rows][::2] == ["Ketamine", "Both at once"]
+    assert table.rows[1][0] in ("Repeat TMS", "TMS (a first course)")
+    assert table.rows[3][0] == "None of these now"
+    assert all(cell for row in table.rows for cell in row)
+
+
+def test_request_says_what_for_which_option_how_soon_and_why() -> None:
+    letter = compose(material())
+
+    assert letter.request == (
+        "Please assess for a further course of TMS, within two to three weeks: "
+        "depression has returned after TMS"
+    )
+
+
+@pytest.mark.parametrize(
+    ("changes", "option", "words"),
+    [
+        ({"tms_now": "yes"}, "both", "together with the TMS under way"),
+        ({"tms_now": "yes"}, "repeat_tms", "continuing the course of TMS under way"),
+        ({"tms_courses": 0}, "repeat_tms", "a first course of TMS"),
+        ({"tms_best_response": "none"}, "ketamine", "TMS has brought little relief"),
+        ({"tms_best_response": "unknown"}, "ketamine", "how TMS worked is not known"),
+        ({}, "none_now", "care other than ketamine or TMS"),
+    ],
+)
+def test_request_fits_the_history(changes: dict[str, Any], option: Any, words: str) -> None:
+    answers = {**vignettes()["responder-relapsed"], **changes}
+    request = Request(kind="treat", option=option, how_soon="days")
+
+    assert words in compose(material(answers, request=request)).request
+
+
+def test_without_earlier_tms_it_is_a_first_course() -> None:
+    letter = compose(material({**vignettes()["responder-relapsed"], "tms_courses": 0}))
+
+    table = letter.block("options").table
+    assert table is not None
+    assert table.rows[1][0] == "TMS (a first course)"
+    assert "Repeat TMS" not in said(letter)
+    assert letter.block("tms_courses").paragraphs[0].text == "No earlier course of TMS."
+
+
+def test_nothing_known_is_printed_as_words() -> None:
+    letter = compose(material({}, facts=Facts(), patient=Patient(name="M. T."), plan=Plan()))
+
+    tables = [block.table for block in letter.annex if block.table]
+    cells = [cell for table in tables for row in table.rows for cell in row]
+    assert all(cells)
+    assert {"not assessed", "not known"} <= set(cells)
+    assert "born not known" in letter.patient_details
+    assert "Allergies: not known" in said(letter)
+
+
+def test_not_known_and_not_assessed_stay_apart() -> None:
+    answers = {**vignettes()["responder-relapsed"], "heart": "unknown"}
+    del answers["liver"]
+
+    table = compose(material(answers)).block("ketamine_safety").table
+
+    assert table is not None
+    rows = dict(row[:2] for row in table.rows)
+    assert rows["Heart disease"].startswith("not known")
+    assert rows["Liver disease"] == "not assessed"
+
+
+def test_partial_form_has_no_total() -> None:
+    answers = {**vignettes()["responder-relapsed"], "phq9": {"items": [2] * 8 + [None]}}
+
+    table = compose(material(answers)).block("scores").table
+
+    assert table is not None
+    assert table.rows[0][2:] == ("8 of 9 items, no total", "Incomplete")
+    assert table.rows[1][2] == "not assessed"
+
+
+def test_days_stand_with_each_answer_where_they_differ() -> None:
+    made = decided(vignettes()["responder-relapsed"])
+    days = {**made.assessed_on, "heart": date(2026, 11, 1)}
+    made = made.model_copy(update={"assessed_on": days})
+
+    table = compose(material(decided=made)).block("ketamine_safety").table
+
+    assert table is not None
+    assert ("Heart disease", "None (1 Nov 2026)") in table.rows
+    assert table.columns == ("Item", "Answer")
+
+
+def test_sources_are_numbered_as_cited() -> None:
+    letter = compose(material())
+    cited = {
+        int(number)
+        for text in letter.texts
+        for group in re.findall(r"\[([\d, ]+)\]", text)
+        for number in group.split(",")
+    }
+
+    sources = letter.block("sources").paragraphs[0].text
+    numbered = [int(one) for one in re.findall(r"(?:^|\. )(\d+) [A-Z]", sources)]
+
+    assert numbered == sorted(cited) == list(range(1, len(cited) + 1))
+
+
+def test_both_names_the_lead_and_the_stop_rules() -> None:
+    plan = Plan(reasoning="R", coordinator_name="Dr. B. Muster", coordinator_phone="555-0101")
+    request = Request(kind="assess", option="both", how_soon="weeks")
+
+    letter = compose(material(request=request, plan=plan))
+    asked = " ".join(one.text for one in letter.block("asked").paragraphs)
+
+    assert "Dr. B. Muster leads and is the one to call: 555-0101." in asked
+    assert "Stop both and call the lead" in asked
+    assert "no randomized trial of the two together was found" in said(letter)
+
+
+def test_act_first_stands_in_safety_with_what_was_done() -> None:
+    answers = {**vignettes()["responder-relapsed"], "suicide_risk": "plan_or_intent"}
+
+    letter = compose(material(answers, plan=Plan(act_first_done="Seen in the emergency room")))
+    safety = [one.text for one in letter.block("safety_today").paragraphs]
+
+    assert safety[0].startswith("Act first: Suicidal intent")
+    assert safety[1] == "What was done about it: Seen in the emergency room."
+
+
+def test_signature_and_seal_follow_the_content() -> None:
+    draft, signed = compose(material()), compose(material(issue=signed_issue()))
+    other = compose(material(issue=signed_issue(), recipient=Recipient(name="Another")))
+
+    assert draft.is_draft
+    assert draft.draft_mark == "DRAFT, not signed"
+    assert signed.draft_mark == ""
+    assert signed.signature.line == "Signed: Dr. A. Sample"
+    assert "23 November 2026, 14:31 (UTC-5). Seal " in signed.signature.words
+    assert signed.signature != other.signature
+
+
+def test_letter_survives_json() -> None:
+    letter = compose(material(issue=signed_issue()))
+
+    assert Letter.model_validate_json(letter.model_dump_json()) == letter
+
+
+@pytest.mark.parametrize(
+    ("raw", "clean"),
+    [
+        ("a\u202ebc", "abc"),
+        ("a\u200bb\ufeff", "ab"),
+        ("a\x00b\x07", "ab"),
+        ("e\u0301", "\u00e9"),
+        ("one\r\ntwo\t", "one\ntwo"),
+        ("\ud800x", "x"),
+    ],
+)
+def test_tidy_keeps_what_can_be_seen(raw: str, clean: str) -> None:
+    assert tidy(raw) == clean

@@ -1,0 +1,91 @@
+"""What keeps a letter from being signed: each thing alone, and "not known" never."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from decisions.domain.letter_material import Facts, Issue, Plan, Recipient, Request, Sender
+from tests.letters.letter_factories import WRITTEN, material, missing, vignettes
+
+WHOLE = vignettes()["responder-relapsed"]
+DONE = {"reasoning": "R"}
+
+
+def ids(**parts: Any) -> list[str]:
+    return [one.id for one in missing(material(**parts))]
+
+
+def without(question: str) -> dict[str, Any]:
+    return {name: raw for name, raw in WHOLE.items() if name != question}
+
+
+def test_whole_letter_lacks_nothing() -> None:
+    assert ids() == []
+
+
+def test_facts_are_never_required() -> None:
+    assert ids(facts=Facts()) == []
+
+
+@pytest.mark.parametrize(
+    ("parts", "expected"),
+    [
+        ({"request": Request(kind="assess", option="both")}, ["request", "coordinator"]),
+        ({"recipient": Recipient(phone="1")}, ["recipient"]),
+        ({"plan": Plan()}, ["reasoning"]),
+        ({"answers": without("diagnosis")}, ["diagnosis"]),
+        ({"answers": {**WHOLE, "diagnosis": "unknown"}}, ["diagnosis"]),
+        ({"answers": without("phq9")}, ["score"]),
+        ({"answers": {**WHOLE, "phq9": {"items": [None] * 9}}}, ["score"]),
+        ({"answers": without("suicide_risk")}, ["suicide_assessment"]),
+        ({"answers": {**WHOLE, "suicide_risk": "unknown"}}, ["suicide_assessment"]),
+        ({"answers": without("head_metal")}, ["tms_safety"]),
+        ({"answers": without("bladder")}, ["ketamine_safety"]),
+        ({"answers": {**WHOLE, "head_metal": "unknown", "bladder": "unknown"}}, []),
+        ({"answers": {**WHOLE, "mania_now": "yes"}}, ["act_first"]),
+        ({"has_open_safety_task": True}, ["safety_task"]),
+        ({"urgent_now": ("Something urgent.",)}, ["act_first"]),
+        ({"sender": Sender(name="A")}, ["sender"]),
+        (
+            {"issue": Issue(number="L-2026-0002", written_on=WRITTEN, replaces="L-2026-0001")},
+            ["correction"],
+        ),
+    ],
+)
+def test_each_part_is_asked_for(parts: dict[str, Any], expected: list[str]) -> None:
+    assert ids(**parts) == expected
+
+
+@pytest.mark.parametrize(
+    ("option", "tms_now", "needs"),
+    [("both", "no", True), ("ketamine", "yes", True), ("ketamine", "no", False)],
+)
+def test_coordinator_where_two_treatments_run_together(
+    option: Any, tms_now: str, needs: bool
+) -> None:
+    request = Request(kind="assess", option=option, how_soon="weeks")
+    answers = {**WHOLE, "tms_now": tms_now}
+
+    assert ids(answers=answers, request=request) == (["coordinator"] if needs else [])
+    lead = Plan(**DONE, coordinator_name="Dr. B. Muster", coordinator_phone="555")
+    assert ids(answers=answers, request=request, plan=lead) == []
+
+
+def test_none_now_asks_for_the_next_look() -> None:
+    request = Request(kind="advise", option="none_now", how_soon="can_wait")
+    look = Plan(**DONE, next_look_on=date(2027, 1, 4), next_look_by="Dr. A. Sample")
+
+    assert ids(request=request) == ["next_look"]
+    assert ids(request=request, plan=look) == []
+
+
+def test_missing_safety_answers_are_named_and_linked() -> None:
+    answers = {name: raw for name, raw in WHOLE.items() if name not in ("heart", "liver")}
+
+    (one,) = missing(material(answers))
+
+    assert "Heart disease; Liver disease" in one.label
+    assert one.where == "question:heart"
