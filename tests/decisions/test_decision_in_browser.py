@@ -176,8 +176,8 @@ def test_paper_keeps_three_columns_and_loses_navigation(
     page.emulate_media(media="print")
 
     columns = page.evaluate(
-        """() => new Set([...document.querySelectorAll(".k-ledger__option")].map(
-            option => Math.round(option.getBoundingClientRect().left))).size"""
+        """() => new Set([...document.querySelectorAll(".k-ledger__head")].map(
+            head => Math.round(head.getBoundingClientRect().left))).size"""
     )
     assert columns == 3
     expect(page.locator(".k-navigation")).to_be_hidden()
