@@ -17,6 +17,10 @@ BEFORE_ACT_FIRST = NOT_CLEARED | {Verdict.NOT_SUITABLE}
 """Verdicts that stay in place of the act-first step (header of rules.yaml)."""
 
 
+NAMED_IN_A_CELL = 5
+"""More open questions than these are counted in the table and named below it."""
+
+
 def options_block(sayings: Sayings, sources: Sources) -> Block:
     """All four options in their fixed order, each with finding, for and against."""
     outcome, words = sayings.material.decided.outcome, sayings.words
@@ -77,8 +81,16 @@ def _in_the_way(sayings: Sayings, sources: Sources, one: OptionOutcome) -> Itera
     if one.bars:
         yield f"{sayings.words.held_back}: {sayings.phrases(one.bars, sources)}"
     if one.verdict is Verdict.MORE_INFORMATION:
-        waits = (question for pending in one.pending for question in pending.waits_for)
-        yield sayings.words.waits_for.format(questions=sayings.short_names(waits))
+        yield _waits_for(sayings, one)
+
+
+def _waits_for(sayings: Sayings, one: OptionOutcome) -> str:
+    """What an option waits for: by name, or how many where a cell would grow too long."""
+    waits = {question for pending in one.pending for question in pending.waits_for}
+    ordered = [question for question in sayings.names if question in waits]
+    if len(waits) > NAMED_IN_A_CELL:
+        return sayings.words.waits_for_many.format(count=len(waits))
+    return sayings.words.waits_for.format(questions=sayings.short_names(ordered))
 
 
 def _leading(sayings: Sayings, one: OptionOutcome) -> Iterator[str]:

@@ -24,6 +24,7 @@ Words = Mapping[str, Text]
 PLACES: Mapping[str, frozenset[str]] = {
     "columns": frozenset({"day"}),
     "waits_for": frozenset({"questions"}),
+    "waits_for_many": frozenset({"count"}),
     "request": frozenset({"kind", "option", "how_soon", "why"}),
     "patient": frozenset({"day", "number", "reference", "words"}),
     "head": frozenset(
@@ -140,6 +141,7 @@ class LetterWords(Frozen):
     none_now_for: Text
     none_now_against: Text
     waits_for: Text
+    waits_for_many: Text
     request: RequestWords
     patient: Words
     head: Words

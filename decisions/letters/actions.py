@@ -118,12 +118,17 @@ def save_draft(
 ) -> None:
     """Store what the clinician wrote. saved_at: of the draft that the person was looking at.
 
-    Raises LetterIsSignedError, and LetterChangedError when somebody else saved meanwhile.
+    The same text saved twice, as by a change and the button right after it, is no conflict.
+    Raises LetterIsSignedError, and LetterChangedError when another text was saved meanwhile.
     """
     fields = {**values, "saved_at": timezone.now()}
     drafts = Letter.objects.filter(pk=letter.pk, status=Letter.Status.DRAFT)
     if not drafts.filter(saved_at=saved_at).update(**fields):
-        raise LetterChangedError if drafts.exists() else LetterIsSignedError
+        stored = drafts.first()
+        if stored is None:
+            raise LetterIsSignedError
+        if any(getattr(stored, name) != value for name, value in values.items()):
+            raise LetterChangedError
     _record("letter.saved", letter.case, actor, letter.pk)
 
 

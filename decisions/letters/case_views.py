@@ -11,6 +11,7 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django_htmx.http import reselect, reswap, retarget
 
 from decisions.case_file import CaseFile
 from decisions.case_views import frame, open_file
@@ -183,9 +184,15 @@ def _draft_page(
         "problem": problem,
         "has_changed": status == CONFLICT and not problem,
     }
-    if request.htmx and status != CONFLICT:
+    if request.htmx and status != CONFLICT and "check" not in request.POST:
         return render(request, "letters/_state.html", context, status=status)
-    return render(request, "letters/compose.html", context, status=status)
+    page = render(request, "letters/compose.html", context, status=status)
+    return _in_place_of_main(page) if request.htmx else page
+
+
+def _in_place_of_main(page: HttpResponse) -> HttpResponse:
+    """A whole page for htmx: its main part replaces the present one, with all that was typed."""
+    return reswap(reselect(retarget(page, "#main"), "#main"), "outerHTML show:#main:top")
 
 
 def _signed_page(request: MemberRequest, composition: Composition, status: int) -> HttpResponse:

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.template.loader import render_to_string
@@ -118,8 +119,21 @@ def draw_html(html: str, *, identifier: bytes, paper: str) -> bytes:
             font_config=press.fonts,
             pdf_variant="pdf/ua-1",
             pdf_identifier=identifier,
+            finisher=_name_scopes,
         )
     return pdf
+
+
+def _name_scopes(document: object, pdf: Any) -> None:
+    """Say of each table head whether it heads a column or a row, as readers of tags expect.
+
+    WeasyPrint links cells to their heads by id ("table-row-column") and leaves the scope out.
+    Every table of the letter has its column heads in the first row and in no other.
+    """
+    for element in pdf.objects:
+        if isinstance(element, dict) and element.get("S") == "/TH" and "ID" in element:
+            row = element["ID"].string.split("-")[1]
+            element["A"]["Scope"] = "/Column" if row == "0" else "/Row"
 
 
 @contextmanager
@@ -144,5 +158,6 @@ def draw_uncached(html: str, *, identifier: bytes, paper: str) -> bytes:
         font_config=fonts,
         pdf_variant="pdf/ua-1",
         pdf_identifier=identifier,
+        finisher=_name_scopes,
     )
     return pdf

@@ -99,7 +99,7 @@ def test_not_known_and_not_assessed_stay_apart() -> None:
     table = compose(material(answers)).block("ketamine_safety").table
 
     assert table is not None
-    rows = dict(row[:2] for row in table.rows)
+    rows = {row[0]: row[1] for row in table.rows}
     assert rows["Heart disease"].startswith("not known")
     assert rows["Liver disease"] == "not assessed"
 

@@ -1,0 +1,144 @@
+"""Letters in Chromium: the whole way, without JavaScript, by keyboard, narrow, and under axe."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from django.urls import reverse
+from playwright.sync_api import Page, expect
+
+from kapnet.clinics.models import User
+from tests.factories import PASSWORD
+from tests.letters.stored_letters import make_decision, make_draft, make_signed
+
+Pages = Callable[..., Page]
+Check = Callable[[Page], None]
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+NARROW = {"width": 320, "height": 800}
+
+
+@pytest.fixture
+def therapist(therapist: User) -> User:
+    """A therapist who knows their password."""
+    therapist.set_password(PASSWORD)
+    therapist.save()
+    return therapist
+
+
+def write_and_sign(page: Page, case_id: object) -> None:
+    page.goto(reverse("letters:compose_list", args=[case_id]))
+    page.get_by_role("button", name="Start a letter about decision 1").click()
+    page.get_by_label("Assess", exact=True).check()
+    page.get_by_label("Organization").fill("Harbor TMS Center")
+    page.get_by_role("button", name="Save and check again").click()
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Sign letter").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Signed letter L-")
+
+
+@pytest.mark.parametrize("java_script", [True, False])
+def test_letter_is_written_signed_and_downloaded(
+    therapist: User, signed_in_page: Pages, java_script: bool
+) -> None:
+    decision = make_decision(therapist)
+    page = signed_in_page(therapist, java_script_enabled=java_script)
+
+    write_and_sign(page, decision.case_id)
+    with page.expect_download() as download:
+        page.get_by_role("link", name="as PDF").click()
+
+    assert download.value.suggested_filename.startswith("L-")
+    assert download.value.path().read_bytes().startswith(b"%PDF")
+
+
+def test_preview_and_missing_parts_follow_each_change(
+    therapist: User, signed_in_page: Pages
+) -> None:
+    letter = make_draft(therapist, recipient_organization="", recipient_name="")
+    page = signed_in_page(therapist)
+    page.goto(reverse("letters:letter", args=[letter.case_id, letter.pk]))
+
+    page.get_by_label("Organization").fill("Harbor TMS Center")
+    page.get_by_label("Organization").blur()
+
+    expect(page.locator("#letter-state")).to_contain_text("To: Harbor TMS Center")
+    expect(page.locator("#letter-saved")).to_contain_text("Saved")
+    expect(page.locator("#before-signing")).to_contain_text("Nothing is missing")
+    page.get_by_label("Your own reasoning").fill("Second change")
+    page.get_by_label("Your own reasoning").blur()
+    expect(page.locator("#letter-state")).to_contain_text("Second change")
+
+
+def test_back_button_after_signing_is_refused_with_a_face(
+    therapist: User, signed_in_page: Pages
+) -> None:
+    letter = make_draft(therapist)
+    page = signed_in_page(therapist, java_script_enabled=False)
+    address = reverse("letters:letter", args=[letter.case_id, letter.pk])
+    page.goto(address)
+    second = page.context.new_page()
+    second.goto(address)
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Sign letter").click()
+
+    second.get_by_label("Your own reasoning").fill("Changed after all")
+    second.get_by_role("button", name="Save and check again").click()
+
+    expect(second.get_by_role("alert")).to_contain_text("This letter is signed already")
+
+
+@pytest.mark.parametrize("viewport", [None, NARROW])
+def test_pages_of_a_therapist_are_accessible_and_reflow(
+    therapist: User,
+    signed_in_page: Pages,
+    axe: Check,
+    reflows: Check,
+    viewport: dict[str, int] | None,
+) -> None:
+    draft = make_draft(therapist, recipient_organization="", recipient_name="")
+    signed = make_signed(therapist)
+    page = signed_in_page(therapist, **({"viewport": viewport} if viewport else {}))
+
+    for address in (
+        reverse("letters:compose_list", args=[draft.case_id]),
+        reverse("letters:facts", args=[draft.case_id]),
+        reverse("letters:letter", args=[draft.case_id, draft.pk]),
+        reverse("letters:letter", args=[signed.case_id, signed.pk]),
+    ):
+        page.goto(address)
+        axe(page)
+        reflows(page)
+
+
+def test_pages_of_staff_are_accessible_and_reflow(
+    therapist: User, staff: User, signed_in_page: Pages, axe: Check, reflows: Check
+) -> None:
+    signed = make_signed(therapist)
+
+    for viewport in ({"width": 1280, "height": 900}, NARROW):
+        page = signed_in_page(staff, viewport=viewport)
+        for address in (
+            reverse("letters:queue"),
+            f"{reverse('letters:queue')}?q=nothing-has-this",
+            reverse("letters:detail", args=[signed.pk]),
+        ):
+            page.goto(address)
+            axe(page)
+            reflows(page)
+
+
+def test_letter_is_found_and_opened_by_keyboard(
+    therapist: User, staff: User, signed_in_page: Pages
+) -> None:
+    signed = make_signed(therapist)
+    page = signed_in_page(staff)
+    page.goto(reverse("letters:queue"))
+
+    page.get_by_label("Search by name").focus()
+    page.keyboard.type("maren")
+    page.keyboard.press("Enter")
+    page.get_by_role("link", name=signed.number).focus()
+    page.keyboard.press("Enter")
+
+    expect(page.get_by_role("heading", level=1)).to_have_text(f"Letter {signed.number}")

@@ -1,0 +1,307 @@
+"""The PDF: structure, text, pages, the same bytes, and nothing fetched from anywhere."""
+
+from __future__ import annotations
+
+import hashlib
+import itertools
+import os
+import re
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import page
+import pikepdf
+import pypdfium2
+import pytest
+from django.conf import settings
+
+from decisions.domain.letter_blocks import Letter
+from decisions.domain.letter_material import Facts, Patient, Plan, Recipient
+from decisions.letters import rendering
+from decisions.letters.rendering import (
+    BundledFiles,
+    LetterCannotBeDrawnError,
+    draw_html,
+    draw_pdf,
+    draw_uncached,
+    letter_html,
+)
+from tests.letters.letter_factories import (
+    SENDER,
+    SIGNED,
+    compose,
+    material,
+    signed_issue,
+    vignettes,
+)
+
+LETTER_ID = "4f2a91c0"
+
+
+def draw(letter: Letter) -> bytes:
+    return draw_pdf(letter, letter_id=LETTER_ID, drawn_at=SIGNED)
+
+
+def signed_letter(**parts: Any) -> Letter:
+    return compose(material(issue=signed_issue(), **parts))
+
+
+def pages_of(pdf: bytes) -> list[str]:
+    document = pypdfium2.PdfDocument(pdf)
+    return [one.get_textpage().get_text_range() for one in document]
+
+
+def run_together(text: str) -> str:
+    return re.sub(r"\s+", "", text.replace("\ufffe", "-"))
+
+
+@pytest.fixture(scope="module")
+def letter() -> Letter:
+    return signed_letter()
+
+
+@pytest.fixture(scope="module")
+def pdf(letter: Letter) -> bytes:
+    return draw(letter)
+
+
+def test_usual_letter_has_two_pages(pdf: bytes) -> None:
+    assert len(pages_of(pdf)) == 2
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("vignette", sorted(vignettes()))
+def test_letter_of_every_vignette_keeps_to_few_pages(vignette: str) -> None:
+    assert len(pages_of(draw(signed_letter(answers=vignettes()[vignette])))) <= 3
+
+
+def test_structural_checks_of_pdf_ua_pass(pdf: bytes) -> None:
+    report = page.validate_pdf_bytes(pdf, profile=page.ValidationProfile.PDF_UA_1)
+
+    assert report.is_compliant, [one.message for one in report.failures]
+
+
+def test_pdf_is_tagged_and_named(pdf: bytes) -> None:
+    with pikepdf.open(BytesIO(pdf)) as document:
+        assert document.Root.MarkInfo.Marked
+        assert document.Root.Lang == "en-US"
+        assert document.Root.ViewerPreferences.DisplayDocTitle
+        assert str(document.docinfo["/Title"]) == "Referral letter L-2026-0117"
+        assert b'pdfuaid:part="1"' in document.Root.Metadata.read_bytes()
+
+
+def elements(node: Any) -> Iterator[Any]:
+    """Every structure element below a node, in reading order."""
+    kids = node.get("/K", [])
+    for kid in kids if isinstance(kids, pikepdf.Array) else [kids]:
+        if isinstance(kid, pikepdf.Dictionary) and "/S" in kid:
+            yield kid
+            yield from elements(kid)
+
+
+def test_headings_do_not_jump_and_table_heads_have_a_scope(pdf: bytes) -> None:
+    with pikepdf.open(BytesIO(pdf)) as document:
+        every = list(elements(document.Root.StructTreeRoot))
+        levels = [int(str(one.S)[2:]) for one in every if re.fullmatch(r"/H\d", str(one.S))]
+        heads = [one for one in every if one.S == "/TH"]
+
+        assert levels[0] == 1
+        assert all(after - before <= 1 for before, after in itertools.pairwise(levels))
+        assert heads
+        assert {str(one.A.Scope) for one in heads} == {"/Column", "/Row"}
+
+
+def test_fonts_are_the_bundled_ones_with_unicode(pdf: bytes) -> None:
+    with pikepdf.open(BytesIO(pdf)) as document:
+        fonts = [font for one in document.pages for font in one.resources.get("/Font", {}).values()]
+
+        assert {str(font.BaseFont).partition("+")[2] for font in fonts} == {"Letter", "Letter-Bold"}
+        assert all("/ToUnicode" in font for font in fonts)
+        assert all("/FontFile2" in f.DescendantFonts[0].FontDescriptor for f in fonts)
+
+
+def test_text_of_the_pdf_is_the_text_of_the_letter(letter: Letter, pdf: bytes) -> None:
+    text = "".join(run_together(one) for one in pages_of(pdf))
+    for number in (1, 2):
+        text = text.replace(run_together(f"Page {number} of 2"), "")
+    text = text.replace(run_together(letter.foot), "")
+
+    assert text == run_together("".join(letter.texts))
+
+
+def test_foot_stands_on_each_page_and_draft_only_on_drafts(letter: Letter, pdf: bytes) -> None:
+    draft = pages_of(draw(compose(material())))
+
+    assert all(run_together(letter.foot) in run_together(one) for one in pages_of(pdf))
+    assert all("DRAFT, not signed" in one for one in draft)
+    assert not any("DRAFT" in one for one in pages_of(pdf))
+
+
+def test_same_letter_gives_the_same_bytes(letter: Letter, pdf: bytes) -> None:
+    draw(compose(material(patient=Patient(name="Somebody Else"))))
+
+    assert draw(letter) == pdf
+
+
+def test_another_process_gives_the_same_bytes(pdf: bytes) -> None:
+    code = (
+        "import django; django.setup()\n"
+        "import hashlib\n"
+        "from tests.letters.test_rendering import draw, signed_letter\n"
+        "print(hashlib.sha256(draw(signed_letter())).hexdigest())\n"
+    )
+    environment = {
+        **os.environ,
+        "DJANGO_SETTINGS_MODULE": "kapnet.settings",
+        "SECRET_KEY": settings.SECRET_KEY,
+        "PYTHONHASHSEED": "7",
+    }
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=settings.BASE_DIR,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+
+    assert done.stdout.strip() == hashlib.sha256(pdf).hexdigest()
+
+
+def test_cached_and_uncached_drawing_give_the_same_bytes(letter: Letter) -> None:
+    html = letter_html(letter, drawn_at=SIGNED)
+
+    cached = draw_html(html, identifier=b"0" * 16, paper="letter")
+    assert cached == draw_uncached(html, identifier=b"0" * 16, paper="letter")
+
+
+def test_another_letter_gives_another_identifier(letter: Letter, pdf: bytes) -> None:
+    other = draw_pdf(letter, letter_id="another", drawn_at=SIGNED)
+
+    assert other != pdf
+
+
+@pytest.mark.parametrize(("paper", "size"), [("letter", (612, 792)), ("a4", (595, 842))])
+def test_paper_is_a_setting(
+    letter: Letter, settings: Any, paper: str, size: tuple[int, int]
+) -> None:
+    settings.LETTER_PAPER = paper
+
+    first = pypdfium2.PdfDocument(draw(letter))[0]
+
+    assert tuple(round(one) for one in first.get_size()) == size
+
+
+def test_missing_font_is_one_plain_sentence(tmp_path: Path, settings: Any) -> None:
+    settings.BASE_DIR = tmp_path
+
+    with pytest.raises(LetterCannotBeDrawnError, match="Run script/setup"):
+        BundledFiles()
+
+
+# What people write is never markup, and never makes the renderer fetch anything
+
+CARRIED = (
+    "<script>alert(1)</script>",
+    '"><img src=x onerror=alert(1)>',
+    "<img src=http://127.0.0.1:{port}/a.png>",
+    "<img src=file:///etc/passwd>",
+    "<style>@import url(http://127.0.0.1:{port}/b.css);</style>",
+    "<style>@font-face {{ font-family: x; src: url(http://127.0.0.1:{port}/c) }}</style>",
+    "<link rel=attachment href=file:///etc/passwd>",
+    "<svg><image href=http://127.0.0.1:{port}/d.svg /></svg>",
+    "<img src=//127.0.0.1:{port}/e>",
+    '"; background: url(http://127.0.0.1:{port}/f)',
+    "{{{{7*7}}}} {{% debug %}} ${{7*7}}",
+    "<b>bold</b> &amp; &lt;",
+)
+
+
+@pytest.fixture
+def listener() -> Iterator[tuple[int, list[str]]]:
+    """A server on this machine that writes down who asks it."""
+    asked: list[str] = []
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            asked.append(self.path)
+            self.send_response(302)
+            self.send_header("Location", "file:///etc/passwd")
+            self.end_headers()
+
+        def log_message(self, *words: object) -> None:
+            """Keep quiet."""
+
+    server = HTTPServer(("127.0.0.1", 0), Handler)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield server.server_port, asked
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.mark.parametrize("carried", CARRIED)
+def test_text_by_people_stays_text(carried: str, listener: tuple[int, list[str]]) -> None:
+    port, asked = listener
+    text = carried.format(port=port)
+
+    letter = signed_letter(
+        patient=Patient(name=text, reference=text),
+        recipient=Recipient(name=text, organization=text, address=text, copies=text),
+        sender=SENDER.model_copy(update={"name": text, "clinic": text}),
+        plan=Plan(reasoning=text, coordinator_name=text, coordinator_what=text),
+        facts=Facts(**dict.fromkeys(("specifier", "medicines", "trials", "other"), text)),
+    )
+    pdf = draw(letter)
+    shown = run_together("".join(pages_of(pdf)))
+
+    assert asked == []
+    assert shown.count(run_together(text)) >= 8
+    assert "root:" not in shown
+    with pikepdf.open(BytesIO(pdf)) as document:
+        assert not document.attachments
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://127.0.0.1/",
+        "https://example.org/a.css",
+        "file:///etc/passwd",
+        "//127.0.0.1/",
+        "data:text/css,x",
+        "letter:../../settings.py",
+        "letter:/etc/passwd",
+        "ftp://127.0.0.1/",
+        "",
+    ],
+)
+def test_nothing_but_bundled_files_is_handed_out(url: str) -> None:
+    with pytest.raises(ValueError, match="bundled files only"):
+        BundledFiles().fetch(url)
+
+
+def test_markup_that_got_in_would_still_fetch_nothing(listener: tuple[int, list[str]]) -> None:
+    port, asked = listener
+    html = (
+        "<!doctype html><html lang=en><head><title>x</title>"
+        f"<link rel=stylesheet href=http://127.0.0.1:{port}/s.css>"
+        "<link rel=attachment href=file:///etc/passwd></head>"
+        f"<body><img alt=x src=http://127.0.0.1:{port}/i.png><img alt=y src=file:///etc/passwd>"
+        f"<p style='background: url(http://127.0.0.1:{port}/b)'>text</p></body></html>"
+    )
+
+    pdf = draw_html(html, identifier=b"0" * 16, paper="letter")
+
+    assert asked == []
+    assert "root:" not in "".join(pages_of(pdf))
+
+
+def test_press_is_set_up_once() -> None:
+    assert rendering._press("letter") is rendering._press("letter")
