@@ -1,0 +1,68 @@
+"""The letter as PDF: warm, against the renderer uncached and against warm Chromium."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+from statistics import median
+
+from django.conf import settings
+from playwright.sync_api import sync_playwright
+from weasyprint import CSS, HTML
+
+from decisions.letters.rendering import SCHEME, BundledFiles, draw_pdf, letter_html, style_text
+from script.measure.rounds import Row, interleave, limited, ratio
+from tests.letters.letter_factories import compose, material
+
+CHROMIUM = "/usr/bin/chromium"
+WARM_LIMIT = 0.85
+"""The most that a warm letter may take, in times of the uncached renderer."""
+MADE_AT = datetime(2026, 11, 23, 14, 2, tzinfo=UTC)
+TIMES = 3
+
+
+def measure_letters() -> list[Row]:
+    """Rows for one usual letter, the same document each time."""
+    letter = compose(material())
+    html = letter_html(letter, drawn_at=MADE_AT)
+    paper = settings.LETTER_PAPER
+    fonts = (Path(settings.BASE_DIR) / "static" / "build" / "fonts").as_uri()
+    for_browser = html.replace(
+        "</head>", f"<style>{style_text(paper).replace(SCHEME, f'{fonts}/')}</style></head>"
+    )
+
+    def uncached() -> None:
+        files = BundledFiles()
+        style = CSS(string=style_text(paper), base_url=SCHEME, url_fetcher=files)
+        HTML(string=html, base_url=SCHEME, url_fetcher=files).write_pdf(
+            stylesheets=[style], pdf_variant="pdf/ua-1"
+        )
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        page = browser.new_page()
+
+        def chromium() -> None:
+            page.set_content(for_browser)
+            page.pdf(tagged=True)
+
+        measured = interleave(
+            {
+                "warm": (lambda: draw_pdf(letter, letter_id="bench", drawn_at=MADE_AT), TIMES),
+                "uncached": (uncached, TIMES),
+                "chromium": (chromium, TIMES),
+            }
+        )
+        browser.close()
+    milliseconds = median(measured["warm"]) * 1000
+    return [
+        limited(
+            "letter, warm, in times of HTML(...).write_pdf() uncached",
+            ratio(measured, "warm", "uncached"),
+            WARM_LIMIT,
+        ),
+        Row(
+            "letter, warm, in times of warm Chromium", f"{ratio(measured, 'warm', 'chromium'):.2f}"
+        ),
+        Row("letter, warm", f"{milliseconds:.0f} ms"),
+    ]
