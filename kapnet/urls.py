@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from importlib.util import find_spec
-
 from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
@@ -12,10 +10,9 @@ admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-a
 admin.site.site_header = "Curation"
 admin.site.site_title = "Curation"
 
-LETTERS = "decisions.letters.urls"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("kapnet.clinics.urls")),
-    *([path("", include(LETTERS))] if find_spec(LETTERS) else []),
+    path("", include("decisions.letters.urls")),
     path("", include("decisions.urls")),
     path("", include("evidence.urls")),
     path("admin/", admin.site.urls),

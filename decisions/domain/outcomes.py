@@ -46,6 +46,7 @@ class PositionCitation(Frozen):
     id: str
     guideline: str
     label: str
+    indication: str
     stance: Stance
     line: Line | None
     grade: int | None

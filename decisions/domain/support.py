@@ -108,6 +108,7 @@ def _cite_position(position: Position, evidence: EvidenceBase) -> PositionCitati
         id=position.id,
         guideline=position.guideline,
         label=evidence.source(position.guideline).label,
+        indication=position.indication,
         stance=position.stance,
         line=position.line,
         grade=position.grade,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 
 from kapnet.clinics.policies import may
@@ -54,18 +54,7 @@ HTMX_CONFIG = json.dumps(settings.HTMX_CONFIG)
 def navigation_of(request: HttpRequest) -> list[Destination]:
     """Where this role may go; the entry with the longest address above this page is current."""
     role = getattr(request, "role", None)
-    entries = [
-        (label, address)
-        for action, label, name in NAVIGATION
-        if may(role, action) and (address := _address(name))
-    ]
+    entries = [(label, reverse(name)) for action, label, name in NAVIGATION if may(role, action)]
     above = [url for _, url in entries if request.path.startswith(url)]
     current = max(above, key=len, default="")
     return [Destination(label, url, url == current) for label, url in entries]
-
-
-def _address(name: str) -> str:
-    try:
-        return reverse(name)
-    except NoReverseMatch:
-        return ""
