@@ -75,8 +75,7 @@ def _sender(sayings: Sayings) -> tuple[str, ...]:
     return (
         ", ".join(filter(None, (known(sender.name), sender.profession))),
         ", ".join(filter(None, (sender.clinic, _one_line(sender.clinic_address)))),
-        words["phone"].format(phone=known(sender.phone)),
-        words["reply"].format(route=known(sender.secure_reply)),
+        words["contact"].format(phone=known(sender.phone), route=known(sender.secure_reply)),
         words["license"].format(number=known(sender.license_number)),
     )
 
@@ -277,7 +276,7 @@ def _asked(sayings: Sayings) -> Block:
         text = end_sentence(known(plan.coordinator_what))
         paragraphs.append(Paragraph(text=text, own_words=True))
     if material.asks_for_two_treatments:
-        paragraphs.append(Paragraph(text=f"{words['tells']} {words['stop_rules']}"))
+        paragraphs.append(Paragraph(text=words["see_coordination"]))
     if _has_open_items(sayings):
         paragraphs.append(Paragraph(text=words["open_items"]))
     return _block(sayings, "asked", tuple(paragraphs))

@@ -33,15 +33,17 @@ TMS_COLUMNS = (
 
 def compose_annex(edition: Edition, sayings: Sayings, sources: Sources) -> tuple[Block, ...]:
     """The blocks of the annex in their order. sources: those that the options cite."""
+    together = sayings.material.asks_for_two_treatments
     return (
         _scores(edition, sayings),
         _tms_courses(sayings),
         _trials(sayings),
         _screen(sayings, "tms_safety"),
-        _screen(sayings, "ketamine_safety"),
         _psychiatric(sayings),
-        _medicines(sayings),
         _consent(sayings),
+        _screen(sayings, "ketamine_safety"),
+        _medicines(sayings),
+        *([_coordination(sayings)] if together else []),
         _sources(sayings, sources),
     )
 
@@ -184,6 +186,11 @@ def _medicines(sayings: Sayings) -> Block:
     if facts.other:
         said.append(words["other"].format(words=sayings.fact(facts.other)))
     return _block(sayings, "medicines", *said)
+
+
+def _coordination(sayings: Sayings) -> Block:
+    words = sayings.words.asked
+    return _block(sayings, "coordination", f"{words['tells']} {words['stop_rules']}")
 
 
 def _consent(sayings: Sayings) -> Block:

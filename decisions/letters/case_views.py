@@ -11,7 +11,7 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
-from django_htmx.http import reselect, reswap, retarget
+from django_htmx.http import reselect, retarget
 
 from decisions.case_file import CaseFile
 from decisions.case_views import frame, open_file
@@ -192,7 +192,7 @@ def _draft_page(
 
 def _in_place_of_main(page: HttpResponse) -> HttpResponse:
     """A whole page for htmx: its main part replaces the present one, with all that was typed."""
-    return reswap(reselect(retarget(page, "#main"), "#main"), "outerHTML show:#main:top")
+    return reswap(reselect(retarget(page, "#main"), "#main"), "outerHTML")
 
 
 def _signed_page(request: MemberRequest, composition: Composition, status: int) -> HttpResponse:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 
-from decisions.domain.letter_blocks import Letter
+from decisions.domain.letter_blocks import Block, Letter
 from decisions.letters.composition import Composition
 from decisions.question_links import link_to
 
@@ -14,8 +14,7 @@ ANNEX_ROWS = (
     (("scores",),),
     (("tms_courses",),),
     (("trials",),),
-    (("tms_safety",), ("ketamine_safety",)),
-    (("psychiatric",), ("medicines", "consent")),
+    (("tms_safety", "psychiatric", "consent"), ("ketamine_safety", "medicines", "coordination")),
     (("sources",),),
 )
 """The annex from top to bottom: rows of one or two columns, each of some blocks."""
@@ -26,10 +25,13 @@ def present_letter(letter: Letter) -> dict[str, object]:
     return {
         "letter": letter,
         "heads": (("from", letter.sender), ("to", letter.recipient), ("dated", letter.dated)),
-        "annex_rows": [
-            [[letter.block(name) for name in column] for column in row] for row in ANNEX_ROWS
-        ],
+        "annex_rows": [[_blocks(letter, column) for column in row] for row in ANNEX_ROWS],
     }
+
+
+def _blocks(letter: Letter, names: tuple[str, ...]) -> list[Block]:
+    """The blocks of one column; a letter may lack some."""
+    return [block for name in names for block in letter.annex if block.id == name]
 
 
 @dataclass(frozen=True)

@@ -149,7 +149,7 @@ def test_both_names_the_lead_and_the_stop_rules() -> None:
     asked = " ".join(one.text for one in letter.block("asked").paragraphs)
 
     assert "Dr. B. Muster leads and is the one to call: 555-0101." in asked
-    assert "Stop both and call the lead" in asked
+    assert "Stop both and call the lead" in letter.block("coordination").paragraphs[0].text
     assert "no randomized trial of the two together was found" in said(letter)
 
 

@@ -325,6 +325,6 @@ def test_facts_are_kept_and_printed(therapist: User, client_for: Clients) -> Non
     again = client.post(address, {"diagnosis_code": "F32"})
 
     assert saved.status_code == 302
-    assert "code F33.1" in page
+    assert "code: F33.1" in page
     assert "Safety plan: yes" in page
     assert again.status_code == 409

@@ -22,7 +22,7 @@ import pytest
 from django.conf import settings
 
 from decisions.domain.letter_blocks import Letter
-from decisions.domain.letter_material import Facts, Patient, Plan, Recipient
+from decisions.domain.letter_material import Facts, Patient, Plan, Recipient, Request
 from decisions.letters import rendering
 from decisions.letters.rendering import (
     BundledFiles,
@@ -73,6 +73,16 @@ def pdf(letter: Letter) -> bytes:
 
 def test_usual_letter_has_two_pages(pdf: bytes) -> None:
     assert len(pages_of(pdf)) == 2
+
+
+def test_letter_for_two_treatments_has_two_pages() -> None:
+    plan = Plan(reasoning="R", coordinator_name="Dr. B. Muster", coordinator_phone="555-0101")
+    request = Request(kind="assess", option="both", how_soon="weeks")
+    answers = vignettes()["partial-under-way-wants-both"]
+
+    letter = signed_letter(answers=answers, request=request, plan=plan)
+
+    assert len(pages_of(draw(letter))) == 2
 
 
 @pytest.mark.slow
