@@ -11,7 +11,7 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
-from django_htmx.http import reselect, retarget
+from django_htmx.http import reselect, reswap, retarget
 
 from decisions.case_file import CaseFile
 from decisions.case_views import frame, open_file
