@@ -109,10 +109,15 @@ def _problems_of_line(whole: _Object) -> Iterator[Problem]:
 
 def _repeated_within(value: object) -> Iterator[str]:
     """The keys given more than once anywhere inside a value."""
-    if isinstance(value, _Object):
-        yield from value.repeated
-    parts = value.values() if isinstance(value, dict) else value
-    for part in parts if isinstance(value, dict | list) else ():
+    match value:
+        case _Object():
+            yield from value.repeated
+            parts = list(value.values())
+        case list():
+            parts = value
+        case _:
+            parts = []
+    for part in parts:
         yield from _repeated_within(part)
 
 

@@ -192,7 +192,10 @@ def _draft_page(
 
 def _in_place_of_main(page: HttpResponse) -> HttpResponse:
     """A whole page for htmx: its main part replaces the present one, with all that was typed."""
-    return reswap(reselect(retarget(page, "#main"), "#main"), "outerHTML")
+    retarget(page, "#main")
+    reselect(page, "#main")
+    reswap(page, "outerHTML")
+    return page
 
 
 def _signed_page(request: MemberRequest, composition: Composition, status: int) -> HttpResponse:
