@@ -119,12 +119,12 @@ def draw_html(html: str, *, identifier: bytes, paper: str) -> bytes:
             font_config=press.fonts,
             pdf_variant="pdf/ua-1",
             pdf_identifier=identifier,
-            finisher=_name_scopes,
+            finisher=name_scopes,
         )
     return pdf
 
 
-def _name_scopes(document: object, pdf: Any) -> None:
+def name_scopes(document: object, pdf: Any) -> None:
     """Say of each table head whether it heads a column or a row, as readers of tags expect.
 
     WeasyPrint links cells to their heads by id ("table-row-column") and leaves the scope out.
@@ -147,17 +147,3 @@ def _garbage_later() -> Iterator[None]:
     finally:
         if was_on:
             gc.enable()
-
-
-def draw_uncached(html: str, *, identifier: bytes, paper: str) -> bytes:
-    """The same PDF by WeasyPrint alone, with nothing set up before: what is measured against."""
-    files, fonts = BundledFiles(), FontConfiguration()
-    style = CSS(string=style_text(paper), base_url=SCHEME, url_fetcher=files, font_config=fonts)
-    pdf: bytes = HTML(string=html, base_url=SCHEME, url_fetcher=files).write_pdf(
-        stylesheets=[style],
-        font_config=fonts,
-        pdf_variant="pdf/ua-1",
-        pdf_identifier=identifier,
-        finisher=_name_scopes,
-    )
-    return pdf

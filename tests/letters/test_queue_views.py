@@ -1,0 +1,62 @@
+"""Signed letters of the clinic: found, read and downloaded by its own people only."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from kapnet.audit.models import Event
+from kapnet.clinics.models import User
+from tests.letters.stored_letters import make_draft, make_signed
+
+Clients = Callable[[User], Client]
+pytestmark = pytest.mark.django_db
+
+
+def test_download_carries_no_name_and_is_kept_by_no_cache(
+    therapist: User, staff: User, client_for: Clients
+) -> None:
+    letter = make_signed(therapist)
+
+    response = client_for(staff).get(reverse("letters:pdf", args=[letter.pk]))
+
+    assert response["Content-Disposition"] == f'attachment; filename="{letter.number}.pdf"'
+    assert "no-store" in response["Cache-Control"]
+    assert response["X-Content-Type-Options"] == "nosniff"
+    event = Event.objects.get(action="letter.downloaded")
+    assert event.object_id == str(letter.pk)
+    assert event.actor == staff
+
+
+@pytest.mark.parametrize("words", ["Maren", "maren testcase", "L-20", "Harbor", "beispiel"])
+def test_staff_find_a_letter(therapist: User, staff: User, client_for: Clients, words: str) -> None:
+    letter = make_signed(therapist)
+
+    page = client_for(staff).get(reverse("letters:queue"), {"q": words})
+
+    assert [row.pk for row in page.context["page"]] == [letter.pk]
+
+
+def test_staff_see_no_draft_and_no_case(therapist: User, staff: User, client_for: Clients) -> None:
+    letter, client = make_draft(therapist), client_for(staff)
+
+    assert not client.get(reverse("letters:queue")).context["page"].object_list
+    assert client.get(reverse("letters:detail", args=[letter.pk])).status_code == 404
+    assert (
+        client.get(reverse("letters:letter", args=[letter.case_id, letter.pk])).status_code == 403
+    )
+
+
+@pytest.mark.parametrize("name", ["detail", "pdf"])
+def test_another_clinic_finds_nothing(
+    therapist: User, other_therapist: User, client_for: Clients, name: str
+) -> None:
+    letter = make_signed(therapist)
+
+    response = client_for(other_therapist).get(reverse(f"letters:{name}", args=[letter.pk]))
+
+    assert response.status_code == 404
+    assert Event.objects.filter(outcome="refused", object_id=str(letter.pk)).count() == 1
