@@ -10,3 +10,9 @@ class LettersConfig(AppConfig):
 
     name = "decisions.letters"
     label = "letters"
+
+    def ready(self) -> None:
+        """Register the start-up checks."""
+        from decisions.letters import checks
+
+        assert checks

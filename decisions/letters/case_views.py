@@ -15,6 +15,7 @@ from django_htmx.http import reselect, reswap, retarget
 
 from decisions.case_file import CaseFile
 from decisions.case_views import frame, open_file
+from decisions.domain.letter_words import FIRST_COURSE
 from decisions.frames import say_moment
 from decisions.letters.actions import (
     LetterChangedError,
@@ -36,7 +37,8 @@ from decisions.letters.presenters import present_letter, present_missing
 from decisions.letters.queries import correction_of, facts_of, letters_of
 from decisions.letters.reading import record_letter_read, signed_content
 from decisions.letters.reauthentication import check_password
-from decisions.letters.rendering import draw_pdf
+from decisions.letters.rendering import LetterCannotBeDrawnError, draw_pdf
+from decisions.letters.wording import load_words
 from decisions.queries import decisions_of
 from kapnet.clinics.policies import require
 from kapnet.clinics.requests import MemberRequest
@@ -155,7 +157,7 @@ def _draft_context(
     row = composition.letter
     newest = decisions_of(row.case).first()
     if composition.material.decided.outcome.first_course:
-        form.with_first_course()
+        form.with_first_course(load_words(row.decision.edition).options[FIRST_COURSE])
     return {
         **frame(composition.file),
         **present_letter(composition.text),
@@ -233,6 +235,8 @@ def sign(request: MemberRequest, case_id: UUID, letter_id: UUID) -> HttpResponse
         problem = "Not signed: the letter has changed since you saw it. Read it again, then sign."
     except LetterIsReplacedError:
         problem = "Not signed: another correction has replaced that letter already."
+    except LetterCannotBeDrawnError as error:
+        problem = f"Not signed. {error}"
     else:
         return _to_letter(composition.letter)
     return _not_signed(request, composition, SignForm(), problem, CONFLICT)
@@ -256,7 +260,11 @@ def draft_pdf(request: MemberRequest, case_id: UUID, letter_id: UUID) -> HttpRes
     if row.is_signed:
         return redirect("letters:pdf", row.pk)
     record_letter_read(request, row.case, "letter.draft_printed", row.pk)
-    pdf = draw_pdf(composition.text, letter_id=row.pk, drawn_at=row.saved_at)
+    try:
+        pdf = draw_pdf(composition.text, letter_id=row.pk, drawn_at=row.saved_at)
+    except LetterCannotBeDrawnError as error:
+        messages.error(request, str(error))
+        return _to_letter(row)
     return pdf_response(pdf, f"{row.number}-draft.pdf")
 
 

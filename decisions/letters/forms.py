@@ -114,12 +114,11 @@ class LetterForm(_SavedForm):
         if self.instance.replaces_id is None:
             del self.fields["replaces_because"]
 
-    def with_first_course(self) -> None:
-        """Call TMS a first course, as there was none before."""
+    def with_first_course(self, name: str) -> None:
+        """Call TMS by the name of a first course, as there was none before."""
         field: Any = self.fields["request_option"]
         field.choices = [
-            (value, "TMS (a first course)" if value == "repeat_tms" else label)
-            for value, label in field.choices
+            (value, name if value == "repeat_tms" else label) for value, label in field.choices
         ]
 
 

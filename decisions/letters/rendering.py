@@ -44,7 +44,7 @@ class BundledFiles(URLFetcher):
 
     def __init__(self) -> None:
         super().__init__(allowed_protocols=(), allow_redirects=False)
-        self.files = {name: _read_font(name) for name in FONTS}
+        self.files = {font.name: font.read_bytes() for font in find_fonts()}
 
     def fetch(self, url: str, headers: object = None) -> URLFetcherResponse:
         """The bundled file of this name. Raises ValueError for everything else."""
@@ -54,14 +54,16 @@ class BundledFiles(URLFetcher):
         return URLFetcherResponse(url, self.files[name], {"Content-Type": "font/woff2"})
 
 
-def _read_font(name: str) -> bytes:
-    try:
-        return (settings.BASE_DIR / "static" / "build" / "fonts" / name).read_bytes()
-    except OSError as error:
-        raise LetterCannotBeDrawnError(
-            f"The letter's font {name} is missing. Run script/setup, which puts it into "
-            "static/build/fonts."
-        ) from error
+def find_fonts() -> tuple[Path, ...]:
+    """The files of the fonts. Raises LetterCannotBeDrawnError when one is missing."""
+    folder: Path = settings.BASE_DIR / "static" / "build" / "fonts"
+    for name in FONTS:
+        if not (folder / name).is_file():
+            raise LetterCannotBeDrawnError(
+                f"The letter's font {name} is missing. Run script/setup, which puts it into "
+                "static/build/fonts."
+            )
+    return tuple(folder / name for name in FONTS)
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django_scopes import scopes_disabled
 
 from decisions.letters.models import Letter
+from decisions.letters.rendering import LetterCannotBeDrawnError
 from kapnet.audit.models import Event
 from kapnet.clinics.models import User
 from tests.decisions.case_factories import answer
@@ -284,3 +285,29 @@ def test_facts_are_kept_and_printed(therapist: User, client_for: Clients) -> Non
     assert "code: F33.1" in page
     assert "Safety plan: yes" in page
     assert again.status_code == 409
+
+
+def test_missing_font_is_said_in_a_sentence(
+    therapist: User, client_for: Clients, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    letter, client = make_draft(therapist), client_for(therapist)
+
+    def no_font(paper: str) -> None:
+        raise LetterCannotBeDrawnError("The letter's font is missing. Run script/setup.")
+
+    monkeypatch.setattr("decisions.letters.rendering._press", no_font)
+    refused = post_sign(client, letter, therapist)
+    draft = client.get(url("draft_pdf", letter), follow=True)
+
+    assert "Not signed. The letter" in refused.content.decode()  # type: ignore[attr-defined]
+    assert "Run script/setup" in draft.content.decode()
+    assert not stored(letter).is_signed
+
+
+def test_first_course_is_called_so_in_the_form(therapist: User, client_for: Clients) -> None:
+    letter = make_draft(therapist, make_decision(therapist, tms_courses=0))
+
+    page = client_for(therapist).get(url("letter", letter)).content.decode()
+
+    assert "TMS (a first course)" in page
+    assert "Repeat TMS" not in page

@@ -1,0 +1,33 @@
+"""Start-up checks of the letter: its words fit the edition, its fonts are there."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.checks import CheckMessage, Error, Warning, register
+
+from decisions.letters.rendering import LetterCannotBeDrawnError, find_fonts
+from decisions.letters.wording import WordingRefused, load_words
+from decisions.loading import EditionRefused
+
+
+@register
+def check_words(app_configs: Any, **options: Any) -> list[CheckMessage]:
+    """letters.E001: the words of the letter cannot be used."""
+    try:
+        load_words()
+    except WordingRefused as error:
+        return [Error(str(error), hint="Mend the file named.", id="letters.E001")]
+    except EditionRefused:
+        return []  # decisions.E… name what is wrong with the edition
+    return []
+
+
+@register
+def check_fonts(app_configs: Any, **options: Any) -> list[CheckMessage]:
+    """letters.W001: a font is missing; everything but drawing letters works without it."""
+    try:
+        find_fonts()
+    except LetterCannotBeDrawnError as error:
+        return [Warning(str(error), id="letters.W001")]
+    return []
