@@ -114,6 +114,8 @@ def _read_scores(instrument: Instrument | None, raw: object) -> Scores:
     allowed = {"total", "item9"} if has_item9 else {"total"}
     if "total" not in raw or not raw.keys() <= allowed:
         raise AnswerProblem(f"{_SHAPE}, and nothing besides{' but item9' if has_item9 else ''}")
+    if "item9" in raw and not _is_integer(raw["item9"]):
+        raise AnswerProblem("item9 must be a whole number: leave it out where it is not known")
     return _read_total(instrument, raw["total"], raw.get("item9"))
 
 
@@ -126,11 +128,9 @@ def _read_items(instrument: Instrument, raw: object) -> Scores:
         raise AnswerProblem(str(error)) from error
 
 
-def _read_total(instrument: Instrument, total: object, item9: object) -> Scores:
+def _read_total(instrument: Instrument, total: object, item9: int | None) -> Scores:
     if not isinstance(total, int) or isinstance(total, bool):
         raise AnswerProblem("total must be a whole number")
-    if item9 is not None and (not isinstance(item9, int) or isinstance(item9, bool)):
-        raise AnswerProblem("item9 must be a whole number")
     try:
         return score_total(instrument, total, item9)
     except InstrumentError as error:

@@ -128,6 +128,8 @@ def test_line_that_is_no_object_is_refused_without_an_id(line: str | bytes) -> N
         ('{"id": 1, "answers": {"phq9": {"total": 28}}}', ["phq9"]),
         ('{"id": 1, "answers": {"phq9": {"total": 27, "item9": 0}}}', ["phq9"]),
         ('{"id": 1, "answers": {"phq9": {"item9": 0}}}', ["phq9"]),
+        ('{"id": 1, "answers": {"phq9": {"total": 9, "item9": null}}}', ["phq9"]),
+        ('{"id": 1, "answers": {"phq9": {"total": null}}}', ["phq9"]),
         ('{"id": 1, "answers": {"gad7": {"total": 9, "item9": 0}}}', ["gad7"]),
         ('{"id": 1, "answers": {"gad7": {"items": [0,0,0,0,0,0,0,0,0]}}}', ["gad7"]),
         ('{"id": 1, "answers": {"tms_courses": 0, "tms_now": "maybe"}}', ["tms_now"]),
