@@ -211,12 +211,7 @@ class Answers:
             value = Missing.NOT_APPLICABLE
         elif asked is Truth.UNKNOWN:
             value = UNKNOWN
-        for derived in question.derives:
-            facts[derived.id] = _derived_fact(derived, value)
-        if isinstance(value, Scores):
-            facts[question.id] = "answered" if self.is_known(question.id) else UNKNOWN
-        else:
-            facts[question.id] = frozenset(value) if isinstance(value, tuple) else value
+        facts.update(facts_of(question, value))
 
     @property
     def facts(self) -> Mapping[str, Fact]:
@@ -260,6 +255,19 @@ class Answers:
             if self.asked[question.id] is Truth.UNKNOWN:
                 self._add_facts(question, Truth.TRUE, facts)
         return facts
+
+
+def facts_of(question: Question, value: Value) -> dict[str, Fact]:
+    """What conditions see of one answer: the question itself and the values derived from it."""
+    facts: dict[str, Fact] = {
+        derived.id: _derived_fact(derived, value) for derived in question.derives
+    }
+    if isinstance(value, Scores):
+        says_something = value.total is not None or value.items_answered > 0
+        facts[question.id] = "answered" if says_something else UNKNOWN
+    else:
+        facts[question.id] = frozenset(value) if isinstance(value, tuple) else value
+    return facts
 
 
 def _derived_fact(derived: Derived, value: Value) -> Fact:

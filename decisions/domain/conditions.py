@@ -155,7 +155,8 @@ Condition = Annotated[
     Is | In | Includes | AtLeast | Below | Unanswered | Always | All | AnyOf | Not,
     Field(discriminator="op"),
 ]
-Leaf = Is | In | Includes | AtLeast | Below | Unanswered
+Atom = Is | In | Includes | AtLeast | Below
+Leaf = Atom | Unanswered
 
 for _model in (All, AnyOf, Not):
     _model.model_rebuild()
