@@ -6,10 +6,10 @@ distinct to the last line of the letter. To the rules they mean the same.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cached_property
 
-from decisions.domain.conditions import Condition, Fact, Missing, still_open
+from decisions.domain.conditions import Condition, Fact, Facts, Missing, still_open
 from decisions.domain.instruments import (
     Instrument,
     InstrumentError,
@@ -200,18 +200,26 @@ class Answers:
         facts: dict[str, Fact] = {}
         asked: dict[str, Truth] = {}
         for question in self.questionnaire.evaluation_order:
-            when = question.ask_when
-            asked[question.id] = Truth.TRUE if when is None else when.evaluate(facts)
+            asked[question.id] = _is_asked(question, facts)
             self._add_facts(question, asked[question.id], facts)
         return facts, asked
 
     def _add_facts(self, question: Question, asked: Truth, facts: dict[str, Fact]) -> None:
-        value = self._values.get(question.id, UNKNOWN)
-        if asked is Truth.FALSE:
-            value = Missing.NOT_APPLICABLE
-        elif asked is Truth.UNKNOWN:
-            value = UNKNOWN
-        facts.update(facts_of(question, value))
+        facts.update(facts_of(question, _seen(self._values.get(question.id, UNKNOWN), asked)))
+
+    def facts_with(
+        self, values: Mapping[str, Value], touched: Iterable[Question]
+    ) -> dict[str, Fact]:
+        """The facts as they would be with other answers to some questions.
+
+        touched: these questions and every question whose `ask_when` speaks of one of them,
+        directly or in turn, in evaluation order.
+        """
+        facts = dict(self.facts)
+        for question in touched:
+            value = values.get(question.id, self._values.get(question.id, UNKNOWN))
+            facts.update(facts_of(question, _seen(value, _is_asked(question, facts))))
+        return facts
 
     @property
     def facts(self) -> Mapping[str, Fact]:
@@ -255,6 +263,21 @@ class Answers:
             if self.asked[question.id] is Truth.UNKNOWN:
                 self._add_facts(question, Truth.TRUE, facts)
         return facts
+
+
+def _is_asked(question: Question, facts: Facts) -> Truth:
+    return Truth.TRUE if question.ask_when is None else question.ask_when.evaluate(facts)
+
+
+def _seen(value: Value, asked: Truth) -> Value:
+    """What the rules see of an answer: nothing of one to a question that is not asked."""
+    match asked:
+        case Truth.TRUE:
+            return value
+        case Truth.FALSE:
+            return Missing.NOT_APPLICABLE
+        case Truth.UNKNOWN:
+            return UNKNOWN
 
 
 def facts_of(question: Question, value: Value) -> dict[str, Fact]:

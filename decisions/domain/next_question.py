@@ -1,0 +1,67 @@
+"""The next best question: the unanswered question whose answer resolves most."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from decisions.domain.answers import Answers
+from decisions.domain.edition import Edition
+from decisions.domain.engine import decide
+from decisions.domain.outcomes import Outcome, Pending
+from decisions.domain.robustness import robustness_of
+from decisions.domain.rules import Effect
+from evidence.domain import EvidenceBase
+
+
+def next_best_question(
+    edition: Edition, answers: Answers, evidence: EvidenceBase, outcome: Outcome | None = None
+) -> str | None:
+    """The question to ask next, or None when no question that can be asked resolves anything.
+
+    First those that an unresolved stop waits for, then those that a review waits for, then
+    those on which it depends who leads. Among these the one for which most stops, then most
+    reviews wait; then the first of the questionnaire. Only a question that is asked now and has
+    no answer is named: one that was answered "not known" is not asked again.
+    outcome: of the same answers, where it is at hand.
+    """
+    outcome = outcome or decide(edition, answers, evidence)
+    waiting = _waiting(outcome)
+    best = max(
+        (name for name in _open_questions(answers) if name in waiting),
+        key=waiting.__getitem__,
+        default=None,
+    )
+    return best or _first_that_decides(edition, answers, evidence)
+
+
+class _Waiting(NamedTuple):
+    """How many unresolved stops and reviews wait for a question."""
+
+    stops: int
+    reviews: int
+
+
+def _open_questions(answers: Answers) -> list[str]:
+    """The questions that are asked now and not answered in full, in order."""
+    return [
+        question.id
+        for question in answers.questionnaire.questions
+        if answers.is_asked(question.id) and not answers.is_complete(question.id)
+    ]
+
+
+def _waiting(outcome: Outcome) -> dict[str, _Waiting]:
+    pending = {one.rule: one for option in outcome.options.values() for one in option.pending}
+    stops = _named([one for one in pending.values() if one.effect is Effect.STOP])
+    reviews = _named([one for one in pending.values() if one.effect is Effect.REVIEW])
+    return {name: _Waiting(stops.count(name), reviews.count(name)) for name in {*stops, *reviews}}
+
+
+def _named(pending: Iterable[Pending]) -> list[str]:
+    return [name for one in pending for name in one.waits_for]
+
+
+def _first_that_decides(edition: Edition, answers: Answers, evidence: EvidenceBase) -> str | None:
+    depends_on = robustness_of(edition, answers, evidence).depends_on
+    return next((name for name in _open_questions(answers) if name in depends_on), None)
