@@ -11,48 +11,60 @@ from collections.abc import Iterable, Iterator
 from itertools import chain, combinations
 from typing import NamedTuple
 
-from decisions.domain.answers import Answers, Value, facts_of
-from decisions.domain.conditions import AtLeast, Atom, Below, In, Includes, Is, Leaf, Unanswered
+from decisions.domain.answers import UNKNOWN, Answers, Value, facts_of
+from decisions.domain.conditions import AtLeast, Below, In, Includes, Is, Leaf
 from decisions.domain.instruments import SAFETY_ITEM, Instrument, Scores
 from decisions.domain.questionnaire import Question, Questionnaire, QuestionType
+from decisions.domain.truth import Truth
 
-Signature = tuple[bool, ...]
-"""Which of the atoms on a question hold, in the order of its atoms."""
+Signature = tuple[Truth, ...]
+"""What is true of the atoms on a question while it is asked, in the order of its atoms."""
 
 
 class AnswerClass(NamedTuple):
-    """One class of answers: what holds of them, and one answer of the class."""
+    """One class of answers: what is true of them, and one answer of the class."""
 
     signature: Signature
     example: Value
 
 
 class AnswerClasses:
-    """The answer classes of every question, as far as these atoms tell answers apart."""
+    """The answer classes of every question, as far as these atoms tell answers apart.
 
-    def __init__(self, questionnaire: Questionnaire, leaves: Iterable[Leaf]) -> None:
+    with_unknown: whether "not known" is a class too, and so are forms known in part.
+    """
+
+    def __init__(
+        self, questionnaire: Questionnaire, leaves: Iterable[Leaf], *, with_unknown: bool = False
+    ) -> None:
         self.questionnaire = questionnaire
-        self._atoms: dict[str, list[Atom]] = {one.id: [] for one in questionnaire.questions}
+        self.with_unknown = with_unknown
+        self._atoms: dict[str, list[Leaf]] = {one.id: [] for one in questionnaire.questions}
         for leaf in leaves:
             atoms = self._atoms[questionnaire.owner_of(leaf.question).id]
-            if not isinstance(leaf, Unanswered) and leaf not in atoms:
+            if leaf not in atoms:
                 atoms.append(leaf)
         self._classes = {
-            one.id: self._sorted_out(one, _answers_to(one, self._atoms[one.id]))
-            for one in questionnaire.questions
+            one.id: self._sorted_out(one, self._answers_to(one)) for one in questionnaire.questions
         }
+
+    def _answers_to(self, question: Question) -> Iterator[Value]:
+        yield from _known_answers_to(question, self._atoms[question.id])
+        if self.with_unknown:
+            if question.instrument is not None:
+                yield from _in_part(question.instrument)
+            yield UNKNOWN
 
     def of(self, question_id: str) -> tuple[AnswerClass, ...]:
         """The classes of a question, each with a different signature."""
         return self._classes[question_id]
 
-    def mask(self, leaf: Atom) -> int:
-        """The classes in which an atom holds: bit n stands for class n of its question."""
+    def mask(self, leaf: Leaf, truth: Truth) -> int:
+        """The classes in which an atom is of this truth: bit n stands for class n."""
         question_id = self.questionnaire.owner_of(leaf.question).id
         place = self._atoms[question_id].index(leaf)
-        return sum(
-            1 << n for n, one in enumerate(self._classes[question_id]) if one.signature[place]
-        )
+        classes = self._classes[question_id]
+        return sum(1 << n for n, one in enumerate(classes) if one.signature[place] is truth)
 
     def open_to(self, answers: Answers, question: Question) -> tuple[int, ...]:
         """The classes that a completion of these answers can give a question.
@@ -80,7 +92,7 @@ class AnswerClasses:
 
     def _signature(self, question: Question, value: Value) -> Signature:
         facts = facts_of(question, value)
-        return tuple(leaf.holds(facts[leaf.question]) for leaf in self._atoms[question.id])
+        return tuple(leaf.evaluate(facts) for leaf in self._atoms[question.id])
 
     def _sorted_out(self, question: Question, answers: Iterable[Value]) -> tuple[AnswerClass, ...]:
         found: dict[Signature, Value] = {}
@@ -89,7 +101,7 @@ class AnswerClasses:
         return tuple(AnswerClass(signature, value) for signature, value in found.items())
 
 
-def _answers_to(question: Question, atoms: list[Atom]) -> Iterator[Value]:
+def _known_answers_to(question: Question, atoms: list[Leaf]) -> Iterator[Value]:
     """Known answers to a question, at least one of each class."""
     match question.type:
         case QuestionType.INTEGER:
@@ -102,7 +114,7 @@ def _answers_to(question: Question, atoms: list[Atom]) -> Iterator[Value]:
             yield from completions(question.instrument, Scores())
 
 
-def _numbers(question: Question, atoms: list[Atom]) -> Iterator[int]:
+def _numbers(question: Question, atoms: list[Leaf]) -> Iterator[int]:
     """The least number, and the first number on each side of every threshold."""
     if question.min is None or question.max is None:
         return
@@ -110,7 +122,7 @@ def _numbers(question: Question, atoms: list[Atom]) -> Iterator[int]:
     yield from sorted(n for n in starts if question.min <= n <= question.max)
 
 
-def thresholds(leaf: Atom) -> tuple[int, ...]:
+def thresholds(leaf: Leaf) -> tuple[int, ...]:
     """The numbers from which on an atom holds or no longer holds; none for other atoms."""
     match leaf:
         case AtLeast() | Below():
@@ -121,7 +133,7 @@ def thresholds(leaf: Atom) -> tuple[int, ...]:
             return ()
 
 
-def _selections(question: Question, atoms: list[Atom]) -> Iterator[tuple[str, ...]]:
+def _selections(question: Question, atoms: list[Leaf]) -> Iterator[tuple[str, ...]]:
     """Every selection among the values that an atom names, and one value that none names."""
     named = frozenset(chain.from_iterable(_values(leaf) for leaf in atoms))
     values = [option.value for option in question.options]
@@ -131,7 +143,7 @@ def _selections(question: Question, atoms: list[Atom]) -> Iterator[tuple[str, ..
         yield from combinations(told_apart, size)
 
 
-def _values(leaf: Atom) -> frozenset[str]:
+def _values(leaf: Leaf) -> frozenset[str]:
     match leaf:
         case Includes():
             return frozenset({leaf.value})
@@ -141,6 +153,17 @@ def _values(leaf: Atom) -> frozenset[str]:
             return leaf.value
         case _:
             return frozenset()
+
+
+def _in_part(instrument: Instrument) -> Iterator[Scores]:
+    """Forms of which the total, the safety item, or both are not known."""
+    low, high = instrument.range
+    yield from (Scores(entered_total=total) for total in range(low, high + 1))
+    nothing = [None] * len(instrument.items)
+    yield Scores(items=(0, *nothing[1:]))
+    if any(item.safety_item for item in instrument.items):
+        for points in range(instrument.highest + 1):
+            yield Scores(items=(*nothing[: SAFETY_ITEM - 1], points, *nothing[SAFETY_ITEM:]))
 
 
 def completions(instrument: Instrument, scores: Scores) -> Iterator[Scores]:

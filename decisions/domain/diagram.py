@@ -13,15 +13,14 @@ that agree on both are one.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from functools import cached_property
-from typing import NamedTuple
+from typing import Generic, NamedTuple, TypeVar
 
-from decisions.domain.bearing import NOTHING, NOTHING_LEADS, Bearing, leading_under, together, under
+from decisions.domain.bearing import NOTHING, NOTHING_LEADS, Bearing, together, under
 from decisions.domain.formulas import ALWAYS, NEVER, Formula, Formulas
-from decisions.domain.rules import OptionId
 
-Leading = tuple[OptionId, ...]
+End = TypeVar("End", bound=Hashable)
 
 
 class Choice(NamedTuple):
@@ -36,17 +35,18 @@ Undecided = Mapping[Formula, Bearing]
 
 
 class Branching(NamedTuple):
-    """A question on which it depends who leads, and where each of its classes goes on."""
+    """A question on which the end depends, and where each of its classes goes on."""
 
     question: str
     branches: tuple[int, ...]
 
 
-class Diagram:
-    """The reduced diagram of who leads.
+class Diagram(Generic[End]):
+    """The reduced diagram of what the completions of a case end in: who leads, for instance.
 
     choices: the open questions in the order of the walk. undecided: the rules that they decide,
     none of them decided yet. so_far: what the rules come to that are true in every completion.
+    end: what is looked at once all rules are decided; the same of all that lead to nothing.
     """
 
     def __init__(
@@ -55,10 +55,12 @@ class Diagram:
         choices: Sequence[Choice],
         undecided: Undecided,
         so_far: Bearing,
+        end: Callable[[Bearing], End],
     ) -> None:
         self._formulas = formulas
         self._choices = choices
-        self._nodes: dict[Leading | Branching, int] = {}
+        self._end = end
+        self._nodes: dict[End | Branching, int] = {}
         self._walked: dict[tuple[int, Bearing, frozenset[tuple[Formula, Bearing]]], int] = {}
         self._arriving = self._by_first_question(undecided)
         self._walk(0, so_far, {})
@@ -73,19 +75,19 @@ class Diagram:
         return arriving
 
     @cached_property
-    def leading(self) -> frozenset[Leading]:
-        """Every `leading` that some completion gives."""
+    def ends(self) -> frozenset[End]:
+        """Everything that some completion ends in."""
         return frozenset(node for node in self._nodes if not isinstance(node, Branching))
 
     @cached_property
     def questions(self) -> frozenset[str]:
-        """The questions whose answer alone can change who leads, between two completions."""
+        """The questions whose answer alone can change the end, between two completions."""
         return frozenset(node.question for node in self._nodes if isinstance(node, Branching))
 
     def _walk(self, place: int, so_far: Bearing, undecided: Undecided) -> int:
         """The node of all that can follow."""
         if place == len(self._choices) or so_far == NOTHING_LEADS:
-            return self._number(leading_under(so_far))
+            return self._number(self._end(so_far))
         key = (place, so_far, frozenset(undecided.items()))
         if key not in self._walked:
             self._walked[key] = self._branch(place, so_far, undecided)
@@ -93,7 +95,8 @@ class Diagram:
 
     def _branch(self, place: int, so_far: Bearing, undecided: Undecided) -> int:
         question, classes = self._choices[place]
-        now = {**undecided, **still_bearing(self._arriving[place], so_far)}
+        arriving = _still_bearing(self._arriving[place], so_far.blocked)
+        _, now = settle(arriving.items(), so_far, undecided)
         touched = [one for one in now if question in self._formulas.questions(one)]
         if not touched:
             return self._walk(place + 1, so_far, now)
@@ -109,7 +112,7 @@ class Diagram:
             return branches[0]
         return self._number(Branching(question, tuple(branches)))
 
-    def _number(self, node: Leading | Branching) -> int:
+    def _number(self, node: End | Branching) -> int:
         return self._nodes.setdefault(node, len(self._nodes))
 
 
@@ -126,12 +129,14 @@ def settle(
             total = together(total, bearing)
         elif formula != NEVER:
             left[formula] = together(left.get(formula, NOTHING), bearing)
-    return total, left if total.blocked == so_far.blocked else still_bearing(left, total)
+    if total.blocked == so_far.blocked:
+        return total, left
+    return total, _still_bearing(left, total.blocked)
 
 
-def still_bearing(undecided: Undecided, so_far: Bearing) -> Undecided:
-    """The undecided rules without what no longer matters."""
-    if not so_far.blocked:
+def _still_bearing(undecided: Undecided, blocked: int) -> Undecided:
+    """The undecided rules without what no longer matters once these options are blocked."""
+    if not blocked:
         return undecided
-    left = {formula: under(bearing, so_far.blocked) for formula, bearing in undecided.items()}
+    left = {formula: under(bearing, blocked) for formula, bearing in undecided.items()}
     return {formula: bearing for formula, bearing in left.items() if bearing != NOTHING}

@@ -1,14 +1,17 @@
 """Conditions as formulas over answer classes, simplified as answers are filled in.
 
-A formula says, of a completed case, whether a condition is true. It is built from parts of the
-form "the answer to this question is of one of these classes", joined by "and" and "or".
-Equal formulas are the same number, so that what is equal is recognized at once.
+A formula says of an answer set that a condition is true, or that it is false. It is built from
+parts of the form "the answer to this question is of one of these classes", joined by "and" and
+"or". Equal formulas are the same number, so that what is equal is recognized at once.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from decisions.domain.answer_classes import AnswerClasses
 from decisions.domain.conditions import All, Always, AnyOf, Atom, Condition, Not, Unanswered
+from decisions.domain.truth import Truth, negate
 
 Formula = int
 """The number of a formula in its `Formulas`."""
@@ -23,9 +26,9 @@ _AND, _OR, _ANSWER = "and", "or", "answer"
 class Formulas:
     """The formulas over some answer classes, each kept once.
 
-    In a completed case every question that is asked has a known answer: an atom on a question
-    is true when the question is asked and the answer is of one of its classes, else false, and
-    `unanswered` is true of nothing.
+    An atom is true when its question is asked and the answer meets it; false when the question
+    is not asked, or is asked and the answer is known not to meet it; else it is not known.
+    Where "not known" is no class every case is complete: each condition is true or false.
     """
 
     def __init__(self, classes: AnswerClasses) -> None:
@@ -40,38 +43,73 @@ class Formulas:
         """The questions whose answer the formula still speaks of."""
         return self._questions[formula]
 
-    def of(self, condition: Condition) -> Formula:
+    def true(self, condition: Condition) -> Formula:
         """That a condition is true."""
-        return self._of(condition, wanted=True)
+        return self._that(condition, Truth.TRUE)
 
-    def _of(self, condition: Condition, *, wanted: bool) -> Formula:
-        """That a condition is true, or if not wanted, that it is false."""
+    def false(self, condition: Condition) -> Formula:
+        """That a condition is definitely false."""
+        return self._that(condition, Truth.FALSE)
+
+    def _that(self, condition: Condition, truth: Truth) -> Formula:
+        """That a condition is of this truth, TRUE or FALSE."""
+        wanted = truth is Truth.TRUE
         match condition:
             case Always():
                 return ALWAYS if wanted else NEVER
-            case Unanswered():
-                return NEVER if wanted else ALWAYS
             case Not():
-                return self._of(condition.part, wanted=not wanted)
+                return self._that(condition.part, negate(truth))
             case All() | AnyOf():
-                parts = [self._of(part, wanted=wanted) for part in condition.parts]
-                return self._join(_AND if isinstance(condition, All) == wanted else _OR, parts)
+                parts = [self._that(part, truth) for part in condition.parts]
+                return self.all(parts) if isinstance(condition, All) == wanted else self.any(parts)
+            case Unanswered():
+                unanswered = self._unanswered(condition)
+                return unanswered if wanted else self.negation(unanswered)
             case _:
-                return self._of_atom(condition, wanted=wanted)
+                return self._of_atom(condition, truth)
 
-    def _of_atom(self, atom: Atom, *, wanted: bool) -> Formula:
+    def _of_atom(self, atom: Atom, truth: Truth) -> Formula:
         question = self.classes.questionnaire.owner_of(atom.question)
         asked, not_asked = self._asked_or_not(question.id)
-        holds = self.classes.mask(atom)
-        if wanted:
-            return self._join(_AND, [asked, self._answer(question.id, holds)])
-        return self._join(_OR, [not_asked, self._answer(question.id, ~holds)])
+        answer = self._answer(question.id, self.classes.mask(atom, truth))
+        if truth is Truth.TRUE:
+            return self.all([asked, answer])
+        return self.any([not_asked, self.all([asked, answer]) if self._partial else answer])
+
+    def _unanswered(self, condition: Unanswered) -> Formula:
+        """That a question applies or may apply, and there is no known answer to go by."""
+        if not self._partial:
+            return NEVER
+        question = self.classes.questionnaire.owner_of(condition.question)
+        asked, not_asked = self._asked_or_not(question.id)
+        open_answer = self._answer(question.id, self.classes.mask(condition, Truth.TRUE))
+        return self.all([self.negation(not_asked), self.any([self.negation(asked), open_answer])])
+
+    @property
+    def _partial(self) -> bool:
+        return self.classes.with_unknown
 
     def _asked_or_not(self, question_id: str) -> tuple[Formula, Formula]:
         if question_id not in self._asked:
             when = self.classes.questionnaire.question(question_id).ask_when or Always()
-            self._asked[question_id] = (self.of(when), self._of(when, wanted=False))
+            self._asked[question_id] = (self.true(when), self.false(when))
         return self._asked[question_id]
+
+    def all(self, parts: Iterable[Formula]) -> Formula:
+        """That every part holds."""
+        return self._join(_AND, parts)
+
+    def any(self, parts: Iterable[Formula]) -> Formula:
+        """That some part holds."""
+        return self._join(_OR, parts)
+
+    def negation(self, formula: Formula) -> Formula:
+        """That a formula does not hold."""
+        node = self._nodes[formula]
+        if len(node) == 3:
+            return self._answer(node[1], ~node[2])
+        parts = [self.negation(part) for part in node[1]]
+        return self.any(parts) if node[0] == _AND else self.all(parts)
 
     def _answer(self, question_id: str, mask: int) -> Formula:
         """That the answer to a question is of one of the classes of a mask."""
@@ -81,7 +119,7 @@ class Formulas:
             return ALWAYS if mask else NEVER
         return self._number((_ANSWER, question_id, mask), frozenset({question_id}))
 
-    def _join(self, how: str, parts: list[Formula]) -> Formula:
+    def _join(self, how: str, parts: Iterable[Formula]) -> Formula:
         """All of the parts, or any of them, without what says nothing."""
         idle, decisive = (ALWAYS, NEVER) if how == _AND else (NEVER, ALWAYS)
         kept: set[Formula] = set()

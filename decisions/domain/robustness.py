@@ -20,7 +20,7 @@ from functools import lru_cache
 
 from decisions.domain.answer_classes import AnswerClasses
 from decisions.domain.answers import Answers
-from decisions.domain.bearing import NOTHING, NOTHING_LEADS, bearing_of, preferring
+from decisions.domain.bearing import NOTHING, NOTHING_LEADS, bearing_of, leading_under, preferring
 from decisions.domain.conditions import Condition, Is, Leaf, leaves_in
 from decisions.domain.diagram import Choice, Diagram, settle
 from decisions.domain.edition import Edition
@@ -49,10 +49,10 @@ class Robustness(Frozen):
 def robustness_of(edition: Edition, answers: Answers, evidence: EvidenceBase) -> Robustness:
     """Whether any answer still missing can change who leads, and which. Exact."""
     diagram = _leading_rules(edition, evidence).diagram(answers)
-    settled = len(diagram.leading) == 1
+    settled = len(diagram.ends) == 1
     return Robustness(
         settled=settled,
-        settled_on=next(iter(diagram.leading)) if settled else (),
+        settled_on=next(iter(diagram.ends)) if settled else (),
         depends_on=edition.questionnaire.in_order(diagram.questions),
     )
 
@@ -74,7 +74,7 @@ class _LeadingRules:
         conditions = [(when, one) for when, one in bearing if one != NOTHING]
         leaves = _leaves_behind(questionnaire, (when for when, _ in conditions))
         self._formulas = Formulas(AnswerClasses(questionnaire, leaves))
-        self._rules = [(self._formulas.of(when), one) for when, one in conditions]
+        self._rules = [(self._formulas.true(when), one) for when, one in conditions]
         self._order = [questionnaire.question(name) for name in self._in_order(questionnaire)]
 
     def _in_order(self, questionnaire: Questionnaire) -> list[str]:
@@ -96,7 +96,7 @@ class _LeadingRules:
             key=lambda name: 1 if name in meeting else 2 if name in weighing else 0,
         )
 
-    def diagram(self, answers: Answers) -> Diagram:
+    def diagram(self, answers: Answers) -> Diagram[tuple[OptionId, ...]]:
         """Who leads in every completion of these answers."""
         classes = self._formulas.classes
         choices = [Choice(one.id, classes.open_to(answers, one)) for one in self._order]
@@ -106,7 +106,7 @@ class _LeadingRules:
         still_open = [choice for choice in choices if len(choice.classes) > 1]
         if so_far == NOTHING_LEADS:
             undecided = {}
-        return Diagram(self._formulas, still_open, undecided, so_far)
+        return Diagram(self._formulas, still_open, undecided, so_far, leading_under)
 
     def _fill_in(self, formula: Formula, known: Iterable[Choice]) -> Formula:
         for question, (answer_class,) in known:
