@@ -106,7 +106,8 @@ CLAIMS: Mapping[ClaimId, Claim] = {
         Claim(
             id=ClaimId.NO_UNUSED_QUESTION,
             property=6,
-            sentence="Every question is used by a rule, by the letter or by an instrument.",
+            sentence="Every question can change a rule, or is an instrument whose score is "
+            "reported.",
         ),
         Claim(
             id=ClaimId.EVERY_OPTION_LEADS,
@@ -174,11 +175,23 @@ class Counterexample(Frozen):
     rules: tuple[str, ...] = ()
 
 
+class Opening(Frozen):
+    """One thing that would open a verdict that is ruled out, and a case that would then have it.
+
+    rule: the reason that would have to be proved. lacks: what it lacks for that.
+    """
+
+    rule: Text
+    lacks: tuple[Text, ...]
+    answers: Mapping[str, JsonValue]
+
+
 class NamedException(Frozen):
-    """Something that a claim leaves out: its id, and why it may."""
+    """Something that a claim leaves out: its id, why it may, and what would open it."""
 
     name: Text
     why: Text
+    openings: tuple[Opening, ...] = ()
 
 
 class Checked(Frozen):

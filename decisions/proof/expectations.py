@@ -103,8 +103,8 @@ class Expectations(Frozen):
     @cached_property
     def conditions(self) -> tuple[Condition, ...]:
         """Every condition that an expectation speaks of."""
-        named = [one.when for one in (*self.emergencies, *self.holds)]
-        return (*named, *self.both_leads_when)
+        emergencies = tuple(one.when for one in self.emergencies)
+        return (*emergencies, *(one.when for one in self.holds), *self.both_leads_when)
 
     @cached_property
     def leaves(self) -> tuple[Leaf, ...]:
@@ -170,8 +170,6 @@ def _problems(expected: Expectations, edition: Edition, evidence: EvidenceBase) 
 
 def _problems_of_hazard(hazard: Hazard, questionnaire: Questionnaire) -> Iterator[str]:
     name = hazard.question
-    if hazard.higher_is_worse and name in questionnaire.derived:
-        return
     if not questionnaire.has_question(name):
         yield f"hazards: there is no question {name}"
         return

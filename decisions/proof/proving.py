@@ -1,0 +1,55 @@
+"""Proving an edition: every claim, by every method, on one sheet."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from importlib import import_module
+from importlib.util import find_spec
+from time import perf_counter
+
+from decisions.domain.edition import Edition
+from decisions.proof.claims import CLAIMS, Checked, Method
+from decisions.proof.expectations import Expectations
+from decisions.proof.sheet import ProofSheet, Proved
+from evidence.domain import EvidenceBase
+
+Check = Callable[[Edition, EvidenceBase, Expectations], Iterator[Checked]]
+
+
+class SolverMissing(RuntimeError):
+    """z3 is not installed: it belongs to the tools for development."""
+
+
+def prove(
+    edition: Edition,
+    evidence: EvidenceBase,
+    expected: Expectations,
+    *,
+    methods: tuple[Method, ...] = (Method.SOLVER,),
+) -> ProofSheet:
+    """The proof sheet of an edition under some evidence. Raises SolverMissing."""
+    started = perf_counter()
+    checked = [one for each in methods for one in check_by(each)(edition, evidence, expected)]
+    return ProofSheet(
+        edition=edition.id,
+        edition_sha256=edition.sha256,
+        evidence_release=evidence.release,
+        evidence_sha256=evidence.sha256,
+        expectations_sha256=expected.sha256,
+        seconds=perf_counter() - started,
+        proved=tuple(
+            Proved(claim=claim, results=tuple(one for one in checked if one.claim is claim.id))
+            for claim in CLAIMS.values()
+        ),
+    )
+
+
+_MODULES = {Method.SOLVER: "by_solver", Method.EXHAUSTION: "by_exhaustion"}
+
+
+def check_by(method: Method) -> Check:
+    """How a method checks. Raises SolverMissing."""
+    if method is Method.SOLVER and find_spec("z3") is None:
+        raise SolverMissing("z3 is not installed: it belongs to the tools for development")
+    check: Check = import_module(f"decisions.proof.{_MODULES[method]}").check
+    return check
