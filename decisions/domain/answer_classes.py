@@ -12,7 +12,7 @@ from itertools import chain, combinations
 from typing import NamedTuple
 
 from decisions.domain.answers import UNKNOWN, Answers, Value, facts_of
-from decisions.domain.conditions import AtLeast, Below, In, Includes, Is, Leaf
+from decisions.domain.conditions import AtLeast, Below, In, Includes, Is, Leaf, Unanswered
 from decisions.domain.instruments import SAFETY_ITEM, Instrument, Scores
 from decisions.domain.questionnaire import Question, Questionnaire, QuestionType
 from decisions.domain.truth import Truth
@@ -83,6 +83,24 @@ class AnswerClasses:
         if answers.is_known(question.id) and stored is not None:
             return (self._place(question, stored),)
         return tuple(range(len(self._classes[question.id])))
+
+    def place_of(self, question_id: str, value: Value) -> int:
+        """The class of one answer to a question."""
+        return self._place(self.questionnaire.question(question_id), value)
+
+    def learned_from(self, question_id: str, answer_class: int) -> Iterator[int]:
+        """The classes that say all that this one says, and more."""
+        before = self._classes[question_id][answer_class].signature
+        atoms = self._atoms[question_id]
+        for n, one in enumerate(self._classes[question_id]):
+            pairs = [
+                (known, now)
+                for leaf, known, now in zip(atoms, before, one.signature, strict=True)
+                if not isinstance(leaf, Unanswered)
+            ]
+            keeps = all(known in (Truth.UNKNOWN, now) for known, now in pairs)
+            if keeps and any(known is not now for known, now in pairs):
+                yield n
 
     def _place(self, question: Question, value: Value) -> int:
         wanted = self._signature(question, value)

@@ -134,10 +134,10 @@ def position_of(tallies: Tallies, preference: Fact) -> Position:
     if tallies.urgent:
         standing = NOBODY_STANDS
     else:
-        is_open = [option for option, one in tallies.options.items() if _is_open(option, one)]
-        standing = stand({option: sums[option] for option in is_open}, preference)
+        may_lead = [option for option, one in tallies.options.items() if is_open(option, one)]
+        standing = stand({option: sums[option] for option in may_lead}, preference)
     verdicts = {
-        option: _verdict(option, one, sums[option], leads=option in standing.leading)
+        option: verdict_of(option, one, sums[option], leads=option in standing.leading)
         for option, one in tallies.options.items()
     }
     return Position(standing, verdicts)
@@ -155,7 +155,8 @@ def sum_of_both(lower: int, own: int) -> int:
     return min(lower, lower + own)
 
 
-def _is_open(option: OptionId, one: Tally) -> bool:
+def is_open(option: OptionId, one: Tally) -> bool:
+    """Whether an option may lead: neither stopped nor barred, and for `both` a reason counts."""
     if option is OptionId.BOTH and not one.favours:
         return False
     return not one.stops and not one.bars
@@ -174,7 +175,7 @@ def stand(sums: Mapping[OptionId, int], preference: Fact) -> Standing:
     return Standing(preferred, close, bool(preferred))
 
 
-def _verdict(option: OptionId, one: Tally, total: int, *, leads: bool) -> Verdict:
+def verdict_of(option: OptionId, one: Tally, total: int, *, leads: bool) -> Verdict:
     """The first verdict that applies, in the order of the header of rules.yaml."""
     if one.stops:
         return Verdict.NOT_SUITABLE
