@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from decisions.domain.columns import Columns, Places
 from decisions.domain.columns_reading import PlainColumns, columns_of_plain
-from decisions.domain.columns_verdicts import ManyOutcomes, decide_many
+from decisions.domain.columns_verdicts import OPTIONS, VERDICTS, ManyOutcomes, decide_many
 from decisions.domain.standing import PREFERENCE
 from decisions.replay_collected import Collected
 from decisions.replay_differences import CaseName, Differences
@@ -25,14 +25,23 @@ BATCH = 2_000
 """Cases held at a time, so that memory does not grow with their number."""
 
 
+class Recorded(NamedTuple):
+    """What a decision said when it was recorded. verdicts: one an option, in their order."""
+
+    verdicts: tuple[str, ...]
+    leading: tuple[str, ...]
+
+
 class StoredCase(NamedTuple):
     """Answers as they are stored, and whose they are.
 
-    answers: question id -> plain value, cleared answers left out.
+    answers: question id -> plain value, cleared answers left out. recorded: None for the
+    answers of a case as they are now.
     """
 
     name: CaseName
     answers: Mapping[str, object]
+    recorded: Recorded | None = None
 
 
 def replay(cases: Iterable[StoredCase], before: Side, after: Side) -> Differences:
@@ -64,8 +73,8 @@ def _replay(batch: Sequence[StoredCase], sides: Sides, collected: Collected) -> 
             batch[place].name, before.refused.get(place, ()), after.refused.get(place, ())
         )
     both = np.intersect1d(before.kept, after.kept)
-    names = [batch[place].name for place in both]
-    _compare(names, (_taken(before, both), _taken(after, both)), sides, collected)
+    cases = [batch[place] for place in both]
+    _compare(cases, (_taken(before, both), _taken(after, both)), sides, collected)
 
 
 def _taken(read: PlainColumns, places: Places) -> Columns:
@@ -74,16 +83,21 @@ def _taken(read: PlainColumns, places: Places) -> Columns:
 
 
 def _compare(
-    names: Sequence[CaseName],
+    cases: Sequence[StoredCase],
     stored: tuple[Columns, Columns],
     sides: Sides,
     collected: Collected,
 ) -> None:
     before, after = _Decided(sides.before, stored[0]), _Decided(sides.after, stored[1])
-    collected.add_compared(names)
+    collected.add_compared(
+        [case.name for case in cases],
+        recorded_otherwise=sum(
+            case.recorded not in (None, before.said(place)) for place, case in enumerate(cases)
+        ),
+    )
     for place in np.flatnonzero(_differ(before.outcomes, after.outcomes)).tolist():
         explained = sides.explain(before.seen(place), after.seen(place))
-        collected.add_changed(names[place], explained)
+        collected.add_changed(cases[place].name, explained)
 
 
 class _Decided:
@@ -98,6 +112,14 @@ class _Decided:
         """All that the verdicts of one case rest on."""
         preference = self._preference.facts[self._preference.places[place]]
         return Seen(tuple(self.outcomes.truths[place].tolist()), preference)
+
+    def said(self, place: int) -> Recorded:
+        """What it says of one case, as a decision would record it."""
+        verdicts, leads = self.outcomes.verdicts[place], self.outcomes.leading[place]
+        return Recorded(
+            tuple(VERDICTS[code].value for code in verdicts.tolist()),
+            tuple(OPTIONS[at].value for at in np.flatnonzero(leads).tolist()),
+        )
 
 
 def _differ(before: ManyOutcomes, after: ManyOutcomes) -> NDArray[np.bool_]:

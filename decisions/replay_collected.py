@@ -31,12 +31,14 @@ class Collected:
         self._sides = sides
         self._compared = Counted(cases=0, decisions=0)
         self._changed = Counted(cases=0, decisions=0)
+        self._recorded_otherwise = 0
         self._refused: dict[Reason, list[CaseName]] = {}
         self._groups: dict[Responsible, dict[Change, list[CaseName]]] = {}
 
-    def add_compared(self, names: Iterable[CaseName]) -> None:
-        """Cases that both sides can read."""
+    def add_compared(self, names: Iterable[CaseName], *, recorded_otherwise: int) -> None:
+        """Cases that both sides can read, and how many of them were once told something else."""
         self._compared = _sum(self._compared, _counted(names))
+        self._recorded_otherwise += recorded_otherwise
 
     def add_changed(self, name: CaseName, explained: Iterable[Explained]) -> None:
         """A case, and what differs in it."""
@@ -64,6 +66,7 @@ class Collected:
             after=_side_name(sides.after),
             compared=self._compared,
             changed=self._changed,
+            recorded_otherwise=self._recorded_otherwise,
             refused=_counted({name for names in self._refused.values() for name in names}),
             questions_missing=tuple(name for name in before if name not in after),
             questions_new=tuple(name for name in after if name not in before),

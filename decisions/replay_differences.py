@@ -128,14 +128,17 @@ class Differences(Frozen):
     """What a replay found between two sides.
 
     compared and changed count cases now and recorded decisions; so does `refused`, of those
-    that were not compared. questions_missing and questions_new: what the side before asks and
-    the side after does not, and the other way round. groups: the most cases first.
+    that were not compared. recorded_otherwise: decisions that were recorded with other verdicts
+    or another lead than the side before gives; they are compared all the same, as it sees them.
+    questions_missing and questions_new: what the side before asks and the side after does not,
+    and the other way round. groups: the most cases first.
     """
 
     before: SideName
     after: SideName
     compared: Counted
     changed: Counted
+    recorded_otherwise: int
     refused: Counted
     questions_missing: tuple[str, ...]
     questions_new: tuple[str, ...]

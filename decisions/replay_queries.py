@@ -1,0 +1,109 @@
+"""What a replay reads: the stored cases of all clinics, and the sides it is told to compare."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+from django_scopes import scopes_disabled
+
+from decisions.domain.edition import Edition
+from decisions.domain.rules import OptionId
+from decisions.loading import EDITIONS, EditionRefused, load_edition, read_edition
+from decisions.models import Case, Decision
+from decisions.replay import BATCH, Recorded, StoredCase
+from decisions.replay_differences import CaseName
+from evidence.domain import EvidenceBase
+from evidence.loading import load_dossier
+from evidence.models import Release
+from evidence.queries import current_evidence
+
+VERDICT_FIELDS = [f"outcome__options__{option.value}__verdict" for option in OptionId]
+
+
+class SideUnknown(ValueError):
+    """There is no such edition or release to compare with; the message says what there is."""
+
+
+def released_editions() -> list[str]:
+    """The ids of the editions that this program has."""
+    return sorted(folder.name for folder in EDITIONS.iterdir() if folder.is_dir())
+
+
+def edition_named(name: str) -> Edition:
+    """A released edition by its id, or one that is not released by the path of its folder.
+
+    Raises SideUnknown when there is neither, or when the edition has faults.
+    """
+    try:
+        if name in released_editions():
+            return load_edition(name)
+        if Path(name).is_dir():
+            return read_edition(Path(name), load_dossier())
+    except EditionRefused as refused:
+        raise SideUnknown(f"the edition has faults:\n{refused}") from refused
+    raise SideUnknown(
+        f"there is no edition {name}: name one of {', '.join(released_editions())}, or a folder "
+        "that holds questionnaire.yaml, rules.yaml and instruments.yaml"
+    )
+
+
+def evidence_named(release: str) -> EvidenceBase:
+    """The evidence of a release: the newest, or the one that this program comes with.
+
+    Raises SideUnknown for any other: of earlier releases only name and hash are kept.
+    """
+    whole = {one.release: one for one in (load_dossier(), current_evidence())}
+    named = Release.objects.filter(name=release).values_list("sha256", flat=True).first()
+    if release in whole and named in (None, whole[release].sha256):
+        return whole[release]
+    names = " or ".join(sorted(whole))
+    if named:
+        raise SideUnknown(f"of release {release} only name and hash are kept: use {names}")
+    raise SideUnknown(f"there is no release {release}: use {names}")
+
+
+def editions_in_use() -> list[str]:
+    """The ids of the editions that any case or recorded decision was asked by."""
+    with scopes_disabled():
+        found = Case.objects.values_list("edition").union(Decision.objects.values_list("edition"))
+        return sorted(edition for (edition,) in found)
+
+
+def stored_cases(edition: str) -> Iterator[StoredCase]:
+    """Every case of an edition with its present answers, then every recorded decision.
+
+    Of all clinics, streamed; whoever calls this answers for who gets to see it.
+    """
+    with scopes_disabled():
+        cases = (
+            Case.objects.filter(edition=edition)
+            .order_by("pk")
+            .values_list("pk", "answers__question", "answers__value")
+        )
+        decisions = (
+            Decision.objects.filter(edition=edition)
+            .order_by("case_id", "number")
+            .values_list("case_id", "number", "answers", "outcome__leading", *VERDICT_FIELDS)
+        )
+    yield from _cases(cases.iterator(chunk_size=BATCH))
+    yield from _decisions(decisions.iterator(chunk_size=BATCH))
+
+
+def _cases(rows: Iterable[tuple[Any, ...]]) -> Iterator[StoredCase]:
+    for case_id, answers in groupby(rows, key=lambda row: row[0]):
+        yield StoredCase(
+            CaseName(case_id=str(case_id), decision=None),
+            {question: value for _, question, value in answers if value is not None},
+        )
+
+
+def _decisions(rows: Iterable[tuple[Any, ...]]) -> Iterator[StoredCase]:
+    for case_id, number, answers, leading, *verdicts in rows:
+        yield StoredCase(
+            CaseName(case_id=str(case_id), decision=number),
+            {question: answer["value"] for question, answer in answers.items()},
+            Recorded(tuple(verdicts), tuple(leading)),
+        )

@@ -1,0 +1,284 @@
+"""manage.py replay: who would be told something else, in every clinic; and nothing changes."""
+
+from __future__ import annotations
+
+import io
+import json
+import shutil
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import connection
+from django.utils import timezone
+from django_scopes import scopes_disabled
+
+from decisions.actions import record_decision
+from decisions.loading import EDITIONS
+from decisions.models import Case, Decision
+from decisions.replay_queries import editions_in_use, evidence_named, stored_cases
+from evidence.actions import load_evidence, retract_sources
+from evidence.loading import load_dossier
+from evidence.models import Release, Source
+from kapnet.audit.models import Event
+from kapnet.clinics.models import User
+from tests.decisions.case_factories import answer, clinic_of, file_for, make_case
+from tests.decisions.domain.cases import vignette
+
+pytestmark = pytest.mark.django_db
+
+NO_SOURCE_LEFT = [
+    argument for source in load_dossier().sources for argument in ("--retract", source.key)
+]
+
+
+def run(*arguments: str) -> str:
+    out = io.StringIO()
+    call_command("replay", *arguments, stdout=out)
+    return out.getvalue()
+
+
+def run_json(*arguments: str) -> dict[str, Any]:
+    return dict(json.loads(run(*arguments, "--json")))
+
+
+def refused(*arguments: str) -> str:
+    """What a wrong call is told."""
+    with pytest.raises(CommandError) as error:
+        run(*arguments)
+    assert error.value.returncode == 2
+    assert not Event.objects.filter(action="cases.replayed").exists()
+    return str(error.value)
+
+
+def decided(case: Case, user: User) -> Decision:
+    with clinic_of(user):
+        return record_decision(
+            case=case,
+            actor=user,
+            chosen="none_now",
+            reasoning="Because.",
+            fingerprint=file_for(case, user).fingerprint,
+        )
+
+
+def relapsed(user: User) -> Case:
+    return make_case(user, name="Secretname", **vignette("responder-relapsed"))
+
+
+@pytest.fixture
+def draft(tmp_path: Path) -> Path:
+    """A draft of an edition: the current one without a way to TMS for people over 40."""
+    folder = tmp_path / "draft"
+    shutil.copytree(EDITIONS / "2026.1", folder)
+    for file in ("questionnaire.yaml", "rules.yaml"):
+        text = (folder / file).read_text()
+        (folder / file).write_text(text.replace('edition: "2026.1"', 'edition: "draft"'))
+    with (folder / "rules.yaml").open("a") as rules:
+        rules.write(
+            "\n- {id: made-up-stop, effect: stop, options: [repeat_tms], "
+            "when: {at_least: {age_years: 40}}, because: Made up., evidence: []}\n"
+        )
+    return folder
+
+
+def everything_stored() -> dict[str, list[Any]]:
+    """Every row of every table but the audit's."""
+    with connection.cursor() as cursor:
+        tables = set(connection.introspection.table_names(cursor)) - {Event._meta.db_table}
+        rows = {}
+        for table in tables:
+            cursor.execute(f"SELECT * FROM {connection.ops.quote_name(table)}")  # noqa: S608
+            rows[table] = sorted(map(repr, cursor.fetchall()))
+    return rows
+
+
+def test_cases_and_decisions_of_all_clinics_are_compared(
+    therapist: User, other_therapist: User, draft: Path
+) -> None:
+    mine, theirs = relapsed(therapist), relapsed(other_therapist)
+    decided(mine, therapist)
+    make_case(therapist, **vignette("responder-relapsed") | {"age_years": 39})
+
+    [found] = run_json("--edition", str(draft))["replays"]
+
+    assert found["compared"] == {"cases": 3, "decisions": 1}
+    assert found["changed"] == {"cases": 2, "decisions": 1}
+    assert found["recorded_otherwise"] == 0
+    [group] = found["groups"]
+    assert group["responsible"] == {"how": "alone", "rules": ["made-up-stop"]}
+    assert group["counted"] == {"cases": 2, "decisions": 1}
+    [change] = [one for one in group["changes"] if one["change"]["aspect"] == "leading"]
+    assert change["change"]["before"] == "repeat_tms"
+    assert {(name["case_id"], name["decision"]) for name in change["cases"]} == {
+        (str(mine.pk), None),
+        (str(theirs.pk), None),
+        (str(mine.pk), 1),
+    }
+
+
+def test_nothing_stored_is_changed_but_one_audit_event_added(therapist: User, draft: Path) -> None:
+    decided(relapsed(therapist), therapist)
+    stored, events = everything_stored(), set(Event.objects.values_list("pk", flat=True))
+
+    run("--edition", str(draft), "--retract", "spravato-label")
+
+    assert everything_stored() == stored
+    [event] = Event.objects.exclude(pk__in=events)
+    assert (event.action, event.object_id) == ("cases.replayed", "draft")
+
+
+def test_text_names_rules_and_cases_and_no_patient(therapist: User, draft: Path) -> None:
+    case = relapsed(therapist)
+    decided(case, therapist)
+
+    text = run("--edition", str(draft))
+
+    assert "compared: 1 case, 1 recorded decision" in text
+    assert "made-up-stop (added): 1 case, 1 recorded decision" in text
+    assert f"  repeat_tms: favoured -> not_suitable: 2: {case.pk}, {case.pk} (decision 1)" in text
+    assert "Secretname" not in text
+
+
+def test_retracted_sources_are_put_down_to_the_rules_that_rest_on_them(therapist: User) -> None:
+    relapsed(therapist)
+
+    [found] = run_json(*NO_SOURCE_LEFT)["replays"]
+
+    assert found["before"]["retracted"] == []
+    assert len(found["after"]["retracted"]) == len(load_dossier().sources)
+    weights = {one["rule"]: one for one in found["rules"]}
+    assert found["groups"]
+    for group in found["groups"]:
+        for rule in group["responsible"]["rules"]:
+            assert weights[rule]["weight_after"] < weights[rule]["weight_before"]
+
+
+def test_present_answers_count_and_cleared_ones_do_not(therapist: User) -> None:
+    case = make_case(therapist, tms_courses=2, heart="stable", escort="yes")
+    answer(case, therapist, "heart", None)
+    answer(case, therapist, "tms_courses", 3)
+
+    [stored] = stored_cases("2026.1")
+
+    assert stored.answers == {"tms_courses": 3, "escort": "yes"}
+
+
+def test_a_case_without_answers_is_compared(therapist: User) -> None:
+    make_case(therapist)
+
+    [found] = run_json(*NO_SOURCE_LEFT)["replays"]
+
+    assert found["compared"] == {"cases": 1, "decisions": 0}
+
+
+def test_decisions_are_compared_as_recorded_and_not_as_answered_since(
+    therapist: User, draft: Path
+) -> None:
+    case = make_case(therapist, **vignette("responder-relapsed"))
+    decided(case, therapist)
+    answer(case, therapist, "age_years", 39)
+
+    [found] = run_json("--edition", str(draft))["replays"]
+
+    assert found["changed"] == {"cases": 0, "decisions": 1}
+
+
+def test_decisions_that_said_something_else_when_recorded_are_counted(therapist: User) -> None:
+    decision = decided(relapsed(therapist), therapist)
+    outcome = decision.outcome | {"leading": ["ketamine"]}
+    fields = {name: getattr(decision, name) for name in copied_fields()}
+    with scopes_disabled():
+        Decision.objects.create(**fields, number=2, outcome=outcome, recorded_at=timezone.now())
+
+    [found] = run_json("--retract", "spravato-label")["replays"]
+
+    assert found["compared"]["decisions"] == 2
+    assert found["recorded_otherwise"] == 1
+
+
+def copied_fields() -> list[str]:
+    own = {"id", "number", "outcome", "recorded_at"}
+    return [field.name for field in Decision._meta.fields if field.name not in own]
+
+
+def test_reading_is_streamed_in_a_few_queries(
+    therapist: User, django_assert_max_num_queries: Any
+) -> None:
+    for courses in range(4):
+        decided(make_case(therapist, tms_courses=courses), therapist)
+
+    with django_assert_max_num_queries(2):
+        names = [one.name for one in stored_cases("2026.1")]
+
+    assert len(names) == 8
+
+
+def test_cases_of_an_edition_that_is_not_here_are_named(therapist: User) -> None:
+    case = make_case(therapist)
+    with scopes_disabled():
+        Case.objects.filter(pk=case.pk).update(edition="1999.1")
+
+    assert run_json("--retract", "spravato-label") == {
+        "editions_not_here": ["1999.1"],
+        "replays": [],
+    }
+    text = run("--retract", "spravato-label")
+    assert "edition 1999.1, which is not here" in text
+    assert "No case to compare." in text
+
+
+def test_no_cases_at_all() -> None:
+    assert editions_in_use() == []
+    assert run("--retract", "spravato-label").strip() == "No case to compare."
+
+
+# ---------------------------------------------------------------- calls that are wrong
+
+
+def test_nothing_to_compare_with_is_refused() -> None:
+    assert "give --edition, --evidence or --retract" in refused()
+
+
+def test_unknown_edition_is_refused_and_told_which_there_are(tmp_path: Path) -> None:
+    assert "name one of 2026.1" in refused("--edition", "2050.9")
+    assert "questionnaire.yaml" in refused("--edition", str(tmp_path))
+
+
+def test_unknown_source_is_refused() -> None:
+    assert "no-such-key" in refused("--retract", "spravato-label", "--retract", "no-such-key")
+
+
+def test_unknown_release_is_refused_and_told_which_there_are() -> None:
+    assert load_dossier().release in refused("--evidence", str(uuid4()))
+
+
+def test_earlier_release_of_which_only_the_name_is_kept_is_refused() -> None:
+    load_evidence(evidence=load_dossier())
+    for key in ("spravato-label", "lam-2024-canmat"):
+        retract_sources(sources=Source.objects.filter(key=key), reason="For this test.")
+    newest, earlier, first = Release.objects.values_list("name", flat=True)
+
+    assert "only name and hash are kept" in refused("--evidence", earlier)
+    assert evidence_named(newest).retracted == {"spravato-label", "lam-2024-canmat"}
+    assert evidence_named(first) == load_dossier()
+
+
+def test_release_that_differs_from_the_dossier_of_its_name_is_refused() -> None:
+    load_evidence(evidence=load_dossier())
+    retract_sources(sources=Source.objects.filter(key="spravato-label"), reason="For this test.")
+    Release.objects.filter(name=load_dossier().release).update(sha256="0" * 64)
+
+    assert "only name and hash are kept" in refused("--evidence", load_dossier().release)
+
+
+def test_the_newest_release_can_be_named(therapist: User) -> None:
+    make_case(therapist)
+    load_evidence(evidence=load_dossier())
+
+    [found] = run_json("--evidence", Release.objects.get().name)["replays"]
+
+    assert found["before"] == found["after"]
+    assert found["compared"]["cases"] == 1
