@@ -12,8 +12,10 @@ from dataclasses import dataclass
 from typing import Any, NoReturn
 
 from decisions.domain.answers import Answers, AnswersRefused, Problem
+from decisions.domain.changes import Change, Changes
 from decisions.domain.outcomes import Finding, OptionOutcome, Outcome
 from decisions.domain.questionnaire import Questionnaire
+from decisions.domain.robustness import Robustness
 
 LINE_KEYS = frozenset({"id", "answers"})
 
@@ -137,26 +139,40 @@ def write_refusal(refused: LineRefused) -> str:
     return json.dumps({"id": refused.line_id, "errors": errors})
 
 
-def write_outcome(line_id: object, outcome: Outcome) -> str:
-    """The result line of a case. `settled` and what belongs to it are null: not computed yet."""
-    return json.dumps(
-        {
-            "id": line_id,
-            "edition": outcome.edition,
-            "edition_sha256": outcome.edition_sha256,
-            "evidence_release": outcome.evidence_release,
-            "evidence_sha256": outcome.evidence_sha256,
-            "urgent": _rules(outcome.urgent),
-            "notes": _rules(outcome.notes),
-            "leading": outcome.leading,
-            "close": outcome.close,
-            "by_preference": outcome.by_preference,
-            "settled": None,
-            "settled_on": None,
-            "depends_on": None,
-            "options": {option: _option(one) for option, one in outcome.options.items()},
+def write_outcome(
+    line_id: object, outcome: Outcome, robustness: Robustness, changes: Changes | None = None
+) -> str:
+    """The result line of a case; with `changes` where they were asked for."""
+    result: dict[str, object] = {
+        "id": line_id,
+        "edition": outcome.edition,
+        "edition_sha256": outcome.edition_sha256,
+        "evidence_release": outcome.evidence_release,
+        "evidence_sha256": outcome.evidence_sha256,
+        "urgent": _rules(outcome.urgent),
+        "notes": _rules(outcome.notes),
+        "leading": outcome.leading,
+        "close": outcome.close,
+        "by_preference": outcome.by_preference,
+        "settled": robustness.settled,
+        "settled_on": robustness.settled_on,
+        "depends_on": robustness.depends_on,
+        "options": {option: _option(one) for option, one in outcome.options.items()},
+    }
+    if changes is not None:
+        result["changes"] = {
+            option: [_change(one) for one in of_option] for option, of_option in changes.items()
         }
-    )
+    return json.dumps(result)
+
+
+def _change(one: Change) -> Mapping[str, object]:
+    return {
+        "set": [{"question": step.question, "to": step.to} for step in one.steps],
+        "verdict": one.verdict,
+        "gained": one.gained,
+        "lost": one.lost,
+    }
 
 
 def _option(one: OptionOutcome) -> Mapping[str, object]:

@@ -6,11 +6,19 @@ from django.template.loader import render_to_string
 
 from decisions.contract import CaseLine, LineRefused
 from decisions.domain.answers_in_words import describe_answers
+from decisions.domain.changes import Changes
 from decisions.domain.edition import Edition
 from decisions.domain.outcomes import Outcome
+from decisions.domain.robustness import Robustness
 
 
-def explain_outcome(case: CaseLine, edition: Edition, outcome: Outcome) -> str:
+def explain_outcome(
+    case: CaseLine,
+    edition: Edition,
+    outcome: Outcome,
+    robustness: Robustness,
+    changes: Changes | None = None,
+) -> str:
     """What an outcome says, option by option, with the answers that were used."""
     questions = {question.id: question.ask for question in edition.questionnaire.questions}
     context = {
@@ -19,6 +27,8 @@ def explain_outcome(case: CaseLine, edition: Edition, outcome: Outcome) -> str:
         "options": outcome.options.values(),
         "answers": describe_answers(edition, case.answers),
         "questions": questions,
+        "robustness": robustness,
+        "changes": (changes or {}).items(),
     }
     return render_to_string("decisions/explain.txt", context).strip() + "\n"
 

@@ -44,9 +44,7 @@ class AnswerClasses:
             atoms = self._atoms[questionnaire.owner_of(leaf.question).id]
             if leaf not in atoms:
                 atoms.append(leaf)
-        self._classes = {
-            one.id: self._sorted_out(one, self._answers_to(one)) for one in questionnaire.questions
-        }
+        self._classes: dict[str, tuple[AnswerClass, ...]] = {}
 
     def _answers_to(self, question: Question) -> Iterator[Value]:
         yield from _known_answers_to(question, self._atoms[question.id])
@@ -57,13 +55,16 @@ class AnswerClasses:
 
     def of(self, question_id: str) -> tuple[AnswerClass, ...]:
         """The classes of a question, each with a different signature."""
+        if question_id not in self._classes:
+            question = self.questionnaire.question(question_id)
+            self._classes[question_id] = self._sorted_out(question, self._answers_to(question))
         return self._classes[question_id]
 
     def mask(self, leaf: Leaf, truth: Truth) -> int:
         """The classes in which an atom is of this truth: bit n stands for class n."""
         question_id = self.questionnaire.owner_of(leaf.question).id
         place = self._atoms[question_id].index(leaf)
-        classes = self._classes[question_id]
+        classes = self.of(question_id)
         return sum(1 << n for n, one in enumerate(classes) if one.signature[place] is truth)
 
     def open_to(self, answers: Answers, question: Question) -> tuple[int, ...]:
@@ -77,12 +78,12 @@ class AnswerClasses:
             possible = self._sorted_out(question, completions(question.instrument, stored))
             return tuple(
                 n
-                for n, one in enumerate(self._classes[question.id])
+                for n, one in enumerate(self.of(question.id))
                 if any(one.signature == other.signature for other in possible)
             )
         if answers.is_known(question.id) and stored is not None:
             return (self._place(question, stored),)
-        return tuple(range(len(self._classes[question.id])))
+        return tuple(range(len(self.of(question.id))))
 
     def place_of(self, question_id: str, value: Value) -> int:
         """The class of one answer to a question."""
@@ -90,9 +91,9 @@ class AnswerClasses:
 
     def learned_from(self, question_id: str, answer_class: int) -> Iterator[int]:
         """The classes that say all that this one says, and more."""
-        before = self._classes[question_id][answer_class].signature
+        before = self.of(question_id)[answer_class].signature
         atoms = self._atoms[question_id]
-        for n, one in enumerate(self._classes[question_id]):
+        for n, one in enumerate(self.of(question_id)):
             pairs = [
                 (known, now)
                 for leaf, known, now in zip(atoms, before, one.signature, strict=True)
@@ -104,9 +105,7 @@ class AnswerClasses:
 
     def _place(self, question: Question, value: Value) -> int:
         wanted = self._signature(question, value)
-        return next(
-            n for n, one in enumerate(self._classes[question.id]) if one.signature == wanted
-        )
+        return next(n for n, one in enumerate(self.of(question.id)) if one.signature == wanted)
 
     def _signature(self, question: Question, value: Value) -> Signature:
         facts = facts_of(question, value)

@@ -103,17 +103,37 @@ def together(one: Bearing, more: Bearing) -> Bearing:
     )
 
 
+def blocking(option: OptionId) -> Bearing:
+    """What it comes to that an option cannot lead, for whatever reason."""
+    return together(NOTHING, Bearing(blocked=_BIT[option]))
+
+
+def is_blocked(bearing: Bearing, option: OptionId) -> bool:
+    """Whether an option cannot lead."""
+    return bool(bearing.blocked & _BIT[option])
+
+
+def sum_under(bearing: Bearing, option: OptionId) -> int:
+    """The sum of an option that is not blocked."""
+    match option:
+        case OptionId.KETAMINE:
+            return bearing.ketamine
+        case OptionId.REPEAT_TMS:
+            return bearing.repeat_tms
+        case OptionId.BOTH:
+            return sum_of_both(min(bearing.ketamine, bearing.repeat_tms), bearing.own)
+
+
 def leading_under(bearing: Bearing) -> tuple[OptionId, ...]:
     """Who leads when these are all the true rules."""
-    sums = {
-        OptionId.KETAMINE: bearing.ketamine,
-        OptionId.REPEAT_TMS: bearing.repeat_tms,
-        OptionId.BOTH: sum_of_both(min(bearing.ketamine, bearing.repeat_tms), bearing.own),
-    }
-    blocked = bearing.blocked if bearing.favours else bearing.blocked | _BOTH
-    is_open = {option: total for option, total in sums.items() if not blocked & _BIT[option]}
+    may_lead = [
+        option
+        for option in OptionId
+        if not is_blocked(bearing, option) and (option is not OptionId.BOTH or bearing.favours)
+    ]
+    sums = {option: sum_under(bearing, option) for option in may_lead}
     preferred = tuple(OptionId)[bearing.preferred - 1] if bearing.preferred else NO_PREFERENCE
-    return stand(is_open, preferred).leading
+    return stand(sums, preferred).leading
 
 
 NO_PREFERENCE = "none"

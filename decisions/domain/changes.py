@@ -49,9 +49,11 @@ class Change(Frozen):
     lost: tuple[str, ...]
 
 
-def what_would_change(
-    edition: Edition, answers: Answers, evidence: EvidenceBase
-) -> Mapping[OptionId, tuple[Change, ...]]:
+Changes = Mapping[OptionId, tuple[Change, ...]]
+"""What would change the verdict of each option."""
+
+
+def what_would_change(edition: Edition, answers: Answers, evidence: EvidenceBase) -> Changes:
     """Per option, every smallest set of one to three steps that changes its verdict.
 
     A set counts only if no part of it changes the verdict already; it has at most one step a

@@ -9,8 +9,10 @@ from decisions.domain.answers import Answers
 from decisions.domain.edition import Edition
 from decisions.domain.engine import decide
 from decisions.domain.outcomes import Outcome, Pending
+from decisions.domain.prepared import prepare
 from decisions.domain.robustness import robustness_of
 from decisions.domain.rules import Effect
+from decisions.domain.truth import Truth
 from evidence.domain import EvidenceBase
 
 
@@ -21,7 +23,7 @@ def next_best_question(
 
     First those that an unresolved stop waits for, then those that a review waits for, then
     those on which it depends who leads. Among these the one for which most stops, then most
-    reviews wait; then the first of the questionnaire. Only a question that is asked now and has
+    reviews, or else most reasons wait; then the first of the questionnaire. Only a question that is asked now and has
     no answer is named: one that was answered "not known" is not asked again.
     outcome: of the same answers, where it is at hand.
     """
@@ -32,7 +34,7 @@ def next_best_question(
         key=waiting.__getitem__,
         default=None,
     )
-    return best or _first_that_decides(edition, answers, evidence)
+    return best or _most_deciding(edition, answers, evidence)
 
 
 class _Waiting(NamedTuple):
@@ -62,6 +64,18 @@ def _named(pending: Iterable[Pending]) -> list[str]:
     return [name for one in pending for name in one.waits_for]
 
 
-def _first_that_decides(edition: Edition, answers: Answers, evidence: EvidenceBase) -> str | None:
+def _most_deciding(edition: Edition, answers: Answers, evidence: EvidenceBase) -> str | None:
     depends_on = robustness_of(edition, answers, evidence).depends_on
-    return next((name for name in _open_questions(answers) if name in depends_on), None)
+    candidates = [name for name in _open_questions(answers) if name in depends_on]
+    named = _named_by_open_reasons(edition, answers, evidence) if len(candidates) > 1 else []
+    return max(candidates, key=named.count, default=None)
+
+
+def _named_by_open_reasons(edition: Edition, answers: Answers, evidence: EvidenceBase) -> list[str]:
+    """The questions for which UNKNOWN reasons wait that would weigh something, once for each."""
+    return [
+        name
+        for one in prepare(edition, evidence)
+        if one.finding.weight and one.rule.when.evaluate(answers.facts) is Truth.UNKNOWN
+        for name in answers.waits_for(one.rule.when)
+    ]

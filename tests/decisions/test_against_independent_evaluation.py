@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 
 from decisions.contract import LineRefused, read_line, write_outcome, write_refusal
 from decisions.domain.engine import decide
+from decisions.domain.robustness import robustness_of
 from decisions.loading import load_edition
 from evidence.domain import EvidenceBase
 from evidence.loading import load_dossier
@@ -36,7 +37,8 @@ def engine_result(line: str, evidence: EvidenceBase) -> dict[str, Any]:
     except LineRefused as refused:
         result = write_refusal(refused)
     else:
-        result = write_outcome(case.id, decide(edition, case.answers, evidence))
+        given = edition, case.answers, evidence
+        result = write_outcome(case.id, decide(*given), robustness_of(*given))
     return dict(json.loads(result))
 
 

@@ -6,7 +6,11 @@ from typing import Any
 import pytest
 
 from decisions.contract import LineRefused, read_line, write_outcome, write_refusal
+from decisions.domain.answers import Answers
+from decisions.domain.changes import what_would_change
+from decisions.domain.robustness import robustness_of
 from decisions.loading import load_edition
+from evidence.loading import load_dossier
 from tests.decisions.domain.cases import base_with, decide_raw
 
 QUESTIONNAIRE = load_edition().questionnaire
@@ -19,8 +23,14 @@ def refusal(line: str | bytes) -> dict[str, Any]:
     return result
 
 
+def written(raw: dict[str, Any], line_id: object = "a", *, with_changes: bool = False) -> str:
+    given = load_edition(), Answers.read(QUESTIONNAIRE, raw), load_dossier()
+    changes = what_would_change(*given) if with_changes else None
+    return write_outcome(line_id, decide_raw(raw), robustness_of(*given), changes)
+
+
 def test_result_has_every_key_of_the_contract() -> None:
-    result = json.loads(write_outcome("a", decide_raw(base_with())))
+    result = json.loads(written(base_with()))
 
     assert list(result) == [
         "id",
@@ -52,17 +62,39 @@ def test_result_has_every_key_of_the_contract() -> None:
     ]
 
 
-def test_settled_is_null_and_never_a_guess() -> None:
-    result = json.loads(write_outcome("a", decide_raw({})))
+def test_settled_names_what_nothing_can_change() -> None:
+    result = json.loads(written({"mania_now": "yes"}))
 
-    assert (result["settled"], result["settled_on"], result["depends_on"]) == (None, None, None)
+    assert (result["settled"], result["settled_on"], result["depends_on"]) == (True, [], [])
+
+
+def test_depends_on_names_the_questions_that_can_change_who_leads() -> None:
+    result = json.loads(written(base_with(speed_needed=None)))
+
+    assert result["settled"] is False
+    assert result["settled_on"] == []
+    assert result["depends_on"] == ["speed_needed"]
+
+
+def test_changes_are_written_only_where_asked_for() -> None:
+    answers = base_with(bp_systolic=150)
+    changes = json.loads(written(answers, with_changes=True))["changes"]
+
+    assert "changes" not in json.loads(written(answers))
+    assert list(changes) == ["ketamine", "repeat_tms", "both"]
+    assert changes["ketamine"][0] == {
+        "set": [{"question": "bp_systolic", "to": 140}],
+        "verdict": "reasonable",
+        "gained": [],
+        "lost": ["ketamine-review-blood-pressure"],
+    }
 
 
 @pytest.mark.parametrize("line_id", ["a", 7, None, ["x"], {"deep": 1}, "\ud800", 1.5, True])
 def test_id_comes_back_as_it_was(line_id: object) -> None:
     case = read_line(QUESTIONNAIRE, json.dumps({"id": line_id, "answers": {}}).encode())
 
-    assert json.loads(write_outcome(case.id, decide_raw({})))["id"] == line_id
+    assert json.loads(written({}, case.id))["id"] == line_id
 
 
 def test_id_may_be_missing() -> None:

@@ -6,13 +6,16 @@ import sys
 from argparse import ArgumentParser
 from collections.abc import Iterable
 from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass
 from typing import IO, Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from decisions.contract import LineRefused, read_line, write_outcome, write_refusal
+from decisions.contract import CaseLine, LineRefused, read_line, write_outcome, write_refusal
+from decisions.domain.changes import what_would_change
 from decisions.domain.edition import Edition
 from decisions.domain.engine import decide
+from decisions.domain.robustness import robustness_of
 from decisions.explain import explain_outcome, explain_refusal
 from decisions.loading import load_edition
 from evidence.domain import EvidenceBase
@@ -20,6 +23,16 @@ from evidence.queries import current_evidence
 
 BAD_LINE, BAD_CALL = 1, 2
 """Exit status when a line could not be read, and when the call itself is wrong."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What the call asks for, the same for every line."""
+
+    edition: Edition
+    evidence: EvidenceBase
+    explain: bool
+    changes: bool
 
 
 class Command(BaseCommand):
@@ -35,39 +48,47 @@ class Command(BaseCommand):
             help="decide as if this source were retracted; may be repeated",
         )
         parser.add_argument("--explain", action="store_true", help="readable text, not JSON")
+        parser.add_argument(
+            "--changes",
+            action="store_true",
+            help="add what would change each option's verdict: sets of one to three changes",
+        )
 
-    def handle(self, *, file: str, retract: list[str], explain: bool, **options: Any) -> None:
-        edition = load_edition()
-        evidence = _evidence(frozenset(retract))
+    def handle(
+        self, *, file: str, retract: list[str], explain: bool, changes: bool, **options: Any
+    ) -> None:
+        asked = _Asked(load_edition(), _evidence(frozenset(retract)), explain, changes)
         with _opened(file) as lines:
-            refused = self._answer(lines, edition, evidence, explain=explain)
+            refused = self._answer(lines, asked)
         if refused:
             raise CommandError(
                 f"{refused} of the lines could not be decided: see their errors",
                 returncode=BAD_LINE,
             )
 
-    def _answer(
-        self, lines: Iterable[bytes], edition: Edition, evidence: EvidenceBase, *, explain: bool
-    ) -> int:
+    def _answer(self, lines: Iterable[bytes], asked: _Asked) -> int:
         """Write one result a line as it is read; how many lines were refused."""
         refused = 0
         for line in lines:
             if not line.strip():
                 continue
             try:
-                case = read_line(edition.questionnaire, line)
+                case = read_line(asked.edition.questionnaire, line)
             except LineRefused as error:
                 refused += 1
-                self.stdout.write(explain_refusal(error) if explain else write_refusal(error))
+                self.stdout.write(explain_refusal(error) if asked.explain else write_refusal(error))
             else:
-                outcome = decide(edition, case.answers, evidence)
-                self.stdout.write(
-                    explain_outcome(case, edition, outcome)
-                    if explain
-                    else write_outcome(case.id, outcome)
-                )
+                self.stdout.write(_result(case, asked))
         return refused
+
+
+def _result(case: CaseLine, asked: _Asked) -> str:
+    given = asked.edition, case.answers, asked.evidence
+    outcome, robustness = decide(*given), robustness_of(*given)
+    changes = what_would_change(*given) if asked.changes else None
+    if asked.explain:
+        return explain_outcome(case, asked.edition, outcome, robustness, changes)
+    return write_outcome(case.id, outcome, robustness, changes)
 
 
 def _evidence(retracted: frozenset[str]) -> EvidenceBase:

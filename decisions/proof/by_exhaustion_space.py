@@ -1,0 +1,144 @@
+"""The whole answer space, class by class: whether any answer set at all meets a formula.
+
+"Not known" is a class of every question here, and so are forms known in part. Every class of
+every question that a formula speaks of is tried; what a formula does not speak of cannot matter.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
+
+from pydantic import JsonValue
+
+from decisions.domain.answer_classes import AnswerClasses
+from decisions.domain.answers import Value
+from decisions.domain.conditions import Condition, Missing
+from decisions.domain.edition import Edition
+from decisions.domain.formulas import ALWAYS, NEVER, Formula, Formulas
+from decisions.domain.instruments import Scores
+from decisions.domain.leading_rules import leaves_behind
+from decisions.domain.questionnaire import Question
+from decisions.domain.rules import HALVES, Effect, OptionId, Rule
+from decisions.proof.expectations import Expectations
+from evidence.domain import EvidenceBase
+
+AnswerSet = Mapping[str, int]
+"""Question id -> the class of its answer; whatever is not named does not matter."""
+
+
+class Space:
+    """Every answer set of an edition, as far as some conditions tell them apart."""
+
+    def __init__(self, edition: Edition, conditions: Iterable[Condition]) -> None:
+        self.edition = edition
+        leaves = leaves_behind(edition.questionnaire, conditions)
+        self.classes = AnswerClasses(edition.questionnaire, leaves, with_unknown=True)
+        self.formulas = Formulas(self.classes)
+        self._impossible: set[Formula] = {NEVER}
+
+    @property
+    def questions(self) -> tuple[Question, ...]:
+        """Every question of the edition, in order."""
+        return self.edition.questionnaire.questions
+
+    def about(self, rules: Iterable[Rule]) -> Space:
+        """The same answer sets, as far as these rules tell them apart."""
+        return Space(self.edition, [rule.when for rule in rules])
+
+    def true(self, condition: Condition) -> Formula:
+        """That a condition is true."""
+        return self.formulas.true(condition)
+
+    def not_true(self, condition: Condition) -> Formula:
+        """That a condition is false or not known."""
+        return self.formulas.negation(self.true(condition))
+
+    def not_false(self, condition: Condition) -> Formula:
+        """That a condition is true or not known."""
+        return self.formulas.negation(self.formulas.false(condition))
+
+    def any_true(self, rules: Iterable[Rule]) -> Formula:
+        """That one of some rules is true."""
+        return self.formulas.any([self.true(rule.when) for rule in rules])
+
+    def find(self, *formulas: Formula) -> AnswerSet | None:
+        """An answer set that meets all of these formulas, or None where there is none at all."""
+        return self._find(self.formulas.all(formulas))
+
+    def _find(self, formula: Formula) -> AnswerSet | None:
+        if formula == ALWAYS:
+            return {}
+        if formula in self._impossible:
+            return None
+        question = min(self.formulas.questions(formula), key=self._order.__getitem__)
+        for answer_class in range(len(self.classes.of(question))):
+            rest = self._find(self.formulas.fill_in(formula, question, answer_class))
+            if rest is not None:
+                return {question: answer_class, **rest}
+        self._impossible.add(formula)
+        return None
+
+    @cached_property
+    def _order(self) -> Mapping[str, int]:
+        """Questions that decide whether others are asked come first."""
+        ordered = self.edition.questionnaire.evaluation_order
+        return {question.id: place for place, question in enumerate(ordered)}
+
+    def answers(self, found: AnswerSet) -> dict[str, JsonValue]:
+        """An answer set as `manage.py decide` takes it; open answers are left out."""
+        examples = {name: self.classes.of(name)[place].example for name, place in found.items()}
+        return {
+            question.id: plain(examples[question.id])
+            for question in self.questions
+            if examples.get(question.id, Missing.UNKNOWN) is not Missing.UNKNOWN
+        }
+
+    def known_classes(self, question_id: str) -> Iterator[tuple[int, Value]]:
+        """The classes of a question whose answer is known, each with an example."""
+        for n, one in enumerate(self.classes.of(question_id)):
+            if one.example is not Missing.UNKNOWN:
+                yield n, one.example
+
+
+class WholeSpace(Space):
+    """Every answer set of an edition, as far as anything tells them apart, and what is claimed."""
+
+    def __init__(self, edition: Edition, evidence: EvidenceBase, expected: Expectations) -> None:
+        super().__init__(edition, [*(rule.when for rule in edition.rules), *expected.conditions])
+        self.evidence, self.expected = evidence, expected
+
+    def carried(self, option: OptionId, *effects: Effect) -> tuple[Rule, ...]:
+        """The rules of these effects that an option carries: `both` those of its halves too."""
+        bearers = {option, *HALVES} if option is OptionId.BOTH else {option}
+        return tuple(
+            rule
+            for rule in self.edition.rules
+            if rule.effect in effects and bearers & set(rule.options)
+        )
+
+    def bars(self, option: OptionId) -> tuple[Rule, ...]:
+        """The rules that bar an option: `both` is barred by those of its halves too."""
+        return tuple(rule for rule in self.carried(option, Effect.AGAINST) if rule.bars)
+
+    @property
+    def urgent(self) -> tuple[Rule, ...]:
+        """The act-first rules."""
+        return tuple(rule for rule in self.edition.rules if rule.effect is Effect.URGENT)
+
+
+def plain(value: Value) -> JsonValue:
+    """An answer as plain data. Raises ValueError for one that is not known."""
+    match value:
+        case Missing():
+            raise ValueError("an answer that is not known has no plain form")
+        case Scores() if value.items is not None:
+            return {"items": list(value.items)}
+        case Scores():
+            item9 = value.entered_item9
+            with_item9 = {} if item9 is None else {"item9": item9}
+            return {"total": value.entered_total, **with_item9}
+        case tuple():
+            return list(value)
+        case _:
+            return value
