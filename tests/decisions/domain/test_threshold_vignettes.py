@@ -1,0 +1,75 @@
+"""Patients just on one side of a rule: every reason with its weight, and what is not asked."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+import yaml
+
+from decisions.domain.engine import decide
+from decisions.domain.truth import Truth
+from decisions.loading import load_edition
+from evidence.domain import EvidenceBase
+from evidence.loading import load_dossier
+from tests.decisions import independent_evaluation
+from tests.decisions.domain.cases import VIGNETTES, answers_of
+from tests.decisions.domain.ledger import ledger_of, summary_of
+
+PATIENTS: list[dict[str, Any]] = yaml.safe_load((VIGNETTES / "thresholds.yaml").read_text())
+
+each_patient = pytest.mark.parametrize("one", PATIENTS, ids=lambda one: one["id"])
+
+
+def retracted_for(one: dict[str, Any]) -> frozenset[str]:
+    """All sources where the vignette withdraws them, else none."""
+    everything = frozenset(source.key for source in load_dossier().sources)
+    return everything if one.get("retracted") == "all" else frozenset()
+
+
+def evidence_for(one: dict[str, Any]) -> EvidenceBase:
+    return load_dossier().with_retracted(retracted_for(one))
+
+
+@each_patient
+def test_patient_is_decided_as_expected(one: dict[str, Any]) -> None:
+    outcome = decide(load_edition(), answers_of(one["answers"]), evidence_for(one))
+
+    assert summary_of(outcome) == one["expect"]
+    assert ledger_of(outcome) == one["ledger"]
+
+
+@each_patient
+def test_patient_is_not_asked_what_does_not_apply(one: dict[str, Any]) -> None:
+    asked = answers_of(one["answers"]).asked
+
+    assert [name for name, truth in asked.items() if truth is not Truth.TRUE] == one["not_asked"]
+
+
+@each_patient
+def test_expectation_agrees_with_the_independent_evaluation(one: dict[str, Any]) -> None:
+    """What is expected was not just copied from the engine."""
+    said = independent_evaluation.decide(one["answers"], retracted_for(one))
+    lines = one["ledger"]
+
+    assert {name: said[name] for name in ("urgent", "leading", "close", "by_preference")} == {
+        name: one["expect"][name] for name in ("urgent", "leading", "close", "by_preference")
+    }
+    for option, of_option in said["options"].items():
+        assert of_option["verdict"] == one["expect"]["verdicts"][option]
+        assert of_option["stops"] == rules_of("stop", lines[option])
+        assert of_option["reviews"] == rules_of("review", lines[option])
+        assert of_option["silent"] == rules_of("silent", lines[option])
+        assert of_option["notes"] == rules_of("note", lines[option])
+        assert of_option["for"] == [line.split()[1] for line in lines[option] if line[0] == "+"]
+        assert of_option["against"] == [line.split()[1] for line in lines[option] if line[0] == "-"]
+
+
+def rules_of(word: str, lines: list[str]) -> list[str]:
+    return [line.removeprefix(f"{word} ") for line in lines if line.startswith(f"{word} ")]
+
+
+def test_every_patient_has_an_id_of_its_own() -> None:
+    ids = [one["id"] for one in PATIENTS]
+
+    assert len(set(ids)) == len(ids)
