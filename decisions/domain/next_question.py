@@ -23,8 +23,9 @@ def next_best_question(
 
     First those that an unresolved stop waits for, then those that a review waits for, then
     those on which it depends who leads. Among these the one for which most stops, then most
-    reviews, or else most reasons wait; then the first of the questionnaire. Only a question that is asked now and has
-    no answer is named: one that was answered "not known" is not asked again.
+    reviews wait, or else of which most open reasons speak; then the first of the questionnaire.
+    Only a question that is asked now and has no answer is named: one answered "not known" is not
+    asked again.
     outcome: of the same answers, where it is at hand.
     """
     outcome = outcome or decide(edition, answers, evidence)
@@ -72,10 +73,10 @@ def _most_deciding(edition: Edition, answers: Answers, evidence: EvidenceBase) -
 
 
 def _named_by_open_reasons(edition: Edition, answers: Answers, evidence: EvidenceBase) -> list[str]:
-    """The questions for which UNKNOWN reasons wait that would weigh something, once for each."""
+    """The questions of which UNKNOWN reasons speak that would weigh something, once for each."""
     return [
         name
         for one in prepare(edition, evidence)
         if one.finding.weight and one.rule.when.evaluate(answers.facts) is Truth.UNKNOWN
-        for name in answers.waits_for(one.rule.when)
+        for name in edition.questions_of(one.rule.when)
     ]

@@ -5,21 +5,26 @@ Readings chosen where the specification leaves room:
 - A question can come next while it is definitely asked and has no answer; "unknown" is an answer,
   and a form is unanswered until its total is known.
 - It resolves most when the most unresolved stops wait for it, then the most reviews; a rule that
-  holds up several options counts once.
+  holds up several options counts once. Where neither is left, when the most unresolved favour and
+  against rules that weigh something speak of it.
 """
 
 from __future__ import annotations
+
+from typing import Any
 
 from tests.decisions.brute_force import Answers
 from tests.decisions.independent_conditions import (
     asked,
     evaluate,
     known_answers,
+    owner,
     questions,
     rules,
     value_of,
     waits_for,
 )
+from tests.decisions.independent_evaluation import weight
 
 
 def candidates(answers: Answers) -> list[str]:
@@ -32,6 +37,18 @@ def is_unanswered(question: str, answers: Answers) -> bool:
     if question in {"phq9", "gad7"} and isinstance(answer, dict):
         return value_of(f"{question}_total", {question: answer}) is None
     return answer is None
+
+
+def spoken_of(condition: Any) -> set[str]:
+    """The questions that a condition itself names."""
+    [(operator, argument)] = condition.items()
+    if operator in {"all", "any"}:
+        return set().union(*(spoken_of(part) for part in argument))
+    if operator == "not":
+        return spoken_of(argument)
+    if operator == "always":
+        return set()
+    return {owner(argument if operator == "unanswered" else next(iter(argument)))}
 
 
 def next_best(answers: Answers, depends_on: tuple[str, ...]) -> str | None:
@@ -54,4 +71,12 @@ def next_best(answers: Answers, depends_on: tuple[str, ...]) -> str | None:
     most = max(count.values(), default=(0, 0))
     if most != (0, 0):
         return next(question for question in can_ask if count[question] == most)
-    return next((question for question in can_ask if question in depends_on), None)
+    reasons = [
+        spoken_of(rule["when"])
+        for rule in rules()
+        if rule["effect"] in {"favour", "against"}
+        and weight(rule, frozenset())
+        and evaluate(rule["when"], known) is None
+    ]
+    deciding = [question for question in can_ask if question in depends_on]
+    return max(deciding, key=lambda name: sum(name in names for names in reasons), default=None)
