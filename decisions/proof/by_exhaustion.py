@@ -15,7 +15,7 @@ from time import perf_counter
 from decisions.domain.conditions import Always
 from decisions.domain.edition import Edition
 from decisions.domain.questionnaire import QuestionType
-from decisions.domain.rules import HALVES, Effect, OptionId, Rule
+from decisions.domain.rules import HALVES, WEIGHED, Effect, OptionId, Rule
 from decisions.proof import by_exhaustion_arithmetic as arithmetic
 from decisions.proof.by_exhaustion_changes import (
     hazards_made_safer,
@@ -158,7 +158,7 @@ def every_verdict(space: WholeSpace) -> Found:
 
 def withdraw_one(space: WholeSpace) -> Found:
     """A source with which more is withdrawn than weights."""
-    for key in sorted(_keys(space)):
+    for key in sorted(_cited(space)):
         for rule in withdrawals_that_matter(space, frozenset({key})):
             what = f"{rule.id} does something else once {key} is withdrawn"
             yield Counterexample(what=what, retracted=key, rules=(rule.id,))
@@ -173,6 +173,13 @@ def withdraw_all(space: WholeSpace) -> Found:
 
 def _keys(space: WholeSpace) -> frozenset[str]:
     return frozenset(source.key for source in space.evidence.sources)
+
+
+def _cited(space: WholeSpace) -> frozenset[str]:
+    """The sources that some reason rests on, itself or by a position: no other can matter."""
+    keys = {key for rule in space.edition.rules if rule.effect in WEIGHED for key in rule.evidence}
+    positions = (name for rule in space.edition.rules for name in rule.positions)
+    return frozenset(keys | {space.evidence.position(name).guideline for name in positions})
 
 
 def urgent_first(space: WholeSpace) -> Found:

@@ -9,7 +9,7 @@ answer set; how each single rule is counted is looked at rule by rule.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from itertools import product
 from typing import NamedTuple
 
@@ -96,12 +96,15 @@ def every_standing(space: WholeSpace) -> Iterator[tuple[Mapping[OptionId, int], 
                 yield is_open_sums, preference
 
 
-def counted_wrongly(space: WholeSpace) -> Iterator[tuple[Prepared, str]]:
+@lru_cache(maxsize=4)
+def counted_wrongly(space: WholeSpace) -> tuple[tuple[Prepared, str], ...]:
     """Each rule that is not counted where the header of rules.yaml says it counts."""
-    for one in prepared(space):
-        for truth in (Truth.TRUE, Truth.UNKNOWN):
-            tallies = tallied([one], [truth])
-            yield from ((one, what) for what in _miscounted(space, one, truth, tallies))
+    return tuple(
+        (one, what)
+        for one in prepared(space)
+        for truth in (Truth.TRUE, Truth.UNKNOWN)
+        for what in _miscounted(space, one, truth, tallied([one], [truth]))
+    )
 
 
 def _miscounted(space: WholeSpace, one: Prepared, truth: Truth, tallies: Tallies) -> Iterator[str]:

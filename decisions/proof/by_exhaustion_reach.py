@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import partial
+from functools import lru_cache, partial
 from typing import NamedTuple
 
 from decisions.domain.answers import Answers
 from decisions.domain.bearing import Bearing, blocking, is_blocked, leading_under, sum_under
-from decisions.domain.conditions import Not
+from decisions.domain.conditions import Condition, Not
 from decisions.domain.leading_rules import LeadingRules, Weighing, rules_for_leading
 from decisions.domain.outcomes import Verdict
 from decisions.domain.rules import Effect, OptionId
@@ -27,7 +27,13 @@ class End(NamedTuple):
 def unreached_leads(space: WholeSpace) -> Iterator[OptionId]:
     """The options that lead in no answer set."""
     for option in OptionId:
-        if not any(end.leads for ends in _ends(space, option, []) for end in ends):
+        found = (
+            end.leads
+            for cleared in (True, False)
+            for with_unknown in (False, True)
+            for end in _ends(space, option, cleared=cleared, with_unknown=with_unknown)
+        )
+        if not any(found):
             yield option
 
 
@@ -44,7 +50,6 @@ def _is_reached(space: WholeSpace, option: OptionId, verdict: Verdict) -> bool:
     formulas = space.formulas
     stopped, reviewed = space.any_true(stops), space.any_true(reviews)
     still_open = formulas.any([space.not_false(one.when) for one in (*stops, *reviews)])
-    cleared = [Weighing(one.when, blocking(option), not_false=True) for one in (*stops, *reviews)]
     match verdict:
         case Verdict.NOT_SUITABLE:
             return space.find(stopped) is not None
@@ -57,48 +62,69 @@ def _is_reached(space: WholeSpace, option: OptionId, verdict: Verdict) -> bool:
             barred = space.any_true(space.bars(option))
             if space.find(formulas.negation(still_open), barred) is not None:
                 return True
-            return any(end.is_below_zero for ends in _ends(space, option, cleared) for end in ends)
-        case Verdict.FAVOURED:
-            return _is_favoured(space, option, cleared)
+            return any(end.is_below_zero for end in _cleared_ends(space, option))
         case Verdict.REASONABLE:
-            ends = (end for ends in _ends(space, option, cleared) for end in ends)
-            return any(
-                not end.is_barred and not end.is_below_zero and not end.leads for end in ends
-            )
+            return any(end == End(False, False, False) for end in _cleared_ends(space, option))
+        case Verdict.FAVOURED:
+            return _is_favoured(space, option)
 
 
-def _is_favoured(space: WholeSpace, option: OptionId, cleared: list[Weighing]) -> bool:
-    """Whether some answer set makes an option lead, cleared, its bars known, `both` proved."""
-    bars = [Weighing(one.when, blocking(option), not_false=True) for one in space.bars(option)]
-    if option is not OptionId.BOTH:
-        return any(end.leads for ends in _ends(space, option, cleared + bars) for end in ends)
-    proofs = [
-        one.rule for one in prepared(space) if OptionId.BOTH in one.rule.options and proves(one)
-    ]
-    for proof in proofs:
-        unless = Weighing(Not(part=proof.when), blocking(option), not_false=True)
-        ends = _ends(space, option, [*cleared, *bars, unless])
-        if any(end.leads for found in ends for end in found):
-            return True
-    return False
-
-
-def _ends(
-    space: WholeSpace, option: OptionId, also_blocking: list[Weighing]
-) -> Iterator[frozenset[End]]:
-    """What answer sets come to for an option: the complete ones first, then all there are.
-
-    also_blocking: what counts as a bar besides the rules, to leave out the answer sets in which
-    it is true. A caller that finds what it looks for among the complete ones stops there.
-    """
-    nothing_known = Answers(space.edition.questionnaire, {})
+def _cleared_ends(space: WholeSpace, option: OptionId) -> Iterator[End]:
+    """The ends of answer sets with no open stop or review of an option, the complete ones first."""
     for with_unknown in (False, True):
-        rules = LeadingRules(
-            space.edition.questionnaire,
-            [*rules_for_leading(space.edition, space.evidence), *also_blocking],
-            with_unknown=with_unknown,
+        yield from _ends(space, option, cleared=True, with_unknown=with_unknown)
+
+
+def _is_favoured(space: WholeSpace, option: OptionId) -> bool:
+    """Whether some answer set makes an option lead, cleared, its bars known, `both` proved.
+
+    In a complete answer set every bar is known.
+    """
+    if option is not OptionId.BOTH:
+        if any(end.leads for end in _ends(space, option, cleared=True, with_unknown=False)):
+            return True
+        ends = _ends(space, option, cleared=True, with_unknown=True, bars_known=True)
+        return any(end.leads for end in ends)
+    own = (one for one in prepared(space) if OptionId.BOTH in one.rule.options)
+    proofs = [one.rule.when for one in own if proves(one)]
+    return any(
+        end.leads
+        for proof in proofs
+        for with_unknown in (False, True)
+        for end in _ends(
+            space, option, cleared=True, with_unknown=with_unknown, bars_known=True, proof=proof
         )
-        yield rules.diagram(nothing_known, partial(_end, option)).ends
+    )
+
+
+@lru_cache(maxsize=32)
+def _ends(
+    space: WholeSpace,
+    option: OptionId,
+    *,
+    cleared: bool,
+    with_unknown: bool,
+    bars_known: bool = False,
+    proof: Condition | None = None,
+) -> frozenset[End]:
+    """What answer sets come to for an option; what is left out of them counts as a bar.
+
+    cleared: only those whose stops and reviews are all false. bars_known: only those without an
+    UNKNOWN bar. proof: only those in which this is true.
+    """
+    left_out: list[Condition] = [Not(part=proof)] if proof is not None else []
+    if cleared:
+        left_out += [one.when for one in space.carried(option, Effect.STOP, Effect.REVIEW)]
+    if bars_known:
+        left_out += [one.when for one in space.bars(option)]
+    also = [Weighing(when, blocking(option), not_false=True) for when in left_out]
+    questionnaire = space.edition.questionnaire
+    rules = LeadingRules(
+        questionnaire,
+        [*rules_for_leading(space.edition, space.evidence), *also],
+        with_unknown=with_unknown,
+    )
+    return rules.diagram(Answers(questionnaire, {}), partial(_end, option)).ends
 
 
 def _end(option: OptionId, bearing: Bearing) -> End:
