@@ -32,7 +32,6 @@ weight are left out: a source that lifts nothing can go without a trace.
 
 Drawn are {a_kind} of each kind with the seed {seed}; tried with the vignettes is every place that a
 kind fits. The proofs see the edition and the evidence, not the engine.
-
 """
 
 

@@ -1,0 +1,39 @@
+"""The hash that names an edition: any change of its bytes would orphan every stored decision."""
+
+from __future__ import annotations
+
+import hashlib
+
+import pytest
+from pydantic import ValidationError
+
+from decisions.domain.rules import OptionId
+from decisions.domain.values import Frozen, sha256_of
+from decisions.loading import load_edition
+
+
+def test_sha256_is_over_sorted_compact_json_in_utf8() -> None:
+    expected = hashlib.sha256('{"a":[1,null],"b":"µ"}'.encode()).hexdigest()
+
+    assert sha256_of({"b": "µ", "a": [1, None]}) == expected
+
+
+def test_edition_hashes_by_its_content() -> None:
+    edition = load_edition()
+
+    assert hash(edition) == hash(edition.sha256)
+    assert edition != edition.sha256
+
+
+def test_frozen_value_takes_no_change_and_no_stranger() -> None:
+    class Point(Frozen):
+        x: int
+
+    with pytest.raises(ValidationError):
+        Point(x=1, y=2)  # type: ignore[call-arg]
+    with pytest.raises(ValidationError):
+        Point(x=1).x = 2  # type: ignore[misc]
+
+
+def test_options_stand_in_their_fixed_order() -> None:
+    assert [str(option) for option in OptionId] == ["ketamine", "repeat_tms", "both"]
