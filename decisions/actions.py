@@ -255,6 +255,7 @@ def _decision(file: CaseFile, actor: User, chosen: str, reasoning: str, now: dat
         answers_in_words=[one.model_dump(mode="json") for one in words],
         outcome=outcome.model_dump(mode="json"),
         cited=cited_by(outcome, file.evidence).model_dump(mode="json"),
+        questioned=file.questioned.model_dump(mode="json"),
         chosen=chosen,
         reasoning=reasoning,
         recorded_at=now,

@@ -8,14 +8,20 @@ from datetime import date
 from functools import cached_property
 
 from decisions.domain.answers import Answers, read_answer
+from decisions.domain.changes import Changes, what_would_change
 from decisions.domain.edition import Edition
 from decisions.domain.engine import decide
+from decisions.domain.faithful import decisive_rules
 from decisions.domain.instruments import SAFETY_ITEM, Scores
+from decisions.domain.next_question import next_best_question
 from decisions.domain.outcomes import Outcome
 from decisions.domain.questionnaire import Question
+from decisions.domain.robustness import Robustness, robustness_of
+from decisions.domain.rules import OptionId
 from decisions.domain.values import sha256_of
 from decisions.loading import load_edition
 from decisions.models import Answer, Case
+from decisions.questioned import Questioned
 from evidence.domain import EvidenceBase
 from evidence.queries import evidence_for
 
@@ -53,6 +59,33 @@ class CaseFile:
     def outcome(self) -> Outcome:
         """What the rules say of the case now."""
         return decide(self.edition, self.answers, self.evidence)
+
+    @cached_property
+    def robustness(self) -> Robustness:
+        """Whether answers that are still missing can change who leads."""
+        return robustness_of(self.edition, self.answers, self.evidence)
+
+    @cached_property
+    def decisive(self) -> Mapping[OptionId, tuple[str, ...]]:
+        """Per option the rules that decide, in the order of the rules."""
+        found = decisive_rules(self.edition, self.answers, self.evidence)
+        order = [rule.id for rule in self.edition.rules]
+        return {option: tuple(sorted(rules, key=order.index)) for option, rules in found.items()}
+
+    @cached_property
+    def changes(self) -> Changes:
+        """What would change the verdict of each option."""
+        return what_would_change(self.edition, self.answers, self.evidence)
+
+    @cached_property
+    def next_question(self) -> str | None:
+        """The question whose answer resolves most."""
+        return next_best_question(self.edition, self.answers, self.evidence, self.outcome)
+
+    @property
+    def questioned(self) -> Questioned:
+        """All of this, as a recorded decision keeps it."""
+        return Questioned(robustness=self.robustness, decisive=self.decisive, changes=self.changes)
 
     @property
     def has_open_task(self) -> bool:

@@ -21,6 +21,13 @@ from decisions.loading import load_edition
 from decisions.models import Decision
 from decisions.presenters import DecisionPage, present_decision
 from decisions.queries import decisions_of
+from decisions.questioned import Questioned
+from decisions.questioned_presenters import (
+    ChangesOfOption,
+    present_changes,
+    present_recorded_robustness,
+    present_robustness,
+)
 from kapnet.clinics.policies import require
 from kapnet.clinics.requests import MemberRequest
 from kapnet.clinics.shortcuts import get_or_404
@@ -81,7 +88,21 @@ def _present(request: MemberRequest, file: CaseFile) -> DecisionPage:
         answers_in_words=describe_answers(file.edition, file.answers),
         cited=cited_by(file.outcome, file.evidence),
         open_source=_open_source(request),
+        decisive=file.decisive,
+        robustness=present_robustness(file),
     )
+
+
+@require("case.work")
+@require_GET
+def changes(request: MemberRequest, case_id: UUID) -> HttpResponse:
+    """What would change the verdict of each option now; with htmx only the lists."""
+    file = open_file(request, case_id)
+    record_read(request, file)
+    found = present_changes(file.edition, file.outcome, file.raw_answers, file.changes)
+    context = {**frame(file), "changes": found, "first_course": file.outcome.first_course}
+    part = "#changes" if request.headers.get("HX-Request") else ""
+    return render(request, f"decisions/changes.html{part}", context)
 
 
 def _open_source(request: MemberRequest) -> tuple[str, str] | None:
@@ -103,9 +124,12 @@ def decision_record(request: MemberRequest, case_id: UUID, number: int) -> HttpR
         number=number,
     )
     record_read(request, file, "decision.read")
+    questioned = _questioned_of(recorded)
     context = {
         **frame(file),
-        "page": _present_recorded(request, recorded),
+        "page": _present_recorded(request, recorded, questioned),
+        "changes": _recorded_changes(recorded, questioned),
+        "first_course": Outcome.model_validate(recorded.outcome).first_course,
         "form": None,
         "recorded": recorded,
         "decisions": decisions_of(file.case),
@@ -113,14 +137,42 @@ def decision_record(request: MemberRequest, case_id: UUID, number: int) -> HttpR
     return render(request, "decisions/decision.html", context)
 
 
-def _present_recorded(request: MemberRequest, recorded: Decision) -> DecisionPage:
+def _questioned_of(recorded: Decision) -> Questioned | None:
+    """What was kept of the questions to the result; earlier decisions kept nothing."""
+    kept = recorded.questioned
+    return None if kept is None else Questioned.model_validate(kept)
+
+
+def _recorded_changes(
+    recorded: Decision, questioned: Questioned | None
+) -> tuple[ChangesOfOption, ...]:
+    if questioned is None:
+        return ()
+    values = {name: one["value"] for name, one in recorded.answers.items()}
+    return present_changes(
+        load_edition(recorded.edition),
+        Outcome.model_validate(recorded.outcome),
+        values,
+        questioned.changes,
+    )
+
+
+def _present_recorded(
+    request: MemberRequest, recorded: Decision, questioned: Questioned | None
+) -> DecisionPage:
+    edition = load_edition(recorded.edition)
+    outcome = Outcome.model_validate(recorded.outcome)
     words = tuple(AnswerInWords.model_validate(one) for one in recorded.answers_in_words)
     return present_decision(
         case_line=(case_title(recorded.case), *recorded_line(recorded)),
-        edition=load_edition(recorded.edition),
-        outcome=Outcome.model_validate(recorded.outcome),
+        edition=edition,
+        outcome=outcome,
         answers_in_words=words,
         cited=Cited.model_validate(recorded.cited),
         open_source=_open_source(request),
         recorded=recorded,
+        decisive=questioned.decisive if questioned else None,
+        robustness=present_recorded_robustness(edition, outcome, questioned)
+        if questioned
+        else None,
     )

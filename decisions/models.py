@@ -133,6 +133,9 @@ class Decision(models.Model):
     answers_in_words = models.JSONField(help_text="list of AnswerInWords")
     outcome = models.JSONField(help_text="Outcome as JSON")
     cited = models.JSONField(help_text="sources and positions as they were: {sources, positions}")
+    questioned = models.JSONField(
+        null=True, help_text="Questioned as JSON; null where it was not recorded"
+    )
     chosen = models.CharField(max_length=12, choices=Chosen.choices)
     reasoning = models.TextField("your own reasoning")
     recorded_at = models.DateTimeField()

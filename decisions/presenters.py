@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -18,7 +18,9 @@ from decisions.domain.outcomes import (
 from decisions.domain.rules import OptionId
 from decisions.models import Decision
 from decisions.question_names import question_names
+from decisions.questioned_presenters import RobustnessView
 from decisions.reasons import Context, Reason, Waiting, reasons_of, waiting_of
+from decisions.why_not import Obstacle, why_not
 from evidence.domain import EvidenceBase
 from evidence.page_presenters import GuidelineRow, present_positions
 from evidence.presenters import SourceView, present_source
@@ -37,6 +39,10 @@ class Band(StrEnum):
     AGAINST = "against"
     SILENT = "silent"
     PLAN = "plan"
+
+
+_WEIGHED = frozenset({Band.FORBIDS, Band.FAVOUR, Band.AGAINST})
+"""The bands whose reasons can decide."""
 
 
 @dataclass(frozen=True)
@@ -59,6 +65,21 @@ class Row:
     drawer: Drawer | None = None
 
     @property
+    def because(self) -> tuple[Reason, ...]:
+        """The reasons without which the result would be another."""
+        return tuple(one for one in self.reasons if one.decides)
+
+    @property
+    def also(self) -> tuple[Reason, ...]:
+        """The other reasons."""
+        return tuple(one for one in self.reasons if not one.decides)
+
+    @property
+    def is_weighed(self) -> bool:
+        """Whether its reasons can decide."""
+        return self.band in _WEIGHED
+
+    @property
     def is_empty(self) -> bool:
         """Whether nothing stands here."""
         return not (self.reasons or self.waiting)
@@ -74,11 +95,18 @@ class Column:
     held_back: tuple[Finding, ...]
     still_to_ask: tuple[str, ...]
     rows: tuple[Row, ...]
+    obstacles: tuple[Obstacle, ...]
 
     @property
     def option(self) -> OptionId:
         """Which option this is."""
         return self.outcome.option
+
+    @property
+    def nothing_decides(self) -> bool:
+        """Whether it has reasons, and the result would be the same without any one of them."""
+        reasons = [one for row in self.rows if row.is_weighed for one in row.reasons]
+        return bool(reasons) and not any(one.decides for one in reasons)
 
     @property
     def would_lead(self) -> bool:
@@ -111,6 +139,8 @@ class DecisionPage:
     guidelines: tuple[GuidelineRow, ...]
     recorded: Decision | None
     has_silent: bool
+    robustness: RobustnessView | None
+    """None of a decision that was recorded without it."""
 
 
 def present_decision(
@@ -122,13 +152,19 @@ def present_decision(
     cited: Cited,
     open_source: tuple[str, str] | None = None,
     recorded: Decision | None = None,
+    decisive: Mapping[OptionId, tuple[str, ...]] | None = None,
+    robustness: RobustnessView | None = None,
 ) -> DecisionPage:
     """The decision page.
+
+    decisive: per option the rules that decide; None where it was not recorded.
 
     open_source: key of the source whose drawer is open, and the id of the reason that cites it.
     """
     words = {one.question: one for one in answers_in_words}
-    context = Context(edition, cited, question_names(edition.id), words, open_source)
+    context = Context(
+        edition, cited, question_names(edition.id), words, open_source, decisive or {}
+    )
     notes = reasons_of(context, "case", outcome.notes)
     general = [one for one in notes if edition.rule(one.finding.rule).when.op == "always"]
     return DecisionPage(
@@ -142,6 +178,7 @@ def present_decision(
         alternatives=general[0] if general else None,
         guidelines=tuple(present_positions(_evidence_of(outcome, cited))),
         recorded=recorded,
+        robustness=robustness,
         has_silent=any(one.silent for one in outcome.options.values()),
     )
 
@@ -168,6 +205,7 @@ def _column(context: Context, number: int, one: OptionOutcome, outcome: Outcome)
             context.names[name] for name in context.edition.questionnaire.in_order(pending_bars)
         ),
         rows=tuple(_row(context, one, band, place) for place, band in enumerate(Band, start=1)),
+        obstacles=why_not(outcome, one.option),
     )
 
 

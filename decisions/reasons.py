@@ -10,6 +10,7 @@ from decisions.cited import Cited
 from decisions.domain.answers_in_words import AnswerInWords, AnswerState
 from decisions.domain.edition import Edition
 from decisions.domain.outcomes import Citation, Finding, Pending, PositionCitation
+from decisions.domain.rules import OptionId
 from decisions.rule_in_words import condition_in_words
 
 
@@ -42,6 +43,7 @@ class Reason:
     sources: tuple[SourceLink, ...]
     counter: tuple[SourceLink, ...]
     positions: tuple[PositionCitation, ...]
+    decides: bool
 
 
 @dataclass(frozen=True)
@@ -65,6 +67,8 @@ class Context:
     names: Mapping[str, str]
     words: Mapping[str, AnswerInWords]
     open_source: tuple[str, str] | None
+    decisive: Mapping[OptionId, tuple[str, ...]]
+    """Per option the rules that decide; empty where it was not recorded."""
 
 
 def reasons_of(context: Context, place: str, findings: Iterable[Finding]) -> tuple[Reason, ...]:
@@ -82,7 +86,12 @@ def _reason(context: Context, place: str, finding: Finding) -> Reason:
         sources=_links(context, reason_id, finding.evidence),
         counter=_links(context, reason_id, finding.counter),
         positions=finding.positions,
+        decides=finding.rule in _decisive(context, place),
     )
+
+
+def _decisive(context: Context, place: str) -> tuple[str, ...]:
+    return next((rules for option, rules in context.decisive.items() if option == place), ())
 
 
 def _used(context: Context, finding: Finding) -> Iterable[UsedAnswer]:

@@ -8,6 +8,7 @@ from decisions.case_file import CaseFile
 from decisions.domain.outcomes import OptionOutcome, Verdict
 from decisions.domain.rules import OptionId
 from decisions.question_links import QuestionLink, link_to
+from decisions.questioned_presenters import NextQuestion, present_next_question
 
 _WORDS_YIELD = frozenset({Verdict.LESS_SUITABLE, Verdict.FAVOURED, Verdict.REASONABLE})
 """The verdicts whose word gives way to the act-first step while an urgent rule is true."""
@@ -48,6 +49,9 @@ class SoFar:
 
     options: tuple[OptionSoFar, ...]
     first_course: bool
+    next_question: NextQuestion | None
+    is_settled: bool
+    """Whether nothing missing matters any more; looked at once there is nothing to ask."""
 
     @property
     def state(self) -> tuple[object, ...]:
@@ -57,10 +61,19 @@ class SoFar:
 
 def so_far(file: CaseFile) -> SoFar:
     """The panel of a case as it stands."""
+    following = present_next_question(file)
     return SoFar(
         options=tuple(_option(file, one) for one in file.outcome.options.values()),
         first_course=file.outcome.first_course,
+        next_question=following,
+        is_settled=following is None and _is_settled(file),
     )
+
+
+def _is_settled(file: CaseFile) -> bool:
+    """Whether nothing is pending and nothing that is missing can change who leads."""
+    pending = any(one.pending for one in file.outcome.options.values())
+    return not pending and file.robustness.settled
 
 
 def _option(file: CaseFile, one: OptionOutcome) -> OptionSoFar:

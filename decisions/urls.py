@@ -14,6 +14,7 @@ urlpatterns = [
     path("cases/<uuid:case_id>/check/", case_views.check, name="check"),
     path("cases/<uuid:case_id>/safety/", case_views.safety, name="safety"),
     path("cases/<uuid:case_id>/decision/", decision_views.decision, name="decision"),
+    path("cases/<uuid:case_id>/decision/changes/", decision_views.changes, name="changes"),
     path(
         "cases/<uuid:case_id>/decisions/<int:number>/",
         decision_views.decision_record,
