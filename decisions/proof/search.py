@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from pydantic import JsonValue
 from z3 import Bool, BoolRef, Implies, ModelRef, Not, Solver, is_true, sat, unknown
@@ -21,12 +21,16 @@ class SolverGaveUp(RuntimeError):
 
 
 class Search:
-    """One solver over one answer space; what it learns in one question helps in the next."""
+    """One solver over an answer space; what it learns in one question helps in the next.
 
-    def __init__(self, space: AnswerSpace) -> None:
-        self.space = space
+    spaces: more than one where two editions are compared that do not ask the same.
+    """
+
+    def __init__(self, *spaces: AnswerSpace) -> None:
+        self._spaces = spaces
         self._solver = Solver()
-        self._solver.add(*space.admissible)
+        for space in spaces:
+            self._solver.add(*space.admissible)
         self._asked = 0
 
     def let(self, *definitions: BoolRef) -> None:
@@ -40,7 +44,7 @@ class Search:
     def _named(self, wanted: BoolRef) -> BoolRef:
         """A name for what is wanted, so that the solver keeps what it learned without it."""
         self._asked += 1
-        name = Bool(f"{self.space.name} wanted {self._asked}")
+        name = Bool(f"wanted {self._asked}")
         self._solver.add(Implies(name, wanted))
         return name
 
@@ -50,25 +54,32 @@ class Search:
             raise SolverGaveUp(self._solver.reason_unknown())
         return self._solver.model() if result == sat else None
 
-    def find_smallest(self, wanted: BoolRef) -> ModelRef | None:
-        """Such a case in which no answer can be left out, and no choice taken from an answer."""
+    def find_smallest(self, wanted: BoolRef, fewest: Iterable[BoolRef] = ()) -> ModelRef | None:
+        """Such a case of which nothing can be left out; None: there is no case.
+
+        Left out are first as many as can be of `fewest`, then answers, then choices in an answer.
+        """
         name = self._named(wanted)
         best = self._check(name)
         if best is None:
             return None
         left_out: list[BoolRef] = []
-        for one in self._what_can_be_left_out():
+        for one in (*fewest, *self._answers(), *self._choices()):
             without = self._check(name, *left_out, Not(one)) if holds(best, one) else best
             if without is not None:
                 best = without
                 left_out.append(Not(one))
         return best
 
-    def _what_can_be_left_out(self) -> Iterator[BoolRef]:
-        yield from self.space.known.values()
-        for question in self.space.questionnaire.questions:
-            if question.type is QuestionType.CHOICES:
-                yield from self.space.values[question.id].options.values()
+    def _answers(self) -> Iterator[BoolRef]:
+        for space in self._spaces:
+            yield from space.known.values()
+
+    def _choices(self) -> Iterator[BoolRef]:
+        for space in self._spaces:
+            for question in space.questionnaire.questions:
+                if question.type is QuestionType.CHOICES:
+                    yield from space.values[question.id].options.values()
 
 
 def holds(model: ModelRef, formula: BoolRef) -> bool:
