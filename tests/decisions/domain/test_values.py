@@ -7,7 +7,8 @@ import hashlib
 import pytest
 from pydantic import ValidationError
 
-from decisions.domain.rules import OptionId
+from decisions.domain.edition import Edition
+from decisions.domain.rules import OptionId, Rule
 from decisions.domain.values import Frozen, sha256_of
 from decisions.loading import load_edition
 
@@ -23,6 +24,16 @@ def test_edition_hashes_by_its_content() -> None:
 
     assert hash(edition) == hash(edition.sha256)
     assert edition != edition.sha256
+    assert edition == edition_with(edition.rules)
+    assert edition != edition_with(edition.rules[1:])
+
+
+def edition_with(rules: tuple[Rule, ...]) -> Edition:
+    """The edition with these rules, built anew: a copy would keep the hash of the original."""
+    old = load_edition()
+    return Edition(
+        id=old.id, questionnaire=old.questionnaire, rules=rules, instruments=old.instruments
+    )
 
 
 def test_frozen_value_takes_no_change_and_no_stranger() -> None:
