@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from django.urls import path
 
-from decisions import case_views, decision_views, section_views
+from decisions import case_views, decision_views, proof_views, section_views
 
 app_name = "cases"
 urlpatterns = [
+    path("proof/<str:edition_id>/", proof_views.proof, name="proof"),
     path("cases/", case_views.cases, name="list"),
     path("cases/new/", case_views.new_case, name="new"),
     path("cases/<uuid:case_id>/", case_views.case, name="case"),

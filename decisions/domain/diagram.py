@@ -84,6 +84,30 @@ class Diagram(Generic[End]):
         """The questions whose answer alone can change the end, between two completions."""
         return frozenset(node.question for node in self._nodes if isinstance(node, Branching))
 
+    def way_to(self, wanted: Callable[[End], bool]) -> dict[str, int] | None:
+        """Answer classes, by question, that lead to an end that is wanted; None if none does.
+
+        Questions that are not named do not matter there.
+        """
+        nodes = list(self._nodes)
+        ways: list[dict[str, int] | None] = []
+        for node in nodes:  # branches always lead to nodes that came before
+            if not isinstance(node, Branching):
+                ways.append({} if wanted(node) else None)
+                continue
+            ways.append(self._way_from(node, ways))
+        return ways[-1]
+
+    def _way_from(
+        self, node: Branching, ways: Sequence[dict[str, int] | None]
+    ) -> dict[str, int] | None:
+        classes = next(one.classes for one in self._choices if one.question == node.question)
+        for answer_class, branch in zip(classes, node.branches, strict=True):
+            way = ways[branch]
+            if way is not None:
+                return {node.question: answer_class, **way}
+        return None
+
     def _walk(self, place: int, so_far: Bearing, undecided: Undecided) -> int:
         """The node of all that can follow."""
         if place == len(self._choices) or so_far == NOTHING_LEADS:

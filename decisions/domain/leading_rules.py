@@ -91,6 +91,11 @@ class LeadingRules:
             undecided = {}
         return Diagram(self._formulas, still_open, undecided, so_far, end)
 
+    @property
+    def classes(self) -> AnswerClasses:
+        """The answer classes that the rules tell apart."""
+        return self._formulas.classes
+
     def _fill_in(self, formula: Formula, known: Iterable[Choice]) -> Formula:
         for question, (answer_class,) in known:
             formula = self._formulas.fill_in(formula, question, answer_class)

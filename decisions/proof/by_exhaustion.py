@@ -12,8 +12,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from time import perf_counter
 
-from decisions.domain.conditions import Always
+from pydantic import JsonValue
+
+from decisions.domain.conditions import Always, Condition
 from decisions.domain.edition import Edition
+from decisions.domain.outcomes import Verdict
 from decisions.domain.questionnaire import QuestionType
 from decisions.domain.rules import HALVES, WEIGHED, Effect, OptionId, Rule
 from decisions.proof import by_exhaustion_arithmetic as arithmetic
@@ -23,13 +26,18 @@ from decisions.proof.by_exhaustion_changes import (
     unused_questions,
     withdrawals_that_matter,
 )
-from decisions.proof.by_exhaustion_reach import unreached_leads, unreached_verdicts
-from decisions.proof.by_exhaustion_space import AnswerSet, WholeSpace
+from decisions.proof.by_exhaustion_reach import (
+    both_leading_without,
+    unreached_leads,
+    unreached_verdicts,
+)
+from decisions.proof.by_exhaustion_space import AnswerSet, Space, WholeSpace
 from decisions.proof.claims import CLAIMS, Checked, ClaimId, Counterexample, Method
 from decisions.proof.expectations import Expectations
 from evidence.domain import EvidenceBase
 
 BOTH = OptionId.BOTH
+HOLD_BACK = (Effect.STOP, Effect.REVIEW)
 
 Found = Iterator[Counterexample]
 
@@ -55,6 +63,11 @@ def _case(space: WholeSpace, what: str, found: AnswerSet | None, *rules: Rule) -
         yield Counterexample(
             what=what, answers=space.answers(found), rules=tuple(rule.id for rule in rules)
         )
+
+
+def _answers(what: str, answers: dict[str, JsonValue] | None) -> Found:
+    if answers is not None:
+        yield Counterexample(what=what, answers=answers)
 
 
 def _said(sentences: Iterable[str]) -> Found:
@@ -94,13 +107,28 @@ def open_safety(space: WholeSpace) -> Found:
 def expected_holds(space: WholeSpace) -> Found:
     """Answers that should hold an option back, and none of its rules that do is true."""
     for one in space.expected.holds:
+        effects = (Effect.STOP,) if one.at_most is Verdict.NOT_SUITABLE else HOLD_BACK
         for option in dict.fromkeys((*one.options, BOTH)):
-            effects = [Effect.STOP]
-            if one.at_most is not arithmetic.SAFER_LAST[0]:
-                effects.append(Effect.REVIEW)
-            held = space.any_true(space.carried(option, *effects))
-            found = space.find(space.true(one.when), space.formulas.negation(held))
-            yield from _case(space, f"{option} is safer than {one.at_most}", found)
+            rules = space.carried(option, *effects)
+            if _not_held(space, one.when, _about_the_same(space, one.when, rules)) is not None:
+                found = _not_held(space, one.when, rules)
+                yield from _answers(f"{option} is safer than {one.at_most}", found)
+
+
+def _not_held(
+    space: WholeSpace, when: Condition, rules: Iterable[Rule]
+) -> dict[str, JsonValue] | None:
+    """Answers that meet a condition and make none of these rules true."""
+    rules = tuple(rules)
+    small = Space(space.edition, [when, *(rule.when for rule in rules)])
+    found = small.find(small.true(when), small.formulas.negation(small.any_true(rules)))
+    return None if found is None else small.answers(found)
+
+
+def _about_the_same(space: WholeSpace, when: Condition, rules: Iterable[Rule]) -> Iterator[Rule]:
+    """The rules that speak of a question of the condition: if they hold, so do all of them."""
+    asked = space.formulas.questions(space.true(when))
+    return (rule for rule in rules if asked & space.formulas.questions(space.true(rule.when)))
 
 
 def both_never_safer(space: WholeSpace) -> Found:
@@ -200,16 +228,18 @@ def both_asked_for(space: WholeSpace) -> Found:
     """`both` may lead, and what it needs is not true.
 
     It leads only if no act-first rule, stop or bar is true and one of its own reasons counts.
+    Where that alone would allow it, the diagram of all answer sets tells whether it leads.
     """
     may_lead = [space.formulas.negation(space.any_true(_against_leading(space)))]
     may_lead.append(space.any_true(_own_reasons(space)))
     for condition in space.expected.both_leads_when:
-        found = space.find(*may_lead, space.not_true(condition))
-        yield from _case(space, "both may lead although what it needs is not true", found)
+        if space.find(*may_lead, space.not_true(condition)) is not None:
+            found = both_leading_without(space, condition)
+            yield from _answers("both leads although what it needs is not true", found)
     for half in HALVES:
         barred = space.any_true([*space.bars(half), *space.carried(half, Effect.STOP)])
-        found = space.find(*may_lead, barred)
-        yield from _case(space, f"both may lead although {half} is stopped or barred", found)
+        held_back = space.find(*may_lead, barred)
+        yield from _case(space, f"both may lead although {half} is held back", held_back)
     yield from _said(arithmetic.open_though_held_back())
 
 

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from functools import lru_cache, partial
 from typing import NamedTuple
 
+from pydantic import JsonValue
+
 from decisions.domain.answers import Answers
 from decisions.domain.bearing import Bearing, blocking, is_blocked, leading_under, sum_under
 from decisions.domain.conditions import Condition, Not
@@ -13,7 +15,21 @@ from decisions.domain.leading_rules import LeadingRules, Weighing, rules_for_lea
 from decisions.domain.outcomes import Verdict
 from decisions.domain.rules import Effect, OptionId
 from decisions.proof.by_exhaustion_arithmetic import prepared, proves
-from decisions.proof.by_exhaustion_space import WholeSpace
+from decisions.proof.by_exhaustion_space import WholeSpace, answers_of
+
+
+def both_leading_without(space: WholeSpace, condition: Condition) -> dict[str, JsonValue] | None:
+    """Answers with which `both` leads although a condition is not true; None if there are none."""
+    only_without = Weighing(condition, blocking(OptionId.BOTH))
+    questionnaire = space.edition.questionnaire
+    rules = LeadingRules(
+        questionnaire,
+        [*rules_for_leading(space.edition, space.evidence), only_without],
+        with_unknown=True,
+    )
+    diagram = rules.diagram(Answers(questionnaire, {}), leading_under)
+    way = diagram.way_to(lambda leading: leading == (OptionId.BOTH,))
+    return None if way is None else answers_of(questionnaire, rules.classes, way)
 
 
 class End(NamedTuple):

@@ -18,7 +18,7 @@ from decisions.domain.edition import Edition
 from decisions.domain.formulas import ALWAYS, NEVER, Formula, Formulas
 from decisions.domain.instruments import Scores
 from decisions.domain.leading_rules import leaves_behind
-from decisions.domain.questionnaire import Question
+from decisions.domain.questionnaire import Question, Questionnaire
 from decisions.domain.rules import HALVES, Effect, OptionId, Rule
 from decisions.proof.expectations import Expectations
 from evidence.domain import EvidenceBase
@@ -87,12 +87,7 @@ class Space:
 
     def answers(self, found: AnswerSet) -> dict[str, JsonValue]:
         """An answer set as `manage.py decide` takes it; open answers are left out."""
-        examples = {name: self.classes.of(name)[place].example for name, place in found.items()}
-        return {
-            question.id: plain(examples[question.id])
-            for question in self.questions
-            if examples.get(question.id, Missing.UNKNOWN) is not Missing.UNKNOWN
-        }
+        return answers_of(self.edition.questionnaire, self.classes, found)
 
     def known_classes(self, question_id: str) -> Iterator[tuple[int, Value]]:
         """The classes of a question whose answer is known, each with an example."""
@@ -125,6 +120,18 @@ class WholeSpace(Space):
     def urgent(self) -> tuple[Rule, ...]:
         """The act-first rules."""
         return tuple(rule for rule in self.edition.rules if rule.effect is Effect.URGENT)
+
+
+def answers_of(
+    questionnaire: Questionnaire, classes: AnswerClasses, found: AnswerSet
+) -> dict[str, JsonValue]:
+    """An example of an answer set as `manage.py decide` takes it; open answers are left out."""
+    examples = {name: classes.of(name)[place].example for name, place in found.items()}
+    return {
+        question.id: plain(examples[question.id])
+        for question in questionnaire.questions
+        if examples.get(question.id, Missing.UNKNOWN) is not Missing.UNKNOWN
+    }
 
 
 def plain(value: Value) -> JsonValue:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import date
 
 from decisions.domain.values import Frozen
-from decisions.proof.claims import Checked, Claim, Counterexample, Opening
+from decisions.proof.claims import Checked, Claim, Counterexample, NamedException, Opening
 
 
 class Proved(Frozen):
@@ -62,3 +62,11 @@ class ProofSheet(Frozen):
     def violations(self) -> tuple[Proved, ...]:
         """The claims that do not hold."""
         return tuple(one for one in self.proved if not one.holds)
+
+    @property
+    def exceptions(self) -> tuple[NamedException, ...]:
+        """What claims leave out, by whichever method, each once."""
+        found = (
+            each for one in self.proved for result in one.results for each in result.exceptions
+        )
+        return tuple({one.name: one for one in found}.values())

@@ -146,6 +146,7 @@ def test_a_recorded_decision_keeps_what_was_asked_of_it(
 
     html = read(client, reverse("cases:decision_record", args=[case.pk, 1]))
 
+    assert recorded.questioned is not None
     assert recorded.questioned["robustness"]["settled_on"] == ["repeat_tms"]
     assert "No answer that is still missing can change that Repeat TMS leads." in html
     assert "What would have changed this?" in html

@@ -1,0 +1,92 @@
+"""manage.py prove: what it prints, what it writes, and with which status it ends."""
+
+from __future__ import annotations
+
+import io
+import json
+from pathlib import Path
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from decisions.proof import sheets
+from decisions.proof.claims import ClaimId
+from decisions.proof.sheet import ProofSheet
+
+
+def prove(*arguments: str) -> str:
+    out = io.StringIO()
+    call_command("prove", *arguments, stdout=out)
+    return out.getvalue()
+
+
+def test_every_claim_has_a_line_and_holds() -> None:
+    lines = prove("2026.1").splitlines()
+
+    assert [line.split()[1].rstrip(":") for line in lines[:-1]] == list(ClaimId)
+    assert all(line.startswith("holds ") for line in lines[:-1])
+    assert "18 of 18 claims hold" in lines[-1]
+
+
+def test_sheet_is_written_as_json_and_as_html(tmp_path: Path) -> None:
+    as_json, as_html = tmp_path / "sheet.json", tmp_path / "sheet.html"
+
+    prove("2026.1", "--method", "exhaustion", "--json", str(as_json), "--html", str(as_html))
+
+    sheet = ProofSheet.model_validate_json(as_json.read_text())
+    assert sheet.proved_on is not None
+    assert sheet.edition_sha256 in as_html.read_text()
+
+
+def test_what_cannot_be_written_is_said(tmp_path: Path) -> None:
+    with pytest.raises(CommandError, match="cannot be written") as refused:
+        prove("2026.1", "--method", "exhaustion", "--json", str(tmp_path / "no" / "sheet.json"))
+
+    assert refused.value.returncode == 2
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (["1999.9"], "there is no edition 1999.9"),
+        (["2026.1", "--against", "1999.9"], "there is no edition 1999.9"),
+        (["2026.1", "--retract", "nobody-1999"], "no source has this key"),
+    ],
+)
+def test_a_wrong_call_ends_with_status_2(arguments: list[str], says: str) -> None:
+    with pytest.raises(CommandError, match=says) as refused:
+        prove(*arguments)
+
+    assert refused.value.returncode == 2
+
+
+def test_difference_prints_cases_that_decide_reads() -> None:
+    out = prove(
+        "2026.1", "--against", "2026.1", "--retract", "philip-2016", "--retract", "kelly-2017"
+    )
+
+    lines = [line for line in out.splitlines() if line.startswith("{")]
+    assert out.splitlines()[-1].endswith("kinds of case are decided differently")
+    assert all(set(json.loads(line)) == {"id", "answers"} for line in lines)
+
+
+def test_a_violation_ends_with_status_1(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Without any evidence some option can no longer lead, and the sheet says so."""
+    from evidence.loading import load_dossier
+
+    keys = [source.key for source in load_dossier().sources]
+    arguments = [word for key in keys for word in ("--retract", key)]
+
+    with pytest.raises(CommandError, match="not every claim holds") as violated:
+        prove("2026.1", *arguments)
+
+    assert violated.value.returncode == 1
+
+
+def test_a_missing_sheet_says_how_to_make_one(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(sheets, "EDITIONS", tmp_path)
+
+    with pytest.raises(sheets.SheetMissing, match=r"manage\.py prove 2026\.1 --write"):
+        sheets.load_sheet("2026.1")
