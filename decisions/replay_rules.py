@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from decisions.domain.conditions import Fact
 from decisions.domain.edition import Edition
+from decisions.domain.hits import Hit
 from decisions.domain.prepared import Prepared, prepare
 from decisions.domain.rules import Effect, OptionId
 from decisions.domain.standing import Tallies, is_proof, position_of, tallied
@@ -99,9 +100,9 @@ class Sides:
 
     def _explain(self, before: Seen, after: Seen) -> tuple[Explained, ...]:
         """Every difference of a case between the sides."""
-        was = _view(tallied(self._before, _truths(before)), before.preference)
+        was = _view(tallied(_hits(self._before, before)), before.preference)
         undoing = _Undoing(
-            tallied(self._after, _truths(after)), after.preference, [*self._steps(before, after)]
+            tallied(_hits(self._after, after)), after.preference, [*self._steps(before, after)]
         )
         return tuple(
             Explained(
@@ -135,6 +136,11 @@ class Sides:
                 yield _rule_change(one, after.get(one.rule.id), what)
         for one in self._added:
             yield _rule_change(None, one, ("added",))
+
+
+def _hits(rules: tuple[Prepared, ...], seen: Seen) -> Iterator[Hit]:
+    truths = zip(rules, _truths(seen), strict=True)
+    return (Hit(place, one, truth) for place, (one, truth) in enumerate(truths))
 
 
 def _truths(seen: Seen) -> list[Truth]:

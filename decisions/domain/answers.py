@@ -199,9 +199,15 @@ class Answers:
     def _evaluated(self) -> tuple[dict[str, Fact], dict[str, Truth]]:
         facts: dict[str, Fact] = {}
         asked: dict[str, Truth] = {}
-        for question in self.questionnaire.evaluation_order:
-            asked[question.id] = _is_asked(question, facts)
-            self._add_facts(question, asked[question.id], facts)
+        for question, first in self.questionnaire.asked_alike:
+            if question is first:
+                asked[question.id] = _is_asked(question, facts)
+            truth = asked[question.id] = asked[first.id]
+            value = self._values.get(question.id, UNKNOWN)
+            if truth is Truth.TRUE and type(value) in _AS_THEY_ARE:
+                facts[question.id] = value  # type: ignore[assignment]
+            else:
+                facts.update(facts_of(question, _seen(value, truth)))
         return facts, asked
 
     def _add_facts(self, question: Question, asked: Truth, facts: dict[str, Fact]) -> None:
@@ -263,6 +269,10 @@ class Answers:
             if self.asked[question.id] is Truth.UNKNOWN:
                 self._add_facts(question, Truth.TRUE, facts)
         return facts
+
+
+_AS_THEY_ARE = frozenset({int, str})
+"""The types of answers that conditions see as they were given."""
 
 
 def _is_asked(question: Question, facts: Facts) -> Truth:

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 
 from decisions.domain.answers import Answers
 from decisions.domain.edition import Edition
+from decisions.domain.hits import Hit, hits_in
 from decisions.domain.outcomes import Finding, OptionOutcome, Outcome, Pending, Verdict
-from decisions.domain.prepared import Prepared, prepare
-from decisions.domain.rules import WEIGHED, Effect, OptionId, Rule
+from decisions.domain.rules import OPTIONS, WEIGHED, Effect, OptionId, Rule
 from decisions.domain.standing import PREFERENCE, position_of, tallied
 from decisions.domain.truth import Truth
 from evidence.domain import EvidenceBase
@@ -46,20 +46,17 @@ def decide(edition: Edition, answers: Answers, evidence: EvidenceBase) -> Outcom
     answers: read by the edition's own questionnaire; whatever is missing counts as unknown.
     Same input, same outcome. Raises nothing for any answers that could be read.
     """
-    prepared = prepare(edition, evidence)
     facts = answers.facts
-    truths = [one.rule.when.evaluate(facts) for one in prepared]
-    position = position_of(tallied(prepared, truths), facts[PREFERENCE])
+    hits = hits_in(edition, evidence, facts)
+    position = position_of(tallied(hits), facts[PREFERENCE])
     standing = position.standing
     waiting = {
         one.rule.id: _pending(one.rule, answers)
-        for one, truth in zip(prepared, truths, strict=True)
+        for _, one, truth in hits
         if truth is Truth.UNKNOWN and _can_hold_up(one.rule)
     }
     of_case = [
-        one.finding
-        for one, truth in zip(prepared, truths, strict=True)
-        if truth is Truth.TRUE and not one.rule.options
+        one.finding for _, one, truth in hits if truth is Truth.TRUE and not one.rule.options
     ]
     return Outcome(
         edition=edition.id,
@@ -74,25 +71,20 @@ def decide(edition: Edition, answers: Answers, evidence: EvidenceBase) -> Outcom
         first_course=facts[TMS_COURSES] == 0,
         options={
             option: _conclude(
-                _weigh(option, prepared, truths, waiting),
+                _weigh(option, hits, waiting),
                 position.verdicts[option],
                 leads=option in standing.leading,
             )
-            for option in OptionId
+            for option in OPTIONS
         },
     )
 
 
-def _weigh(
-    option: OptionId,
-    prepared: Iterable[Prepared],
-    truths: Iterable[Truth],
-    waiting: Mapping[str, Pending],
-) -> _Weighed:
+def _weigh(option: OptionId, hits: Iterable[Hit], waiting: Mapping[str, Pending]) -> _Weighed:
     found: dict[Effect, list[Finding]] = {effect: [] for effect in Effect}
     reasons, bars, pending, pending_bars = [], [], [], []
-    for one, truth in zip(prepared, truths, strict=True):
-        if truth is Truth.FALSE or option not in one.of:
+    for _, one, truth in hits:
+        if option not in one.of:
             continue
         effect = one.rule.effect
         if truth is Truth.TRUE:

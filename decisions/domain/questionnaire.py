@@ -183,6 +183,15 @@ class Questionnaire(Frozen):
             self._place(question, ordered, path=())
         return tuple(ordered.values())
 
+    @cached_property
+    def asked_alike(self) -> tuple[tuple[Question, Question], ...]:
+        """Each question in evaluation order, with the first that has the same `ask_when`."""
+        first: dict[Condition | None, Question] = {}
+        return tuple(
+            (question, first.setdefault(question.ask_when, question))
+            for question in self.evaluation_order
+        )
+
     def _place(
         self, question: Question, ordered: dict[str, Question], path: tuple[str, ...]
     ) -> None:

@@ -19,6 +19,9 @@ class OptionId(StrEnum):
     BOTH = "both"
 
 
+OPTIONS = tuple(OptionId)
+"""All three, in their order."""
+
 HALVES = (OptionId.KETAMINE, OptionId.REPEAT_TMS)
 """The two treatments of which `both` is made."""
 

@@ -11,9 +11,10 @@ from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from decisions.domain.conditions import Fact
+from decisions.domain.hits import Hit
 from decisions.domain.outcomes import Verdict
 from decisions.domain.prepared import Prepared
-from decisions.domain.rules import HALVES, WEIGHED, Effect, OptionId, Weight
+from decisions.domain.rules import HALVES, OPTIONS, WEIGHED, Effect, OptionId, Weight
 from decisions.domain.truth import Truth
 
 LEADING_SUM = 2
@@ -101,10 +102,10 @@ def is_proof(one: Prepared) -> bool:
     return not one.finding.practical and one.finding.support >= PROVEN_SUPPORT
 
 
-def tallied(prepared: Iterable[Prepared], truths: Iterable[Truth]) -> Tallies:
-    """What rules of these truths add up to."""
-    tallies = Tallies({option: Tally() for option in OptionId})
-    for one, truth in zip(prepared, truths, strict=True):
+def tallied(hits: Iterable[Hit]) -> Tallies:
+    """What these rules add up to."""
+    tallies = Tallies({option: Tally() for option in OPTIONS})
+    for _, one, truth in hits:
         tallies.count(one, truth)
     return tallies
 

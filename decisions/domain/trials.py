@@ -12,6 +12,7 @@ from typing import NamedTuple
 from decisions.domain.answers import Answers, Value
 from decisions.domain.conditions import Fact, ids_in
 from decisions.domain.edition import Edition
+from decisions.domain.hits import hits_in
 from decisions.domain.prepared import Prepared, prepare
 from decisions.domain.questionnaire import Question, Questionnaire
 from decisions.domain.standing import PREFERENCE, Position, position_of, tallied
@@ -41,8 +42,10 @@ class Trials:
         self._edition = edition
         self._answers = answers
         self.rules = prepare(edition, evidence)
-        self.truths = tuple(one.rule.when.evaluate(answers.facts) for one in self.rules)
-        self._tallies = tallied(self.rules, self.truths)
+        hits = hits_in(edition, evidence, answers.facts)
+        truths = {hit.place: hit.truth for hit in hits}
+        self.truths = tuple(truths.get(n, Truth.FALSE) for n in range(len(self.rules)))
+        self._tallies = tallied(hits)
         self.position = position_of(self._tallies, answers.facts[PREFERENCE])
 
     def with_answers(self, values: Mapping[str, Value]) -> Trial:

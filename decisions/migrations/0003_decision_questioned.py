@@ -4,15 +4,16 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('decisions', '0002_decisions_stay'),
+        ("decisions", "0002_decisions_stay"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='decision',
-            name='questioned',
-            field=models.JSONField(help_text='Questioned as JSON; null where it was not recorded', null=True),
+            model_name="decision",
+            name="questioned",
+            field=models.JSONField(
+                help_text="Questioned as JSON; null where it was not recorded", null=True
+            ),
         ),
     ]
