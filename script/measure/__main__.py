@@ -30,14 +30,20 @@ Last run: {day}, Python {python}, {cores} cores.
 def main(database_url: str) -> int:
     """The exit status: 1 when a target was missed."""
     django.setup()
+    from script.measure.columns import measure_columns
     from script.measure.letters import measure_letters
+    from script.measure.questioning import measure_questioning
     from script.measure.rules import measure_rules
     from script.measure.savers import measure_savers
+    from script.measure.second_engine import measure_second_engine
     from script.measure.web import measure_web
 
     rows: list[Row] = []
     for what, measure in (
         ("rules", measure_rules),
+        ("questioning and proof", measure_questioning),
+        ("second engine", measure_second_engine),
+        ("columns", measure_columns),
         ("letter", measure_letters),
         ("pages and saves", lambda: measure_web(database_url)),
         ("concurrent savers", measure_savers),

@@ -71,12 +71,15 @@ def measure_second_engine() -> list[Row]:
     )
     return [
         _faster("decide() with its reasons, times faster than ZEN with its trace", measured),
-        _faster("the same, with ZEN's graph loaded and compiled beforehand", measured, "compiled"),
+        Row(
+            "the same, with ZEN's graph loaded and compiled beforehand",
+            f"{ratio(measured, 'compiled', 'decide'):.1f}",
+        ),
     ]
 
 
-def _faster(what: str, measured: dict[str, list[float]], name: str = "as shown") -> Row:
-    times = ratio(measured, name, "decide")
+def _faster(what: str, measured: dict[str, list[float]]) -> Row:
+    times = ratio(measured, "as shown", "decide")
     return Row(what, f"{times:.1f}", f"at least {TIMES_FASTER}", times >= TIMES_FASTER)
 
 
