@@ -74,6 +74,7 @@ def test_the_next_question_follows_the_answers(signed_in_page: OpenPage, therapi
     page.goto(f"/cases/{case.pk}/")
 
     page.get_by_role("link", name="Heart disease").first.click()
+    page.wait_for_url("**/ketamine_safety/**")
     page.locator("#heart").get_by_label("None", exact=True).check()
 
     panel = page.locator("#so-far")
