@@ -6,6 +6,7 @@ over all completions of a case treat them as one.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import NamedTuple
 
 from decisions.domain.prepared import Prepared
@@ -73,8 +74,12 @@ def under(bearing: Bearing, blocked: int) -> Bearing:
     """
     if blocked & _A_HALF:
         blocked |= _BOTH
+    return _without(bearing, blocked, bearing.blocked & ~blocked)
+
+
+def _without(bearing: Bearing, blocked: int, left_to_block: int) -> Bearing:
     return Bearing(
-        bearing.blocked & ~blocked,
+        left_to_block,
         0 if blocked & _KETAMINE else bearing.ketamine,
         0 if blocked & _REPEAT_TMS else bearing.repeat_tms,
         0 if blocked & _BOTH else bearing.own,
@@ -86,21 +91,19 @@ def under(bearing: Bearing, blocked: int) -> Bearing:
 def together(one: Bearing, more: Bearing) -> Bearing:
     """Two bearings as one, in the only form of all that lead to the same."""
     blocked = one.blocked | more.blocked
+    if blocked & _A_HALF:
+        blocked |= _BOTH
+        if blocked == _EVERYTHING:
+            return NOTHING_LEADS
     total = Bearing(
-        0,
+        blocked,
         one.ketamine + more.ketamine,
         one.repeat_tms + more.repeat_tms,
         one.own + more.own,
         one.favours | more.favours,
         one.preferred | more.preferred,
     )
-    if not blocked:
-        return total
-    if blocked & _A_HALF:
-        blocked |= _BOTH
-    return (
-        NOTHING_LEADS if blocked == _EVERYTHING else under(total, blocked)._replace(blocked=blocked)
-    )
+    return _without(total, blocked, blocked) if blocked else total
 
 
 def blocking(option: OptionId) -> Bearing:
@@ -124,6 +127,7 @@ def sum_under(bearing: Bearing, option: OptionId) -> int:
             return sum_of_both(min(bearing.ketamine, bearing.repeat_tms), bearing.own)
 
 
+@lru_cache(maxsize=1 << 16)
 def leading_under(bearing: Bearing) -> tuple[OptionId, ...]:
     """Who leads when these are all the true rules."""
     may_lead = [
