@@ -81,7 +81,7 @@ def decide(edition: Edition, answers: Answers, evidence: EvidenceBase) -> Outcom
 
 
 def _weigh(option: OptionId, hits: Iterable[Hit], waiting: Mapping[str, Pending]) -> _Weighed:
-    found: dict[Effect, list[Finding]] = {effect: [] for effect in Effect}
+    found: dict[Effect, list[Finding]] = {Effect.STOP: [], Effect.REVIEW: [], Effect.NOTE: []}
     reasons, bars, pending, pending_bars = [], [], [], []
     for _, one, truth in hits:
         if option not in one.of:
