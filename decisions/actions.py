@@ -12,7 +12,7 @@ from django.utils import timezone
 from decisions.case_file import CaseFile, item9_of
 from decisions.cited import cited_by
 from decisions.contradictions import age_on
-from decisions.domain.answers import read_answer
+from decisions.domain.answer_values import read_answer
 from decisions.domain.answers_in_words import describe_answers
 from decisions.domain.questionnaire import Question
 from decisions.loading import CURRENT_EDITION

@@ -13,7 +13,7 @@ from datetime import date, datetime
 
 from django.http import QueryDict
 
-from decisions.domain.answers import UNKNOWN_WORD, AnswerProblem, read_answer
+from decisions.domain.answer_values import UNKNOWN_WORD, AnswerProblem, read_answer
 from decisions.domain.questionnaire import Question, QuestionType
 
 NONE_OF_THESE = "none-of-these"

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 
-from decisions.domain.answers import Answers, read_answer
+from decisions.domain.answer_values import read_answer
+from decisions.domain.answers import Answers
 from decisions.domain.changes import Changes, what_would_change
 from decisions.domain.edition import Edition
 from decisions.domain.engine import decide

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from decisions.domain.answers import UNKNOWN, Answers
+from decisions.domain.answer_values import UNKNOWN
+from decisions.domain.answers import Answers
 from decisions.domain.instruments import Scores
 from decisions.domain.questionnaire import Question
 

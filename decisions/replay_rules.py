@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from decisions.domain.conditions import Fact
 from decisions.domain.edition import Edition
+from decisions.domain.entries import Entries
 from decisions.domain.hits import Hit
 from decisions.domain.prepared import Prepared, prepare
 from decisions.domain.rules import Effect, OptionId
@@ -81,7 +82,7 @@ def _counts(one: Prepared | None, truth: Truth) -> tuple[object, ...] | None:
     """All that a tally takes from a rule of this truth; None for nothing."""
     if one is None or truth is Truth.FALSE:
         return None
-    weighs = (one.finding.weight, is_proof(one)) if truth is Truth.TRUE else ()
+    weighs = (one.finding.weight, is_proof(one.finding)) if truth is Truth.TRUE else ()
     return (truth, one.rule.effect, one.of, frozenset(one.rule.options), one.rule.bars, *weighs)
 
 
@@ -100,9 +101,9 @@ class Sides:
 
     def _explain(self, before: Seen, after: Seen) -> tuple[Explained, ...]:
         """Every difference of a case between the sides."""
-        was = _view(tallied(_hits(self._before, before)), before.preference)
+        was = _view(tallied(_entries(self._before, before)), before.preference)
         undoing = _Undoing(
-            tallied(_hits(self._after, after)), after.preference, [*self._steps(before, after)]
+            tallied(_entries(self._after, after)), after.preference, [*self._steps(before, after)]
         )
         return tuple(
             Explained(
@@ -138,9 +139,9 @@ class Sides:
             yield _rule_change(None, one, ("added",))
 
 
-def _hits(rules: tuple[Prepared, ...], seen: Seen) -> Iterator[Hit]:
+def _entries(rules: tuple[Prepared, ...], seen: Seen) -> Entries:
     truths = zip(rules, _truths(seen), strict=True)
-    return (Hit(place, one, truth) for place, (one, truth) in enumerate(truths))
+    return Entries(Hit(place, one, truth) for place, (one, truth) in enumerate(truths))
 
 
 def _truths(seen: Seen) -> list[Truth]:
@@ -215,7 +216,11 @@ def _what_differs(before: Prepared, after: Prepared | None) -> tuple[str, ...]:
 
 def _is_proof(one: Prepared) -> bool:
     """Whether the rule's support, beyond its weight, decides anything: that `both` is favored."""
-    return one.rule.effect is Effect.FAVOUR and OptionId.BOTH in one.rule.options and is_proof(one)
+    return (
+        one.rule.effect is Effect.FAVOUR
+        and OptionId.BOTH in one.rule.options
+        and is_proof(one.finding)
+    )
 
 
 def _rule_change(

@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString
 from decisions.answer_fields import NONE_OF_THESE, Filled, Token, filled_by_answer
 from decisions.case_file import CaseFile
 from decisions.contradictions import Contradiction, contradictions_in
-from decisions.domain.answers import UNKNOWN_WORD, read_answer
+from decisions.domain.answer_values import UNKNOWN_WORD, read_answer
 from decisions.domain.answers_in_words import OPEN, say
 from decisions.domain.questionnaire import Question, QuestionType, Section
 from decisions.domain.rules import OptionId

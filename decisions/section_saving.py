@@ -20,7 +20,7 @@ from decisions.answer_fields import (
     read_filled,
 )
 from decisions.case_file import CaseFile
-from decisions.domain.answers import AnswerProblem
+from decisions.domain.answer_values import AnswerProblem
 from decisions.domain.questionnaire import Question
 from decisions.models import Answer
 from kapnet.clinics.models import User

@@ -11,7 +11,8 @@ from collections.abc import Iterable, Iterator
 from itertools import chain, combinations
 from typing import NamedTuple
 
-from decisions.domain.answers import UNKNOWN, Answers, Value, facts_of
+from decisions.domain.answer_values import UNKNOWN, Value, facts_of
+from decisions.domain.answers import Answers
 from decisions.domain.conditions import AtLeast, Below, In, Includes, Is, Leaf, Unanswered
 from decisions.domain.instruments import SAFETY_ITEM, Instrument, Scores
 from decisions.domain.questionnaire import Question, Questionnaire, QuestionType

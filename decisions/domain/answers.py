@@ -1,4 +1,4 @@
-"""Answers: what was said to each question, read from plain data and never guessed.
+"""Answers: what was said to each question of a case, and what the rules see of it.
 
 "Not answered yet" (the question is not here) and "asked, not known" (UNKNOWN) stay
 distinct to the last line of the letter. To the rules they mean the same.
@@ -9,28 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from functools import cached_property
 
+from decisions.domain.answer_values import UNKNOWN, AnswerProblem, Value, facts_of, read_answer
 from decisions.domain.conditions import Condition, Fact, Facts, Missing, still_open
-from decisions.domain.instruments import (
-    Instrument,
-    InstrumentError,
-    Scores,
-    score_items,
-    score_total,
-)
-from decisions.domain.questionnaire import Derived, Question, Questionnaire, QuestionType
+from decisions.domain.instruments import Scores
+from decisions.domain.questionnaire import Question, Questionnaire
 from decisions.domain.truth import Truth
 from decisions.domain.values import Frozen
-
-UNKNOWN = Missing.UNKNOWN
-UNKNOWN_WORD = "unknown"
-"""How "not known" is written in plain data."""
-
-Value = int | str | tuple[str, ...] | Scores | Missing
-"""A number, a value, several values in the order of the options, scores, or UNKNOWN."""
-
-
-class AnswerProblem(ValueError):
-    """An answer that the question does not take; the message says what to enter."""
 
 
 class Problem(Frozen):
@@ -46,95 +30,6 @@ class AnswersRefused(ValueError):
     def __init__(self, problems: tuple[Problem, ...]) -> None:
         super().__init__("; ".join(f"{one.question}: {one.problem}" for one in problems))
         self.problems = problems
-
-
-def read_answer(question: Question, raw: object) -> Value:
-    """The answer in this plain (JSON) value; "unknown" reads as UNKNOWN.
-
-    Raises AnswerProblem when the question does not take it.
-    """
-    if raw == UNKNOWN_WORD:
-        if question.unknown:
-            return UNKNOWN
-        raise AnswerProblem("cannot be answered with unknown: leave it open instead")
-    match question.type:
-        case QuestionType.INTEGER:
-            return _read_integer(question, raw)
-        case QuestionType.CHOICE | QuestionType.YES_NO:
-            return _read_choice(question, raw)
-        case QuestionType.CHOICES:
-            return _read_choices(question, raw)
-        case QuestionType.INSTRUMENT:
-            return _read_scores(question.instrument, raw)
-
-
-def _is_integer(raw: object) -> bool:
-    return isinstance(raw, int) and not isinstance(raw, bool)
-
-
-def _read_integer(question: Question, raw: object) -> int:
-    bounds = f"a whole number from {question.min} to {question.max}"
-    if not isinstance(raw, int) or isinstance(raw, bool):
-        raise AnswerProblem(f"must be {bounds}")
-    if question.min is None or question.max is None or not question.min <= raw <= question.max:
-        raise AnswerProblem(f"must be {bounds}")
-    return raw
-
-
-def _read_choice(question: Question, raw: object) -> str:
-    if not isinstance(raw, str) or raw not in question.values:
-        raise AnswerProblem(f"must be one of {_listed(question)}")
-    return raw
-
-
-def _read_choices(question: Question, raw: object) -> tuple[str, ...]:
-    if not isinstance(raw, list):
-        raise AnswerProblem(f"must be a list of none or some of {_listed(question)}")
-    for value in raw:
-        if not isinstance(value, str) or value not in question.values:
-            raise AnswerProblem(f"every value of the list must be one of {_listed(question)}")
-    if len(set(raw)) != len(raw):
-        raise AnswerProblem("holds a value twice: name each once")
-    return tuple(option.value for option in question.options if option.value in raw)
-
-
-def _listed(question: Question) -> str:
-    return ", ".join(option.value for option in question.choices)
-
-
-_SHAPE = 'must be {"items": [...]} or {"total": n}'
-
-
-def _read_scores(instrument: Instrument | None, raw: object) -> Scores:
-    if instrument is None or not isinstance(raw, dict) or not raw:
-        raise AnswerProblem(_SHAPE)
-    if raw.keys() == {"items"}:
-        return _read_items(instrument, raw["items"])
-    has_item9 = any(item.safety_item for item in instrument.items)
-    allowed = {"total", "item9"} if has_item9 else {"total"}
-    if "total" not in raw or not raw.keys() <= allowed:
-        raise AnswerProblem(f"{_SHAPE}, and nothing besides{' but item9' if has_item9 else ''}")
-    if "item9" in raw and not _is_integer(raw["item9"]):
-        raise AnswerProblem("item9 must be a whole number: leave it out where it is not known")
-    return _read_total(instrument, raw["total"], raw.get("item9"))
-
-
-def _read_items(instrument: Instrument, raw: object) -> Scores:
-    if not isinstance(raw, list) or not all(one is None or _is_integer(one) for one in raw):
-        raise AnswerProblem("items must be a list of whole numbers, null for one not answered")
-    try:
-        return score_items(instrument, tuple(raw))
-    except InstrumentError as error:
-        raise AnswerProblem(str(error)) from error
-
-
-def _read_total(instrument: Instrument, total: object, item9: int | None) -> Scores:
-    if not isinstance(total, int) or isinstance(total, bool):
-        raise AnswerProblem("total must be a whole number")
-    try:
-        return score_total(instrument, total, item9)
-    except InstrumentError as error:
-        raise AnswerProblem(str(error)) from error
 
 
 class Answers:
@@ -186,9 +81,7 @@ class Answers:
     def is_known(self, question_id: str) -> bool:
         """Whether a value was answered. A form of which no item is answered says nothing."""
         value = self._values.get(question_id, UNKNOWN)
-        if isinstance(value, Scores):
-            return value.total is not None or value.items_answered > 0
-        return value is not UNKNOWN
+        return value.says_something if isinstance(value, Scores) else value is not UNKNOWN
 
     def is_complete(self, question_id: str) -> bool:
         """Whether the question is done: answered, or said to be not known; a form with a total."""
@@ -199,15 +92,21 @@ class Answers:
     def _evaluated(self) -> tuple[dict[str, Fact], dict[str, Truth]]:
         facts: dict[str, Fact] = {}
         asked: dict[str, Truth] = {}
-        for question, first in self.questionnaire.asked_alike:
-            if question is first:
-                asked[question.id] = _is_asked(question, facts)
-            truth = asked[question.id] = asked[first.id]
-            value = self._values.get(question.id, UNKNOWN)
-            if truth is Truth.TRUE and type(value) in _AS_THEY_ARE:
-                facts[question.id] = value  # type: ignore[assignment]
+        given = self._values
+        for name, question, first in self.questionnaire.asked_alike:
+            if name == first:
+                asked[name] = _is_asked(question, facts)
+            truth = asked[name] = asked[first]
+            if truth is Truth.TRUE and name in given:
+                value = given[name]
+                if type(value) in _AS_THEY_ARE:
+                    facts[name] = value  # type: ignore[assignment]
+                else:
+                    facts.update(facts_of(question, value))
             else:
-                facts.update(facts_of(question, _seen(value, truth)))
+                missing = _MISSING[truth]
+                for fact in question.fact_names:
+                    facts[fact] = missing
         return facts, asked
 
     def _add_facts(self, question: Question, asked: Truth, facts: dict[str, Fact]) -> None:
@@ -281,32 +180,12 @@ def _is_asked(question: Question, facts: Facts) -> Truth:
 
 def _seen(value: Value, asked: Truth) -> Value:
     """What the rules see of an answer: nothing of one to a question that is not asked."""
-    match asked:
-        case Truth.TRUE:
-            return value
-        case Truth.FALSE:
-            return Missing.NOT_APPLICABLE
-        case Truth.UNKNOWN:
-            return UNKNOWN
+    return value if asked is Truth.TRUE else _MISSING[asked]
 
 
-def facts_of(question: Question, value: Value) -> dict[str, Fact]:
-    """What conditions see of one answer: the question itself and the values derived from it."""
-    facts: dict[str, Fact] = {
-        derived.id: _derived_fact(derived, value) for derived in question.derives
-    }
-    if isinstance(value, Scores):
-        says_something = value.total is not None or value.items_answered > 0
-        facts[question.id] = "answered" if says_something else UNKNOWN
-    else:
-        facts[question.id] = frozenset(value) if isinstance(value, tuple) else value
-    return facts
-
-
-def _derived_fact(derived: Derived, value: Value) -> Fact:
-    if isinstance(value, Missing):
-        return value
-    if not isinstance(value, Scores):
-        return UNKNOWN
-    points = value.total if derived.item is None else value.item(derived.item)
-    return UNKNOWN if points is None else points
+_MISSING: Mapping[Truth, Missing] = {
+    Truth.TRUE: UNKNOWN,
+    Truth.FALSE: Missing.NOT_APPLICABLE,
+    Truth.UNKNOWN: UNKNOWN,
+}
+"""Whether a question is asked -> what the rules see where they see no answer."""

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from decisions.domain.answers import UNKNOWN, Answers, Value
+from decisions.domain.answer_values import UNKNOWN, Value
+from decisions.domain.answers import Answers
 from decisions.domain.edition import Edition
 from decisions.domain.instruments import Instrument, Scores, band_of
 from decisions.domain.questionnaire import Question, QuestionType

@@ -11,7 +11,8 @@ from functools import lru_cache
 from itertools import combinations, product
 
 from decisions.domain.answer_classes import thresholds
-from decisions.domain.answers import Answers, Value
+from decisions.domain.answer_values import Value
+from decisions.domain.answers import Answers
 from decisions.domain.conditions import Unanswered, leaves_in
 from decisions.domain.edition import Edition
 from decisions.domain.outcomes import Verdict

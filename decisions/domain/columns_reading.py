@@ -11,16 +11,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from decisions.domain.answers import (
-    UNKNOWN,
-    AnswerProblem,
-    Answers,
-    AnswersRefused,
-    Problem,
-    Value,
-    facts_of,
-    read_answer,
-)
+from decisions.domain.answer_values import UNKNOWN, AnswerProblem, Value, facts_of, read_answer
+from decisions.domain.answers import Answers, AnswersRefused, Problem
 from decisions.domain.columns import MISSING_FACTS, Column, Columns, Places
 from decisions.domain.conditions import Fact
 from decisions.domain.questionnaire import Question, Questionnaire

@@ -111,7 +111,7 @@ class _Tallies:
         self.balance += np.int16(sign * one.finding.weight) * is_true
         if sign > 0:
             self.favoured |= is_true
-            if is_proof(one):
+            if is_proof(one.finding):
                 self.proven |= is_true
 
 

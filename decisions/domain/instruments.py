@@ -113,6 +113,11 @@ class Scores(Frozen):
         """How many items have a score; 0 when a total was entered."""
         return sum(score is not None for score in self.items or ())
 
+    @property
+    def says_something(self) -> bool:
+        """Whether there is a total or at least one item. An empty form says nothing."""
+        return self.total is not None or self.items_answered > 0
+
 
 SAFETY_ITEM = 9
 """PHQ-9 item 9 asks about death and self-harm (instruments.yaml, safety_item_policy)."""

@@ -84,6 +84,11 @@ class Question(Frozen):
         return self
 
     @cached_property
+    def fact_names(self) -> tuple[str, ...]:
+        """What conditions can speak of: the question itself and what is derived from it."""
+        return (self.id, *(derived.id for derived in self.derives))
+
+    @cached_property
     def choices(self) -> tuple[Option, ...]:
         """The options that a form offers, for yes_no too; empty for numbers and instruments."""
         return (YES, NO) if self.type is QuestionType.YES_NO else self.options
@@ -184,11 +189,11 @@ class Questionnaire(Frozen):
         return tuple(ordered.values())
 
     @cached_property
-    def asked_alike(self) -> tuple[tuple[Question, Question], ...]:
-        """Each question in evaluation order, with the first that has the same `ask_when`."""
-        first: dict[Condition | None, Question] = {}
+    def asked_alike(self) -> tuple[tuple[str, Question, str], ...]:
+        """Each question in evaluation order: id, question, id of the first of that `ask_when`."""
+        first: dict[Condition | None, str] = {}
         return tuple(
-            (question, first.setdefault(question.ask_when, question))
+            (question.id, question, first.setdefault(question.ask_when, question.id))
             for question in self.evaluation_order
         )
 

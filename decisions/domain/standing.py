@@ -6,15 +6,15 @@ to goes in, verdicts come out. Every sum is a small whole number of weights.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from decisions.domain.conditions import Fact
-from decisions.domain.hits import Hit
-from decisions.domain.outcomes import Verdict
-from decisions.domain.prepared import Prepared
-from decisions.domain.rules import HALVES, OPTIONS, WEIGHED, Effect, OptionId, Weight
+from decisions.domain.entries import Entries
+from decisions.domain.outcomes import Finding, Verdict
+from decisions.domain.prepared import Kind, Prepared
+from decisions.domain.rules import HALVES, OPTIONS, Effect, OptionId, Weight
 from decisions.domain.truth import Truth
 
 LEADING_SUM = 2
@@ -61,53 +61,58 @@ class Tallies:
 
     def count(self, one: Prepared, truth: Truth, times: int = 1) -> None:
         """Adds a rule of this truth; with times -1 takes it away again."""
-        if truth is Truth.FALSE:
-            return
         if one.rule.effect is Effect.URGENT:
             self.urgent += times * (truth is Truth.TRUE)
-        for option in one.of:
-            _count(self.options[option], one, truth, times, own=option in one.rule.options)
+        for option, kind in one.entries(truth):
+            _count(self.options[option], kind, one.finding, times)
 
 
-def _count(tally: Tally, one: Prepared, truth: Truth, times: int, *, own: bool) -> None:
-    effect = one.rule.effect
-    if truth is Truth.UNKNOWN:
-        if effect is Effect.STOP or effect is Effect.REVIEW:
+def _count(tally: Tally, kind: Kind, finding: Finding, times: int) -> None:
+    match kind:
+        case Kind.STOPS:
+            tally.stops += times
+        case Kind.REVIEWS:
+            tally.reviews += times
+        case Kind.PENDING:
             tally.pending += times
-        elif one.rule.bars:
+        case Kind.BARS:
+            tally.bars += times
+        case Kind.PENDING_BARS:
             tally.pending_bars += times
-        return
-    if effect is Effect.STOP:
-        tally.stops += times
-    elif effect is Effect.REVIEW:
-        tally.reviews += times
-    elif one.rule.bars:
-        tally.bars += times
-    if own and effect in WEIGHED:
-        _count_weight(tally, one, times)
+        case Kind.AGAINST:
+            tally.balance -= times * finding.weight
+        case Kind.FAVOUR:
+            tally.balance += times * finding.weight
+            tally.favours += times
+            tally.proofs += times * is_proof(finding)
 
 
-def _count_weight(tally: Tally, one: Prepared, times: int) -> None:
-    weight = times * one.finding.weight
-    if one.rule.effect is Effect.AGAINST:
-        tally.balance -= weight
-    elif weight:
-        tally.balance += weight
-        tally.favours += times
-        tally.proofs += times * is_proof(one)
-
-
-def is_proof(one: Prepared) -> bool:
+def is_proof(finding: Finding) -> bool:
     """Whether a favour rule has the published support that lets `both` be favored."""
-    return not one.finding.practical and one.finding.support >= PROVEN_SUPPORT
+    return not finding.practical and finding.support >= PROVEN_SUPPORT
 
 
-def tallied(hits: Iterable[Hit]) -> Tallies:
-    """What these rules add up to."""
-    tallies = Tallies({option: Tally() for option in OPTIONS})
-    for _, one, truth in hits:
-        tallies.count(one, truth)
-    return tallies
+def tallied(entries: Entries) -> Tallies:
+    """What the rules of a case add up to."""
+    return Tallies(
+        {option: _tally(entries.of(option)) for option in OPTIONS},
+        urgent=len(entries.of_case(Effect.URGENT)),
+    )
+
+
+def _tally(found: Sequence[Sequence[Prepared]]) -> Tally:
+    favours = [one.finding for one in found[Kind.FAVOUR]]
+    against = sum([one.finding.weight for one in found[Kind.AGAINST]])
+    return Tally(
+        stops=len(found[Kind.STOPS]),
+        reviews=len(found[Kind.REVIEWS]),
+        pending=len(found[Kind.PENDING]),
+        bars=len(found[Kind.BARS]),
+        pending_bars=len(found[Kind.PENDING_BARS]),
+        balance=sum([finding.weight for finding in favours]) - against,
+        favours=len(favours),
+        proofs=sum(map(is_proof, favours)),
+    )
 
 
 class Standing(NamedTuple):

@@ -9,9 +9,11 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
-from decisions.domain.answers import Answers, Value
+from decisions.domain.answer_values import Value
+from decisions.domain.answers import Answers
 from decisions.domain.conditions import Fact, ids_in
 from decisions.domain.edition import Edition
+from decisions.domain.entries import Entries
 from decisions.domain.hits import hits_in
 from decisions.domain.prepared import Prepared, prepare
 from decisions.domain.questionnaire import Question, Questionnaire
@@ -45,7 +47,7 @@ class Trials:
         hits = hits_in(edition, evidence, answers.facts)
         truths = {hit.place: hit.truth for hit in hits}
         self.truths = tuple(truths.get(n, Truth.FALSE) for n in range(len(self.rules)))
-        self._tallies = tallied(hits)
+        self._tallies = tallied(Entries(hits))
         self.position = position_of(self._tallies, answers.facts[PREFERENCE])
 
     def with_answers(self, values: Mapping[str, Value]) -> Trial:

@@ -13,6 +13,7 @@ from functools import cache, lru_cache
 from itertools import product
 from typing import NamedTuple
 
+from decisions.domain.entries import Entries
 from decisions.domain.hits import Hit
 from decisions.domain.outcomes import Verdict
 from decisions.domain.prepared import Prepared, prepare
@@ -104,7 +105,7 @@ def counted_wrongly(space: WholeSpace) -> tuple[tuple[Prepared, str], ...]:
         (one, what)
         for one in prepared(space)
         for truth in (Truth.TRUE, Truth.UNKNOWN)
-        for what in _miscounted(space, one, truth, tallied([Hit(0, one, truth)]))
+        for what in _miscounted(space, one, truth, tallied(Entries([Hit(0, one, truth)])))
     )
 
 
@@ -141,7 +142,7 @@ def without_one_verdict() -> Iterator[str]:
     for kind in every_kind():
         if kind.verdict not in tuple(Verdict):
             yield f"{kind} has no verdict"
-    given = position_of(tallied([]), "none").verdicts
+    given = position_of(tallied(Entries([])), "none").verdicts
     if tuple(given) != tuple(OptionId):
         yield "not every option is given a verdict"
 

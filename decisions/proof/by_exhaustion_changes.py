@@ -13,8 +13,9 @@ from typing import NamedTuple
 
 from pydantic import JsonValue
 
-from decisions.domain.answers import Value
+from decisions.domain.answer_values import Value
 from decisions.domain.conditions import Unanswered, leaves_in
+from decisions.domain.entries import Entries
 from decisions.domain.formulas import Formula
 from decisions.domain.hits import Hit
 from decisions.domain.prepared import Prepared, concerned
@@ -188,7 +189,7 @@ def _counts(one: Prepared) -> list[object]:
     """Everything that a rule counts as, its weight aside: as true, and as not known."""
     counted: list[object] = []
     for truth in (Truth.TRUE, Truth.UNKNOWN):
-        tallies = tallied([Hit(0, one, truth)])
+        tallies = tallied(Entries([Hit(0, one, truth)]))
         counted.append(tallies.urgent)
         counted += [
             getattr(tally, name) for tally in tallies.options.values() for name in COUNTERS[:5]

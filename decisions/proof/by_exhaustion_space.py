@@ -12,7 +12,7 @@ from functools import cached_property
 from pydantic import JsonValue
 
 from decisions.domain.answer_classes import AnswerClasses
-from decisions.domain.answers import Value
+from decisions.domain.answer_values import Value
 from decisions.domain.conditions import Condition, Missing
 from decisions.domain.edition import Edition
 from decisions.domain.formulas import ALWAYS, NEVER, Formula, Formulas

@@ -13,7 +13,8 @@ from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from statistics import mean, median
 
-from decisions.domain.answers import Answers, read_answer
+from decisions.domain.answer_values import read_answer
+from decisions.domain.answers import Answers
 from decisions.domain.engine import decide
 from decisions.domain.next_question import next_best_question
 from decisions.domain.outcomes import Outcome

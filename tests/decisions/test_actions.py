@@ -16,7 +16,7 @@ from decisions.actions import (
     SafetyTaskClosedError,
     close_safety_task,
 )
-from decisions.domain.answers import AnswerProblem
+from decisions.domain.answer_values import AnswerProblem
 from decisions.models import Answer, Case, SafetyTask
 from kapnet.audit.models import Event
 from kapnet.clinics.models import Role, User

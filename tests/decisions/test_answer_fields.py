@@ -15,7 +15,7 @@ from decisions.answer_fields import (
     read_day,
     read_filled,
 )
-from decisions.domain.answers import AnswerProblem
+from decisions.domain.answer_values import AnswerProblem
 from decisions.domain.questionnaire import Question
 from decisions.loading import load_edition
 

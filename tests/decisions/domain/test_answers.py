@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from decisions.domain.answers import UNKNOWN, AnswersRefused
+from decisions.domain.answer_values import UNKNOWN
+from decisions.domain.answers import AnswersRefused
 from decisions.domain.conditions import Missing
 from decisions.domain.truth import Truth
 from decisions.loading import load_edition

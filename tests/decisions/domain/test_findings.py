@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from decisions.domain.answers import UNKNOWN, Answers, facts_of
+from decisions.domain.answer_values import UNKNOWN, facts_of
+from decisions.domain.answers import Answers
 from decisions.domain.conditions import All, AnyOf, Condition, parse_condition
 from decisions.domain.instruments import Scores
 from decisions.domain.rules import Effect, OptionId, Rule, Strength, Weight

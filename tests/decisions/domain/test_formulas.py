@@ -9,7 +9,8 @@ from random import Random
 import pytest
 
 from decisions.domain.answer_classes import AnswerClasses
-from decisions.domain.answers import UNKNOWN, Answers
+from decisions.domain.answer_values import UNKNOWN
+from decisions.domain.answers import Answers
 from decisions.domain.conditions import Condition, leaves_in
 from decisions.domain.formulas import ALWAYS, NEVER, Formulas
 from decisions.domain.truth import Truth

@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from decisions.domain.answers import AnswerProblem, Answers, AnswersRefused, read_answer
+from decisions.domain.answer_values import AnswerProblem, read_answer
+from decisions.domain.answers import Answers, AnswersRefused
 from decisions.domain.conditions import Condition, ConditionError, parse_condition
 from decisions.domain.edition import problems_of
 from decisions.domain.instruments import (

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from z3 import BoolRef, ModelRef, Not, Solver, sat
 
-from decisions.domain.answers import Answers, Value
+from decisions.domain.answer_values import Value
+from decisions.domain.answers import Answers
 from decisions.domain.instruments import SAFETY_ITEM, Scores
 from decisions.domain.questionnaire import Question
 from decisions.proof.answer_space import AnswerSpace, Hidden
