@@ -1,0 +1,54 @@
+"""Curators' texts as Markdown: paragraphs, emphasis, lists and links, and nothing that acts.
+
+What a curator typed is kept as typed. Pages show `render`; letters, hashes, exports and mail
+keep words only: `plain`. HTML in a text is text, so that "p < 0.05" stays what it says.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import nh3
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+TAGS = {"p", "em", "strong", "ul", "ol", "li", "br", "a"}
+ATTRIBUTES: dict[str, set[str]] = {"*": set(), "a": {"href"}, "ol": {"start"}}
+SCHEMES = {"https", "http", "mailto"}
+LINKS_ARE = "external noreferrer nofollow"
+
+_RULES = ["emphasis", "link", "list", "newline", "escape"]
+"""No images, headings (a page has its own), code, tables, quotes or HTML."""
+
+_markdown = MarkdownIt("zero", {"html": False, "linkify": False}).enable(_RULES)
+
+
+def render(text: str | None) -> str:
+    """The HTML of a text, safe to put into a page as it is; empty where there is no text."""
+    if not text:
+        return ""
+    html = _markdown.render(text)
+    return nh3.clean(
+        html, tags=TAGS, attributes=ATTRIBUTES, url_schemes=SCHEMES, link_rel=LINKS_ARE
+    ).strip()
+
+
+def plain(text: str | None) -> str:
+    """The words of a text without marks: paragraphs and list items a line each, links by name."""
+    if not text:
+        return ""
+    return "\n".join(_lines(_markdown.parse(text)))
+
+
+def _lines(tokens: Sequence[Token]) -> Iterator[str]:
+    for token in tokens:
+        if token.type == "inline":
+            yield "".join(_words(token.children or ()))
+
+
+def _words(tokens: Sequence[Token]) -> Iterator[str]:
+    for token in tokens:
+        if token.type in ("softbreak", "hardbreak"):
+            yield " "
+        else:
+            yield token.content
