@@ -6,10 +6,12 @@ import math
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from enum import StrEnum
 
-from evidence.domain import Result, Source
+from evidence.domain import Judgment, Result, Source
 from evidence.oddities_of_numbers import PERCENT, is_share, last_place
 from evidence.oddity import Oddity, OddityKind, place_of
+from evidence.terms import LOWERING
 
 PEOPLE = frozenset({"people", "patients", "participants"})
 """Units in which a value is a count of people."""
@@ -30,12 +32,30 @@ def source_oddities(source: Source) -> Iterator[Oddity]:
     yield from _no_whole_people(source.results)
     yield from _counts_beside_size(source.results)
     yield from _more_people_than_studied(source)
+    for said in _odd_certainty_reasons(source):
+        yield Oddity(kind=OddityKind.CERTAINTY, place="certainty", sentence=said)
     if source.certainty is not None and not source.certainty_why:
         yield Oddity(
             kind=OddityKind.CERTAINTY,
             place="certainty",
-            sentence=f"graded {source.certainty.value.replace('_', ' ')}, and no reason is given",
+            sentence=f"graded {_in_words(source.certainty)}, and no reason is given",
         )
+
+
+def _odd_certainty_reasons(source: Source) -> Iterator[str]:
+    named = [one.domain for one in source.certainty_reasons]
+    for one in dict.fromkeys(domain for domain in named if named.count(domain) > 1):
+        yield f"{_in_words(one)} is judged more than once"
+    for reason in source.certainty_reasons:
+        can_lower, raises = reason.domain in LOWERING, reason.judgment is Judgment.RAISES
+        if can_lower and raises:
+            yield f"{_in_words(reason.domain)} can only lower certainty, and is said to raise it"
+        elif not can_lower and reason.judgment in (Judgment.SERIOUS, Judgment.VERY_SERIOUS):
+            yield f"{_in_words(reason.domain)} can only raise certainty, and is said to lower it"
+
+
+def _in_words(term: StrEnum) -> str:
+    return term.value.replace("_", " ")
 
 
 # Counts in one result, the percentage in another

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from evidence.domain import Result
+from evidence.domain import CertaintyDomain, CertaintyReason, Judgment, Result
 from evidence.loading import load_dossier
 from evidence.oddities import (
     Oddity,
@@ -152,6 +152,29 @@ def test_certainty_without_reason_is_named() -> None:
     source = make_source(certainty="low")
 
     assert [one.kind for one in oddities_of_source(source)] == [OddityKind.CERTAINTY]
+
+
+@pytest.mark.parametrize(
+    ("reasons", "sentences"),
+    [
+        ([("imprecision", "serious"), ("large_effect", "raises")], []),
+        ([("imprecision", "raises")], ["can only lower certainty"]),
+        ([("large_effect", "serious")], ["can only raise certainty"]),
+        ([("imprecision", "serious"), ("imprecision", "not_serious")], ["more than once"]),
+    ],
+)
+def test_reasons_for_certainty_are_held_against_what_they_can_do(
+    reasons: list[tuple[str, str]], sentences: list[str]
+) -> None:
+    given = tuple(
+        CertaintyReason(domain=CertaintyDomain(domain), judgment=Judgment(judgment), why="few")
+        for domain, judgment in reasons
+    )
+
+    said = [one.sentence for one in oddities_of_source(make_source(certainty_reasons=given))]
+
+    assert len(said) == len(sentences)
+    assert all(part in one for part, one in zip(sentences, said, strict=True))
 
 
 def test_edit_has_to_confirm_only_what_it_brings_in() -> None:
