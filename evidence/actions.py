@@ -1,79 +1,83 @@
-"""Every write of evidence: loading the dossier, releasing, retracting."""
+"""Every write of evidence outside of curation: loading the dossier, and making a release."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from django.db import transaction
-from django.utils import timezone
 
+from evidence.composing import compose
+from evidence.curation.queries import held_back
 from evidence.domain import EvidenceBase
 from evidence.dossier_rows import LoadReport, load_entries
 from evidence.loading import load_dossier
-from evidence.models import Release, Source
-from evidence.queries import evidence_in_rows
+from evidence.models import Release
+from evidence.queries import evidence_in_rows, evidence_of
+from evidence.signals import release_published
+from kapnet.clinics.models import User
+
+UNRELEASED = "unreleased"
+"""The name of evidence that has none yet."""
 
 
 @transaction.atomic
 def load_evidence(*, evidence: EvidenceBase) -> LoadReport:
-    """Bring the rows up to a dossier, except those that a curator changed; release what changed."""
+    """Bring the rows up to a dossier, except those that a curator changed; release what changed.
+
+    Changes of curators that are not approved yet stay out of the release.
+    """
     report = load_entries(evidence)
-    report.release = publish_release(base=evidence.release, notes=report.summary())
+    newest = locked_newest()
+    published = evidence_of(newest) if newest else None
+    report.release = make_release(
+        evidence=compose(evidence_in_rows(UNRELEASED), published, held_back()),
+        notes=report.summary(),
+        base=evidence.release,
+    )
     return report
 
 
 @transaction.atomic
-def publish_release(*, base: str | None = None, notes: str) -> Release | None:
-    """Name the present rows as a new release; None when they are those of the newest one.
+def make_release(
+    *,
+    evidence: EvidenceBase,
+    notes: str,
+    base: str | None = None,
+    author: User | None = None,
+    approver: User | None = None,
+) -> Release | None:
+    """Give this evidence a name and a number of its own; None when it is that of the newest one.
 
     The first release of a dossier has the dossier's name; whatever is changed after it counts
     up: 2026-11, 2026-11.1, 2026-11.2. A name is never given twice.
     """
-    newest = _locked_newest()
-    evidence = evidence_in_rows("unreleased")
-    if newest and newest.sha256 == evidence.sha256:
+    newest = locked_newest()
+    if newest and newest.sha256 == evidence.sha256 and newest.content is not None:
         return None
-    base = base or (newest.name.partition(".")[0] if newest else load_dossier().release)
-    return Release.objects.create(
-        name=_next_name(base),
-        sha256=evidence.sha256,
+    name = _next_name(base or (newest.name.partition(".")[0] if newest else load_dossier().release))
+    named = evidence.model_copy(update={"release": name})
+    release = Release.objects.create(
+        number=newest.number + 1 if newest else 1,
+        name=name,
+        sha256=named.sha256,
+        content=named.model_dump(mode="json"),
         notes=notes,
-        source_count=len(evidence.sources),
-        position_count=len(evidence.positions),
-        caution_count=len(evidence.cautions),
-        claim_count=len(evidence.claims),
+        author=author,
+        approver=approver,
+        source_count=len(named.sources),
+        position_count=len(named.positions),
+        caution_count=len(named.cautions),
+        claim_count=len(named.claims),
     )
+    release_published.send(sender=Release, release=release)
+    return release
 
 
-def _locked_newest() -> Release | None:
-    """The newest release, after waiting for any other curator who is just making one."""
-    list(Release.objects.select_for_update().order_by("-pk")[:1])
-    return Release.objects.order_by("-pk").first()
+def locked_newest() -> Release | None:
+    """The newest release, after waiting for anyone who is just making one."""
+    list(Release.objects.select_for_update().order_by("-number")[:1])
+    return Release.objects.order_by("-number").first()
 
 
 def _next_name(base: str) -> str:
     taken = set(Release.objects.filter(name__startswith=base).values_list("name", flat=True))
     names = (base if number == 0 else f"{base}.{number}" for number in range(len(taken) + 1))
     return next(name for name in names if name not in taken)
-
-
-@transaction.atomic
-def retract_sources(*, sources: Iterable[Source], reason: str) -> Release | None:
-    """From now on these sources support nothing; they stay, struck through, with the reason.
-
-    Raises ValueError without a reason.
-    """
-    if not reason.strip():
-        raise ValueError("Say why the source is retracted.")
-    keys = [source.key for source in sources]
-    Source.objects.filter(key__in=keys).update(
-        retracted_at=timezone.now(), retraction_reason=reason.strip()
-    )
-    return publish_release(notes=f"Retracted: {', '.join(keys)}. {reason.strip()}")
-
-
-@transaction.atomic
-def restore_source(*, source: Source) -> Release | None:
-    """Take a retraction back: it was recorded in error."""
-    Source.objects.filter(key=source.key).update(retracted_at=None, retraction_reason="")
-    return publish_release(notes=f"No longer retracted: {source.key}.")

@@ -1,16 +1,23 @@
-"""Curation: evidence admins correct and retract; every change makes a release of its own."""
+"""The working copy of the evidence, as evidence admins write it: each change is a draft first."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import admin, messages
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.html import format_html
+from simple_history.admin import SimpleHistoryAdmin
 
-from evidence.actions import publish_release, restore_source, retract_sources
-from evidence.admin_forms import PositionForm, RetractionForm, SourceForm
+from evidence.admin_forms import CautionForm, ClaimForm, PositionForm, SourceForm, WithdrawalForm
+from evidence.curation.actions import CurationRefused, note_edit, restore_entry, withdraw_entry
+from evidence.curation.models import State
+from evidence.curation.queries import open_change
+from evidence.domain import EntryKind
 from evidence.models import (
     Caution,
     CautionSource,
@@ -22,7 +29,7 @@ from evidence.models import (
     Source,
 )
 from evidence.oddities import odd_numbers
-from evidence.rows import fingerprint, source_of
+from evidence.rows import MODELS, fingerprint, source_of
 
 
 class ForEvidenceAdmins:
@@ -61,26 +68,114 @@ def _may_curate(request: HttpRequest) -> bool:
     return bool(request.user.is_active and getattr(request.user, "is_evidence_admin", False))
 
 
-class CuratedAdmin(ForEvidenceAdmins, admin.ModelAdmin):  # type: ignore[type-arg]
-    """An entry whose key stays once given, and whose change is a release."""
+class CuratedAdmin(ForEvidenceAdmins, SimpleHistoryAdmin):  # type: ignore[misc]
+    """An entry whose key stays once given, and whose change is a draft until two persons agree."""
 
     list_per_page = 50
+    actions = ("withdraw", "restore")
+
+    @property
+    def kind(self) -> EntryKind:
+        """The kind of entry that this is about."""
+        return next(kind for kind, model in MODELS.items() if model is self.model)
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        """Evidence admins, while no change of the entry is under review."""
+        if not super().has_change_permission(request, obj):
+            return False
+        change = open_change(self.kind, obj.pk) if obj else None
+        return change is None or change.state == State.DRAFT
 
     def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> Any:
         """The key of an entry never changes."""
         fixed = super().get_readonly_fields(request, obj)
         return (*fixed, self.opts.pk.name) if obj and self.opts.pk else fixed
 
+    def get_fieldsets(self, request: HttpRequest, obj: Model | None = None) -> Any:
+        """Why the change is made stands at the end."""
+        fieldsets = [
+            (name, {**options, "fields": [one for one in options["fields"] if one not in WHY]})
+            for name, options in super().get_fieldsets(request, obj)
+        ]
+        return (
+            [*fieldsets, ("This change", {"fields": WHY})]
+            if self._edits(request, obj)
+            else fieldsets
+        )
+
+    def _edits(self, request: HttpRequest, obj: Model | None) -> bool:
+        return obj is None or self.has_change_permission(request, obj)
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        """With the change that is open, if there is one."""
+        obj = kwargs.get("obj")
+        context["open_change"] = open_change(self.kind, obj.pk) if obj else None
+        return super().render_change_form(request, context, *args, **kwargs)
+
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
-        """After everything is saved: release it, and say under which name."""
+        """After everything is saved: write down the draft, and say what comes next."""
         super().save_related(request, form, formsets, change)
-        verb = "Changed" if change else "Added"
-        kind = self.opts.verbose_name
-        release = publish_release(notes=f"{verb} in curation: {kind} {form.instance.pk}.")
-        if release:
-            messages.info(
-                request, f"This is evidence release {release.name}. New decisions use it."
-            )
+        draft = note_edit(
+            kind=self.kind,
+            key=form.instance.pk,
+            by=request.user,  # type: ignore[arg-type]
+            reason=form.cleaned_data["reason"],
+            was_read=form.cleaned_data["was_read"],
+        )
+        messages.info(
+            request,
+            format_html(
+                "Saved as a draft. Nothing rests on it before somebody else has approved it and it "
+                'is released. <a href="{}">Go to the change</a>.',
+                reverse("admin:curation_change_change", args=[draft.pk]),
+            ),
+        )
+
+    @admin.action(description="Withdraw: counts no more", permissions=["change"])
+    def withdraw(self, request: HttpRequest, queryset: QuerySet[Any]) -> HttpResponse | None:
+        """Ask as what and why, then propose it."""
+        form = WithdrawalForm(request.POST if "reason" in request.POST else None)
+        if form.is_valid():
+            for row in queryset:
+                self._propose(request, row.pk, withdraw_entry, **form.cleaned_data)
+            return None
+        context = {
+            **self.admin_site.each_context(request),
+            "title": "Withdraw",
+            "opts": self.opts,
+            "form": form,
+            "entries": queryset,
+        }
+        return TemplateResponse(request, "evidence/admin_withdraw.html", context)
+
+    @admin.action(description="Take a withdrawal back", permissions=["change"])
+    def restore(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
+        """The withdrawal was an error, or holds no more."""
+        for row in queryset:
+            self._propose(request, row.pk, restore_entry, reason="The withdrawal is taken back.")
+
+    def _propose(
+        self, request: HttpRequest, key: str, propose: Callable[..., Any], **how: Any
+    ) -> None:
+        try:
+            propose(kind=self.kind, key=key, by=request.user, **how)
+        except CurationRefused as refused:
+            messages.error(request, f"{key}: {refused}")
+        else:
+            messages.success(request, f"{key}: proposed. Somebody else must approve it.")
+
+    @admin.display(description="state")
+    def state(self, row: Any) -> str:
+        """Where it stands: published, withdrawn, or on the way of an open change."""
+        if change := open_change(self.kind, row.pk):
+            return change.get_state_display()
+        return row.get_withdrawn_as_display() or "Published"
+
+
+WHY = ("reason", "was_read")
+"""The fields that speak of the change and not of the entry."""
 
 
 class ResultInline(LinesOfEvidenceAdmins, admin.StackedInline):  # type: ignore[type-arg]
@@ -93,7 +188,7 @@ class ResultInline(LinesOfEvidenceAdmins, admin.StackedInline):  # type: ignore[
         ("value", "sd", "unit"),
         ("value_low", "value_high", "value_text"),
         ("events", "total"),
-        ("ci_low", "ci_high", "p"),
+        ("ci_low", "ci_high", "p", "n"),
         "note",
     )
 
@@ -104,11 +199,10 @@ class SourceAdmin(CuratedAdmin):
 
     form = SourceForm
     inlines = (ResultInline,)
-    list_display = ("key", "kind", "year", "certainty", "verified", "is_retracted", "origin")
-    list_filter = ("kind", "certainty", "verified", ("retracted_at", admin.EmptyFieldListFilter))
+    list_display = ("key", "kind", "year", "certainty", "verified", "state", "origin")
+    list_filter = ("kind", "certainty", "verified", "withdrawn_as")
     search_fields = ("key", "title", "short_name", "findings", "doi")
-    readonly_fields = ("retracted_at", "retraction_reason")
-    actions = ("retract", "restore")
+    readonly_fields = ("withdrawn_as", "withdrawn_on", "withdrawal_reason")
     fieldsets = (
         (None, {"fields": ("key", "kind", "short_name", "title", "authors", "year")}),
         (
@@ -119,15 +213,24 @@ class SourceAdmin(CuratedAdmin):
         ("What came out", {"fields": ("findings", "adverse_events", "limitations", "bears_on")}),
         (
             "How much to trust it",
-            {"fields": ("certainty", "certainty_why", "verified", "checked_at", "note")},
+            {
+                "fields": (
+                    "certainty",
+                    "certainty_why",
+                    "certainty_reasons",
+                    "funding",
+                    "conflicts",
+                    "includes_tms_responders",
+                    "verified",
+                    "checked_at",
+                    "review_by",
+                    "doubts",
+                    "note",
+                )
+            },
         ),
-        ("Retraction", {"fields": ("retracted_at", "retraction_reason")}),
+        ("Withdrawal", {"fields": ("withdrawn_as", "withdrawn_on", "withdrawal_reason")}),
     )
-
-    @admin.display(boolean=True, description="retracted")
-    def is_retracted(self, source: Source) -> bool:
-        """Whether it supports nothing any more."""
-        return source.retracted_at is not None
 
     @admin.display(description="origin")
     def origin(self, source: Source) -> str:
@@ -148,37 +251,22 @@ class SourceAdmin(CuratedAdmin):
         for sentence in odd_numbers(source_of(saved)):
             messages.warning(request, f"Saved as printed, and odd: {sentence}.")
 
-    @admin.action(description="Retract: supports nothing any more", permissions=["change"])
-    def retract(self, request: HttpRequest, queryset: QuerySet[Source]) -> HttpResponse | None:
-        """Ask for the reason, then retract."""
-        form = RetractionForm(request.POST if "reason" in request.POST else None)
-        if form.is_valid():
-            retract_sources(sources=list(queryset), reason=form.cleaned_data["reason"])
-            messages.success(request, f"Retracted: {', '.join(one.key for one in queryset)}.")
-            return None
-        context = {
-            **self.admin_site.each_context(request),
-            "title": "Retract",
-            "opts": self.opts,
-            "form": form,
-            "sources": queryset,
-        }
-        return TemplateResponse(request, "evidence/admin_retract.html", context)
-
-    @admin.action(description="Take a retraction back", permissions=["change"])
-    def restore(self, request: HttpRequest, queryset: QuerySet[Source]) -> None:
-        """The retraction was an error."""
-        for source in queryset.filter(retracted_at__isnull=False):
-            restore_source(source=source)
-            messages.success(request, f"No longer retracted: {source.key}.")
-
 
 @admin.register(Position)
 class PositionAdmin(CuratedAdmin):
     """What guidelines say."""
 
     form = PositionForm
-    list_display = ("id", "organisation", "year", "treatment", "stance", "line", "verified")
+    list_display = (
+        "id",
+        "organisation",
+        "year",
+        "treatment",
+        "stance",
+        "line",
+        "verified",
+        "state",
+    )
     list_filter = ("treatment", "stance", "line", "verified")
     search_fields = ("id", "organisation", "indication", "statement")
 
@@ -194,8 +282,9 @@ class CautionSourceInline(LinesOfEvidenceAdmins, admin.TabularInline):  # type: 
 class CautionAdmin(CuratedAdmin):
     """Contraindications, reviews, precautions and interactions."""
 
+    form = CautionForm
     inlines = (CautionSourceInline,)
-    list_display = ("key", "applies_to", "strength", "verified")
+    list_display = ("key", "applies_to", "strength", "verified", "state")
     list_filter = ("applies_to", "strength", "verified")
     search_fields = ("key", "condition", "why")
 
@@ -211,8 +300,9 @@ class ClaimSourceInline(LinesOfEvidenceAdmins, admin.TabularInline):  # type: ig
 class ClaimAdmin(CuratedAdmin):
     """Published claims."""
 
+    form = ClaimForm
     inlines = (ClaimSourceInline,)
-    list_display = ("id", "status", "source")
+    list_display = ("id", "status", "source", "state")
     list_filter = ("status",)
     search_fields = ("id", "claim", "why")
 
@@ -221,7 +311,17 @@ class ClaimAdmin(CuratedAdmin):
 class ReleaseAdmin(ForEvidenceAdmins, admin.ModelAdmin):  # type: ignore[type-arg]
     """Releases, newest first. Read only: loading and curation make them."""
 
-    list_display = ("name", "loaded_at", "source_count", "position_count", "sha256", "notes")
+    exclude = ("content",)
+    list_display = (
+        "name",
+        "published_at",
+        "author",
+        "approver",
+        "source_count",
+        "position_count",
+        "sha256",
+        "notes",
+    )
 
     def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         """Nobody by hand."""

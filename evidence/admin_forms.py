@@ -7,8 +7,9 @@ from typing import Any
 from django import forms
 
 from evidence import choices
-from evidence.models import Position, Source
-from evidence.rows import POSITION_FIELDS, SOURCE_FIELDS
+from evidence.curation.actions import is_raised
+from evidence.models import Caution, Claim, Position, Source
+from evidence.rows import CAUTION_FIELDS, CLAIM_FIELDS, POSITION_FIELDS, SOURCE_FIELDS
 
 TAKEN_BY_PAGES = frozenset({"positions", "claims"})
 """Keys that would hide a page of the same address."""
@@ -33,6 +34,47 @@ class LinesField(forms.CharField):
         return bool((initial or []) != self.to_python(data))
 
 
+class CertaintyReasonsField(forms.CharField):
+    """Reasons for a certainty as lines of domain, judgment and why, apart by colons."""
+
+    widget = forms.Textarea
+
+    def prepare_value(self, value: Any) -> Any:
+        """The reasons as lines."""
+        if not isinstance(value, list):
+            return value
+        return "\n".join(f"{one['domain']}: {one['judgment']}: {one['why']}" for one in value)
+
+    def to_python(self, value: Any) -> Any:
+        """The lines as reasons. Raises ValidationError that names the line."""
+        text = super().to_python(value) or ""
+        lines = [line.strip() for line in text.splitlines() if line.strip()]
+        reasons = [self._reason(line) for line in lines]
+        domains = [one["domain"] for one in reasons]
+        if len(set(domains)) != len(domains):
+            raise forms.ValidationError("A domain stands twice: give each once.")
+        return reasons
+
+    def _reason(self, line: str) -> dict[str, str]:
+        parts = [part.strip() for part in line.split(":", 2)]
+        if len(parts) != 3 or not parts[2]:
+            raise forms.ValidationError(f"“{line}” is not domain: judgment: why.")
+        place, judgment, why = parts[0].replace(" ", "_"), parts[1].replace(" ", "_"), parts[2]
+        if place not in choices.CertaintyDomain.values:
+            raise forms.ValidationError(
+                f"“{parts[0]}” is no domain: use {', '.join(choices.CertaintyDomain.values)}."
+            )
+        if judgment not in choices.Judgment.values:
+            raise forms.ValidationError(
+                f"“{parts[1]}” is no judgment: use {', '.join(choices.Judgment.values)}."
+            )
+        return {"domain": place, "judgment": judgment, "why": why}
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        """Compares the text, so that a faulty line counts as a change."""
+        return str(self.prepare_value(initial or []) or "") != str(data or "").strip()
+
+
 def _lines(label: str, help_text: str) -> LinesField:
     return LinesField(
         label=label,
@@ -42,13 +84,46 @@ def _lines(label: str, help_text: str) -> LinesField:
     )
 
 
-class SourceForm(forms.ModelForm):  # type: ignore[type-arg]
+class CuratedForm(forms.ModelForm):  # type: ignore[type-arg]
+    """An entry, why it is changed, and what was read where it counts as read further."""
+
+    reason = forms.CharField(
+        label="Why this change",
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 2, "cols": 60}),
+        help_text="For the person who reviews it, and for everyone who looks back.",
+        error_messages={"required": "Say why, in a few words."},
+    )
+    was_read = forms.CharField(
+        label="What was read",
+        max_length=1000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2, "cols": 60}),
+        help_text="Needed where it now counts as read further: which text, which copy.",
+    )
+
+    def clean(self) -> dict[str, Any] | None:
+        """Nothing counts as read further without a note of what was read."""
+        cleaned = super().clean()
+        now = self.cleaned_data.get("verified", "")
+        before = self.initial.get("verified", "")
+        if is_raised(before, now) and not self.cleaned_data.get("was_read"):
+            self.add_error("was_read", "It now counts as read further: say what was read.")
+        return cleaned
+
+
+class SourceForm(CuratedForm):
     """One source. Odd numbers are warned of after saving and never refused."""
 
     authors = _lines(
         "Authors", "One a line, as printed: Philip NS. “et al.” where more were not seen."
     )
     checked_at = _lines("Checked at", "Where the copies were seen, one a line.")
+    doubts = _lines("Doubts", "What a curator should look into, one a line.")
+    certainty_reasons = CertaintyReasonsField(
+        required=False,
+        help_text="One a line: imprecision: serious: 28 people, wide interval.",
+    )
     bears_on = forms.MultipleChoiceField(
         required=False,
         choices=choices.BearsOn.choices,
@@ -82,7 +157,7 @@ class SourceForm(forms.ModelForm):  # type: ignore[type-arg]
         return doi.strip()
 
 
-class PositionForm(forms.ModelForm):  # type: ignore[type-arg]
+class PositionForm(CuratedForm):
     """What one guideline says of one treatment."""
 
     checked_at = _lines("Checked at", "Where it was read, one a line.")
@@ -92,12 +167,31 @@ class PositionForm(forms.ModelForm):  # type: ignore[type-arg]
         fields = ("guideline", *POSITION_FIELDS)
 
 
-class RetractionForm(forms.Form):
-    """Why sources support nothing any more."""
+class CautionForm(CuratedForm):
+    """A contraindication, review, precaution or interaction."""
 
+    class Meta:
+        model = Caution
+        fields = CAUTION_FIELDS
+
+
+class ClaimForm(CuratedForm):
+    """A published claim."""
+
+    class Meta:
+        model = Claim
+        fields = ("source", *CLAIM_FIELDS)
+
+
+class WithdrawalForm(forms.Form):
+    """As what an entry is withdrawn, and why."""
+
+    withdrawn_as = forms.ChoiceField(
+        label="As", choices=choices.WithdrawnAs.choices, widget=forms.RadioSelect
+    )
     reason = forms.CharField(
         max_length=1000,
         widget=forms.Textarea(attrs={"rows": 4, "cols": 60}),
-        help_text="Shown on the page of the source: who retracted it, when, and why.",
-        error_messages={"required": "Say why it is retracted."},
+        help_text="Shown on the page of the entry, with the day.",
+        error_messages={"required": "Say why it is withdrawn."},
     )

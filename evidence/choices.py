@@ -123,3 +123,41 @@ class Strength(models.TextChoices):
     SPECIALIST_REVIEW = "specialist_review", "Specialist review first"
     PRECAUTION = "precaution", "Precaution"
     INTERACTION = "interaction", "Interaction"
+
+
+class WithdrawnAs(models.TextChoices):
+    """Why an entry counts no more."""
+
+    RETRACTED = domain.WithdrawnAs.RETRACTED.value, "Retracted"
+    SUPERSEDED = domain.WithdrawnAs.SUPERSEDED.value, "Superseded by a newer one"
+    WRONG = domain.WithdrawnAs.WRONG.value, "Recorded in error"
+
+
+class TmsResponders(models.TextChoices):
+    """Whether a study includes people whom TMS helped before."""
+
+    YES = domain.TmsResponders.YES.value, "Yes"
+    NO = domain.TmsResponders.NO.value, "No"
+    UNCLEAR = domain.TmsResponders.UNCLEAR.value, "Not clear from what was read"
+
+
+class CertaintyDomain(models.TextChoices):
+    """What lowers or raises certainty (GRADE)."""
+
+    RISK_OF_BIAS = domain.CertaintyDomain.RISK_OF_BIAS.value, "Risk of bias"
+    INCONSISTENCY = domain.CertaintyDomain.INCONSISTENCY.value, "Inconsistency"
+    INDIRECTNESS = domain.CertaintyDomain.INDIRECTNESS.value, "Indirectness"
+    IMPRECISION = domain.CertaintyDomain.IMPRECISION.value, "Imprecision"
+    PUBLICATION_BIAS = domain.CertaintyDomain.PUBLICATION_BIAS.value, "Publication bias"
+    LARGE_EFFECT = domain.CertaintyDomain.LARGE_EFFECT.value, "Large effect"
+    DOSE_RESPONSE = domain.CertaintyDomain.DOSE_RESPONSE.value, "Dose response"
+    CONFOUNDING = domain.CertaintyDomain.CONFOUNDING.value, "Confounding works against the effect"
+
+
+class Judgment(models.TextChoices):
+    """What was found in one domain of certainty."""
+
+    NOT_SERIOUS = domain.Judgment.NOT_SERIOUS.value, "Not serious"
+    SERIOUS = domain.Judgment.SERIOUS.value, "Serious"
+    VERY_SERIOUS = domain.Judgment.VERY_SERIOUS.value, "Very serious"
+    RAISES = domain.Judgment.RAISES.value, "Raises certainty"

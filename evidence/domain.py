@@ -8,11 +8,54 @@ from __future__ import annotations
 
 import hashlib
 import json
-from enum import StrEnum
+from datetime import date
 from functools import cached_property
 from typing import Annotated, Self
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+
+from evidence.terms import (
+    STUDIES,
+    BearsOn,
+    Certainty,
+    CertaintyDomain,
+    ClaimStatus,
+    EntryKind,
+    Judgment,
+    Kind,
+    Line,
+    Stance,
+    TmsResponders,
+    Verified,
+    WithdrawnAs,
+)
+
+__all__ = [
+    "STUDIES",
+    "BearsOn",
+    "Caution",
+    "Certainty",
+    "CertaintyDomain",
+    "CertaintyReason",
+    "Claim",
+    "ClaimStatus",
+    "EntryKind",
+    "EvidenceBase",
+    "Frozen",
+    "Judgment",
+    "Key",
+    "Kind",
+    "Line",
+    "Position",
+    "Result",
+    "Source",
+    "Stance",
+    "Text",
+    "TmsResponders",
+    "Verified",
+    "Withdrawal",
+    "WithdrawnAs",
+]
 
 Key = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]*$", max_length=80)]
 Text = Annotated[str, StringConstraints(min_length=1)]
@@ -24,104 +67,16 @@ class Frozen(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
-class Kind(StrEnum):
-    """What sort of source this is."""
-
-    SYSTEMATIC_REVIEW = "systematic_review"
-    META_ANALYSIS = "meta_analysis"
-    RCT = "rct"
-    COHORT = "cohort"
-    RETROSPECTIVE = "retrospective"
-    CASE_SERIES = "case_series"
-    CASE_REPORT = "case_report"
-    NARRATIVE_REVIEW = "narrative_review"
-    GUIDELINE = "guideline"
-    CONSENSUS = "consensus"
-    LABEL = "label"
-    REGULATORY = "regulatory"
-    SAFETY_COMMUNICATION = "safety_communication"
-    TRIAL_REGISTRATION = "trial_registration"
-    CLINIC_WEB_PAGE = "clinic_web_page"
-
-
-STUDIES = frozenset(
-    {
-        Kind.SYSTEMATIC_REVIEW,
-        Kind.META_ANALYSIS,
-        Kind.RCT,
-        Kind.COHORT,
-        Kind.RETROSPECTIVE,
-        Kind.CASE_SERIES,
-        Kind.CASE_REPORT,
-        Kind.NARRATIVE_REVIEW,
-    }
-)
-"""The kinds that can support a rule by their certainty; all others are shown and lift nothing."""
-
-
-class Certainty(StrEnum):
-    """GRADE-style certainty of a source."""
-
-    HIGH = "high"
-    MODERATE = "moderate"
-    LOW = "low"
-    VERY_LOW = "very_low"
-
-
-class Verified(StrEnum):
-    """How far a source was read. Nothing is shown as better checked."""
-
-    FULL_TEXT = "full_text"
-    ABSTRACT = "abstract"
-    SECONDARY = "secondary"
-    UNVERIFIED = "unverified"
-
-
-class Stance(StrEnum):
-    """What a guideline does about a treatment."""
-
-    LINE = "line"
-    NO_LINE = "no_line"
-    SILENT = "silent"
-    NOT_READ = "not_read"
-
-
-class Line(StrEnum):
-    """The place that a guideline gives to a treatment."""
-
-    FIRST = "first"
-    SECOND = "second"
-    THIRD = "third"
-    RECOMMENDED = "recommended"
-    OPTIONAL = "optional"
-    NOT_RECOMMENDED = "not_recommended"
-    INSUFFICIENT = "insufficient"
-
-
-class BearsOn(StrEnum):
-    """The question that a source helps to answer."""
-
-    KETAMINE_EFFICACY = "ketamine_efficacy"
-    TMS_EFFICACY = "tms_efficacy"
-    CONTRAINDICATION = "contraindication"
-    DURABILITY = "durability"
-    SEQUENCE = "sequence"
-    DRUG_INTERACTION = "drug_interaction"
-    TMS_RETREATMENT = "tms_retreatment"
-    SCHEDULING = "scheduling"
-    COMBINATION_EFFICACY = "combination_efficacy"
-    COMBINATION_SAFETY = "combination_safety"
-    ACCESS_COST = "access_cost"
-    MECHANISM = "mechanism"
-    SUICIDALITY = "suicidality"
+def _says_nothing(value: object) -> bool:
+    return value is None or value == ()
 
 
 class Result(Frozen):
     """One number, range or statement that a source reports.
 
     `value` is a number in `unit`; else `value_low` to `value_high`, or `value_text` as
-    printed. `events` of `total` are counts of people. `p` is text as printed. Odd
-    printed numbers are kept and named in `note`.
+    printed. `events` of `total` are counts of people, `n` the people analyzed. `p` is text
+    as printed. Odd printed numbers are kept and named in `note`.
     """
 
     measure: Text
@@ -139,10 +94,23 @@ class Result(Frozen):
     ci_high: float | None = None
     p: str | None = None
     note: str | None = None
+    n: Annotated[int, Field(ge=0)] | None = Field(default=None, exclude_if=_says_nothing)
+
+
+class CertaintyReason(Frozen):
+    """What one domain of GRADE says about the certainty of a source, and why."""
+
+    domain: CertaintyDomain
+    judgment: Judgment
+    why: Text
 
 
 class Source(Frozen):
-    """A study, guideline, label or page, with what it found and how far it was read."""
+    """A study, guideline, label or page, with what it found and how far it was read.
+
+    `doubts` are what a curator should look into: each a sentence. `includes_tms_responders`:
+    whether it studied people whom TMS had helped. `review_by`: when it is to be looked at again.
+    """
 
     key: Key
     kind: Kind
@@ -172,6 +140,12 @@ class Source(Frozen):
     certainty_why: str | None = None
     verified: Verified
     checked_at: tuple[str, ...] = ()
+    certainty_reasons: tuple[CertaintyReason, ...] = Field(default=(), exclude_if=_says_nothing)
+    funding: str | None = Field(default=None, exclude_if=_says_nothing)
+    conflicts: str | None = Field(default=None, exclude_if=_says_nothing)
+    includes_tms_responders: TmsResponders | None = Field(default=None, exclude_if=_says_nothing)
+    review_by: date | None = Field(default=None, exclude_if=_says_nothing)
+    doubts: tuple[Text, ...] = Field(default=(), exclude_if=_says_nothing)
 
     @property
     def label(self) -> str:
@@ -218,16 +192,6 @@ class Caution(Frozen):
     verified: Verified
 
 
-class ClaimStatus(StrEnum):
-    """How a claim stands beside what its sources show."""
-
-    SUPPORTED = "supported"
-    PARTLY_SUPPORTED = "partly_supported"
-    OVERSTATED = "overstated"
-    UNSUPPORTED = "unsupported"
-    UNVERIFIED = "unverified"
-
-
 class Claim(Frozen):
     """A sentence that somebody published, beside what the evidence shows."""
 
@@ -239,11 +203,24 @@ class Claim(Frozen):
     source: Key
 
 
+class Withdrawal(Frozen):
+    """An entry that stays and counts no more: as what, why, and since when."""
+
+    entry: EntryKind
+    key: Key
+    withdrawn_as: WithdrawnAs
+    reason: Text
+    on: date
+
+
+Entry = Source | Position | Caution | Claim
+
+
 class EvidenceBase(Frozen):
     """All evidence that a decision rests on, under one release name.
 
-    `retracted` names sources that support nothing any more; positions of a retracted
-    guideline fall with it.
+    `retracted` names sources that support nothing any more, however they were withdrawn; the
+    positions of such a guideline fall with it. `withdrawals` say of entries of every kind why.
     Raises pydantic.ValidationError when a key occurs twice or does not exist.
     """
 
@@ -253,6 +230,7 @@ class EvidenceBase(Frozen):
     cautions: tuple[Caution, ...] = ()
     claims: tuple[Claim, ...] = ()
     retracted: frozenset[Key] = frozenset()
+    withdrawals: tuple[Withdrawal, ...] = Field(default=(), exclude_if=_says_nothing)
 
     @model_validator(mode="after")
     def _keys_resolve(self) -> Self:
@@ -266,7 +244,15 @@ class EvidenceBase(Frozen):
                 raise ValueError(f"{name} {', '.join(twice)} occurs twice: keep one of them")
         if unknown := sorted(self._keys_named() - self._by_key.keys()):
             raise ValueError(f"no source has the key {', '.join(unknown)}: add it or mend the key")
+        self._withdrawals_resolve()
         return self
+
+    def _withdrawals_resolve(self) -> None:
+        for one in self.withdrawals:
+            if self.entry(one.entry, one.key) is None:
+                raise ValueError(f"{one.entry} {one.key} is withdrawn and does not exist")
+            if one.entry is EntryKind.SOURCE and one.key not in self.retracted:
+                raise ValueError(f"source {one.key} is withdrawn and yet counts")
 
     def _keys_named(self) -> set[str]:
         named = {position.guideline for position in self.positions}
@@ -277,6 +263,19 @@ class EvidenceBase(Frozen):
     @cached_property
     def _by_key(self) -> dict[str, Source]:
         return {source.key: source for source in self.sources}
+
+    @cached_property
+    def _entries(self) -> dict[EntryKind, dict[str, Entry]]:
+        return {
+            EntryKind.SOURCE: {**self._by_key},
+            EntryKind.POSITION: {**self._by_id},
+            EntryKind.CAUTION: {one.key: one for one in self.cautions},
+            EntryKind.CLAIM: {one.id: one for one in self.claims},
+        }
+
+    @cached_property
+    def _withdrawn(self) -> dict[tuple[EntryKind, str], Withdrawal]:
+        return {(one.entry, one.key): one for one in self.withdrawals}
 
     @cached_property
     def _by_id(self) -> dict[str, Position]:
@@ -317,6 +316,23 @@ class EvidenceBase(Frozen):
     def is_retracted(self, key: str) -> bool:
         """Whether the source of this key supports nothing any more."""
         return key in self.retracted
+
+    def entry(self, kind: EntryKind, key: str) -> Entry | None:
+        """The entry of this kind and key (or id); None when there is none."""
+        return self._entries[kind].get(key)
+
+    def entries(self, kind: EntryKind) -> tuple[Entry, ...]:
+        """Every entry of a kind, in order, withdrawn ones included."""
+        return tuple(self._entries[kind].values())
+
+    def withdrawal(self, kind: EntryKind, key: str) -> Withdrawal | None:
+        """Why and since when an entry counts no more; None where it counts."""
+        return self._withdrawn.get((kind, key))
+
+    def is_position_withdrawn(self, position_id: str) -> bool:
+        """Whether a position supports nothing: withdrawn itself, or its guideline is."""
+        itself = self.withdrawal(EntryKind.POSITION, position_id)
+        return itself is not None or self.is_retracted(self.position(position_id).guideline)
 
     def with_retracted(self, keys: frozenset[str]) -> EvidenceBase:
         """This evidence as if these sources, too, were retracted.

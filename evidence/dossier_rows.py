@@ -7,7 +7,11 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
+from simple_history.utils import bulk_create_with_history
+
 from evidence import domain, rows
+from evidence.composing import name_of
+from evidence.domain import EntryKind
 from evidence.models import (
     Caution,
     CautionSource,
@@ -71,20 +75,15 @@ class Shelf:
 def load_entries(evidence: domain.EvidenceBase) -> LoadReport:
     """Write every entry that is new or changed; never one that a curator changed."""
     report = LoadReport()
-    for shelf, entries in (
-        (SOURCES, evidence.sources),
-        (POSITIONS, evidence.positions),
-        (CAUTIONS, evidence.cautions),
-        (CLAIMS, evidence.claims),
-    ):
-        _load_kind(shelf, entries, report)
+    for kind, shelf in SHELVES.items():
+        _load_kind(shelf, evidence.entries(kind), report)
     return report
 
 
 def _load_kind(shelf: Shelf, entries: Sequence[Entry], report: LoadReport) -> None:
     present = shelf.rows()
     for place, entry in enumerate(entries):
-        name = _name_of(entry)
+        name = name_of(entry)
         row = present.pop(name, None)
         fate = _fate_of(row, shelf.read(row) if row else None, entry)
         kept = {"place": place, "dossier_sha256": fingerprint(entry)}
@@ -98,14 +97,6 @@ def _load_kind(shelf: Shelf, entries: Sequence[Entry], report: LoadReport) -> No
     for name, row in present.items():
         if row.dossier_sha256:
             report.note(Fate.GONE, shelf.kind, name)
-
-
-def _name_of(entry: Entry) -> str:
-    match entry:
-        case domain.Source() | domain.Caution():
-            return entry.key
-        case domain.Position() | domain.Claim():
-            return entry.id
 
 
 def _fate_of(row: Row | None, present: Entry | None, entry: Entry) -> Fate:
@@ -127,10 +118,14 @@ def _keep(row: Row, **columns: Any) -> None:
 def _write_source(entry: domain.Source, kept: dict[str, Any]) -> None:
     fields = fields_of(entry, rows.SOURCE_FIELDS, Source)
     source, _ = Source.objects.update_or_create(key=entry.key, defaults={**fields, **kept})
-    source.results.all().delete()
-    Result.objects.bulk_create(
-        Result(source=source, place=place, **fields_of(result, rows.RESULT_FIELDS, Result))
-        for place, result in enumerate(entry.results)
+    for old in source.results.all():
+        old.delete()
+    bulk_create_with_history(
+        [
+            Result(source=source, place=place, **fields_of(result, rows.RESULT_FIELDS, Result))
+            for place, result in enumerate(entry.results)
+        ],
+        Result,
     )
 
 
@@ -143,9 +138,10 @@ def _write_position(entry: domain.Position, kept: dict[str, Any]) -> None:
 def _write_caution(entry: domain.Caution, kept: dict[str, Any]) -> None:
     fields = fields_of(entry, rows.CAUTION_FIELDS, Caution)
     caution, _ = Caution.objects.update_or_create(key=entry.key, defaults={**fields, **kept})
-    caution.citations.all().delete()
-    CautionSource.objects.bulk_create(
-        CautionSource(caution=caution, source_id=key) for key in entry.sources
+    for old in caution.citations.all():
+        old.delete()
+    bulk_create_with_history(
+        [CautionSource(caution=caution, source_id=key) for key in entry.sources], CautionSource
     )
 
 
@@ -153,13 +149,23 @@ def _write_claim(entry: domain.Claim, kept: dict[str, Any]) -> None:
     fields = fields_of(entry, rows.CLAIM_FIELDS, Claim)
     fields["source_id"] = entry.source
     claim, _ = Claim.objects.update_or_create(id=entry.id, defaults={**fields, **kept})
-    claim.citations.all().delete()
-    ClaimSource.objects.bulk_create(
-        ClaimSource(claim=claim, source_id=key) for key in entry.evidence
+    for old in claim.citations.all():
+        old.delete()
+    bulk_create_with_history(
+        [ClaimSource(claim=claim, source_id=key) for key in entry.evidence], ClaimSource
     )
 
+
+# The four kinds
 
 SOURCES = Shelf("source", Source, ("results",), rows.source_of, _write_source)
 POSITIONS = Shelf("position", Position, (), rows.position_of, _write_position)
 CAUTIONS = Shelf("caution", Caution, ("citations",), rows.caution_of, _write_caution)
 CLAIMS = Shelf("claim", Claim, ("citations",), rows.claim_of, _write_claim)
+
+SHELVES = {
+    EntryKind.SOURCE: SOURCES,
+    EntryKind.POSITION: POSITIONS,
+    EntryKind.CAUTION: CAUTIONS,
+    EntryKind.CLAIM: CLAIMS,
+}

@@ -5,9 +5,22 @@ from __future__ import annotations
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 from django.db.models import Q
+from simple_history.models import HistoricalRecords
 
 from evidence import choices
 from evidence.constraints import one_of, paired
+from evidence.release_models import Release
+
+__all__ = [
+    "Caution",
+    "CautionSource",
+    "Claim",
+    "ClaimSource",
+    "Position",
+    "Release",
+    "Result",
+    "Source",
+]
 
 AFTER_THE_DOSSIER = 100_000
 """The place of an entry that a curator added: after all that came from the dossier."""
@@ -27,10 +40,22 @@ class Kept(models.Model):
         editable=False,
         help_text="Hash of the entry as last loaded; blank where a curator added it.",
     )
+    withdrawn_as = models.CharField(
+        max_length=20, blank=True, editable=False, choices=choices.WithdrawnAs.choices
+    )
+    withdrawn_on = models.DateField(null=True, blank=True, editable=False)
+    withdrawal_reason = models.TextField(blank=True, editable=False)
 
     class Meta:
         abstract = True
         ordering = ["place", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(withdrawn_as="", withdrawn_on__isnull=True, withdrawal_reason="")
+                | (Q(withdrawn_on__isnull=False) & ~Q(withdrawn_as="") & ~Q(withdrawal_reason="")),
+                name="%(class)s_withdrawal_has_reason",
+            )
+        ]
 
 
 class Source(Kept):
@@ -92,18 +117,36 @@ class Source(Kept):
     checked_at = models.JSONField(
         default=list, blank=True, help_text="Where the copies were seen, one a line."
     )
-    retracted_at = models.DateTimeField(null=True, blank=True, editable=False)
-    retraction_reason = models.TextField(blank=True, editable=False)
+    certainty_reasons = models.JSONField(default=list, blank=True)
+    funding = models.TextField(blank=True, help_text="Who paid for it, as the source says.")
+    conflicts = models.TextField(
+        "conflicts of interest", blank=True, help_text="As the source declares them."
+    )
+    includes_tms_responders = models.CharField(
+        "includes people whom TMS helped",
+        max_length=10,
+        blank=True,
+        choices=choices.TmsResponders.choices,
+    )
+    review_by = models.DateField(
+        null=True, blank=True, help_text="When it is to be looked at again."
+    )
+    doubts = models.JSONField(
+        default=list, blank=True, help_text="What a curator should look into, one a line."
+    )
+    history = HistoricalRecords()
 
     class Meta(Kept.Meta):
         constraints = [
+            *Kept.Meta.constraints,
             one_of("kind", choices.Kind.values, "source_kind_known"),
             one_of("certainty", choices.Certainty.values, "source_certainty_known", or_blank=True),
             one_of("verified", choices.Verified.values, "source_verified_known"),
-            models.CheckConstraint(
-                condition=Q(retracted_at__isnull=True, retraction_reason="")
-                | (Q(retracted_at__isnull=False) & ~Q(retraction_reason="")),
-                name="source_retraction_has_reason",
+            one_of(
+                "includes_tms_responders",
+                choices.TmsResponders.values,
+                "source_tms_responders_known",
+                or_blank=True,
             ),
         ]
 
@@ -134,7 +177,11 @@ class Result(models.Model):
     ci_low = models.FloatField("95% from", null=True, blank=True)
     ci_high = models.FloatField("95% to", null=True, blank=True)
     p = models.CharField(max_length=40, blank=True, help_text="As printed: <0.001.")
+    n = models.PositiveIntegerField(
+        "number analyzed", null=True, blank=True, help_text="People behind this number."
+    )
     note = models.CharField(max_length=300, blank=True)
+    history = HistoricalRecords()
 
     class Meta:
         ordering = ["place", "pk"]
@@ -178,9 +225,11 @@ class Position(Kept):
     statement = models.TextField(blank=True)
     verified = models.CharField("how far read", max_length=20, choices=choices.Verified.choices)
     checked_at = models.JSONField(default=list, blank=True, help_text="One a line.")
+    history = HistoricalRecords()
 
     class Meta(Kept.Meta):
         constraints = [
+            *Kept.Meta.constraints,
             one_of("stance", choices.Stance.values, "position_stance_known"),
             one_of("line", choices.Line.values, "position_line_known", or_blank=True),
             one_of("verified", choices.Verified.values, "position_verified_known"),
@@ -210,9 +259,11 @@ class Caution(Kept):
     why = models.TextField()
     verified = models.CharField("how far read", max_length=20, choices=choices.Verified.choices)
     sources = models.ManyToManyField(Source, through="CautionSource", related_name="cautions")
+    history = HistoricalRecords()
 
     class Meta(Kept.Meta):
         constraints = [
+            *Kept.Meta.constraints,
             one_of("applies_to", choices.AppliesTo.values, "caution_treatment_known"),
             one_of("strength", choices.Strength.values, "caution_strength_known"),
             one_of("verified", choices.Verified.values, "caution_verified_known"),
@@ -227,6 +278,7 @@ class CautionSource(models.Model):
 
     caution = models.ForeignKey(Caution, on_delete=models.CASCADE, related_name="citations")
     source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="+")
+    history = HistoricalRecords()
 
     class Meta:
         ordering = ["pk"]
@@ -250,8 +302,13 @@ class Claim(Kept):
     why = models.TextField(help_text="What the sources show, in your own words.")
     evidence = models.ManyToManyField(Source, through="ClaimSource", related_name="claims")
 
+    history = HistoricalRecords()
+
     class Meta(Kept.Meta):
-        constraints = [one_of("status", choices.ClaimStatus.values, "claim_status_known")]
+        constraints = [
+            *Kept.Meta.constraints,
+            one_of("status", choices.ClaimStatus.values, "claim_status_known"),
+        ]
 
     def __str__(self) -> str:
         return self.id
@@ -262,6 +319,7 @@ class ClaimSource(models.Model):
 
     claim = models.ForeignKey(Claim, on_delete=models.CASCADE, related_name="citations")
     source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="+")
+    history = HistoricalRecords()
 
     class Meta:
         ordering = ["pk"]
@@ -269,22 +327,3 @@ class ClaimSource(models.Model):
 
     def __str__(self) -> str:
         return f"{self.claim_id}: {self.source_id}"
-
-
-class Release(models.Model):
-    """A state of the whole evidence under a name of its own. Never changed once made."""
-
-    name = models.CharField(max_length=40, unique=True)
-    sha256 = models.CharField(max_length=64)
-    loaded_at = models.DateTimeField(auto_now_add=True)
-    notes = models.TextField(blank=True, help_text="What changed, for clinicians.")
-    source_count = models.PositiveIntegerField()
-    position_count = models.PositiveIntegerField()
-    caution_count = models.PositiveIntegerField()
-    claim_count = models.PositiveIntegerField()
-
-    class Meta:
-        ordering = ["-pk"]
-
-    def __str__(self) -> str:
-        return self.name

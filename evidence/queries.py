@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from functools import lru_cache
 from pathlib import Path
 
@@ -9,13 +10,13 @@ from django.db import DatabaseError, connection
 from django.db.models import CharField, QuerySet, Subquery, Value
 from django.db.models.functions import Concat
 
-from evidence.domain import EvidenceBase
+from evidence.domain import EntryKind, EvidenceBase
 from evidence.loading import load_dossier
 from evidence.models import Caution, Claim, Position, Release, Source
-from evidence.rows import caution_of, claim_of, position_of, source_of
+from evidence.rows import caution_of, claim_of, position_of, source_of, withdrawal_of
 
 EDITED = "+edited"
-"""Ends the release name of evidence that was changed past the actions of this app."""
+"""Ends the name of a release whose content was not kept, where the rows have moved on since."""
 
 MARK = ":"
 """Between name and hash of a stamp; no release name holds it."""
@@ -23,7 +24,7 @@ MARK = ":"
 
 def _stamps() -> QuerySet[Release, str]:
     stamp = Concat("name", Value(MARK), "sha256", output_field=CharField())
-    return Release.objects.order_by("-pk").values_list(stamp, flat=True)
+    return Release.objects.order_by("-number").values_list(stamp, flat=True)
 
 
 def release_stamp_subquery() -> Subquery:
@@ -61,49 +62,69 @@ def current_release_name() -> str:
 
 
 def evidence_for(stamp: str | None) -> EvidenceBase:
-    """The evidence as of a stamp that was just read, kept in the process by that stamp.
+    """The evidence of the release that a stamp names, kept in the process by that stamp.
 
-    A stamp names its content, so what is kept is never wrong. Where a release came in between,
-    the newest counts. Rows that were changed without a release are given as they are, under
-    a name that says so.
+    A release never changes, so what is kept is never wrong. Raises ReleaseAlteredError where its
+    content is not what its hash says, and Release.DoesNotExist where there is no such release.
     """
-    if not stamp:
-        return load_dossier()
-    try:
-        return _kept_evidence(stamp)
-    except _StampPassedError:
-        newest = newest_stamp()
-        if newest and newest != stamp:
-            return evidence_for(newest)
-        return evidence_in_rows(stamp.partition(MARK)[0] + EDITED)
+    return _kept_evidence(stamp) if stamp else load_dossier()
 
 
-class _StampPassedError(Exception):
-    """The rows are not those that the stamp names."""
+class ReleaseAlteredError(ValueError):
+    """The content of a release is not what its hash says: nothing may rest on it."""
 
 
-@lru_cache(maxsize=2)
+@lru_cache(maxsize=4)
 def _kept_evidence(stamp: str) -> EvidenceBase:
     name, _, sha256 = stamp.partition(MARK)
-    evidence = evidence_in_rows(name)
-    if evidence.sha256 != sha256:
-        raise _StampPassedError
+    return evidence_of(Release.objects.get(name=name, sha256=sha256))
+
+
+def evidence_of(release: Release) -> EvidenceBase:
+    """The whole evidence as it was released. Raises ReleaseAlteredError.
+
+    A release made before contents were kept is read from the rows; where these have moved on,
+    the name says so.
+    """
+    if release.content is None:
+        rows = evidence_in_rows(release.name)
+        return rows if rows.sha256 == release.sha256 else evidence_in_rows(release.name + EDITED)
+    evidence = EvidenceBase.model_validate(release.content)
+    if evidence.sha256 != release.sha256:
+        raise ReleaseAlteredError(
+            f"release {release.name} was altered in the database: its content does not match its "
+            "hash; restore it from a backup"
+        )
     return evidence
+
+
+def releases() -> QuerySet[Release]:
+    """Every release, the newest first, without its content."""
+    return Release.objects.select_related("author", "approver")
+
+
+def release_as_of(day: date) -> Release | None:
+    """The release that was in force at the end of a day; None before the first."""
+    return releases().filter(published_at__date__lte=day).first()
 
 
 def evidence_in_rows(release: str) -> EvidenceBase:
     """All evidence as the rows say now, under a release name."""
     sources = Source.objects.prefetch_related("results")
+    positions = Position.objects.all()
+    cautions = Caution.objects.prefetch_related("citations")
+    claims = Claim.objects.prefetch_related("citations")
+    withdrawals = (
+        withdrawal_of(kind, row)
+        for kind, rows in zip(EntryKind, (sources, positions, cautions, claims), strict=True)
+        for row in rows
+    )
     return EvidenceBase(
         release=release,
         sources=tuple(source_of(row) for row in sources),
-        positions=tuple(position_of(row) for row in Position.objects.all()),
-        cautions=tuple(caution_of(row) for row in Caution.objects.prefetch_related("citations")),
-        claims=tuple(claim_of(row) for row in Claim.objects.prefetch_related("citations")),
-        retracted=frozenset(row.key for row in sources if row.retracted_at),
+        positions=tuple(position_of(row) for row in positions),
+        cautions=tuple(caution_of(row) for row in cautions),
+        claims=tuple(claim_of(row) for row in claims),
+        retracted=frozenset(row.key for row in sources if row.withdrawn_as),
+        withdrawals=tuple(one for one in withdrawals if one),
     )
-
-
-def retraction_of(key: str) -> Source | None:
-    """The row of a retracted source, which tells when and why; None where it is not."""
-    return Source.objects.filter(key=key, retracted_at__isnull=False).first()

@@ -4,15 +4,24 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Mapping
 from typing import Any
 
 from django.db.models import Model
 
 from evidence import domain
+from evidence.domain import EntryKind
 from evidence.models import Caution, Claim, Position, Result, Source
 
 Row = Source | Position | Caution | Claim
-Entry = domain.Source | domain.Position | domain.Caution | domain.Claim
+Entry = domain.Entry
+
+MODELS: Mapping[EntryKind, type[Row]] = {
+    EntryKind.SOURCE: Source,
+    EntryKind.POSITION: Position,
+    EntryKind.CAUTION: Caution,
+    EntryKind.CLAIM: Claim,
+}
 
 RESULT_FIELDS = tuple(domain.Result.model_fields)
 SOURCE_FIELDS = tuple(name for name in domain.Source.model_fields if name != "results")
@@ -62,13 +71,37 @@ def claim_of(row: Claim) -> domain.Claim:
     return domain.Claim(**_values(row, CLAIM_FIELDS), source=row.source_id, evidence=cited)
 
 
+def withdrawal_of(kind: EntryKind, row: Row) -> domain.Withdrawal | None:
+    """Why and since when the entry of this row counts no more; None where it counts."""
+    if not row.withdrawn_as or row.withdrawn_on is None:
+        return None
+    return domain.Withdrawal(
+        entry=kind,
+        key=row.pk,
+        withdrawn_as=domain.WithdrawnAs(row.withdrawn_as),
+        reason=row.withdrawal_reason,
+        on=row.withdrawn_on,
+    )
+
+
 # Values to rows.
+
+
+def withdrawal_columns(withdrawal: domain.Withdrawal | None) -> dict[str, Any]:
+    """What to write into the columns of a withdrawal."""
+    return {
+        "withdrawn_as": withdrawal.withdrawn_as if withdrawal else "",
+        "withdrawn_on": withdrawal.on if withdrawal else None,
+        "withdrawal_reason": withdrawal.reason if withdrawal else "",
+    }
 
 
 def fields_of(entry: domain.Frozen, fields: tuple[str, ...], model: type[Model]) -> dict[str, Any]:
     """What to write into the columns of the same names."""
     plain = json.loads(entry.model_dump_json(include=set(fields)))
-    return {
-        name: "" if value is None and not model._meta.get_field(name).null else value
-        for name, value in plain.items()
-    }
+    return {name: _column(model, name, plain.get(name)) for name in fields}
+
+
+def _column(model: type[Model], name: str, value: object) -> object:
+    column = model._meta.get_field(name)
+    return column.get_default() if value is None and not column.null else value

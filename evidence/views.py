@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 
 from evidence import domain
 from evidence.citation import write_csl, write_ris
+from evidence.domain import EntryKind
 from evidence.forms import SearchForm
 from evidence.page_presenters import (
     COLUMNS,
@@ -19,7 +20,7 @@ from evidence.page_presenters import (
     present_usage,
 )
 from evidence.presenters import present_source
-from evidence.queries import current_evidence, retraction_of
+from evidence.queries import current_evidence
 from evidence.search import find_sources
 from kapnet.clinics.policies import require
 
@@ -66,11 +67,10 @@ def source(request: HttpRequest, key: str) -> HttpResponse:
     """One source: its numbers drawn and in a table, its limits, and where it is used."""
     evidence = current_evidence()
     found = _source_or_404(evidence, key)
-    retracted = evidence.is_retracted(key)
     context = {
-        "view": present_source(found, retracted=retracted),
+        "view": present_source(found, retracted=evidence.is_retracted(key)),
         "usage": present_usage(key, evidence),
-        "retraction": retraction_of(key) if retracted else None,
+        "withdrawal": evidence.withdrawal(EntryKind.SOURCE, key),
     }
     return render(request, "evidence/source.html", context)
 

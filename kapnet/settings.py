@@ -136,9 +136,11 @@ INSTALLED_APPS = [
     "csp",
     "django_htmx",
     "template_partials",
+    "simple_history",
     "kapnet.clinics",
     "kapnet.audit",
     "evidence",
+    "evidence.curation",
     "decisions",
     "decisions.letters",
 ]
@@ -157,6 +159,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "kapnet.clinics.middleware.ClinicScopeMiddleware",
+    "simple_history.middleware.HistoryRequestMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "kapnet.errors.ErrorPagesMiddleware",
 ]

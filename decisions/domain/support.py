@@ -51,11 +51,11 @@ def support_of_source(evidence: EvidenceBase, key: str) -> Weight:
 
 
 def support_of_position(evidence: EvidenceBase, position_id: str) -> Weight:
-    """What one guideline position supports: nothing when unverified or its guideline retracted."""
+    """What one guideline position supports: nothing when unverified or withdrawn."""
     if not evidence.has_position(position_id):
         return Weight.NONE
     position = evidence.position(position_id)
-    if position.verified is Verified.UNVERIFIED or evidence.is_retracted(position.guideline):
+    if position.verified is Verified.UNVERIFIED or evidence.is_position_withdrawn(position_id):
         return Weight.NONE
     return WEIGHT_OF_GRADE.get(position.grade or 0, Weight.WEAK)
 
@@ -113,5 +113,5 @@ def _cite_position(position: Position, evidence: EvidenceBase) -> PositionCitati
         line=position.line,
         grade=position.grade,
         verified=position.verified,
-        withdrawn=evidence.is_retracted(position.guideline),
+        withdrawn=evidence.is_position_withdrawn(position.id),
     )

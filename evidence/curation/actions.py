@@ -1,0 +1,246 @@
+"""Every write of curation: each step by name, with a reason, and never by one person alone."""
+
+from __future__ import annotations
+
+from django.db import transaction
+from django.db.models import ProtectedError
+from django.utils import timezone
+
+from evidence import domain
+from evidence.composing import name_of
+from evidence.curation.models import Action, Change, ChangeComment, ChangeStep, Reading, State
+from evidence.curation.queries import authors_of, open_change
+from evidence.domain import EntryKind, WithdrawnAs
+from evidence.dossier_rows import SHELVES
+from evidence.queries import current_evidence
+from evidence.rows import MODELS, withdrawal_columns, withdrawal_of
+from evidence.terms import Verified
+from kapnet.clinics.models import User
+
+HOW_FAR = (Verified.UNVERIFIED, Verified.SECONDARY, Verified.ABSTRACT, Verified.FULL_TEXT)
+"""How far something was read, from least to most."""
+
+KIND_OF = {
+    domain.Source: EntryKind.SOURCE,
+    domain.Position: EntryKind.POSITION,
+    domain.Caution: EntryKind.CAUTION,
+    domain.Claim: EntryKind.CLAIM,
+}
+
+
+class CurationRefused(ValueError):
+    """A step that may not be taken; the message says why, and what to do."""
+
+
+# Content
+
+
+@transaction.atomic
+def save_entry(*, entry: domain.Entry, by: User, reason: str, was_read: str = "") -> Change:
+    """Write an entry into the working copy as a draft. Nothing rests on it before a release.
+
+    was_read: what was read, where the entry now counts as read further than it was published.
+    Raises CurationRefused.
+    """
+    kind, key = KIND_OF[type(entry)], name_of(entry)
+    _refuse_under_review(kind, key)
+    row = MODELS[kind].objects.filter(pk=key).first()
+    kept = {"place": row.place, "dossier_sha256": row.dossier_sha256} if row else {}
+    SHELVES[kind].write(entry, kept)
+    return note_edit(kind=kind, key=key, by=by, reason=reason, was_read=was_read)
+
+
+@transaction.atomic
+def note_edit(*, kind: EntryKind, key: str, by: User, reason: str, was_read: str = "") -> Change:
+    """Write down that an entry was just changed in the working copy. Raises CurationRefused."""
+    published = current_evidence().entry(kind, key)
+    action = Action.EDIT if published else Action.ADD
+    change = _draft(kind, key, action)
+    _note_reading(change, published, by=by, was_read=was_read)
+    _step(change, State.DRAFT, by=by, reason=reason)
+    return change
+
+
+def _draft(kind: EntryKind, key: str, action: Action) -> Change:
+    change = _refuse_under_review(kind, key)
+    if change is None:
+        return Change.objects.create(entry_kind=kind, entry_key=key, action=action)
+    if change.action in (Action.WITHDRAW, Action.RESTORE) or action in (
+        Action.WITHDRAW,
+        Action.RESTORE,
+    ):
+        raise CurationRefused(
+            "Another change to this entry is open. Finish or discard it first; nothing was saved."
+        )
+    return change
+
+
+def _refuse_under_review(kind: EntryKind, key: str) -> Change | None:
+    change = open_change(kind, key)
+    if change and change.state != State.DRAFT:
+        raise CurationRefused(
+            f"This entry is {change.get_state_display().lower()}. Take the change back to draft "
+            "first; nothing was saved."
+        )
+    return change
+
+
+def _note_reading(
+    change: Change, published: domain.Entry | None, *, by: User, was_read: str
+) -> None:
+    row = MODELS[EntryKind(change.entry_kind)].objects.get(pk=change.entry_key)
+    now = getattr(row, "verified", "")
+    before = getattr(published, "verified", "") if published else ""
+    if not is_raised(before, now):
+        return
+    if not was_read.strip() and change.readings.filter(to_verified=now).exists():
+        return
+    if not was_read.strip():
+        raise CurationRefused(
+            "It now counts as read further than before. Say what was read; nothing was saved."
+        )
+    Reading.objects.create(
+        change=change, from_verified=before, to_verified=now, was_read=was_read.strip(), by=by
+    )
+
+
+def is_raised(before: str, now: str) -> bool:
+    """Whether `verified` says that more was read than before; a new entry starts unverified."""
+    if not now:
+        return False
+    return HOW_FAR.index(Verified(now)) > HOW_FAR.index(Verified(before or Verified.UNVERIFIED))
+
+
+@transaction.atomic
+def withdraw_entry(
+    *, kind: EntryKind, key: str, withdrawn_as: WithdrawnAs, by: User, reason: str
+) -> Change:
+    """Propose that an entry counts no more; it stays, struck through. Raises CurationRefused."""
+    if MODELS[kind].objects.get(pk=key).withdrawn_as:
+        raise CurationRefused("It is withdrawn already; nothing was changed.")
+    withdrawal = domain.Withdrawal(
+        entry=kind,
+        key=key,
+        withdrawn_as=withdrawn_as,
+        reason=_reason(reason),
+        on=timezone.localdate(),
+    )
+    return _set_withdrawal(kind, key, Action.WITHDRAW, withdrawal, by=by, reason=reason)
+
+
+@transaction.atomic
+def restore_entry(*, kind: EntryKind, key: str, by: User, reason: str) -> Change:
+    """Propose that a withdrawn entry counts again. Raises CurationRefused."""
+    if not MODELS[kind].objects.get(pk=key).withdrawn_as:
+        raise CurationRefused("It is not withdrawn; nothing was changed.")
+    return _set_withdrawal(kind, key, Action.RESTORE, None, by=by, reason=reason)
+
+
+def _set_withdrawal(
+    kind: EntryKind,
+    key: str,
+    action: Action,
+    withdrawal: domain.Withdrawal | None,
+    *,
+    by: User,
+    reason: str,
+) -> Change:
+    change = open_change(kind, key)
+    if change:
+        raise CurationRefused(
+            "A change to this entry is open. Finish or discard it first; nothing was changed."
+        )
+    change = Change.objects.create(entry_kind=kind, entry_key=key, action=action)
+    _step(change, State.DRAFT, by=by, reason=reason)
+    _write_withdrawal(kind, key, withdrawal)
+    return change
+
+
+def _write_withdrawal(kind: EntryKind, key: str, withdrawal: domain.Withdrawal | None) -> None:
+    row = MODELS[kind].objects.get(pk=key)
+    for column, value in withdrawal_columns(withdrawal).items():
+        setattr(row, column, value)
+    row.save()
+
+
+# Steps
+
+
+def submit(*, change: Change, by: User, reason: str) -> None:
+    """Ask for a review. Raises CurationRefused."""
+    _move(change, State.DRAFT, State.IN_REVIEW, by=by, reason=reason)
+
+
+@transaction.atomic
+def approve(*, change: Change, by: User, reason: str) -> None:
+    """Let the next release take the change up. Raises CurationRefused for one of its authors."""
+    if by.pk in authors_of(change):
+        raise CurationRefused(
+            "You wrote part of this change. Somebody else must approve it; nothing was changed."
+        )
+    _move(change, State.IN_REVIEW, State.APPROVED, by=by, reason=reason)
+
+
+def send_back(*, change: Change, by: User, reason: str) -> None:
+    """Back to draft, for its author to go on. Raises CurationRefused."""
+    _move(change, (State.IN_REVIEW, State.APPROVED), State.DRAFT, by=by, reason=reason)
+
+
+@transaction.atomic
+def discard(*, change: Change, by: User, reason: str) -> None:
+    """Give a change up: the working copy goes back to what is published. Raises CurationRefused."""
+    _move(change, (State.DRAFT, State.IN_REVIEW), State.DISCARDED, by=by, reason=reason)
+    put_back(EntryKind(change.entry_kind), change.entry_key, current_evidence())
+
+
+def put_back(kind: EntryKind, key: str, evidence: domain.EvidenceBase) -> None:
+    """Make the working copy of an entry what this evidence says. Raises CurationRefused."""
+    entry = evidence.entry(kind, key)
+    row = MODELS[kind].objects.get(pk=key)
+    if entry is None:
+        try:
+            row.delete()
+        except ProtectedError as error:
+            raise CurationRefused(
+                "Another entry speaks of this one. Discard that change first; nothing was changed."
+            ) from error
+        return
+    if SHELVES[kind].read(row) != entry:
+        SHELVES[kind].write(entry, {"place": row.place, "dossier_sha256": row.dossier_sha256})
+    if withdrawal_of(kind, row) != evidence.withdrawal(kind, key):
+        _write_withdrawal(kind, key, evidence.withdrawal(kind, key))
+
+
+def comment(*, change: Change, by: User, text: str) -> ChangeComment:
+    """Say something about a change. Raises CurationRefused without words."""
+    return ChangeComment.objects.create(change=change, by=by, text=_reason(text))
+
+
+@transaction.atomic
+def _move(
+    change: Change, before: State | tuple[State, ...], after: State, *, by: User, reason: str
+) -> None:
+    now = Change.objects.select_for_update().get(pk=change.pk)
+    allowed = before if isinstance(before, tuple) else (before,)
+    if now.state not in allowed:
+        raise CurationRefused(
+            f"Meanwhile this change is {now.get_state_display().lower()}; nothing was changed."
+        )
+    change.state = now.state
+    _step(change, after, by=by, reason=reason)
+
+
+def _step(change: Change, after: State, *, by: User, reason: str) -> None:
+    before = change.state if change.steps.exists() else ""
+    ChangeStep.objects.create(
+        change=change, from_state=before, to_state=after, by=by, reason=_reason(reason)
+    )
+    if change.state != after:
+        change.state = after
+        change.save(update_fields=["state"])
+
+
+def _reason(text: str) -> str:
+    if not text.strip():
+        raise CurationRefused("Say why, in a few words; nothing was changed.")
+    return text.strip()

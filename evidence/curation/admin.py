@@ -1,0 +1,172 @@
+"""The desk of the evidence admins: changes on their way, and releases that wait for a signature."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.db.models import Model
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
+from django.urls import reverse
+
+from evidence.admin import ForEvidenceAdmins
+from evidence.curation import actions, releasing
+from evidence.curation.actions import CurationRefused
+from evidence.curation.forms import ReleaseForm, StepForm
+from evidence.curation.models import Change, ReleaseDraft
+from evidence.curation.presenters import difference_of, steps_for
+from evidence.curation.queries import approved_changes
+from kapnet.clinics.policies import require
+
+STEPS = {
+    "submit": actions.submit,
+    "approve": actions.approve,
+    "send_back": actions.send_back,
+    "discard": actions.discard,
+}
+
+
+class ReadByName(ForEvidenceAdmins, admin.ModelAdmin):  # type: ignore[type-arg]
+    """Things that are made by steps and never by filling in a form."""
+
+    def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        """Nobody by hand."""
+        return False
+
+    def page(self, request: HttpRequest, template: str, **context: Any) -> HttpResponse:
+        """A page of the admin."""
+        whole = {**self.admin_site.each_context(request), "opts": self.opts, **context}
+        return TemplateResponse(request, template, whole)
+
+
+@admin.register(Change)
+class ChangeAdmin(ReadByName):
+    """Every change, with what it does, its steps and what was said about it."""
+
+    list_display = ("__str__", "action", "state", "opened_at", "release")
+    list_filter = ("state", "action", "entry_kind")
+    search_fields = ("entry_key",)
+    list_per_page = 50
+
+    def change_view(  # type: ignore[override]
+        self, request: HttpRequest, object_id: str, *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        """One change; a POST takes a step or adds a comment."""
+        return _change(request, self, object_id)
+
+
+@require("evidence.curate")
+def _change(request: HttpRequest, site: ReadByName, object_id: str) -> HttpResponse:
+    change = get_object_or_404(Change, pk=object_id)
+    form = StepForm(request.POST or None)
+    if form.is_valid() and _take_step(request, change, form.cleaned_data["reason"]):
+        return HttpResponseRedirect(request.path)
+    change.refresh_from_db()
+    entry = f"admin:evidence_{change.entry_kind}_change"
+    return site.page(
+        request,
+        "evidence/curation/change.html",
+        title=str(change),
+        change=change,
+        differences=difference_of(change),
+        steps=steps_for(change, request.user),  # type: ignore[arg-type]
+        form=form,
+        entry_url=reverse(entry, args=[change.entry_key]),
+    )
+
+
+def _take_step(request: HttpRequest, change: Change, reason: str) -> bool:
+    step = STEPS.get(request.POST.get("step", ""))
+    try:
+        if step:
+            step(change=change, by=request.user, reason=reason)  # type: ignore[arg-type]
+        else:
+            actions.comment(change=change, by=request.user, text=reason)  # type: ignore[arg-type]
+    except CurationRefused as refused:
+        messages.error(request, str(refused))
+        return False
+    messages.success(request, change.get_state_display() if step else "Comment added.")
+    return True
+
+
+@admin.register(ReleaseDraft)
+class ReleaseDraftAdmin(ReadByName):
+    """Releases on their way: prepared by one person, signed by another."""
+
+    list_display = ("prepared_at", "status", "prepared_by", "signed_by", "release")
+    list_filter = ("status",)
+
+    def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        """Evidence admins prepare releases."""
+        return self.has_view_permission(request)
+
+    def add_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:  # type: ignore[override]
+        """Prepare a release."""
+        return _prepare(request, self)
+
+    def change_view(  # type: ignore[override]
+        self, request: HttpRequest, object_id: str, *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        """What a prepared release would change, to be signed by a second person."""
+        return _draft(request, self, object_id)
+
+
+@require("evidence.curate")
+def _prepare(request: HttpRequest, site: ReadByName) -> HttpResponse:
+    form = ReleaseForm(request.POST or None)
+    if form.is_valid():
+        try:
+            draft = _prepared(request, form)
+        except CurationRefused as refused:
+            form.add_error(None, str(refused))
+        else:
+            return HttpResponseRedirect(
+                reverse("admin:curation_releasedraft_change", args=[draft.pk])
+            )
+    return site.page(
+        request,
+        "evidence/curation/prepare_release.html",
+        title="Prepare a release",
+        form=form,
+        changes=approved_changes(),
+    )
+
+
+def _prepared(request: HttpRequest, form: ReleaseForm) -> ReleaseDraft:
+    notes, earlier = form.cleaned_data["notes"], form.cleaned_data["rolls_back_to"]
+    if earlier:
+        return releasing.roll_back(to=earlier, by=request.user, notes=notes)  # type: ignore[arg-type]
+    return releasing.prepare_release(by=request.user, notes=notes)  # type: ignore[arg-type]
+
+
+@require("evidence.curate")
+def _draft(request: HttpRequest, site: ReadByName, object_id: str) -> HttpResponse:
+    draft = get_object_or_404(ReleaseDraft, pk=object_id)
+    if request.method == "POST" and _sign_or_drop(request, draft):
+        return HttpResponseRedirect(request.path)
+    return site.page(
+        request,
+        "evidence/curation/release_draft.html",
+        title="A release that waits" if draft.status == "open" else "A release",
+        draft=draft,
+        changes=[] if draft.rolls_back_to else approved_changes(),
+        may_sign=request.user.pk != draft.prepared_by_id,
+    )
+
+
+def _sign_or_drop(request: HttpRequest, draft: ReleaseDraft) -> bool:
+    try:
+        if request.POST.get("step") == "drop":
+            releasing.drop(draft=draft)
+            messages.success(request, "Dropped. Its changes stay approved.")
+        else:
+            release = releasing.sign_and_publish(draft=draft, by=request.user)  # type: ignore[arg-type]
+            messages.success(
+                request, f"Published as release {release.name}. New decisions rest on it."
+            )
+    except CurationRefused as refused:
+        messages.error(request, str(refused))
+        return False
+    return True

@@ -1,0 +1,42 @@
+"""Forms of the workflow: what to do with a change and why; what a release tells clinicians."""
+
+from __future__ import annotations
+
+from django import forms
+
+from evidence.models import Release
+
+
+class StepForm(forms.Form):
+    """What to do with a change, and why."""
+
+    reason = forms.CharField(
+        label="What you want to say",
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3, "cols": 60}),
+        help_text="The reason for a step, or a comment. It stays with the change, with your name.",
+        error_messages={"required": "Say why, in a few words."},
+    )
+
+
+class ReleaseForm(forms.Form):
+    """What a release tells clinicians, and whether it goes back to an earlier one."""
+
+    notes = forms.CharField(
+        label="What changed, for clinicians",
+        max_length=5000,
+        widget=forms.Textarea(attrs={"rows": 5, "cols": 60}),
+        error_messages={"required": "Say what changed, in words for clinicians."},
+    )
+    rolls_back_to = forms.ModelChoiceField(
+        label="Go back to",
+        required=False,
+        queryset=Release.objects.none(),
+        empty_label="No: release what is approved",
+        help_text="A release with the content of an earlier one. Open changes stay open.",
+    )
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        earlier = Release.objects.filter(content__isnull=False)
+        self.fields["rolls_back_to"].queryset = earlier  # type: ignore[attr-defined]

@@ -1,0 +1,199 @@
+"""What curators do to the evidence: changes, comments, readings, drafts of releases."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+
+from evidence import choices, domain
+from evidence.constraints import one_of
+from evidence.models import Release
+
+
+class EntryKind(models.TextChoices):
+    """The kinds of entry."""
+
+    SOURCE = domain.EntryKind.SOURCE.value, "Source"
+    POSITION = domain.EntryKind.POSITION.value, "Guideline position"
+    CAUTION = domain.EntryKind.CAUTION.value, "Caution"
+    CLAIM = domain.EntryKind.CLAIM.value, "Claim"
+
+
+class State(models.TextChoices):
+    """Where a change is on its way."""
+
+    DRAFT = "draft", "Draft"
+    IN_REVIEW = "in_review", "In review"
+    APPROVED = "approved", "Approved, waits for a release"
+    PUBLISHED = "published", "Published"
+    DISCARDED = "discarded", "Discarded"
+
+
+OPEN = (State.DRAFT, State.IN_REVIEW, State.APPROVED)
+"""The states of a change that is not yet at its end."""
+
+
+class Action(models.TextChoices):
+    """What a change does to its entry."""
+
+    ADD = "add", "Adds"
+    EDIT = "edit", "Changes"
+    WITHDRAW = "withdraw", "Withdraws"
+    RESTORE = "restore", "Takes a withdrawal back"
+
+
+class Change(models.Model):
+    """One change to one entry, from its first draft to its end. The rows hold the new content."""
+
+    entry_kind = models.CharField(max_length=10, choices=EntryKind.choices)
+    entry_key = models.CharField(max_length=80)
+    action = models.CharField(max_length=10, choices=Action.choices)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.DRAFT)
+    opened_at = models.DateTimeField(auto_now_add=True)
+    release = models.ForeignKey(
+        Release, null=True, on_delete=models.PROTECT, related_name="changes"
+    )
+
+    class Meta:
+        ordering = ["-opened_at", "-pk"]
+        constraints = [
+            one_of("state", State.values, "change_state_known"),
+            one_of("action", Action.values, "change_action_known"),
+            one_of("entry_kind", EntryKind.values, "change_entry_kind_known"),
+            models.UniqueConstraint(
+                fields=["entry_kind", "entry_key"],
+                condition=Q(state__in=[State.DRAFT, State.IN_REVIEW, State.APPROVED]),
+                name="change_open_once_an_entry",
+            ),
+            models.CheckConstraint(
+                condition=Q(state=State.PUBLISHED, release__isnull=False)
+                | (~Q(state=State.PUBLISHED) & Q(release__isnull=True)),
+                name="change_published_in_a_release",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_entry_kind_display()} {self.entry_key}"
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it is not yet published or discarded."""
+        return self.state in OPEN
+
+
+class ByName(models.Model):
+    """Something that one person did at one time. The database refuses to change it."""
+
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        abstract = True
+        ordering = ["at", "pk"]
+
+
+class ChangeStep(ByName):
+    """A step of a change: an edit (draft to draft) or a move, always with a reason."""
+
+    change = models.ForeignKey(Change, on_delete=models.PROTECT, related_name="steps")
+    from_state = models.CharField(max_length=10, blank=True, choices=State.choices)
+    to_state = models.CharField(max_length=10, choices=State.choices)
+    reason = models.TextField()
+
+    class Meta(ByName.Meta):
+        constraints = [
+            one_of("from_state", State.values, "step_from_known", or_blank=True),
+            one_of("to_state", State.values, "step_to_known"),
+            models.CheckConstraint(condition=~Q(reason=""), name="step_has_reason"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.change}: {self.to_state}"
+
+    @property
+    def is_edit(self) -> bool:
+        """Whether content was written, not just a state."""
+        return self.to_state == State.DRAFT and self.from_state in ("", State.DRAFT)
+
+
+class ChangeComment(ByName):
+    """What somebody said about a change."""
+
+    change = models.ForeignKey(Change, on_delete=models.PROTECT, related_name="comments")
+    text = models.TextField()
+
+    def __str__(self) -> str:
+        return f"{self.change}: comment"
+
+
+class Reading(ByName):
+    """Why an entry counts as read further than before: what was read, by whom and when."""
+
+    change = models.ForeignKey(Change, on_delete=models.PROTECT, related_name="readings")
+    from_verified = models.CharField(max_length=20, blank=True, choices=choices.Verified.choices)
+    to_verified = models.CharField(max_length=20, choices=choices.Verified.choices)
+    was_read = models.TextField()
+
+    class Meta(ByName.Meta):
+        constraints = [
+            models.CheckConstraint(condition=~Q(was_read=""), name="reading_says_what"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.change}: {self.to_verified}"
+
+
+class ReleaseDraft(models.Model):
+    """A release that was prepared, with what it would change; a second person signs it.
+
+    sha256 and base name the content that the impact was computed of: if either has moved on,
+    the draft is out of date and cannot be signed.
+    """
+
+    class Status(models.TextChoices):
+        """What became of the draft."""
+
+        OPEN = "open", "Waits for a second person"
+        PUBLISHED = "published", "Published"
+        DROPPED = "dropped", "Dropped"
+
+    status = models.CharField(max_length=10, choices=Status.choices, default=Status.OPEN)
+    notes = models.TextField("what changed, for clinicians")
+    sha256 = models.CharField(max_length=64)
+    base = models.ForeignKey(Release, null=True, on_delete=models.PROTECT, related_name="+")
+    rolls_back_to = models.ForeignKey(
+        Release, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    impact = models.JSONField()
+    prepared_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    prepared_at = models.DateTimeField(auto_now_add=True)
+    signed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    signed_at = models.DateTimeField(null=True)
+    release = models.OneToOneField(
+        Release, null=True, on_delete=models.PROTECT, related_name="draft"
+    )
+
+    class Meta:
+        ordering = ["-prepared_at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["status"], condition=Q(status="open"), name="release_draft_one_open"
+            ),
+            models.CheckConstraint(
+                condition=Q(signed_by__isnull=True) | ~Q(signed_by=F("prepared_by")),
+                name="release_draft_signed_by_another",
+            ),
+            models.CheckConstraint(
+                condition=Q(status="published", signed_by__isnull=False, release__isnull=False)
+                | (~Q(status="published") & Q(release__isnull=True)),
+                name="release_draft_published_is_signed",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_status_display()}, prepared {self.prepared_at:%Y-%m-%d}"

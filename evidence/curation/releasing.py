@@ -1,0 +1,150 @@
+"""Releases of curated evidence: prepared with their impact by one person, signed by another."""
+
+from __future__ import annotations
+
+from django.db import transaction
+from django.utils import timezone
+from pydantic import ValidationError
+
+from evidence.actions import UNRELEASED, locked_newest, make_release
+from evidence.composing import compose
+from evidence.curation.actions import CurationRefused, put_back
+from evidence.curation.models import Action, Change, ChangeStep, ReleaseDraft, State
+from evidence.curation.queries import approved_changes, held_back, open_change, open_draft
+from evidence.domain import EntryKind, EvidenceBase
+from evidence.impact import impact_of
+from evidence.models import Release
+from evidence.queries import current_evidence, evidence_in_rows, evidence_of
+from evidence.rows import MODELS
+from kapnet.clinics.models import User
+
+
+@transaction.atomic
+def prepare_release(*, by: User, notes: str) -> ReleaseDraft:
+    """Draft a release of everything that is approved, with what it would change.
+
+    Takes the place of a draft that is open. Raises CurationRefused.
+    """
+    if not approved_changes().exists():
+        raise CurationRefused("No change is approved yet, so that there is nothing to release.")
+    return _prepare(content_of(None), by=by, notes=notes, rolls_back_to=None)
+
+
+@transaction.atomic
+def roll_back(*, to: Release, by: User, notes: str) -> ReleaseDraft:
+    """Draft a release with the content of an earlier one. Raises CurationRefused."""
+    return _prepare(content_of(to), by=by, notes=notes, rolls_back_to=to)
+
+
+def content_of(rolls_back_to: Release | None) -> EvidenceBase:
+    """What the release would hold. Raises CurationRefused where it does not hang together."""
+    if rolls_back_to:
+        if rolls_back_to.content is None:
+            raise CurationRefused("The content of that release was not kept.")
+        return evidence_of(rolls_back_to)
+    newest = locked_newest()
+    published = evidence_of(newest) if newest else None
+    try:
+        return compose(evidence_in_rows(UNRELEASED), published, held_back())
+    except ValidationError as error:
+        problems = "; ".join(one["msg"].removeprefix("Value error, ") for one in error.errors())
+        raise CurationRefused(
+            f"What is approved does not hang together: {problems}. Approve that change too, or "
+            "send the one that needs it back."
+        ) from error
+
+
+def _prepare(
+    after: EvidenceBase, *, by: User, notes: str, rolls_back_to: Release | None
+) -> ReleaseDraft:
+    if not notes.strip():
+        raise CurationRefused("Say what changed, in words for clinicians.")
+    newest = locked_newest()
+    if newest and newest.sha256 == after.sha256:
+        raise CurationRefused("The newest release says exactly this already.")
+    ReleaseDraft.objects.filter(status=ReleaseDraft.Status.OPEN).update(
+        status=ReleaseDraft.Status.DROPPED
+    )
+    return ReleaseDraft.objects.create(
+        notes=notes.strip(),
+        sha256=after.sha256,
+        base=newest,
+        rolls_back_to=rolls_back_to,
+        impact=impact_of(current_evidence(), after).model_dump(mode="json"),
+        prepared_by=by,
+    )
+
+
+def drop(*, draft: ReleaseDraft) -> None:
+    """Give a prepared release up; its changes stay approved."""
+    ReleaseDraft.objects.filter(pk=draft.pk, status=ReleaseDraft.Status.OPEN).update(
+        status=ReleaseDraft.Status.DROPPED
+    )
+
+
+@transaction.atomic
+def sign_and_publish(*, draft: ReleaseDraft, by: User) -> Release:
+    """Sign the impact of a prepared release, and publish it. Raises CurationRefused."""
+    newest = locked_newest()
+    now = open_draft()
+    if now is None or now.pk != draft.pk:
+        raise CurationRefused("This draft is not open any more; nothing was published.")
+    if by.pk == now.prepared_by_id:
+        raise CurationRefused(
+            "You prepared this release. Somebody else must sign it; nothing was published."
+        )
+    after = content_of(now.rolls_back_to)
+    if after.sha256 != now.sha256 or now.base_id != (newest.pk if newest else None):
+        raise CurationRefused(
+            "The evidence has moved on since this list was made. Prepare the release anew; "
+            "nothing was published."
+        )
+    release = make_release(evidence=after, notes=now.notes, author=now.prepared_by, approver=by)
+    if release is None:
+        raise CurationRefused("The newest release says exactly this already.")
+    if now.rolls_back_to:
+        _put_rows_back(after, to=now.rolls_back_to, by=by)
+    else:
+        _close_changes(release, by=by)
+    ReleaseDraft.objects.filter(pk=now.pk).update(
+        status=ReleaseDraft.Status.PUBLISHED,
+        signed_by=by,
+        signed_at=timezone.now(),
+        release=release,
+    )
+    return release
+
+
+def _close_changes(release: Release, *, by: User) -> None:
+    for change in approved_changes():
+        ChangeStep.objects.create(
+            change=change,
+            from_state=State.APPROVED,
+            to_state=State.PUBLISHED,
+            by=by,
+            reason=f"Published in release {release.name}.",
+        )
+        change.state, change.release = State.PUBLISHED, release
+        change.save(update_fields=["state", "release"])
+
+
+def _put_rows_back(evidence: EvidenceBase, *, to: Release, by: User) -> None:
+    """The working copy follows a rollback, but for entries that somebody is working on.
+
+    What the earlier release did not have yet becomes a draft, so that nothing is lost.
+    """
+    for kind in EntryKind:
+        for key in list(MODELS[kind].objects.values_list("pk", flat=True)):
+            if open_change(kind, key):
+                continue
+            if evidence.entry(kind, key):
+                put_back(kind, key, evidence)
+            else:
+                _make_draft(kind, key, f"Taken out by going back to release {to.name}.", by=by)
+
+
+def _make_draft(kind: EntryKind, key: str, reason: str, *, by: User) -> None:
+    change = Change.objects.create(entry_kind=kind, entry_key=key, action=Action.ADD)
+    ChangeStep.objects.create(
+        change=change, from_state="", to_state=State.DRAFT, by=by, reason=reason
+    )

@@ -1,0 +1,77 @@
+"""What a change of evidence would do to rules and cases: others compute it, evidence shows it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from evidence.domain import EvidenceBase, Frozen
+
+
+class RuleImpact(Frozen):
+    """A rule that would weigh otherwise. Weights are 0 (none) to 3 (strong).
+
+    left_without_support: it speaks for or against an option and would weigh nothing any more.
+    """
+
+    rule: str
+    because: str
+    effect: str
+    weight_before: int
+    weight_after: int
+    support_before: int
+    support_after: int
+    left_without_support: bool
+
+
+class CaseGroup(Frozen):
+    """Cases whose result would change for the same cause.
+
+    rules: those responsible. what: each difference in words, with how many cases have it.
+    cases: (clinic id, case id) of each, to be shown to members of that clinic only.
+    """
+
+    rules: tuple[str, ...]
+    what: tuple[str, ...]
+    count: int
+    cases: tuple[tuple[int, str], ...]
+
+
+class Reach(Frozen):
+    """The verdicts that some answers can give an option, and whether it can lead."""
+
+    option: str
+    before: tuple[str, ...]
+    after: tuple[str, ...]
+    can_lead_before: bool
+    can_lead_after: bool
+
+
+class Impact(Frozen):
+    """What would change between two bodies of evidence. is_computed: somebody looked."""
+
+    before_sha256: str
+    after_sha256: str
+    is_computed: bool = False
+    rules: tuple[RuleImpact, ...] = ()
+    compared: int = 0
+    cases: tuple[CaseGroup, ...] = ()
+    vignettes: tuple[str, ...] = ()
+    reach: tuple[Reach, ...] = ()
+
+
+Provider = Callable[[EvidenceBase, EvidenceBase], Impact]
+
+_providers: list[Provider] = []
+
+
+def register(provider: Provider) -> None:
+    """Ask this provider. Registering it again changes nothing."""
+    if provider not in _providers:
+        _providers.append(provider)
+
+
+def impact_of(before: EvidenceBase, after: EvidenceBase) -> Impact:
+    """What the provider says; an empty Impact that says so where there is none."""
+    for provider in _providers:
+        return provider(before, after)
+    return Impact(before_sha256=before.sha256, after_sha256=after.sha256)
