@@ -11,9 +11,14 @@ from evidence import choices
 from evidence.chart_words import NO_INTERVAL, OUR_ARITHMETIC, interval_of, is_our_arithmetic
 from evidence.charts import Chart, chart_of
 from evidence.citation import cite_vancouver, title_of, year_of
-from evidence.domain import Result, Source
+from evidence.domain import STUDIES, Result, Source
+from evidence.oddities import oddities_of_source
+from evidence.oddity import place_of
 
 __all__ = ["SourceView", "chart_of", "present_source"]
+
+NOTHING_TO_GRADE = "Not graded: there is nothing to grade."
+NOT_YET_GRADED = "Not graded yet: it supports no rule."
 
 
 @dataclass(frozen=True)
@@ -36,6 +41,17 @@ class NumberRow:
     interval: str
     p: str
     note: str
+    analyzed: str = ""
+    odd: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class CertaintyReasonView:
+    """One domain of certainty with its judgment, in words."""
+
+    domain: str
+    judgment: str
+    why: str
 
 
 @dataclass(frozen=True)
@@ -68,6 +84,29 @@ class SourceView:
         return [str(choices.BearsOn(one).label) for one in self.source.bears_on]
 
     @property
+    def certainty_reasons(self) -> list[CertaintyReasonView]:
+        """What lowers or raises its certainty, in the order given."""
+        return [
+            CertaintyReasonView(
+                domain=str(choices.CertaintyDomain(one.domain).label),
+                judgment=str(choices.Judgment(one.judgment).label),
+                why=one.why,
+            )
+            for one in self.source.certainty_reasons
+        ]
+
+    @property
+    def why_not_graded(self) -> str:
+        """Why there is no certainty: a study waits for one, other kinds may have none."""
+        return NOT_YET_GRADED if self.source.kind in STUDIES else NOTHING_TO_GRADE
+
+    @property
+    def includes_tms_responders(self) -> str:
+        """Whether it studied people whom TMS had helped; blank where nobody has said."""
+        value = self.source.includes_tms_responders
+        return str(choices.TmsResponders(value).label) if value else ""
+
+    @property
     def checked_at(self) -> list[Link]:
         """Where the copies were seen; only web addresses become links."""
         return [Link(place, place if _is_web(place) else "") for place in self.source.checked_at]
@@ -88,7 +127,7 @@ def present_source(source: Source, *, retracted: bool) -> SourceView:
         verified=source.verified.value,
         is_retracted=retracted,
         chart=chart_of(source),
-        numbers=tuple(_number_row(result) for result in source.results),
+        numbers=_number_rows(source),
         links=tuple(_links(source)),
     )
 
@@ -122,7 +161,14 @@ def _is_web(address: str) -> bool:
 # The table of numbers
 
 
-def _number_row(result: Result) -> NumberRow:
+def _number_rows(source: Source) -> tuple[NumberRow, ...]:
+    odd: dict[str, list[str]] = {}
+    for oddity in oddities_of_source(source):
+        odd.setdefault(oddity.place, []).append(oddity.sentence)
+    return tuple(_number_row(one, odd=tuple(odd.get(place_of(one), ()))) for one in source.results)
+
+
+def _number_row(result: Result, *, odd: tuple[str, ...]) -> NumberRow:
     counted = result.events is not None and result.total is not None
     return NumberRow(
         measure=result.measure,
@@ -133,6 +179,8 @@ def _number_row(result: Result) -> NumberRow:
         interval=_interval(result),
         p=result.p or "",
         note=result.note or "",
+        analyzed="" if result.n is None else f"{result.n:,} analyzed",
+        odd=odd,
     )
 
 

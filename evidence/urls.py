@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from evidence import views
+from evidence import todo_views, views
 
 app_name = "evidence"
 
@@ -14,6 +14,7 @@ urlpatterns = [
     path("evidence/citations.json", views.list_csl, name="list_csl"),
     path("evidence/positions/", views.position_list, name="positions"),
     path("evidence/claims/", views.claim_list, name="claims"),
+    path("evidence/to-do/", todo_views.to_do, name="to_do"),
     path("evidence/<slug:key>/", views.source, name="source"),
     path("evidence/<slug:key>/citation.ris", views.ris, name="ris"),
     path("evidence/<slug:key>/citation.json", views.csl, name="csl"),

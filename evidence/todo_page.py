@@ -1,0 +1,84 @@
+"""The page of what is left to do: what it reads, and how it reads."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Min
+from django.urls import reverse
+
+from evidence.models import Source
+from evidence.queries import current_release_name, evidence_in_rows
+from evidence.todo import ToDo, ToDoKind, registered_checks, todo
+
+HEADINGS = {
+    ToDoKind.RULE_WITHOUT_SUPPORT: "Rules left without support",
+    ToDoKind.RETRACTION_CHECK: "Checks for retractions",
+    ToDoKind.ODD_NUMBER: "Odd numbers",
+    ToDoKind.DOUBT: "Doubts",
+    ToDoKind.UNVERIFIED: "Read by nobody",
+    ToDoKind.UNGRADED: "Without a certainty",
+    ToDoKind.OVERDUE: "Overdue reviews",
+}
+
+WHAT_TO_DO = {
+    ToDoKind.RULE_WITHOUT_SUPPORT: "Find a source for it, or have the rule changed.",
+    ToDoKind.RETRACTION_CHECK: "A check that could not be made says nothing: repeat it.",
+    ToDoKind.ODD_NUMBER: "Compare it with the source. If it is so printed, leave it as it is.",
+    ToDoKind.DOUBT: "Look it up; once it is settled, take the doubt out of the entry.",
+    ToDoKind.UNVERIFIED: "Read it, and write down what was read.",
+    ToDoKind.UNGRADED: "Grade it with reasons where there is something to grade.",
+    ToDoKind.OVERDUE: "Look whether it still holds, then set the next date.",
+}
+
+
+@dataclass(frozen=True)
+class Line:
+    """One thing to do. No url, no link."""
+
+    label: str
+    key: str
+    sentence: str
+    url: str
+
+
+@dataclass(frozen=True)
+class Group:
+    """Everything of one kind that is left to do."""
+
+    kind: str
+    heading: str
+    what_to_do: str
+    lines: tuple[Line, ...]
+
+
+def open_todos(*, today: date) -> tuple[ToDo, ...]:
+    """What is left to do about the entries as curators have them now, released or not."""
+    evidence = evidence_in_rows(current_release_name())
+    return todo(evidence, today=today, taken_up=taken_up(), checks=registered_checks())
+
+
+def taken_up() -> dict[str, date]:
+    """The day since which each source has been here, by key."""
+    first = Source.history.values("key").annotate(first=Min("history_date"))
+    return {row["key"]: row["first"].date() for row in first}
+
+
+def present_todos(todos: Iterable[ToDo]) -> list[Group]:
+    """Groups in the order of the list; a kind with nothing left to do has none."""
+    lines: dict[ToDoKind, list[Line]] = {}
+    for one in todos:
+        lines.setdefault(one.kind, []).append(_line(one))
+    return [
+        Group(kind.value, HEADINGS[kind], WHAT_TO_DO[kind], tuple(of_kind))
+        for kind, of_kind in lines.items()
+    ]
+
+
+def _line(one: ToDo) -> Line:
+    url = ""
+    if one.entry_kind and one.key:
+        url = reverse(f"admin:evidence_{one.entry_kind.value}_change", args=[one.key])
+    return Line(label=one.label, key=one.key or "", sentence=one.sentence, url=url)
