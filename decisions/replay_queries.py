@@ -18,7 +18,7 @@ from decisions.replay_differences import CaseName
 from evidence.domain import EvidenceBase
 from evidence.loading import load_dossier
 from evidence.models import Release
-from evidence.queries import current_evidence
+from evidence.queries import evidence_of
 
 VERDICT_FIELDS = [f"outcome__options__{option.value}__verdict" for option in OptionId]
 
@@ -51,18 +51,19 @@ def edition_named(name: str) -> Edition:
 
 
 def evidence_named(release: str) -> EvidenceBase:
-    """The evidence of a release: the newest, or the one that this program comes with.
+    """The evidence of a release, or the one that this program comes with.
 
-    Raises SideUnknown for any other: of earlier releases only name and hash are kept.
+    Raises SideUnknown for any other, and for a release whose content was not kept.
     """
-    whole = {one.release: one for one in (load_dossier(), current_evidence())}
-    named = Release.objects.filter(name=release).values_list("sha256", flat=True).first()
-    if release in whole and named in (None, whole[release].sha256):
-        return whole[release]
-    names = " or ".join(sorted(whole))
+    named = Release.objects.filter(name=release).first()
+    if named and named.content is not None:
+        return evidence_of(named)
     if named:
-        raise SideUnknown(f"of release {release} only name and hash are kept: use {names}")
-    raise SideUnknown(f"there is no release {release}: use {names}")
+        raise SideUnknown(f"of release {release} only name and hash are kept: use a newer one")
+    if release == load_dossier().release:
+        return load_dossier()
+    names = ", ".join([*Release.objects.values_list("name", flat=True), load_dossier().release])
+    raise SideUnknown(f"there is no release {release}: use one of {names}")
 
 
 def editions_in_use() -> list[str]:

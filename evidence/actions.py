@@ -53,7 +53,7 @@ def make_release(
     if newest and newest.sha256 == evidence.sha256 and newest.content is not None:
         return None
     name = _next_name(base or (newest.name.partition(".")[0] if newest else load_dossier().release))
-    named = evidence.model_copy(update={"release": name})
+    named = evidence.changed(release=name)
     release = Release.objects.create(
         number=newest.number + 1 if newest else 1,
         name=name,

@@ -68,7 +68,7 @@ def _may_curate(request: HttpRequest) -> bool:
     return bool(request.user.is_active and getattr(request.user, "is_evidence_admin", False))
 
 
-class CuratedAdmin(ForEvidenceAdmins, SimpleHistoryAdmin):  # type: ignore[misc]
+class CuratedAdmin(ForEvidenceAdmins, SimpleHistoryAdmin):
     """An entry whose key stays once given, and whose change is a draft until two persons agree."""
 
     list_per_page = 50
@@ -112,7 +112,8 @@ class CuratedAdmin(ForEvidenceAdmins, SimpleHistoryAdmin):  # type: ignore[misc]
         """With the change that is open, if there is one."""
         obj = kwargs.get("obj")
         context["open_change"] = open_change(self.kind, obj.pk) if obj else None
-        return super().render_change_form(request, context, *args, **kwargs)
+        page: HttpResponse = super().render_change_form(request, context, *args, **kwargs)
+        return page
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         """After everything is saved: write down the draft, and say what comes next."""
@@ -124,6 +125,9 @@ class CuratedAdmin(ForEvidenceAdmins, SimpleHistoryAdmin):  # type: ignore[misc]
             reason=form.cleaned_data["reason"],
             was_read=form.cleaned_data["was_read"],
         )
+        if draft is None:
+            messages.info(request, "Nothing differs from what is published; no draft was made.")
+            return
         messages.info(
             request,
             format_html(
@@ -242,7 +246,8 @@ class SourceAdmin(CuratedAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Source]:
         """With the numbers, which belong to the content."""
-        return super().get_queryset(request).prefetch_related("results")
+        rows: QuerySet[Source] = super().get_queryset(request)
+        return rows.prefetch_related("results")
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         """Warn of odd numbers; they stand as printed."""

@@ -339,5 +339,12 @@ class EvidenceBase(Frozen):
 
         Raises pydantic.ValidationError when a key does not exist.
         """
-        fields = {name: getattr(self, name) for name in type(self).model_fields}
-        return EvidenceBase(**{**fields, "retracted": self.retracted | keys})
+        return self.changed(retracted=self.retracted | keys)
+
+    def changed(self, **fields: object) -> EvidenceBase:
+        """This evidence with other fields, checked anew. (`model_copy` would keep what was cached.)
+
+        Raises pydantic.ValidationError when a key occurs twice or does not exist.
+        """
+        now = {name: getattr(self, name) for name in type(self).model_fields}
+        return EvidenceBase.model_validate({**now, **fields})

@@ -114,11 +114,12 @@ def evidence_in_rows(release: str) -> EvidenceBase:
     positions = Position.objects.all()
     cautions = Caution.objects.prefetch_related("citations")
     claims = Claim.objects.prefetch_related("citations")
-    withdrawals = (
-        withdrawal_of(kind, row)
-        for kind, rows in zip(EntryKind, (sources, positions, cautions, claims), strict=True)
-        for row in rows
-    )
+    withdrawals = [
+        *(withdrawal_of(EntryKind.SOURCE, row) for row in sources),
+        *(withdrawal_of(EntryKind.POSITION, row) for row in positions),
+        *(withdrawal_of(EntryKind.CAUTION, row) for row in cautions),
+        *(withdrawal_of(EntryKind.CLAIM, row) for row in claims),
+    ]
     return EvidenceBase(
         release=release,
         sources=tuple(source_of(row) for row in sources),

@@ -5,9 +5,9 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, cast
 
-from django.db.models import Model
+from django.db.models import Field, Model
 
 from evidence import domain
 from evidence.domain import EntryKind
@@ -103,5 +103,5 @@ def fields_of(entry: domain.Frozen, fields: tuple[str, ...], model: type[Model])
 
 
 def _column(model: type[Model], name: str, value: object) -> object:
-    column = model._meta.get_field(name)
+    column = cast("Field[Any, Any]", model._meta.get_field(name))
     return column.get_default() if value is None and not column.null else value

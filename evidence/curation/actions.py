@@ -36,9 +36,10 @@ class CurationRefused(ValueError):
 
 
 @transaction.atomic
-def save_entry(*, entry: domain.Entry, by: User, reason: str, was_read: str = "") -> Change:
+def save_entry(*, entry: domain.Entry, by: User, reason: str, was_read: str = "") -> Change | None:
     """Write an entry into the working copy as a draft. Nothing rests on it before a release.
 
+    None where it says what is published and no change of it is open.
     was_read: what was read, where the entry now counts as read further than it was published.
     Raises CurationRefused.
     """
@@ -51,11 +52,18 @@ def save_entry(*, entry: domain.Entry, by: User, reason: str, was_read: str = ""
 
 
 @transaction.atomic
-def note_edit(*, kind: EntryKind, key: str, by: User, reason: str, was_read: str = "") -> Change:
-    """Write down that an entry was just changed in the working copy. Raises CurationRefused."""
+def note_edit(
+    *, kind: EntryKind, key: str, by: User, reason: str, was_read: str = ""
+) -> Change | None:
+    """Write down that an entry was just changed in the working copy; None where it was not.
+
+    Raises CurationRefused.
+    """
     published = current_evidence().entry(kind, key)
-    action = Action.EDIT if published else Action.ADD
-    change = _draft(kind, key, action)
+    row = MODELS[kind].objects.get(pk=key)
+    if open_change(kind, key) is None and SHELVES[kind].read(row) == published:
+        return None
+    change = _draft(kind, key, Action.EDIT if published else Action.ADD)
     _note_reading(change, published, by=by, was_read=was_read)
     _step(change, State.DRAFT, by=by, reason=reason)
     return change

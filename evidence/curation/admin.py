@@ -50,7 +50,7 @@ class ChangeAdmin(ReadByName):
     search_fields = ("entry_key",)
     list_per_page = 50
 
-    def change_view(  # type: ignore[override]
+    def change_view(
         self, request: HttpRequest, object_id: str, *args: Any, **kwargs: Any
     ) -> HttpResponse:
         """One change; a POST takes a step or adds a comment."""
@@ -102,11 +102,11 @@ class ReleaseDraftAdmin(ReadByName):
         """Evidence admins prepare releases."""
         return self.has_view_permission(request)
 
-    def add_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:  # type: ignore[override]
+    def add_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Prepare a release."""
         return _prepare(request, self)
 
-    def change_view(  # type: ignore[override]
+    def change_view(
         self, request: HttpRequest, object_id: str, *args: Any, **kwargs: Any
     ) -> HttpResponse:
         """What a prepared release would change, to be signed by a second person."""

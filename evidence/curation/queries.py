@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from django.db.models import QuerySet
 
 from evidence.composing import Name
@@ -32,7 +34,7 @@ def open_draft() -> ReleaseDraft | None:
     return ReleaseDraft.objects.filter(status=ReleaseDraft.Status.OPEN).first()
 
 
-def authors_of(change: Change) -> frozenset[int]:
+def authors_of(change: Change) -> frozenset[UUID]:
     """The persons who wrote any of a change's content, by primary key."""
     edits = change.steps.filter(to_state=State.DRAFT, from_state__in=["", State.DRAFT])
     return frozenset(edits.values_list("by_id", flat=True))

@@ -5,8 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 from evidence.actions import load_evidence
-from evidence.domain import EvidenceBase, Kind, Result, Source, Verified
+from evidence.curation.actions import approve as approve_change
+from evidence.curation.actions import save_entry, submit, withdraw_entry
+from evidence.curation.models import Change
+from evidence.curation.releasing import prepare_release, sign_and_publish
+from evidence.domain import EntryKind, EvidenceBase, Kind, Result, Source, Verified, WithdrawnAs
 from evidence.loading import load_dossier
+from evidence.models import Release
+from evidence.queries import current_evidence
+from kapnet.clinics.models import User
+from tests.factories import make_user
 
 
 def make_result(**fields: Any) -> Result:
@@ -32,7 +40,50 @@ def with_source(evidence: EvidenceBase, key: str, **changes: Any) -> EvidenceBas
     sources = tuple(
         one.model_copy(update=changes) if one.key == key else one for one in evidence.sources
     )
-    return evidence.model_copy(update={"sources": sources})
+    return evidence.changed(sources=sources)
+
+
+def curators() -> tuple[User, User]:
+    """Two evidence admins, the same two each time."""
+    found = list(User.objects.filter(name__startswith="Curator ").order_by("name"))
+    if not found:
+        found = [make_user(name=f"Curator {n}", is_evidence_admin=True) for n in (1, 2)]
+    return found[0], found[1]
+
+
+def approve(change: Change) -> None:
+    """One asks for review, the other approves."""
+    author, approver = curators()
+    submit(change=change, by=author, reason="Please look at it.")
+    approve_change(change=change, by=approver, reason="Read and agreed.")
+
+
+def publish(notes: str = "For this test.") -> Release:
+    """All that is approved: one prepares, the other signs."""
+    author, approver = curators()
+    return sign_and_publish(draft=prepare_release(by=author, notes=notes), by=approver)
+
+
+def withdraw(
+    key: str,
+    *,
+    reason: str = "Data withdrawn.",
+    kind: EntryKind = EntryKind.SOURCE,
+    withdrawn_as: WithdrawnAs = WithdrawnAs.RETRACTED,
+) -> Release:
+    """Withdraw an entry the whole way, to the release."""
+    author, _ = curators()
+    approve(withdraw_entry(kind=kind, key=key, withdrawn_as=withdrawn_as, by=author, reason=reason))
+    return publish(f"Withdrawn: {key}.")
+
+
+def change_source(key: str, **fields: Any) -> Change:
+    """A draft that changes a source of the current release."""
+    author, _ = curators()
+    entry = current_evidence().source(key).model_copy(update=fields)
+    change = save_entry(entry=entry, by=author, reason="Read again.", was_read="The abstract.")
+    assert change is not None
+    return change
 
 
 def load_own_dossier() -> None:

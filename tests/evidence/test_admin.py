@@ -1,4 +1,4 @@
-"""Curation: who may, what is refused, and that each change is a release."""
+"""Writing the working copy: who may, what is refused, and that each change is a draft."""
 
 from __future__ import annotations
 
@@ -9,11 +9,14 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from evidence.curation.actions import submit
+from evidence.curation.models import Change, Reading
+from evidence.domain import EntryKind
 from evidence.loading import load_dossier
 from evidence.models import Claim, Position, Release, Source
 from evidence.queries import current_evidence
 from kapnet.clinics.models import User
-from tests.evidence.evidence_factories import load_own_dossier
+from tests.evidence.evidence_factories import approve, load_own_dossier, publish, withdraw
 
 pytestmark = pytest.mark.django_db
 
@@ -44,7 +47,7 @@ def filled_in(response: Any) -> dict[str, Any]:
 
 def change(curator: Client, address: str, **changes: Any) -> Any:
     values = filled_in(curator.get(address))
-    return curator.post(address, {**values, **changes})
+    return curator.post(address, {"reason": "Read again.", **values, **changes})
 
 
 @pytest.mark.parametrize("model", MODELS)
@@ -99,18 +102,77 @@ def test_saving_without_change_is_no_release(curator: Client) -> None:
     assert current_evidence() == load_dossier()
 
 
-def test_changed_certainty_is_a_release(curator: Client) -> None:
+def test_changed_certainty_is_a_draft_and_no_release(curator: Client) -> None:
+    response = change(curator, PHILIP, certainty="very_low")
+
+    assert Source.objects.get(key="philip-2016").certainty == "very_low"
+    assert current_evidence() == load_dossier()
+    assert "Saved as a draft" in curator.get(response["Location"]).content.decode()
+    draft = Change.objects.get()
+    assert (draft.entry_key, draft.action, draft.state) == ("philip-2016", "edit", "draft")
+
+
+def test_change_needs_a_reason(curator: Client) -> None:
+    response = change(curator, PHILIP, certainty="very_low", reason="")
+
+    assert "Say why, in a few words." in response.content.decode()
+    assert not Change.objects.exists()
+
+
+def test_raised_reading_needs_a_note(curator: Client) -> None:
+    refused = change(curator, PHILIP, verified="full_text")
+    taken = change(curator, PHILIP, verified="full_text", was_read="The paper, pages 1 to 7.")
+
+    assert "say what was read" in refused.content.decode()
+    assert taken.status_code == 302
+    assert Reading.objects.get().was_read == "The paper, pages 1 to 7."
+
+
+def test_entry_under_review_can_only_be_read(curator: Client, evidence_admin: User) -> None:
+    change(curator, PHILIP, certainty="very_low")
+    submit(change=Change.objects.get(), by=evidence_admin, reason="Please look.")
+
+    assert curator.post(PHILIP, {"certainty": "high", "reason": "No."}).status_code == 403
+    assert Source.objects.get(key="philip-2016").certainty == "very_low"
+
+
+def test_earlier_versions_are_kept(curator: Client) -> None:
     change(curator, PHILIP, certainty="very_low")
 
-    assert current_evidence().release == "2026-11.1"
-    assert current_evidence().source("philip-2016").certainty == "very_low"
-    assert current_evidence().sha256 == Release.objects.first().sha256  # type: ignore[union-attr]
+    history = curator.get("/admin/evidence/source/philip-2016/history/")
+
+    assert history.status_code == 200
+    assert "E. Curator" in history.content.decode()
+    assert Source.history.filter(key="philip-2016").count() == 2
+
+
+@pytest.mark.parametrize(
+    ("written", "problem"),
+    [
+        ("imprecision: serious", "is not domain: judgment: why"),
+        ("luck: serious: 28 people", "is no domain"),
+        ("imprecision: bad: 28 people", "is no judgment"),
+        ("imprecision: serious: a\nimprecision: serious: b", "stands twice"),
+    ],
+)
+def test_odd_reason_for_certainty_is_refused(curator: Client, written: str, problem: str) -> None:
+    response = change(curator, PHILIP, certainty_reasons=written)
+
+    assert problem in response.content.decode()
+
+
+def test_reasons_for_certainty_are_kept(curator: Client) -> None:
+    change(curator, PHILIP, certainty_reasons="imprecision: very serious: 28 people")
+
+    assert Source.objects.get(key="philip-2016").certainty_reasons == [
+        {"domain": "imprecision", "judgment": "very_serious", "why": "28 people"}
+    ]
 
 
 def test_lists_are_written_one_a_line(curator: Client) -> None:
     change(curator, PHILIP, authors="Philip NS\n\n Dunner DL \n")
 
-    assert current_evidence().source("philip-2016").authors == ("Philip NS", "Dunner DL")
+    assert Source.objects.get(key="philip-2016").authors == ["Philip NS", "Dunner DL"]
 
 
 def test_odd_number_is_saved_with_a_warning(curator: Client) -> None:
@@ -118,7 +180,7 @@ def test_odd_number_is_saved_with_a_warning(curator: Client) -> None:
 
     said = curator.get(response["Location"]).content.decode()
     assert "Saved as printed, and odd" in said
-    assert current_evidence().source("philip-2016").results[0].value == 20
+    assert Source.objects.get(key="philip-2016").results.all()[0].value == 20
 
 
 @pytest.mark.parametrize(
@@ -143,7 +205,7 @@ def test_mistake_is_refused(curator: Client, changes: dict[str, str], problem: s
 @pytest.mark.parametrize("key", ["positions", "Upper Case", "philip-2016"])
 def test_key_must_be_an_address_of_its_own(curator: Client, key: str) -> None:
     values = filled_in(curator.get("/admin/evidence/source/add/"))
-    new = {"key": key, "kind": "rct", "verified": "abstract", "title": "New"}
+    new = {"key": key, "kind": "rct", "verified": "unverified", "title": "New", "reason": "New."}
 
     response = curator.post("/admin/evidence/source/add/", {**values, **new})
 
@@ -153,10 +215,12 @@ def test_key_must_be_an_address_of_its_own(curator: Client, key: str) -> None:
 
 def test_new_source_stands_after_the_dossier(curator: Client) -> None:
     values = filled_in(curator.get("/admin/evidence/source/add/"))
-    new = {"key": "new-2026", "kind": "rct", "verified": "abstract", "title": "New"}
+    new = {"key": "new-2026", "kind": "rct", "verified": "unverified", "title": "New"}
 
-    curator.post("/admin/evidence/source/add/", {**values, **new})
+    curator.post("/admin/evidence/source/add/", {**values, **new, "reason": "New."})
 
+    approve(Change.objects.get())
+    publish()
     assert current_evidence().sources[-1].key == "new-2026"
 
 
@@ -171,7 +235,7 @@ def test_status_of_a_claim_can_change(curator: Client) -> None:
     change(curator, "/admin/evidence/claim/synergy/change/", status="unsupported")
 
     assert Claim.objects.get(id="synergy").status == "unsupported"
-    assert current_evidence().release == "2026-11.1"
+    assert Change.objects.get().entry_kind == "claim"
 
 
 def act(curator: Client, action: str, **fields: str) -> Any:
@@ -179,38 +243,45 @@ def act(curator: Client, action: str, **fields: str) -> Any:
     return curator.post("/admin/evidence/source/", values)
 
 
-def test_retraction_asks_for_a_reason(curator: Client) -> None:
-    asked = act(curator, "retract")
-    refused = act(curator, "retract", reason=" ")
+def test_withdrawal_asks_as_what_and_why(curator: Client) -> None:
+    asked = act(curator, "withdraw")
+    refused = act(curator, "withdraw", reason=" ")
 
     assert b"Reason" in asked.content
-    assert b"Say why it is retracted." in refused.content
-    assert Source.objects.filter(retracted_at__isnull=False).count() == 0
+    assert b"Say why it is withdrawn." in refused.content
+    assert not Change.objects.exists()
 
 
-def test_retraction_with_a_reason_is_a_release(curator: Client) -> None:
-    act(curator, "retract", reason="Data withdrawn.")
+def test_withdrawal_is_proposed_and_counts_once_released(curator: Client) -> None:
+    act(curator, "withdraw", reason="Data withdrawn.", withdrawn_as="retracted")
 
+    assert not current_evidence().is_retracted("philip-2016")
+    approve(Change.objects.get())
+    publish()
     assert current_evidence().is_retracted("philip-2016")
-    assert current_evidence().release == "2026-11.1"
+    withdrawal = current_evidence().withdrawal(EntryKind.SOURCE, "philip-2016")
+    assert withdrawal is not None
+    assert withdrawal.reason == "Data withdrawn."
 
 
-def test_retraction_can_be_taken_back(curator: Client) -> None:
-    act(curator, "retract", reason="Data withdrawn.")
+def test_withdrawal_can_be_taken_back(curator: Client) -> None:
+    withdraw("philip-2016")
 
     act(curator, "restore")
+    approve(Change.objects.get(state="draft"))
+    publish()
 
     assert not current_evidence().is_retracted("philip-2016")
 
 
-@pytest.mark.parametrize("action", ["retract", "restore"])
-def test_others_never_retract(
+@pytest.mark.parametrize("action", ["withdraw", "restore"])
+def test_others_never_withdraw(
     client_for: Callable[[User], Client], therapist: User, action: str
 ) -> None:
     load_own_dossier()
     User.objects.filter(pk=therapist.pk).update(is_staff=True)
 
-    response = act(client_for(therapist), action, reason="No.")
+    response = act(client_for(therapist), action, reason="No.", withdrawn_as="wrong")
 
     assert response.status_code == 403
-    assert not current_evidence().retracted
+    assert not Change.objects.exists()

@@ -7,12 +7,23 @@ from io import StringIO
 import pytest
 from django.core.management import call_command
 
-from evidence.actions import load_evidence, publish_release, restore_source, retract_sources
+from evidence.actions import load_evidence, make_release
+from evidence.curation.actions import restore_entry
+from evidence.domain import EntryKind
 from evidence.dossier_rows import Fate
 from evidence.loading import load_dossier
 from evidence.models import Release, Result, Source
 from evidence.queries import current_evidence, current_release_name
-from tests.evidence.evidence_factories import load_own_dossier, make_source, with_source
+from tests.evidence.evidence_factories import (
+    approve,
+    change_source,
+    curators,
+    load_own_dossier,
+    make_source,
+    publish,
+    with_source,
+    withdraw,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -104,7 +115,7 @@ def test_curators_change_stays_after_several_loads() -> None:
 def test_entry_that_left_the_dossier_is_named_and_kept() -> None:
     extra = make_source(key="gone-2020")
     evidence = load_dossier()
-    load_evidence(evidence=evidence.model_copy(update={"sources": (*evidence.sources, extra)}))
+    load_evidence(evidence=evidence.changed(sources=(*evidence.sources, extra)))
 
     report = load_evidence(evidence=evidence)
 
@@ -112,11 +123,11 @@ def test_entry_that_left_the_dossier_is_named_and_kept() -> None:
     assert Source.objects.filter(key="gone-2020").exists()
 
 
-def test_retraction_changes_the_hash_and_survives_loading() -> None:
+def test_withdrawal_changes_the_hash_and_survives_loading() -> None:
     load_own_dossier()
     before = current_evidence().sha256
 
-    retract_sources(sources=[Source.objects.get(key="philip-2016")], reason="Data withdrawn.")
+    withdraw("philip-2016")
     load_own_dossier()
 
     assert current_evidence().sha256 != before
@@ -124,25 +135,30 @@ def test_retraction_changes_the_hash_and_survives_loading() -> None:
     assert current_release_name() == "2026-11.1"
 
 
-def test_retraction_taken_back_gives_the_old_content_a_new_name() -> None:
+def test_withdrawal_taken_back_gives_the_old_content_a_new_name() -> None:
     load_own_dossier()
-    source = Source.objects.get(key="philip-2016")
-    retract_sources(sources=[source], reason="Data withdrawn.")
+    withdraw("philip-2016")
+    author, _ = curators()
 
-    restore_source(source=source)
+    approve(restore_entry(kind=EntryKind.SOURCE, key="philip-2016", by=author, reason="An error."))
+    publish()
 
     assert current_evidence().sha256 == load_dossier().sha256
     assert current_release_name() == "2026-11.2"
 
 
-def test_retraction_without_reason_is_refused() -> None:
+def test_draft_of_a_curator_stays_out_of_a_load() -> None:
     load_own_dossier()
+    change_source("philip-2016", certainty="very_low")
 
-    with pytest.raises(ValueError, match="Say why"):
-        retract_sources(sources=list(Source.objects.all()[:1]), reason=" ")
+    report = load_evidence(evidence=with_source(load_dossier(), "senova-2019", note="New."))
+
+    assert report.release is not None
+    assert current_evidence().source("senova-2019").note == "New."
+    assert current_evidence().source("philip-2016") == load_dossier().source("philip-2016")
 
 
 def test_release_of_nothing_new_is_none() -> None:
     load_own_dossier()
 
-    assert publish_release(notes="Nothing.") is None
+    assert make_release(evidence=current_evidence(), notes="Nothing.") is None

@@ -7,10 +7,8 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, ViewportSize, expect
 
-from evidence.actions import retract_sources
-from evidence.models import Source
 from kapnet.clinics.models import User
-from tests.evidence.evidence_factories import load_own_dossier
+from tests.evidence.evidence_factories import load_own_dossier, withdraw
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -48,7 +46,7 @@ def test_page(
 
 def test_retracted_source(signed_in_page: OpenPage, therapist: User, axe: Check) -> None:
     load_own_dossier()
-    retract_sources(sources=[Source.objects.get(key="philip-2016")], reason="Data withdrawn.")
+    withdraw("philip-2016")
     page = signed_in_page(therapist)
 
     page.goto("/evidence/philip-2016/")

@@ -5,25 +5,35 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from django.conf import settings
-from django.db import connection
+from django.db import DatabaseError, connection, transaction
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
-from evidence.actions import publish_release
 from evidence.loading import load_dossier
-from evidence.models import Source
+from evidence.models import Release, Source
 from evidence.queries import (
+    ReleaseAlteredError,
     _kept_evidence,
     current_evidence,
     current_release_name,
     evidence_for,
+    evidence_of,
     newest_stamp,
+    release_as_of,
     release_stamp_subquery,
 )
-from tests.evidence.evidence_factories import load_own_dossier
+from tests.evidence.evidence_factories import (
+    approve,
+    change_source,
+    load_own_dossier,
+    publish,
+    withdraw,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -84,29 +94,51 @@ def test_second_read_of_a_stamp_asks_the_database_nothing() -> None:
 def test_released_change_is_seen_at_once() -> None:
     load_own_dossier()
     current_evidence()
-    Source.objects.filter(key="philip-2016").update(certainty="very_low")
 
-    publish_release(notes="Lowered.")
+    approve(change_source("philip-2016", certainty="very_low"))
+    publish()
 
     assert current_evidence().source("philip-2016").certainty == "very_low"
     assert current_evidence().release == "2026-11.1"
 
 
-def test_stamp_that_was_passed_gives_the_newest() -> None:
+def test_earlier_stamp_gives_the_earlier_evidence() -> None:
     load_own_dossier()
     old = newest_stamp()
-    Source.objects.filter(key="philip-2016").update(certainty="high")
-    publish_release(notes="Raised.")
+    withdraw("philip-2016")
+    _kept_evidence.cache_clear()
 
-    assert evidence_for(f"{old}-never-kept").release == "2026-11.1"
+    assert evidence_for(old) == load_dossier()
 
 
-def test_change_past_the_actions_says_so_in_its_name() -> None:
+def test_rows_changed_by_hand_change_no_decision() -> None:
     load_own_dossier()
     Source.objects.filter(key="philip-2016").update(note="Changed by hand.")
     _kept_evidence.cache_clear()
 
-    evidence = current_evidence()
+    assert current_evidence() == load_dossier()
 
-    assert evidence.release == "2026-11+edited"
-    assert evidence.sha256 != load_dossier().sha256
+
+def test_altered_release_is_refused() -> None:
+    content = load_dossier().model_dump(mode="json")
+    content["sources"][0]["certainty"] = "high"
+    altered = Release(name="2026-11", sha256=load_dossier().sha256, content=content)
+
+    with pytest.raises(ReleaseAlteredError, match="altered in the database"):
+        evidence_of(altered)
+
+
+@pytest.mark.parametrize("change", [{"content": None}, {"sha256": "0" * 64}, {"notes": "Other."}])
+def test_database_refuses_to_change_a_release(change: dict[str, object]) -> None:
+    load_own_dossier()
+
+    with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
+        Release.objects.update(**change)
+
+
+def test_release_of_a_day() -> None:
+    load_own_dossier()
+    today = timezone.localdate()
+
+    assert release_as_of(today) == Release.objects.get()
+    assert release_as_of(today - timedelta(days=1)) is None

@@ -131,7 +131,8 @@ def test_no_text_of_own_dossier_changes_by_being_markdown() -> None:
         if text
     ]
     texts += [one.statement for one in evidence.positions if one.statement]
-    texts += [one.why for one in (*evidence.cautions, *evidence.claims)]
+    texts += [one.why for one in evidence.cautions]
+    texts += [one.why for one in evidence.claims]
 
     assert [text for text in texts if plain(text) != text] == []
     assert len(texts) > 300

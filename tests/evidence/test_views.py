@@ -9,11 +9,9 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from evidence.actions import retract_sources
 from evidence.loading import load_dossier
-from evidence.models import Source
 from kapnet.clinics.models import User
-from tests.evidence.evidence_factories import load_own_dossier
+from tests.evidence.evidence_factories import load_own_dossier, withdraw
 
 pytestmark = pytest.mark.django_db
 
@@ -119,7 +117,7 @@ def test_rules_that_use_a_source_are_named(reader: Client) -> None:
 
 def test_retracted_source_says_why(reader: Client) -> None:
     load_own_dossier()
-    retract_sources(sources=[Source.objects.get(key="philip-2016")], reason="Data withdrawn.")
+    withdraw("philip-2016")
 
     page = reader.get("/evidence/philip-2016/").content.decode()
 
