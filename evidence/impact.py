@@ -26,14 +26,17 @@ class RuleImpact(Frozen):
 class CaseGroup(Frozen):
     """Cases whose result would change for the same cause.
 
-    rules: those responsible. what: each difference in words, with how many cases have it.
-    cases: (clinic id, case id) of each, to be shown to members of that clinic only.
+    rules: those responsible, each as its sentence. what: each difference in words. result: the
+    verdict, the leading option or a notice changes; else only reasons do. cases: (clinic id, case
+    id) of each, to be shown to members of that clinic only. vignettes: the patients of the edition.
     """
 
     rules: tuple[str, ...]
     what: tuple[str, ...]
+    result: bool
     count: int
-    cases: tuple[tuple[int, str], ...]
+    vignettes: tuple[str, ...]
+    cases: tuple[tuple[str, str], ...]
 
 
 class Reach(Frozen):
@@ -47,15 +50,19 @@ class Reach(Frozen):
 
 
 class Impact(Frozen):
-    """What would change between two bodies of evidence. is_computed: somebody looked."""
+    """What would change between two bodies of evidence. is_computed: somebody looked.
+
+    compared: stored cases, recorded decisions and vignettes that were looked at; refused: those
+    whose answers no edition here reads.
+    """
 
     before_sha256: str
     after_sha256: str
     is_computed: bool = False
     rules: tuple[RuleImpact, ...] = ()
     compared: int = 0
-    cases: tuple[CaseGroup, ...] = ()
-    vignettes: tuple[str, ...] = ()
+    refused: int = 0
+    groups: tuple[CaseGroup, ...] = ()
     reach: tuple[Reach, ...] = ()
 
 

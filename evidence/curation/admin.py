@@ -16,7 +16,7 @@ from evidence.curation import actions, releasing
 from evidence.curation.actions import CurationRefused
 from evidence.curation.forms import ReleaseForm, StepForm
 from evidence.curation.models import Change, ReleaseDraft
-from evidence.curation.presenters import difference_of, steps_for
+from evidence.curation.presenters import difference_of, present_impact, steps_for
 from evidence.curation.queries import approved_changes
 from kapnet.clinics.policies import require
 
@@ -152,6 +152,7 @@ def _draft(request: HttpRequest, site: ReadByName, object_id: str) -> HttpRespon
         title="A release that waits" if draft.status == "open" else "A release",
         draft=draft,
         changes=[] if draft.rolls_back_to else approved_changes(),
+        view=present_impact(draft.impact, _clinics_of(request)),
         may_sign=request.user.pk != draft.prepared_by_id,
     )
 
@@ -170,3 +171,8 @@ def _sign_or_drop(request: HttpRequest, draft: ReleaseDraft) -> bool:
         messages.error(request, str(refused))
         return False
     return True
+
+
+def _clinics_of(request: HttpRequest) -> frozenset[str]:
+    membership = getattr(request, "membership", None)
+    return frozenset({str(membership.clinic_id)}) if membership else frozenset()

@@ -10,6 +10,7 @@ from evidence.curation.queries import authors_of
 from evidence.differences import Difference, Piece, differences
 from evidence.domain import Entry, EntryKind, EvidenceBase
 from evidence.dossier_rows import SHELVES
+from evidence.impact import CaseGroup, Impact, Reach, RuleImpact
 from evidence.models import Release
 from evidence.queries import current_evidence, evidence_of
 from evidence.rows import MODELS, withdrawal_of
@@ -114,3 +115,51 @@ def changed_entries(before: EvidenceBase | None, after: EvidenceBase) -> tuple[C
 
 def _entries(evidence: EvidenceBase | None, kind: EntryKind) -> tuple[Entry, ...]:
     return evidence.entries(kind) if evidence else ()
+
+
+@dataclass(frozen=True)
+class PresentedGroup:
+    """Cases with one cause. `known` are those of the reader's own clinics, to be linked."""
+
+    rules: tuple[str, ...]
+    what: tuple[str, ...]
+    count: int
+    known: tuple[str, ...]
+    vignettes: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class PresentedImpact:
+    """What a release would change, for one reader."""
+
+    impact: Impact
+    results: tuple[PresentedGroup, ...]
+    reasons: tuple[PresentedGroup, ...]
+    without_support: tuple[RuleImpact, ...]
+    reach_changes: tuple[Reach, ...]
+
+
+def present_impact(plain: object, clinic_ids: frozenset[str]) -> PresentedImpact:
+    """The impact that a draft of a release carries; links only to cases of these clinics."""
+    impact = Impact.model_validate(plain)
+    return PresentedImpact(
+        impact=impact,
+        results=tuple(_group(one, clinic_ids) for one in impact.groups if one.result),
+        reasons=tuple(_group(one, clinic_ids) for one in impact.groups if not one.result),
+        without_support=tuple(one for one in impact.rules if one.left_without_support),
+        reach_changes=tuple(
+            one
+            for one in impact.reach
+            if (one.before, one.can_lead_before) != (one.after, one.can_lead_after)
+        ),
+    )
+
+
+def _group(one: CaseGroup, clinic_ids: frozenset[str]) -> PresentedGroup:
+    return PresentedGroup(
+        rules=one.rules,
+        what=one.what,
+        count=one.count,
+        known=tuple(case for clinic, case in one.cases if clinic in clinic_ids),
+        vignettes=one.vignettes,
+    )

@@ -15,7 +15,7 @@ from decisions.loading import load_edition
 from evidence.loading import load_dossier
 from script.measure.rounds import Row, interleave, ratio
 
-VIGNETTES = Path(__file__).parents[2] / "tests" / "vignettes" / "vignettes.yaml"
+VIGNETTES = Path(__file__).parents[2] / "decisions" / "editions" / "2026.1" / "vignettes.yaml"
 
 
 def measure_rules() -> list[Row]:

@@ -17,7 +17,7 @@ from decisions.queries import cases_with_context, file_of  # noqa: E402
 from kapnet.clinics.demo import DEMO_PEOPLE  # noqa: E402
 from kapnet.clinics.models import User  # noqa: E402
 
-VIGNETTES = Path(__file__).parents[2] / "tests" / "vignettes" / "vignettes.yaml"
+VIGNETTES = Path(__file__).parents[2] / "decisions" / "editions" / "2026.1" / "vignettes.yaml"
 VIGNETTE = "responder-relapsed"
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 from decisions.domain.answers import Answers
@@ -25,7 +24,7 @@ from decisions.domain.letter_material import (
 )
 from decisions.domain.letter_missing import MissingBlock, missing_blocks
 from decisions.letters.wording import load_words
-from decisions.loading import load_edition
+from decisions.loading import CURRENT_EDITION, EDITIONS, load_edition
 from decisions.question_names import question_names
 from evidence.loading import load_dossier
 from evidence.strict_yaml import read_yaml
@@ -34,7 +33,7 @@ EDITION = "2026.1"
 ASSESSED = date(2026, 11, 20)
 WRITTEN = date(2026, 11, 23)
 SIGNED = datetime(2026, 11, 23, 19, 31, tzinfo=UTC)
-VIGNETTES = Path(__file__).parent.parent / "vignettes" / "vignettes.yaml"
+VIGNETTES = EDITIONS / CURRENT_EDITION / "vignettes.yaml"
 
 SENDER = Sender(
     name="Dr. A. Sample",

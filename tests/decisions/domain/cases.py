@@ -11,7 +11,7 @@ import yaml
 from decisions.domain.answers import Answers
 from decisions.domain.engine import decide
 from decisions.domain.outcomes import Outcome
-from decisions.loading import load_edition
+from decisions.loading import CURRENT_EDITION, EDITIONS, load_edition
 from evidence.domain import EvidenceBase
 from evidence.loading import load_dossier
 
@@ -21,7 +21,7 @@ VIGNETTES = Path(__file__).parents[2] / "vignettes"
 @cache
 def read_vignettes() -> tuple[dict[str, Any], ...]:
     """All vignettes, in order."""
-    return tuple(yaml.safe_load((VIGNETTES / "vignettes.yaml").read_text()))
+    return tuple(yaml.safe_load((EDITIONS / CURRENT_EDITION / "vignettes.yaml").read_text()))
 
 
 def vignette(vignette_id: str) -> dict[str, Any]:

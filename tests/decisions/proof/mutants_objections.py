@@ -16,7 +16,7 @@ from decisions.domain.truth import Truth
 from decisions.loading import CURRENT_EDITION, EDITIONS
 from decisions.proof.expectations import ExpectationsRefused, load_expectations
 from decisions.proof.proving import prove
-from tests.decisions.domain.cases import VIGNETTES, base_with, true_rules
+from tests.decisions.domain.cases import VIGNETTES, base_with, read_vignettes, true_rules
 from tests.decisions.domain.ledger import ledger_of, summary_of
 from tests.decisions.proof.mutants import Mutant
 
@@ -50,7 +50,7 @@ def of_proofs(mutant: Mutant) -> Iterator[str]:
 
 def of_patients(mutant: Mutant) -> Iterator[str]:
     """Patients whose outcome, reasons or questions are not the expected ones."""
-    for one in _read("vignettes.yaml"):
+    for one in read_vignettes():
         if summary_of(_decide(mutant, one["answers"])) != one["expect"]:
             yield one["id"]
     for one in _read("thresholds.yaml"):

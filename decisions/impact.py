@@ -1,0 +1,182 @@
+"""What a change of evidence would do: to rules, to stored cases and vignettes, to what is in reach.
+
+Nothing is stored and nothing sampled: every stored case of every clinic is decided under both.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
+from typing import TypedDict
+
+from decisions.domain.answers import Answers, AnswersRefused
+from decisions.domain.edition import Edition
+from decisions.domain.hits import hits_in
+from decisions.domain.outcomes import Verdict
+from decisions.domain.prepared import Prepared, prepare
+from decisions.domain.rules import WEIGHED, OptionId
+from decisions.domain.truth import Truth
+from decisions.proof.by_exhaustion_reach import unreached_leads, unreached_verdicts
+from decisions.proof.by_exhaustion_space import WholeSpace
+from decisions.proof.expectations import Expectations
+from decisions.replay import StoredCase
+from decisions.replay_differences import CaseName, Changed, Differences, Group
+from evidence.domain import EvidenceBase
+from evidence.impact import CaseGroup, Reach, RuleImpact
+
+VIGNETTE = "vignette:"
+"""Begins the case id of a vignette."""
+
+Clinics = Mapping[str, str]
+"""Case id -> clinic id, of stored cases."""
+
+
+def changed_rules(
+    edition: Edition, before: EvidenceBase, after: EvidenceBase
+) -> tuple[RuleImpact, ...]:
+    """Every rule that weighs otherwise, or is supported otherwise, in the order of the rules."""
+    pairs = zip(prepare(edition, before), prepare(edition, after), strict=True)
+    return tuple(_rule(was, now) for was, now in pairs if _weighs(was) != _weighs(now))
+
+
+def _weighs(one: Prepared) -> tuple[int, int]:
+    return one.finding.weight, one.finding.support
+
+
+def _rule(was: Prepared, now: Prepared) -> RuleImpact:
+    return RuleImpact(
+        rule=was.rule.id,
+        because=was.rule.because,
+        effect=was.rule.effect,
+        weight_before=was.finding.weight,
+        weight_after=now.finding.weight,
+        support_before=was.finding.support,
+        support_after=now.finding.support,
+        left_without_support=was.rule.effect in WEIGHED
+        and bool(was.finding.weight)
+        and not now.finding.weight,
+    )
+
+
+def with_other_reasons(
+    edition: Edition, evidence: EvidenceBase, rules: frozenset[str], cases: Iterable[StoredCase]
+) -> Iterator[tuple[frozenset[str], CaseName]]:
+    """The cases in which any of these rules is true, and which of them are.
+
+    A rule that weighs otherwise changes the reasons of exactly the cases in which it is true.
+    """
+    for case in cases:
+        try:
+            facts = Answers.read(edition.questionnaire, case.answers).facts
+        except AnswersRefused:
+            continue
+        hits = hits_in(edition, evidence, facts)
+        found = {one.rule.id for _, one, truth in hits if truth is Truth.TRUE}
+        if touched := rules & found:
+            yield frozenset(touched), case.name
+
+
+def changed_results(
+    found: Differences, sentences: Mapping[str, str], clinics: Clinics
+) -> Iterator[CaseGroup]:
+    """The results that change, by the rules responsible."""
+    for group in found.groups:
+        yield CaseGroup(
+            rules=tuple(sentences[rule] for rule in group.responsible.rules),
+            what=tuple(_words(changed) for changed in group.changes),
+            result=True,
+            **_members(_case_ids(group), clinics),
+        )
+
+
+def _case_ids(group: Group) -> set[str]:
+    return {name.case_id for changed in group.changes for name in changed.cases}
+
+
+def changed_reasons(
+    touched: Iterable[tuple[frozenset[str], CaseName]],
+    results: set[str],
+    sentences: Mapping[str, str],
+    clinics: Clinics,
+) -> Iterator[CaseGroup]:
+    """The cases whose reasons weigh otherwise and whose result, not in `results`, stays."""
+    by_rules: dict[frozenset[str], set[str]] = {}
+    for rules, name in touched:
+        if name.case_id not in results:
+            by_rules.setdefault(rules, set()).add(name.case_id)
+    for rules, names in sorted(by_rules.items(), key=lambda one: (-len(one[1]), sorted(one[0]))):
+        yield CaseGroup(
+            rules=tuple(sentences[rule] for rule in sentences if rule in rules),
+            what=(),
+            result=False,
+            **_members(names, clinics),
+        )
+
+
+class _Members(TypedDict):
+    count: int
+    cases: tuple[tuple[str, str], ...]
+    vignettes: tuple[str, ...]
+
+
+def _members(names: Iterable[str], clinics: Clinics) -> _Members:
+    stored = sorted(name for name in names if not name.startswith(VIGNETTE))
+    return {
+        "count": len(stored),
+        "cases": tuple((clinics[name], name) for name in stored),
+        "vignettes": _vignettes(names),
+    }
+
+
+def changed_ids(found: Differences) -> set[str]:
+    """The ids of the cases whose result changes."""
+    return {name for group in found.groups for name in _case_ids(group)}
+
+
+def _vignettes(names: Iterable[str]) -> tuple[str, ...]:
+    return tuple(sorted(one.removeprefix(VIGNETTE) for one in names if one.startswith(VIGNETTE)))
+
+
+def _words(changed: Changed) -> str:
+    change = changed.change
+    what = f"{change.option} {change.aspect}" if change.option else str(change.aspect)
+    words = f"{what}: {change.before} → {change.after}"
+    return f"{words} ({len(changed.cases)})".replace("_", " ")
+
+
+def reach(edition: Edition, before: EvidenceBase, after: EvidenceBase) -> tuple[Reach, ...]:
+    """The verdicts that some answers can give each option before and after, and who can lead.
+
+    Exact, over all answer sets: the same search as in the proof of the edition.
+    """
+    was = _reach(edition, before)
+    now = _reach(edition, after) if changed_rules(edition, before, after) else was
+    return tuple(
+        Reach(
+            option=option,
+            before=was[option][0],
+            after=now[option][0],
+            can_lead_before=was[option][1],
+            can_lead_after=now[option][1],
+        )
+        for option in OptionId
+    )
+
+
+@lru_cache(maxsize=4)
+def _reach(
+    edition: Edition, evidence: EvidenceBase
+) -> dict[OptionId, tuple[tuple[str, ...], bool]]:
+    nothing_expected = Expectations(
+        edition=edition.id, hazards=(), emergencies=(), holds=(), both_leads_when=(), ruled_out=()
+    )
+    space = WholeSpace(edition, evidence, nothing_expected)
+    without_lead = set(unreached_leads(space))
+    unreached = set(unreached_verdicts(space))
+    return {
+        option: (
+            tuple(verdict.value for verdict in Verdict if (option, verdict) not in unreached),
+            option not in without_lead,
+        )
+        for option in OptionId
+    }

@@ -1,0 +1,89 @@
+"""What curation asks before it publishes: every stored case and vignette under other evidence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, cast
+
+from django_scopes import scopes_disabled
+
+from decisions.domain.edition import Edition
+from decisions.impact import (
+    VIGNETTE,
+    changed_ids,
+    changed_reasons,
+    changed_results,
+    changed_rules,
+    reach,
+    with_other_reasons,
+)
+from decisions.loading import EDITIONS, load_edition
+from decisions.models import Case
+from decisions.replay import StoredCase, replay
+from decisions.replay_differences import CaseName
+from decisions.replay_queries import editions_in_use, released_editions, stored_cases
+from decisions.replay_rules import Side
+from evidence.domain import EvidenceBase
+from evidence.impact import CaseGroup, Impact, register
+from evidence.strict_yaml import read_yaml
+
+
+def impact(before: EvidenceBase, after: EvidenceBase) -> Impact:
+    """What would change for the current edition's rules, and for every stored case and vignette.
+
+    Cases of all clinics are counted; whoever shows them sees to it who may know which.
+    """
+    edition = load_edition()
+    groups: list[CaseGroup] = []
+    compared = refused = 0
+    for name in sorted({edition.id, *editions_in_use()} & set(released_editions())):
+        found, seen, unread = _of_edition(load_edition(name), before, after)
+        groups += found
+        compared, refused = compared + seen, refused + unread
+    return Impact(
+        before_sha256=before.sha256,
+        after_sha256=after.sha256,
+        is_computed=True,
+        rules=changed_rules(edition, before, after),
+        compared=compared,
+        refused=refused,
+        groups=tuple(groups),
+        reach=reach(edition, before, after),
+    )
+
+
+def _of_edition(
+    edition: Edition, before: EvidenceBase, after: EvidenceBase
+) -> tuple[list[CaseGroup], int, int]:
+    clinics = _clinics(edition)
+    sentences = {rule.id: rule.because for rule in edition.rules}
+    found = replay(_cases(edition), Side(edition, before), Side(edition, after))
+    rules = frozenset(one.rule for one in changed_rules(edition, before, after))
+    touched = with_other_reasons(edition, before, rules, _cases(edition)) if rules else iter(())
+    groups = [
+        *changed_results(found, sentences, clinics),
+        *changed_reasons(touched, changed_ids(found), sentences, clinics),
+    ]
+    seen, unread = found.compared, found.refused
+    return groups, seen.cases + seen.decisions, unread.cases + unread.decisions
+
+
+def _cases(edition: Edition) -> Iterator[StoredCase]:
+    yield from stored_cases(edition.id)
+    yield from vignettes(edition)
+
+
+def _clinics(edition: Edition) -> dict[str, str]:
+    with scopes_disabled():
+        rows = Case.objects.filter(edition=edition.id).values_list("pk", "clinic_id")
+        return {str(case): str(clinic) for case, clinic in rows}
+
+
+def vignettes(edition: Edition) -> Iterator[StoredCase]:
+    """The patients in words that belong to an edition; an edition without them has none."""
+    file = EDITIONS / edition.id / "vignettes.yaml"
+    for one in cast("list[dict[str, Any]]", read_yaml(file) if file.is_file() else []):
+        yield StoredCase(CaseName(case_id=VIGNETTE + one["id"], decision=None), one["answers"])
+
+
+register(impact)
