@@ -1,0 +1,177 @@
+"""Releases: prepared by one person, signed by another, out of date when things move on."""
+
+from __future__ import annotations
+
+import pytest
+
+from evidence.curation import actions, releasing
+from evidence.curation.actions import CurationRefused
+from evidence.curation.models import Change, ReleaseDraft
+from evidence.domain import EntryKind
+from evidence.loading import load_dossier
+from evidence.models import Release
+from evidence.models import Source as Row
+from evidence.queries import current_evidence, evidence_in_rows, evidence_of
+from tests.evidence.evidence_factories import (
+    approve,
+    change_source,
+    curators,
+    load_own_dossier,
+    make_source,
+    publish,
+    withdraw,
+)
+
+pytestmark = pytest.mark.django_db
+
+PHILIP = "philip-2016"
+SENOVA = "senova-2019"
+
+
+@pytest.fixture(autouse=True)
+def _dossier() -> None:
+    load_own_dossier()
+
+
+def test_release_takes_up_what_is_approved_and_nothing_else() -> None:
+    approve(change_source(PHILIP, note="Approved."))
+    change_source(SENOVA, note="A draft.")
+
+    release = publish("A note on Philip 2016.")
+
+    assert current_evidence().source(PHILIP).note == "Approved."
+    assert current_evidence().source(SENOVA) == load_dossier().source(SENOVA)
+    assert list(release.changes.values_list("entry_key", flat=True)) == [PHILIP]
+    assert Change.objects.get(entry_key=SENOVA).state == "draft"
+
+
+def test_release_carries_number_names_and_content() -> None:
+    author, approver = curators()
+    approve(change_source(PHILIP, note="Seen."))
+
+    release = publish("A note on Philip 2016.")
+
+    assert (release.number, release.name) == (2, "2026-11.1")
+    assert (release.author, release.approver) == (author, approver)
+    assert release.notes == "A note on Philip 2016."
+    assert evidence_of(release).sha256 == release.sha256
+
+
+def test_preparing_person_never_signs() -> None:
+    author, _ = curators()
+    approve(change_source(PHILIP, note="Seen."))
+    draft = releasing.prepare_release(by=author, notes="A note.")
+
+    with pytest.raises(CurationRefused, match="Somebody else must sign"):
+        releasing.sign_and_publish(draft=draft, by=author)
+
+    assert Release.objects.count() == 1
+
+
+def test_nothing_approved_is_nothing_to_release() -> None:
+    author, _ = curators()
+    change_source(PHILIP, note="A draft.")
+
+    with pytest.raises(CurationRefused, match="No change is approved"):
+        releasing.prepare_release(by=author, notes="Nothing.")
+
+
+def test_release_says_what_changed() -> None:
+    author, _ = curators()
+    approve(change_source(PHILIP, note="Seen."))
+
+    with pytest.raises(CurationRefused, match="words for clinicians"):
+        releasing.prepare_release(by=author, notes=" ")
+
+
+def test_list_that_is_out_of_date_is_not_signed() -> None:
+    author, approver = curators()
+    approve(change_source(PHILIP, note="Seen."))
+    draft = releasing.prepare_release(by=author, notes="A note.")
+    approve(change_source(SENOVA, note="Seen too."))
+
+    with pytest.raises(CurationRefused, match="Prepare the release anew"):
+        releasing.sign_and_publish(draft=draft, by=approver)
+
+    assert Release.objects.count() == 1
+    assert set(Change.objects.values_list("state", flat=True)) == {"approved"}
+
+
+def test_newer_draft_takes_the_place_of_the_older() -> None:
+    author, approver = curators()
+    approve(change_source(PHILIP, note="Seen."))
+    older = releasing.prepare_release(by=author, notes="A note.")
+    releasing.prepare_release(by=author, notes="A better note.")
+
+    with pytest.raises(CurationRefused, match="not open any more"):
+        releasing.sign_and_publish(draft=older, by=approver)
+
+    assert ReleaseDraft.objects.filter(status="open").count() == 1
+
+
+def test_dropped_draft_leaves_its_changes_approved() -> None:
+    author, _ = curators()
+    approve(change_source(PHILIP, note="Seen."))
+
+    releasing.drop(draft=releasing.prepare_release(by=author, notes="A note."))
+
+    assert Change.objects.get().state == "approved"
+    assert publish().number == 2
+
+
+def test_what_speaks_of_an_unapproved_source_is_not_released() -> None:
+    author, _ = curators()
+    actions.save_entry(
+        entry=make_source(key="new-2026"), by=author, reason="Found.", was_read="The abstract."
+    )
+    claim = current_evidence().claims[0].model_copy(update={"evidence": ("new-2026",)})
+    change = actions.save_entry(entry=claim, by=author, reason="A better source.")
+    assert change is not None
+    approve(change)
+
+    with pytest.raises(CurationRefused, match="no source has the key new-2026"):
+        releasing.prepare_release(by=author, notes="A claim.")
+
+
+def test_rollback_is_a_new_release_with_the_old_content() -> None:
+    author, approver = curators()
+    first = Release.objects.get()
+    withdraw(PHILIP)
+
+    draft = releasing.roll_back(to=first, by=author, notes="The retraction was an error.")
+    release = releasing.sign_and_publish(draft=draft, by=approver)
+
+    assert release.number == 3
+    assert current_evidence().sha256 == load_dossier().sha256
+    assert evidence_in_rows("now").sha256 == load_dossier().sha256
+    assert Release.objects.count() == 3
+
+
+def test_rollback_keeps_drafts_and_makes_drafts_of_what_it_takes_out() -> None:
+    author, approver = curators()
+    first = Release.objects.get()
+    added = actions.save_entry(
+        entry=make_source(key="new-2026"), by=author, reason="Found.", was_read="The abstract."
+    )
+    assert added is not None
+    approve(added)
+    publish()
+    change_source(SENOVA, note="A draft.")
+
+    draft = releasing.roll_back(to=first, by=author, notes="Too early.")
+    releasing.sign_and_publish(draft=draft, by=approver)
+
+    assert not current_evidence().has_source("new-2026")
+    assert Row.objects.get(key="new-2026").title == "A trial"
+    assert Row.objects.get(key=SENOVA).note == "A draft."
+    waiting = Change.objects.filter(state="draft").order_by("entry_key")
+    assert [one.entry_key for one in waiting] == ["new-2026", SENOVA]
+
+
+def test_rows_after_a_release_are_its_content() -> None:
+    approve(change_source(PHILIP, note="Seen."))
+
+    release = publish()
+
+    assert evidence_in_rows("now").sha256 == release.sha256
+    assert current_evidence().entry(EntryKind.SOURCE, PHILIP) is not None
