@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from evidence.domain import Result, Source
 from evidence.oddities_of_numbers import PERCENT, is_inside, number_oddities
 from evidence.oddities_of_sources import source_oddities
-from evidence.oddity import Oddity, OddityKind, place_of
+from evidence.oddity import Oddity, OddityKind
 
 __all__ = [
     "PERCENT",
@@ -52,13 +52,3 @@ def new_oddities(*, before: Source | None, after: Source) -> tuple[Oddity, ...]:
     """
     known = set(oddities_of_source(before)) if before else set()
     return tuple(one for one in oddities_of_source(after) if one not in known)
-
-
-def odd_places(source: Source) -> frozenset[str]:
-    """The places of a source that have something odd, as `place_of` names them."""
-    return frozenset(oddity.place for oddity in oddities_of_source(source))
-
-
-def is_odd(source: Source, result: Result) -> bool:
-    """Whether something about this result of the source is odd."""
-    return place_of(result) in odd_places(source)

@@ -25,13 +25,20 @@ COUNTS_IN_WORDS = re.compile(
 )
 """Counts that a note quotes: "53 of 66", "23/32", "67 out of "16"". """
 
-P_AS_PRINTED = re.compile(r"^(?:p\s*)?(?P<sign>[<>=≤≥]?)\s*(?P<p>\d*\.?\d+)$", re.IGNORECASE)
+P_AS_PRINTED = re.compile(
+    r"^(?:p\s*)?(?P<sign>[<>=≤≥]?)\s*(?P<p>\d*\.?\d+)(?: nominal)?$", re.IGNORECASE
+)
 
 ONE_SIDED = re.compile(r"non-?inferior|one-?sided|equivalence", re.IGNORECASE)
 """Such a p does not correspond to a 95% interval around no difference."""
 
-RATIO = re.compile(r"\b(?:odds|hazard|risk|rate|incidence) ratio|\brelative risk", re.IGNORECASE)
-DIFFERENCE = re.compile(r"\bdifference|percentage points", re.IGNORECASE)
+RATIO = re.compile(
+    r"\b(?:odds|hazard|risk|rate|incidence) ratio|\brelative risk|^(?:HR|OR|RR|IRR)\b",
+    re.IGNORECASE,
+)
+DIFFERENCE = re.compile(
+    r"\bdifference|\bminus\b|percentage points|\bSMD\b|hedges|cohen", re.IGNORECASE
+)
 
 
 def number_oddities(result: Result) -> Iterator[Oddity]:

@@ -77,6 +77,8 @@ def test_odd_number_has_its_kind(fields: dict[str, Any], kind: OddityKind) -> No
         ("0.03", 0.8, 2, "odds ratio", True),
         ("0.20", 1.2, 2, "odds ratio", True),
         ("> 0.05", 1, 2, "difference", True),
+        ("0.20 nominal", 0.3, 0.8, "HR", True),
+        ("0.03", -1, 2, "SMD", True),
         ("p = 0.001", 1, 2, "difference", False),
         ("0.05", -1, 2, "difference", False),
         ("<0.1", -1, 2, "difference", False),
