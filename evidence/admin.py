@@ -276,7 +276,7 @@ class PositionAdmin(CuratedAdmin):
     search_fields = ("id", "organisation", "indication", "statement")
 
 
-class CautionSourceInline(LinesOfEvidenceAdmins, admin.TabularInline):  # type: ignore[type-arg]
+class CautionSourceInline(LinesOfEvidenceAdmins, admin.StackedInline):  # type: ignore[type-arg]
     """The sources of a caution."""
 
     model = CautionSource
@@ -294,7 +294,7 @@ class CautionAdmin(CuratedAdmin):
     search_fields = ("key", "condition", "why")
 
 
-class ClaimSourceInline(LinesOfEvidenceAdmins, admin.TabularInline):  # type: ignore[type-arg]
+class ClaimSourceInline(LinesOfEvidenceAdmins, admin.StackedInline):  # type: ignore[type-arg]
     """The sources that a claim is held against."""
 
     model = ClaimSource

@@ -18,7 +18,7 @@ from evidence.oddity import place_of
 __all__ = ["SourceView", "chart_of", "present_source"]
 
 NOTHING_TO_GRADE = "Not graded: there is nothing to grade."
-NOT_YET_GRADED = "Not graded yet: it supports no rule."
+NOT_YET_GRADED = "Not graded yet: it supports a rule weakly at most."
 
 
 @dataclass(frozen=True)

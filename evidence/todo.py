@@ -104,7 +104,7 @@ def _of_source(source: Source) -> Iterator[ToDo]:
 
 def _why_ungraded(source: Source) -> str:
     if source.kind in STUDIES:
-        return "No certainty is given: until it is graded it supports no rule."
+        return "No certainty is given: until it is graded it supports a rule weakly at most."
     reason = f"{source.certainty_why} " if source.certainty_why else ""
     return f"No certainty is given. {reason}Confirm that there is nothing to grade."
 

@@ -63,7 +63,7 @@ def test_ungraded_says_what_is_to_be_done() -> None:
     study = todo(of_one(certainty=None), today=TODAY)[0]
     other = todo(of_one(certainty=None, kind=Kind.TRIAL_REGISTRATION), today=TODAY)[0]
 
-    assert "supports no rule" in study.sentence
+    assert "weakly at most" in study.sentence
     assert other.sentence.endswith("small Confirm that there is nothing to grade.")
 
 

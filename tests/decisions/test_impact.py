@@ -1,0 +1,105 @@
+"""What a change of evidence would do, recomputed case by case with decide()."""
+
+from __future__ import annotations
+
+import pytest
+
+from decisions.domain.answers import Answers
+from decisions.domain.engine import decide
+from decisions.domain.outcomes import Outcome
+from decisions.impact_queries import vignettes
+from decisions.loading import load_edition
+from evidence.domain import Certainty, EvidenceBase
+from evidence.impact import Impact, impact_of
+from evidence.loading import load_dossier
+from kapnet.clinics.models import User
+from tests.decisions.case_factories import make_case
+from tests.decisions.domain.cases import read_vignettes, vignette
+
+pytestmark = pytest.mark.django_db
+
+CHANGES = {
+    "guideline withdrawn": load_dossier().with_retracted(frozenset({"lam-2024-canmat"})),
+    "all withdrawn": load_dossier().with_retracted(
+        frozenset(one.key for one in load_dossier().sources)
+    ),
+    "every study less certain": load_dossier().changed(
+        sources=tuple(
+            one.model_copy(update={"certainty": Certainty.VERY_LOW if one.certainty else None})
+            for one in load_dossier().sources
+        )
+    ),
+}
+
+
+def result_of(outcome: Outcome) -> object:
+    """What counts as the result: verdicts, bars, the lead and the notices."""
+    options = [(one.verdict, one.barred) for one in outcome.options.values()]
+    return options, outcome.leading, tuple(one.rule for one in outcome.urgent)
+
+
+def weights_of(outcome: Outcome) -> object:
+    """What each true rule weighs, and by what support."""
+    return {
+        (one.rule, one.weight, one.support)
+        for option in outcome.options.values()
+        for group in (option.stops, option.reviews, option.bars, option.favour, option.against)
+        for one in (*group, *option.silent, *option.notes, *outcome.urgent, *outcome.notes)
+    }
+
+
+@pytest.mark.parametrize("after", CHANGES.values(), ids=CHANGES.keys())
+def test_every_vignette_stands_where_decide_says(after: EvidenceBase) -> None:
+    before, edition = load_dossier(), load_edition()
+    results, reasons = set(), set()
+    for one in read_vignettes():
+        answers = Answers.read(edition.questionnaire, one["answers"])
+        was, now = decide(edition, answers, before), decide(edition, answers, after)
+        if result_of(was) != result_of(now):
+            results.add(one["id"])
+        elif weights_of(was) != weights_of(now):
+            reasons.add(one["id"])
+
+    found = impact_of(before, after)
+
+    assert named(found, result=True) == results
+    assert named(found, result=False) == reasons
+
+
+def named(impact: Impact, *, result: bool) -> set[str]:
+    """The vignettes of the groups whose result changes, or of those where it stays."""
+    groups = (one for one in impact.groups if one.result is result)
+    return {name for one in groups for name in one.vignettes}
+
+
+def test_rules_are_those_whose_weight_differs() -> None:
+    before, after = load_dossier(), CHANGES["all withdrawn"]
+
+    found = impact_of(before, after)
+
+    practical = {rule.id for rule in load_edition().rules if rule.is_practical}
+    left = {one.rule for one in found.rules if one.left_without_support}
+    assert left
+    assert not left & practical
+    assert all(one.weight_after == 0 for one in found.rules if one.rule in left)
+    assert all(one.support_after == 0 for one in found.rules)
+
+
+def test_same_evidence_changes_nothing() -> None:
+    found = impact_of(load_dossier(), load_dossier())
+
+    assert found.is_computed
+    assert found.compared == len(read_vignettes()) == len(list(vignettes(load_edition())))
+    assert (found.rules, found.groups) == ((), ())
+    assert all(one.before == one.after for one in found.reach)
+
+
+def test_stored_case_is_counted_with_its_clinic(therapist: User) -> None:
+    case = make_case(therapist, **vignette("responder-relapsed"))
+
+    found = impact_of(load_dossier(), CHANGES["all withdrawn"])
+
+    assert found.compared == len(read_vignettes()) + 1
+    [group] = [one for one in found.groups if "responder-relapsed" in one.vignettes]
+    assert group.cases == ((str(case.clinic_id), str(case.pk)),)
+    assert group.count == 1
