@@ -1,0 +1,42 @@
+"""A favor or against rule that lost its support is listed; every other rule is not."""
+
+from __future__ import annotations
+
+from decisions.loading import load_edition
+from decisions.unsupported import rules_without_support, unsupported_rules
+from evidence.loading import load_dossier
+from evidence.todo import ToDoKind, registered_checks
+
+
+def test_no_rule_of_the_edition_lacks_support() -> None:
+    assert unsupported_rules(load_edition(), load_dossier()) == ()
+
+
+def test_each_rule_is_listed_once_all_of_its_own_sources_are_retracted() -> None:
+    edition, evidence = load_edition(), load_dossier()
+
+    for rule in edition.rules:
+        if rule.strength is None or rule.is_practical:
+            continue
+        guidelines = {evidence.position(one).guideline for one in rule.positions}
+        without = evidence.with_retracted(frozenset({*rule.evidence, *guidelines}))
+        listed = {one.label for one in rules_without_support(without)}
+        assert rule.id in listed
+
+
+def test_rule_that_keeps_one_support_is_not_listed() -> None:
+    evidence = load_dossier().with_retracted(frozenset({"philip-2016", "lam-2024-canmat"}))
+
+    listed = {one.label for one in rules_without_support(evidence)}
+
+    assert "tms-favour-worked-before" not in listed
+
+
+def test_list_of_what_is_left_to_do_asks_for_them() -> None:
+    assert rules_without_support in registered_checks()
+    everything = load_dossier().with_retracted(
+        frozenset(source.key for source in load_dossier().sources)
+    )
+    assert {one.kind for one in rules_without_support(everything)} == {
+        ToDoKind.RULE_WITHOUT_SUPPORT
+    }
