@@ -22,6 +22,7 @@ from decisions.queries import (
     work_list,
 )
 from decisions.so_far import so_far
+from decisions.withdrawn import withdrawn_since
 from kapnet.audit.actions import record_event
 from kapnet.clinics.policies import require
 from kapnet.clinics.requests import MemberRequest
@@ -95,11 +96,13 @@ def case(request: MemberRequest, case_id: UUID) -> HttpResponse:
     """The task list of a case."""
     file = open_file(request, case_id)
     record_read(request, file)
+    recorded = decisions_of(file.case)
     context = {
         **frame(file),
         "page": present_case(file),
         "so_far": so_far(file),
-        "decisions": decisions_of(file.case),
+        "decisions": recorded,
+        "withdrawn": withdrawn_since(recorded, file.evidence),
     }
     return render(request, "decisions/case.html", context)
 

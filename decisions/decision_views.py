@@ -28,6 +28,7 @@ from decisions.questioned_presenters import (
     present_recorded_robustness,
     present_robustness,
 )
+from decisions.withdrawn import withdrawn_since
 from kapnet.clinics.policies import require
 from kapnet.clinics.requests import MemberRequest
 from kapnet.clinics.shortcuts import get_or_404
@@ -132,6 +133,7 @@ def decision_record(request: MemberRequest, case_id: UUID, number: int) -> HttpR
         "first_course": Outcome.model_validate(recorded.outcome).first_course,
         "form": None,
         "recorded": recorded,
+        "withdrawn": withdrawn_since([recorded], file.evidence),
         "decisions": decisions_of(file.case),
     }
     return render(request, "decisions/decision.html", context)

@@ -172,6 +172,8 @@ class LetterMaterial(Frozen):
     has_open_safety_task: bool = False
     urgent_now: tuple[str, ...] = ()
     """Act-first sentences that are true today, besides those of the decision."""
+    withdrawn: tuple[str, ...] = ()
+    """Names of sources that the decision cites and that were withdrawn since."""
 
     @property
     def act_first(self) -> tuple[str, ...]:

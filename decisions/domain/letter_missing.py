@@ -15,7 +15,10 @@ from decisions.domain.values import Frozen
 
 
 class MissingBlock(Frozen):
-    """One thing that is missing. where: "letter:field", "question:id", "profile" or "safety"."""
+    """One thing that is missing.
+
+    where: "letter:field", "question:id", "profile", "safety" or "decision".
+    """
 
     id: str
     label: str
@@ -34,6 +37,7 @@ def missing_blocks(
         *_of_the_request(material),
         *_of_the_answers(edition, sayings),
         *_of_the_clinician(material),
+        *_of_the_evidence(material),
     )
     order = list(words.missing)
     labels = words.missing
@@ -44,7 +48,7 @@ def missing_blocks(
 
 
 Missing = tuple[str, str, str]
-"""id of what is missing, where to add it, names of questions."""
+"""id of what is missing, where to add it, names of questions or sources."""
 
 
 def _of_the_request(material: LetterMaterial) -> Iterator[Missing]:
@@ -95,3 +99,8 @@ def _of_the_clinician(material: LetterMaterial) -> Iterator[Missing]:
         yield "safety_task", "safety", ""
     if material.act_first and not plan.act_first_done:
         yield "act_first", "letter:act_first_done", ""
+
+
+def _of_the_evidence(material: LetterMaterial) -> Iterator[Missing]:
+    if material.withdrawn:
+        yield "withdrawn", "decision", ", ".join(material.withdrawn)

@@ -40,6 +40,7 @@ from decisions.letters.reauthentication import check_password
 from decisions.letters.rendering import LetterCannotBeDrawnError, draw_pdf
 from decisions.letters.wording import load_words
 from decisions.queries import decisions_of
+from decisions.withdrawn import withdrawn_since
 from kapnet.clinics.policies import require
 from kapnet.clinics.requests import MemberRequest
 from kapnet.clinics.shortcuts import get_or_404
@@ -209,6 +210,7 @@ def _signed_page(request: MemberRequest, composition: Composition, status: int) 
         "row": row,
         "correction": correction_of(row),
         "was_refused": status == CONFLICT,
+        "withdrawn": withdrawn_since([row.decision], composition.file.evidence),
     }
     return render(request, "letters/signed.html", context, status=status)
 

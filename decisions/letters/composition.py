@@ -34,6 +34,7 @@ from decisions.loading import load_edition
 from decisions.models import Case, Decision
 from decisions.queries import closed_tasks_of
 from decisions.question_names import question_names
+from decisions.withdrawn import withdrawn_since
 from kapnet.clinics.models import Clinic, User
 
 MINUTE = 60
@@ -64,6 +65,9 @@ class Composition:
             follow_up=_follow_up(case),
             has_open_safety_task=self.file.has_open_task,
             urgent_now=tuple(one.because for one in self.file.outcome.urgent),
+            withdrawn=tuple(
+                one.label for one in withdrawn_since([row.decision], self.file.evidence)
+            ),
         )
 
     @cached_property

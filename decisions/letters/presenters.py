@@ -55,6 +55,8 @@ def _where(where: str, composition: Composition) -> str:
             return link_to(composition.file, name).url
         case "letter":
             return f"{reverse('letters:letter', args=[case.pk, composition.letter.pk])}#id_{name}"
+        case "decision":
+            return reverse("cases:decision", args=[case.pk])
         case "safety":
             return reverse("cases:safety", args=[case.pk])
         case _:

@@ -14,6 +14,8 @@ from decisions.letters.models import Letter
 from decisions.letters.presenters import present_letter
 from decisions.letters.queries import correction_of, search_signed, signed_letters
 from decisions.letters.reading import record_letter_read, signed_content
+from decisions.withdrawn import withdrawn_since
+from evidence.queries import current_evidence
 from kapnet.audit.actions import record_event
 from kapnet.clinics.models import Role
 from kapnet.clinics.policies import require_role
@@ -52,6 +54,7 @@ def detail(request: MemberRequest, letter_id: UUID) -> HttpResponse:
     row = open_signed(request, letter_id, "letter.read")
     record_letter_read(request, row.case, "letter.read", row.pk)
     context = {**present_letter(signed_content(row)), "row": row, "correction": correction_of(row)}
+    context["withdrawn"] = withdrawn_since([row.decision], current_evidence())
     return render(request, "letters/detail.html", context)
 
 

@@ -1,0 +1,60 @@
+"""Sources withdrawn after a decision was recorded: what it rested on and no longer may."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+from typing import NamedTuple
+
+from decisions.domain.outcomes import Citation, Finding, Outcome
+from decisions.models import Decision
+from evidence.domain import EntryKind, EvidenceBase
+
+
+class WithdrawnSource(NamedTuple):
+    """A source that a recorded decision cites and that counts no more. on: None where not told."""
+
+    key: str
+    label: str
+    why: str
+    on: date | None
+
+
+def withdrawn_since(
+    decisions: Iterable[Decision], evidence: EvidenceBase
+) -> tuple[WithdrawnSource, ...]:
+    """The sources that these decisions cite as valid and that are withdrawn by now, each once."""
+    found = (
+        one
+        for decision in decisions
+        for one in withdrawn_in(Outcome.model_validate(decision.outcome), evidence)
+    )
+    return tuple(dict.fromkeys(found))
+
+
+def withdrawn_in(outcome: Outcome, evidence: EvidenceBase) -> tuple[WithdrawnSource, ...]:
+    """The sources that an outcome cites as valid and that are withdrawn in this evidence."""
+    labels = {one.key: one.label for one in _cited(outcome) if not one.retracted}
+    return tuple(
+        _told(key, label, evidence) for key, label in labels.items() if evidence.is_retracted(key)
+    )
+
+
+def _told(key: str, label: str, evidence: EvidenceBase) -> WithdrawnSource:
+    withdrawal = evidence.withdrawal(EntryKind.SOURCE, key)
+    if withdrawal is None:
+        return WithdrawnSource(key, label, "", None)
+    return WithdrawnSource(key, label, withdrawal.reason, withdrawal.on)
+
+
+def _cited(outcome: Outcome) -> Iterator[Citation]:
+    for finding in _findings(outcome):
+        yield from finding.evidence
+        yield from finding.counter
+
+
+def _findings(outcome: Outcome) -> Iterator[Finding]:
+    yield from (*outcome.urgent, *outcome.notes)
+    for option in outcome.options.values():
+        yield from (*option.stops, *option.reviews, *option.bars)
+        yield from (*option.favour, *option.against, *option.silent, *option.notes)
