@@ -1,0 +1,95 @@
+"""Evidence withdrawn after a decision: nothing is signed on it, and what was signed stays."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django_scopes import scopes_disabled
+
+from decisions.domain.outcomes import Outcome
+from decisions.letters.actions import LetterIncompleteError, use_newest_decision
+from decisions.letters.models import Letter
+from evidence.queries import current_evidence
+from kapnet.clinics.models import User
+from tests.decisions.case_factories import clinic_of
+from tests.evidence.evidence_factories import load_own_dossier, withdraw
+from tests.letters.stored_letters import decide_case, make_draft, make_signed, sign
+
+Clients = Callable[[User], Client]
+pytestmark = pytest.mark.django_db
+
+NOTICE = "was withdrawn since"
+
+
+@pytest.fixture(autouse=True)
+def _dossier() -> None:
+    load_own_dossier()
+
+
+def cited_key(letter: Letter) -> str:
+    """A source that the letter's decision rests on."""
+    outcome = Outcome.model_validate(letter.decision.outcome)
+    return next(
+        one.key
+        for option in outcome.options.values()
+        for reason in option.favour
+        for one in reason.evidence
+    )
+
+
+def test_draft_on_withdrawn_evidence_is_not_signed(therapist: User) -> None:
+    draft = make_draft(therapist)
+    key = cited_key(draft)
+    withdraw(key)
+
+    with pytest.raises(LetterIncompleteError) as refused:
+        sign(draft, therapist)
+
+    [missing] = refused.value.missing
+    assert missing.id == "withdrawn"
+    assert current_evidence().source(key).label in missing.label
+
+
+def test_draft_is_signed_once_the_case_is_decided_anew(therapist: User) -> None:
+    draft = make_draft(therapist)
+    withdraw(cited_key(draft))
+    decide_case(draft.case, therapist)
+    with clinic_of(therapist):
+        use_newest_decision(letter=draft, actor=therapist)
+        draft.refresh_from_db()
+
+    assert sign(draft, therapist).is_signed
+
+
+def test_signed_letter_stays_and_says_so(therapist: User, staff: User, client_for: Clients) -> None:
+    letter = make_signed(therapist)
+    before = bytes(letter.pdf or b"")
+
+    withdraw(cited_key(letter), reason="Data withdrawn by its authors.")
+
+    with scopes_disabled():
+        assert bytes(Letter.objects.get(pk=letter.pk).pdf or b"") == before
+    places = [
+        (therapist, reverse("letters:letter", args=[letter.case_id, letter.pk])),
+        (therapist, reverse("cases:case", args=[letter.case_id])),
+        (therapist, reverse("cases:decision_record", args=[letter.case_id, 1])),
+        (staff, reverse("letters:detail", args=[letter.pk])),
+    ]
+    for reader, address in places:
+        page = client_for(reader).get(address).content.decode()
+        assert NOTICE in page, address
+        assert "Data withdrawn by its authors." in page, address
+
+
+def test_other_withdrawals_say_nothing(therapist: User, client_for: Clients) -> None:
+    letter = make_signed(therapist)
+    cited = str(letter.decision.outcome)
+    other = next(one.key for one in current_evidence().sources if f"'{one.key}'" not in cited)
+
+    withdraw(other)
+
+    page = client_for(therapist).get(reverse("cases:case", args=[letter.case_id]))
+    assert NOTICE not in page.content.decode()
