@@ -102,7 +102,7 @@ def case(request: MemberRequest, case_id: UUID) -> HttpResponse:
         "page": present_case(file),
         "so_far": so_far(file),
         "decisions": recorded,
-        "withdrawn": withdrawn_since(recorded, file.evidence),
+        "withdrawn": withdrawn_since(recorded[:1], file.evidence),
     }
     return render(request, "decisions/case.html", context)
 

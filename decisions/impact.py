@@ -28,7 +28,7 @@ VIGNETTE = "vignette:"
 """Begins the case id of a vignette."""
 
 Clinics = Mapping[str, str]
-"""Case id -> clinic id, of stored cases."""
+"""Case id -> clinic id of stored cases. One that was opened meanwhile is counted, not linked."""
 
 
 def changed_rules(
@@ -123,7 +123,7 @@ def _members(names: Iterable[str], clinics: Clinics) -> _Members:
     stored = sorted(name for name in names if not name.startswith(VIGNETTE))
     return {
         "count": len(stored),
-        "cases": tuple((clinics[name], name) for name in stored),
+        "cases": tuple((clinics.get(name, ""), name) for name in stored),
         "vignettes": _vignettes(names),
     }
 

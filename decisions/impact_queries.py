@@ -55,7 +55,7 @@ def impact(before: EvidenceBase, after: EvidenceBase) -> Impact:
 def _of_edition(
     edition: Edition, before: EvidenceBase, after: EvidenceBase
 ) -> tuple[list[CaseGroup], int, int]:
-    clinics = _clinics(edition)
+    clinics = _clinics()
     sentences = {rule.id: rule.because for rule in edition.rules}
     found = replay(_cases(edition), Side(edition, before), Side(edition, after))
     rules = frozenset(one.rule for one in changed_rules(edition, before, after))
@@ -73,9 +73,9 @@ def _cases(edition: Edition) -> Iterator[StoredCase]:
     yield from vignettes(edition)
 
 
-def _clinics(edition: Edition) -> dict[str, str]:
+def _clinics() -> dict[str, str]:
     with scopes_disabled():
-        rows = Case.objects.filter(edition=edition.id).values_list("pk", "clinic_id")
+        rows = Case.objects.values_list("pk", "clinic_id")
         return {str(case): str(clinic) for case, clinic in rows}
 
 

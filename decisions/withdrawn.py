@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import NamedTuple
 
-from decisions.domain.outcomes import Citation, Finding, Outcome
+from decisions.domain.outcomes import Citation, Finding, Outcome, PositionCitation
 from decisions.models import Decision
-from evidence.domain import EntryKind, EvidenceBase
+from evidence.domain import EntryKind, EvidenceBase, Withdrawal
 
 
 class WithdrawnSource(NamedTuple):
@@ -33,18 +33,41 @@ def withdrawn_since(
 
 
 def withdrawn_in(outcome: Outcome, evidence: EvidenceBase) -> tuple[WithdrawnSource, ...]:
-    """The sources that an outcome cites as valid and that are withdrawn in this evidence."""
-    labels = {one.key: one.label for one in _cited(outcome) if not one.retracted}
-    return tuple(
-        _told(key, label, evidence) for key, label in labels.items() if evidence.is_retracted(key)
+    """The sources that an outcome cites as valid and that are withdrawn in this evidence.
+
+    A guideline counts as cited through its positions, and as withdrawn where one of these is.
+    """
+    sources = (
+        _told(one.key, one.label, evidence.withdrawal(EntryKind.SOURCE, one.key))
+        for one in _cited(outcome)
+        if not one.retracted and evidence.is_retracted(one.key)
     )
+    positions = (
+        _told(one.guideline, one.label, _why(one, evidence))
+        for one in _positions(outcome)
+        if not one.withdrawn and _is_withdrawn(one, evidence)
+    )
+    return tuple(dict.fromkeys((*sources, *positions)))
 
 
-def _told(key: str, label: str, evidence: EvidenceBase) -> WithdrawnSource:
-    withdrawal = evidence.withdrawal(EntryKind.SOURCE, key)
+def _is_withdrawn(cited: PositionCitation, evidence: EvidenceBase) -> bool:
+    return evidence.has_position(cited.id) and evidence.is_position_withdrawn(cited.id)
+
+
+def _why(cited: PositionCitation, evidence: EvidenceBase) -> Withdrawal | None:
+    guideline = evidence.withdrawal(EntryKind.SOURCE, cited.guideline)
+    return guideline or evidence.withdrawal(EntryKind.POSITION, cited.id)
+
+
+def _told(key: str, label: str, withdrawal: Withdrawal | None) -> WithdrawnSource:
     if withdrawal is None:
         return WithdrawnSource(key, label, "", None)
     return WithdrawnSource(key, label, withdrawal.reason, withdrawal.on)
+
+
+def _positions(outcome: Outcome) -> Iterator[PositionCitation]:
+    for finding in _findings(outcome):
+        yield from finding.positions
 
 
 def _cited(outcome: Outcome) -> Iterator[Citation]:

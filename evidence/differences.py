@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping
 from difflib import SequenceMatcher
 from typing import NamedTuple
 
-from evidence.domain import Entry, Frozen
+from evidence.composing import name_of
+from evidence.domain import Entry, EntryKind, EvidenceBase, Frozen, Withdrawal
 
 
 class Piece(NamedTuple):
@@ -75,3 +76,54 @@ def _changed_words(before: list[str], after: list[str]) -> Iterator[Piece]:
             yield Piece("removed", " ".join(before[start:end]))
         if other_start < other_end:
             yield Piece("added", " ".join(after[other_start:other_end]))
+
+
+def entry_differences(
+    before: EvidenceBase | None, after: EvidenceBase, kind: EntryKind, key: str
+) -> tuple[Difference, ...]:
+    """What differs of one entry between two releases, its withdrawal included."""
+    was = before.entry(kind, key) if before else None
+    withdrawn_before = before.withdrawal(kind, key) if before else None
+    return (
+        *differences(was, after.entry(kind, key)),
+        *withdrawal_differences(withdrawn_before, after.withdrawal(kind, key)),
+    )
+
+
+def withdrawal_differences(
+    before: Withdrawal | None, after: Withdrawal | None
+) -> tuple[Difference, ...]:
+    """Whether an entry was withdrawn, or its withdrawal taken back."""
+    if before == after:
+        return ()
+    was, now = _told_withdrawal(before), _told_withdrawal(after)
+    pieces = (*([Piece("removed", was)] if was else []), *([Piece("added", now)] if now else []))
+    return (Difference("withdrawn", was, now, pieces),)
+
+
+def _told_withdrawal(withdrawal: Withdrawal | None) -> str:
+    if withdrawal is None:
+        return ""
+    return f"{withdrawal.withdrawn_as}, {withdrawal.on}: {withdrawal.reason}"
+
+
+class ChangedEntry(NamedTuple):
+    """An entry that differs between two releases. how: "added", "changed" or "gone"."""
+
+    kind: EntryKind
+    key: str
+    how: str
+    differences: tuple[Difference, ...]
+
+
+def changed_entries(before: EvidenceBase, after: EvidenceBase) -> Iterator[ChangedEntry]:
+    """Every entry that differs between two releases, in their order."""
+    for kind in EntryKind:
+        now = {name_of(one): one for one in after.entries(kind)}
+        was = {name_of(one): one for one in before.entries(kind)}
+        for key in (*now, *(key for key in was if key not in now)):
+            how = "added" if key not in was else "changed" if key in now else "gone"
+            same = was.get(key) == now.get(key)
+            if same and before.withdrawal(kind, key) == after.withdrawal(kind, key):
+                continue
+            yield ChangedEntry(kind, key, how, entry_differences(before, after, kind, key))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from evidence import todo_views, views
+from evidence import release_views, todo_views, views
 
 app_name = "evidence"
 
@@ -14,6 +14,10 @@ urlpatterns = [
     path("evidence/citations.json", views.list_csl, name="list_csl"),
     path("evidence/positions/", views.position_list, name="positions"),
     path("evidence/claims/", views.claim_list, name="claims"),
+    path("evidence/releases/", release_views.release_list, name="releases"),
+    path("evidence/releases/schema.json", release_views.schema, name="schema"),
+    path("evidence/releases/<str:name>/", release_views.release, name="release"),
+    path("evidence/releases/<str:name>/evidence.json", release_views.release_file, name="file"),
     path("evidence/to-do/", todo_views.to_do, name="to_do"),
     path("evidence/<slug:key>/", views.source, name="source"),
     path("evidence/<slug:key>/citation.ris", views.ris, name="ris"),

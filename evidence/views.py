@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from evidence import domain
+from evidence.as_of import asked_evidence
 from evidence.citation import write_csl, write_ris
 from evidence.domain import EntryKind
 from evidence.forms import SearchForm
@@ -44,7 +45,8 @@ def _file(content: str, *, name: str, media_type: str) -> HttpResponse:
 @require_safe
 def source_list(request: HttpRequest) -> HttpResponse:
     """Every source, searched and filtered."""
-    evidence = current_evidence()
+    asked_release = asked_evidence(request)
+    evidence = asked_release.evidence
     form = SearchForm(request.GET)
     found = find_sources(evidence, form.criteria())
     page = Paginator(found, SOURCES_A_PAGE).get_page(request.GET.get("page"))
@@ -57,6 +59,7 @@ def source_list(request: HttpRequest) -> HttpResponse:
         "all_count": len(evidence.sources),
         "asked": asked.urlencode(),
         "release": evidence.release,
+        "asked_release": asked_release,
     }
     return render(request, "evidence/source_list.html", context)
 
@@ -65,12 +68,14 @@ def source_list(request: HttpRequest) -> HttpResponse:
 @require_safe
 def source(request: HttpRequest, key: str) -> HttpResponse:
     """One source: its numbers drawn and in a table, its limits, and where it is used."""
-    evidence = current_evidence()
+    asked_release = asked_evidence(request)
+    evidence = asked_release.evidence
     found = _source_or_404(evidence, key)
     context = {
         "view": present_source(found, retracted=evidence.is_retracted(key)),
         "usage": present_usage(key, evidence),
         "withdrawal": evidence.withdrawal(EntryKind.SOURCE, key),
+        "asked_release": asked_release,
     }
     return render(request, "evidence/source.html", context)
 
@@ -79,8 +84,10 @@ def source(request: HttpRequest, key: str) -> HttpResponse:
 @require_safe
 def position_list(request: HttpRequest) -> HttpResponse:
     """What each guideline says of each treatment, side by side."""
+    asked_release = asked_evidence(request)
     context = {
-        "guidelines": present_positions(current_evidence()),
+        "asked_release": asked_release,
+        "guidelines": present_positions(asked_release.evidence),
         "columns": [heading for heading, _ in COLUMNS],
     }
     return render(request, "evidence/position_list.html", context)
@@ -90,8 +97,13 @@ def position_list(request: HttpRequest) -> HttpResponse:
 @require_safe
 def claim_list(request: HttpRequest) -> HttpResponse:
     """Each published claim beside what its sources show."""
-    evidence = current_evidence()
-    context = {"claims": present_claims(evidence), "counts": count_statuses(evidence)}
+    asked_release = asked_evidence(request)
+    evidence = asked_release.evidence
+    context = {
+        "claims": present_claims(evidence),
+        "counts": count_statuses(evidence),
+        "asked_release": asked_release,
+    }
     return render(request, "evidence/claim_list.html", context)
 
 
@@ -115,7 +127,7 @@ def csl(request: HttpRequest, key: str) -> HttpResponse:
 @require_safe
 def list_ris(request: HttpRequest) -> HttpResponse:
     """The references of the list as searched and filtered, in RIS."""
-    found = find_sources(current_evidence(), SearchForm(request.GET).criteria())
+    found = find_sources(asked_evidence(request).evidence, SearchForm(request.GET).criteria())
     return _file(write_ris(found), name="evidence.ris", media_type=RIS_TYPE)
 
 
@@ -123,5 +135,5 @@ def list_ris(request: HttpRequest) -> HttpResponse:
 @require_safe
 def list_csl(request: HttpRequest) -> HttpResponse:
     """The references of the list as searched and filtered, as CSL-JSON."""
-    found = find_sources(current_evidence(), SearchForm(request.GET).criteria())
+    found = find_sources(asked_evidence(request).evidence, SearchForm(request.GET).criteria())
     return _file(write_csl(found), name="evidence.json", media_type=CSL_TYPE)

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from evidence.composing import name_of
 from evidence.curation.models import Change, State
 from evidence.curation.queries import authors_of
-from evidence.differences import Difference, Piece, differences
-from evidence.domain import Entry, EntryKind, EvidenceBase
+from evidence.differences import (
+    Difference,
+    differences,
+    entry_differences,
+    withdrawal_differences,
+)
+from evidence.domain import EntryKind, EvidenceBase
 from evidence.dossier_rows import SHELVES
 from evidence.impact import CaseGroup, Impact, Reach, RuleImpact
 from evidence.models import Release
@@ -48,73 +52,19 @@ def difference_of(change: Change) -> tuple[Difference, ...]:
     kind, key = EntryKind(change.entry_kind), change.entry_key
     if change.release:
         before, after = _around(change.release)
-        return _between(before, after, kind, key)
+        return entry_differences(before, after, kind, key)
     if change.state == State.DISCARDED:
         return ()
     published = current_evidence()
     row = MODELS[kind].objects.filter(pk=key).first()
     now = SHELVES[kind].read(row) if row else None
     was = (published.withdrawal(kind, key), withdrawal_of(kind, row) if row else None)
-    return (*differences(published.entry(kind, key), now), *_withdrawn(*was))
+    return (*differences(published.entry(kind, key), now), *withdrawal_differences(*was))
 
 
 def _around(release: Release) -> tuple[EvidenceBase | None, EvidenceBase]:
     earlier = Release.objects.filter(number__lt=release.number).first()
     return evidence_of(earlier) if earlier else None, evidence_of(release)
-
-
-def _between(
-    before: EvidenceBase | None, after: EvidenceBase, kind: EntryKind, key: str
-) -> tuple[Difference, ...]:
-    was = before.entry(kind, key) if before else None
-    withdrawn_before = before.withdrawal(kind, key) if before else None
-    return (
-        *differences(was, after.entry(kind, key)),
-        *_withdrawn(withdrawn_before, after.withdrawal(kind, key)),
-    )
-
-
-def _withdrawn(before: object, after: object) -> tuple[Difference, ...]:
-    if before == after:
-        return ()
-    was, now = _words(before), _words(after)
-    pieces = (*([Piece("removed", was)] if was else []), *([Piece("added", now)] if now else []))
-    return (Difference("withdrawn", was, now, pieces),)
-
-
-def _words(withdrawal: object) -> str:
-    if withdrawal is None:
-        return ""
-    return f"{withdrawal.withdrawn_as}, {withdrawal.on}: {withdrawal.reason}"  # type: ignore[attr-defined]
-
-
-@dataclass(frozen=True)
-class ChangedEntry:
-    """An entry that a release adds, changes or withdraws."""
-
-    kind: str
-    key: str
-    differences: tuple[Difference, ...]
-
-
-def changed_entries(before: EvidenceBase | None, after: EvidenceBase) -> tuple[ChangedEntry, ...]:
-    """Every entry that differs between two releases, in their order."""
-    found = []
-    for kind in EntryKind:
-        keys = [name_of(one) for one in _entries(after, kind)]
-        gone = [
-            name_of(one)
-            for one in _entries(before, kind)
-            if after.entry(kind, name_of(one)) is None
-        ]
-        for key in (*keys, *gone):
-            if differing := _between(before, after, kind, key):
-                found.append(ChangedEntry(kind.value, key, differing))
-    return tuple(found)
-
-
-def _entries(evidence: EvidenceBase | None, kind: EntryKind) -> tuple[Entry, ...]:
-    return evidence.entries(kind) if evidence else ()
 
 
 @dataclass(frozen=True)

@@ -80,7 +80,7 @@ def withdraw(
 def change_source(key: str, **fields: Any) -> Change:
     """A draft that changes a source of the current release."""
     author, _ = curators()
-    entry = current_evidence().source(key).model_copy(update=fields)
+    entry = Source.model_validate({**current_evidence().source(key).model_dump(), **fields})
     change = save_entry(entry=entry, by=author, reason="Read again.", was_read="The abstract.")
     assert change is not None
     return change

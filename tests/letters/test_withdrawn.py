@@ -9,9 +9,10 @@ from django.test import Client
 from django.urls import reverse
 from django_scopes import scopes_disabled
 
-from decisions.domain.outcomes import Outcome
+from decisions.domain.outcomes import Outcome, PositionCitation
 from decisions.letters.actions import LetterIncompleteError, use_newest_decision
 from decisions.letters.models import Letter
+from evidence.domain import EntryKind
 from evidence.queries import current_evidence
 from kapnet.clinics.models import User
 from tests.decisions.case_factories import clinic_of
@@ -40,6 +41,17 @@ def cited_key(letter: Letter) -> str:
     )
 
 
+def cited_position(letter: Letter) -> PositionCitation:
+    """A guideline position that the letter's decision rests on, of a guideline cited so only."""
+    outcome = Outcome.model_validate(letter.decision.outcome)
+    return next(
+        one
+        for option in outcome.options.values()
+        for reason in (*option.favour, *option.against, *option.notes)
+        for one in reason.positions
+    )
+
+
 def test_draft_on_withdrawn_evidence_is_not_signed(therapist: User) -> None:
     draft = make_draft(therapist)
     key = cited_key(draft)
@@ -51,6 +63,20 @@ def test_draft_on_withdrawn_evidence_is_not_signed(therapist: User) -> None:
     [missing] = refused.value.missing
     assert missing.id == "withdrawn"
     assert current_evidence().source(key).label in missing.label
+
+
+@pytest.mark.parametrize("kind", [EntryKind.SOURCE, EntryKind.POSITION])
+def test_draft_on_a_withdrawn_guideline_or_position_is_not_signed(
+    therapist: User, kind: EntryKind
+) -> None:
+    draft = make_draft(therapist)
+    cited = cited_position(draft)
+    withdraw(cited.guideline if kind is EntryKind.SOURCE else cited.id, kind=kind)
+
+    with pytest.raises(LetterIncompleteError) as refused:
+        sign(draft, therapist)
+
+    assert [one.id for one in refused.value.missing] == ["withdrawn"]
 
 
 def test_draft_is_signed_once_the_case_is_decided_anew(therapist: User) -> None:

@@ -1,0 +1,62 @@
+"""Releases of the evidence: what each changed, and each as one file."""
+
+from __future__ import annotations
+
+import json
+
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from evidence.differences import changed_entries
+from evidence.domain import EvidenceBase
+from evidence.models import Release
+from evidence.queries import evidence_of, releases
+from kapnet.clinics.policies import require
+
+
+def _release_or_404(name: str) -> Release:
+    found = releases().filter(name=name).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+@require("evidence.read")
+@require_safe
+def release_list(request: HttpRequest) -> HttpResponse:
+    """Every release, the newest first, with what it told clinicians."""
+    return render(request, "evidence/release_list.html", {"releases": releases()})
+
+
+@require("evidence.read")
+@require_safe
+def release(request: HttpRequest, name: str) -> HttpResponse:
+    """One release: what was added, changed and withdrawn against the one before it."""
+    found = _release_or_404(name)
+    earlier = releases().filter(number__lt=found.number).first()
+    known = found.content is not None and earlier is not None and earlier.content is not None
+    changed = (
+        list(changed_entries(evidence_of(earlier), evidence_of(found))) if known and earlier else []
+    )
+    context = {"release": found, "earlier": earlier, "is_known": known, "changed": changed}
+    return render(request, "evidence/release.html", context)
+
+
+@require("evidence.read")
+@require_safe
+def release_file(request: HttpRequest, name: str) -> HttpResponse:
+    """A whole release as one JSON file; its shape is at `schema.json`."""
+    found = _release_or_404(name)
+    if found.content is None:
+        raise Http404
+    text = json.dumps(found.content, ensure_ascii=False, sort_keys=True, indent=1)
+    headers = {"Content-Disposition": f'attachment; filename="evidence-{found.name}.json"'}
+    return HttpResponse(text, content_type="application/json", headers=headers)
+
+
+@require("evidence.read")
+@require_safe
+def schema(request: HttpRequest) -> HttpResponse:
+    """The JSON Schema of a release file."""
+    return JsonResponse(EvidenceBase.model_json_schema())
