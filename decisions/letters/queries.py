@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from django.db.models import CharField, Exists, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Cast, Concat, LPad
 
 from decisions.letters.models import NUMBER_PREFIX, Letter, LetterFacts
 from decisions.models import Case
+from decisions.withdrawn import WithdrawnSource, withdrawn_since
+from evidence.domain import EvidenceBase
 
 SEQUENCE_DIGITS = 4
 
@@ -62,3 +66,25 @@ def facts_of(case: Case) -> LetterFacts | None:
 def correction_of(letter: Letter) -> Letter | None:
     """The signed letter that replaces this one."""
     return letters_with_context().filter(replaces=letter, status=Letter.Status.SIGNED).first()
+
+
+class AffectedLetter(NamedTuple):
+    """A signed letter, and what it rests on that was withdrawn since."""
+
+    letter: Letter
+    withdrawn: tuple[WithdrawnSource, ...]
+
+
+def letters_on_withdrawn(evidence: EvidenceBase) -> list[AffectedLetter]:
+    """The signed letters in scope that no other replaces and that rest on what is withdrawn.
+
+    Where nothing is withdrawn no letter is read.
+    """
+    if not (evidence.retracted or evidence.withdrawals):
+        return []
+    replacing = Letter.objects.filter(status=Letter.Status.SIGNED, replaces__isnull=False)
+    standing = (
+        signed_letters().exclude(pk__in=replacing.values("replaces_id")).iterator(chunk_size=100)
+    )
+    found = (AffectedLetter(one, withdrawn_since([one.decision], evidence)) for one in standing)
+    return [one for one in found if one.withdrawn]

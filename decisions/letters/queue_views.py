@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.core.paginator import Paginator
+from django.core.paginator import Page, Paginator
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
@@ -12,7 +12,12 @@ from django.views.decorators.http import require_GET
 from decisions.letters.downloads import pdf_response
 from decisions.letters.models import Letter
 from decisions.letters.presenters import present_letter
-from decisions.letters.queries import correction_of, search_signed, signed_letters
+from decisions.letters.queries import (
+    correction_of,
+    letters_on_withdrawn,
+    search_signed,
+    signed_letters,
+)
 from decisions.letters.reading import record_letter_read, signed_content
 from decisions.withdrawn import withdrawn_since
 from evidence.queries import current_evidence
@@ -44,7 +49,26 @@ def queue(request: MemberRequest) -> HttpResponse:
         object_type="letter",
     )
     page = Paginator(found, LETTERS_A_PAGE).get_page(request.GET.get("page"))
-    return render(request, "letters/queue.html", {"page": page, "words": words})
+    return render(request, "letters/queue.html", _queue(page, words))
+
+
+def _queue(page: Page[Letter], words: str) -> dict[str, object]:
+    has_withdrawn = bool(current_evidence().retracted)
+    return {"page": page, "words": words, "has_withdrawn": has_withdrawn}
+
+
+@require_role(Role.STAFF, Role.THERAPIST)
+@require_GET
+def on_withdrawn(request: MemberRequest) -> HttpResponse:
+    """The signed letters of the clinic that rest on withdrawn evidence and that none replaces."""
+    record_event(
+        action="letter.listed",
+        actor=request.user,
+        clinic=request.membership.clinic,
+        object_type="letter",
+    )
+    rows = letters_on_withdrawn(current_evidence())
+    return render(request, "letters/on_withdrawn.html", {"rows": rows})
 
 
 @require_role(Role.STAFF, Role.THERAPIST)

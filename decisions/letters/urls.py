@@ -19,6 +19,7 @@ urlpatterns = [
     path(f"{ONE_OF_CASE}correct/", case_views.correct, name="correct"),
     path(f"{ONE_OF_CASE}decision/", case_views.newest_decision, name="newest_decision"),
     path("letters/", queue_views.queue, name="queue"),
+    path("letters/withdrawn/", queue_views.on_withdrawn, name="on_withdrawn"),
     path("letters/<uuid:letter_id>/", queue_views.detail, name="detail"),
     path("letters/<uuid:letter_id>/pdf/", queue_views.pdf, name="pdf"),
 ]

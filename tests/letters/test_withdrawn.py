@@ -8,9 +8,10 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 from django_scopes import scopes_disabled
+from playwright.sync_api import Page, ViewportSize
 
 from decisions.domain.outcomes import Outcome, PositionCitation
-from decisions.letters.actions import LetterIncompleteError, use_newest_decision
+from decisions.letters.actions import LetterIncompleteError, start_correction, use_newest_decision
 from decisions.letters.models import Letter
 from evidence.domain import EntryKind
 from evidence.queries import current_evidence
@@ -119,3 +120,62 @@ def test_other_withdrawals_say_nothing(therapist: User, client_for: Clients) -> 
 
     page = client_for(therapist).get(reverse("cases:case", args=[letter.case_id]))
     assert NOTICE not in page.content.decode()
+
+
+def test_affected_letters_are_listed_for_their_clinic_only(
+    therapist: User, staff: User, other_therapist: User, client_for: Clients
+) -> None:
+    letter = make_signed(therapist)
+    before = client_for(staff).get(reverse("letters:queue")).content.decode()
+    withdraw(cited_key(letter), reason="Data withdrawn by its authors.")
+    address = reverse("letters:on_withdrawn")
+
+    listed = client_for(staff).get(address).content.decode()
+    elsewhere = client_for(other_therapist).get(address).content.decode()
+    after = client_for(staff).get(reverse("letters:queue")).content.decode()
+
+    assert letter.number in listed
+    assert "Data withdrawn by its authors." in listed
+    assert letter.number not in elsewhere
+    assert "No signed letter rests on withdrawn evidence." in elsewhere
+    assert address not in before
+    assert address in after
+
+
+def test_replaced_letter_leaves_the_list(therapist: User, client_for: Clients) -> None:
+    letter = make_signed(therapist)
+    withdraw(cited_key(letter))
+    decide_case(letter.case, therapist)
+    with clinic_of(therapist):
+        correction = start_correction(letter=letter, actor=therapist)
+        correction.replaces_because = "Evidence was withdrawn."
+        correction.save(update_fields=["replaces_because"])
+    sign(correction, therapist)
+
+    page = client_for(therapist).get(reverse("letters:on_withdrawn")).content.decode()
+
+    assert "No signed letter rests on withdrawn evidence." in page
+
+
+@pytest.mark.browser
+@pytest.mark.django_db(transaction=True)
+def test_list_in_browser(
+    signed_in_page: Callable[..., Page],
+    therapist: User,
+    axe: Callable[[Page], None],
+    reflows: Callable[[Page], None],
+) -> None:
+    letter = make_signed(therapist)
+    withdraw(cited_key(letter))
+    page = signed_in_page(therapist)
+
+    for address in (
+        reverse("letters:on_withdrawn"),
+        reverse("letters:letter", args=[letter.case_id, letter.pk]),
+    ):
+        page.set_viewport_size(ViewportSize(width=1280, height=800))
+        page.goto(address)
+        axe(page)
+        page.set_viewport_size(ViewportSize(width=320, height=800))
+        reflows(page)
+        axe(page)
