@@ -112,6 +112,15 @@ def test_changed_certainty_is_a_draft_and_no_release(curator: Client) -> None:
     assert (draft.entry_key, draft.action, draft.state) == ("philip-2016", "edit", "draft")
 
 
+def test_page_of_an_entry_links_to_its_open_change(curator: Client) -> None:
+    before = curator.get(PHILIP).content.decode()
+    change(curator, PHILIP, certainty="very_low")
+
+    address = reverse("admin:curation_change_change", args=[Change.objects.get().pk])
+    assert address not in before
+    assert address in curator.get(PHILIP).content.decode()
+
+
 def test_change_needs_a_reason(curator: Client) -> None:
     response = change(curator, PHILIP, certainty="very_low", reason="")
 
