@@ -85,5 +85,5 @@ def test_page_in_browser(
 
     page.get_by_role("link", name="Odd numbers").focus()
     page.keyboard.press("Enter")
-    page.get_by_role("heading", name="Odd numbers").wait_for()
+    page.wait_for_url("**/?kind=odd_number")
     axe(page)
