@@ -53,7 +53,8 @@ def queue(request: MemberRequest) -> HttpResponse:
 
 
 def _queue(page: Page[Letter], words: str) -> dict[str, object]:
-    has_withdrawn = bool(current_evidence().retracted)
+    evidence = current_evidence()
+    has_withdrawn = bool(evidence.retracted or evidence.withdrawals)
     return {"page": page, "words": words, "has_withdrawn": has_withdrawn}
 
 

@@ -142,6 +142,19 @@ def test_affected_letters_are_listed_for_their_clinic_only(
     assert address in after
 
 
+def test_withdrawn_position_alone_leads_to_the_list(
+    therapist: User, staff: User, client_for: Clients
+) -> None:
+    letter = make_signed(therapist)
+    withdraw(cited_position(letter).id, kind=EntryKind.POSITION)
+
+    queue = client_for(staff).get(reverse("letters:queue")).content.decode()
+    listed = client_for(staff).get(reverse("letters:on_withdrawn")).content.decode()
+
+    assert reverse("letters:on_withdrawn") in queue
+    assert letter.number in listed
+
+
 def test_replaced_letter_leaves_the_list(therapist: User, client_for: Clients) -> None:
     letter = make_signed(therapist)
     withdraw(cited_key(letter))
