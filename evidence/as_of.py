@@ -10,7 +10,7 @@ from django.utils.dateparse import parse_date
 
 from evidence.domain import EvidenceBase
 from evidence.models import Release
-from evidence.queries import current_evidence, evidence_of, release_as_of, releases
+from evidence.queries import current_evidence, kept_evidence_of, release_as_of, releases
 
 
 @dataclass(frozen=True)
@@ -26,7 +26,7 @@ class Asked:
 def asked_evidence(request: HttpRequest) -> Asked:
     """The release of `?release=NAME` or `?as_of=YYYY-MM-DD`, else the newest."""
     name, day = request.GET.get("release", ""), request.GET.get("as_of", "")
-    if name:
+    if name and name != current_evidence().release:
         found = releases().filter(name=name[:40].replace("\0", "")).first()
         return _shown(found, f"There is no release {name[:40]}.")
     if day:
@@ -57,4 +57,4 @@ def _shown(release: Release | None, problem: str) -> Asked:
             current_evidence(),
             problem=f"The content of release {release.name} was not kept. The newest is shown.",
         )
-    return Asked(evidence_of(release), earlier)
+    return Asked(kept_evidence_of(release), earlier)

@@ -90,10 +90,12 @@ def write_ris(sources: Iterable[Source]) -> str:
 
 
 def _ris_lines(source: Source) -> Iterator[str]:
-    first, _, last = (source.pages or "").partition("-")
+    first, last = _pages(source.pages or "")
     fields = [
         ("TY", _ris_type(source)),
         ("ID", source.key),
+        ("M3", source.kind.value),
+        ("ST", source.short_name),
         *(("AU", _inverted(author)) for author in source.authors if author != AND_OTHERS),
         ("TI", title_of(source)),
         ("PY", source.year),
@@ -113,6 +115,12 @@ def _ris_lines(source: Source) -> Iterator[str]:
     yield "ER  - "
 
 
+def _pages(pages: str) -> tuple[str, str]:
+    """First and last page; in one, where the two would not read back as printed."""
+    first, _, last = " ".join(pages.split()).partition("-")
+    return (first, last) if first.strip() and last.strip() else (pages, "")
+
+
 def _ris_type(source: Source) -> str:
     if source.journal and source.kind is not Kind.TRIAL_REGISTRATION:
         return "JOUR"
@@ -122,10 +130,11 @@ def _ris_type(source: Source) -> str:
 
 
 def _inverted(author: str) -> str:
-    """Philip NS -> Philip, N. S.; the name of a body as it is."""
+    """Philip NS -> Philip, N. S.; a body as it is, its first comma doubled to tell it apart."""
+    author = " ".join(author.split())
     person = PERSON.match(author)
-    if person is None:
-        return author
+    if person is None or "," in author:
+        return author.replace(",", ",,", 1)
     return f"{person['family']}, {_given(person['initials'])}"
 
 
@@ -145,6 +154,8 @@ def _csl_item(source: Source) -> dict[str, object]:
     item = {
         "id": source.key,
         "type": _csl_type(source),
+        "genre": source.kind.value,
+        "title-short": source.short_name,
         "title": title_of(source),
         "author": [_csl_name(author) for author in source.authors if author != AND_OTHERS],
         "issued": {"date-parts": [[source.year]]} if source.year else None,

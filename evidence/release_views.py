@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from evidence.differences import changed_entries
 from evidence.domain import EvidenceBase
 from evidence.models import Release
-from evidence.queries import evidence_of, releases
+from evidence.queries import kept_evidence_of, releases
 from kapnet.clinics.policies import require
 
 
@@ -37,7 +37,9 @@ def release(request: HttpRequest, name: str) -> HttpResponse:
     earlier = releases().filter(number__lt=found.number).first()
     known = found.content is not None and earlier is not None and earlier.content is not None
     changed = (
-        list(changed_entries(evidence_of(earlier), evidence_of(found))) if known and earlier else []
+        list(changed_entries(kept_evidence_of(earlier), kept_evidence_of(found)))
+        if known and earlier
+        else []
     )
     context = {"release": found, "earlier": earlier, "is_known": known, "changed": changed}
     return render(request, "evidence/release.html", context)

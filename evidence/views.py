@@ -21,7 +21,6 @@ from evidence.page_presenters import (
     present_usage,
 )
 from evidence.presenters import present_source
-from evidence.queries import current_evidence
 from evidence.search import find_sources
 from kapnet.clinics.policies import require
 
@@ -111,7 +110,7 @@ def claim_list(request: HttpRequest) -> HttpResponse:
 @require_safe
 def ris(request: HttpRequest, key: str) -> HttpResponse:
     """One reference in RIS."""
-    found = _source_or_404(current_evidence(), key)
+    found = _source_or_404(asked_evidence(request).evidence, key)
     return _file(write_ris([found]), name=f"{key}.ris", media_type=RIS_TYPE)
 
 
@@ -119,7 +118,7 @@ def ris(request: HttpRequest, key: str) -> HttpResponse:
 @require_safe
 def csl(request: HttpRequest, key: str) -> HttpResponse:
     """One reference as CSL-JSON."""
-    found = _source_or_404(current_evidence(), key)
+    found = _source_or_404(asked_evidence(request).evidence, key)
     return _file(write_csl([found]), name=f"{key}.json", media_type=CSL_TYPE)
 
 

@@ -103,6 +103,33 @@ def test_every_page_can_be_shown_as_it_was(reader: Client, address: str) -> None
     assert "as it was." in page(reader, f"{address}?release={FIRST}")
 
 
+def test_earlier_release_stays_on_the_way(reader: Client) -> None:
+    shown = page(reader, f"/evidence/?release={FIRST}&words=philip")
+
+    assert f'href="/evidence/{PHILIP}/?release={FIRST}"' in shown
+    assert f'name="release" value="{FIRST}"' in shown
+
+
+def test_reference_is_that_of_the_release_asked_for(reader: Client) -> None:
+    with time_machine.travel(LATER, tick=False):
+        approve(change_source(PHILIP, journal="Another Journal"))
+        publish("Mended.")
+
+    now = reader.get(f"/evidence/{PHILIP}/citation.ris").content.decode()
+    then = reader.get(f"/evidence/{PHILIP}/citation.ris?release={FIRST}").content.decode()
+
+    assert "Another Journal" in now
+    assert "Another Journal" not in then
+
+
+def test_release_by_its_name_where_none_is_loaded(
+    client_for: Callable[[User], Client], therapist: User
+) -> None:
+    shown = page(client_for(therapist), f"/evidence/{PHILIP}/?release={FIRST}")
+
+    assert "There is no release" not in shown
+
+
 def test_file_reads_back_to_the_same_evidence(reader: Client, tmp_path: Path) -> None:
     response = reader.get(f"/evidence/releases/{FIRST}/evidence.json")
 
