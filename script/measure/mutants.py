@@ -28,7 +28,8 @@ HEAD = """# Faults planted in the edition
 Written by `python -m script.measure.mutants`. A mutant is the released edition, the evidence or the
 engine with one fault planted in it. It is killed when the vignettes (`vignettes.yaml` of the
 edition and `tests/vignettes/`) or the proofs (`manage.py prove`, with z3) object. Faults that
-change no condition, effect, option or weight are left out: a source that lifts nothing can go without a trace.
+change no condition, effect, option or weight are left out: a source that lifts nothing can go
+without a trace.
 
 Drawn are {a_kind} of each kind with the seed {seed}; tried with the vignettes is every place that a
 kind fits. The proofs see the edition and the evidence, not the engine.
