@@ -117,8 +117,10 @@ def _ris_lines(source: Source) -> Iterator[str]:
 
 def _pages(pages: str) -> tuple[str, str]:
     """First and last page; in one, where the two would not read back as printed."""
-    first, _, last = " ".join(pages.split()).partition("-")
-    return (first, last) if first.strip() and last.strip() else (pages, "")
+    whole = " ".join(pages.split())
+    first, _, last = whole.partition("-")
+    reads_back = first and last and whole == f"{first.strip()}-{last.strip()}"
+    return (first, last) if reads_back else (whole, "")
 
 
 def _ris_type(source: Source) -> str:

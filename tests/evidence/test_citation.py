@@ -62,6 +62,7 @@ def test_ris_of_an_article() -> None:
     assert write_ris([source]).split("\r\n") == [
         "TY  - JOUR",
         "ID  - some-2020",
+        "M3  - rct",
         "AU  - van Exel, E.",
         "TI  - A trial",
         "PY  - 2020",

@@ -1,0 +1,267 @@
+"""Reading reference files: what each format gives, what is refused, and that nothing breaks."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from evidence.citation import write_csl, write_ris
+from evidence.domain import Kind, Source, Verified
+from evidence.exchange.duplicates import find_duplicates, source_from, source_key
+from evidence.exchange.reading import Format, read_file
+from evidence.exchange.work import MAX_BYTES, FileRefused, ReadEntry
+from evidence.exchange.writing import write_bibtex, write_csv, write_nbib, write_pubmed_xml
+from evidence.loading import load_dossier
+from tests.evidence.evidence_factories import make_source
+
+WORK = make_source(
+    key="philip-2016",
+    title="Maintenance & more: 100% of β_1 {odd} ~ signs",
+    authors=("Philip NS", "van Oostrom I", "Müller Ö"),
+    year=2016,
+    journal="Brain Stimulation",
+    volume="9",
+    issue="2",
+    pages="251-7",
+    doi="10.1000/abc_(def)",
+    pmid="26708778",
+    pmcid="PMC4834247",
+    kind=Kind.RCT,
+)
+WRITERS = {
+    Format.RIS: write_ris,
+    Format.CSL_JSON: write_csl,
+    Format.BIBTEX: write_bibtex,
+    Format.NBIB: write_nbib,
+    Format.PUBMED_XML: write_pubmed_xml,
+    Format.CSV: write_csv,
+}
+NOT_HELD = {"row", "key", "errors", "notes"}
+
+
+@pytest.mark.parametrize("form", list(Format))
+def test_each_format_reads_back_what_it_wrote(form: Format) -> None:
+    found = read_file(WRITERS[form]([WORK]).encode())
+
+    assert found.format is form
+    (entry,) = found.entries
+    assert source_from(entry, key=WORK.key, kind=entry.kind or Kind.COHORT) == WORK.model_copy(
+        update={"verified": Verified.UNVERIFIED}
+    )
+
+
+@pytest.mark.parametrize("form", list(Format))
+def test_each_format_holds_the_whole_dossier(form: Format) -> None:
+    sources = load_dossier().sources
+
+    entries = read_file(WRITERS[form](sources).encode()).entries
+
+    assert [entry.kind for entry in entries] == [source.kind for source in sources]
+    assert [entry.title for entry in entries if not entry.errors] == [
+        source.title for source in sources if source.title
+    ]
+
+
+WORDS = st.text(st.characters(codec="utf-8", exclude_characters="\x00"), min_size=1)
+LINES = WORDS.map(lambda text: " ".join(text.split())).filter(bool)
+SHORT = LINES.map(lambda text: text[:40].strip()).filter(bool)
+PEOPLE = st.builds(
+    "{} {}".format,
+    st.sampled_from(["Philip", "van Oostrom", "O'Neill", "Müller"]),
+    st.sampled_from(["N", "NS", "ÖB"]),
+)
+SOURCES = st.builds(
+    Source,
+    key=st.just("some-2020"),
+    kind=st.sampled_from(Kind),
+    verified=st.just(Verified.UNVERIFIED),
+    title=LINES,
+    short_name=st.none() | SHORT,
+    authors=st.lists(PEOPLE | SHORT.filter(lambda name: name != "et al."), max_size=4).map(tuple),
+    year=st.none() | st.integers(1800, 2100),
+    journal=st.none() | SHORT,
+    volume=st.none() | SHORT,
+    issue=st.none() | SHORT,
+    pages=st.none() | SHORT | st.sampled_from(["251-7", "S1-S5", "e12", "1-", "-1", "1--2"]),
+    doi=st.none() | st.from_regex(r"10\.[0-9]{4}/[a-zA-Z0-9()_;.-]{1,40}", fullmatch=True),
+    pmid=st.none() | st.from_regex(r"[1-9][0-9]{0,8}", fullmatch=True),
+    pmcid=st.none() | st.from_regex(r"PMC[0-9]{1,8}", fullmatch=True),
+    url=st.none() | st.just("https://example.org/a?b=c&d=ä"),
+)
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(SOURCES, min_size=1, max_size=3))
+def test_ris_reads_back_every_field_of_a_citation(sources: list[Source]) -> None:
+    entries = read_file(write_ris(sources).encode()).entries
+
+    assert [
+        source_from(one, key=one.key or "", kind=one.kind or Kind.COHORT) for one in entries
+    ] == sources
+
+
+STARTS = [
+    "",
+    "TY  - JOUR\n",
+    "@article{a,",
+    "PMID- 1\n",
+    "<PubmedArticleSet>",
+    "[{",
+    "title,doi\n",
+]
+
+
+@settings(max_examples=400, deadline=1000)
+@given(
+    st.sampled_from(
+        ["", "TY  - JOUR\n", "@article{a,", "PMID- 1\n", "<PubmedArticleSet>", "[{", "title,doi\n"]
+    ),
+    st.text() | st.text("@{}\\\"',=<>[]&;-\n TYERPMID0123", max_size=300),
+)
+@example("@article{a, author={", "\\" * 300)
+def test_no_text_breaks_a_reader(start: str, rest: str) -> None:
+    with suppress(FileRefused):
+        read_file((start + rest).encode("utf-8", "surrogatepass"))
+
+
+@settings(max_examples=200, deadline=1000)
+@given(st.binary(max_size=400))
+def test_no_bytes_break_a_reader(content: bytes) -> None:
+    with suppress(FileRefused):
+        read_file(content)
+
+
+ENTITIES = (
+    '<!DOCTYPE a [<!ENTITY b "bb"><!ENTITY c "&b;&b;">]><PubmedArticleSet>&c;</PubmedArticleSet>'
+)
+HOSTILE = {
+    "entities": (ENTITIES.encode(), "declares entities"),
+    "external": (b'<!DOCTYPE a [<!ENTITY x SYSTEM "file:///etc/passwd">]><a>&x;</a>', "entities"),
+    "inner DTD": (b"<!DOCTYPE a [\n<!ELEMENT a ANY>]><a/>", "entities or types"),
+    "Latin-1": ("title,doi\nMüller,10.1/1".encode("latin-1"), "Line 2 is not in UTF-8"),
+    "binary": (b"TY  - JOUR\x00", "binary"),
+    "too large": (b"a" * (MAX_BYTES + 1), "larger than 10 MB"),
+    "deep JSON": (b"[" * 100_000, "CSV with a header|nested|JSON"),
+    "deep item": (b'[{"a":' + b"[" * 100_000, "nested too deeply"),
+    "many": (b"TY  - JOUR\nER  - \n" * 5_001, "more than 5000 references"),
+    "cut off": (b"TY  - JOUR\nTI  - A", "no end"),
+    "open brace": (b"@article{a, title={b", "never closed"),
+    "empty": (b"", "none of RIS"),
+    "huge cell": (b"title,doi\n" + b"a" * 200_000 + b",b", "Save it as CSV"),
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_hostile_file_is_refused_with_a_sentence(name: str) -> None:
+    content, sentence = HOSTILE[name]
+
+    with pytest.raises(FileRefused, match=sentence):
+        read_file(content)
+
+
+def test_pubmeds_own_doctype_passes() -> None:
+    doctype = '<?xml version="1.0" ?><!DOCTYPE PubmedArticleSet PUBLIC "-//NLM//DTD" "https://example.org/a.dtd">'
+
+    entries = read_file((doctype + write_pubmed_xml([WORK])).encode()).entries
+
+    assert entries[0].doi == WORK.doi
+
+
+def test_utf_16_with_its_mark_is_read() -> None:
+    assert read_file(write_ris([WORK]).encode("utf-16")).entries[0].title == WORK.title
+
+
+def test_formula_is_written_as_text_and_named_when_read() -> None:
+    evil = make_source(title="=cmd|' /C calc'!A0", authors=("@SUM A",))
+
+    written = write_csv([evil])
+    (entry,) = read_file(written.encode()).entries
+
+    assert ",'=cmd" in written
+    assert ",'@SUM" in written
+    assert entry.title == evil.title
+    assert "starts like a formula" in entry.notes[0]
+
+
+def test_columns_are_mapped_as_chosen() -> None:
+    content = b"What,Who\nA trial,Some A"
+
+    (entry,) = read_file(content, mapping=("title", "authors")).entries
+
+    assert (entry.title, entry.authors) == ("A trial", ("Some A",))
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        (r"M{\"u}ller", "Müller"),
+        (r"Fran\c{c}ois", "François"),
+        (r"S\o{}ren", "Søren"),
+        (r"\'{\i}", "í"),
+        (r"{\v S}", "Š"),
+        (r"\~n", "ñ"),
+        (r"a \& b", "a & b"),
+    ],
+)
+def test_latex_accents_are_letters(written: str, meant: str) -> None:
+    content = f"@article{{a, title = {{{written}}}}}".encode()
+
+    assert read_file(content).entries[0].title == meant
+
+
+def test_bibtex_authors_in_either_order() -> None:
+    content = (
+        b"@article{a, title={T}, author={N. S. Philip and Some, A and {Some Body} and others}}"
+    )
+
+    assert read_file(content).entries[0].authors == ("Philip NS", "Some A", "Some Body")
+
+
+def test_row_says_what_is_wrong_with_it() -> None:
+    content = b"title,year,pmid,url\n,20x6,abc,javascript:alert(1)"
+
+    errors = " ".join(read_file(content).entries[0].errors)
+
+    for sentence in ("no title", "not a year", "not a number", "does not start with http"):
+        assert sentence in errors
+
+
+@pytest.mark.parametrize(
+    ("fields", "by"),
+    [
+        ({"doi": "HTTPS://doi.org/10.1000/ABC."}, "DOI"),
+        ({"pmid": "026708778"}, "PubMed id"),
+        ({"title": "a  TRIAL, of sôme-thing", "year": 2021}, "title"),
+    ],
+)
+def test_duplicate_of_a_source_is_found(fields: dict[str, object], by: str) -> None:
+    source = make_source(title="A trial of some thing", doi="10.1000/abc", pmid="26708778")
+    entry = ReadEntry.model_validate({"row": 1, "title": "Other", **fields})
+
+    assert find_duplicates([entry], [source])[1].model_dump() == {
+        "row": 1,
+        "by": by,
+        "key": "some-2020",
+        "other_row": None,
+    }
+
+
+def test_duplicate_inside_the_file_names_the_row() -> None:
+    entries = [ReadEntry(row=1, title="A", doi="10.1/a"), ReadEntry(row=2, title="B", doi="10.1/A")]
+
+    assert find_duplicates(entries, [])[2].other_row == 1
+
+
+def test_same_title_years_apart_is_another_work() -> None:
+    entry = ReadEntry(row=1, title="A trial", year=2024)
+
+    assert find_duplicates([entry], [make_source(title="A trial", year=2020)]) == {}
+
+
+def test_key_is_of_author_and_year_and_free() -> None:
+    entry = ReadEntry(row=1, title="A", authors=("van Öostrom I",), year=2016)
+
+    assert source_key(entry, {"van-oostrom-2016"}) == "van-oostrom-2016-2"
