@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from django.urls import path
 
-from evidence import release_views, todo_views, views
+from evidence import citation_views, release_views, todo_views, views
 
 app_name = "evidence"
 
 urlpatterns = [
     path("evidence/", views.source_list, name="list"),
-    path("evidence/citations.ris", views.list_ris, name="list_ris"),
-    path("evidence/citations.json", views.list_csl, name="list_csl"),
+    path("evidence/citations.<slug:ending>", citation_views.citations, name="citations"),
     path("evidence/positions/", views.position_list, name="positions"),
     path("evidence/claims/", views.claim_list, name="claims"),
     path("evidence/releases/", release_views.release_list, name="releases"),
@@ -20,6 +19,5 @@ urlpatterns = [
     path("evidence/releases/<str:name>/evidence.json", release_views.release_file, name="file"),
     path("evidence/to-do/", todo_views.to_do, name="to_do"),
     path("evidence/<slug:key>/", views.source, name="source"),
-    path("evidence/<slug:key>/citation.ris", views.ris, name="ris"),
-    path("evidence/<slug:key>/citation.json", views.csl, name="csl"),
+    path("evidence/<slug:key>/citation.<slug:ending>", citation_views.citation, name="citation"),
 ]

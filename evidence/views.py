@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from evidence import domain
 from evidence.as_of import asked_evidence
-from evidence.citation import write_csl, write_ris
+from evidence.citation_views import format_choices, source_or_404
 from evidence.domain import EntryKind
 from evidence.forms import SearchForm
 from evidence.page_presenters import (
@@ -25,19 +24,6 @@ from evidence.search import find_sources
 from kapnet.clinics.policies import require
 
 SOURCES_A_PAGE = 25
-RIS_TYPE = "application/x-research-info-systems; charset=utf-8"
-CSL_TYPE = "application/vnd.citationstyles.csl+json; charset=utf-8"
-
-
-def _source_or_404(evidence: domain.EvidenceBase, key: str) -> domain.Source:
-    if not evidence.has_source(key):
-        raise Http404
-    return evidence.source(key)
-
-
-def _file(content: str, *, name: str, media_type: str) -> HttpResponse:
-    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return HttpResponse(content, content_type=media_type, headers=headers)
 
 
 @require("evidence.read")
@@ -58,6 +44,7 @@ def source_list(request: HttpRequest) -> HttpResponse:
         "all_count": len(evidence.sources),
         "asked": asked.urlencode(),
         "release": evidence.release,
+        "formats": format_choices(),
         "asked_release": asked_release,
     }
     return render(request, "evidence/source_list.html", context)
@@ -69,10 +56,11 @@ def source(request: HttpRequest, key: str) -> HttpResponse:
     """One source: its numbers drawn and in a table, its limits, and where it is used."""
     asked_release = asked_evidence(request)
     evidence = asked_release.evidence
-    found = _source_or_404(evidence, key)
+    found = source_or_404(evidence, key)
     context = {
         "view": present_source(found, retracted=evidence.is_retracted(key)),
         "usage": present_usage(key, evidence),
+        "formats": format_choices(),
         "withdrawal": evidence.withdrawal(EntryKind.SOURCE, key),
         "asked_release": asked_release,
     }
@@ -104,35 +92,3 @@ def claim_list(request: HttpRequest) -> HttpResponse:
         "asked_release": asked_release,
     }
     return render(request, "evidence/claim_list.html", context)
-
-
-@require("evidence.read")
-@require_safe
-def ris(request: HttpRequest, key: str) -> HttpResponse:
-    """One reference in RIS."""
-    found = _source_or_404(asked_evidence(request).evidence, key)
-    return _file(write_ris([found]), name=f"{key}.ris", media_type=RIS_TYPE)
-
-
-@require("evidence.read")
-@require_safe
-def csl(request: HttpRequest, key: str) -> HttpResponse:
-    """One reference as CSL-JSON."""
-    found = _source_or_404(asked_evidence(request).evidence, key)
-    return _file(write_csl([found]), name=f"{key}.json", media_type=CSL_TYPE)
-
-
-@require("evidence.read")
-@require_safe
-def list_ris(request: HttpRequest) -> HttpResponse:
-    """The references of the list as searched and filtered, in RIS."""
-    found = find_sources(asked_evidence(request).evidence, SearchForm(request.GET).criteria())
-    return _file(write_ris(found), name="evidence.ris", media_type=RIS_TYPE)
-
-
-@require("evidence.read")
-@require_safe
-def list_csl(request: HttpRequest) -> HttpResponse:
-    """The references of the list as searched and filtered, as CSL-JSON."""
-    found = find_sources(asked_evidence(request).evidence, SearchForm(request.GET).criteria())
-    return _file(write_csl(found), name="evidence.json", media_type=CSL_TYPE)

@@ -9,6 +9,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from evidence.exchange.reading import read_file
 from evidence.loading import load_dossier
 from kapnet.clinics.models import User
 from tests.evidence.evidence_factories import load_own_dossier, withdraw
@@ -148,3 +149,18 @@ def test_files_hold_what_was_searched(reader: Client) -> None:
 
     assert ris.content.decode().count("TY  - ") == len(json.loads(csl.content))
     assert ris["Content-Disposition"] == 'attachment; filename="evidence.ris"'
+
+
+@pytest.mark.parametrize("ending", ["bib", "nbib", "xml", "csv"])
+def test_list_is_written_in_every_format_and_reads_back(reader: Client, ending: str) -> None:
+    load_own_dossier()
+
+    response = reader.get(f"/evidence/citations.{ending}?words=philip")
+
+    titles = {one.title for one in read_file(response.content).entries}
+    assert response.status_code == 200
+    assert load_dossier().source("philip-2016").title in titles
+
+
+def test_unknown_format_is_404(reader: Client) -> None:
+    assert reader.get("/evidence/citations.exe").status_code == 404
