@@ -10,7 +10,9 @@ class EvidenceConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Register the check of the dossier."""
-        from evidence import checks
+        """Register the start-up checks, and what the guide leaves to do."""
+        from evidence import checks  # noqa: F401, imported for what it registers
+        from evidence.guide.to_do import guide_sentences
+        from evidence.todo import register
 
-        assert checks
+        register(guide_sentences)

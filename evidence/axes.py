@@ -59,6 +59,14 @@ def ratio_axis(values: Iterable[float]) -> Axis:
     return Axis(low=low, high=high, ticks=ticks, line=1, scale=math.log)
 
 
+def year_axis(years: Iterable[int]) -> Axis:
+    """Whole years around all of these, one year free on each side."""
+    known = list(years)
+    low, high = min(known) - 1, max(known) + 1
+    step = math.ceil((high - low) / MOST_TICKS)
+    return Axis(low=low, high=high, ticks=tuple(range(low, high + 1, step)))
+
+
 def _round_ticks(low: float, high: float) -> tuple[float, ...]:
     span = (high - low) or 1.0
     size = 10 ** math.floor(math.log10(span / MOST_TICKS))

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import math
 import re
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
 from textwrap import wrap
 
 from evidence import axes
@@ -69,6 +70,11 @@ class Drawn:
     def cap_bottom(self) -> int:
         """Lower end of the strokes that close an interval."""
         return self.y + 6
+
+    @property
+    def end(self) -> int:
+        """Where the next row starts."""
+        return self.y + BAR_HEIGHT // 2 + ROW_GAP
 
     @property
     def band_top(self) -> int:
@@ -136,7 +142,7 @@ def chart_of(source: Source) -> Chart:
     """The drawing of a source; of a recorded one, too. Nothing of two sources is ever pooled."""
     return Chart(
         tuple(
-            _panel(f"chart-{source.key}-{number}", group, source)
+            draw_panel(f"chart-{source.key}-{number}", group, [source.n] * len(group.results))
             for number, group in enumerate(groups_of(source), start=1)
         )
     )
@@ -145,13 +151,14 @@ def chart_of(source: Source) -> Chart:
 # Panels
 
 
-def _panel(panel_id: str, group: Group, source: Source) -> Panel:
+def draw_panel(panel_id: str, group: Group, studied: Sequence[int | None]) -> Panel:
+    """One axis with its results. studied: how many people each result's source studied."""
     axis = _axis(group)
     rows, y = [], 0
-    for label, result in zip(group.labels, group.results, strict=True):
-        people = _people(result, None if axis.line is None else source.n)
+    for label, result, size in zip(group.labels, group.results, studied, strict=True):
+        people = _people(result, None if axis.line is None else size)
         rows.append(_row(label, result, axis, top=y, people=people))
-        y = rows[-1].y + BAR_HEIGHT // 2 + ROW_GAP
+        y = rows[-1].end
     left, right = directions_of(group)
     return Panel(
         id=panel_id,
@@ -160,8 +167,8 @@ def _panel(panel_id: str, group: Group, source: Source) -> Panel:
         description=description_of(group),
         axis_name=axis_name_of(group),
         rows=tuple(rows),
-        ticks=tuple(Tick(f"{tick:g}", _percent(axis.at(tick))) for tick in axis.ticks),
-        line="" if axis.line is None else _percent(axis.at(axis.line)),
+        ticks=tuple(Tick(f"{tick:g}", percent(axis.at(tick))) for tick in axis.ticks),
+        line="" if axis.line is None else percent(axis.at(axis.line)),
         toward_left=left,
         toward_right=right,
         axis_y=y,
@@ -204,41 +211,49 @@ def _people(result: Result, in_comparison: int | None) -> int | None:
 
 
 def _row(label: str, result: Result, axis: Axis, *, top: int, people: int | None) -> Drawn:
+    row = words_of_row(label, detail_of(result), top=top)
+    if result.value is not None:
+        side = min(LARGEST_SIDE, max(SMALLEST_SIDE, SIDE_PER_ROOT * math.sqrt(people or 0)))
+        row = with_square(row, axis.at(result.value), side)
+    return _with_bar(row, result, axis)
+
+
+def words_of_row(label: str, details: Iterable[str], *, top: int) -> Drawn:
+    """A row with its words and nothing drawn yet; `top` is where the row before it ends."""
     labels = wrap(label, LABEL_LENGTH)
-    details = [part for text in detail_of(result) for part in wrap(text, LABEL_LENGTH + 6)]
-    lines = [Line(text, top + (row + 1) * LINE_HEIGHT) for row, text in enumerate(labels + details)]
-    y = lines[-1].y + BAR_HEIGHT // 2 + 4
-    words = {"labels": tuple(lines[: len(labels)]), "details": tuple(lines[len(labels) :])}
-    return Drawn(**words, y=y, **_square(result, axis, y, people), **_bar(result, axis))  # type: ignore[arg-type]
+    more = [part for text in details for part in wrap(text, LABEL_LENGTH + 6)]
+    lines = [Line(text, top + (row + 1) * LINE_HEIGHT) for row, text in enumerate(labels + more)]
+    return Drawn(
+        labels=tuple(lines[: len(labels)]),
+        details=tuple(lines[len(labels) :]),
+        y=lines[-1].y + BAR_HEIGHT // 2 + 4,
+    )
 
 
-def _square(result: Result, axis: Axis, y: int, people: int | None) -> dict[str, str]:
-    if result.value is None:
-        return {}
-    side = min(LARGEST_SIDE, max(SMALLEST_SIDE, SIDE_PER_ROOT * math.sqrt(people or 0)))
-    return {
-        "x": _percent(axis.at(result.value)),
-        "side": f"{side:.1f}",
-        "offset": f"{-side / 2:.1f}",
-        "square_y": f"{y - side / 2:.1f}",
-    }
+def with_square(row: Drawn, place: float, side: float) -> Drawn:
+    """The row with a square of this side in pixels, its middle at a place in percent."""
+    return replace(
+        row,
+        x=percent(place),
+        side=f"{side:.1f}",
+        offset=f"{-side / 2:.1f}",
+        square_y=f"{row.y - side / 2:.1f}",
+    )
 
 
-def _bar(result: Result, axis: Axis) -> dict[str, object]:
+def _with_bar(row: Drawn, result: Result, axis: Axis) -> Drawn:
     ends = _drawn_interval(result)
     is_range = result.value is None
     if is_range and result.value_low is not None and result.value_high is not None:
         ends = (result.value_low, result.value_high)
     if ends is None:
-        return {}
+        return row
     low, high = axis.at(ends[0]), axis.at(ends[1])
-    return {
-        "low": _percent(low),
-        "high": _percent(high),
-        "width": _percent(high - low),
-        "is_range": is_range,
-    }
+    return replace(
+        row, low=percent(low), high=percent(high), width=percent(high - low), is_range=is_range
+    )
 
 
-def _percent(place: float) -> str:
+def percent(place: float) -> str:
+    """A horizontal place as SVG takes it."""
     return f"{place:.2f}%"

@@ -1,4 +1,4 @@
-"""Start-up check: the project's own dossier can be read (evidence.E001)."""
+"""Start-up checks: the dossier can be read (evidence.E001) and carries the guide (E002)."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from typing import Any
 
 from django.core.checks import CheckMessage, Error, register
 
+from evidence.guide.loading import GuideRefused, load_guide
+from evidence.guide.model import problems_of
 from evidence.loading import DossierRefused, load_dossier
 
 
@@ -21,3 +23,19 @@ def check_dossier(app_configs: object, **kwargs: Any) -> Sequence[CheckMessage]:
             Error(f"The evidence dossier cannot be used: {refused}.", hint=hint, id="evidence.E001")
         ]
     return []
+
+
+@register()
+def check_guide(app_configs: object, **kwargs: Any) -> Sequence[CheckMessage]:
+    """An error for each sentence of the guide that the dossier does not carry."""
+    try:
+        problems = list(problems_of(load_guide(), load_dossier()))
+    except GuideRefused as refused:
+        problems = [str(refused)]
+    except DossierRefused:
+        return []
+    hint = "Mend evidence/guide/guide.yaml; its head says what belongs there."
+    return [
+        Error(f"The guide cannot be used: {one}.", hint=hint, id="evidence.E002")
+        for one in problems
+    ]

@@ -9,7 +9,9 @@ from dataclasses import dataclass
 from django.urls import reverse
 
 from evidence import choices
-from evidence.domain import Claim, EvidenceBase, Position, Source, Stance
+from evidence.disagreements import Word, disagreements
+from evidence.domain import Claim, EvidenceBase, Position, Source
+from evidence.position_words import stance_in_words, treatment_in_words
 from evidence.presenters import SourceView, present_source
 from evidence.usage import Usage, usages_of
 
@@ -61,7 +63,7 @@ def _usages_within(key: str, evidence: EvidenceBase) -> Iterable[Usage]:
             yield Usage(claim.claim, f"{reverse('evidence:claims')}#{claim.id}", "claim")
     for position in evidence.positions:
         if key == position.guideline:
-            words = f"{_treatment(position)}: {position.indication}"
+            words = f"{treatment_in_words(position.treatment)}: {position.indication}"
             yield Usage(words, f"{reverse('evidence:positions')}#{position.id}", "position")
     for caution in evidence.cautions:
         if key in caution.sources:
@@ -114,21 +116,52 @@ def _guideline_row(key: str, evidence: EvidenceBase) -> GuidelineRow:
 def _position_view(position: Position) -> PositionView:
     return PositionView(
         position=position,
-        treatment=_treatment(position),
-        stance=_stance(position),
+        treatment=treatment_in_words(position.treatment),
+        stance=stance_in_words(position),
         verified=position.verified.value,
     )
 
 
-def _treatment(position: Position) -> str:
-    known = position.treatment in choices.Treatment.values
-    return str(choices.Treatment(position.treatment).label) if known else position.treatment
+# Guidelines that differ
 
 
-def _stance(position: Position) -> str:
-    if position.stance is Stance.LINE and position.line:
-        return str(choices.Line(position.line).label)
-    return str(choices.Stance(position.stance).label)
+@dataclass(frozen=True)
+class WordView:
+    """What one body says, in words; newer_not_read is blank where nothing newer waits."""
+
+    body: str
+    year: str
+    positions: tuple[PositionView, ...]
+    newer_not_read: str
+
+
+@dataclass(frozen=True)
+class DisagreementView:
+    """A treatment on which bodies differ."""
+
+    treatment: str
+    words: tuple[WordView, ...]
+
+
+def present_disagreements(evidence: EvidenceBase) -> list[DisagreementView]:
+    """Every treatment on which the newest words of two bodies differ."""
+    return [
+        DisagreementView(
+            treatment=treatment_in_words(one.treatment),
+            words=tuple(_word_view(word) for word in one.words),
+        )
+        for one in disagreements(evidence)
+    ]
+
+
+def _word_view(word: Word) -> WordView:
+    year = word.positions[0].year
+    return WordView(
+        body=word.organisation,
+        year="n.d." if year is None else str(year),
+        positions=tuple(_position_view(one) for one in word.positions),
+        newer_not_read="" if word.newer_not_read is None else str(word.newer_not_read),
+    )
 
 
 # Claims

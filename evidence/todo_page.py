@@ -16,6 +16,7 @@ from evidence.todo import ToDo, ToDoKind, registered_checks, todo
 HEADINGS = {
     ToDoKind.RULE_WITHOUT_SUPPORT: "Rules left without support",
     ToDoKind.RETRACTION_CHECK: "Checks for retractions",
+    ToDoKind.GUIDE: "Sentences of the guide",
     ToDoKind.ODD_NUMBER: "Odd numbers",
     ToDoKind.DOUBT: "Doubts",
     ToDoKind.UNVERIFIED: "Read by nobody",
@@ -26,6 +27,7 @@ HEADINGS = {
 WHAT_TO_DO = {
     ToDoKind.RULE_WITHOUT_SUPPORT: "Find a source for it, or have the rule changed.",
     ToDoKind.RETRACTION_CHECK: "A check that could not be made says nothing: repeat it.",
+    ToDoKind.GUIDE: "Mend evidence/guide/guide.yaml with the next version of the program.",
     ToDoKind.ODD_NUMBER: "Compare it with the source. If it is so printed, leave it as it is.",
     ToDoKind.DOUBT: "Look it up; once it is settled, take the doubt out of the entry.",
     ToDoKind.UNVERIFIED: "Read it, and write down what was read.",

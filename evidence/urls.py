@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from django.urls import path
 
-from evidence import citation_views, release_views, todo_views, views
+from evidence import citation_views, guide_views, release_views, todo_views, views
 
 app_name = "evidence"
 
 urlpatterns = [
     path("evidence/", views.source_list, name="list"),
     path("evidence/citations.<slug:ending>", citation_views.citations, name="citations"),
+    path("guide/", guide_views.guide, name="guide"),
     path("evidence/positions/", views.position_list, name="positions"),
     path("evidence/claims/", views.claim_list, name="claims"),
     path("evidence/releases/", release_views.release_list, name="releases"),

@@ -15,12 +15,14 @@ from evidence.page_presenters import (
     COLUMNS,
     count_statuses,
     present_claims,
+    present_disagreements,
     present_positions,
     present_sources,
     present_usage,
 )
 from evidence.presenters import present_source
 from evidence.search import find_sources
+from evidence.timelines import timelines
 from kapnet.clinics.policies import require
 
 SOURCES_A_PAGE = 25
@@ -76,6 +78,8 @@ def position_list(request: HttpRequest) -> HttpResponse:
         "asked_release": asked_release,
         "guidelines": present_positions(asked_release.evidence),
         "columns": [heading for heading, _ in COLUMNS],
+        "disagreements": present_disagreements(asked_release.evidence),
+        "timelines": timelines(asked_release.evidence),
     }
     return render(request, "evidence/position_list.html", context)
 

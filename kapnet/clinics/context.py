@@ -27,6 +27,7 @@ NAVIGATION = (
     ("letter.export", "Letters", "letters:queue"),
     ("clinic.manage", "Clinic", "clinic"),
     ("clinic.manage", "Audit trail", "clinic_audit"),
+    ("evidence.read", "Guide", "evidence:guide"),
     ("evidence.read", "Evidence", "evidence:list"),
     ("evidence.read", "Guidelines", "evidence:positions"),
     ("evidence.read", "Claims", "evidence:claims"),

@@ -27,6 +27,7 @@ PAGES = [
     "/evidence/mikellides-2021/",
     "/evidence/positions/",
     "/evidence/claims/",
+    "/guide/",
 ]
 
 

@@ -1,0 +1,150 @@
+"""The guide beside a release of the evidence, as its page shows it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from evidence.choices import AppliesTo, Strength
+from evidence.domain import Certainty, EntryKind, EvidenceBase
+from evidence.guide.comparing import ComparisonView, present_comparison
+from evidence.guide.model import Guide, Section, Sentence, sources_of, standing_of
+from evidence.presenters import SourceView, present_source
+
+LOWEST_FIRST = (None, Certainty.VERY_LOW, Certainty.LOW, Certainty.MODERATE, Certainty.HIGH)
+"""A sentence is as certain as the least certain of its own sources; None is not graded."""
+
+
+@dataclass(frozen=True)
+class Reference:
+    """A source of the guide with its number in the list."""
+
+    number: int
+    view: SourceView
+
+
+@dataclass(frozen=True)
+class SentenceView:
+    """A sentence with its references.
+
+    certainty: of the least certain of its own sources that count; blank where that is not graded.
+    is_graded: whether it has sources of its own and not only cautions.
+    """
+
+    say: str
+    standing: str
+    references: tuple[Reference, ...]
+    certainty: str
+    is_graded: bool
+
+
+@dataclass(frozen=True)
+class SectionView:
+    """A section with its sentences and drawings."""
+
+    id: str
+    heading: str
+    sentences: tuple[SentenceView, ...]
+    comparisons: tuple[ComparisonView, ...]
+
+
+@dataclass(frozen=True)
+class CautionView:
+    """A caution in words, with its sources."""
+
+    condition: str
+    why: str
+    applies_to: str
+    strength: str
+    verified: str
+    sources: tuple[SourceView, ...]
+
+
+@dataclass(frozen=True)
+class GuideView:
+    """Everything that the page of the guide prints."""
+
+    title: str
+    question: str
+    sections: tuple[SectionView, ...]
+    cautions: tuple[CautionView, ...]
+    references: tuple[Reference, ...]
+
+
+def present_guide(guide: Guide, evidence: EvidenceBase) -> GuideView:
+    """The guide with its references numbered in the order of their first mention."""
+    references = _references(guide, evidence)
+    return GuideView(
+        title=guide.title,
+        question=guide.question,
+        sections=tuple(_section(one, guide, evidence, references) for one in guide.sections),
+        cautions=tuple(_cautions(evidence)),
+        references=tuple(references.values()),
+    )
+
+
+def _references(guide: Guide, evidence: EvidenceBase) -> dict[str, Reference]:
+    sentences = (one for section in guide.sections for one in section.sentences)
+    keys = dict.fromkeys(key for one in sentences for key in sources_of(one, evidence))
+    return {
+        key: Reference(number, _view(key, evidence)) for number, key in enumerate(keys, start=1)
+    }
+
+
+def _view(key: str, evidence: EvidenceBase) -> SourceView:
+    return present_source(evidence.source(key), retracted=evidence.is_retracted(key))
+
+
+def _section(
+    section: Section, guide: Guide, evidence: EvidenceBase, references: dict[str, Reference]
+) -> SectionView:
+    drawn = (present_comparison(guide.comparison(one), evidence) for one in section.comparisons)
+    return SectionView(
+        id=section.id,
+        heading=section.heading,
+        sentences=tuple(_sentence(one, evidence, references) for one in section.sentences),
+        comparisons=tuple(one for one in drawn if one),
+    )
+
+
+def _sentence(
+    sentence: Sentence, evidence: EvidenceBase, references: dict[str, Reference]
+) -> SentenceView:
+    keys = sources_of(sentence, evidence)
+    return SentenceView(
+        say=sentence.say,
+        standing=standing_of(sentence, evidence).value,
+        references=tuple(references[key] for key in keys),
+        certainty=_least_certainty(sentence, evidence),
+        is_graded=bool(sentence.sources),
+    )
+
+
+def _least_certainty(sentence: Sentence, evidence: EvidenceBase) -> str:
+    counting = {
+        evidence.source(key).certainty
+        for key in sentence.sources
+        if evidence.has_source(key) and not evidence.is_retracted(key)
+    }
+    least = next((one for one in LOWEST_FIRST if one in counting), None)
+    return least.value if least else ""
+
+
+def _cautions(evidence: EvidenceBase) -> Iterator[CautionView]:
+    """The cautions that count, the strongest first, in the order of the dossier within each."""
+    order = list(Strength.values)
+    counting = [
+        one
+        for one in evidence.cautions
+        if evidence.withdrawal(EntryKind.CAUTION, one.key) is None
+        and not all(evidence.is_retracted(key) for key in one.sources)
+    ]
+    for one in sorted(counting, key=lambda one: order.index(one.strength)):
+        yield CautionView(
+            condition=one.condition,
+            why=one.why,
+            applies_to=str(AppliesTo(one.applies_to).label),
+            strength=str(Strength(one.strength).label),
+            verified=one.verified.value,
+            sources=tuple(_view(key, evidence) for key in one.sources),
+        )
