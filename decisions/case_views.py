@@ -13,6 +13,7 @@ from decisions.case_file import CaseFile
 from decisions.case_presenters import present_case, present_check, present_work_list
 from decisions.forms import NewCaseForm, SafetyForm
 from decisions.frames import act_first, case_line
+from decisions.letters.withdrawal_tasks import open_tasks, open_tasks_for
 from decisions.queries import (
     cases_with_context,
     closed_tasks_of,
@@ -68,7 +69,8 @@ def cases(request: MemberRequest) -> HttpResponse:
         clinic=request.membership.clinic,
         object_type="case",
     )
-    context = {"rows": rows, "whole_clinic": whole_clinic}
+    tasks = open_tasks() if whole_clinic else open_tasks_for(request.user)
+    context = {"rows": rows, "whole_clinic": whole_clinic, "withdrawal_tasks": tasks}
     return render(request, "decisions/cases.html", context)
 
 

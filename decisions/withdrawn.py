@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from decisions.domain.outcomes import Citation, Finding, Outcome, PositionCitation
 from decisions.models import Decision
+from evidence.composing import Name
 from evidence.domain import EntryKind, EvidenceBase, Withdrawal
 
 
@@ -37,26 +38,37 @@ def withdrawn_in(outcome: Outcome, evidence: EvidenceBase) -> tuple[WithdrawnSou
 
     A guideline counts as cited through its positions, and as withdrawn where one of these is.
     """
-    sources = (
-        _told(one.key, one.label, evidence.withdrawal(EntryKind.SOURCE, one.key))
+    return tuple(dict.fromkeys(entries_withdrawn_in(outcome, evidence).values()))
+
+
+def entries_withdrawn_in(outcome: Outcome, evidence: EvidenceBase) -> dict[Name, WithdrawnSource]:
+    """The same by entry: a source, or a position whose guideline still counts."""
+    found = {
+        (EntryKind.SOURCE, one.key): _told(
+            one.key, one.label, evidence.withdrawal(EntryKind.SOURCE, one.key)
+        )
         for one in _cited(outcome)
         if not one.retracted and evidence.is_retracted(one.key)
-    )
-    positions = (
-        _told(one.guideline, one.label, _why(one, evidence))
-        for one in _positions(outcome)
-        if not one.withdrawn and _is_withdrawn(one, evidence)
-    )
-    return tuple(dict.fromkeys((*sources, *positions)))
+    }
+    for one in _positions(outcome):
+        if not one.withdrawn and _is_withdrawn(one, evidence):
+            name, why = _withdrawal_of(one, evidence)
+            found.setdefault(name, _told(one.guideline, one.label, why))
+    return found
 
 
 def _is_withdrawn(cited: PositionCitation, evidence: EvidenceBase) -> bool:
     return evidence.has_position(cited.id) and evidence.is_position_withdrawn(cited.id)
 
 
-def _why(cited: PositionCitation, evidence: EvidenceBase) -> Withdrawal | None:
-    guideline = evidence.withdrawal(EntryKind.SOURCE, cited.guideline)
-    return guideline or evidence.withdrawal(EntryKind.POSITION, cited.id)
+def _withdrawal_of(
+    cited: PositionCitation, evidence: EvidenceBase
+) -> tuple[Name, Withdrawal | None]:
+    """Whether the whole guideline was withdrawn or this position alone, and why."""
+    name = (EntryKind.POSITION, cited.id)
+    if evidence.is_retracted(cited.guideline):
+        name = (EntryKind.SOURCE, cited.guideline)
+    return name, evidence.withdrawal(*name)
 
 
 def _told(key: str, label: str, withdrawal: Withdrawal | None) -> WithdrawnSource:

@@ -16,8 +16,10 @@ from decisions.letters.composition import Composition
 from decisions.letters.models import Letter, LetterFacts
 from decisions.letters.queries import letters_with_context
 from decisions.letters.rendering import draw_pdf
+from decisions.letters.withdrawal_tasks import close_replaced
 from decisions.models import Case, Decision
 from decisions.queries import cases_with_context, decisions_of, file_of
+from evidence.actions import locked_newest
 from kapnet.audit.actions import record_event
 from kapnet.clinics.models import Clinic, User
 
@@ -173,7 +175,12 @@ def sign_letter(*, letter_id: UUID, actor: User, fingerprint: str) -> Letter:
 
 
 def _store(drawn: Composition, actor: User, pdf: bytes, now: datetime) -> Letter:
-    """Keep what was drawn, if that is still what the rows say: drawing takes a moment."""
+    """Keep what was drawn, if that is still what the rows say: drawing takes a moment.
+
+    A release waits until this is done, or this for the release, so that either the letter is
+    refused or the release finds it signed.
+    """
+    locked_newest()
     Letter.objects.select_for_update().only("pk").get(pk=drawn.letter.pk)
     present = compose(drawn.letter.pk, actor, signed_at=now)
     letter = present.letter
@@ -187,6 +194,8 @@ def _store(drawn: Composition, actor: User, pdf: bytes, now: datetime) -> Letter
     letter.signed_at, letter.signed_by = now, actor
     letter.save(update_fields=["status", "content", "pdf", "pdf_sha256", "signed_at", "signed_by"])
     _record("letter.signed", letter.case, actor, letter.pk)
+    if letter.replaces:
+        close_replaced(letter=letter.replaces, actor=actor, closed_at=now)
     return letter
 
 

@@ -12,7 +12,5 @@ class LettersConfig(AppConfig):
     label = "letters"
 
     def ready(self) -> None:
-        """Register the start-up checks."""
-        from decisions.letters import checks
-
-        assert checks
+        """Register the start-up checks, and listen for releases of evidence."""
+        from decisions.letters import checks, receivers  # noqa: F401, imported for what they register

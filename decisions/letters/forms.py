@@ -6,9 +6,10 @@ from typing import Any
 
 from django import forms
 from django.core.validators import MaxLengthValidator
+from django.db.models import QuerySet
 
 from decisions.domain.letter_material import Facts
-from decisions.letters.models import Letter, LetterFacts, YesNo
+from decisions.letters.models import Letter, LetterFacts, WithdrawalTask, YesNo
 
 LONGEST_TEXT = 6000
 DATE_PROBLEM = "Enter a real date, such as 11/30/2026"
@@ -132,3 +133,17 @@ class SignForm(forms.Form):
         strip=False,
     )
     fingerprint = forms.CharField(max_length=64, widget=forms.HiddenInput)
+
+
+class SeenForm(forms.Form):
+    """What follows from withdrawn evidence for a letter. tasks: those that the person was shown."""
+
+    note = forms.CharField(
+        max_length=LONGEST_TEXT,
+        widget=forms.Textarea,
+        error_messages={"required": "Write what follows from it, even if nothing does"},
+    )
+
+    def __init__(self, *args: Any, of_letter: QuerySet[WithdrawalTask], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["tasks"] = forms.ModelMultipleChoiceField(of_letter)

@@ -9,6 +9,8 @@ from django.db import models
 from django_scopes import ScopedManager
 
 from decisions.models import Case, Decision
+from evidence.domain import EntryKind
+from evidence.models import Release
 from kapnet.clinics.models import Clinic
 
 NUMBER_PREFIX = "L"
@@ -178,3 +180,63 @@ class Letter(models.Model):
     def recipient(self) -> str:
         """Whom it is for, in one line."""
         return ", ".join(filter(None, (self.recipient_organization, self.recipient_name)))
+
+
+class WithdrawalTask(models.Model):
+    """Evidence behind a signed letter was withdrawn: somebody looks, and says what follows.
+
+    One row for each withdrawn entry, opened with the release that withdrew it. label and why are
+    what the release said. The letter itself stays as it was signed.
+    """
+
+    class ClosedAs(models.TextChoices):
+        """How a task ended."""
+
+        SEEN = "seen", "Seen, with a note"
+        REPLACED = "replaced", "A correction replaced the letter"
+        RESTORED = "restored", "The evidence counts again"
+
+    letter = models.ForeignKey(Letter, on_delete=models.PROTECT, related_name="withdrawal_tasks")
+    entry_kind = models.CharField(
+        max_length=10, choices=[(one.value, one.value) for one in EntryKind]
+    )
+    entry_key = models.CharField(max_length=80)
+    source_key = models.CharField(max_length=80, help_text="The page that tells more.")
+    label = models.TextField()
+    why = models.TextField(blank=True)
+    release = models.ForeignKey(Release, on_delete=models.PROTECT, related_name="+")
+    opened_at = models.DateTimeField(auto_now_add=True)
+    closed_as = models.CharField(max_length=8, choices=ClosedAs.choices, blank=True)
+    note = models.TextField("what follows from it", blank=True)
+    closed_at = models.DateTimeField(null=True, blank=True)
+    closed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        related_name="+",
+        null=True,
+        blank=True,
+    )
+
+    objects = ScopedManager(clinic="letter__clinic")
+
+    class Meta:
+        ordering = ["opened_at", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["letter", "entry_kind", "entry_key"],
+                condition=models.Q(closed_at__isnull=True),
+                name="withdrawal_task_one_open_an_entry",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(closed_at__isnull=True, closed_as="", closed_by__isnull=True)
+                | models.Q(closed_at__isnull=False, closed_as__in=["replaced", "restored"])
+                | (
+                    models.Q(closed_at__isnull=False, closed_as="seen", closed_by__isnull=False)
+                    & ~models.Q(note="")
+                ),
+                name="withdrawal_task_seen_with_a_note",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.label} under {self.letter_id}"
