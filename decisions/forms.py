@@ -10,13 +10,14 @@ from django.utils import timezone
 
 from decisions.contradictions import age_on
 from decisions.models import Case, Decision
+from kapnet.plain_forms import PlainTextForm
 
 OLDEST_YEARS = 120
 """The highest age that the questionnaire takes."""
 LONGEST_REASONING = 8000
 
 
-class NewCaseForm(forms.ModelForm):  # type: ignore[type-arg]
+class NewCaseForm(PlainTextForm, forms.ModelForm):  # type: ignore[type-arg]
     """Name or initials, and date of birth in three fields, which every browser can fill in."""
 
     birth_month = forms.CharField(label="Month", max_length=2, required=False)
@@ -30,7 +31,7 @@ class NewCaseForm(forms.ModelForm):  # type: ignore[type-arg]
 
     def clean(self) -> dict[str, Any]:
         """Adds `date_of_birth`: a date, or None when all three fields are empty."""
-        data = super().clean() or self.cleaned_data
+        data = super().clean()
         parts = [data.get(f"birth_{part}", "") for part in ("year", "month", "day")]
         data["date_of_birth"] = self._date_of_birth(parts) if any(parts) else None
         return data

@@ -139,6 +139,7 @@ INSTALLED_APPS = [
     "simple_history",
     "kapnet.clinics",
     "kapnet.audit",
+    "kapnet.directory",
     "evidence",
     "evidence.curation",
     "decisions",

@@ -12,6 +12,7 @@ admin.site.site_title = "Curation"
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("kapnet.clinics.urls")),
+    path("", include("kapnet.directory.urls")),
     path("", include("decisions.letters.urls")),
     path("", include("decisions.urls")),
     path("", include("evidence.urls")),

@@ -12,11 +12,7 @@ from pydantic import BeforeValidator
 from decisions.domain.answers_in_words import AnswerInWords
 from decisions.domain.outcomes import Outcome
 from decisions.domain.values import Frozen
-
-INVISIBLE = frozenset({0xAD, 0x200B, 0x2060, 0xFEFF, 0x61C, *range(0x200E, 0x2010)}) | frozenset(
-    (*range(0x202A, 0x202F), *range(0x2066, 0x206A))
-)
-"""Characters that turn, hide or join text without being seen."""
+from kapnet.plain_text import is_seen
 
 
 def tidy(raw: object) -> object:
@@ -27,12 +23,8 @@ def tidy(raw: object) -> object:
     if not isinstance(raw, str):
         return raw
     lines = raw.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")
-    seen = "".join(one for one in lines if one == "\n" or _is_seen(one))
+    seen = "".join(one for one in lines if one == "\n" or is_seen(one))
     return unicodedata.normalize("NFC", seen).strip()
-
-
-def _is_seen(one: str) -> bool:
-    return ord(one) not in INVISIBLE and unicodedata.category(one) not in ("Cc", "Cs")
 
 
 Plain = Annotated[str, BeforeValidator(tidy)]

@@ -25,6 +25,7 @@ class Destination:
 NAVIGATION = (
     ("case.work", "Cases", "cases:list"),
     ("letter.export", "Letters", "letters:queue"),
+    ("directory.read", "Directory", "directory:list"),
     ("clinic.manage", "Clinic", "clinic"),
     ("clinic.manage", "Audit trail", "clinic_audit"),
     ("evidence.read", "Guide", "evidence:guide"),

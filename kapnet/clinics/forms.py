@@ -8,6 +8,7 @@ from allauth.account.forms import LoginForm
 from django import forms
 
 from kapnet.clinics.models import Role, User
+from kapnet.plain_forms import PlainTextForm
 
 
 class SignInForm(LoginForm):
@@ -19,7 +20,7 @@ class SignInForm(LoginForm):
         self.fields["password"].help_text = ""
 
 
-class ProfileForm(forms.ModelForm):  # type: ignore[type-arg]
+class ProfileForm(PlainTextForm, forms.ModelForm):  # type: ignore[type-arg]
     """What a letter says of the person who signs it."""
 
     class Meta:
@@ -27,7 +28,7 @@ class ProfileForm(forms.ModelForm):  # type: ignore[type-arg]
         fields = ("name", "profession", "license_number", "phone", "secure_reply")
 
 
-class InvitationForm(forms.Form):
+class InvitationForm(PlainTextForm, forms.Form):
     """A new person of the clinic."""
 
     name = forms.CharField(max_length=120, help_text="As it stands under a letter.")

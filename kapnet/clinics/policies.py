@@ -21,6 +21,8 @@ POLICIES: Final[Mapping[str, frozenset[str]]] = {
     "case.work": frozenset({Role.THERAPIST}),
     "letter.write": frozenset({Role.THERAPIST}),
     "letter.export": frozenset({Role.STAFF}),
+    "directory.read": frozenset(Role.values),
+    "directory.keep": frozenset({Role.STAFF, Role.MANAGER}),
     "clinic.manage": frozenset({Role.MANAGER}),
     "evidence.read": EVERYONE,
     "evidence.curate": frozenset({EVIDENCE_ADMIN}),

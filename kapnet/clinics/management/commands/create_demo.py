@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connection
 
 from kapnet.clinics.demo import DEMO_PASSWORD, DEMO_PEOPLE, make_demo
+from kapnet.directory.demo import make_demo_directory
 
 BY_NAME = "--yes-create-demo-accounts"
 
@@ -31,5 +32,6 @@ class Command(BaseCommand):
                 f"SQLite. To make them here all the same, add {BY_NAME}."
             )
         make_demo()
+        make_demo_directory()
         for person in DEMO_PEOPLE:
             self.stdout.write(f"  {person.email:<26} {DEMO_PASSWORD}   {person.does}")
