@@ -12,4 +12,10 @@ class DecisionsConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the start-up checks and the rules as users of sources."""
-        from decisions import checks, impact_queries, unsupported, usage  # noqa: F401, imported for what they register
+        from decisions import (  # noqa: F401, imported for what they register
+            checks,
+            impact_queries,
+            topics,
+            unsupported,
+            usage,
+        )

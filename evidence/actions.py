@@ -11,6 +11,7 @@ from evidence.dossier_rows import LoadReport, load_entries
 from evidence.loading import load_dossier
 from evidence.models import Release
 from evidence.queries import evidence_in_rows, evidence_of
+from evidence.search_index import index_if_missing
 from evidence.signals import release_published
 from kapnet.clinics.models import User
 
@@ -32,6 +33,8 @@ def load_evidence(*, evidence: EvidenceBase) -> LoadReport:
         notes=report.summary(),
         base=evidence.release,
     )
+    if newest and not report.release:
+        index_if_missing(newest)
     return report
 
 

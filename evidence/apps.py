@@ -10,9 +10,12 @@ class EvidenceConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Register the start-up checks, and what the guide leaves to do."""
+        """Register the start-up checks, what the guide leaves to do, and the search index."""
         from evidence import checks  # noqa: F401, imported for what it registers
         from evidence.guide.to_do import guide_sentences
+        from evidence.search_index import index_release
+        from evidence.signals import release_published
         from evidence.todo import register
 
         register(guide_sentences)
+        release_published.connect(index_release, dispatch_uid="search index")

@@ -69,5 +69,7 @@ def citation(request: HttpRequest, key: str, ending: str) -> HttpResponse:
 @require_safe
 def citations(request: HttpRequest, ending: str) -> HttpResponse:
     """The references of the list as searched and filtered."""
-    found = find_sources(asked_evidence(request).evidence, SearchForm(request.GET).criteria())
+    found = find_sources(
+        asked_evidence(request).evidence, SearchForm(request.GET).criteria()
+    ).sources
     return _file(found, name="evidence", ending=ending)

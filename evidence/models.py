@@ -10,6 +10,7 @@ from simple_history.models import HistoricalRecords
 from evidence import choices
 from evidence.constraints import one_of, paired
 from evidence.release_models import Release
+from evidence.search_models import SearchIndex, SearchTerm
 
 __all__ = [
     "Caution",
@@ -19,6 +20,8 @@ __all__ = [
     "Position",
     "Release",
     "Result",
+    "SearchIndex",
+    "SearchTerm",
     "Source",
 ]
 

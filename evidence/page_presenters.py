@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from evidence import choices
 from evidence.disagreements import Word, disagreements
-from evidence.domain import Claim, EvidenceBase, Position, Source
+from evidence.domain import Claim, EvidenceBase, Position
 from evidence.position_words import stance_in_words, treatment_in_words
 from evidence.presenters import SourceView, present_source
 from evidence.usage import Usage, usages_of
@@ -25,11 +25,6 @@ COLUMNS = (
 
 MOST_SHOWN = 6
 """More places than these are folded."""
-
-
-def present_sources(sources: Iterable[Source], evidence: EvidenceBase) -> list[SourceView]:
-    """Rows of the list."""
-    return [present_source(one, retracted=evidence.is_retracted(one.key)) for one in sources]
 
 
 # Where a source is used

@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
-import unicodedata
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
 
 from evidence.domain import EvidenceBase, Source
+from evidence.matching import Match, matches, topics_about
+from evidence.postings import Place
+from evidence.search_index import Lookup, lookup_for
+from evidence.topics import Topic
+from evidence.words import asked_parts, plain
 
 NOT_GRADED = "not_graded"
 """Asks for the sources without certainty."""
+
+LAST = 1_000_000
+"""The rank of a source that only a rule or a question leads to."""
 
 
 @dataclass(frozen=True)
@@ -22,15 +31,49 @@ class Criteria:
     verified: str = ""
 
 
-def find_sources(evidence: EvidenceBase, criteria: Criteria) -> tuple[Source, ...]:
-    """The sources that fit, the newest first; without a year last."""
-    words = _plain(criteria.words).split()
-    found = [
-        source
-        for source in evidence.sources
-        if _fits(source, criteria) and all(word in _text_of(source) for word in words)
-    ]
-    return tuple(sorted(found, key=lambda source: (-(source.year or 0), _plain(source.label))))
+@dataclass(frozen=True)
+class Found:
+    """Sources in order, and by key why each was found; nothing where no words were asked for."""
+
+    sources: tuple[Source, ...]
+    matches: Mapping[str, Match] = field(default_factory=dict)
+    topics: Mapping[str, tuple[Topic, ...]] = field(default_factory=dict)
+
+    def places(self, key: str) -> tuple[Place, ...]:
+        """Where the words stand in this source, in the order of the places."""
+        match = self.matches.get(key)
+        return tuple(place for place in Place if match and place in match.places)
+
+
+def find_sources(evidence: EvidenceBase, criteria: Criteria, lookup: Lookup | None = None) -> Found:
+    """The sources that fit: with words those that say most first, else the newest first."""
+    fitting = [source for source in newest_first(evidence) if _fits(source, criteria)]
+    if not criteria.words.strip():
+        return Found(tuple(fitting))
+    parts = asked_parts(criteria.words)
+    matched = matches(parts, lookup or lookup_for(evidence))
+    topics = _by_key(topics_about(parts))
+    found = [source for source in fitting if source.key in matched or source.key in topics]
+    ranked = sorted(found, key=lambda source: _rank(matched.get(source.key)))
+    return Found(tuple(ranked), matched, topics)
+
+
+@lru_cache(maxsize=4)
+def newest_first(evidence: EvidenceBase) -> tuple[Source, ...]:
+    """All sources, the newest first, without a year last; kept in the process."""
+    return tuple(sorted(evidence.sources, key=lambda one: (-(one.year or 0), plain(one.label))))
+
+
+def _rank(match: Match | None) -> int:
+    return match.rank if match else LAST
+
+
+def _by_key(topics: Iterable[Topic]) -> dict[str, tuple[Topic, ...]]:
+    found: dict[str, tuple[Topic, ...]] = {}
+    for topic in topics:
+        for key in topic.keys:
+            found[key] = (*found.get(key, ()), topic)
+    return found
 
 
 def _fits(source: Source, criteria: Criteria) -> bool:
@@ -40,14 +83,3 @@ def _fits(source: Source, criteria: Criteria) -> bool:
         and criteria.certainty in ("", source.certainty or NOT_GRADED)
         and criteria.verified in ("", source.verified)
     )
-
-
-def _text_of(source: Source) -> str:
-    parts = (source.key, source.label, source.title, source.findings, source.doi, source.pmid)
-    return _plain(" ".join(part for part in (*parts, source.pmcid, *source.authors) if part))
-
-
-def _plain(text: str) -> str:
-    """Without accents and case, so that Debowska finds Dębowska."""
-    apart = unicodedata.normalize("NFKD", text)
-    return "".join(letter for letter in apart if not unicodedata.combining(letter)).casefold()

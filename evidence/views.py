@@ -11,13 +11,13 @@ from evidence.as_of import asked_evidence
 from evidence.citation_views import format_choices, source_or_404
 from evidence.domain import EntryKind
 from evidence.forms import SearchForm
+from evidence.found_presenters import present_found
 from evidence.page_presenters import (
     COLUMNS,
     count_statuses,
     present_claims,
     present_disagreements,
     present_positions,
-    present_sources,
     present_usage,
 )
 from evidence.presenters import present_source
@@ -36,13 +36,13 @@ def source_list(request: HttpRequest) -> HttpResponse:
     evidence = asked_release.evidence
     form = SearchForm(request.GET)
     found = find_sources(evidence, form.criteria())
-    page = Paginator(found, SOURCES_A_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(found.sources, SOURCES_A_PAGE).get_page(request.GET.get("page"))
     asked = request.GET.copy()
     asked.pop("page", None)
     context = {
         "form": form,
         "page": page,
-        "rows": present_sources(page.object_list, evidence),
+        "rows": present_found(page.object_list, found, evidence),
         "all_count": len(evidence.sources),
         "asked": asked.urlencode(),
         "release": evidence.release,

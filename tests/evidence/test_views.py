@@ -72,7 +72,7 @@ def test_every_source_has_its_page(reader: Client) -> None:
 def test_list_is_searched_and_filtered(reader: Client) -> None:
     response = reader.get("/evidence/", {"words": "philip", "kind": "rct"})
 
-    assert [view.source.key for view in response.context["rows"]] == ["philip-2016"]
+    assert [row.view.source.key for row in response.context["rows"]] == ["philip-2016"]
 
 
 def test_list_has_pages_that_keep_the_search(reader: Client) -> None:

@@ -1,0 +1,47 @@
+"""The rows of the evidence list: each source, and why it was found."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from evidence.domain import EvidenceBase, Source
+from evidence.presenters import SourceView, present_source
+from evidence.search import Found
+from evidence.topics import Topic
+
+MOST_TOPICS = 2
+"""More rules and questions than these are only counted."""
+
+
+@dataclass(frozen=True)
+class FoundRow:
+    """A source of the list. why: sentences, none where no words were asked for."""
+
+    view: SourceView
+    why: tuple[str, ...]
+
+
+def present_found(shown: Iterable[Source], found: Found, evidence: EvidenceBase) -> list[FoundRow]:
+    """The rows of one page of the list."""
+    return [
+        FoundRow(
+            view=present_source(one, retracted=evidence.is_retracted(one.key)),
+            why=tuple(_why(one.key, found)),
+        )
+        for one in shown
+    ]
+
+
+def _why(key: str, found: Found) -> Iterator[str]:
+    if places := found.places(key):
+        yield f"Found in: {', '.join(places)}."
+    topics = found.topics.get(key, ())
+    for topic in topics[:MOST_TOPICS]:
+        yield _rests_on_it(topic)
+    if (more := len(topics) - MOST_TOPICS) > 0:
+        yield f"And by {more} more that rest on it."
+
+
+def _rests_on_it(topic: Topic) -> str:
+    return f"Found by the {topic.kind} “{topic.label}”"
