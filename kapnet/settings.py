@@ -144,6 +144,7 @@ INSTALLED_APPS = [
     "evidence.curation",
     "decisions",
     "decisions.letters",
+    "decisions.team",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",

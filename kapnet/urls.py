@@ -14,6 +14,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("kapnet.clinics.urls")),
     path("", include("kapnet.directory.urls")),
     path("", include("decisions.letters.urls")),
+    path("", include("decisions.team.urls")),
     path("", include("decisions.urls")),
     path("", include("evidence.urls")),
     path("admin/", admin.site.urls),
