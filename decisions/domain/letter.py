@@ -7,14 +7,18 @@ from collections.abc import Iterator, Mapping
 from decisions.domain.edition import Edition
 from decisions.domain.letter_annex import compose_annex
 from decisions.domain.letter_blocks import Block, Letter, Paragraph, Signature, seal_of
+from decisions.domain.letter_head import (
+    dated_of,
+    foot_of,
+    patient_of,
+    recipient_of,
+    request_sentence,
+    sender_of,
+)
 from decisions.domain.letter_material import LetterMaterial
 from decisions.domain.letter_options import options_block, uncertain_block
 from decisions.domain.letter_sayings import Sayings, Sources, end_sentence, say_date
-from decisions.domain.letter_words import FIRST_COURSE, NOT_KNOWN_KEY, LetterWords
-
-TMS_HELPED = frozenset({"remission", "response", "partial"})
-"""Best responses after which depression "has returned" (questionnaire: tms_best_response)."""
-TMS_DID_LITTLE = frozenset({"none", "worse"})
+from decisions.domain.letter_words import LetterWords
 
 
 def compose_letter(
@@ -38,13 +42,13 @@ def compose_letter(
         number=issue.number,
         title=words.head["title"].format(number=issue.number),
         draft_mark="" if issue.signed_at else words.head["draft"],
-        foot=_foot(sayings),
-        sender=_sender(sayings),
-        recipient=_recipient(sayings),
-        dated=_dated(sayings),
-        request=_request(sayings),
+        foot=foot_of(sayings),
+        sender=sender_of(sayings),
+        recipient=recipient_of(sayings),
+        dated=dated_of(sayings),
+        request=request_sentence(sayings),
         patient_name=material.patient.name,
-        patient_details=_patient(sayings),
+        patient_details=patient_of(sayings),
         blocks=blocks,
         signature=Signature(line=words.signature["draft"], words=words.signature["draft_words"]),
         annex_heading=words.headings["annex"],
@@ -67,106 +71,6 @@ def _with_signature(letter: Letter, sayings: Sayings) -> Letter:
         ),
     )
     return letter.model_copy(update={"signature": signature})
-
-
-def _sender(sayings: Sayings) -> tuple[str, ...]:
-    sender, words = sayings.material.sender, sayings.words.head
-    known = sayings.fact
-    return (
-        ", ".join(filter(None, (known(sender.name), sender.profession))),
-        ", ".join(filter(None, (sender.clinic, _one_line(sender.clinic_address)))),
-        words["contact"].format(phone=known(sender.phone), route=known(sender.secure_reply)),
-        words["license"].format(number=known(sender.license_number)),
-    )
-
-
-def _one_line(text: str) -> str:
-    return ", ".join(filter(None, (line.strip(" ,") for line in text.split("\n"))))
-
-
-def _recipient(sayings: Sayings) -> tuple[str, ...]:
-    one, words = sayings.material.recipient, sayings.words.head
-    name = one.organization or one.name or sayings.words.not_known
-    lines = [words["to"].format(name=name)]
-    lines += [one.name] if one.organization and one.name else []
-    lines += [_one_line(one.address)] if one.address else []
-    lines += [words["phone"].format(phone=one.phone)] if one.phone else []
-    lines += [words["reply"].format(route=one.secure_reply)] if one.secure_reply else []
-    lines += [words["copy"].format(names=_one_line(one.copies))] if one.copies else []
-    return tuple(lines)
-
-
-def _dated(sayings: Sayings) -> tuple[str, ...]:
-    issue, words = sayings.material.issue, sayings.words.head
-    lines = [say_date(issue.written_on), words["number"].format(number=issue.number)]
-    if reply_by := sayings.material.request.reply_by:
-        lines.append(words["reply_by"].format(day=say_date(reply_by)))
-    if issue.replaces:
-        because = sayings.fact(issue.replaces_because)
-        lines.append(words["replaces"].format(number=issue.replaces, reason=because))
-    return tuple(lines)
-
-
-def _foot(sayings: Sayings) -> str:
-    patient, outcome = sayings.material.patient, sayings.material.decided.outcome
-    return sayings.words.head["foot"].format(
-        number=sayings.material.issue.number,
-        patient=patient.name,
-        born=say_date(patient.born) if patient.born else sayings.words.not_known,
-        edition=outcome.edition,
-        release=outcome.evidence_release,
-    )
-
-
-def _request(sayings: Sayings) -> str:
-    request, words = sayings.material.request, sayings.words.request
-    if not request.is_complete:
-        return words.not_chosen
-    return words.sentence.format(
-        kind=words.kinds[request.kind],
-        option=words.options[_asked_option(sayings)],
-        how_soon=words.how_soon[request.how_soon],
-        why=words.why[_reason_for_asking(sayings)],
-    )
-
-
-def _asked_option(sayings: Sayings) -> str:
-    """The option in the request: with a course under way it is continued, without one a first."""
-    option, decided = sayings.material.request.option, sayings.material.decided
-    if option == "repeat_tms" and decided.outcome.first_course:
-        return FIRST_COURSE
-    if option in ("repeat_tms", "both") and decided.answers.get("tms_now") == "yes":
-        return "repeat_tms_now" if option == "repeat_tms" else "both_now"
-    return option
-
-
-def _reason_for_asking(sayings: Sayings) -> str:
-    answers = sayings.material.decided.answers
-    if sayings.material.decided.outcome.first_course:
-        return "first"
-    if answers.get("tms_now") == "yes":
-        return "under_way"
-    best = answers.get("tms_best_response")
-    if best in TMS_HELPED:
-        return "came_back"
-    return "little_help" if best in TMS_DID_LITTLE else NOT_KNOWN_KEY
-
-
-def _patient(sayings: Sayings) -> str:
-    patient, facts, words = sayings.material.patient, sayings.material.facts, sayings.words.patient
-    born = say_date(patient.born) if patient.born else sayings.words.not_known
-    parts = [words["born"].format(day=born)]
-    parts += [words["clinic_number"].format(number=patient.clinic_number)]
-    if patient.reference:
-        parts.append(words["reference"].format(reference=patient.reference))
-    sentences = [", ".join(parts)]
-    for name, text in (
-        ("language", facts.language),
-        ("accessibility", facts.accessibility),
-        ("contact", facts.patient_contact),
-    ):
-        sentences.append(words[name].format(words=sayings.fact(text)))
-    return " ".join(map(end_sentence, (*sentences, words["emergency_page"])))
 
 
 def _why_now(sayings: Sayings) -> Block:
