@@ -13,6 +13,7 @@ admin.site.site_title = "Curation"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("kapnet.clinics.urls")),
     path("", include("kapnet.directory.urls")),
+    path("", include("decisions.desk.urls")),
     path("", include("decisions.letters.urls")),
     path("", include("decisions.team.urls")),
     path("", include("decisions.urls")),

@@ -16,6 +16,7 @@ from decisions.letters.composition import Composition
 from decisions.letters.models import Letter, LetterFacts
 from decisions.letters.queries import letters_with_context
 from decisions.letters.rendering import draw_pdf
+from decisions.letters.signals import letter_signed
 from decisions.letters.withdrawal_tasks import close_replaced
 from decisions.models import Case, Decision
 from decisions.queries import cases_with_context, decisions_of, file_of
@@ -196,6 +197,7 @@ def _store(drawn: Composition, actor: User, pdf: bytes, now: datetime) -> Letter
     _record("letter.signed", letter.case, actor, letter.pk)
     if letter.replaces:
         close_replaced(letter=letter.replaces, actor=actor, closed_at=now)
+    letter_signed.send(Letter, letter=letter)
     return letter
 
 

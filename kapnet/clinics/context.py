@@ -24,7 +24,7 @@ class Destination:
 
 NAVIGATION = (
     ("case.work", "Cases", "cases:list"),
-    ("letter.export", "Letters", "letters:queue"),
+    ("letter.export", "Letters", "desk:queue"),
     ("directory.read", "Directory", "directory:list"),
     ("clinic.manage", "Clinic", "clinic"),
     ("clinic.manage", "Audit trail", "clinic_audit"),

@@ -24,7 +24,7 @@ EVENTS_A_PAGE = 50
 LINK_TO_SHOW = "link_to_show"
 FIRST_PAGE = {
     Role.THERAPIST.value: "cases:list",
-    Role.STAFF.value: "letters:queue",
+    Role.STAFF.value: "desk:queue",
     Role.MANAGER.value: "clinic",
     EVIDENCE_ADMIN: "evidence:list",
 }

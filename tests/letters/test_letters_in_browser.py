@@ -119,8 +119,8 @@ def test_pages_of_staff_are_accessible_and_reflow(
     for viewport in ({"width": 1280, "height": 900}, NARROW):
         page = signed_in_page(staff, viewport=viewport)
         for address in (
-            reverse("letters:queue"),
-            f"{reverse('letters:queue')}?q=nothing-has-this",
+            reverse("desk:queue"),
+            f"{reverse('desk:queue')}?q=nothing-has-this",
             reverse("letters:detail", args=[signed.pk]),
         ):
             page.goto(address)
@@ -133,7 +133,7 @@ def test_letter_is_found_and_opened_by_keyboard(
 ) -> None:
     signed = make_signed(therapist)
     page = signed_in_page(staff)
-    page.goto(reverse("letters:queue"))
+    page.goto(reverse("desk:queue"))
 
     page.get_by_label("Search by name").focus()
     page.keyboard.type("maren")

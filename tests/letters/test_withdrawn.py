@@ -126,13 +126,13 @@ def test_affected_letters_are_listed_for_their_clinic_only(
     therapist: User, staff: User, other_therapist: User, client_for: Clients
 ) -> None:
     letter = make_signed(therapist)
-    before = client_for(staff).get(reverse("letters:queue")).content.decode()
+    before = client_for(staff).get(reverse("desk:queue")).content.decode()
     withdraw(cited_key(letter), reason="Data withdrawn by its authors.")
     address = reverse("letters:on_withdrawn")
 
     listed = client_for(staff).get(address).content.decode()
     elsewhere = client_for(other_therapist).get(address).content.decode()
-    after = client_for(staff).get(reverse("letters:queue")).content.decode()
+    after = client_for(staff).get(reverse("desk:queue")).content.decode()
 
     assert letter.number in listed
     assert "Data withdrawn by its authors." in listed
@@ -148,7 +148,7 @@ def test_withdrawn_position_alone_leads_to_the_list(
     letter = make_signed(therapist)
     withdraw(cited_position(letter).id, kind=EntryKind.POSITION)
 
-    queue = client_for(staff).get(reverse("letters:queue")).content.decode()
+    queue = client_for(staff).get(reverse("desk:queue")).content.decode()
     listed = client_for(staff).get(reverse("letters:on_withdrawn")).content.decode()
 
     assert reverse("letters:on_withdrawn") in queue

@@ -35,7 +35,7 @@ def test_download_carries_no_name_and_is_kept_by_no_cache(
 def test_staff_find_a_letter(therapist: User, staff: User, client_for: Clients, words: str) -> None:
     letter = make_signed(therapist)
 
-    page = client_for(staff).get(reverse("letters:queue"), {"q": words})
+    page = client_for(staff).get(reverse("desk:queue"), {"q": words})
 
     assert [row.pk for row in page.context["page"]] == [letter.pk]
 
@@ -43,7 +43,7 @@ def test_staff_find_a_letter(therapist: User, staff: User, client_for: Clients, 
 def test_staff_see_no_draft_and_no_case(therapist: User, staff: User, client_for: Clients) -> None:
     letter, client = make_draft(therapist), client_for(staff)
 
-    assert not client.get(reverse("letters:queue")).context["page"].object_list
+    assert not client.get(reverse("desk:queue")).context["page"].object_list
     assert client.get(reverse("letters:detail", args=[letter.pk])).status_code == 404
     assert (
         client.get(reverse("letters:letter", args=[letter.case_id, letter.pk])).status_code == 403

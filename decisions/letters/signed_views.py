@@ -1,10 +1,9 @@
-"""Signed letters of the clinic: find one, look at it, download it."""
+"""Signed letters of the clinic: look at one, download it, list those on withdrawn evidence."""
 
 from __future__ import annotations
 
 from uuid import UUID
 
-from django.core.paginator import Page, Paginator
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
@@ -15,7 +14,6 @@ from decisions.letters.presenters import present_letter
 from decisions.letters.queries import (
     correction_of,
     letters_on_withdrawn,
-    search_signed,
     signed_letters,
 )
 from decisions.letters.reading import record_letter_read, signed_content
@@ -27,35 +25,10 @@ from kapnet.clinics.policies import require_role
 from kapnet.clinics.requests import MemberRequest
 from kapnet.clinics.shortcuts import get_or_404
 
-LETTERS_A_PAGE = 25
-LONGEST_SEARCH = 100
-
 
 def open_signed(request: MemberRequest, letter_id: UUID, action: str) -> Letter:
     """A signed letter of this clinic; another clinic's, or a draft, is 404 and an audit event."""
     return get_or_404(request, signed_letters(), action=action, object_type="letter", id=letter_id)
-
-
-@require_role(Role.STAFF, Role.THERAPIST)
-@require_GET
-def queue(request: MemberRequest) -> HttpResponse:
-    """The signed letters of the clinic, newest first; `?q=` searches them."""
-    words = request.GET.get("q", "").replace("\0", "")[:LONGEST_SEARCH].strip()
-    found = search_signed(words) if words else signed_letters()
-    record_event(
-        action="letter.listed",
-        actor=request.user,
-        clinic=request.membership.clinic,
-        object_type="letter",
-    )
-    page = Paginator(found, LETTERS_A_PAGE).get_page(request.GET.get("page"))
-    return render(request, "letters/queue.html", _queue(page, words))
-
-
-def _queue(page: Page[Letter], words: str) -> dict[str, object]:
-    evidence = current_evidence()
-    has_withdrawn = bool(evidence.retracted or evidence.withdrawals)
-    return {"page": page, "words": words, "has_withdrawn": has_withdrawn}
 
 
 @require_role(Role.STAFF, Role.THERAPIST)

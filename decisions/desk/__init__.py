@@ -1,0 +1,1 @@
+"""The desk: where each signed letter is, and how it leaves."""

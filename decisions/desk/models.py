@@ -1,0 +1,177 @@
+"""Deliveries of signed letters, their steps, and files that hold many letters."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from django_scopes import ScopedManager
+
+from decisions.letters.models import Letter
+from kapnet.clinics.models import Clinic
+
+
+class Status(models.TextChoices):
+    """Where a letter is on its way, from the desk to the treatment."""
+
+    READY = "ready", "Ready to send"
+    EXPORTED = "exported", "Exported"
+    SENT = "sent", "Sent"
+    RECEIVED = "received", "Received"
+    ACCEPTED = "accepted", "Accepted"
+    DECLINED = "declined", "Declined"
+    APPOINTMENT = "appointment", "Appointment made"
+    DONE = "done", "Done"
+
+
+class Route(models.TextChoices):
+    """How a letter left the clinic."""
+
+    FAX = "fax", "Fax"
+    SECURE_MAIL = "secure_mail", "Secure mail"
+    PORTAL = "portal", "Portal of the recipient"
+    POST = "post", "Post"
+    HAND = "hand", "By hand"
+
+
+class Delivery(models.Model):
+    """Where one signed letter is. due_on: by when the next step is expected."""
+
+    letter = models.OneToOneField(
+        Letter, on_delete=models.PROTECT, primary_key=True, related_name="delivery"
+    )
+    clinic = models.ForeignKey(Clinic, on_delete=models.PROTECT, related_name="deliveries")
+    status = models.CharField(max_length=11, choices=Status.choices, default=Status.READY)
+    due_on = models.DateField(null=True, blank=True)
+    assigned_to = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True, blank=True
+    )
+    version = models.PositiveIntegerField(default=1, help_text="Counts every change.")
+
+    objects = ScopedManager(clinic="clinic")
+
+    class Meta:
+        verbose_name_plural = "deliveries"
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(status__in=Status.values), name="delivery_status_is_known"
+            ),
+        ]
+        indexes = [models.Index(fields=["clinic", "status", "due_on"], name="delivery_by_due")]
+
+    def __str__(self) -> str:
+        return f"{self.letter_id}, {self.status}"
+
+
+class DeliveryStep(models.Model):
+    """One step or note, written once. A note has the same status before and after.
+
+    happened_at: when it happened, as the person said; noted_at: when it was written down.
+    proof: what shows it, such as the number of a fax report.
+    """
+
+    delivery = models.ForeignKey(Delivery, on_delete=models.PROTECT, related_name="steps")
+    from_status = models.CharField(max_length=11, choices=Status.choices)
+    to_status = models.CharField(max_length=11, choices=Status.choices)
+    is_correction = models.BooleanField(default=False)
+    happened_at = models.DateTimeField()
+    noted_at = models.DateTimeField(default=timezone.now)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    how = models.CharField(max_length=11, choices=Route.choices, blank=True)
+    proof = models.CharField(max_length=200, blank=True)
+    note = models.TextField(blank=True)
+
+    objects = ScopedManager(clinic="delivery__clinic")
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=~models.Q(to_status=Status.SENT, is_correction=False)
+                | models.Q(from_status=Status.SENT)
+                | ~models.Q(how=""),
+                name="delivery_sent_says_how",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.from_status} -> {self.to_status}"
+
+    @property
+    def is_note(self) -> bool:
+        """Whether only something was said."""
+        return self.from_status == self.to_status
+
+
+class Export(models.Model):
+    """One file that holds many letters, made in the background and kept for a day."""
+
+    class Kind(models.TextChoices):
+        """What the file is."""
+
+        ZIP = "zip", "ZIP archive with a list of hashes"
+        PRINT = "print", "One PDF for the printer"
+
+    class State(models.TextChoices):
+        """How far it is."""
+
+        RUNNING = "running", "Being made"
+        DONE = "done", "Ready"
+        EXPIRED = "expired", "No longer kept"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    clinic = models.ForeignKey(Clinic, on_delete=models.PROTECT, related_name="exports")
+    kind = models.CharField(max_length=5, choices=Kind.choices)
+    state = models.CharField(max_length=7, choices=State.choices, default=State.RUNNING)
+    requested_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    requested_at = models.DateTimeField(default=timezone.now)
+    moved_at = models.DateTimeField(default=timezone.now, help_text="When it last went on.")
+    file = models.BinaryField(null=True)
+    file_sha256 = models.CharField(max_length=64, blank=True)
+
+    objects = ScopedManager(clinic="clinic")
+
+    class Meta:
+        ordering = ["-requested_at"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(state="done", file__isnull=False)
+                | (~models.Q(state="done") & models.Q(file__isnull=True)),
+                name="export_done_has_its_file",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} of {self.requested_at:%Y-%m-%d %H:%M}"
+
+
+class ExportItem(models.Model):
+    """One letter of an export. problem: why it is left out, in a sentence."""
+
+    class State(models.TextChoices):
+        """Whether it was looked at."""
+
+        WAITING = "waiting", "Waiting"
+        CHECKED = "checked", "Checked"
+        LEFT_OUT = "left_out", "Left out"
+
+    export = models.ForeignKey(Export, on_delete=models.CASCADE, related_name="items")
+    letter = models.ForeignKey(Letter, on_delete=models.PROTECT, related_name="+")
+    place = models.PositiveIntegerField()
+    state = models.CharField(max_length=8, choices=State.choices, default=State.WAITING)
+    problem = models.CharField(max_length=200, blank=True)
+
+    objects = ScopedManager(clinic="export__clinic")
+
+    class Meta:
+        ordering = ["place"]
+        constraints = [
+            models.UniqueConstraint(fields=["export", "letter"], name="export_letter_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.export_id} {self.place}"

@@ -1,0 +1,61 @@
+"""The queue as its page shows it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.core.paginator import Page
+
+from decisions.desk.forms import FilterForm
+from decisions.desk.models import Export, Status
+from decisions.desk.queries import count_by_status, count_overdue
+from decisions.letters.models import Letter
+from evidence.queries import current_evidence
+
+
+@dataclass(frozen=True)
+class StatusCount:
+    """How many letters stand somewhere."""
+
+    value: str
+    label: str
+    count: int
+
+
+@dataclass(frozen=True)
+class DeskRow:
+    """One letter of the queue."""
+
+    letter: Letter
+    is_overdue: bool
+
+    @property
+    def can_be_exported(self) -> bool:
+        """Whether it may still leave: a letter that another replaces may not."""
+        return not getattr(self.letter, "is_replaced", False)
+
+
+def present_queue(
+    page: Page[Letter], form: FilterForm, *, asked: str, today: date
+) -> dict[str, object]:
+    """The context of the queue. asked: what was asked for, as a query string."""
+    evidence = current_evidence()
+    counts = count_by_status()
+    return {
+        "page": page,
+        "rows": [_row(one, today) for one in page.object_list],
+        "form": form,
+        "asked": asked,
+        "is_filtered": any(form.data.get(name) for name in form.fields),
+        "counts": [StatusCount(one.value, str(one.label), counts.get(one, 0)) for one in Status],
+        "overdue": count_overdue(today),
+        "has_withdrawn": bool(evidence.retracted or evidence.withdrawals),
+        "kinds": Export.Kind.choices,
+    }
+
+
+def _row(letter: Letter, today: date) -> DeskRow:
+    delivery = letter.delivery
+    due = delivery.due_on
+    return DeskRow(letter, bool(due and due < today and delivery.status != Status.DONE))

@@ -1,0 +1,161 @@
+"""The desk: the queue of signed letters, and one letter on its way."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.forms import Form
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from decisions.desk.actions import StepRefused, add_note, note_exported, plan_delivery, put_right
+from decisions.desk.actions import take_step as note_step
+from decisions.desk.forms import FilterForm, NoteForm, PlanForm, StepForm
+from decisions.desk.models import Delivery
+from decisions.desk.presenters import present_queue
+from decisions.desk.queries import desk_people, letters_on_desk, steps_of
+from decisions.letters.downloads import pdf_response
+from decisions.letters.models import Letter
+from decisions.letters.queries import correction_of, signed_letters
+from decisions.letters.reading import record_letter_read
+from decisions.withdrawn import withdrawn_since
+from evidence.queries import current_evidence
+from kapnet.audit.actions import record_event
+from kapnet.clinics.models import Role
+from kapnet.clinics.policies import require, require_role
+from kapnet.clinics.requests import MemberRequest
+from kapnet.clinics.shortcuts import get_or_404
+
+LETTERS_A_PAGE = 25
+UNPROCESSABLE, CONFLICT = 422, 409
+
+
+def open_signed(request: MemberRequest, letter_id: UUID, action: str) -> Letter:
+    """A signed letter of this clinic; another clinic's, or a draft, is 404 and an audit event."""
+    on_desk = signed_letters().select_related("delivery", "delivery__assigned_to")
+    return get_or_404(request, on_desk, action=action, object_type="letter", id=letter_id)
+
+
+@require_role(Role.STAFF, Role.THERAPIST)
+@require_GET
+def queue(request: MemberRequest) -> HttpResponse:
+    """The signed letters of the clinic, what is due first; searched and filtered."""
+    clinic, today = request.membership.clinic, timezone.localdate()
+    people = list(desk_people(clinic))
+    asked = request.GET.copy()
+    asked["q"] = asked.get("q", "").replace("\0", "")
+    form = FilterForm(asked, people=people)
+    found = letters_on_desk(form.filters(), today=today)
+    record_event(action="letter.listed", actor=request.user, clinic=clinic, object_type="letter")
+    page = Paginator(found, LETTERS_A_PAGE).get_page(request.GET.get("page"))
+    asked.pop("page", None)
+    context = present_queue(page, form, asked=asked.urlencode(), today=today)
+    return render(request, "desk/queue.html", context)
+
+
+@require("letter.export")
+@require_http_methods(["GET", "POST"])
+def letter(request: MemberRequest, letter_id: UUID) -> HttpResponse:
+    """Where one letter is; a post takes a step, plans, notes or puts right."""
+    row = open_signed(request, letter_id, "letter.delivery_read")
+    if request.method != "POST":
+        record_letter_read(request, row.case, "letter.delivery_read", row.pk)
+        return _letter_page(request, row)
+    act = ACTS.get(request.POST.get("act", ""), _step)
+    return act(request, row)
+
+
+def _letter_page(
+    request: MemberRequest,
+    row: Letter,
+    forms: Mapping[str, Form] = MappingProxyType({}),
+    *,
+    problem: str = "",
+    status: int = 200,
+) -> HttpResponse:
+    """The page of one letter; forms: those that were filled in, by their name in the template."""
+    people = desk_people(request.membership.clinic)
+    delivery = row.delivery
+    context = {
+        "row": row,
+        "delivery": delivery,
+        "steps": steps_of(delivery),
+        "correction": correction_of(row),
+        "withdrawn": withdrawn_since([row.decision], current_evidence()),
+        "is_overdue": delivery.due_on and delivery.due_on < timezone.localdate(),
+        "step_form": StepForm(delivery=delivery),
+        "plan_form": PlanForm(delivery=delivery, people=people),
+        "note_form": NoteForm(),
+        "right_form": NoteForm(auto_id="right_%s", initial={"seen_version": delivery.version}),
+        "problem": problem,
+        **forms,
+    }
+    return render(request, "desk/letter.html", context, status=status)
+
+
+def _step(request: MemberRequest, row: Letter) -> HttpResponse:
+    form = StepForm(request.POST, delivery=row.delivery)
+    return _act(request, row, "step_form", form, note_step, "Noted.")
+
+
+def _plan(request: MemberRequest, row: Letter) -> HttpResponse:
+    people = desk_people(request.membership.clinic)
+    form = PlanForm(request.POST, delivery=row.delivery, people=people)
+    return _act(request, row, "plan_form", form, plan_delivery, "Saved.")
+
+
+def _note(request: MemberRequest, row: Letter) -> HttpResponse:
+    form = NoteForm(request.POST)
+    return _act(request, row, "note_form", form, _add_note, "Noted.")
+
+
+def _right(request: MemberRequest, row: Letter) -> HttpResponse:
+    form = NoteForm(request.POST, auto_id="right_%s")
+    return _act(request, row, "right_form", form, put_right, "The last step was taken back.")
+
+
+def _add_note(*, seen_version: int | None, **fields: object) -> None:
+    add_note(**fields)  # type: ignore[arg-type]
+
+
+ACTS: dict[str, Callable[[MemberRequest, Letter], HttpResponse]] = {
+    "step": _step,
+    "plan": _plan,
+    "note": _note,
+    "right": _right,
+}
+
+
+def _act(
+    request: MemberRequest,
+    row: Letter,
+    name: str,
+    form: Form,
+    action: Callable[..., Delivery | None],
+    said: str,
+) -> HttpResponse:
+    if not form.is_valid():
+        return _letter_page(request, row, {name: form}, status=UNPROCESSABLE)
+    try:
+        action(letter=row, by=request.user, **form.cleaned_data)
+    except StepRefused as refused:
+        row.delivery.refresh_from_db()
+        return _letter_page(request, row, {name: form}, problem=str(refused), status=CONFLICT)
+    messages.success(request, said)
+    return redirect("desk:letter", row.pk)
+
+
+@require("letter.export")
+@require_POST
+def export_one(request: MemberRequest, letter_id: UUID) -> HttpResponse:
+    """The bytes that were signed, noted as exported."""
+    row = open_signed(request, letter_id, "letter.downloaded")
+    note_exported(letter=row, by=request.user)
+    record_letter_read(request, row.case, "letter.downloaded", row.pk)
+    return pdf_response(bytes(row.pdf or b""), f"{row.number}.pdf")

@@ -1,0 +1,86 @@
+"""The desk in Chromium: axe, narrow, by keyboard, without script, and a worker at work."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from io import StringIO
+
+import pytest
+from django.core.management import call_command
+from django.urls import reverse
+from playwright.sync_api import Page, ViewportSize, expect
+
+from kapnet.clinics.models import User
+from tests.desk.desk_factories import step
+from tests.letters.stored_letters import make_signed
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+OpenPage = Callable[..., Page]
+Check = Callable[[Page], None]
+NARROW: ViewportSize = {"width": 320, "height": 800}
+
+
+def work() -> None:
+    """What a worker does until nothing waits."""
+    call_command("db_worker", batch=True, reload=False, startup_delay=False, stdout=StringIO())
+
+
+def test_pages(
+    signed_in_page: OpenPage, therapist: User, staff: User, axe: Check, reflows: Check
+) -> None:
+    letter = make_signed(therapist)
+    step(letter, staff, "sent", how="fax", proof="4711", note="Rang up.")
+    page = signed_in_page(staff)
+
+    for address in (
+        reverse("desk:queue"),
+        f"{reverse('desk:queue')}?q=nobody",
+        reverse("desk:letter", args=[letter.pk]),
+        reverse("desk:exports"),
+    ):
+        page.set_viewport_size({"width": 1280, "height": 900})
+        page.goto(address)
+        axe(page)
+        page.set_viewport_size(NARROW)
+        reflows(page)
+
+
+def test_file_of_letters_from_the_list_to_the_download(
+    signed_in_page: OpenPage, therapist: User, staff: User, axe: Check
+) -> None:
+    letter = make_signed(therapist)
+    page = signed_in_page(staff)
+    page.goto(reverse("desk:queue"))
+
+    page.get_by_label(f"Choose {letter.number}").check()
+    page.get_by_role("button", name="One PDF for the printer").click()
+    page.wait_for_url("**/letters/exports/**")
+    expect(page.get_by_role("progressbar")).to_be_visible()
+    axe(page)
+    page.reload()
+    expect(page.get_by_text("0 of 1 letters looked at").first).to_be_visible()
+    work()
+
+    expect(page.get_by_role("link", name="Download the file")).to_be_visible()
+    axe(page)
+    with page.expect_download() as download:
+        page.get_by_role("link", name="Download the file").click()
+    assert download.value.suggested_filename.endswith(".pdf")
+
+
+def test_step_without_script_and_by_keyboard(
+    signed_in_page: OpenPage, therapist: User, staff: User
+) -> None:
+    letter = make_signed(therapist)
+    page = signed_in_page(staff, java_script_enabled=False)
+    page.goto(reverse("desk:letter", args=[letter.pk]))
+
+    page.get_by_label("Sent", exact=True).focus()
+    page.keyboard.press("Space")
+    page.get_by_label("How it was sent").select_option("fax")
+    page.get_by_label("What shows it").fill("report 4711")
+    page.get_by_role("button", name="Note it").focus()
+    page.keyboard.press("Enter")
+
+    expect(page.get_by_text("shown by report 4711")).to_be_visible()

@@ -1,0 +1,205 @@
+"""Files of many letters: the signed bytes, in order, resumable, each problem told."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from datetime import timedelta
+from io import BytesIO, StringIO
+from typing import Any
+from zipfile import ZipFile
+
+import pikepdf
+import pytest
+from django.core.management import call_command
+from django.db import connection
+from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
+from pytest_django import DjangoCaptureOnCommitCallbacks
+
+from decisions.desk.exporting import (
+    ExportRefused,
+    ask_for_export,
+    file_of_letters,
+    go_on,
+    run_export,
+)
+from decisions.desk.models import Export, ExportItem
+from decisions.desk.queries import stands_still
+from decisions.letters.models import Letter
+from kapnet.clinics.models import User
+from tests.conftest import triggers_off
+from tests.decisions.case_factories import clinic_of
+from tests.desk.desk_factories import delivery_of, step
+from tests.letters.stored_letters import make_decision, make_draft, make_signed, sign
+
+pytestmark = pytest.mark.django_db
+
+
+def three_letters(therapist: User) -> list[Letter]:
+    names = ("Ada Testcase", "Bo Testcase", "Cy Testcase")
+    drafts = [make_draft(therapist, make_decision(therapist, name=name)) for name in names]
+    return [sign(one, therapist) for one in drafts]
+
+
+def ask(staff: User, letters: list[Letter], kind: str = "zip") -> Export:
+    with clinic_of(staff):
+        return ask_for_export(clinic=staff.membership.clinic, by=staff, letters=letters, kind=kind)
+
+
+def made(export: Export, staff: User) -> Export:
+    run_export(export.pk)
+    with clinic_of(staff):
+        return Export.objects.get(pk=export.pk)
+
+
+def test_archive_holds_the_signed_bytes_and_their_hashes(therapist: User, staff: User) -> None:
+    letters = three_letters(therapist)
+
+    export = made(ask(staff, letters), staff)
+
+    assert export.state == Export.State.DONE
+    with ZipFile(BytesIO(bytes(export.file or b""))) as archive:
+        manifest = json.loads(archive.read("manifest.json"))
+        assert [one["file"] for one in manifest["letters"]] == [
+            f"{one.number}.pdf" for one in letters
+        ]
+        for letter, told in zip(letters, manifest["letters"], strict=True):
+            content = archive.read(told["file"])
+            assert content == bytes(letter.pdf or b"")
+            assert hashlib.sha256(content).hexdigest() == told["sha256"]
+        assert "Testcase" not in "".join(archive.namelist())
+    assert export.file_sha256 == hashlib.sha256(bytes(export.file or b"")).hexdigest()
+
+
+def test_print_file_holds_each_letter_once_in_order(therapist: User, staff: User) -> None:
+    letters = three_letters(therapist)
+
+    export = made(ask(staff, letters[::-1], "print"), staff)
+
+    with pikepdf.open(BytesIO(bytes(export.file or b""))) as pdf, pdf.open_outline() as outline:
+        assert [one.title for one in outline.root] == [one.number for one in letters[::-1]]
+
+
+def test_letters_in_it_are_exported_and_not_sent(therapist: User, staff: User) -> None:
+    ready, sent = three_letters(therapist)[:2]
+    step(sent, staff, "sent", how="fax")
+
+    made(ask(staff, [ready, sent]), staff)
+
+    assert delivery_of(ready, staff).status == "exported"
+    assert delivery_of(sent, staff).status == "sent"
+
+
+def test_letter_with_other_bytes_is_left_out_and_told(therapist: User, staff: User) -> None:
+    good, bad = three_letters(therapist)[:2]
+    with triggers_off(), connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE letters_letter SET pdf_sha256 = %s WHERE id = %s", ["0" * 64, key(bad)]
+        )
+
+    export = made(ask(staff, [good, bad]), staff)
+
+    with clinic_of(staff):
+        left_out = ExportItem.objects.get(export=export, state="left_out")
+    assert left_out.letter_id == bad.pk
+    assert "not those that were signed" in left_out.problem
+    with ZipFile(BytesIO(bytes(export.file or b""))) as archive:
+        assert archive.namelist() == [f"{good.number}.pdf", "manifest.json"]
+    assert delivery_of(bad, staff).status == "ready"
+
+
+def key(letter: Letter) -> str:
+    return letter.pk.hex if connection.vendor == "sqlite" else str(letter.pk)
+
+
+def test_export_that_was_cut_off_goes_on_where_it_stopped(
+    therapist: User, staff: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    letters = three_letters(therapist)
+    export = ask(staff, letters)
+    looked_at: list[object] = []
+
+    def cut_off(letter: Letter) -> str:
+        looked_at.append(letter.pk)
+        if len(looked_at) == 2:
+            raise KeyboardInterrupt
+        return ""
+
+    monkeypatch.setattr("decisions.desk.exporting._problem_of", cut_off)
+    with pytest.raises(KeyboardInterrupt):
+        run_export(export.pk)
+    with clinic_of(staff):
+        assert export.items.exclude(state="waiting").count() == 1
+
+    export = made(export, staff)
+
+    assert export.state == Export.State.DONE
+    assert looked_at == [letters[0].pk, letters[1].pk, letters[1].pk, letters[2].pk]
+
+
+def test_making_it_twice_gives_one_file(therapist: User, staff: User) -> None:
+    export = made(ask(staff, three_letters(therapist)), staff)
+
+    again = made(export, staff)
+
+    assert again.file_sha256 == export.file_sha256
+    with clinic_of(staff):
+        assert hashlib.sha256(file_of_letters(again)).hexdigest() == export.file_sha256
+
+
+@pytest.mark.django_db(transaction=True)
+def test_worker_makes_it(therapist: User, staff: User) -> None:
+    export = ask(staff, [make_signed(therapist)])
+    job = DBTaskResult.objects.get()
+    assert job.args_kwargs == {"args": [str(export.pk)], "kwargs": {}}
+
+    call_command("db_worker", batch=True, reload=False, startup_delay=False, stdout=StringIO())
+
+    with clinic_of(staff):
+        assert Export.objects.get().state == Export.State.DONE
+
+
+def test_export_that_stands_still_can_be_resumed(
+    therapist: User,
+    staff: User,
+    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
+) -> None:
+    export = ask(staff, [make_signed(therapist)])
+    assert not stands_still(export)
+    with clinic_of(staff):
+        Export.objects.update(moved_at=timezone.now() - timedelta(minutes=2))
+        export.refresh_from_db()
+        assert stands_still(export)
+
+        with django_capture_on_commit_callbacks(execute=True):
+            go_on(export=export, by=staff)
+
+    assert DBTaskResult.objects.count() == 1
+
+
+def test_nothing_chosen_and_too_many_are_refused(
+    therapist: User, staff: User, settings: Any
+) -> None:
+    letter = make_signed(therapist)
+    settings.DESK_EXPORTS_AN_HOUR = 1
+
+    with pytest.raises(ExportRefused, match="at least one"):
+        ask(staff, [])
+    ask(staff, [letter])
+    with pytest.raises(ExportRefused, match="within the hour"):
+        ask(staff, [letter])
+
+
+def test_old_file_is_forgotten_and_the_letters_stay(therapist: User, staff: User) -> None:
+    letter = make_signed(therapist)
+    old = made(ask(staff, [letter]), staff)
+    with clinic_of(staff):
+        Export.objects.update(requested_at=timezone.now() - timedelta(hours=25))
+
+    ask(staff, [letter])
+
+    with clinic_of(staff):
+        old.refresh_from_db()
+        assert (old.state, old.file) == (Export.State.EXPIRED, None)
+        assert Letter.objects.get(pk=letter.pk).pdf
