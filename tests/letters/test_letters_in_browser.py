@@ -135,9 +135,10 @@ def test_letter_is_found_and_opened_by_keyboard(
     page = signed_in_page(staff)
     page.goto(reverse("desk:queue"))
 
-    page.get_by_label("Search by name").focus()
+    page.get_by_label("Name, letter number or recipient").focus()
     page.keyboard.type("maren")
     page.keyboard.press("Enter")
+    page.wait_for_url("**q=maren**")
     page.get_by_role("link", name=signed.number).focus()
     page.keyboard.press("Enter")
 
