@@ -8,10 +8,10 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from evidence.differences import changed_entries
 from evidence.domain import EvidenceBase
 from evidence.models import Release
-from evidence.queries import kept_evidence_of, releases
+from evidence.queries import releases
+from evidence.release_changes import changed_in
 from kapnet.clinics.policies import require
 
 
@@ -35,13 +35,13 @@ def release(request: HttpRequest, name: str) -> HttpResponse:
     """One release: what was added, changed and withdrawn against the one before it."""
     found = _release_or_404(name)
     earlier = releases().filter(number__lt=found.number).first()
-    known = found.content is not None and earlier is not None and earlier.content is not None
-    changed = (
-        list(changed_entries(kept_evidence_of(earlier), kept_evidence_of(found)))
-        if known and earlier
-        else []
-    )
-    context = {"release": found, "earlier": earlier, "is_known": known, "changed": changed}
+    changed = changed_in(found)
+    context = {
+        "release": found,
+        "earlier": earlier,
+        "is_known": changed is not None,
+        "changed": changed,
+    }
     return render(request, "evidence/release.html", context)
 
 

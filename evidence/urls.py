@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from evidence import citation_views, guide_views, release_views, todo_views, views
+from evidence import change_views, citation_views, guide_views, release_views, todo_views, views
 
 app_name = "evidence"
 
@@ -14,6 +14,7 @@ urlpatterns = [
     path("guide/", guide_views.guide, name="guide"),
     path("evidence/positions/", views.position_list, name="positions"),
     path("evidence/claims/", views.claim_list, name="claims"),
+    path("evidence/changes/", change_views.changes, name="changes"),
     path("evidence/releases/", release_views.release_list, name="releases"),
     path("evidence/releases/schema.json", release_views.schema, name="schema"),
     path("evidence/releases/<str:name>/", release_views.release, name="release"),

@@ -86,6 +86,14 @@ def change_source(key: str, **fields: Any) -> Change:
     return change
 
 
+def add_source(source: Source) -> Change:
+    """A draft that adds a source."""
+    author, _ = curators()
+    change = save_entry(entry=source, by=author, reason="New.", was_read="The abstract.")
+    assert change is not None
+    return change
+
+
 def load_own_dossier() -> None:
     """The project's own evidence into the test database."""
     load_evidence(evidence=load_dossier())
