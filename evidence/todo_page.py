@@ -26,7 +26,8 @@ HEADINGS = {
 
 WHAT_TO_DO = {
     ToDoKind.RULE_WITHOUT_SUPPORT: "Find a source for it, or have the rule changed.",
-    ToDoKind.RETRACTION_CHECK: "A check that could not be made says nothing: repeat it.",
+    ToDoKind.RETRACTION_CHECK: "Read the notice, and withdraw what was retracted. "
+    "A check that could not be made says nothing: repeat it.",
     ToDoKind.GUIDE: "Mend evidence/guide/guide.yaml with the next version of the program.",
     ToDoKind.ODD_NUMBER: "Compare it with the source. If it is so printed, leave it as it is.",
     ToDoKind.DOUBT: "Look it up; once it is settled, take the doubt out of the entry.",

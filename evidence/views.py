@@ -21,6 +21,7 @@ from evidence.page_presenters import (
     present_usage,
 )
 from evidence.presenters import present_source
+from evidence.retractions.presenters import present_check
 from evidence.search import find_sources
 from evidence.timelines import timelines
 from kapnet.clinics.policies import require
@@ -65,6 +66,7 @@ def source(request: HttpRequest, key: str) -> HttpResponse:
         "formats": format_choices(),
         "withdrawal": evidence.withdrawal(EntryKind.SOURCE, key),
         "asked_release": asked_release,
+        "check": present_check(found),
     }
     return render(request, "evidence/source.html", context)
 

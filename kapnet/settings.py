@@ -127,6 +127,12 @@ DESK_REPLY_WITHIN_DAYS = read_number("DESK_REPLY_WITHIN_DAYS", default=14)
 DESK_EXPORTS_AN_HOUR = read_number("DESK_EXPORTS_AN_HOUR", default=30)
 DESK_EXPORTS_KEPT_HOURS = read_number("DESK_EXPORTS_KEPT_HOURS", default=24)
 
+# Checks for retractions over the network: off, and then only of this host, sending DOIs only
+
+RETRACTION_FETCH = read_truth("RETRACTION_FETCH", default=False)
+CROSSREF_ADDRESS = read_text("CROSSREF_ADDRESS", "https://api.crossref.org")
+CROSSREF_HOSTS = read_list("CROSSREF_HOSTS", "api.crossref.org")
+
 INSTALLED_APPS = [
     "django.contrib.admin",
     "django.contrib.auth",
@@ -147,6 +153,7 @@ INSTALLED_APPS = [
     "kapnet.directory",
     "evidence",
     "evidence.curation",
+    "evidence.retractions",
     "decisions",
     "decisions.letters",
     "decisions.team",

@@ -11,7 +11,7 @@ from django.urls import reverse
 from playwright.sync_api import Page, ViewportSize
 
 from evidence.loading import load_dossier
-from evidence.todo import todo
+from evidence.todo import registered_checks, todo
 from kapnet.clinics.models import User
 from tests.evidence.evidence_factories import load_own_dossier
 
@@ -29,7 +29,7 @@ def curator(client_for: Callable[[User], Client], evidence_admin: User) -> Clien
 def test_page_lists_all_that_the_own_dossier_leaves_open(curator: Client) -> None:
     page = curator.get(reverse("evidence:to_do")).content.decode()
 
-    open_ones = todo(load_dossier(), today=date(2026, 11, 23))
+    open_ones = todo(load_dossier(), today=date(2026, 11, 23), checks=registered_checks())
     assert f"{len(open_ones)} things to look into" in page
     assert "Without a certainty (8)" in page
     assert "/admin/evidence/source/glue-2024/change/" in page

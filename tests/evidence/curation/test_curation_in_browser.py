@@ -34,6 +34,7 @@ PAGES = [
     "/admin/evidence/claim/",
     "/admin/evidence/claim/synergy/change/",
     "/admin/evidence/release/",
+    "/admin/retractions/retractioncheck/",
     "/evidence/to-do/",
     "/admin/curation/change/",
     "/admin/curation/releasedraft/",
