@@ -121,6 +121,7 @@ CRISIS_LINE = {
     "chat": read_text("CRISIS_CHAT", "988lifeline.org"),
 }
 LETTER_PAPER = read_choice("LETTER_PAPER", "letter", "a4")
+LETTER_SECONDS = read_number("LETTER_SECONDS", default=30)
 
 DESK_SEND_WITHIN_DAYS = read_number("DESK_SEND_WITHIN_DAYS", default=2)
 DESK_REPLY_WITHIN_DAYS = read_number("DESK_REPLY_WITHIN_DAYS", default=14)

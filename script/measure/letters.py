@@ -11,7 +11,8 @@ from playwright.sync_api import sync_playwright
 from weasyprint import CSS, HTML
 
 from decisions.desk.print_file import Printed, join_tagged
-from decisions.letters.rendering import SCHEME, BundledFiles, draw_pdf, letter_html, style_text
+from decisions.letters.press import SCHEME, BundledFiles
+from decisions.letters.rendering import draw_pdf, find_fonts, letter_html, style_text
 from script.measure.rounds import Row, interleave, limited, ratio
 from tests.letters.letter_factories import compose, material
 
@@ -37,7 +38,7 @@ def measure_letters() -> list[Row]:
     )
 
     def uncached() -> None:
-        bundled = BundledFiles()
+        bundled = BundledFiles({one.name: one.read_bytes() for one in find_fonts()})
         style = CSS(string=style_text(paper), base_url=SCHEME, url_fetcher=bundled)
         HTML(string=html, base_url=SCHEME, url_fetcher=bundled).write_pdf(
             stylesheets=[style], pdf_variant="pdf/ua-1"

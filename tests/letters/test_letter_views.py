@@ -292,10 +292,10 @@ def test_missing_font_is_said_in_a_sentence(
 ) -> None:
     letter, client = make_draft(therapist), client_for(therapist)
 
-    def no_font(paper: str) -> None:
+    def no_font() -> None:
         raise LetterCannotBeDrawnError("The letter's font is missing. Run script/setup.")
 
-    monkeypatch.setattr("decisions.letters.rendering._press", no_font)
+    monkeypatch.setattr("decisions.letters.rendering._room", no_font)
     refused = post_sign(client, letter, therapist)
     draft = client.get(url("draft_pdf", letter), follow=True)
 

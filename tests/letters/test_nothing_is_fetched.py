@@ -11,7 +11,8 @@ import pikepdf
 import pytest
 
 from decisions.domain.letter_material import Facts, Patient, Plan, Recipient
-from decisions.letters.rendering import BundledFiles, draw_html
+from decisions.letters.press import BundledFiles
+from decisions.letters.rendering import draw_html
 from tests.letters.letter_factories import SENDER
 from tests.letters.pdf_reading import draw, pages_of, run_together, signed_letter
 
@@ -92,7 +93,7 @@ def test_text_by_people_stays_text(carried: str, listener: tuple[int, list[str]]
 )
 def test_nothing_but_bundled_files_is_handed_out(url: str) -> None:
     with pytest.raises(ValueError, match="bundled files only"):
-        BundledFiles().fetch(url)
+        BundledFiles({}).fetch(url)
 
 
 def test_markup_that_got_in_would_still_fetch_nothing(listener: tuple[int, list[str]]) -> None:

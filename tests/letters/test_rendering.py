@@ -23,15 +23,13 @@ from weasyprint.text.fonts import FontConfiguration
 
 from decisions.domain.letter_blocks import Letter
 from decisions.domain.letter_material import Patient, Plan, Request
-from decisions.letters import rendering
+from decisions.letters.press import SCHEME, BundledFiles, name_scopes
 from decisions.letters.rendering import (
-    SCHEME,
-    BundledFiles,
     LetterCannotBeDrawnError,
     draw_html,
     draw_pdf,
+    find_fonts,
     letter_html,
-    name_scopes,
     style_text,
 )
 from tests.letters.letter_factories import (
@@ -166,9 +164,13 @@ def test_another_process_gives_the_same_bytes(pdf: bytes) -> None:
     assert done.stdout.strip() == hashlib.sha256(pdf).hexdigest()
 
 
+def bundled_files() -> BundledFiles:
+    return BundledFiles({one.name: one.read_bytes() for one in find_fonts()})
+
+
 def draw_uncached(html: str) -> bytes:
     """The PDF by WeasyPrint with nothing set up before."""
-    files, fonts = BundledFiles(), FontConfiguration()
+    files, fonts = bundled_files(), FontConfiguration()
     style = CSS(string=style_text("letter"), base_url=SCHEME, url_fetcher=files, font_config=fonts)
     document = HTML(string=html, base_url=SCHEME, url_fetcher=files)
     pdf: bytes = document.write_pdf(
@@ -209,8 +211,4 @@ def test_missing_font_is_one_plain_sentence(tmp_path: Path, settings: Any) -> No
     settings.BASE_DIR = tmp_path
 
     with pytest.raises(LetterCannotBeDrawnError, match="Run script/setup"):
-        BundledFiles()
-
-
-def test_press_is_set_up_once() -> None:
-    assert rendering._press("letter") is rendering._press("letter")
+        find_fonts()

@@ -1,0 +1,107 @@
+"""Keeps one press at work for each process of the server: starts it, waits for it, ends it.
+
+A press that takes too long or dies is ended, and the next letter gets a new one: a letter that
+cannot be drawn stays a draft and keeps no other from being drawn.
+"""
+
+from __future__ import annotations
+
+import atexit
+import os
+import struct
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+from decisions.letters import press
+from decisions.letters.press import ANSWER, DRAWN, MOST_PAGES, TOO_LONG, Job, job_bytes
+
+PROGRAM = Path(press.__file__)
+PASSED_ON = ("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR")
+"""What the press gets of the server's environment: no secret and no address of a database."""
+
+
+class LetterCannotBeDrawnError(RuntimeError):
+    """No PDF came of it; the message says why and what to do."""
+
+
+class PressRoom:
+    """One press and its jobs, one at a time. folder: of the fonts; seconds: the most for a job."""
+
+    def __init__(self, folder: Path, *, seconds: float) -> None:
+        self.folder, self.seconds = folder, seconds
+        self._lock = threading.Lock()
+        self._process: subprocess.Popen[bytes] | None = None
+        self._owner = 0
+        atexit.register(self.end)
+
+    def draw(self, job: Job) -> bytes:
+        """The PDF of a job. Raises LetterCannotBeDrawnError."""
+        with self._lock:
+            status, content = self._ask(job)
+        if status == DRAWN:
+            return content
+        if status == TOO_LONG:
+            raise LetterCannotBeDrawnError(
+                f"The letter would be longer than {MOST_PAGES} pages. It stays a draft: shorten "
+                "what you wrote."
+            )
+        raise LetterCannotBeDrawnError(
+            f"The letter could not be drawn ({content.decode()}). It stays a draft: shorten what "
+            "you wrote, and if that does not help, tell whoever runs this system."
+        )
+
+    def _ask(self, job: Job) -> tuple[int, bytes]:
+        process = self._running()
+        late = threading.Event()
+        timer = threading.Timer(self.seconds, _stop_late, [process, late])
+        timer.start()
+        try:
+            return _exchange(process, job)
+        except (OSError, struct.error) as error:
+            self.end()
+            why = f"took longer than {self.seconds:g} seconds" if late.is_set() else "broke off"
+            raise LetterCannotBeDrawnError(
+                f"Drawing the letter {why}. It stays a draft: try again, and if it happens again "
+                "shorten what you wrote."
+            ) from error
+        finally:
+            timer.cancel()
+
+    def _running(self) -> subprocess.Popen[bytes]:
+        """The press of this process; a process that was forked off starts its own."""
+        if self._owner != os.getpid() or self._process is None or self._process.poll() is not None:
+            self._owner = os.getpid()
+            self._process = subprocess.Popen(  # noqa: S603 - a program of ours
+                [sys.executable, "-I", str(PROGRAM), str(self.folder)],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                env={name: os.environ[name] for name in PASSED_ON if name in os.environ},
+            )
+        return self._process
+
+    def end(self) -> None:
+        """Stop the press, if this process has one; the next job starts another."""
+        if self._process is not None and self._owner == os.getpid():
+            self._process.kill()
+            self._process.wait()
+        self._process = None
+
+
+def _stop_late(process: subprocess.Popen[bytes], late: threading.Event) -> None:
+    late.set()
+    process.kill()
+
+
+def _exchange(process: subprocess.Popen[bytes], job: Job) -> tuple[int, bytes]:
+    """Hand a job over and take the answer. Raises OSError and struct.error where none comes."""
+    if process.stdin is None or process.stdout is None:
+        raise OSError("the press has no pipes")
+    process.stdin.write(job_bytes(job))
+    process.stdin.flush()
+    status, length = ANSWER.unpack(process.stdout.read(ANSWER.size))
+    content = process.stdout.read(length)
+    if len(content) < length:
+        raise OSError("the press stopped in the middle of its answer")
+    return status, content
