@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 
 from django.urls import reverse
 
@@ -69,9 +70,21 @@ class SourceView:
     certainty: str
     verified: str
     is_retracted: bool
-    chart: Chart
-    numbers: tuple[NumberRow, ...]
-    links: tuple[Link, ...]
+
+    @cached_property
+    def chart(self) -> Chart:
+        """Its numbers drawn; made when a page shows it, which a list does not."""
+        return chart_of(self.source)
+
+    @cached_property
+    def numbers(self) -> tuple[NumberRow, ...]:
+        """Its numbers as rows of a table."""
+        return _number_rows(self.source)
+
+    @cached_property
+    def links(self) -> tuple[Link, ...]:
+        """Where it can be read."""
+        return tuple(_links(self.source))
 
     @property
     def design(self) -> str:
@@ -126,9 +139,6 @@ def present_source(source: Source, *, retracted: bool) -> SourceView:
         certainty=source.certainty.value if source.certainty else "",
         verified=source.verified.value,
         is_retracted=retracted,
-        chart=chart_of(source),
-        numbers=_number_rows(source),
-        links=tuple(_links(source)),
     )
 
 

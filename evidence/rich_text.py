@@ -7,6 +7,7 @@ keep words only: `plain`. HTML in a text is text, so that "p < 0.05" stays what 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 import nh3
 from markdown_it import MarkdownIt
@@ -23,8 +24,12 @@ _RULES = ["emphasis", "link", "list", "newline", "escape"]
 _markdown = MarkdownIt("zero", {"html": False, "linkify": False}).enable(_RULES)
 
 
+@lru_cache(maxsize=4096)
 def render(text: str | None) -> str:
-    """The HTML of a text, safe to put into a page as it is; empty where there is no text."""
+    """The HTML of a text, safe to put into a page as it is; empty where there is no text.
+
+    Kept in the process: the same findings stand on page after page.
+    """
     if not text:
         return ""
     html = _markdown.render(text)

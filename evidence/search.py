@@ -42,18 +42,18 @@ class Found:
     def places(self, key: str) -> tuple[Place, ...]:
         """Where the words stand in this source, in the order of the places."""
         match = self.matches.get(key)
-        return tuple(place for place in Place if match and place in match.places)
+        return match.places if match else ()
 
 
 def find_sources(evidence: EvidenceBase, criteria: Criteria, lookup: Lookup | None = None) -> Found:
     """The sources that fit: with words those that say most first, else the newest first."""
-    fitting = [source for source in newest_first(evidence) if _fits(source, criteria)]
     if not criteria.words.strip():
-        return Found(tuple(fitting))
+        return Found(tuple(one for one in newest_first(evidence) if _fits(one, criteria)))
     parts = asked_parts(criteria.words)
     matched = matches(parts, lookup or lookup_for(evidence))
     topics = _by_key(topics_about(parts))
-    found = [source for source in fitting if source.key in matched or source.key in topics]
+    keys = matched.keys() | topics.keys()
+    found = [one for one in newest_first(evidence) if one.key in keys and _fits(one, criteria)]
     ranked = sorted(found, key=lambda source: _rank(matched.get(source.key)))
     return Found(tuple(ranked), matched, topics)
 

@@ -35,6 +35,7 @@ def main(database_url: str) -> int:
     from script.measure.questioning import measure_questioning
     from script.measure.rules import measure_rules
     from script.measure.savers import measure_savers
+    from script.measure.search import measure_search
     from script.measure.second_engine import measure_second_engine
     from script.measure.web import measure_web
 
@@ -46,6 +47,7 @@ def main(database_url: str) -> int:
         ("columns", measure_columns),
         ("letter", measure_letters),
         ("pages and saves", lambda: measure_web(database_url)),
+        ("search", lambda: measure_search(database_url)),
         ("concurrent savers", measure_savers),
     ):
         print(f"Measuring {what} ...", flush=True)
