@@ -9,6 +9,7 @@ from pathlib import Path
 from django.db import DatabaseError, connection
 from django.db.models import CharField, QuerySet, Subquery, Value
 from django.db.models.functions import Concat
+from django.utils import timezone
 
 from evidence.domain import EntryKind, EvidenceBase
 from evidence.loading import load_dossier
@@ -106,6 +107,12 @@ def kept_evidence_of(release: Release) -> EvidenceBase:
 def releases() -> QuerySet[Release]:
     """Every release, the newest first, without its content."""
     return Release.objects.select_related("author", "approver")
+
+
+def published_on(name: str) -> date | None:
+    """The day of a release in the zone of the installation; None where it is not loaded."""
+    moment = releases().filter(name=name).values_list("published_at", flat=True).first()
+    return timezone.localdate(moment) if moment else None
 
 
 def release_as_of(day: date) -> Release | None:

@@ -21,6 +21,7 @@ from evidence.page_presenters import (
     present_usage,
 )
 from evidence.presenters import present_source
+from evidence.queries import published_on
 from evidence.retractions.presenters import present_check
 from evidence.search import find_sources
 from evidence.timelines import timelines
@@ -96,5 +97,7 @@ def claim_list(request: HttpRequest) -> HttpResponse:
         "claims": present_claims(evidence),
         "counts": count_statuses(evidence),
         "asked_release": asked_release,
+        "release": evidence.release,
+        "released_on": published_on(evidence.release),
     }
     return render(request, "evidence/claim_list.html", context)

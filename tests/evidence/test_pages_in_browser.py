@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, ViewportSize, expect
+from pypdfium2 import PdfDocument
 
+from evidence.choices import ClaimStatus
+from evidence.loading import load_dossier
 from kapnet.clinics.models import User
 from tests.evidence.evidence_factories import load_own_dossier, withdraw
 
@@ -99,3 +103,27 @@ def test_drawing_says_what_it_shows(signed_in_page: OpenPage, therapist: User) -
 
     expect(drawing).to_have_count(1)
     expect(drawing.locator("desc")).to_contain_text("14 of 18, 77.8 percent")
+
+
+def test_claims_are_printed_with_status_and_references(
+    signed_in_page: OpenPage, therapist: User, tmp_path: Path
+) -> None:
+    load_own_dossier()
+    page = signed_in_page(therapist)
+    page.goto("/evidence/claims/")
+    file = tmp_path / "claims.pdf"
+
+    page.pdf(path=file)
+
+    with PdfDocument(file) as document:
+        words = _letters(" ".join(one.get_textpage().get_text_range() for one in document))
+    assert _letters(f"Release {load_dossier().release} of") in words
+    for claim in load_dossier().claims:
+        assert all(_letters(f"Key: {key}.") in words for key in claim.evidence)
+        assert _letters(str(ClaimStatus(claim.status).label)) in words
+    assert _letters("Sign out") not in words
+
+
+def _letters(text: str) -> str:
+    """Letters and digits only: lines break within keys, too."""
+    return "".join(letter for letter in text if letter.isalnum())

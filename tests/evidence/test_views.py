@@ -164,3 +164,12 @@ def test_list_is_written_in_every_format_and_reads_back(reader: Client, ending: 
 
 def test_unknown_format_is_404(reader: Client) -> None:
     assert reader.get("/evidence/citations.exe").status_code == 404
+
+
+def test_claims_name_release_and_references_for_print(reader: Client) -> None:
+    load_own_dossier()
+
+    page = reader.get("/evidence/claims/").content.decode()
+
+    assert f"Release {load_dossier().release} of " in page
+    assert "Key: philip-2016." in page
