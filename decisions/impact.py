@@ -14,15 +14,16 @@ from decisions.domain.edition import Edition
 from decisions.domain.hits import hits_in
 from decisions.domain.outcomes import Verdict
 from decisions.domain.prepared import Prepared, prepare
-from decisions.domain.rules import WEIGHED, OptionId
+from decisions.domain.rules import WEIGHED, OptionId, Rule
+from decisions.domain.support import support_of_position, support_of_source
 from decisions.domain.truth import Truth
 from decisions.proof.by_exhaustion_reach import unreached_leads, unreached_verdicts
 from decisions.proof.by_exhaustion_space import WholeSpace
 from decisions.proof.expectations import Expectations
 from decisions.replay import StoredCase
 from decisions.replay_differences import CaseName, Changed, Differences, Group
-from evidence.domain import EvidenceBase
-from evidence.impact import CaseGroup, Reach, RuleImpact
+from evidence.domain import EntryKind, EvidenceBase
+from evidence.impact import CaseGroup, Cause, Reach, RuleImpact
 
 VIGNETTE = "vignette:"
 """Begins the case id of a vignette."""
@@ -36,14 +37,19 @@ def changed_rules(
 ) -> tuple[RuleImpact, ...]:
     """Every rule that weighs otherwise, or is supported otherwise, in the order of the rules."""
     pairs = zip(prepare(edition, before), prepare(edition, after), strict=True)
-    return tuple(_rule(was, now) for was, now in pairs if _weighs(was) != _weighs(now))
+    return tuple(
+        rule_impact(was, now, before, after) for was, now in pairs if _weighs(was) != _weighs(now)
+    )
 
 
 def _weighs(one: Prepared) -> tuple[int, int]:
     return one.finding.weight, one.finding.support
 
 
-def _rule(was: Prepared, now: Prepared) -> RuleImpact:
+def rule_impact(
+    was: Prepared, now: Prepared, before: EvidenceBase, after: EvidenceBase
+) -> RuleImpact:
+    """What becomes of one rule, and by which of its sources and positions."""
     return RuleImpact(
         rule=was.rule.id,
         because=was.rule.because,
@@ -55,7 +61,29 @@ def _rule(was: Prepared, now: Prepared) -> RuleImpact:
         left_without_support=was.rule.effect in WEIGHED
         and bool(was.finding.weight)
         and not now.finding.weight,
+        causes=tuple(_causes(was.rule, before, after)),
     )
+
+
+def _causes(rule: Rule, before: EvidenceBase, after: EvidenceBase) -> Iterator[Cause]:
+    for key in rule.evidence:
+        if support_of_source(before, key) != support_of_source(after, key):
+            yield Cause(entry=EntryKind.SOURCE, key=key, label=_holding(key, before, after))
+    for name in rule.positions:
+        if support_of_position(before, name) != support_of_position(after, name):
+            yield Cause(entry=EntryKind.POSITION, key=name, label=_position(name, before, after))
+
+
+def _holding(key: str, *bodies: EvidenceBase) -> str:
+    """The name under which a source is cited, from the first body of evidence that has it."""
+    return next((one.source(key).label for one in bodies if one.has_source(key)), key)
+
+
+def _position(name: str, *bodies: EvidenceBase) -> str:
+    found = next((one.position(name) for one in bodies if one.has_position(name)), None)
+    if found is None:
+        return name
+    return f"{_holding(found.guideline, *bodies)} on {found.indication}"
 
 
 def with_other_reasons(

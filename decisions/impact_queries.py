@@ -44,6 +44,8 @@ def impact(before: EvidenceBase, after: EvidenceBase) -> Impact:
         before_sha256=before.sha256,
         after_sha256=after.sha256,
         is_computed=True,
+        edition=edition.id,
+        edition_sha256=edition.sha256,
         rules=changed_rules(edition, before, after),
         compared=compared,
         refused=refused,

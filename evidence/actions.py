@@ -13,6 +13,7 @@ from evidence.models import Release
 from evidence.queries import evidence_in_rows, evidence_of
 from evidence.search_index import index_if_missing
 from evidence.signals import release_published
+from kapnet.audit.actions import record_event
 from kapnet.clinics.models import User
 
 UNRELEASED = "unreleased"
@@ -69,6 +70,14 @@ def make_release(
         position_count=len(named.positions),
         caution_count=len(named.cautions),
         claim_count=len(named.claims),
+    )
+    record_event(
+        action="evidence_release.published",
+        actor=approver,
+        clinic=None,
+        object_type="evidence_release",
+        object_id=release.pk,
+        reason=release.name,
     )
     release_published.send(sender=Release, release=release)
     return release

@@ -29,6 +29,7 @@ from evidence.models import (
     Source,
 )
 from evidence.oddities import odd_numbers
+from evidence.resting_page import present_resting
 from evidence.rows import MODELS, fingerprint, source_of
 
 
@@ -62,6 +63,11 @@ class LinesOfEvidenceAdmins(ForEvidenceAdmins):
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         """Evidence admins only."""
         return _may_curate(request)
+
+
+def _clinic_id(request: HttpRequest) -> str | None:
+    membership = getattr(request, "membership", None)
+    return str(membership.clinic_id) if membership else None
 
 
 def _may_curate(request: HttpRequest) -> bool:
@@ -151,6 +157,7 @@ class CuratedAdmin(ForEvidenceAdmins, SimpleHistoryAdmin):
             "opts": self.opts,
             "form": form,
             "entries": queryset,
+            "view": present_resting([(self.kind, row.pk) for row in queryset], _clinic_id(request)),
         }
         return TemplateResponse(request, "evidence/admin_withdraw.html", context)
 

@@ -4,13 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from evidence.domain import EvidenceBase, Frozen
+from evidence.domain import EntryKind, EvidenceBase, Frozen
+
+WEIGHT_WORDS = ("none", "weak", "moderate", "strong")
+"""Weights from 0 to 3 in words, as the head of the rules calls them."""
+
+
+class Cause(Frozen):
+    """An entry of the evidence whose support of a rule differs."""
+
+    entry: EntryKind
+    key: str
+    label: str
 
 
 class RuleImpact(Frozen):
     """A rule that would weigh otherwise. Weights are 0 (none) to 3 (strong).
 
     left_without_support: it speaks for or against an option and would weigh nothing any more.
+    causes: the sources and positions whose support of it differs.
     """
 
     rule: str
@@ -21,6 +33,17 @@ class RuleImpact(Frozen):
     support_before: int
     support_after: int
     left_without_support: bool
+    causes: tuple[Cause, ...] = ()
+
+    @property
+    def weights(self) -> tuple[str, str]:
+        """The weight before and after, in words."""
+        return WEIGHT_WORDS[self.weight_before], WEIGHT_WORDS[self.weight_after]
+
+    @property
+    def supports(self) -> tuple[str, str]:
+        """The best support before and after, in words."""
+        return WEIGHT_WORDS[self.support_before], WEIGHT_WORDS[self.support_after]
 
 
 class CaseGroup(Frozen):
@@ -52,6 +75,7 @@ class Reach(Frozen):
 class Impact(Frozen):
     """What would change between two bodies of evidence. is_computed: somebody looked.
 
+    edition: the one whose rules were looked at, with its hash; cases are decided under their own.
     compared: stored cases, recorded decisions and vignettes that were looked at; refused: those
     whose answers no edition here reads.
     """
@@ -59,6 +83,8 @@ class Impact(Frozen):
     before_sha256: str
     after_sha256: str
     is_computed: bool = False
+    edition: str = ""
+    edition_sha256: str = ""
     rules: tuple[RuleImpact, ...] = ()
     compared: int = 0
     refused: int = 0

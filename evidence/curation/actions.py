@@ -15,6 +15,7 @@ from evidence.dossier_rows import SHELVES
 from evidence.queries import current_evidence
 from evidence.rows import MODELS, withdrawal_columns, withdrawal_of
 from evidence.terms import Verified
+from kapnet.audit.actions import record_event
 from kapnet.clinics.models import User
 
 HOW_FAR = (Verified.UNVERIFIED, Verified.SECONDARY, Verified.ABSTRACT, Verified.FULL_TEXT)
@@ -246,6 +247,19 @@ def _step(change: Change, after: State, *, by: User, reason: str) -> None:
     if change.state != after:
         change.state = after
         change.save(update_fields=["state"])
+    record_step(change, by=by)
+
+
+def record_step(change: Change, *, by: User) -> None:
+    """The audit event of a step that was just taken: which entry, never what anybody wrote."""
+    record_event(
+        action=f"evidence_change.{change.state}",
+        actor=by,
+        clinic=None,
+        object_type="evidence_change",
+        object_id=change.pk,
+        reason=f"{change.action} {change.entry_kind} {change.entry_key}",
+    )
 
 
 def _reason(text: str) -> str:

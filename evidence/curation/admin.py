@@ -160,7 +160,7 @@ def _draft(request: HttpRequest, site: ReadByName, object_id: str) -> HttpRespon
 def _sign_or_drop(request: HttpRequest, draft: ReleaseDraft) -> bool:
     try:
         if request.POST.get("step") == "drop":
-            releasing.drop(draft=draft)
+            releasing.drop(draft=draft, by=request.user)  # type: ignore[arg-type]
             messages.success(request, "Dropped. Its changes stay approved.")
         else:
             release = releasing.sign_and_publish(draft=draft, by=request.user)  # type: ignore[arg-type]

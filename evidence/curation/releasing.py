@@ -8,7 +8,7 @@ from pydantic import ValidationError
 
 from evidence.actions import UNRELEASED, locked_newest, make_release
 from evidence.composing import compose
-from evidence.curation.actions import CurationRefused, put_back
+from evidence.curation.actions import CurationRefused, put_back, record_step
 from evidence.curation.models import Action, Change, ChangeStep, ReleaseDraft, State
 from evidence.curation.queries import approved_changes, held_back, open_change, open_draft
 from evidence.domain import EntryKind, EvidenceBase
@@ -16,6 +16,7 @@ from evidence.impact import impact_of
 from evidence.models import Release
 from evidence.queries import current_evidence, evidence_in_rows, evidence_of
 from evidence.rows import MODELS
+from kapnet.audit.actions import record_event
 from kapnet.clinics.models import User
 
 
@@ -65,7 +66,7 @@ def _prepare(
     ReleaseDraft.objects.filter(status=ReleaseDraft.Status.OPEN).update(
         status=ReleaseDraft.Status.DROPPED
     )
-    return ReleaseDraft.objects.create(
+    draft = ReleaseDraft.objects.create(
         notes=notes.strip(),
         sha256=after.sha256,
         base=newest,
@@ -73,13 +74,27 @@ def _prepare(
         impact=impact_of(current_evidence(), after).model_dump(mode="json"),
         prepared_by=by,
     )
+    _record("evidence_release.prepared", draft, by)
+    return draft
 
 
-def drop(*, draft: ReleaseDraft) -> None:
-    """Give a prepared release up; its changes stay approved."""
-    ReleaseDraft.objects.filter(pk=draft.pk, status=ReleaseDraft.Status.OPEN).update(
-        status=ReleaseDraft.Status.DROPPED
+def _record(action: str, draft: ReleaseDraft, by: User, reason: str = "") -> None:
+    record_event(
+        action=action,
+        actor=by,
+        clinic=None,
+        object_type="evidence_release_draft",
+        object_id=draft.pk,
+        reason=reason,
     )
+
+
+@transaction.atomic
+def drop(*, draft: ReleaseDraft, by: User) -> None:
+    """Give a prepared release up; its changes stay approved."""
+    open_ones = ReleaseDraft.objects.filter(pk=draft.pk, status=ReleaseDraft.Status.OPEN)
+    if open_ones.update(status=ReleaseDraft.Status.DROPPED):
+        _record("evidence_release.dropped", draft, by)
 
 
 @transaction.atomic
@@ -112,6 +127,7 @@ def sign_and_publish(*, draft: ReleaseDraft, by: User) -> Release:
         signed_at=timezone.now(),
         release=release,
     )
+    _record("evidence_release.signed", now, by, release.name)
     return release
 
 
@@ -126,6 +142,7 @@ def _close_changes(release: Release, *, by: User) -> None:
         )
         change.state, change.release = State.PUBLISHED, release
         change.save(update_fields=["state", "release"])
+        record_step(change, by=by)
 
 
 def _put_rows_back(evidence: EvidenceBase, *, to: Release, by: User) -> None:
@@ -148,3 +165,4 @@ def _make_draft(kind: EntryKind, key: str, reason: str, *, by: User) -> None:
     ChangeStep.objects.create(
         change=change, from_state="", to_state=State.DRAFT, by=by, reason=reason
     )
+    record_step(change, by=by)

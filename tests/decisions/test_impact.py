@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+from random import Random
+from typing import Any
+
 import pytest
+from django.utils import timezone
 
 from decisions.domain.answers import Answers
 from decisions.domain.engine import decide
 from decisions.domain.outcomes import Outcome
+from decisions.domain.support import support_of_position, support_of_source
 from decisions.impact_queries import vignettes
 from decisions.loading import load_edition
+from decisions.models import Answer, Case
 from evidence.domain import Certainty, EvidenceBase
 from evidence.impact import Impact, impact_of
 from evidence.loading import load_dossier
 from kapnet.clinics.models import User
-from tests.decisions.case_factories import make_case
+from tests.decisions.case_factories import clinic_of, make_case
 from tests.decisions.domain.cases import read_vignettes, vignette
+from tests.decisions.random_lines import random_answers
 
 pytestmark = pytest.mark.django_db
 
@@ -103,3 +110,95 @@ def test_stored_case_is_counted_with_its_clinic(therapist: User) -> None:
     [group] = [one for one in found.groups if "responder-relapsed" in one.vignettes]
     assert group.cases == ((str(case.clinic_id), str(case.pk)),)
     assert group.count == 1
+
+
+def store(therapist: User, answers: dict[str, Any]) -> Case:
+    """A stored case with these answers."""
+    case = make_case(therapist)
+    now = timezone.now()
+    rows = [
+        Answer(
+            case=case,
+            question=question,
+            value=value,
+            assessed_on=now.date(),
+            saved_at=now,
+            saved_by=therapist,
+        )
+        for question, value in answers.items()
+    ]
+    with clinic_of(therapist):
+        Answer.objects.bulk_create(rows)
+    return case
+
+
+@pytest.mark.parametrize("after", CHANGES.values(), ids=CHANGES.keys())
+def test_every_stored_case_of_two_clinics_stands_where_decide_says(
+    therapist: User, other_therapist: User, after: EvidenceBase
+) -> None:
+    before, edition, rng = load_dossier(), load_edition(), Random(2026)
+    results, reasons = set(), set()
+    for number in range(40):
+        raw = random_answers(rng)
+        case = store((therapist, other_therapist)[number % 2], raw)
+        name = (str(case.clinic_id), str(case.pk))
+        answers = Answers.read(edition.questionnaire, raw)
+        was, now = decide(edition, answers, before), decide(edition, answers, after)
+        if result_of(was) != result_of(now):
+            results.add(name)
+        elif weights_of(was) != weights_of(now):
+            reasons.add(name)
+
+    found = impact_of(before, after)
+
+    assert results | reasons
+    assert stored(found, result=True) == results
+    assert stored(found, result=False) == reasons
+
+
+def stored(impact: Impact, *, result: bool) -> set[tuple[str, str]]:
+    """Clinic and id of the stored cases in the groups of one sort; each group counts its own."""
+    groups = [one for one in impact.groups if one.result is result]
+    assert all(one.count == len(one.cases) for one in groups)
+    return {name for one in groups for name in one.cases}
+
+
+@pytest.mark.parametrize("after", CHANGES.values(), ids=CHANGES.keys())
+def test_causes_are_the_sources_and_positions_whose_support_differs(after: EvidenceBase) -> None:
+    before, rules = load_dossier(), {rule.id: rule for rule in load_edition().rules}
+
+    found = impact_of(before, after)
+
+    assert found.rules
+    for one in found.rules:
+        rule = rules[one.rule]
+        differing = {
+            *(
+                ("source", key)
+                for key in rule.evidence
+                if support_of_source(before, key) != support_of_source(after, key)
+            ),
+            *(
+                ("position", key)
+                for key in rule.positions
+                if support_of_position(before, key) != support_of_position(after, key)
+            ),
+        }
+        assert {(cause.entry.value, cause.key) for cause in one.causes} == differing
+        assert differing
+        assert all(cause.label for cause in one.causes)
+
+
+def test_impact_names_the_edition_it_was_computed_with() -> None:
+    found = impact_of(load_dossier(), CHANGES["all withdrawn"])
+
+    assert (found.edition, found.edition_sha256) == (load_edition().id, load_edition().sha256)
+
+
+def test_weights_are_words() -> None:
+    found = impact_of(load_dossier(), CHANGES["all withdrawn"])
+
+    for one in found.rules:
+        assert one.supports[1] == "none"
+        assert {*one.weights, *one.supports} <= {"none", "weak", "moderate", "strong"}
+        assert (one.weights[0] == "none") == (one.weight_before == 0)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 from django_scopes import scopes_disabled
@@ -120,8 +121,6 @@ def test_task_goes_with_the_release_that_is_not_published(therapist: User) -> No
 
 def fail_after(step: Callable[[], object]) -> None:
     """Take a step in a transaction that then fails."""
-    from django.db import transaction
-
     with transaction.atomic():
         step()
         raise RuntimeError("after")

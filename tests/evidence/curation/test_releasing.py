@@ -113,7 +113,7 @@ def test_dropped_draft_leaves_its_changes_approved() -> None:
     author, _ = curators()
     approve(change_source(PHILIP, note="Seen."))
 
-    releasing.drop(draft=releasing.prepare_release(by=author, notes="A note."))
+    releasing.drop(draft=releasing.prepare_release(by=author, notes="A note."), by=author)
 
     assert Change.objects.get().state == "approved"
     assert publish().number == 2

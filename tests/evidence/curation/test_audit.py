@@ -1,0 +1,92 @@
+"""Every step of curation leaves an audit event that says which entry, and nothing anybody wrote."""
+
+from __future__ import annotations
+
+import pytest
+
+from evidence.curation.actions import discard, send_back, submit
+from evidence.curation.releasing import drop, prepare_release
+from kapnet.audit.models import Event
+from tests.evidence.evidence_factories import (
+    approve,
+    change_source,
+    curators,
+    load_own_dossier,
+    publish,
+    withdraw,
+)
+
+pytestmark = pytest.mark.django_db
+
+KEY = "philip-2016"
+
+
+@pytest.fixture(autouse=True)
+def _dossier() -> None:
+    load_own_dossier()
+
+
+def actions() -> list[str]:
+    """The actions of all events about evidence, in order."""
+    found = Event.objects.filter(action__startswith="evidence_").order_by("pk")
+    return list(found.values_list("action", flat=True))
+
+
+def test_loading_the_dossier_is_a_published_release() -> None:
+    event = Event.objects.get(action="evidence_release.published")
+
+    assert (event.actor, event.clinic) == (None, None)
+
+
+def test_way_from_draft_to_release_is_written_down() -> None:
+    release = withdraw(KEY, reason="A reason in words.")
+
+    assert actions()[1:] == [
+        "evidence_change.draft",
+        "evidence_change.in_review",
+        "evidence_change.approved",
+        "evidence_release.prepared",
+        "evidence_release.published",
+        "evidence_change.published",
+        "evidence_release.signed",
+    ]
+    author, signer = curators()
+    signed = Event.objects.get(action="evidence_release.signed")
+    drafted = Event.objects.get(action="evidence_change.draft")
+    assert (signed.actor, signed.reason) == (signer, release.name)
+    assert (drafted.actor, drafted.reason) == (author, f"withdraw source {KEY}")
+    assert not Event.objects.filter(reason__icontains="in words").exists()
+
+
+def test_steps_back_are_written_down() -> None:
+    author, _ = curators()
+    change = change_source(KEY, note="Seen.")
+    submit(change=change, by=author, reason="Please.")
+    send_back(change=change, by=author, reason="Not yet.")
+    discard(change=change, by=author, reason="Never.")
+
+    assert actions()[1:] == [
+        "evidence_change.draft",
+        "evidence_change.in_review",
+        "evidence_change.draft",
+        "evidence_change.discarded",
+    ]
+
+
+def test_dropped_draft_is_written_down_once() -> None:
+    author, signer = curators()
+    approve(change_source(KEY, note="Seen."))
+    draft = prepare_release(by=author, notes="A note.")
+
+    drop(draft=draft, by=signer)
+    drop(draft=draft, by=signer)
+
+    assert actions().count("evidence_release.dropped") == 1
+    assert Event.objects.get(action="evidence_release.dropped").actor == signer
+
+
+def test_release_is_published_once() -> None:
+    approve(change_source(KEY, note="Seen."))
+    publish()
+
+    assert actions().count("evidence_release.published") == 2
