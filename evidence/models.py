@@ -9,6 +9,7 @@ from simple_history.models import HistoricalRecords
 
 from evidence import choices
 from evidence.constraints import one_of, paired
+from evidence.feed_models import FeedAddress
 from evidence.release_models import Release
 from evidence.search_models import SearchIndex, SearchTerm
 
@@ -17,6 +18,7 @@ __all__ = [
     "CautionSource",
     "Claim",
     "ClaimSource",
+    "FeedAddress",
     "Position",
     "Release",
     "Result",

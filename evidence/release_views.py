@@ -9,10 +9,12 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from evidence.domain import EvidenceBase
-from evidence.models import Release
+from evidence.feed_views import ADDRESS_TO_SHOW
+from evidence.models import FeedAddress, Release
 from evidence.queries import releases
 from evidence.release_changes import changed_in
 from kapnet.clinics.policies import require
+from kapnet.clinics.requests import SignedInRequest
 
 
 def _release_or_404(name: str) -> Release:
@@ -24,9 +26,14 @@ def _release_or_404(name: str) -> Release:
 
 @require("evidence.read")
 @require_safe
-def release_list(request: HttpRequest) -> HttpResponse:
+def release_list(request: SignedInRequest) -> HttpResponse:
     """Every release, the newest first, with what it told clinicians."""
-    return render(request, "evidence/release_list.html", {"releases": releases()})
+    context = {
+        "releases": releases(),
+        "has_feed_address": FeedAddress.objects.filter(person=request.user).exists(),
+        "address_to_show": request.session.pop(ADDRESS_TO_SHOW, None),
+    }
+    return render(request, "evidence/release_list.html", context)
 
 
 @require("evidence.read")

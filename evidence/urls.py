@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from django.urls import path
 
-from evidence import change_views, citation_views, guide_views, release_views, todo_views, views
+from evidence import (
+    change_views,
+    citation_views,
+    feed_views,
+    guide_views,
+    release_views,
+    todo_views,
+    views,
+)
 
 app_name = "evidence"
 
@@ -16,6 +24,10 @@ urlpatterns = [
     path("evidence/claims/", views.claim_list, name="claims"),
     path("evidence/changes/", change_views.changes, name="changes"),
     path("evidence/releases/", release_views.release_list, name="releases"),
+    path("evidence/releases/feed.atom", feed_views.feed, name="feed"),
+    path("evidence/releases/feed/make/", feed_views.make_address, name="make_feed_address"),
+    path("evidence/releases/feed/revoke/", feed_views.revoke_address, name="revoke_feed_address"),
+    path("evidence/feeds/<str:secret>/releases.atom", feed_views.secret_feed, name="secret_feed"),
     path("evidence/releases/schema.json", release_views.schema, name="schema"),
     path("evidence/releases/<str:name>/", release_views.release, name="release"),
     path("evidence/releases/<str:name>/evidence.json", release_views.release_file, name="file"),
