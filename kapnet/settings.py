@@ -157,6 +157,7 @@ INSTALLED_APPS = [
     "evidence.retractions",
     "decisions",
     "decisions.letters",
+    "decisions.plan",
     "decisions.team",
     "decisions.desk",
     "django_tasks_db",

@@ -1,0 +1,1 @@
+"""The plan of days of a case: stored, drawn, exported, printed."""
