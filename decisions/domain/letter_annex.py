@@ -44,6 +44,7 @@ def compose_annex(edition: Edition, sayings: Sayings, sources: Sources) -> tuple
         _screen(sayings, "ketamine_safety"),
         _medicines(sayings),
         *([_coordination(sayings)] if together else []),
+        *([plan] if (plan := sayings.material.printed_plan) else []),
         _sources(sayings, sources),
     )
 

@@ -10,6 +10,7 @@ from typing import Annotated, Literal
 from pydantic import BeforeValidator
 
 from decisions.domain.answers_in_words import AnswerInWords
+from decisions.domain.letter_blocks import Block
 from decisions.domain.outcomes import Outcome
 from decisions.domain.values import Frozen
 from kapnet.plain_text import is_seen
@@ -149,6 +150,14 @@ class Issue(Frozen):
     moment: str = ""
 
 
+class PlanOfDays(Frozen):
+    """The plan of days of the case, as the annex prints it."""
+
+    block: Block
+    is_sequence: bool
+    """Whether one treatment has all its days before the other."""
+
+
 class LetterMaterial(Frozen):
     """Everything that a letter says, before it has words."""
 
@@ -166,6 +175,7 @@ class LetterMaterial(Frozen):
     """Act-first sentences that are true today, besides those of the decision."""
     withdrawn: tuple[str, ...] = ()
     """Names of sources that the decision cites and that were withdrawn since."""
+    plan_of_days: PlanOfDays | None = None
 
     @property
     def act_first(self) -> tuple[str, ...]:
@@ -178,6 +188,16 @@ class LetterMaterial(Frozen):
         """Whether two treatments would run together: both, or ketamine while TMS is under way."""
         under_way = self.decided.answers.get("tms_now") == "yes"
         return self.request.option == "both" or (self.request.option == "ketamine" and under_way)
+
+    @property
+    def printed_plan(self) -> Block | None:
+        """The plan of days, where the letter asks for both treatments or for one of a sequence."""
+        if self.plan_of_days is None:
+            return None
+        one_of_two = self.request.option in ("ketamine", "repeat_tms")
+        in_sequence = one_of_two and self.plan_of_days.is_sequence
+        fits = self.asks_for_two_treatments or in_sequence
+        return self.plan_of_days.block if fits else None
 
     @property
     def asks_for_none_now(self) -> bool:

@@ -158,9 +158,7 @@ def lay_out(asked: PlanAsked) -> Planned:
     return Planned(
         visits=tuple(sorted(visits, key=lambda one: _order(asked, one))),
         passed_over=tuple(day for day in missed if day in set(asked.closed_days)),
-        kept_apart=tuple(
-            day for day in missed if day in set(ketamine) - set(asked.closed_days)
-        ),
+        kept_apart=tuple(day for day in missed if day in set(ketamine) - set(asked.closed_days)),
     )
 
 
@@ -215,7 +213,7 @@ def _taper_days(asked: PlanAsked, course: list[date], taken: Collection[date]) -
 
 
 def _spread(days: list[date], count: int) -> list[date]:
-    """So many of these days, from the first to the last with even gaps: Monday, Wednesday, Friday."""
+    """So many of these days with even gaps, as Monday, Wednesday, Friday."""
     if count < 2:
         return days[:count]
     return [days[place * (len(days) - 1) // (count - 1)] for place in range(count)]

@@ -22,6 +22,11 @@ OBSERVATION = timedelta(hours=2)
 PERHAPS_ESKETAMINE = ("", "esketamine")
 """Routes for which the label of esketamine has to be kept: an unknown route may be it."""
 
+TMS_PARTS = ("tms_first_day", "tms_weekdays", "tms_sessions", "tms_time")
+KETAMINE_PATTERN = ("ketamine_first_day", "ketamine_weekdays", "ketamine_sessions")
+KETAMINE_PARTS = ("ketamine_route", "ketamine_time", "watcher", "driver")
+"""Fields of a plan without which something is not known."""
+
 Dates = tuple[date, ...]
 Kind = Literal["conflict", "open", "note"]
 
@@ -98,13 +103,9 @@ def findings_about(
 
 def unknown_parts(asked: PlanAsked) -> tuple[str, ...]:
     """The parts of a plan that are not known, by the name of their field."""
-    parts = ("ketamine_route", "ketamine_time", "watcher", "driver")
-    if asked.tms_sessions != 0 or asked.taper:
-        parts = ("tms_first_day", "tms_weekdays", "tms_sessions", "tms_time", *parts)
-    if asked.ketamine_sessions == 0:
-        parts = tuple(one for one in parts if one.startswith("tms"))
-    elif not asked.ketamine_days:
-        parts = (*parts, "ketamine_first_day", "ketamine_weekdays", "ketamine_sessions")
+    tms = TMS_PARTS if asked.tms_sessions != 0 or asked.taper else ()
+    ketamine = KETAMINE_PARTS if asked.ketamine_days else (*KETAMINE_PATTERN, *KETAMINE_PARTS)
+    parts = (*tms, *(ketamine if asked.ketamine_sessions != 0 else ()))
     return tuple(one for one in parts if getattr(asked, one) in (None, "", (), "not_known"))
 
 

@@ -20,6 +20,7 @@ from decisions.domain.letter_material import (
     LetterMaterial,
     Patient,
     Plan,
+    PlanOfDays,
     Recipient,
     Request,
     Sender,
@@ -27,11 +28,13 @@ from decisions.domain.letter_material import (
 from decisions.domain.letter_missing import MissingBlock, missing_blocks
 from decisions.domain.letter_sayings import say_date
 from decisions.domain.outcomes import Outcome
+from decisions.domain.plan_annex import compose_plan
 from decisions.letters.models import Letter, LetterFacts
 from decisions.letters.queries import facts_of
 from decisions.letters.wording import load_words
 from decisions.loading import load_edition
 from decisions.models import Case, Decision
+from decisions.plan.queries import LaidOut, plan_of
 from decisions.queries import closed_tasks_of
 from decisions.question_names import question_names
 from decisions.withdrawn import withdrawn_since
@@ -68,6 +71,7 @@ class Composition:
             withdrawn=tuple(
                 one.label for one in withdrawn_since([row.decision], self.file.evidence)
             ),
+            plan_of_days=_plan_of_days(self.file, row.decision),
         )
 
     @cached_property
@@ -161,6 +165,17 @@ def _request(row: Letter) -> Request:
 
 def _plan(row: Letter) -> Plan:
     return Plan(**{name: getattr(row, name) for name in Plan.model_fields})
+
+
+def _plan_of_days(file: CaseFile, decision: Decision) -> PlanOfDays | None:
+    stored = plan_of(file.case)
+    if stored is None:
+        return None
+    plan = LaidOut(stored, decision.edition, file.evidence)
+    block = compose_plan(
+        asked=plan.asked, planned=plan.planned, findings=plan.findings, words=plan.words
+    )
+    return PlanOfDays(block=block, is_sequence=plan.planned.is_sequence)
 
 
 def _issue(row: Letter, signed_at: datetime | None) -> Issue:

@@ -15,6 +15,7 @@ ANNEX_ROWS = (
     (("tms_courses",),),
     (("trials",),),
     (("tms_safety", "psychiatric", "consent"), ("ketamine_safety", "medicines", "coordination")),
+    (("plan",),),
     (("sources",),),
 )
 """The annex from top to bottom: rows of one or two columns, each of some blocks."""
@@ -22,10 +23,11 @@ ANNEX_ROWS = (
 
 def present_letter(letter: Letter) -> dict[str, object]:
     """The context of `_letter.html`: the letter, its three heads, and the rows of its annex."""
+    rows = [[_blocks(letter, column) for column in row] for row in ANNEX_ROWS]
     return {
         "letter": letter,
         "heads": (("from", letter.sender), ("to", letter.recipient), ("dated", letter.dated)),
-        "annex_rows": [[_blocks(letter, column) for column in row] for row in ANNEX_ROWS],
+        "annex_rows": [row for row in rows if any(row)],
     }
 
 

@@ -200,9 +200,7 @@ def plans(draw: st.DrawFn) -> PlanAsked:
 @given(plans())
 def test_no_session_is_lost_or_doubled(plan: PlanAsked) -> None:
     planned = lay_out(plan)
-    numbers = [
-        number for one in planned.tms for number in range(one.first, one.last + 1)
-    ]
+    numbers = [number for one in planned.tms for number in range(one.first, one.last + 1)]
 
     assert numbers == list(range(1, plan.sessions_of_tms + 1))
     assert len(planned.ketamine) == plan.ketamine_sessions

@@ -1,0 +1,123 @@
+"""The calendar file: read back by the library, and held to the rules of RFC 5545."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+from icalendar import Calendar
+
+from decisions.models import Case
+from decisions.plan.calendar_file import calendar_file
+from decisions.plan.queries import LaidOut
+from kapnet.clinics.models import User
+from tests.decisions.case_factories import make_case
+from tests.decisions.plan.plan_factories import store
+
+pytestmark = pytest.mark.django_db
+ZONE = "America/New_York"
+
+
+@pytest.fixture
+def case(therapist: User) -> Case:
+    return make_case(therapist, name="Maren Testcase", born=date(1984, 3, 14))
+
+
+def write(plan: LaidOut, zone: str = ZONE) -> bytes:
+    return calendar_file(plan, zone=zone, product="Kapnet")
+
+
+def entries(content: bytes) -> list[Any]:
+    return list(Calendar.from_ical(content).walk("VEVENT"))
+
+
+def test_file_reads_back_as_the_plan(case: Case, therapist: User) -> None:
+    plan = store(case, therapist)
+
+    found = entries(write(plan))
+
+    starts = sorted(one.decoded("dtstart") for one in found)
+    assert len(found) == 30
+    assert starts == [
+        datetime.combine(one.day, one.at, ZoneInfo(ZONE)) for one in plan.planned.visits if one.at
+    ]
+    assert {str(one["summary"]) for one in found} >= {
+        "TMS session 1 of 26",
+        "TMS session 26 of 26",
+        "Ketamine session 4 of 4",
+    }
+    assert all("not evidence" in one["description"] for one in found)
+
+
+def test_file_keeps_the_rules_of_the_format(case: Case, therapist: User) -> None:
+    content = write(store(case, therapist))
+    calendar = Calendar.from_ical(content)
+
+    lines = content.split(b"\r\n")
+    assert lines[0] == b"BEGIN:VCALENDAR"
+    assert lines[-2:] == [b"END:VCALENDAR", b""]
+    assert all(len(line) <= 75 and b"\n" not in line for line in lines)
+    assert calendar["version"] == "2.0"
+    assert calendar["prodid"]
+    found = entries(content)
+    assert len({str(one["uid"]) for one in found}) == len(found)
+    assert all(one["dtstamp"].to_ical().endswith(b"Z") for one in found)
+    assert not [one for one in found if one.errors]
+    assert {one["dtstart"].params["tzid"] for one in found} == {ZONE}
+    assert [zone.tz_name for zone in calendar.timezones] == [ZONE]
+
+
+def test_same_plan_gives_the_same_bytes(case: Case, therapist: User) -> None:
+    plan = store(case, therapist)
+
+    assert write(plan) == write(plan)
+
+
+def test_file_names_nobody(case: Case, therapist: User) -> None:
+    content = write(store(case, therapist)).decode()
+
+    for said in ("Maren", "Testcase", "1984", "Muster", "Nurse", str(case.pk), "Sample"):
+        assert said not in content
+
+
+def test_changed_plan_keeps_ids_and_counts_on(case: Case, therapist: User) -> None:
+    before = {str(one["uid"]): one for one in entries(write(store(case, therapist)))}
+    moved = store(case, therapist, version=1, tms_first_day="2026-12-01", tms_sessions=19)
+
+    after = {str(one["uid"]): one for one in entries(write(moved))}
+
+    assert after.keys() < before.keys()
+    assert len(after) == len(before) - 1
+    assert {one["sequence"] for one in before.values()} == {0}
+    assert {one["sequence"] for one in after.values()} == {1}
+
+
+def test_entry_without_a_time_takes_the_day(case: Case, therapist: User) -> None:
+    found = entries(write(store(case, therapist, tms_time=None, ketamine_sessions=0)))
+
+    assert {one["dtstart"].params.get("value") for one in found} == {"DATE"}
+    assert found[0].decoded("dtstart") == date(2026, 11, 30)
+
+
+def test_time_of_day_stays_when_clocks_change(case: Case, therapist: User) -> None:
+    plan = store(case, therapist, tms_first_day="2027-03-12", tms_weekdays=(4, 0), taper=())
+
+    first, second = (one.decoded("dtstart") for one in entries(write(plan))[:2])
+
+    assert (first.day, second.day, first.hour, second.hour) == (12, 15, 9, 9)
+    assert first.utcoffset() != second.utcoffset()
+
+
+@pytest.mark.parametrize("zone", ["UTC", "Asia/Kolkata", "Australia/Lord_Howe"])
+def test_every_zone_reads_back(case: Case, therapist: User, zone: str) -> None:
+    first = entries(write(store(case, therapist), zone))[0].decoded("dtstart")
+
+    assert first == datetime(2026, 11, 30, 9, 30, tzinfo=ZoneInfo(zone))
+
+
+def test_several_sessions_of_one_day_are_one_entry(case: Case, therapist: User) -> None:
+    plan = store(case, therapist, tms_a_day=5, taper=(), ketamine_sessions=0)
+
+    assert str(entries(write(plan))[0]["summary"]) == "TMS sessions 1 to 5 of 20"

@@ -1,0 +1,100 @@
+"""The plan of days in the annex: only where it belongs, kept by the signature, on paper."""
+
+from __future__ import annotations
+
+from io import BytesIO
+from typing import Any
+
+import pikepdf
+import pytest
+
+from decisions.domain.letter_blocks import Letter
+from decisions.domain.letter_material import PlanOfDays, Request
+from decisions.domain.plan import PlanAsked, lay_out
+from decisions.domain.plan_annex import compose_plan
+from decisions.domain.plan_findings import findings_about
+from decisions.plan.wording import load_plan_words
+from evidence.loading import load_dossier
+from kapnet.clinics.models import User
+from tests.decisions.plan.plan_factories import asked, store
+from tests.letters.letter_factories import compose, material
+from tests.letters.pdf_reading import draw, pages_of
+from tests.letters.stored_letters import make_decision, make_draft, sign
+
+
+def plan_of_days(plan: PlanAsked) -> PlanOfDays:
+    words, planned = load_plan_words(), lay_out(plan)
+    findings = findings_about(asked=plan, planned=planned, words=words, evidence=load_dossier())
+    block = compose_plan(asked=plan, planned=planned, findings=findings, words=words)
+    return PlanOfDays(block=block, is_sequence=planned.is_sequence)
+
+
+TOGETHER = asked()
+AFTER = asked(ketamine_first_day="2027-03-01")
+
+
+def letter_for(option: str, plan: PlanAsked | None) -> Letter:
+    request: Any = Request.model_validate(
+        {"kind": "assess", "option": option, "how_soon": "weeks", "reply_by": None}
+    )
+    days = plan_of_days(plan) if plan else None
+    return compose(material(request=request, plan_of_days=days))
+
+
+@pytest.mark.parametrize(
+    ("option", "plan", "is_printed"),
+    [
+        ("both", TOGETHER, True),
+        ("both", AFTER, True),
+        ("both", None, False),
+        ("repeat_tms", AFTER, True),
+        ("ketamine", AFTER, True),
+        ("repeat_tms", TOGETHER, False),
+        ("ketamine", TOGETHER, False),
+        ("none_now", AFTER, False),
+    ],
+)
+def test_plan_is_printed_where_both_or_a_sequence_is_asked(
+    option: str, plan: PlanAsked | None, is_printed: bool
+) -> None:
+    blocks = {one.id for one in letter_for(option, plan).annex}
+
+    assert ("plan" in blocks) is is_printed
+
+
+def test_paper_has_the_plan_with_its_warning() -> None:
+    pages = pages_of(draw(letter_for("both", TOGETHER)))
+
+    annex = " ".join(" ".join(pages[1:]).split())
+    assert "Plan of days" in annex
+    assert "not evidence" in annex
+    assert "Plan of days" not in pages[0]
+    assert len(pages) <= 3
+
+
+def test_letter_without_a_plan_keeps_its_pages() -> None:
+    assert len(pages_of(draw(letter_for("both", None)))) == 2
+
+
+def test_same_plan_gives_the_same_bytes() -> None:
+    letter = letter_for("both", TOGETHER)
+
+    assert draw(letter) == draw(letter)
+
+
+@pytest.mark.django_db
+def test_signed_letter_keeps_the_plan_of_its_day(therapist: User) -> None:
+    decision = make_decision(therapist, chosen="both")
+    store(decision.case, therapist, watcher="Nurse <b>B</b>. Muster")
+    lead = {"coordinator_name": "Dr. L. Lead", "coordinator_phone": "555-0109"}
+    signed = sign(make_draft(therapist, decision, request_option="both", **lead), therapist)
+    store(decision.case, therapist, version=1, watcher="Dr. New")
+
+    signed.refresh_from_db()
+    kept = Letter.model_validate(signed.content)
+
+    text = " ".join(one.text for one in kept.block("plan").paragraphs)
+    assert "Nurse <b>B</b>. Muster" in text
+    assert "Dr. New" not in text
+    with pikepdf.open(BytesIO(bytes(signed.pdf or b""))) as pdf:
+        assert len(pdf.pages) <= 3
