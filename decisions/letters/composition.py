@@ -168,10 +168,13 @@ def _plan(row: Letter) -> Plan:
 
 
 def _plan_of_days(file: CaseFile, decision: Decision) -> PlanOfDays | None:
+    """The plan of the case; None where there is none, or no day can be given yet."""
     stored = plan_of(file.case)
     if stored is None:
         return None
     plan = LaidOut(stored, decision.edition, file.evidence)
+    if not plan.planned.visits:
+        return None
     block = compose_plan(
         asked=plan.asked, planned=plan.planned, findings=plan.findings, words=plan.words
     )

@@ -186,7 +186,7 @@ class PlanForm(PlainTextForm, forms.Form):
     def clean(self) -> dict[str, Any]:
         """The parts fit together."""
         cleaned = super().clean()
-        weekdays, taper = cleaned.get("tms_weekdays"), cleaned.get("taper")
+        weekdays, taper = set(cleaned.get("tms_weekdays") or ()), cleaned.get("taper")
         if weekdays and taper and max(taper) > len(weekdays):
             problem = f"Enter at most {len(weekdays)} a week: TMS has no more weekdays than that"
             self.add_error("taper", problem)
@@ -208,7 +208,7 @@ class PlanForm(PlainTextForm, forms.Form):
             if name not in ("version", "spacing")
         }
         for name in ("tms_weekdays", "ketamine_weekdays"):
-            said[name] = tuple(sorted(int(day) for day in said[name]))
+            said[name] = tuple(sorted({int(day) for day in said[name]}))
         said["tms_a_day"] = said["tms_a_day"] or 1
         return PlanAsked(**said, keep_apart=self.cleaned_data["spacing"] != "same_day")
 

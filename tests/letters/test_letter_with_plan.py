@@ -13,9 +13,11 @@ from decisions.domain.letter_material import PlanOfDays, Request
 from decisions.domain.plan import PlanAsked, lay_out
 from decisions.domain.plan_annex import compose_plan
 from decisions.domain.plan_findings import findings_about
+from decisions.letters.actions import compose as compose_stored
 from decisions.plan.wording import load_plan_words
 from evidence.loading import load_dossier
 from kapnet.clinics.models import User
+from tests.decisions.case_factories import clinic_of
 from tests.decisions.plan.plan_factories import asked, store
 from tests.letters.letter_factories import compose, material
 from tests.letters.pdf_reading import draw, pages_of
@@ -98,3 +100,15 @@ def test_signed_letter_keeps_the_plan_of_its_day(therapist: User) -> None:
     assert "Dr. New" not in text
     with pikepdf.open(BytesIO(bytes(signed.pdf or b""))) as pdf:
         assert len(pdf.pages) <= 3
+
+
+@pytest.mark.django_db
+def test_plan_without_days_is_not_printed(therapist: User) -> None:
+    decision = make_decision(therapist, chosen="both")
+    store(decision.case, therapist, tms_first_day=None, ketamine_first_day=None)
+    draft = make_draft(therapist, decision, request_option="both")
+
+    with clinic_of(therapist):
+        text = compose_stored(draft.pk, therapist).text
+
+    assert "plan" not in {one.id for one in text.annex}

@@ -142,6 +142,21 @@ def test_second_person_is_told_and_keeps_what_was_typed(
     assert (row.version, row.content["tms_sessions"]) == (2, 30)
 
 
+@pytest.mark.parametrize("version", ["", "7", "9" * 30])
+def test_version_that_never_was_is_a_conflict(client: Client, case: Case, version: str) -> None:
+    client.post(address(case), FILLED)
+
+    response = client.post(address(case), {**FILLED, "version": version, "taper": ""})
+
+    assert response.status_code == 409
+
+
+def test_weekday_sent_twice_counts_once(client: Client, case: Case) -> None:
+    sent = {**FILLED, "tms_weekdays": ["0", "0"], "taper": "2"}
+
+    assert "Enter at most 1 a week" in client.post(address(case), sent).content.decode()
+
+
 def test_second_first_plan_is_a_conflict(client: Client, case: Case) -> None:
     client.post(address(case), FILLED)
 
