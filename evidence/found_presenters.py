@@ -40,7 +40,7 @@ def _why(key: str, found: Found) -> Iterator[str]:
     for topic in topics[:MOST_TOPICS]:
         yield _rests_on_it(topic)
     if (more := len(topics) - MOST_TOPICS) > 0:
-        yield f"And by {more} more that rest on it."
+        yield f"Rules and questions besides these: {more}."
 
 
 def _rests_on_it(topic: Topic) -> str:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from xml.etree import ElementTree
 
 import pytest
-from defusedxml import ElementTree  # type: ignore[import-untyped]
 from django.core.cache import cache
 from django.test import Client
 from playwright.sync_api import Page, ViewportSize
@@ -49,7 +49,7 @@ def secret_address(reader: Client) -> str:
 def test_feed_is_valid_atom(reader: Client) -> None:
     response = reader.get(FEED)
 
-    root = ElementTree.fromstring(response.content)
+    root = ElementTree.fromstring(response.content)  # noqa: S314, our own feed
     assert response["Content-Type"].startswith("application/atom+xml")
     assert root.tag == f"{ATOM}feed"
     for name in ("id", "title", "updated", "author"):
@@ -63,10 +63,10 @@ def test_feed_is_valid_atom(reader: Client) -> None:
 
 
 def test_entries_tell_notes_and_what_changed(reader: Client) -> None:
-    root = ElementTree.fromstring(reader.get(FEED).content)
+    root = ElementTree.fromstring(reader.get(FEED).content)  # noqa: S314, our own feed
 
     newest, changed, _ = (
-        entry.findtext(f"{ATOM}summary") for entry in root.findall(f"{ATOM}entry")
+        entry.findtext(f"{ATOM}summary", "") for entry in root.findall(f"{ATOM}entry")
     )
     assert "Withdrawn: source Senova 2019" in newest
     assert "Changed: source Philip 2016" in changed
