@@ -112,3 +112,14 @@ def test_plan_without_days_is_not_printed(therapist: User) -> None:
         text = compose_stored(draft.pk, therapist).text
 
     assert "plan" not in {one.id for one in text.annex}
+
+
+def test_long_plan_with_long_words_still_draws() -> None:
+    plan = asked(
+        tms_sessions=60, taper=(5,) * 6, keep_apart=False, ketamine_sessions=12, watcher="W" * 120
+    )
+
+    pages = pages_of(draw(letter_for("both", plan)))
+
+    assert len(pages) <= 4
+    assert "12 sessions" in " ".join(" ".join(pages).split())
