@@ -14,8 +14,8 @@ class Resting(Frozen):
 
     rules: those that cite one, with the weight they have and the weight they would keep.
     decisions and letters: counted over all clinics; a letter that another replaces does not count.
-    own_letters: ids of letters of one clinic, for its members only. vignettes: the patients of the
-    edition in whom one of these rules is true.
+    own_letters: ids of the newest letters of one clinic, for its members only. vignettes: the
+    patients of the edition in whom one of these rules is true.
     """
 
     rules: tuple[RuleImpact, ...] = ()

@@ -22,6 +22,9 @@ from evidence.impact import RuleImpact
 from evidence.queries import current_evidence
 from evidence.resting import Resting, register
 
+MOST_OWN_LETTERS = 50
+"""How many letters of a reader's clinic are named, the newest first; all are counted."""
+
 
 def resting(names: frozenset[Name], clinic_id: str | None) -> Resting:
     """What rests on these entries of the current evidence, and what would be left without them."""
@@ -87,7 +90,7 @@ def _own_letters(keys: Collection[str], clinic_id: str | None) -> tuple[str, ...
     if clinic_id is None:
         return ()
     own = _letters(keys).filter(clinic_id=clinic_id).order_by("-signed_at")
-    return tuple(str(pk) for pk in own.values_list("pk", flat=True))
+    return tuple(str(pk) for pk in own.values_list("pk", flat=True)[:MOST_OWN_LETTERS])
 
 
 def _vignettes(edition: Edition, evidence: EvidenceBase, rules: frozenset[str]) -> tuple[str, ...]:
