@@ -191,7 +191,7 @@ class WithdrawalForm(forms.Form):
     )
     reason = forms.CharField(
         max_length=1000,
-        widget=forms.Textarea(attrs={"rows": 4, "cols": 60}),
+        widget=forms.Textarea(attrs={"rows": 4, "cols": 32}),
         help_text="Shown on the page of the entry, with the day.",
         error_messages={"required": "Say why it is withdrawn."},
     )

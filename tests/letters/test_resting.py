@@ -194,6 +194,7 @@ def test_page_in_browser(
     evidence_admin: User,
     therapist: User,
     axe: Callable[[Page], None],
+    reflows: Callable[[Page], None],
     width: int,
 ) -> None:
     letter = make_signed(therapist)
@@ -208,3 +209,4 @@ def test_page_in_browser(
     ).first.click()
     page.get_by_role("heading", name="What rests on it").wait_for()
     axe(page)
+    reflows(page)
