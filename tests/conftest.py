@@ -75,7 +75,13 @@ class triggers_off:  # noqa: N801, reads as a function
     def __enter__(self) -> None:
         with connection.cursor() as cursor:
             if connection.vendor == "postgresql":
-                cursor.execute("SET session_replication_role = replica")
+                cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+                cursor.execute(
+                    "SELECT DISTINCT tgrelid::regclass::text FROM pg_trigger WHERE NOT tgisinternal"
+                )
+                self.tables = [table for (table,) in cursor.fetchall()]
+                for table in self.tables:
+                    cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
                 return
             cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
             self.triggers = cursor.fetchall()
@@ -85,7 +91,8 @@ class triggers_off:  # noqa: N801, reads as a function
     def __exit__(self, *problem: object) -> None:
         with connection.cursor() as cursor:
             if connection.vendor == "postgresql":
-                cursor.execute("SET session_replication_role = origin")
+                for table in self.tables:
+                    cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
                 return
             for _, sql in self.triggers:
                 cursor.execute(sql)

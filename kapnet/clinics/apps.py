@@ -1,6 +1,8 @@
 """The clinics app."""
 
 from django.apps import AppConfig
+from django.db.backends.signals import connection_created
+from django.db.models.signals import post_migrate
 
 
 class ClinicsConfig(AppConfig):
@@ -11,7 +13,9 @@ class ClinicsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Listen to sign-in and sign-out."""
-        from kapnet.clinics import receivers
+        """Listen to sign-in and sign-out, and let PostgreSQL wall each clinic off."""
+        from kapnet.clinics import receivers, row_security
 
         assert receivers
+        connection_created.connect(row_security.listen_to_scope)
+        post_migrate.connect(row_security.raise_walls_after_migrating, sender=self)

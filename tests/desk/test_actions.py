@@ -180,7 +180,12 @@ def test_database_refuses_to_change_a_step(therapist: User, staff: User) -> None
     step(letter, staff, "exported")
 
     for statement in ("UPDATE desk_deliverystep SET note = 'x'", "DELETE FROM desk_deliverystep"):
-        with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
+        with (
+            clinic_of(staff),
+            pytest.raises(DatabaseError),
+            transaction.atomic(),
+            connection.cursor() as cursor,
+        ):
             cursor.execute(statement)
 
 

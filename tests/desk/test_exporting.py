@@ -93,7 +93,7 @@ def test_letters_in_it_are_exported_and_not_sent(therapist: User, staff: User) -
 
 def test_letter_with_other_bytes_is_left_out_and_told(therapist: User, staff: User) -> None:
     good, bad = three_letters(therapist)[:2]
-    with triggers_off(), connection.cursor() as cursor:
+    with clinic_of(staff), triggers_off(), connection.cursor() as cursor:
         cursor.execute(
             "UPDATE letters_letter SET pdf_sha256 = %s WHERE id = %s", ["0" * 64, key(bad)]
         )

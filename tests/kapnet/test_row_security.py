@@ -1,0 +1,151 @@
+"""The second wall: what PostgreSQL shows the app's own role, asked by raw SQL."""
+
+from __future__ import annotations
+
+import pytest
+from django.apps import apps
+from django.db import DatabaseError, connection, transaction
+from django_scopes import scope, scopes_disabled
+
+from decisions.models import Case
+from kapnet.clinics.models import Clinic, User
+from kapnet.clinics.row_security import EVERY, NONE, said_now, walled_models
+from tests.decisions.case_factories import make_case
+
+needs_postgresql = pytest.mark.skipif(
+    connection.vendor != "postgresql", reason="SQLite has no row level security"
+)
+pytestmark = pytest.mark.django_db
+
+
+def names_by_raw_sql() -> list[str]:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT patient_name FROM decisions_case ORDER BY patient_name")
+        return [name for (name,) in cursor.fetchall()]
+
+
+@pytest.fixture
+def two_cases(therapist: User, other_therapist: User) -> tuple[Case, Case]:
+    return (
+        make_case(therapist, name="Ours", tms_courses=1),
+        make_case(other_therapist, name="Theirs", tms_courses=1),
+    )
+
+
+def test_every_table_behind_the_first_wall_stands_behind_the_second() -> None:
+    scoped = {
+        model
+        for model in apps.get_models()
+        if type(model._default_manager).__module__ == "django_scopes.manager"
+    }
+
+    assert {model for model, _ in walled_models()} == scoped
+    assert Case in scoped
+
+
+def test_connection_says_what_the_scope_says(clinic: Clinic) -> None:
+    assert said_now() == NONE
+    with scopes_disabled():
+        assert said_now() == EVERY
+        with scope(clinic=clinic):
+            assert said_now() == str(clinic.pk)
+    assert said_now() == NONE
+
+
+@needs_postgresql
+def test_role_of_the_app_is_no_superuser_and_no_bypasser() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT rolsuper, rolbypassrls FROM pg_roles WHERE rolname = current_user")
+        assert cursor.fetchone() == (False, False)
+
+
+@needs_postgresql
+def test_every_walled_table_has_a_policy_that_binds_its_owner() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT c.relname FROM pg_class c JOIN pg_policies p ON p.tablename = c.relname "
+            "WHERE c.relrowsecurity AND c.relforcerowsecurity"
+        )
+        walled = {name for (name,) in cursor.fetchall()}
+
+    assert walled == {model._meta.db_table for model, _ in walled_models()}
+
+
+@needs_postgresql
+def test_raw_sql_without_a_scope_finds_nothing(two_cases: tuple[Case, Case]) -> None:
+    assert names_by_raw_sql() == []
+
+
+@needs_postgresql
+def test_raw_sql_finds_its_own_clinic_only(
+    two_cases: tuple[Case, Case], clinic: Clinic, other_therapist: User
+) -> None:
+    with scope(clinic=clinic):
+        assert names_by_raw_sql() == ["Ours"]
+    with scope(clinic=other_therapist.membership.clinic):
+        assert names_by_raw_sql() == ["Theirs"]
+    with scopes_disabled():
+        assert names_by_raw_sql() == ["Ours", "Theirs"]
+
+
+@needs_postgresql
+def test_rows_that_hang_on_a_case_are_hidden_with_it(
+    two_cases: tuple[Case, Case], clinic: Clinic
+) -> None:
+    with scope(clinic=clinic), connection.cursor() as cursor:
+        cursor.execute("SELECT DISTINCT case_id FROM decisions_answer")
+        assert [row[0] for row in cursor.fetchall()] == [two_cases[0].pk]
+
+
+@needs_postgresql
+def test_raw_sql_changes_and_removes_nothing_of_another_clinic(
+    two_cases: tuple[Case, Case], clinic: Clinic
+) -> None:
+    with scope(clinic=clinic), connection.cursor() as cursor:
+        cursor.execute("UPDATE decisions_case SET reference = 'x'")
+        assert cursor.rowcount == 1
+        cursor.execute("DELETE FROM decisions_answer WHERE case_id = %s", [two_cases[1].pk])
+        assert cursor.rowcount == 0
+
+
+@needs_postgresql
+def test_raw_sql_puts_no_row_into_another_clinic(
+    two_cases: tuple[Case, Case], clinic: Clinic
+) -> None:
+    theirs = two_cases[1].clinic_id
+
+    with (
+        scope(clinic=clinic),
+        connection.cursor() as cursor,
+        pytest.raises(DatabaseError, match="row-level security"),
+        transaction.atomic(),
+    ):
+        cursor.execute("UPDATE decisions_case SET clinic_id = %s", [theirs])
+
+
+@needs_postgresql
+def test_going_back_to_a_savepoint_leaves_no_wrong_clinic(
+    two_cases: tuple[Case, Case], clinic: Clinic
+) -> None:
+    def look_everywhere_and_fail() -> None:
+        with transaction.atomic(), scopes_disabled():
+            assert len(names_by_raw_sql()) == 2
+            raise ZeroDivisionError
+
+    with scope(clinic=clinic):
+        with pytest.raises(ZeroDivisionError):
+            look_everywhere_and_fail()
+        assert names_by_raw_sql() == ["Ours"]
+
+
+@needs_postgresql
+@pytest.mark.django_db(transaction=True)
+def test_new_connection_knows_no_clinic(two_cases: tuple[Case, Case], clinic: Clinic) -> None:
+    with scope(clinic=clinic):
+        assert names_by_raw_sql() == ["Ours"]
+    connection.close()
+
+    assert names_by_raw_sql() == []
+    with scope(clinic=clinic):
+        assert names_by_raw_sql() == ["Ours"]
+    assert names_by_raw_sql() == []
