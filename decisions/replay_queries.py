@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from pathlib import Path
 from typing import Any
 
+from django.db.models import QuerySet
 from django_scopes import scopes_disabled
 
 from decisions.domain.edition import Edition
@@ -76,7 +77,7 @@ def editions_in_use() -> list[str]:
 def stored_cases(edition: str) -> Iterator[StoredCase]:
     """Every case of an edition with its present answers, then every recorded decision.
 
-    Of all clinics, streamed; whoever calls this answers for who gets to see it.
+    Of all clinics, some at a time; whoever calls this answers for who gets to see it.
     """
     with scopes_disabled():
         cases = (
@@ -89,8 +90,21 @@ def stored_cases(edition: str) -> Iterator[StoredCase]:
             .order_by("case_id", "number")
             .values_list("case_id", "number", "answers", "outcome__leading", *VERDICT_FIELDS)
         )
-    yield from _cases(cases.iterator(chunk_size=BATCH))
-    yield from _decisions(decisions.iterator(chunk_size=BATCH))
+        case_ids = list(Case.objects.filter(edition=edition).order_by("pk").values_list("pk"))
+        decision_ids = list(decisions.values_list("pk"))
+    yield from _cases(_in_parts(cases, case_ids))
+    yield from _decisions(_in_parts(decisions, decision_ids))
+
+
+def _in_parts(rows: QuerySet[Any, Any], ids: Sequence[tuple[Any]]) -> Iterator[tuple[Any, ...]]:
+    """The rows of these ids, some at a time. Each part is read whole while scopes are off:
+
+    whoever goes on between two parts does so in a scope of their own.
+    """
+    for start in range(0, len(ids), BATCH):
+        with scopes_disabled():
+            part = list(rows.filter(pk__in=[one for (one,) in ids[start : start + BATCH]]))
+        yield from part
 
 
 def _cases(rows: Iterable[tuple[Any, ...]]) -> Iterator[StoredCase]:

@@ -88,7 +88,12 @@ def test_the_database_refuses_to_touch_a_recorded_decision(therapist: User, verb
         "delete": "DELETE FROM decisions_decision",
     }
 
-    with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
+    with (
+        clinic_of(therapist),
+        pytest.raises(DatabaseError),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
         cursor.execute(queries[verb])
 
     with clinic_of(therapist):

@@ -101,7 +101,7 @@ def test_site_stays_verified_when_only_acceptance_changes(staff: User, client_fo
 
 
 def test_another_name_is_not_verified(staff: User, client_for: Clients) -> None:
-    site = make_site(staff)
+    site = stored(make_site(staff))
     version = site.colleague.saved_at.isoformat()
 
     client_for(staff).post(url("edit", site), {"name": "Dr. Somebody Else", "version": version})

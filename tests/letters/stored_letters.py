@@ -61,8 +61,9 @@ def make_draft(therapist: User, decision: Decision | None = None, **values: Any)
         save_draft(
             letter=letter, actor=therapist, values={**DRAFT, **values}, saved_at=letter.saved_at
         )
-        letter.refresh_from_db()
-    return letter
+        return Letter.objects.select_related("clinic", "case__clinic", "decision__case").get(
+            pk=letter.pk
+        )
 
 
 def fingerprint_of(letter: Letter, therapist: User) -> str:

@@ -92,7 +92,8 @@ def test_signed_letter_keeps_the_plan_of_its_day(therapist: User) -> None:
     signed = sign(make_draft(therapist, decision, request_option="both", **lead), therapist)
     store(decision.case, therapist, version=1, watcher="Dr. New")
 
-    signed.refresh_from_db()
+    with clinic_of(therapist):
+        signed.refresh_from_db()
     kept = Letter.model_validate(signed.content)
 
     text = " ".join(one.text for one in kept.block("plan").paragraphs)
