@@ -39,6 +39,13 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
     return _bare_page(request, "400.html", status=400)
 
 
+def request_too_large(request: HttpRequest) -> HttpResponse:
+    """413: longer than any page takes; nothing of it was read, and the connection ends."""
+    response = _bare_page(request, "413.html", status=413)
+    response["Connection"] = "close"
+    return response
+
+
 def permission_denied(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """403: signed in, but not for this."""
     return render(request, "403.html", _reference(request), status=403)

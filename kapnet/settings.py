@@ -167,6 +167,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "kapnet.request_log.RequestLogMiddleware",
+    "kapnet.body_limit.BodyLimitMiddleware",
     "kapnet.clinics.middleware.NoStoreMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -304,6 +305,7 @@ HTMX_CONFIG = {
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000
+MAX_BODY_BYTES = 12 * 1024 * 1024
 
 # Language and time
 

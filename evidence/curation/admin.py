@@ -8,12 +8,15 @@ from django.contrib import admin, messages
 from django.db.models import Model
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
-from django.template.response import TemplateResponse
 from django.urls import reverse
 
-from evidence.admin import ForEvidenceAdmins
-from evidence.curation import actions, releasing
+from evidence.curation import (
+    actions,
+    import_admin,  # noqa: F401, imported for what it registers
+    releasing,
+)
 from evidence.curation.actions import CurationRefused
+from evidence.curation.admin_pages import ReadByName
 from evidence.curation.forms import ReleaseForm, StepForm
 from evidence.curation.models import Change, ReleaseDraft
 from evidence.curation.presenters import difference_of, present_impact, steps_for
@@ -26,19 +29,6 @@ STEPS = {
     "send_back": actions.send_back,
     "discard": actions.discard,
 }
-
-
-class ReadByName(ForEvidenceAdmins, admin.ModelAdmin):  # type: ignore[type-arg]
-    """Things that are made by steps and never by filling in a form."""
-
-    def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        """Nobody by hand."""
-        return False
-
-    def page(self, request: HttpRequest, template: str, **context: Any) -> HttpResponse:
-        """A page of the admin."""
-        whole = {**self.admin_site.each_context(request), "opts": self.opts, **context}
-        return TemplateResponse(request, template, whole)
 
 
 @admin.register(Change)

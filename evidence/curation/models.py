@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import uuid
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -197,3 +199,38 @@ class ReleaseDraft(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_status_display()}, prepared {self.prepared_at:%Y-%m-%d}"
+
+
+class ImportFile(models.Model):
+    """A file of references that one person uploaded, kept until its import is finished.
+
+    mapping: the field of each column of a table, where the person changed what was guessed.
+    keys: the sources that it became.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    name = models.CharField(max_length=120)
+    content = models.BinaryField(null=True)
+    sha256 = models.CharField(max_length=64)
+    mapping = models.JSONField(default=list, blank=True)
+    keys = models.JSONField(default=list, blank=True)
+    uploaded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    uploaded_at = models.DateTimeField(auto_now_add=True)
+    finished_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = "import of references"
+        verbose_name_plural = "imports of references"
+        ordering = ["-uploaded_at"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(finished_at__isnull=True, content__isnull=False)
+                | Q(finished_at__isnull=False, content__isnull=True),
+                name="import_keeps_its_file_until_finished",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
 
+from evidence.citation import write_ris
+from evidence.curation.models import Change
 from evidence.models import Release
 from evidence.queries import current_evidence
 from tests.evidence.evidence_factories import (
@@ -14,6 +17,7 @@ from tests.evidence.evidence_factories import (
     change_source,
     curators,
     load_own_dossier,
+    make_source,
     publish,
 )
 
@@ -37,6 +41,8 @@ PAGES = [
     "/admin/retractions/retractioncheck/",
     "/evidence/to-do/",
     "/admin/curation/change/",
+    "/admin/curation/importfile/",
+    "/admin/curation/importfile/add/",
     "/admin/curation/releasedraft/",
     "/admin/curation/releasedraft/add/",
 ]
@@ -96,3 +102,34 @@ def test_change_goes_from_one_person_to_the_other(
 
     assert current_evidence().source("philip-2016").certainty == "very_low"
     assert Release.objects.get(number=2).notes == "Philip 2016 is less certain."
+
+
+def test_import_from_the_file_to_the_release(
+    signed_in_page: OpenPage, axe: Check, tmp_path: Path
+) -> None:
+    load_own_dossier()
+    file = tmp_path / "refs.ris"
+    file.write_text(write_ris([make_source(title="A study that is new", authors=("Neu A",))]))
+    author, approver = (signed_in_page(user) for user in curators())
+
+    author.goto("/admin/curation/importfile/add/")
+    author.get_by_label("File").set_input_files(file)
+    author.get_by_role("button", name="Look at it").click()
+    author.wait_for_url("**/change/")
+    axe(author)
+    author.get_by_label("Kind of row 1").select_option("rct")
+    author.get_by_label("Why they are taken up").fill("Found by the search of November.")
+    author.get_by_role("button", name="Import what is chosen").click()
+    expect(author.get_by_text("was imported on")).to_be_visible()
+    axe(author)
+
+    approve(Change.objects.get(entry_key="neu-2020"))
+    approver.goto("/admin/curation/releasedraft/add/")
+    approver.get_by_label("What changed, for clinicians").fill("One new study.")
+    approver.get_by_role("button", name="See what it would change").click()
+    approver.wait_for_url("**/change/")
+    author.goto(approver.url)
+    author.get_by_role("button", name="Sign and publish").click()
+    expect(author.get_by_text("Published as release")).to_be_visible()
+
+    assert current_evidence().source("neu-2020").title == "A study that is new"
