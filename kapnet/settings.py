@@ -131,8 +131,11 @@ DESK_EXPORTS_KEPT_HOURS = read_number("DESK_EXPORTS_KEPT_HOURS", default=24)
 # Checks for retractions over the network: off, and then only of this host, sending DOIs only
 
 RETRACTION_FETCH = read_truth("RETRACTION_FETCH", default=False)
+SOURCE_FETCH = read_truth("SOURCE_FETCH", default=False)
 CROSSREF_ADDRESS = read_text("CROSSREF_ADDRESS", "https://api.crossref.org")
 CROSSREF_HOSTS = read_list("CROSSREF_HOSTS", "api.crossref.org")
+PUBMED_ADDRESS = read_text("PUBMED_ADDRESS", "https://eutils.ncbi.nlm.nih.gov")
+PUBMED_HOSTS = read_list("PUBMED_HOSTS", "eutils.ncbi.nlm.nih.gov")
 
 INSTALLED_APPS = [
     "django.contrib.admin",
