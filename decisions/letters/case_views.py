@@ -38,6 +38,7 @@ from decisions.letters.queries import correction_of, facts_of, letters_of
 from decisions.letters.reading import record_letter_read, signed_content
 from decisions.letters.reauthentication import check_password
 from decisions.letters.rendering import LetterCannotBeDrawnError, draw_pdf
+from decisions.letters.verifying import is_intact
 from decisions.letters.wording import load_words
 from decisions.queries import decisions_of
 from decisions.withdrawn import withdrawn_since
@@ -210,6 +211,7 @@ def _signed_page(request: MemberRequest, composition: Composition, status: int) 
         "row": row,
         "correction": correction_of(row),
         "was_refused": status == CONFLICT,
+        "is_damaged": not is_intact(row),
         "withdrawn": withdrawn_since([row.decision], composition.file.evidence),
     }
     return render(request, "letters/signed.html", context, status=status)

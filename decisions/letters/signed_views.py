@@ -5,7 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET
 
 from decisions.letters.downloads import pdf_response
@@ -17,9 +17,10 @@ from decisions.letters.queries import (
     signed_letters,
 )
 from decisions.letters.reading import record_letter_read, signed_content
+from decisions.letters.verifying import is_intact
 from decisions.withdrawn import withdrawn_since
 from evidence.queries import current_evidence
-from kapnet.audit.actions import record_event
+from kapnet.audit.actions import record_event, record_refusal
 from kapnet.clinics.models import Role
 from kapnet.clinics.policies import require_role
 from kapnet.clinics.requests import MemberRequest
@@ -53,13 +54,17 @@ def detail(request: MemberRequest, letter_id: UUID) -> HttpResponse:
     record_letter_read(request, row.case, "letter.read", row.pk)
     context = {**present_letter(signed_content(row)), "row": row, "correction": correction_of(row)}
     context["withdrawn"] = withdrawn_since([row.decision], current_evidence())
+    context["is_damaged"] = not is_intact(row)
     return render(request, "letters/detail.html", context)
 
 
 @require_role(Role.STAFF, Role.THERAPIST)
 @require_GET
 def pdf(request: MemberRequest, letter_id: UUID) -> HttpResponse:
-    """The bytes that were signed."""
+    """The bytes that were signed; what was changed since is not handed out."""
     row = open_signed(request, letter_id, "letter.downloaded")
+    if not is_intact(row):
+        record_refusal(request, "letter.downloaded", "letter", row.pk, reason="changed bytes")
+        return redirect("letters:detail", row.pk)
     record_letter_read(request, row.case, "letter.downloaded", row.pk)
     return pdf_response(bytes(row.pdf or b""), f"{row.number}.pdf")

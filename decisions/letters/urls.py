@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from decisions.letters import case_views, signed_views, withdrawal_views
+from decisions.letters import case_views, signed_views, verify_views, withdrawal_views
 
 app_name = "letters"
 OF_CASE = "cases/<uuid:case_id>/letters/"
@@ -19,6 +19,7 @@ urlpatterns = [
     path(f"{ONE_OF_CASE}correct/", case_views.correct, name="correct"),
     path(f"{ONE_OF_CASE}decision/", case_views.newest_decision, name="newest_decision"),
     path(f"{ONE_OF_CASE}withdrawal/", withdrawal_views.withdrawal, name="withdrawal"),
+    path("verify/", verify_views.verify, name="verify"),
     path("letters/withdrawn/", signed_views.on_withdrawn, name="on_withdrawn"),
     path("letters/<uuid:letter_id>/", signed_views.detail, name="detail"),
     path("letters/<uuid:letter_id>/pdf/", signed_views.pdf, name="pdf"),

@@ -29,6 +29,7 @@ ClientFor = Callable[[User], Client]
 PUBLIC = {
     "home",
     "about",
+    "letters:verify",
     "account_login",
     "account_logout",
     "account_inactive",

@@ -18,6 +18,7 @@ NARROW: ViewportSize = {"width": 320, "height": 800}
 VISITOR_PAGES = [
     "/",
     "/about/",
+    "/verify/",
     "/accounts/login/",
     "/accounts/signup/",
     "/accounts/password/forgot/",
