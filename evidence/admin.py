@@ -30,6 +30,7 @@ from evidence.models import (
 )
 from evidence.oddities import odd_numbers
 from evidence.resting_page import present_resting
+from evidence.result_forms import AS_PRINTED, ResultFormSet
 from evidence.rows import MODELS, fingerprint, source_of
 
 
@@ -79,6 +80,8 @@ class CuratedAdmin(ForEvidenceAdmins, SimpleHistoryAdmin):
 
     list_per_page = 50
     actions = ("withdraw", "restore")
+    why: tuple[str, ...] = ("reason", "was_read")
+    """The fields that speak of the change and not of the entry."""
 
     @property
     def kind(self) -> EntryKind:
@@ -100,11 +103,11 @@ class CuratedAdmin(ForEvidenceAdmins, SimpleHistoryAdmin):
     def get_fieldsets(self, request: HttpRequest, obj: Model | None = None) -> Any:
         """Why the change is made stands at the end."""
         fieldsets = [
-            (name, {**options, "fields": [one for one in options["fields"] if one not in WHY]})
+            (name, {**options, "fields": [one for one in options["fields"] if one not in self.why]})
             for name, options in super().get_fieldsets(request, obj)
         ]
         return (
-            [*fieldsets, ("This change", {"fields": WHY})]
+            [*fieldsets, ("This change", {"fields": self.why})]
             if self._edits(request, obj)
             else fieldsets
         )
@@ -128,7 +131,7 @@ class CuratedAdmin(ForEvidenceAdmins, SimpleHistoryAdmin):
             kind=self.kind,
             key=form.instance.pk,
             by=request.user,  # type: ignore[arg-type]
-            reason=form.cleaned_data["reason"],
+            reason=_reason_of(form.cleaned_data),
             was_read=form.cleaned_data["was_read"],
         )
         if draft is None:
@@ -185,14 +188,17 @@ class CuratedAdmin(ForEvidenceAdmins, SimpleHistoryAdmin):
         return row.get_withdrawn_as_display() or "Published"
 
 
-WHY = ("reason", "was_read")
-"""The fields that speak of the change and not of the entry."""
+def _reason_of(said: dict[str, Any]) -> str:
+    """Why the change is made; that odd numbers are so printed belongs to it."""
+    reason = str(said["reason"])
+    return f"{reason} (The numbers are so printed.)" if said.get(AS_PRINTED) else reason
 
 
 class ResultInline(LinesOfEvidenceAdmins, admin.StackedInline):  # type: ignore[type-arg]
     """The numbers of a source, as printed."""
 
     model = Result
+    formset = ResultFormSet
     extra = 1
     fields = (
         ("measure", "arm", "timepoint"),
@@ -210,6 +216,7 @@ class SourceAdmin(CuratedAdmin):
 
     form = SourceForm
     inlines = (ResultInline,)
+    why = ("reason", "was_read", AS_PRINTED)
     list_display = ("key", "kind", "year", "certainty", "verified", "state", "origin")
     list_filter = ("kind", "certainty", "verified", "withdrawn_as")
     search_fields = ("key", "title", "short_name", "findings", "doi")

@@ -8,11 +8,9 @@ from django import forms
 
 from evidence import choices
 from evidence.curation.actions import is_raised
+from evidence.keys import TAKEN_BY_PAGES
 from evidence.models import Caution, Claim, Position, Source
 from evidence.rows import CAUTION_FIELDS, CLAIM_FIELDS, POSITION_FIELDS, SOURCE_FIELDS
-
-TAKEN_BY_PAGES = frozenset({"positions", "claims"})
-"""Keys that would hide a page of the same address."""
 
 
 class LinesField(forms.CharField):
@@ -113,7 +111,13 @@ class CuratedForm(forms.ModelForm):  # type: ignore[type-arg]
 
 
 class SourceForm(CuratedForm):
-    """One source. Odd numbers are warned of after saving and never refused."""
+    """One source. Odd numbers are asked about once, told after saving, and kept as printed."""
+
+    as_printed = forms.BooleanField(
+        label="The numbers are so printed",
+        required=False,
+        help_text="Tick it where a number looks odd and stands so in the source.",
+    )
 
     authors = _lines(
         "Authors", "One a line, as printed: Philip NS. “et al.” where more were not seen."

@@ -17,6 +17,7 @@ from evidence.exchange.duplicates import Duplicate, find_duplicates, source_from
 from evidence.exchange.reading import ReadFile, read_file
 from evidence.exchange.table import FIELDS
 from evidence.exchange.work import FileRefused, ReadEntry
+from evidence.keys import TAKEN_BY_PAGES
 from evidence.models import Source as SourceRow
 from evidence.queries import evidence_in_rows
 from kapnet.audit.actions import record_event
@@ -92,7 +93,7 @@ def preview(kept: ImportFile) -> Preview:
     """What the file would become beside the sources that are here. Raises FileRefused."""
     mapping = tuple(kept.mapping) if kept.mapping else None
     read = _read(bytes(kept.content or b""), mapping)
-    taken = set(SourceRow.objects.values_list("key", flat=True))
+    taken = {*SourceRow.objects.values_list("key", flat=True), *TAKEN_BY_PAGES}
     keys: dict[int, str] = {}
     for entry in read.entries:
         if not entry.errors:
@@ -156,7 +157,7 @@ def _sentence(problem: Exception) -> str:
 
 def _twice(chosen: Collection[Chosen]) -> dict[int, str]:
     """Rows whose key another source or another row has."""
-    taken = set(SourceRow.objects.values_list("key", flat=True))
+    taken = {*SourceRow.objects.values_list("key", flat=True), *TAKEN_BY_PAGES}
     problems: dict[int, str] = {}
     for one in chosen:
         if one.key in taken:

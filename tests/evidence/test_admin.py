@@ -184,12 +184,32 @@ def test_lists_are_written_one_a_line(curator: Client) -> None:
     assert Source.objects.get(key="philip-2016").authors == ["Philip NS", "Dunner DL"]
 
 
-def test_odd_number_is_saved_with_a_warning(curator: Client) -> None:
-    response = change(curator, PHILIP, **{"results-0-value": "20"})
+def test_odd_number_is_asked_about_and_nothing_typed_is_lost(curator: Client) -> None:
+    response = change(
+        curator, PHILIP, **{"results-0-value": "20", "findings": "What I typed in between"}
+    )
+
+    page = response.content.decode()
+    assert response.status_code == 200
+    assert "If it is so printed, tick" in page
+    assert "What I typed in between" in page
+    assert Source.objects.get(key="philip-2016").results.all()[0].value != 20
+    assert not Change.objects.exists()
+
+
+def test_number_that_was_odd_before_is_not_asked_about_again(curator: Client) -> None:
+    response = change(curator, "/admin/evidence/source/shanok-2024/change/", note="Seen again.")
+
+    assert response.status_code == 302
+
+
+def test_odd_number_that_is_so_printed_is_saved_and_told(curator: Client) -> None:
+    response = change(curator, PHILIP, **{"results-0-value": "20", "as_printed": "on"})
 
     said = curator.get(response["Location"]).content.decode()
     assert "Saved as printed, and odd" in said
     assert Source.objects.get(key="philip-2016").results.all()[0].value == 20
+    assert Change.objects.get().steps.get().reason.endswith("(The numbers are so printed.)")
 
 
 @pytest.mark.parametrize(
@@ -211,7 +231,7 @@ def test_mistake_is_refused(curator: Client, changes: dict[str, str], problem: s
     assert Release.objects.count() == 1
 
 
-@pytest.mark.parametrize("key", ["positions", "Upper Case", "philip-2016"])
+@pytest.mark.parametrize("key", ["positions", "releases", "Upper Case", "philip-2016"])
 def test_key_must_be_an_address_of_its_own(curator: Client, key: str) -> None:
     values = filled_in(curator.get("/admin/evidence/source/add/"))
     new = {"key": key, "kind": "rct", "verified": "unverified", "title": "New", "reason": "New."}
