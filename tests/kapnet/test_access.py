@@ -39,6 +39,9 @@ PUBLIC = {
     "account_reset_password_from_key",
     "account_reset_password_from_key_done",
 }
+BY_SECRET = {"evidence:secret_feed"}
+"""Open to whoever holds the secret in the address, and to nobody else: a wrong one is 404."""
+
 SAMPLES = {
     "uuid": "6f1c7f0e-9c1c-4f0e-8b0e-0123456789ab",
     "slug": "anything",
@@ -70,7 +73,7 @@ def sample(one: URLPattern | URLResolver) -> str:
     return re.sub(r"<(?:(\w+):)?\w+>", lambda place: SAMPLES[place[1] or "str"], route)
 
 
-BEHIND_SIGN_IN = sorted({address for name, address in routes() if name not in PUBLIC})
+BEHIND_SIGN_IN = sorted({address for name, address in routes() if name not in PUBLIC | BY_SECRET})
 
 
 @pytest.mark.parametrize("address", BEHIND_SIGN_IN)
@@ -85,6 +88,12 @@ def test_every_route_asks_a_visitor_to_sign_in(address: str, method: str) -> Non
 @pytest.mark.parametrize("name", sorted(PUBLIC - {"account_reset_password_from_key"}))
 def test_public_page_answers_a_visitor(name: str) -> None:
     assert Client().get(reverse(name)).status_code in (200, 302)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", sorted(BY_SECRET))
+def test_wrong_secret_is_404(name: str) -> None:
+    assert Client().get(reverse(name, args=["a-wrong-secret"])).status_code == 404
 
 
 def test_admin_sends_a_visitor_to_the_one_sign_in() -> None:
