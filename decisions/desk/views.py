@@ -24,9 +24,10 @@ from decisions.letters.downloads import pdf_response
 from decisions.letters.models import Letter
 from decisions.letters.queries import correction_of, signed_letters
 from decisions.letters.reading import record_letter_read
+from decisions.letters.verifying import is_intact
 from decisions.withdrawn import withdrawn_since
 from evidence.queries import current_evidence
-from kapnet.audit.actions import record_event
+from kapnet.audit.actions import record_event, record_refusal
 from kapnet.clinics.models import Role
 from kapnet.clinics.policies import require, require_role
 from kapnet.clinics.requests import MemberRequest
@@ -154,8 +155,11 @@ def _act(
 @require("letter.export")
 @require_POST
 def export_one(request: MemberRequest, letter_id: UUID) -> HttpResponse:
-    """The bytes that were signed, noted as exported."""
+    """The bytes that were signed, noted as exported; what was changed since is not handed out."""
     row = open_signed(request, letter_id, "letter.downloaded")
+    if not is_intact(row):
+        record_refusal(request, "letter.downloaded", "letter", row.pk, reason="changed bytes")
+        return redirect("letters:detail", row.pk)
     note_exported(letter=row, by=request.user)
     record_letter_read(request, row.case, "letter.downloaded", row.pk)
     return pdf_response(bytes(row.pdf or b""), f"{row.number}.pdf")

@@ -117,3 +117,14 @@ def test_s49_changed_row_has_a_banner_and_is_not_downloaded(
         assert "The stored PDF was changed after signing" in html
         assert reverse("letters:pdf", args=[letter.pk]) not in html
     assert Event.objects.filter(action="letter.downloaded", outcome="refused").count() == 1
+
+
+def test_s49_changed_row_is_not_exported_by_the_desk(
+    therapist: User, staff: User, client_for: Callable[[User], Client]
+) -> None:
+    letter = make_signed(therapist)
+    damage(letter)
+
+    page = client_for(staff).post(reverse("desk:export_one", args=[letter.pk]), follow=True)
+
+    assert "The stored PDF was changed after signing" in page.content.decode()
