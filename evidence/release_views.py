@@ -8,6 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from evidence.digest.models import Subscription
 from evidence.domain import EvidenceBase
 from evidence.feed_views import ADDRESS_TO_SHOW
 from evidence.models import FeedAddress, Release
@@ -31,6 +32,7 @@ def release_list(request: SignedInRequest) -> HttpResponse:
     context = {
         "releases": releases(),
         "has_feed_address": FeedAddress.objects.filter(person=request.user).exists(),
+        "has_digest": Subscription.objects.filter(user=request.user).exists(),
         "address_to_show": request.session.pop(ADDRESS_TO_SHOW, None),
     }
     return render(request, "evidence/release_list.html", context)

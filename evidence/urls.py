@@ -13,6 +13,7 @@ from evidence import (
     todo_views,
     views,
 )
+from evidence.digest import views as digest_views
 
 app_name = "evidence"
 
@@ -27,6 +28,8 @@ urlpatterns = [
     path("evidence/releases/feed.atom", feed_views.feed, name="feed"),
     path("evidence/releases/feed/make/", feed_views.make_address, name="make_feed_address"),
     path("evidence/releases/feed/revoke/", feed_views.revoke_address, name="revoke_feed_address"),
+    path("evidence/releases/digest/", digest_views.set_digest, name="set_digest"),
+    path("evidence/digest/stop/<str:token>/", digest_views.stop_digest, name="stop_digest"),
     path("evidence/feeds/<str:secret>/releases.atom", feed_views.secret_feed, name="secret_feed"),
     path("evidence/releases/schema.json", release_views.schema, name="schema"),
     path("evidence/releases/<str:name>/", release_views.release, name="release"),

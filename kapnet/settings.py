@@ -157,6 +157,7 @@ INSTALLED_APPS = [
     "kapnet.directory",
     "evidence",
     "evidence.curation",
+    "evidence.digest",
     "evidence.retractions",
     "decisions",
     "decisions.letters",
@@ -344,6 +345,7 @@ MAIL = "console" if DEBUG else "dummy"
 EMAIL_BACKEND = f"django.core.mail.backends.{MAIL}.EmailBackend"
 if mail_url := read_text("EMAIL_URL", ""):
     vars().update(env.email_url_config(mail_url))
+SITE_ADDRESS = read_text("SITE_ADDRESS", "").rstrip("/")
 DEFAULT_FROM_EMAIL = read_text("MAIL_FROM", "no-reply@localhost")
 
 # Log: one line a request with the route's name. Never a path, an answer or a name of a person.

@@ -32,6 +32,7 @@ PAGES = [
     "/evidence/positions/",
     "/evidence/claims/",
     "/guide/",
+    "/evidence/releases/",
 ]
 
 

@@ -39,7 +39,7 @@ PUBLIC = {
     "account_reset_password_from_key",
     "account_reset_password_from_key_done",
 }
-BY_SECRET = {"evidence:secret_feed"}
+BY_SECRET = {"evidence:secret_feed", "evidence:stop_digest"}
 """Open to whoever holds the secret in the address, and to nobody else: a wrong one is 404."""
 
 SAMPLES = {
