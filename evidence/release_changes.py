@@ -11,7 +11,7 @@ from itertools import pairwise
 from django.urls import reverse
 
 from evidence.differences import ChangedEntry, Difference, changed_entries, entry_differences
-from evidence.domain import EntryKind, EvidenceBase
+from evidence.domain import Caution, Claim, EntryKind, EvidenceBase, Position, Source
 from evidence.models import Release
 from evidence.queries import MARK, evidence_for, kept_evidence_of, releases
 
@@ -39,13 +39,17 @@ class EntryChanges:
 
 @dataclass(frozen=True)
 class ChangesSince:
-    """Everything between two releases. since: the release at the beginning; not_kept: releases
-    whose content was not kept, so that what they changed cannot be told."""
+    """Everything between two releases.
+
+    since: the release at the beginning. not_kept: releases whose content was not kept, so that
+    what they changed cannot be told. is_from_the_first: nothing is earlier than the beginning.
+    """
 
     since: Release | None
     releases: tuple[Release, ...]
     entries: tuple[EntryChanges, ...]
     not_kept: tuple[Release, ...]
+    is_from_the_first: bool = False
 
 
 def changed_in(release: Release) -> tuple[ChangedEntry, ...] | None:
@@ -85,6 +89,7 @@ def changes_since(since: Release | None) -> ChangesSince:
         releases=tuple(reversed(line[1:])),
         entries=tuple(sorted(entries, key=lambda one: ORDER.index(one.how))),
         not_kept=tuple(release for release in line if release.content is None),
+        is_from_the_first=since is None,
     )
 
 
@@ -120,17 +125,18 @@ def _how(kind: EntryKind, key: str, before: EvidenceBase, now: EvidenceBase) -> 
 
 
 def label_of(kind: EntryKind, key: str, evidence: EvidenceBase) -> tuple[str, str]:
-    """What a reader calls an entry, and the page where it stands; no page for a caution."""
-    match kind:
-        case EntryKind.SOURCE:
-            return evidence.source(key).label, reverse("evidence:source", args=[key])
-        case EntryKind.POSITION:
-            position = evidence.position(key)
+    """What a reader calls an entry, and the page where it stands; its key where there is none."""
+    match evidence.entry(kind, key):
+        case Source() as source:
+            return source.label, reverse("evidence:source", args=[key])
+        case Position() as position:
             label = f"{position.organisation}: {position.indication}"
             return label, f"{reverse('evidence:positions')}#{key}"
-        case EntryKind.CLAIM:
-            return key, f"{reverse('evidence:claims')}#{key}"
-        case EntryKind.CAUTION:
+        case Claim() as claim:
+            return f"“{claim.claim}”", f"{reverse('evidence:claims')}#{key}"
+        case Caution() as caution:
+            return caution.condition, f"{reverse('evidence:guide')}#cautions"
+        case None:
             return key, ""
 
 
