@@ -92,7 +92,7 @@ def read_database() -> dict[str, Any]:
     scheme = url.partition("://")[0]
     if scheme in ("sqlite", "postgres", "postgresql"):
         database: dict[str, Any] = dict(env.db_url_config(url))
-        more = SQLITE if scheme == "sqlite" else {"OPTIONS": POSTGRESQL_OPTIONS}
+        more = SQLITE if scheme == "sqlite" else POSTGRESQL
         if database.get("NAME"):
             return database | more | {"OPTIONS": database.get("OPTIONS", {}) | more["OPTIONS"]}
     stop(
@@ -213,8 +213,15 @@ SQLITE: dict[str, Any] = {
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
     },
 }
-POSTGRESQL_OPTIONS = {
-    "pool": {"min_size": 1, "max_size": read_number("DATABASE_POOL_SIZE", default=8), "timeout": 10}
+POSTGRESQL: dict[str, Any] = {
+    "CONN_HEALTH_CHECKS": True,  # a pooled connection may be dead since the database's last restart
+    "OPTIONS": {
+        "pool": {
+            "min_size": 1,
+            "max_size": read_number("DATABASE_POOL_SIZE", default=8),
+            "timeout": 10,
+        }
+    },
 }
 DATABASES = {"default": read_database()}
 CACHES = {

@@ -67,7 +67,8 @@ def say_clinic(
     connection.clinic_unsure = within and connection.clinic_unsure
     now = said_now()
     if (now != connection.clinic_said or connection.clinic_unsure) and not _is_broken(connection):
-        with connection.connection.cursor() as cursor:
+        # The driver's own error would read as a fault of ours while the database is away.
+        with connection.wrap_database_errors, connection.connection.cursor() as cursor:
             cursor.execute(SAY, (now, within))
         if within:
             connection.clinic_unsure = True
