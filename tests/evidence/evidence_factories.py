@@ -12,8 +12,10 @@ from evidence.curation.releasing import prepare_release, sign_and_publish
 from evidence.domain import EntryKind, EvidenceBase, Kind, Result, Source, Verified, WithdrawnAs
 from evidence.loading import load_dossier
 from evidence.models import Release
+from evidence.models import Source as SourceRow
 from evidence.queries import current_evidence
 from kapnet.clinics.models import User
+from tests.copied_rows import Rows, put_rows, rows_of_app
 from tests.factories import make_user
 
 
@@ -95,5 +97,17 @@ def add_source(source: Source) -> Change:
 
 
 def load_own_dossier() -> None:
-    """The project's own evidence into the test database."""
-    load_evidence(evidence=load_dossier())
+    """The project's own evidence into the test database.
+
+    Loaded once by the action that loads it, then copied row by row: nearly every test wants it.
+    """
+    if Release.objects.exists() or SourceRow.objects.exists():
+        load_evidence(evidence=load_dossier())
+    elif not _loaded:
+        load_evidence(evidence=load_dossier())
+        _loaded.extend(rows_of_app("evidence"))
+    else:
+        put_rows(_loaded)
+
+
+_loaded: list[Rows] = []

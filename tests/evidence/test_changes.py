@@ -161,3 +161,14 @@ def test_page_in_browser(
     page.set_viewport_size(ViewportSize(width=320, height=800))
     reflows(page)
     axe(page)
+
+
+def test_single_release_is_not_told_as_none(
+    client_for: Callable[[User], Client], therapist: User
+) -> None:
+    load_own_dossier()
+
+    page = client_for(therapist).get("/evidence/changes/?since=2020-01-01").content.decode()
+
+    assert "There is one release so far" in page
+    assert "no release since then" not in page

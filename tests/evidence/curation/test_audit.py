@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import pytest
 
+from evidence.actions import load_evidence
 from evidence.curation.actions import discard, send_back, submit
 from evidence.curation.releasing import drop, prepare_release
+from evidence.loading import load_dossier
 from kapnet.audit.models import Event
 from tests.evidence.evidence_factories import (
     approve,
     change_source,
     curators,
-    load_own_dossier,
     publish,
     withdraw,
 )
@@ -23,7 +24,7 @@ KEY = "philip-2016"
 
 @pytest.fixture(autouse=True)
 def _dossier() -> None:
-    load_own_dossier()
+    load_evidence(evidence=load_dossier())
 
 
 def actions() -> list[str]:
