@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.contrib import admin, messages
@@ -131,7 +131,7 @@ class CuratedAdmin(ForEvidenceAdmins, SimpleHistoryAdmin):
             kind=self.kind,
             key=form.instance.pk,
             by=request.user,  # type: ignore[arg-type]
-            reason=_reason_of(form.cleaned_data),
+            reason=_reason_of(form.cleaned_data["reason"], formsets),
             was_read=form.cleaned_data["was_read"],
         )
         if draft is None:
@@ -188,10 +188,10 @@ class CuratedAdmin(ForEvidenceAdmins, SimpleHistoryAdmin):
         return row.get_withdrawn_as_display() or "Published"
 
 
-def _reason_of(said: dict[str, Any]) -> str:
+def _reason_of(reason: str, formsets: Iterable[Any]) -> str:
     """Why the change is made; that odd numbers are so printed belongs to it."""
-    reason = str(said["reason"])
-    return f"{reason} (The numbers are so printed.)" if said.get(AS_PRINTED) else reason
+    is_printed = any(getattr(one, "is_confirmed", False) for one in formsets)
+    return f"{reason} (The numbers are so printed.)" if is_printed else reason
 
 
 class ResultInline(LinesOfEvidenceAdmins, admin.StackedInline):  # type: ignore[type-arg]

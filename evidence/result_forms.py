@@ -17,15 +17,21 @@ AS_PRINTED = "as_printed"
 
 
 class ResultFormSet(forms.BaseInlineFormSet):  # type: ignore[type-arg]
-    """Refuses numbers that look odd until somebody says that they are so printed."""
+    """Refuses numbers that look odd until somebody says that they are so printed.
+
+    is_confirmed: whether somebody had to say so, and did.
+    """
+
+    is_confirmed = False
 
     def clean(self) -> None:
         """Compare what would be saved with what is stored; what was odd before is not asked."""
         super().clean()
-        if self.data.get(AS_PRINTED) or any(self.errors):
+        if any(self.errors):
             return
         odd = new_oddities(before=self._before(), after=self._after())
-        if odd:
+        self.is_confirmed = bool(odd and self.data.get(AS_PRINTED))
+        if odd and not self.is_confirmed:
             told = " ".join(f"{one.place}: {one.sentence}." for one in odd)
             raise forms.ValidationError(
                 f"{told} Compare it with the source. If it is so printed, tick “The numbers are so "

@@ -28,12 +28,15 @@ def fetch_reference(identifier: str) -> ReadEntry:
 
     Raises FetchFailed where nothing came that can be used.
     """
+    asked = identifier.strip()
     try:
-        (entry,) = read_file(_answer(identifier.strip())).entries
+        (entry,) = read_file(_answer(asked)).entries
     except (FileRefused, ValueError) as refused:
         raise FetchFailed(f"The answer is no reference: {refused}") from refused
     if entry.errors:
         raise FetchFailed(" ".join(entry.errors))
+    if normal_doi(asked) != normal_doi(entry.doi or "") and asked != entry.pmid:
+        raise FetchFailed("The answer is about another work; nothing was drafted.")
     return entry
 
 
@@ -59,7 +62,7 @@ def draft_from(*, entry: ReadEntry, kind: Kind | None, by: User, reason: str) ->
     same = find_duplicates([entry], evidence_in_rows("fetch").sources).get(entry.row)
     if same:
         raise CurationRefused(f"It is here already as {same.key}, by {same.by}.")
-    kind = kind or entry.kind
+    kind = entry.kind or kind
     if kind is None:
         raise CurationRefused("The answer does not tell its kind: name it with --kind.")
     key = source_key(entry, set(Source.objects.values_list("key", flat=True)))

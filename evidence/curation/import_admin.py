@@ -7,7 +7,6 @@ from typing import Any
 from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
 from evidence.curation.admin_pages import ReadByName
@@ -24,6 +23,7 @@ from evidence.curation.models import ImportFile
 from evidence.exchange.reading import Format
 from evidence.exchange.work import MAX_BYTES, FileRefused
 from kapnet.clinics.policies import require
+from kapnet.clinics.shortcuts import get_or_404
 
 FORMATS = {
     Format.RIS: "RIS",
@@ -89,7 +89,10 @@ def _upload(request: HttpRequest, site: ReadByName) -> HttpResponse:
 
 @require("evidence.curate")
 def _import(request: HttpRequest, site: ReadByName, object_id: str) -> HttpResponse:
-    kept = get_object_or_404(ImportFile, pk=object_id, uploaded_by=request.user)
+    own = ImportFile.objects.filter(uploaded_by=request.user.pk)
+    kept = get_or_404(
+        request, own, action="evidence_import.read", object_type="evidence_import", pk=object_id
+    )
     if kept.finished_at:
         return site.page(request, "evidence/curation/import_done.html", title="Imported", kept=kept)
     if "map" in request.POST:
@@ -101,8 +104,9 @@ def _map(request: HttpRequest, site: ReadByName, kept: ImportFile) -> HttpRespon
     read = preview(kept).read
     form = MappingForm(request.POST, headers=read.headers, mapping=read.mapping)
     try:
-        if form.is_valid():
-            map_columns(kept=kept, mapping=form.mapping, by=request.user)  # type: ignore[arg-type]
+        if not form.is_valid():
+            raise FileRefused("Choose a field of the list for each column. Nothing was changed.")
+        map_columns(kept=kept, mapping=form.mapping)
     except FileRefused as refused:
         messages.error(request, str(refused))
     return _page_of(kept)

@@ -11,6 +11,7 @@ from django import forms
 from evidence import choices
 from evidence.curation.importing import Chosen, Preview
 from evidence.domain import Kind
+from evidence.exchange.duplicates import Duplicate
 from evidence.exchange.table import FIELDS
 from evidence.exchange.work import ReadEntry
 
@@ -74,8 +75,17 @@ class RowForm(forms.Form):
         label="Kind", required=False, choices=[("", "Choose the kind"), *choices.Kind.choices]
     )
 
-    def __init__(self, data: Any = None, *, entry: ReadEntry, key: str, is_new: bool) -> None:
-        initial = {"take": is_new, "key": key, "kind": entry.kind or ""}
+    duplicate_of = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def __init__(
+        self, data: Any = None, *, entry: ReadEntry, key: str, same: Duplicate | None
+    ) -> None:
+        initial = {
+            "take": same is None,
+            "key": key,
+            "kind": entry.kind or "",
+            "duplicate_of": (same.key or "") if same else "",
+        }
         super().__init__(data, prefix=f"row{entry.row}", initial=initial)
         self.row = entry.row
 
@@ -98,6 +108,7 @@ class RowForm(forms.Form):
             row=self.row,
             key=self.cleaned_data["key"].strip(),
             kind=Kind(self.cleaned_data["kind"]),
+            duplicate_of=self.cleaned_data["duplicate_of"],
         )
 
 
@@ -123,7 +134,7 @@ def _lines(shown: Preview, data: Any, problems: dict[int, str]) -> Iterator[Line
         same = shown.duplicates.get(entry.row)
         form = None
         if entry.row in shown.keys:
-            form = RowForm(data, entry=entry, key=shown.keys[entry.row], is_new=same is None)
+            form = RowForm(data, entry=entry, key=shown.keys[entry.row], same=same)
         where = ((name.upper(), getattr(entry, name)) for name in SHOWN)
         told = f"row {same.other_row} of this file" if same and same.other_row else ""
         yield Line(

@@ -33,11 +33,12 @@ LONGEST_NAME = 120
 
 
 class Chosen(Frozen):
-    """One row that is to become a source."""
+    """One row that is to become a source. duplicate_of: the source that it was shown to be."""
 
     row: int
     key: str
     kind: Kind
+    duplicate_of: str = ""
 
 
 class ImportRefused(CurationRefused):
@@ -103,7 +104,7 @@ def preview(kept: ImportFile) -> Preview:
 
 
 @transaction.atomic
-def map_columns(*, kept: ImportFile, mapping: Collection[str], by: User) -> None:
+def map_columns(*, kept: ImportFile, mapping: Collection[str]) -> None:
     """Say which column of a table is which field. Raises FileRefused."""
     if not set(mapping) <= {"", *FIELDS}:
         raise FileRefused("Choose a field of the list for each column.")
@@ -124,8 +125,9 @@ def import_rows(
         return list(now.keys)
     if not chosen:
         raise ImportRefused("Choose at least one reference. Nothing was imported.")
-    entries = {one.row: one for one in preview(now).read.entries}
-    problems: dict[int, str] = {}
+    shown = preview(now)
+    entries = {one.row: one for one in shown.read.entries}
+    problems = _here_since(chosen, shown)
     sources: list[Source] = []
     for one in chosen:
         try:
@@ -141,6 +143,16 @@ def import_rows(
     now.save(update_fields=["finished_at", "keys", "content"])
     _record("evidence_import.finished", now, by)
     return list(now.keys)
+
+
+def _here_since(chosen: Collection[Chosen], shown: Preview) -> dict[int, str]:
+    """Rows that are here by now and were not when the person looked."""
+    found = {one.row: shown.duplicates.get(one.row) for one in chosen}
+    return {
+        one.row: f"It is here by now as {same.key}, by {same.by}. Look at it again."
+        for one in chosen
+        if (same := found[one.row]) and same.key and same.key != one.duplicate_of
+    }
 
 
 def _source(chosen: Chosen, entries: Mapping[int, ReadEntry]) -> Source:

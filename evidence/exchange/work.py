@@ -102,14 +102,22 @@ def entry_of(row: int, found: Found) -> ReadEntry:
         authors=authors,
         year=year,
         errors=tuple(errors),
-        notes=tuple(_formulas(texts)),
+        notes=(*_retracted(_list(found.get("types")), texts["title"]), *_formulas(texts)),
         **{name: (text or None) for name, text in texts.items()},
     )
 
 
 def _text(value: str | list[str] | None) -> str:
+    """One line of text, without signs that turn or hide others."""
     text = " ".join(value) if isinstance(value, list) else value or ""
-    return " ".join(text.split())
+    shown = "".join(sign for sign in text if sign.isprintable() or sign.isspace())
+    return " ".join(shown.split())
+
+
+def _retracted(types: list[str], title: str) -> Iterable[str]:
+    told = any("retracted publication" in one.lower() for one in types)
+    if told or title.lower().startswith("retracted"):
+        yield "It is marked as retracted: look it up before you take it up."
 
 
 def _list(value: str | list[str] | None) -> list[str]:

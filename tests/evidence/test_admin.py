@@ -203,6 +203,12 @@ def test_number_that_was_odd_before_is_not_asked_about_again(curator: Client) ->
     assert response.status_code == 302
 
 
+def test_tick_without_an_odd_number_says_nothing(curator: Client) -> None:
+    change(curator, PHILIP, note="Seen again.", as_printed="on")
+
+    assert Change.objects.get().steps.get().reason == "Read again."
+
+
 def test_odd_number_that_is_so_printed_is_saved_and_told(curator: Client) -> None:
     response = change(curator, PHILIP, **{"results-0-value": "20", "as_printed": "on"})
 

@@ -172,3 +172,23 @@ def test_off_by_default() -> None:
 def test_only_evidence_admins_draft(answers: dict[str, bytes]) -> None:
     with pytest.raises(CommandError, match="no evidence admin"):
         call_command("fetch_source", "26708778", by="nobody@example.org", reason="x")
+
+
+@pytest.mark.parametrize("identifier", ["10.1000/something.else", "11111"])
+def test_answer_about_another_work_makes_nothing(
+    answers: dict[str, bytes], identifier: str
+) -> None:
+    answers["/works/"] = json.dumps(OF_CROSSREF).encode()
+    answers["id="] = OF_PUBMED.encode()
+
+    with pytest.raises(CommandError):
+        fetch(identifier, kind="rct")
+    assert not Source.objects.exists()
+
+
+def test_kind_that_is_told_stands(answers: dict[str, bytes]) -> None:
+    answers["id=26708778"] = OF_PUBMED.encode()
+
+    fetch("26708778", kind="meta_analysis")
+
+    assert Source.objects.get(pk="philip-2016").kind == "rct"

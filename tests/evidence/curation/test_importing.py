@@ -352,3 +352,51 @@ def test_import_that_nobody_finished_is_forgotten() -> None:
     keep(write_ris([OTHER]))
 
     assert not ImportFile.objects.filter(pk=old.pk).exists()
+
+
+def test_work_that_came_meanwhile_is_told_before_it_is_there_twice() -> None:
+    load_own_dossier()
+    first, second = keep(write_ris([NEW])), keep(write_ris([NEW]))
+    take(first, 1)
+
+    with pytest.raises(ImportRefused) as refused:
+        take(second, 1, key="another-key")
+
+    assert "It is here by now as" in refused.value.rows[1]
+
+
+def test_duplicate_that_was_shown_can_be_taken() -> None:
+    load_own_dossier()
+    kept = keep(write_ris([load_dossier().source("philip-2016")]))
+
+    assert take(kept, 1, key="philip-again", duplicate_of="philip-2016") == ["philip-again"]
+
+
+def test_retracted_work_is_told() -> None:
+    text = "TY  - JOUR\nM3  - Retracted Publication\nTI  - A study\nER  - \n"
+
+    assert "marked as retracted" in preview(keep(text)).read.entries[0].notes[0]
+
+
+def test_signs_that_turn_text_are_taken_out() -> None:
+    entry = preview(keep("TY  - JOUR\nTI  - A\u202e study\u200b here\nER  - \n")).read.entries[0]
+
+    assert entry.title == "A study here"
+
+
+def test_address_of_no_import_is_404_with_an_audit_row(client_for: Clients) -> None:
+    page = client_for(curators()[0]).get("/admin/curation/importfile/abc/change/")
+
+    assert page.status_code == 404
+    assert Event.objects.filter(action="evidence_import.read", outcome="refused").exists()
+
+
+def test_mapping_that_cannot_be_is_told(client_for: Clients) -> None:
+    load_own_dossier()
+    kept = keep("Titel;Jahr\nA new study;2024\n", "refs.csv")
+
+    page = client_for(curators()[0]).post(
+        address(kept), {"map": "1", "column-0": "nonsense", "column-1": "year"}, follow=True
+    )
+
+    assert "Choose a field of the list" in page.content.decode()
