@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 from django.urls import reverse
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from kapnet.clinics.models import User
 from tests.factories import PASSWORD
@@ -68,6 +68,42 @@ def test_preview_and_missing_parts_follow_each_change(
     page.get_by_label("Your own reasoning").fill("Second change")
     page.get_by_label("Your own reasoning").blur()
     expect(page.locator("#letter-state")).to_contain_text("Second change")
+
+
+def test_typed_password_outlives_a_save_in_the_background(
+    therapist: User, signed_in_page: Pages
+) -> None:
+    letter = make_draft(therapist)
+    page = signed_in_page(therapist)
+    page.goto(reverse("letters:letter", args=[letter.case_id, letter.pk]))
+    page.get_by_label("Password").fill(PASSWORD)
+
+    page.get_by_label("Your own reasoning").fill("Second thoughts")
+    page.get_by_label("Your own reasoning").blur()
+
+    expect(page.locator("#letter-state")).to_contain_text("Second thoughts")
+    expect(page.get_by_label("Password")).to_have_value(PASSWORD)
+    page.get_by_role("button", name="Sign letter").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Signed letter L-")
+    letter.refresh_from_db()
+    assert "Second thoughts" in str(letter.content)
+
+
+def test_signing_waits_for_a_save_under_way(therapist: User, signed_in_page: Pages) -> None:
+    letter = make_draft(therapist)
+    page = signed_in_page(therapist)
+    address = reverse("letters:letter", args=[letter.case_id, letter.pk])
+    page.goto(address)
+    held: list[Route] = []
+    page.route(f"**{address}", lambda route: held.append(route))
+
+    page.get_by_label("Your own reasoning").fill("Second thoughts")
+    page.get_by_label("Your own reasoning").blur()
+
+    expect(page.get_by_role("button", name="Sign letter")).to_be_disabled()
+    held[0].continue_()
+    expect(page.get_by_role("button", name="Sign letter")).to_be_enabled()
+    expect(page.locator("#letter-state")).to_contain_text("Second thoughts")
 
 
 def test_back_button_after_signing_is_refused_with_a_face(
