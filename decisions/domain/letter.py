@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from decisions.domain.edition import Edition
-from decisions.domain.letter_annex import compose_annex
+from decisions.domain.letter_annex import compose_annex, screen_of
 from decisions.domain.letter_blocks import Block, Letter, Paragraph, Signature, seal_of
 from decisions.domain.letter_head import (
     dated_of,
@@ -181,6 +181,8 @@ def _asked(sayings: Sayings) -> Block:
         paragraphs.append(Paragraph(text=text, own_words=True))
     if material.asks_for_two_treatments:
         paragraphs.append(Paragraph(text=words["see_coordination"]))
+    if material.left_out:
+        paragraphs.append(Paragraph(text=words["left_out"], strong=True))
     if _has_open_items(sayings):
         paragraphs.append(Paragraph(text=words["open_items"]))
     return _block(sayings, "asked", tuple(paragraphs))
@@ -194,10 +196,10 @@ def _next_look(sayings: Sayings) -> str:
 
 
 def _has_open_items(sayings: Sayings) -> bool:
-    blocks = sayings.words.blocks
-    screens = (*blocks["tms_safety"], *blocks["ketamine_safety"])
+    printed = sayings.words.annex_of[sayings.material.reader]
+    screens = [screen_of(sayings, screen) for screen in sayings.words.alone if screen in printed]
     unsaid = (sayings.words.not_known, sayings.words.not_assessed)
-    return any(sayings.answer(question) in unsaid for question in screens)
+    return any(sayings.answer(question) in unsaid for screen in screens for question in screen)
 
 
 def _block(sayings: Sayings, block_id: str, paragraphs: tuple[Paragraph, ...]) -> Block:

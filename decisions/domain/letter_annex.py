@@ -8,11 +8,11 @@ from decisions.domain.answers import Answers
 from decisions.domain.edition import Edition
 from decisions.domain.instruments import Instrument, Scores, band_of
 from decisions.domain.letter_blocks import Block, Paragraph, Table
+from decisions.domain.letter_consent import consent_block
 from decisions.domain.letter_sayings import (
     Cited,
     Sayings,
     Sources,
-    say_date,
     say_short_date,
 )
 from decisions.domain.outcomes import Citation
@@ -34,19 +34,22 @@ TMS_COLUMNS = (
 def compose_annex(edition: Edition, sayings: Sayings, sources: Sources) -> tuple[Block, ...]:
     """The blocks of the annex in their order. sources: those that the options cite."""
     together = sayings.material.asks_for_two_treatments
-    return (
+    every = (
         _scores(edition, sayings),
         _tms_courses(sayings),
         _trials(sayings),
         _screen(sayings, "tms_safety"),
         _psychiatric(sayings),
-        _consent(sayings),
+        consent_block(sayings),
         _screen(sayings, "ketamine_safety"),
         _medicines(sayings),
         *([_coordination(sayings)] if together else []),
         *([plan] if (plan := sayings.material.printed_plan) else []),
         _sources(sayings, sources),
     )
+    order = sayings.words.annex_of[sayings.material.reader]
+    needed = [block for block in every if block.id in order]
+    return tuple(sorted(needed, key=lambda block: order.index(block.id)))
 
 
 def _block(sayings: Sayings, block_id: str, *texts: str, table: Table | None = None) -> Block:
@@ -132,7 +135,7 @@ def _cells(line: str, columns: int, empty: str) -> tuple[str, ...]:
 
 def _screen(sayings: Sayings, block_id: str) -> Block:
     """A safety screen: each item with its answer; the day once, where all have the same."""
-    questions = sayings.words.blocks[block_id]
+    questions = screen_of(sayings, block_id)
     days = {_short_day(sayings, question) for question in questions if _is_dated(sayings, question)}
     rows = tuple(
         (sayings.names[question], _dated_answer(sayings, question, show_day=len(days) > 1))
@@ -141,6 +144,14 @@ def _screen(sayings: Sayings, block_id: str) -> Block:
     columns = sayings.words.columns["items" if len(days) != 1 else "items_on"]
     said = tuple(column.format(day="".join(days)) for column in columns)
     return _block(sayings, block_id, table=Table(columns=said, rows=rows))
+
+
+def screen_of(sayings: Sayings, block_id: str) -> tuple[str, ...]:
+    """The questions of a screen; alone in its letter it holds what the other one would say, too."""
+    words = sayings.words
+    printed = words.annex_of[sayings.material.reader]
+    is_alone = sum(screen in printed for screen in words.alone) == 1
+    return words.blocks[block_id] + (words.alone[block_id] if is_alone else ())
 
 
 def _is_dated(sayings: Sayings, question: str) -> bool:
@@ -192,12 +203,6 @@ def _medicines(sayings: Sayings) -> Block:
 def _coordination(sayings: Sayings) -> Block:
     words = sayings.words.asked
     return _block(sayings, "coordination", f"{words['tells']} {words['stop_rules']}")
-
-
-def _consent(sayings: Sayings) -> Block:
-    words, decided = sayings.words.annex, sayings.material.decided
-    left_out = words["left_out"].format(decision=decided.number, day=say_date(decided.recorded_on))
-    return _block(sayings, "consent", words["consent"], left_out)
 
 
 def _sources(sayings: Sayings, sources: Sources) -> Block:

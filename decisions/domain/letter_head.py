@@ -31,10 +31,14 @@ def recipient_of(sayings: Sayings) -> tuple[str, ...]:
     one, words = sayings.material.recipient, sayings.words.head
     name = one.organization or one.name or sayings.words.not_known
     lines = [words["to"].format(name=name)]
-    lines += [one.name] if one.organization and one.name else []
+    person = ", ".join(filter(None, (one.name, one.profession)))
+    lines += [person] if (one.organization and one.name) or one.profession else []
     lines += [_one_line(one.address)] if one.address else []
-    lines += [words["phone"].format(phone=one.phone)] if one.phone else []
-    lines += [words["reply"].format(route=one.secure_reply)] if one.secure_reply else []
+    reached = [words["phone"].format(phone=one.phone)] if one.phone else []
+    reached += [words["reply"].format(route=one.secure_reply)] if one.secure_reply else []
+    lines += [words["between"].join(reached)] if reached else []
+    if one.license_number:
+        lines.append(words["license"].format(number=one.license_number))
     lines += [words["copy"].format(names=_one_line(one.copies))] if one.copies else []
     return tuple(lines)
 
@@ -69,11 +73,19 @@ def request_sentence(sayings: Sayings) -> str:
     if not request.is_complete:
         return words.not_chosen
     return words.sentence.format(
+        whom=_whom(sayings),
         kind=words.kinds[request.kind],
         option=words.options[_asked_option(sayings)],
         how_soon=words.how_soon[request.how_soon],
         why=words.why[_reason_for_asking(sayings)],
     )
+
+
+def _whom(sayings: Sayings) -> str:
+    """Who is asked, and as what."""
+    one, material = sayings.material.recipient, sayings.material
+    name = one.name or one.organization or sayings.words.not_known
+    return sayings.words.readers[material.reader].format(name=name)
 
 
 def _asked_option(sayings: Sayings) -> str:

@@ -2,37 +2,17 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Mapping
 from datetime import date, datetime
-from typing import Annotated, Literal
-
-from pydantic import BeforeValidator
+from enum import StrEnum
+from typing import Literal
 
 from decisions.domain.answers_in_words import AnswerInWords
 from decisions.domain.letter_blocks import Block
+from decisions.domain.letter_sharing import Consent, ConsentProblem, Sharing
 from decisions.domain.outcomes import Outcome
+from decisions.domain.plain_values import Plain, YesNo
 from decisions.domain.values import Frozen
-from kapnet.plain_text import is_seen
-
-
-def tidy(raw: object) -> object:
-    """Text without control characters, and without characters that turn or hide other text.
-
-    Line breaks stay. Letters with separate accents become one character each (NFC).
-    """
-    if not isinstance(raw, str):
-        return raw
-    lines = raw.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")
-    seen = "".join(one for one in lines if one == "\n" or is_seen(one))
-    return unicodedata.normalize("NFC", seen).strip()
-
-
-Plain = Annotated[str, BeforeValidator(tidy)]
-"""Text by people: tidied, and empty where nothing was written."""
-
-YesNo = Literal["", "yes", "no", "not_known"]
-"""A fact that was asked for; empty while nobody has said anything."""
 
 
 class Sender(Frozen):
@@ -51,11 +31,15 @@ class Recipient(Frozen):
     """Who is asked. copies: names of those who get a copy."""
 
     name: Plain = ""
+    profession: Plain = ""
+    license_number: Plain = ""
     organization: Plain = ""
     address: Plain = ""
     phone: Plain = ""
     secure_reply: Plain = ""
     copies: Plain = ""
+    is_open: bool = True
+    """Whether the directory still has them; nobody is asked who was deactivated."""
 
 
 class Patient(Frozen):
@@ -158,6 +142,23 @@ class PlanOfDays(Frozen):
     """Whether one treatment has all its days before the other."""
 
 
+class Reader(StrEnum):
+    """For whom the letter is: each gets the annex that this reader needs."""
+
+    PRESCRIBER = "prescriber"
+    TMS_PROVIDER = "tms_provider"
+    BOTH = "both"
+    COLLEAGUE = "colleague"
+
+
+READERS: Mapping[str, Reader] = {
+    "ketamine": Reader.PRESCRIBER,
+    "repeat_tms": Reader.TMS_PROVIDER,
+    "both": Reader.BOTH,
+}
+"""Option asked for -> reader; anything else, and a request for advice, goes to a colleague."""
+
+
 class LetterMaterial(Frozen):
     """Everything that a letter says, before it has words."""
 
@@ -176,6 +177,11 @@ class LetterMaterial(Frozen):
     withdrawn: tuple[str, ...] = ()
     """Names of sources that the decision cites and that were withdrawn since."""
     plan_of_days: PlanOfDays | None = None
+    sharing: Sharing = Sharing()
+    left_out: tuple[str, ...] = ()
+    """Questions whose answers may not leave; `decided` is already without them."""
+    can_leave_out: bool = True
+    """Whether the decision rests on the evidence of today: only then it can be made anew."""
 
     @property
     def act_first(self) -> tuple[str, ...]:
@@ -198,6 +204,43 @@ class LetterMaterial(Frozen):
         in_sequence = one_of_two and self.plan_of_days.is_sequence
         fits = self.asks_for_two_treatments or in_sequence
         return self.plan_of_days.block if fits else None
+
+    @property
+    def reader(self) -> Reader:
+        """For whom the letter is, by what it asks for."""
+        if self.request.kind == "advise":
+            return Reader.COLLEAGUE
+        if self.asks_for_two_treatments:
+            return Reader.BOTH
+        return READERS.get(self.request.option, Reader.COLLEAGUE)
+
+    @property
+    def withholds_substance_use(self) -> bool:
+        """Whether answers on substance use may not leave with this letter."""
+        if not self.sharing.needs_part2_consent:
+            return False
+        consent = self.sharing.part2_consent
+        return consent is None or self.problem_of_part2_consent is not None
+
+    @property
+    def problem_of_part2_consent(self) -> ConsentProblem | None:
+        """Why the chosen consent under 42 CFR Part 2 does not reach this letter."""
+        return self._problem(self.sharing.part2_consent, substance_use=True)
+
+    @property
+    def problem_of_authorization(self) -> ConsentProblem | None:
+        """Why the chosen authorization does not reach this letter."""
+        return self._problem(self.sharing.authorization, substance_use=False)
+
+    def _problem(self, consent: Consent | None, *, substance_use: bool) -> ConsentProblem | None:
+        if consent is None:
+            return None
+        return consent.problem(
+            names=(self.recipient.organization, self.recipient.name),
+            has_copies=bool(self.recipient.copies),
+            on=self.issue.written_on,
+            substance_use=substance_use,
+        )
 
     @property
     def asks_for_none_now(self) -> bool:

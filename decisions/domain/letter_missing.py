@@ -17,7 +17,8 @@ from decisions.domain.values import Frozen
 class MissingBlock(Frozen):
     """One thing that is missing.
 
-    where: "letter:field", "question:id", "profile", "safety" or "decision".
+    where: "letter:field", "question:id", "profile", "safety", "recipient",
+    "consents" or "decision".
     """
 
     id: str
@@ -37,6 +38,7 @@ def missing_blocks(
         *_of_the_request(material),
         *_of_the_answers(edition, sayings),
         *_of_the_clinician(material),
+        *_of_the_sharing(sayings),
         *_of_the_evidence(material),
     )
     order = list(words.missing)
@@ -56,7 +58,9 @@ def _of_the_request(material: LetterMaterial) -> Iterator[Missing]:
     if not material.request.is_complete:
         yield "request", f"letter:{_open_part(material)}", ""
     if not (recipient.name or recipient.organization):
-        yield "recipient", "letter:recipient_organization", ""
+        yield "recipient", "recipient", ""
+    if not recipient.is_open:
+        yield "recipient_closed", "recipient", ""
     if not (sender.name and sender.profession and (sender.phone or sender.secure_reply)):
         yield "sender", "profile", ""
     if material.issue.replaces and not material.issue.replaces_because:
@@ -101,6 +105,23 @@ def _of_the_clinician(material: LetterMaterial) -> Iterator[Missing]:
         yield "act_first", "letter:act_first_done", ""
 
 
+def _of_the_sharing(sayings: Sayings) -> Iterator[Missing]:
+    material, problems = sayings.material, sayings.words.consent_problems
+    sharing = material.sharing
+    if not sharing.basis:
+        yield "sharing", "letter:shared_for_treatment", ""
+    if sharing.basis == "authorization":
+        problem = material.problem_of_authorization if sharing.authorization else "none"
+        if problem is not None:
+            yield "authorization", "letter:authorization", problems[problem]
+    if not sharing.substance_source:
+        yield "substance_source", "consents", ""
+    if sharing.needs_part2_consent and (problem := material.problem_of_part2_consent) is not None:
+        yield "part2_consent", "letter:part2_consent", problems[problem]
+
+
 def _of_the_evidence(material: LetterMaterial) -> Iterator[Missing]:
+    if material.left_out and not material.can_leave_out:
+        yield "left_out_evidence", "decision", ""
     if material.withdrawn:
         yield "withdrawn", "decision", ", ".join(material.withdrawn)

@@ -88,6 +88,8 @@ def _waits_for(sayings: Sayings, one: OptionOutcome) -> str:
     """What an option waits for: by name, or how many where a cell would grow too long."""
     waits = {question for pending in one.pending for question in pending.waits_for}
     ordered = [question for question in sayings.names if question in waits]
+    if waits <= set(sayings.material.left_out):
+        return sayings.words.waits_for_left_out
     if len(waits) > NAMED_IN_A_CELL:
         return sayings.words.waits_for_many.format(count=len(waits))
     return sayings.words.waits_for.format(questions=sayings.short_names(ordered))
@@ -149,11 +151,15 @@ def _once(findings: Iterable[Finding]) -> tuple[Finding, ...]:
 def _open_doubts(sayings: Sayings) -> Iterator[str]:
     words = sayings.words.uncertain
     pending = [one for option in _asked_options(sayings) for one in option.pending]
-    waits = [question for one in pending for question in one.waits_for]
+    every = [question for one in pending for question in one.waits_for]
+    kept_back = [question for question in every if question in sayings.material.left_out]
+    waits = [question for question in every if question not in kept_back]
     if waits:
         yield words["waits"].format(questions=sayings.short_names(waits))
-    else:
+    elif not kept_back:
         yield words["nothing_waits"]
+    if kept_back:
+        yield words["left_out"].format(questions=sayings.short_names(kept_back))
     if unknown := _facts_not_known(sayings, sayings.material.facts):
         yield words["facts"].format(facts="; ".join(unknown))
 

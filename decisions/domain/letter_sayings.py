@@ -74,12 +74,23 @@ class Sayings:
 
     def answer(self, question: str) -> str:
         """The answer in words; "not known", "not assessed" and "does not apply" are words, too."""
+        if question in self.material.left_out:
+            return self.words.substance.left_out
         one = self.by_question[question]
         if one.state is AnswerState.NOT_KNOWN:
             return self.words.not_known
         if one.state is AnswerState.NOT_ASKED:
             return self.words.does_not_apply
-        return self.words.not_assessed if one.words == OPEN else one.words
+        if one.words == OPEN:
+            return self.words.not_assessed
+        return self._with_source(question, one.words)
+
+    def _with_source(self, question: str, answer: str) -> str:
+        """An answer on substance use, with where it comes from."""
+        source = self.words.substance.sources.get(self.material.sharing.substance_source)
+        if question not in self.words.substance.questions or source is None:
+            return answer
+        return f"{answer} ({source})"
 
     def day(self, question: str) -> str:
         """The day on which an answer was assessed."""

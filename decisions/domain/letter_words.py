@@ -9,6 +9,8 @@ from typing import Self
 from pydantic import model_validator
 
 from decisions.domain.edition import Edition
+from decisions.domain.letter_material import Reader
+from decisions.domain.letter_sharing import ConsentProblem
 from decisions.domain.outcomes import Verdict
 from decisions.domain.rules import Effect
 from decisions.domain.values import Frozen, Text
@@ -25,7 +27,8 @@ PLACES: Mapping[str, frozenset[str]] = {
     "columns": frozenset({"day"}),
     "waits_for": frozenset({"questions"}),
     "waits_for_many": frozenset({"count"}),
-    "request": frozenset({"kind", "option", "how_soon", "why"}),
+    "request": frozenset({"kind", "option", "how_soon", "why", "whom"}),
+    "readers": frozenset({"name"}),
     "patient": frozenset({"day", "number", "reference", "words"}),
     "head": frozenset(
         [
@@ -94,6 +97,12 @@ PLACES: Mapping[str, frozenset[str]] = {
             "label",
             "certainty",
             "verified",
+            "reference",
+            "recipient",
+            "signed",
+            "until",
+            "scope",
+            "questions",
         ]
     ),
     "missing": frozenset({"questions"}),
@@ -110,6 +119,18 @@ class RequestWords(Frozen):
     how_soon: Words
     why: Words
     not_chosen: Text
+
+
+class SubstanceWords(Frozen):
+    """Answers that 42 CFR Part 2 can keep back. mentions: words that a free text may name them by.
+
+    sources: where an answer comes from, by its name in the record.
+    """
+
+    questions: tuple[Text, ...]
+    left_out: Text
+    sources: Words
+    mentions: tuple[Text, ...]
 
 
 class LetterWords(Frozen):
@@ -142,6 +163,7 @@ class LetterWords(Frozen):
     none_now_against: Text
     waits_for: Text
     waits_for_many: Text
+    waits_for_left_out: Text
     request: RequestWords
     patient: Words
     head: Words
@@ -160,6 +182,11 @@ class LetterWords(Frozen):
     asked_elsewhere: Words
     missing: Words
     findings: Words
+    readers: Words
+    annex_of: Mapping[Reader, tuple[Text, ...]]
+    alone: Mapping[str, tuple[Text, ...]]
+    substance: SubstanceWords
+    consent_problems: Words
 
     @model_validator(mode="after")
     def _names_known_places(self) -> Self:
@@ -174,6 +201,9 @@ class LetterWords(Frozen):
         needed: tuple[tuple[str, set[str], set[str]], ...] = (
             ("verdicts", set(Verdict), set(self.verdicts)),
             ("verified", set(Verified), set(self.verified)),
+            ("readers", set(Reader), set(self.readers)),
+            ("annex_of", set(Reader), set(self.annex_of)),
+            ("consent_problems", {*ConsentProblem, "none"}, set(self.consent_problems)),
             ("certainty", {*Certainty, "none", "position"}, set(self.certainty)),
         )
         for field, wanted, present in needed:
@@ -186,7 +216,8 @@ def problems_of_words(words: LetterWords, edition: Edition) -> tuple[str, ...]:
     """What does not fit the edition: a rule without its phrase, an unknown rule or question."""
     said = {rule.id for rule in edition.rules if rule.effect is not Effect.NOTE}
     asked = {question.id for question in edition.questionnaire.questions}
-    named = {name for block in words.blocks.values() for name in block}
+    lists = (*words.blocks.values(), *words.alone.values(), words.substance.questions)
+    named = {name for block in lists for name in block}
     problems = []
     if words.edition != edition.id:
         problems.append(f"edition: write {edition.id}")

@@ -12,7 +12,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from decisions.domain.letter_material import Plain, YesNo
+from decisions.domain.plain_values import Plain, YesNo
 from decisions.domain.values import Frozen
 
 MOST_SESSIONS, MOST_A_DAY, MOST_TAPER_WEEKS, MOST_DAYS = 100, 10, 26, 400

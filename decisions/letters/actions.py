@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from uuid import UUID
 
@@ -13,13 +13,16 @@ from django.utils import timezone
 
 from decisions.domain.letter_missing import MissingBlock
 from decisions.letters.composition import Composition
+from decisions.letters.confirming import Confirmation
 from decisions.letters.models import Letter, LetterFacts
 from decisions.letters.queries import letters_with_context
+from decisions.letters.recipients import columns_of, recipient_for
 from decisions.letters.rendering import draw_pdf
 from decisions.letters.signals import letter_signed
 from decisions.letters.withdrawal_tasks import close_replaced
 from decisions.models import Case, Decision
 from decisions.queries import cases_with_context, decisions_of, file_of
+from decisions.team.queries import coordinator_of
 from evidence.actions import locked_newest
 from kapnet.audit.actions import record_event
 from kapnet.clinics.models import Clinic, User
@@ -28,7 +31,8 @@ CARRIED_OVER = (
     *(f"recipient_{name}" for name in ("name", "organization", "address", "phone", "secure_reply")),
     *("copies", "request_kind", "request_option", "request_how_soon", "reply_by", "reasoning"),
     *("coordinator_name", "coordinator_phone", "coordinator_what", "act_first_done"),
-    *("next_look_on", "next_look_by"),
+    *("next_look_on", "next_look_by", "shared_for_treatment", "authorization"),
+    *("part2_consent", "recipient_site"),
 )
 """What a correction takes over from the letter that it replaces."""
 
@@ -43,6 +47,10 @@ class LetterChangedError(Exception):
 
 class LetterIsReplacedError(Exception):
     """Another signed letter has replaced the same letter already."""
+
+
+class LetterNotConfirmedError(Exception):
+    """Something that the signer has to confirm was not confirmed."""
 
 
 class LetterIncompleteError(Exception):
@@ -76,9 +84,17 @@ def save_facts(
 
 @transaction.atomic
 def start_letter(*, case: Case, actor: User, decision: Decision) -> Letter:
-    """A draft about this decision, with its choice and reasoning to begin with."""
+    """A draft about this decision, with its choice and reasoning to begin with.
+
+    Recipient and lead come from the care team, where it leaves no doubt.
+    """
     speed = decision.answers.get("speed_needed", {}).get("value", "")
     known = Letter.HowSoon.NOT_KNOWN if speed == "unknown" else speed
+    site, lead = recipient_for(case, decision.chosen), coordinator_of(case)
+    found: dict[str, object] = {"recipient_site": site, **columns_of(site)} if site else {}
+    if lead is not None:
+        found["coordinator_name"] = lead.site.colleague.name
+        found["coordinator_phone"] = lead.site.phone
     return _start(
         case=case,
         actor=actor,
@@ -86,6 +102,7 @@ def start_letter(*, case: Case, actor: User, decision: Decision) -> Letter:
         request_option=decision.chosen,
         request_how_soon=known,
         reasoning=decision.reasoning,
+        **found,
     )
 
 
@@ -152,11 +169,18 @@ def compose(letter_id: UUID, sender: User, signed_at: datetime | None = None) ->
     return Composition(letter=letter, file=file, sender=sender, signed_at=signed_at)
 
 
-def sign_letter(*, letter_id: UUID, actor: User, fingerprint: str) -> Letter:
+def sign_letter(
+    *,
+    letter_id: UUID,
+    actor: User,
+    fingerprint: str,
+    confirmed: Collection[Confirmation] = (),
+) -> Letter:
     """Sign a letter: draw it once, keep bytes and hash, lock it. Signing twice changes nothing.
 
-    fingerprint: `content_sha256` of the draft that the person was looking at.
-    Raises LetterIncompleteError, LetterChangedError and LetterIsReplacedError.
+    fingerprint: `content_sha256` of the draft that the person was looking at. confirmed: what they
+    confirmed besides. Raises LetterIncompleteError, LetterNotConfirmedError, LetterChangedError and
+    LetterIsReplacedError.
     """
     draft = compose(letter_id, actor)
     if draft.letter.is_signed:
@@ -165,17 +189,21 @@ def sign_letter(*, letter_id: UUID, actor: User, fingerprint: str) -> Letter:
         raise LetterIncompleteError(draft.missing)
     if draft.text.content_sha256 != fingerprint:
         raise LetterChangedError
+    if not set(draft.confirmations) <= set(confirmed):
+        raise LetterNotConfirmedError
     now = timezone.now()
     signed = compose(letter_id, actor, signed_at=now)
     pdf = draw_pdf(signed.text, letter_id=letter_id, drawn_at=now)
     try:
         with transaction.atomic():
-            return _store(signed, actor, pdf, now)
+            return _store(signed, actor, pdf, now, confirmed)
     except IntegrityError as error:
         raise LetterIsReplacedError from error
 
 
-def _store(drawn: Composition, actor: User, pdf: bytes, now: datetime) -> Letter:
+def _store(
+    drawn: Composition, actor: User, pdf: bytes, now: datetime, confirmed: Collection[Confirmation]
+) -> Letter:
     """Keep what was drawn, if that is still what the rows say: drawing takes a moment.
 
     A release waits until this is done, or this for the release, so that either the letter is
@@ -189,11 +217,19 @@ def _store(drawn: Composition, actor: User, pdf: bytes, now: datetime) -> Letter
         return letter
     if present.missing or present.text.content_sha256 != drawn.text.content_sha256:
         raise LetterChangedError
+    if not set(present.confirmations) <= set(confirmed):
+        raise LetterNotConfirmedError
+    named = columns_of(letter.recipient_site) if letter.recipient_site else {}
+    for column, text in named.items():
+        setattr(letter, column, text)
     letter.status = Letter.Status.SIGNED
     letter.content = present.text.model_dump(mode="json")
     letter.pdf, letter.pdf_sha256 = pdf, hashlib.sha256(pdf).hexdigest()
     letter.signed_at, letter.signed_by = now, actor
-    letter.save(update_fields=["status", "content", "pdf", "pdf_sha256", "signed_at", "signed_by"])
+    stored = ("status", "content", "pdf", "pdf_sha256", "signed_at", "signed_by", *named)
+    letter.save(update_fields=stored)
+    for one in present.confirmations:
+        _record(f"letter.{one}", letter.case, actor, letter.pk)
     _record("letter.signed", letter.case, actor, letter.pk)
     if letter.replaces:
         close_replaced(letter=letter.replaces, actor=actor, closed_at=now)

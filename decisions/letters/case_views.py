@@ -22,6 +22,7 @@ from decisions.letters.actions import (
     LetterIncompleteError,
     LetterIsReplacedError,
     LetterIsSignedError,
+    LetterNotConfirmedError,
     save_draft,
     save_facts,
     sign_letter,
@@ -143,18 +144,22 @@ def _to_letter(row: Letter) -> HttpResponseRedirect:
 
 
 def _saved_state(request: MemberRequest, row: Letter) -> HttpResponse:
-    """Preview and missing parts after a save in the background."""
+    """Preview and missing parts after a save in the background.
+
+    What says the same as before is not replaced: somebody may be about to sign it.
+    """
     composition = open_letter(request, row.case_id, row.pk)
     form = LetterForm(instance=copy(composition.letter))
     context = {
-        **_draft_context(request, composition, form, SignForm()),
+        **_draft_context(request, composition, form, None),
         "saved_time": say_moment(timezone.now()),
+        "seen_fingerprint": request.POST.get("fingerprint", ""),
     }
     return render(request, "letters/_saved_state.html", context)
 
 
 def _draft_context(
-    request: MemberRequest, composition: Composition, form: LetterForm, sign_form: SignForm
+    request: MemberRequest, composition: Composition, form: LetterForm, sign_form: SignForm | None
 ) -> dict[str, object]:
     row = composition.letter
     newest = decisions_of(row.case).first()
@@ -165,7 +170,8 @@ def _draft_context(
         **present_letter(composition.text),
         "row": row,
         "form": form,
-        "sign_form": sign_form,
+        "sign_form": sign_form or SignForm(confirmations=composition.confirmations),
+        "words_found": composition.words_found,
         "missing": present_missing(composition),
         "fingerprint": composition.text.content_sha256,
         "newer_decision": newest if newest and newest.pk != row.decision_id else None,
@@ -184,7 +190,7 @@ def _draft_page(
     status: int = 200,
 ) -> HttpResponse:
     context = {
-        **_draft_context(request, composition, form, sign_form or SignForm()),
+        **_draft_context(request, composition, form, sign_form),
         "problem": problem,
         "has_changed": status == CONFLICT and not problem,
     }
@@ -224,7 +230,7 @@ def sign(request: MemberRequest, case_id: UUID, letter_id: UUID) -> HttpResponse
     composition = open_letter(request, case_id, letter_id)
     if composition.letter.is_signed:
         return _to_letter(composition.letter)
-    form = SignForm(request.POST)
+    form = SignForm(request.POST, confirmations=composition.confirmations)
     if not form.is_valid() or not check_password(request, form):
         return _not_signed(request, composition, form, "", UNPROCESSABLE)
     try:
@@ -232,9 +238,12 @@ def sign(request: MemberRequest, case_id: UUID, letter_id: UUID) -> HttpResponse
             letter_id=letter_id,
             actor=request.user,
             fingerprint=form.cleaned_data["fingerprint"],
+            confirmed=form.confirmed,
         )
     except LetterIncompleteError:
         problem = "Not signed: something is missing. See Before you can sign."
+    except LetterNotConfirmedError:
+        problem = "Not signed: the recipient has changed in the directory. Look, and confirm it."
     except LetterChangedError:
         problem = "Not signed: the letter has changed since you saw it. Read it again, then sign."
     except LetterIsReplacedError:
@@ -243,11 +252,15 @@ def sign(request: MemberRequest, case_id: UUID, letter_id: UUID) -> HttpResponse
         problem = f"Not signed. {error}"
     else:
         return _to_letter(composition.letter)
-    return _not_signed(request, composition, SignForm(), problem, CONFLICT)
+    return _not_signed(request, composition, None, problem, CONFLICT)
 
 
 def _not_signed(
-    request: MemberRequest, composition: Composition, form: SignForm, problem: str, status: int
+    request: MemberRequest,
+    composition: Composition,
+    form: SignForm | None,
+    problem: str,
+    status: int,
 ) -> HttpResponse:
     letter_form = LetterForm(instance=copy(composition.letter))
     return _draft_page(

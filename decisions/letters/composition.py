@@ -9,9 +9,12 @@ from functools import cached_property
 from django.utils import timezone
 
 from decisions.case_file import CaseFile
+from decisions.consents.models import Consent as StoredConsent
+from decisions.consents.queries import source_of
 from decisions.domain import letter_blocks
 from decisions.domain.answers_in_words import AnswerInWords
 from decisions.domain.letter import compose_letter
+from decisions.domain.letter_left_out import decided_without, outcome_without, words_found
 from decisions.domain.letter_material import (
     Decided,
     Facts,
@@ -27,10 +30,13 @@ from decisions.domain.letter_material import (
 )
 from decisions.domain.letter_missing import MissingBlock, missing_blocks
 from decisions.domain.letter_sayings import say_date
+from decisions.domain.letter_sharing import Consent, Sharing
 from decisions.domain.outcomes import Outcome
 from decisions.domain.plan_annex import compose_plan
+from decisions.letters.confirming import Confirmation, confirmations_of
 from decisions.letters.models import Letter, LetterFacts
 from decisions.letters.queries import facts_of
+from decisions.letters.recipients import recipient_at
 from decisions.letters.wording import load_words
 from decisions.loading import load_edition
 from decisions.models import Case, Decision
@@ -55,6 +61,28 @@ class Composition:
     @cached_property
     def material(self) -> LetterMaterial:
         """Everything that the letter says, before it has words."""
+        whole = self._whole_material
+        return self._without_substance_use(whole) if whole.withholds_substance_use else whole
+
+    def _without_substance_use(self, whole: LetterMaterial) -> LetterMaterial:
+        """The letter as if nobody had asked for what may not leave with it."""
+        row, file = self.letter, self.file
+        edition = load_edition(row.decision.edition)
+        questions = load_words(row.decision.edition).substance.questions
+        today = outcome_without(
+            file.raw_answers, questions, edition=file.edition, evidence=file.evidence
+        )
+        decided = decided_without(whole.decided, questions, edition=edition, evidence=file.evidence)
+        changes = {
+            "decided": decided,
+            "urgent_now": tuple(one.because for one in today.urgent),
+            "left_out": questions,
+            "can_leave_out": whole.decided.outcome.evidence_sha256 == file.evidence.sha256,
+        }
+        return whole.model_copy(update=changes)
+
+    @cached_property
+    def _whole_material(self) -> LetterMaterial:
         row, case = self.letter, self.file.case
         return LetterMaterial(
             decided=_decided(row.decision),
@@ -72,6 +100,7 @@ class Composition:
                 one.label for one in withdrawn_since([row.decision], self.file.evidence)
             ),
             plan_of_days=_plan_of_days(self.file, row.decision),
+            sharing=_sharing(row),
         )
 
     @cached_property
@@ -95,6 +124,20 @@ class Composition:
             names=question_names(edition),
             material=self.material,
         )
+
+    @cached_property
+    def words_found(self) -> tuple[str, ...]:
+        """Words in the free texts that may tell what is left out; none where nothing is."""
+        if not self.material.left_out:
+            return ()
+        return words_found(
+            load_words(self.letter.decision.edition).substance.mentions, self.material
+        )
+
+    @property
+    def confirmations(self) -> tuple[Confirmation, ...]:
+        """What the signer has to confirm besides the letter itself."""
+        return tuple(confirmations_of(self.letter, leaves_out=bool(self.material.left_out)))
 
     @property
     def answers_have_changed(self) -> bool:
@@ -127,6 +170,15 @@ def _sender(user: User, clinic: Clinic) -> Sender:
 
 
 def _recipient(row: Letter) -> Recipient:
+    """The recipient as the directory has it now, or as it was written by hand."""
+    if (site := row.recipient_site) is not None:
+        return Recipient(
+            profession=site.colleague.profession,
+            license_number=site.colleague.license_number,
+            copies=row.copies,
+            is_open=site.is_open,
+            **recipient_at(site),
+        )
     return Recipient(
         name=row.recipient_name,
         organization=row.recipient_organization,
@@ -135,6 +187,25 @@ def _recipient(row: Letter) -> Recipient:
         secure_reply=row.recipient_secure_reply,
         copies=row.copies,
     )
+
+
+def _sharing(row: Letter) -> Sharing:
+    basis = {None: "", True: "treatment", False: "authorization"}[row.shared_for_treatment]
+    source = source_of(row.case)
+    return Sharing.model_validate(
+        {
+            "basis": basis,
+            "authorization": _consent(row.authorization),
+            "part2_consent": _consent(row.part2_consent),
+            "substance_source": source.source if source else "",
+        }
+    )
+
+
+def _consent(row: StoredConsent | None) -> Consent | None:
+    if row is None:
+        return None
+    return Consent(**{name: getattr(row, name) for name in Consent.model_fields})
 
 
 def _patient(case: Case) -> Patient:

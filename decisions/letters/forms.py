@@ -2,17 +2,36 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from django import forms
 from django.core.validators import MaxLengthValidator
 from django.db.models import QuerySet
 
+from decisions.consents.models import Consent
+from decisions.consents.queries import consents_of, standing_consents_of
 from decisions.domain.letter_material import Facts
+from decisions.letters.confirming import Confirmation
 from decisions.letters.models import Letter, LetterFacts, WithdrawalTask, YesNo
+from kapnet.directory.models import Site
+from kapnet.directory.queries import open_sites
 
 LONGEST_TEXT = 6000
 DATE_PROBLEM = "Enter a real date, such as 11/30/2026"
+BY_HAND = tuple(
+    f"recipient_{name}" for name in ("organization", "name", "address", "phone", "secure_reply")
+)
+"""Fields that the directory fills in where the recipient comes from it."""
+BASES = (
+    ("True", "Treatment: the recipient treats this patient or is asked to"),
+    ("False", "An authorization that was signed"),
+    ("", "Not chosen yet"),
+)
+PAPERS = (
+    ("authorization", Consent.Kind.AUTHORIZATION, "The authorization"),
+    ("part2_consent", Consent.Kind.PART2, "Consent for substance use records (42 CFR Part 2)"),
+)
 YES_NO = ("safety_plan", "means_safety", "ptsd", "eating_disorder")
 
 
@@ -91,7 +110,7 @@ class LetterForm(_SavedForm):
             *("recipient_secure_reply", "copies", "request_kind", "request_option"),
             *("request_how_soon", "reply_by", "reasoning", "coordinator_name"),
             *("coordinator_phone", "coordinator_what", "act_first_done", "next_look_on"),
-            *("next_look_by", "replaces_because"),
+            *("next_look_by", "replaces_because", "shared_for_treatment"),
         )
         help_texts = {
             "copies": "Names, with commas between them.",
@@ -112,8 +131,35 @@ class LetterForm(_SavedForm):
             label = self.fields[name].label
             self.fields[name] = _radios(choices, "Not chosen yet")
             self.fields[name].label = label
+        self._ask_for_the_basis()
         if self.instance.replaces_id is None:
             del self.fields["replaces_because"]
+        if self.instance.recipient_site_id is not None:
+            for name in BY_HAND:
+                del self.fields[name]
+
+    def _ask_for_the_basis(self) -> None:
+        """On what basis it is shared, and under which papers of this case."""
+        self.fields["shared_for_treatment"] = forms.TypedChoiceField(
+            label="On what basis you share this letter",
+            choices=BASES,
+            coerce=lambda chosen: chosen == "True",
+            empty_value=None,
+            required=False,
+            widget=forms.RadioSelect,
+        )
+        for name, kind, label in PAPERS:
+            self.initial[name] = getattr(self.instance, f"{name}_id")
+            standing = standing_consents_of(self.instance.case).filter(kind=kind)
+            chosen = consents_of(self.instance.case).filter(pk=getattr(self.instance, f"{name}_id"))
+            self.fields[name] = forms.ModelChoiceField(
+                (standing | chosen).distinct(),
+                label=label,
+                required=False,
+                empty_label="None",
+                blank=True,
+                widget=forms.RadioSelect,
+            )
 
     def with_first_course(self, name: str) -> None:
         """Call TMS by the name of a first course, as there was none before."""
@@ -123,8 +169,35 @@ class LetterForm(_SavedForm):
         ]
 
 
+class RecipientForm(forms.Form):
+    """One site of the directory; left open: somebody whom the directory lacks."""
+
+    by_hand = forms.BooleanField(required=False)
+    site = forms.UUIDField(
+        required=False, error_messages={"invalid": "Choose somebody of the list"}
+    )
+
+    def clean_site(self) -> Site | None:
+        """A site of this clinic's directory that is not deactivated."""
+        if self.cleaned_data.get("by_hand"):
+            return None
+        site = open_sites().filter(pk=self.cleaned_data["site"]).first()
+        if site is None:
+            raise forms.ValidationError("Choose somebody of the list")
+        return site
+
+
+CONFIRMED = {
+    Confirmation.BY_HAND: "I have checked the recipient: it is not from the directory",
+    Confirmation.NOT_VERIFIED: "I have checked the recipient: nobody has verified these details",
+    Confirmation.NO_REFERRALS: "The recipient takes no referrals; I send it all the same",
+    Confirmation.TEXTS: "I have read every text of this letter: none tells what is left out",
+}
+"""What the signer ticks, in their words."""
+
+
 class SignForm(forms.Form):
-    """Signing asks for the password again."""
+    """Signing asks for the password again, and for what only a person can confirm."""
 
     password = forms.CharField(
         widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
@@ -133,6 +206,20 @@ class SignForm(forms.Form):
         strip=False,
     )
     fingerprint = forms.CharField(max_length=64, widget=forms.HiddenInput)
+
+    def __init__(
+        self, *args: Any, confirmations: Collection[Confirmation] = (), **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        for one in confirmations:
+            self.fields[one.value] = forms.BooleanField(
+                label=CONFIRMED[one], error_messages={"required": f"Tick: {CONFIRMED[one]}"}
+            )
+
+    @property
+    def confirmed(self) -> tuple[Confirmation, ...]:
+        """What was ticked."""
+        return tuple(one for one in Confirmation if self.cleaned_data.get(one.value))
 
 
 class SeenForm(forms.Form):

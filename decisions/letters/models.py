@@ -8,10 +8,12 @@ from django.conf import settings
 from django.db import models
 from django_scopes import ScopedManager
 
+from decisions.consents.models import Consent
 from decisions.models import Case, Decision
 from evidence.domain import EntryKind
 from evidence.models import Release
 from kapnet.clinics.models import Clinic
+from kapnet.directory.models import Site
 
 NUMBER_PREFIX = "L"
 
@@ -108,6 +110,9 @@ class Letter(models.Model):
     recipient_address = models.TextField("address", blank=True)
     recipient_phone = models.CharField("phone", max_length=40, blank=True)
     recipient_secure_reply = models.CharField("secure reply route", max_length=200, blank=True)
+    recipient_site = models.ForeignKey(
+        Site, on_delete=models.PROTECT, related_name="+", null=True, blank=True
+    )
     copies = models.CharField("copies to", max_length=400, blank=True)
     request_kind = models.CharField("what you ask", max_length=6, choices=Kind.choices, blank=True)
     request_option = models.CharField(
@@ -121,6 +126,13 @@ class Letter(models.Model):
     coordinator_name = models.CharField("who leads", max_length=120, blank=True)
     coordinator_phone = models.CharField("their phone number", max_length=40, blank=True)
     coordinator_what = models.TextField("who monitors what", blank=True)
+    shared_for_treatment = models.BooleanField("on what basis you share it", null=True)
+    authorization = models.ForeignKey(
+        Consent, on_delete=models.PROTECT, related_name="+", null=True, blank=True
+    )
+    part2_consent = models.ForeignKey(
+        Consent, on_delete=models.PROTECT, related_name="+", null=True, blank=True
+    )
     act_first_done = models.TextField("what was done about the act-first notice", blank=True)
     next_look_on = models.DateField("date of the next look", null=True, blank=True)
     next_look_by = models.CharField("who holds the next look", max_length=120, blank=True)

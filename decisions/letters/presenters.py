@@ -10,20 +10,28 @@ from decisions.domain.letter_blocks import Block, Letter
 from decisions.letters.composition import Composition
 from decisions.question_links import link_to
 
-ANNEX_ROWS = (
-    (("scores",),),
-    (("tms_courses",),),
-    (("trials",),),
-    (("tms_safety", "psychiatric", "consent"), ("ketamine_safety", "medicines", "coordination")),
-    (("plan",),),
-    (("sources",),),
+Columns = tuple[tuple[str, ...], ...]
+
+SCREENS = ("tms_safety", "ketamine_safety")
+BOTH_SCREENS: Columns = (
+    ("tms_safety", "psychiatric", "consent"),
+    ("ketamine_safety", "medicines", "coordination"),
 )
-"""The annex from top to bottom: rows of one or two columns, each of some blocks."""
+ONE_SCREEN: Columns = (SCREENS, ("psychiatric", "medicines", "consent"))
+"""The middle of the annex, by how many safety screens the reader of the letter needs."""
+
+
+def annex_rows(letter: Letter) -> tuple[Columns, ...]:
+    """The annex from top to bottom: rows of one or two columns, each of some blocks."""
+    printed = {block.id for block in letter.annex}
+    middle = BOTH_SCREENS if printed.issuperset(SCREENS) else ONE_SCREEN
+    above, below = ("scores", "tms_courses", "trials"), ("plan", "sources")
+    return (*(((name,),) for name in above), middle, *(((name,),) for name in below))
 
 
 def present_letter(letter: Letter) -> dict[str, object]:
     """The context of `_letter.html`: the letter, its three heads, and the rows of its annex."""
-    rows = [[_blocks(letter, column) for column in row] for row in ANNEX_ROWS]
+    rows = [[_blocks(letter, column) for column in row] for row in annex_rows(letter)]
     return {
         "letter": letter,
         "heads": (("from", letter.sender), ("to", letter.recipient), ("dated", letter.dated)),
@@ -59,6 +67,10 @@ def _where(where: str, composition: Composition) -> str:
             return f"{reverse('letters:letter', args=[case.pk, composition.letter.pk])}#id_{name}"
         case "decision":
             return reverse("cases:decision", args=[case.pk])
+        case "consents":
+            return reverse("consents:consents", args=[case.pk])
+        case "recipient":
+            return reverse("letters:recipient", args=[case.pk, composition.letter.pk])
         case "safety":
             return reverse("cases:safety", args=[case.pk])
         case _:

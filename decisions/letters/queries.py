@@ -20,7 +20,15 @@ def letters_with_context() -> QuerySet[Letter]:
     replaced = Letter.objects.filter(replaces=OuterRef("pk"), status=Letter.Status.SIGNED)
     return (
         Letter.objects.select_related(
-            "clinic", "case", "decision", "replaces", "signed_by", "created_by"
+            "clinic",
+            "case",
+            "decision",
+            "replaces",
+            "signed_by",
+            "created_by",
+            "recipient_site__colleague",
+            "authorization",
+            "part2_consent",
         )
         .annotate(is_replaced=Exists(replaced))
         .defer("pdf", "content", "replaces__pdf", "replaces__content")

@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from django.urls import path
 
-from decisions.letters import case_views, signed_views, verify_views, withdrawal_views
+from decisions.letters import (
+    case_views,
+    recipient_views,
+    signed_views,
+    verify_views,
+    withdrawal_views,
+)
 
 app_name = "letters"
 OF_CASE = "cases/<uuid:case_id>/letters/"
@@ -14,6 +20,7 @@ urlpatterns = [
     path(OF_CASE, case_views.compose_list, name="compose_list"),
     path(f"{OF_CASE}facts/", case_views.facts, name="facts"),
     path(ONE_OF_CASE, case_views.letter, name="letter"),
+    path(f"{ONE_OF_CASE}recipient/", recipient_views.recipient, name="recipient"),
     path(f"{ONE_OF_CASE}draft.pdf", case_views.draft_pdf, name="draft_pdf"),
     path(f"{ONE_OF_CASE}sign/", case_views.sign, name="sign"),
     path(f"{ONE_OF_CASE}correct/", case_views.correct, name="correct"),

@@ -23,6 +23,7 @@ from decisions.domain.letter_material import (
     Sender,
 )
 from decisions.domain.letter_missing import MissingBlock, missing_blocks
+from decisions.domain.letter_sharing import Sharing
 from decisions.letters.wording import load_words
 from decisions.loading import CURRENT_EDITION, EDITIONS, load_edition
 from decisions.question_names import question_names
@@ -103,6 +104,7 @@ def material(answers: dict[str, Any] | None = None, **changes: Any) -> LetterMat
             "We agreed to look again after six sessions."
         ),
         "issue": Issue(number="L-2026-0117", written_on=WRITTEN),
+        "sharing": Sharing(basis="treatment", substance_source="self_report"),
         **changes,
     }
     return LetterMaterial(**parts)

@@ -6,7 +6,9 @@ from datetime import date
 from typing import Any
 
 from decisions.actions import close_safety_task, record_decision
+from decisions.consents.actions import save_source
 from decisions.letters.actions import compose, save_draft, save_facts, sign_letter, start_letter
+from decisions.letters.confirming import Confirmation
 from decisions.letters.models import Letter
 from decisions.models import Case, Decision
 from kapnet.clinics.models import User
@@ -20,6 +22,7 @@ DRAFT = {
     "request_kind": "assess",
     "request_option": "repeat_tms",
     "request_how_soon": "weeks",
+    "shared_for_treatment": True,
 }
 
 
@@ -56,6 +59,7 @@ def decide_case(case: Case, therapist: User, *, chosen: str = "repeat_tms") -> D
 def make_draft(therapist: User, decision: Decision | None = None, **values: Any) -> Letter:
     """A draft that can be signed, with these values changed."""
     decision = decision or make_decision(therapist)
+    say_source(decision.case, therapist)
     with clinic_of(therapist):
         letter = start_letter(case=decision.case, actor=therapist, decision=decision)
         save_draft(
@@ -76,7 +80,18 @@ def sign(letter: Letter, therapist: User) -> Letter:
     """Sign as somebody who sees the newest page."""
     fingerprint = fingerprint_of(letter, therapist)
     with clinic_of(therapist):
-        return sign_letter(letter_id=letter.pk, actor=therapist, fingerprint=fingerprint)
+        return sign_letter(
+            letter_id=letter.pk,
+            actor=therapist,
+            fingerprint=fingerprint,
+            confirmed=tuple(Confirmation),
+        )
+
+
+def say_source(case: Case, therapist: User, source: str = "self_report") -> None:
+    """Where the answers on substance use come from."""
+    with clinic_of(therapist):
+        save_source(case=case, actor=therapist, source=source)
 
 
 def make_signed(therapist: User, **values: Any) -> Letter:

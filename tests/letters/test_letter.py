@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from decisions.domain.letter_blocks import Letter
-from decisions.domain.letter_material import Facts, Patient, Plan, Recipient, Request, tidy
+from decisions.domain.letter_material import Facts, Patient, Plan, Recipient, Request
+from decisions.domain.plain_values import tidy
 from tests.letters.letter_factories import compose, decided, material, signed_issue, vignettes
 
 PROMISES = re.compile(
@@ -48,8 +49,8 @@ def test_request_says_what_for_which_option_how_soon_and_why() -> None:
     letter = compose(material())
 
     assert letter.request == (
-        "Please assess for a further course of TMS, within two to three weeks: "
-        "depression has returned after TMS"
+        "Dr. D. Beispiel (TMS provider): please assess for a further course of TMS, "
+        "within two to three weeks: depression has returned after TMS"
     )
 
 
@@ -96,7 +97,8 @@ def test_not_known_and_not_assessed_stay_apart() -> None:
     answers = {**vignettes()["responder-relapsed"], "heart": "unknown"}
     del answers["liver"]
 
-    table = compose(material(answers)).block("ketamine_safety").table
+    request = Request(kind="assess", option="ketamine", how_soon="weeks")
+    table = compose(material(answers, request=request)).block("ketamine_safety").table
 
     assert table is not None
     rows = {row[0]: row[1] for row in table.rows}
@@ -119,7 +121,8 @@ def test_days_stand_with_each_answer_where_they_differ() -> None:
     days = {**made.assessed_on, "heart": date(2026, 11, 1)}
     made = made.model_copy(update={"assessed_on": days})
 
-    table = compose(material(decided=made)).block("ketamine_safety").table
+    request = Request(kind="assess", option="ketamine", how_soon="weeks")
+    table = compose(material(decided=made, request=request)).block("ketamine_safety").table
 
     assert table is not None
     assert ("Heart disease", "None (1 Nov 2026)") in table.rows

@@ -24,6 +24,7 @@ from tests.letters.stored_letters import (
     make_decision,
     make_draft,
     make_signed,
+    say_source,
 )
 
 Clients = Callable[[User], Client]
@@ -47,8 +48,12 @@ def stored(letter: Letter) -> Letter:
         return Letter.objects.get(pk=letter.pk)
 
 
+CONFIRMED = {"recipient_by_hand": "true"}
+
+
 def post_sign(client: Client, letter: Letter, therapist: User, **changes: str) -> object:
-    data = {"password": PASSWORD, "fingerprint": fingerprint_of(letter, therapist), **changes}
+    fingerprint = fingerprint_of(letter, therapist)
+    data = {"password": PASSWORD, "fingerprint": fingerprint, **CONFIRMED, **changes}
     return client.post(url("sign", letter), data)
 
 
@@ -56,6 +61,7 @@ def test_first_letter_is_written_signed_and_downloaded(
     therapist: User, staff: User, client_for: Clients
 ) -> None:
     decision = make_decision(therapist)
+    say_source(decision.case, therapist)
     client = client_for(therapist)
 
     started = client.post(reverse("letters:compose_list", args=[decision.case_id]))
@@ -65,7 +71,7 @@ def test_first_letter_is_written_signed_and_downloaded(
     ready = client.get(started["Location"])
     signed = client.post(
         f"{started['Location']}sign/",
-        {"password": PASSWORD, "fingerprint": ready.context["fingerprint"]},
+        {"password": PASSWORD, "fingerprint": ready.context["fingerprint"], **CONFIRMED},
     )
     with scopes_disabled():
         letter = Letter.objects.get()
@@ -269,7 +275,9 @@ def test_each_read_and_write_is_one_event(therapist: User, client_for: Clients) 
     post_sign(client, letter, therapist)
     client.get(url("letter", letter))
 
-    assert Event.objects.count() == events + 4
+    actions = [one.action for one in Event.objects.order_by("id")[events:]]
+    signing = ["letter.recipient_by_hand", "letter.signed"]
+    assert actions == ["letter.read", "letter.saved", *signing, "letter.read"]
 
 
 def test_facts_are_kept_and_printed(therapist: User, client_for: Clients) -> None:

@@ -10,7 +10,7 @@ from playwright.sync_api import Page, Route, expect
 
 from kapnet.clinics.models import User
 from tests.factories import PASSWORD
-from tests.letters.stored_letters import make_decision, make_draft, make_signed
+from tests.letters.stored_letters import make_decision, make_draft, make_signed, say_source
 
 Pages = Callable[..., Page]
 Check = Callable[[Page], None]
@@ -31,7 +31,10 @@ def write_and_sign(page: Page, case_id: object) -> None:
     page.get_by_role("button", name="Start a letter about decision 1").click()
     page.get_by_label("Assess", exact=True).check()
     page.get_by_label("Organization").fill("Harbor TMS Center")
+    page.get_by_label("Treatment: the recipient treats").check()
     page.get_by_role("button", name="Save and check again").click()
+    expect(page.locator("#before-signing")).to_contain_text("Nothing is missing")
+    page.get_by_label("I have checked the recipient").check()
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Sign letter").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("Signed letter L-")
@@ -42,6 +45,7 @@ def test_letter_is_written_signed_and_downloaded(
     therapist: User, signed_in_page: Pages, java_script: bool
 ) -> None:
     decision = make_decision(therapist)
+    say_source(decision.case, therapist)
     page = signed_in_page(therapist, java_script_enabled=java_script)
 
     write_and_sign(page, decision.case_id)
@@ -77,12 +81,18 @@ def test_typed_password_outlives_a_save_in_the_background(
     page = signed_in_page(therapist)
     page.goto(reverse("letters:letter", args=[letter.case_id, letter.pk]))
     page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_label("I have checked the recipient").check()
+    page.get_by_role("button", name="Save and check again").click()
+    expect(page.locator("#letter-saved")).to_contain_text("Saved")
+    expect(page.get_by_label("I have checked the recipient")).to_be_checked()
 
     page.get_by_label("Your own reasoning").fill("Second thoughts")
     page.get_by_label("Your own reasoning").blur()
 
     expect(page.locator("#letter-state")).to_contain_text("Second thoughts")
     expect(page.get_by_label("Password")).to_have_value(PASSWORD)
+    expect(page.get_by_label("I have checked the recipient")).not_to_be_checked()
+    page.get_by_label("I have checked the recipient").check()
     page.get_by_role("button", name="Sign letter").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("Signed letter L-")
     letter.refresh_from_db()
@@ -115,6 +125,7 @@ def test_back_button_after_signing_is_refused_with_a_face(
     page.goto(address)
     second = page.context.new_page()
     second.goto(address)
+    page.get_by_label("I have checked the recipient").check()
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Sign letter").click()
 

@@ -1,0 +1,49 @@
+"""Every write to consents, each with one audit event."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from django.db import transaction
+from django.utils import timezone
+
+from decisions.consents.models import Consent, SubstanceSource
+from decisions.models import Case
+from kapnet.audit.actions import record_event
+from kapnet.clinics.models import User
+
+
+@transaction.atomic
+def record_consent(*, case: Case, actor: User, values: Mapping[str, object]) -> Consent:
+    """Write down what was signed."""
+    consent = Consent.objects.create(case=case, recorded_by=actor, **values)
+    _record("consent.recorded", case, actor, consent.pk)
+    return consent
+
+
+@transaction.atomic
+def revoke_consent(*, consent: Consent, actor: User, because: str) -> None:
+    """Nothing new leaves under it from now on. Twice changes nothing; issued letters stay."""
+    standing = Consent.objects.filter(pk=consent.pk, revoked_at=None)
+    if standing.update(revoked_at=timezone.now(), revoked_by=actor, revoked_because=because):
+        _record("consent.revoked", consent.case, actor, consent.pk)
+
+
+@transaction.atomic
+def save_source(*, case: Case, actor: User, source: str) -> None:
+    """Say where the answers on substance use come from."""
+    SubstanceSource.objects.update_or_create(
+        case=case, defaults={"source": source, "saved_by": actor}
+    )
+    _record("consent.source_saved", case, actor, case.pk)
+
+
+def _record(action: str, case: Case, actor: User, object_id: object) -> None:
+    record_event(
+        action=action,
+        actor=actor,
+        clinic=case.clinic,
+        object_type="consent",
+        object_id=object_id,
+        case_id=case.pk,
+    )

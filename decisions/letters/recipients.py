@@ -1,0 +1,68 @@
+"""The recipient of a letter: a site of the directory, or somebody written by hand."""
+
+from __future__ import annotations
+
+from django.db import transaction
+from django.utils import timezone
+
+from decisions.letters.models import Letter
+from decisions.models import Case
+from decisions.team.models import TeamMember
+from decisions.team.queries import team_of
+from kapnet.audit.actions import record_event
+from kapnet.clinics.models import User
+from kapnet.directory.models import Site
+
+PART_FOR = {
+    "ketamine": TeamMember.Part.PRESCRIBER,
+    "repeat_tms": TeamMember.Part.TMS_PROVIDER,
+    "none_now": TeamMember.Part.GENERAL_PRACTITIONER,
+}
+"""Option asked for -> the part of the care team that is asked."""
+
+
+class LetterNotDraftError(Exception):
+    """The letter is signed: its recipient is what it was."""
+
+
+def recipient_at(site: Site) -> dict[str, str]:
+    """A site as the head of a letter names it."""
+    return {
+        "name": site.colleague.name,
+        "organization": site.organization,
+        "address": site.address,
+        "phone": site.phone,
+        "secure_reply": site.secure_reply,
+    }
+
+
+def columns_of(site: Site) -> dict[str, str]:
+    """The same, by column of the letter: lists and searches read them."""
+    return {f"recipient_{name}": text for name, text in recipient_at(site).items()}
+
+
+@transaction.atomic
+def choose_recipient(*, letter: Letter, actor: User, site: Site | None) -> None:
+    """Address a draft to a site of the directory; None: somebody whom the directory lacks.
+
+    What the head says stays then, to be written over. Raises LetterNotDraftError.
+    """
+    drafts = Letter.objects.filter(pk=letter.pk, status=Letter.Status.DRAFT)
+    named = columns_of(site) if site else {}
+    if not drafts.update(recipient_site=site, saved_at=timezone.now(), **named):
+        raise LetterNotDraftError
+    record_event(
+        action="letter.recipient_chosen" if site else "letter.recipient_by_hand",
+        actor=actor,
+        clinic=letter.case.clinic,
+        object_type="letter",
+        object_id=letter.pk,
+        case_id=letter.case_id,
+    )
+
+
+def recipient_for(case: Case, option: str) -> Site | None:
+    """The one member of the care team whom this option is asked of; None where there is no one."""
+    part = PART_FOR.get(option)
+    members = [one.site for one in team_of(case) if one.part == part and one.site.is_open]
+    return members[0] if len(members) == 1 else None
