@@ -58,6 +58,7 @@ def compose_letter(
         evidence_release=outcome.evidence_release,
         evidence_sha256=outcome.evidence_sha256,
         signed_at=issue.signed_at,
+        check_address=f"{issue.check_at}?code={issue.code}" if issue.check_at else "",
     )
     return letter if letter.is_draft else _with_signature(letter, sayings)
 

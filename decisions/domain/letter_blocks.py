@@ -67,6 +67,8 @@ class Letter(Frozen):
     evidence_release: str
     evidence_sha256: str
     signed_at: datetime | None = None
+    check_address: str = ""
+    """Where a machine asks whether it is genuine, with its code; empty where nothing is to ask."""
 
     @property
     def is_draft(self) -> bool:

@@ -52,6 +52,10 @@ def dated_of(sayings: Sayings) -> tuple[str, ...]:
     if issue.replaces:
         because = sayings.fact(issue.replaces_because)
         lines.append(words["replaces"].format(number=issue.replaces, reason=because))
+    if issue.code:
+        lines.append(words["code"].format(code=issue.code))
+    if issue.check_at:
+        lines.append(words["check"].format(address=issue.check_at.partition("://")[2]))
     return tuple(lines)
 
 

@@ -123,7 +123,8 @@ class Decided(Frozen):
 class Issue(Frozen):
     """The letter as a piece of paper: number, day, what it replaces and why, when it was signed.
 
-    signed_at carries its time zone; moment is that time as printed.
+    signed_at carries its time zone; moment is that time as printed. code: by which it is checked,
+    and check_at: the page where, both empty on a draft.
     """
 
     number: str
@@ -132,6 +133,8 @@ class Issue(Frozen):
     replaces_because: Plain = ""
     signed_at: datetime | None = None
     moment: str = ""
+    code: str = ""
+    check_at: str = ""
 
 
 class PlanOfDays(Frozen):

@@ -43,6 +43,8 @@ PLACES: Mapping[str, frozenset[str]] = {
             "born",
             "edition",
             "release",
+            "code",
+            "address",
         ]
     ),
     "why_now": frozenset(

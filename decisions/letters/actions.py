@@ -12,12 +12,14 @@ from django.db.models import Max
 from django.utils import timezone
 
 from decisions.domain.letter_missing import MissingBlock
+from decisions.domain.values import sha256_of
+from decisions.letters.codes import code_of
 from decisions.letters.composition import Composition
 from decisions.letters.confirming import Confirmation
-from decisions.letters.models import Letter, LetterFacts
+from decisions.letters.models import Letter, LetterFacts, Seal
 from decisions.letters.queries import letters_with_context
 from decisions.letters.recipients import columns_of, recipient_for
-from decisions.letters.rendering import draw_pdf
+from decisions.letters.rendering import draw_pdf, identifier_of
 from decisions.letters.signals import letter_signed
 from decisions.letters.withdrawal_tasks import close_replaced
 from decisions.models import Case, Decision
@@ -228,6 +230,12 @@ def _store(
     letter.signed_at, letter.signed_by = now, actor
     stored = ("status", "content", "pdf", "pdf_sha256", "signed_at", "signed_by", *named)
     letter.save(update_fields=stored)
+    Seal.objects.create(
+        letter=letter,
+        code=code_of(letter.pk, now),
+        identifier=identifier_of(present.text, letter_id=letter.pk).hex(),
+        content_sha256=sha256_of(letter.content),
+    )
     for one in present.confirmations:
         _record(f"letter.{one}", letter.case, actor, letter.pk)
     _record("letter.signed", letter.case, actor, letter.pk)

@@ -33,6 +33,7 @@ from decisions.domain.letter_sayings import say_date
 from decisions.domain.letter_sharing import Consent, Sharing
 from decisions.domain.outcomes import Outcome
 from decisions.domain.plan_annex import compose_plan
+from decisions.letters.codes import code_of, say_code, verify_address
 from decisions.letters.confirming import Confirmation, confirmations_of
 from decisions.letters.models import Letter, LetterFacts
 from decisions.letters.queries import facts_of
@@ -260,6 +261,8 @@ def _issue(row: Letter, signed_at: datetime | None) -> Issue:
         replaces_because=row.replaces_because,
         signed_at=signed_at,
         moment=say_moment_with_zone(signed_at) if signed_at else "",
+        code=say_code(code_of(row.pk, signed_at)) if signed_at else "",
+        check_at=verify_address() if signed_at else "",
     )
 
 

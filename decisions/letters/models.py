@@ -161,6 +161,7 @@ class Letter(models.Model):
     objects = ScopedManager(clinic="clinic")
 
     class Meta:
+        indexes = [models.Index(fields=["pdf_sha256"], name="letter_by_pdf")]
         constraints = [
             models.UniqueConstraint(
                 fields=["clinic", "year", "sequence"], name="letter_number_unique"
@@ -192,6 +193,24 @@ class Letter(models.Model):
     def recipient(self) -> str:
         """Whom it is for, in one line."""
         return ", ".join(filter(None, (self.recipient_organization, self.recipient_name)))
+
+
+class Seal(models.Model):
+    """By what a signed letter is found and held against its copies. Written once, at signing.
+
+    identifier: the 16 bytes that its PDF carries, in hexadecimal. content_sha256: of the content as
+    it is stored.
+    """
+
+    letter = models.OneToOneField(Letter, on_delete=models.PROTECT, related_name="seal")
+    code = models.CharField(max_length=12, unique=True)
+    identifier = models.CharField(max_length=32, unique=True)
+    content_sha256 = models.CharField(max_length=64)
+
+    objects = ScopedManager(clinic="letter__clinic")
+
+    def __str__(self) -> str:
+        return f"Seal of {self.letter_id}"
 
 
 class WithdrawalTask(models.Model):

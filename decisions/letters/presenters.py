@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from django.urls import reverse
 
 from decisions.domain.letter_blocks import Block, Letter
+from decisions.letters.codes import qr_code
 from decisions.letters.composition import Composition
+from decisions.letters.wording import load_words
 from decisions.question_links import link_to
 
 Columns = tuple[tuple[str, ...], ...]
@@ -32,8 +34,11 @@ def annex_rows(letter: Letter) -> tuple[Columns, ...]:
 def present_letter(letter: Letter) -> dict[str, object]:
     """The context of `_letter.html`: the letter, its three heads, and the rows of its annex."""
     rows = [[_blocks(letter, column) for column in row] for row in annex_rows(letter)]
+    words = load_words(letter.edition)
     return {
         "letter": letter,
+        "qr": qr_code(letter.check_address) if letter.check_address else "",
+        "check_words": words.head["check_picture"],
         "heads": (("from", letter.sender), ("to", letter.recipient), ("dated", letter.dated)),
         "annex_rows": [row for row in rows if any(row)],
     }

@@ -63,8 +63,13 @@ def draw_pdf(letter: Letter, *, letter_id: object, drawn_at: datetime) -> bytes:
     Raises LetterCannotBeDrawnError when a font is missing or the press gives nothing.
     """
     html = letter_html(letter, drawn_at=drawn_at)
-    identifier = hashlib.sha256(f"{letter_id} {letter.content_sha256}".encode()).digest()[:16]
+    identifier = identifier_of(letter, letter_id=letter_id)
     return draw_html(html, identifier=identifier, paper=settings.LETTER_PAPER)
+
+
+def identifier_of(letter: Letter, *, letter_id: object) -> bytes:
+    """The 16 bytes that the PDF of this letter carries, however it is copied."""
+    return hashlib.sha256(f"{letter_id} {letter.content_sha256}".encode()).digest()[:16]
 
 
 def draw_html(html: str, *, identifier: bytes, paper: str) -> bytes:

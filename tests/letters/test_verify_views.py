@@ -2,20 +2,30 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
+from io import BytesIO
+from typing import Any
 
+import pikepdf
 import pytest
+import segno
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import DatabaseError, transaction
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
+from django_scopes import scopes_disabled
+from page import ValidationProfile, validate_pdf_bytes
 
 from decisions.letters.actions import save_draft, start_correction
-from decisions.letters.models import Letter
+from decisions.letters.codes import qr_code, say_code
+from decisions.letters.models import Letter, Seal
 from kapnet.audit.models import Event
 from kapnet.clinics.models import User
 from tests.conftest import triggers_off
 from tests.decisions.case_factories import clinic_of
+from tests.letters.pdf_reading import pages_of, run_together
 from tests.letters.stored_letters import make_signed, sign
 
 pytestmark = pytest.mark.django_db
@@ -38,6 +48,14 @@ def damage(letter: Letter) -> None:
         Letter.objects.filter(pk=letter.pk).update(pdf=bytes(changed))
 
 
+def replace_letter(letter: Letter, therapist: User) -> None:
+    with clinic_of(therapist):
+        draft = start_correction(letter=letter, actor=therapist)
+        values = {"replaces_because": "Secret reason"}
+        save_draft(letter=draft, actor=therapist, values=values, saved_at=draft.saved_at)
+    sign(draft, therapist)
+
+
 def test_signed_letter_is_genuine_and_nothing_of_the_patient_is_shown(therapist: User) -> None:
     page = ask(bytes_of(make_signed(therapist))).content.decode()
 
@@ -48,29 +66,48 @@ def test_signed_letter_is_genuine_and_nothing_of_the_patient_is_shown(therapist:
 
 
 @pytest.mark.parametrize("place", [10, 1000, -10])
-def test_s49_one_changed_byte_is_not_known(therapist: User, place: int) -> None:
+def test_s49_one_changed_byte_is_altered(therapist: User, place: int) -> None:
     changed = bytearray(bytes_of(make_signed(therapist)))
     changed[place] ^= 1
 
     page = ask(bytes(changed)).content.decode()
 
-    assert "Not known here." in page
+    assert "Altered." in page
     assert "Genuine" not in page
     assert "fake" not in page
 
 
 def test_replaced_letter_is_superseded(therapist: User) -> None:
     letter = make_signed(therapist)
-    with clinic_of(therapist):
-        draft = start_correction(letter=letter, actor=therapist)
-        values = {"replaces_because": "Secret reason"}
-        save_draft(letter=draft, actor=therapist, values=values, saved_at=draft.saved_at)
-    sign(draft, therapist)
+    replace_letter(letter, therapist)
 
     page = ask(bytes_of(letter)).content.decode()
 
     assert "Superseded." in page
     assert "Secret reason" not in page
+
+
+def test_letter_saved_again_by_another_program_is_altered(therapist: User) -> None:
+    again = BytesIO()
+    with pikepdf.open(BytesIO(bytes_of(make_signed(therapist)))) as document:
+        document.save(again)
+
+    assert "Altered." in ask(again.getvalue()).content.decode()
+
+
+def test_pdf_without_the_mark_of_a_letter_is_not_known(db: None) -> None:
+    assert "Not known here." in ask(b"%PDF-1.7 /ID [<" + b"0" * 32 + b">]").content.decode()
+
+
+def test_mark_is_read_however_the_text_escapes_it(therapist: User) -> None:
+    letter = make_signed(therapist)
+    with scopes_disabled():
+        mark = bytes.fromhex(Seal.objects.get(letter=letter).identifier)
+
+    octal = b"".join(f"\\{byte:03o}".encode() for byte in mark)
+
+    assert "Altered." in ask(b"%PDF-1.7 /ID [(" + octal + b")]").content.decode()
+    assert "Not known" in ask(b"%PDF-1.7 /ID [(" + b"\\9" * 16 + b")]").content.decode()
 
 
 @pytest.mark.parametrize(
@@ -128,3 +165,123 @@ def test_s49_changed_row_is_not_exported_by_the_desk(
     page = client_for(staff).post(reverse("desk:export_one", args=[letter.pk]), follow=True)
 
     assert "The stored PDF was changed after signing" in page.content.decode()
+
+
+# By code
+
+
+def code_of_letter(letter: Letter) -> str:
+    with scopes_disabled():
+        return Seal.objects.get(letter=letter).code
+
+
+def look_up(code: str) -> str:
+    return Client().post(reverse("letters:verify"), {"code": code}).content.decode()
+
+
+def test_code_on_paper_is_genuine_however_it_is_typed(therapist: User) -> None:
+    letter = make_signed(therapist)
+    code = code_of_letter(letter)
+
+    for typed in (code, say_code(code), f" {say_code(code).lower()} ", code.replace("0", "o")):
+        page = look_up(typed)
+        assert "Genuine code." in page
+        assert "Maren" not in page
+        assert "Harbor" not in page
+    assert say_code(code) in str(letter.content)
+
+
+def test_code_of_a_replaced_letter_is_superseded(therapist: User) -> None:
+    letter = make_signed(therapist)
+    replace_letter(letter, therapist)
+
+    assert "Superseded." in look_up(code_of_letter(letter))
+
+
+@pytest.mark.parametrize(("code", "status"), [("", 422), ("1234", 422), ("A" * 12, 200)])
+def test_code_that_is_none_of_ours_says_so(db: None, code: str, status: int) -> None:
+    response = Client().post(reverse("letters:verify"), {"code": code})
+
+    assert response.status_code == status
+    assert ("Not known here." in response.content.decode()) == (status == 200)
+
+
+def test_code_of_a_damaged_letter_is_not_confirmed(therapist: User) -> None:
+    letter = make_signed(therapist)
+    damage(letter)
+
+    assert "Cannot be confirmed." in look_up(code_of_letter(letter))
+
+
+def test_changed_content_is_damage_though_the_pdf_is_whole(therapist: User) -> None:
+    letter = make_signed(therapist)
+    with triggers_off(), clinic_of(therapist):
+        changed = {**(letter.content or {}), "request": "Please treat with something else"}
+        Letter.objects.filter(pk=letter.pk).update(content=changed)
+
+    assert "Cannot be confirmed." in look_up(code_of_letter(letter))
+
+
+def test_codes_are_limited_too(therapist: User) -> None:
+    statuses = [
+        Client().post(reverse("letters:verify"), {"code": "A" * 12}).status_code for _ in range(21)
+    ]
+
+    assert statuses[-1] == 429
+    assert set(statuses[:20]) == {200}
+
+
+def test_seal_is_never_changed_or_removed(therapist: User) -> None:
+    letter = make_signed(therapist)
+
+    with scopes_disabled():
+        for change in (
+            lambda: Seal.objects.filter(letter=letter).update(code="A" * 12),
+            lambda: Seal.objects.filter(letter=letter).delete(),
+        ):
+            with pytest.raises(DatabaseError), transaction.atomic():
+                change()
+
+
+def test_two_letters_have_two_codes(therapist: User) -> None:
+    assert code_of_letter(make_signed(therapist)) != code_of_letter(make_signed(therapist))
+
+
+def test_paper_carries_code_address_and_a_picture_of_them(therapist: User, settings: Any) -> None:
+    settings.SITE_ADDRESS = "https://kapnet.example"
+
+    letter = make_signed(therapist)
+
+    code = say_code(code_of_letter(letter))
+    pdf = bytes_of(letter)
+    text = "".join(pages_of(pdf))
+    assert f"Code {code}" in text
+    assert "Checkitatkapnet.example/verify/" in run_together(text)
+    report = validate_pdf_bytes(pdf, profile=ValidationProfile.PDF_UA_1)
+    assert report.is_compliant, [one.message for one in report.failures]
+    assert len(pages_of(pdf)) == 2
+    assert letter.content["check_address"] == f"https://kapnet.example/verify/?code={code}"  # type: ignore[index]
+
+
+def test_qr_code_fills_the_code_in_and_asks_nothing_yet(db: None) -> None:
+    page = Client().get(reverse("letters:verify"), {"code": "4F2A-91C0-7BE3"}).content.decode()
+
+    assert 'value="4F2A-91C0-7BE3"' in page
+    assert "Not known here." not in page
+    assert not Event.objects.filter(action="letter.verified").exists()
+
+
+def test_qr_code_is_the_address_that_is_printed() -> None:
+    address = "https://kapnet.example/verify/?code=4F2A-91C0-7BE3"
+
+    drawn = qr_code(address)
+
+    expected = segno.make(address, error="m").matrix
+    dark = {(row, column) for column, row in re.findall(r"M(\d+) (\d+)\.5h1", drawn.path)}
+    assert dark == {
+        (str(row + 4), str(column + 4))
+        for row, modules in enumerate(expected)
+        for column, module in enumerate(modules)
+        if module
+    }
+    assert drawn.size == len(expected) + 8
