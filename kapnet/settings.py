@@ -119,7 +119,12 @@ CRISIS_LINE = {
     "emergency_number": read_text("CRISIS_EMERGENCY_NUMBER", "911"),
     "call_or_text": read_text("CRISIS_CALL_OR_TEXT", "988"),
     "chat": read_text("CRISIS_CHAT", "988lifeline.org"),
+    "hours": read_text("CRISIS_HOURS", "24 hours a day"),
 }
+FOR_VETERANS = "Veterans: call 988, then press 1, or text 838255."
+CRISIS_LINE["more"] = read_text(
+    "CRISIS_MORE", FOR_VETERANS if CRISIS_LINE["call_or_text"] == "988" else ""
+)
 LETTER_PAPER = read_choice("LETTER_PAPER", "letter", "a4")
 LETTER_SECONDS = read_number("LETTER_SECONDS", default=30)
 
