@@ -33,6 +33,7 @@ class ToDoKind(StrEnum):
     RULE_WITHOUT_SUPPORT = "rule_without_support"
     RETRACTION_CHECK = "retraction_check"
     GUIDE = "guide"
+    SHEET = "sheet"
     ODD_NUMBER = "odd_number"
     DOUBT = "doubt"
     UNVERIFIED = "unverified"

@@ -17,6 +17,7 @@ HEADINGS = {
     ToDoKind.RULE_WITHOUT_SUPPORT: "Rules left without support",
     ToDoKind.RETRACTION_CHECK: "Checks for retractions",
     ToDoKind.GUIDE: "Sentences of the guide",
+    ToDoKind.SHEET: "The patient’s sheet: it cannot be printed",
     ToDoKind.ODD_NUMBER: "Odd numbers",
     ToDoKind.DOUBT: "Doubts",
     ToDoKind.UNVERIFIED: "Read by nobody",
@@ -29,6 +30,8 @@ WHAT_TO_DO = {
     ToDoKind.RETRACTION_CHECK: "Read the notice, and withdraw what was retracted. "
     "A check that could not be made says nothing: repeat it.",
     ToDoKind.GUIDE: "Mend evidence/guide/guide.yaml with the next version of the program.",
+    ToDoKind.SHEET: "Mend sheet.yaml of the edition with the next version of the program. "
+    "It stays on its page, with the reason, and cannot be printed until then.",
     ToDoKind.ODD_NUMBER: "Compare it with the source. If it is so printed, leave it as it is.",
     ToDoKind.DOUBT: "Look it up; once it is settled, take the doubt out of the entry.",
     ToDoKind.UNVERIFIED: "Read it, and write down what was read.",

@@ -128,6 +128,16 @@ CRISIS_LINE["more"] = read_text(
 LETTER_PAPER = read_choice("LETTER_PAPER", "letter", "a4")
 LETTER_SECONDS = read_number("LETTER_SECONDS", default=30)
 
+# The patient's sheet: who made it and who earns. Whoever rewrites it has to say so anew.
+
+SHEET_OWN_MAKER = f"the open-source project {PRODUCT_NAME}"
+SHEET_MAKER = read_text("SHEET_MAKER", SHEET_OWN_MAKER)
+SHEET_PAID_BY = read_text("SHEET_PAID_BY", "nobody" if SHEET_MAKER == SHEET_OWN_MAKER else "")
+SHEET_MAKER_EARNS_FROM = read_list(
+    "SHEET_MAKER_EARNS_FROM", "nothing" if SHEET_MAKER == SHEET_OWN_MAKER else "not_stated"
+)
+SHEET_CLINIC_EARNS_FROM = read_list("SHEET_CLINIC_EARNS_FROM", "not_stated")
+
 DESK_SEND_WITHIN_DAYS = read_number("DESK_SEND_WITHIN_DAYS", default=2)
 DESK_REPLY_WITHIN_DAYS = read_number("DESK_REPLY_WITHIN_DAYS", default=14)
 DESK_EXPORTS_AN_HOUR = read_number("DESK_EXPORTS_AN_HOUR", default=30)
@@ -168,6 +178,7 @@ INSTALLED_APPS = [
     "decisions.letters",
     "decisions.plan",
     "decisions.consents",
+    "decisions.sheet",
     "decisions.team",
     "decisions.desk",
     "django_tasks_db",

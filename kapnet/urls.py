@@ -18,6 +18,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("decisions.letters.urls")),
     path("", include("decisions.team.urls")),
     path("", include("decisions.plan.urls")),
+    path("", include("decisions.sheet.urls")),
     path("", include("decisions.urls")),
     path("", include("evidence.urls")),
     path("admin/", admin.site.urls),

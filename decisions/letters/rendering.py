@@ -42,10 +42,11 @@ def _room() -> PressRoom:
     return PressRoom(find_fonts()[0].parent, seconds=settings.LETTER_SECONDS)
 
 
-def style_text(paper: str) -> str:
-    """The style sheet of the letter with the size of its paper."""
-    path: Path = settings.BASE_DIR / "static" / "src" / "letter.css"
-    return f"{path.read_text(encoding='utf-8')}\n@page {{ size: {PAPERS[paper]} }}\n"
+def style_text(paper: str, *, more: tuple[str, ...] = ()) -> str:
+    """The style sheet of the letter, more of them, and the size of the paper."""
+    folder: Path = settings.BASE_DIR / "static" / "src"
+    texts = [(folder / name).read_text(encoding="utf-8") for name in ("letter.css", *more)]
+    return "\n".join((*texts, f"@page {{ size: {PAPERS[paper]} }}\n"))
 
 
 def letter_html(letter: Letter, *, drawn_at: datetime) -> str:
@@ -72,6 +73,12 @@ def identifier_of(letter: Letter, *, letter_id: object) -> bytes:
     return hashlib.sha256(f"{letter_id} {letter.content_sha256}".encode()).digest()[:16]
 
 
-def draw_html(html: str, *, identifier: bytes, paper: str) -> bytes:
-    """The PDF of a document, drawn by the press. Raises LetterCannotBeDrawnError."""
-    return _room().draw(Job(html=html, style=style_text(paper), identifier=identifier))
+def draw_html(
+    html: str, *, identifier: bytes, paper: str, more_style: tuple[str, ...] = ()
+) -> bytes:
+    """The PDF of a document, drawn by the press. more_style: files after the letter's own.
+
+    Raises LetterCannotBeDrawnError.
+    """
+    style = style_text(paper, more=more_style)
+    return _room().draw(Job(html=html, style=style, identifier=identifier))

@@ -1,0 +1,41 @@
+"""Sheets for tests: the own one as it is handed out, and changed ones."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+from decisions.loading import CURRENT_EDITION, EDITIONS
+from decisions.sheet.reading import SheetView, present_sheet
+from decisions.sheet.wording import FILE, load_sheet
+from evidence.domain import EvidenceBase
+from evidence.loading import load_dossier
+from evidence.strict_yaml import read_yaml
+
+IN_TIME = date(2026, 11, 30)
+"""A day before the next review."""
+
+TOO_LATE = date(2027, 5, 24)
+"""The first day after it."""
+
+
+def raw_sheet(change: Callable[[dict[str, Any]], object] | None = None) -> dict[str, Any]:
+    """The own sheet as plain data, changed."""
+    raw: Any = copy.deepcopy(read_yaml(EDITIONS / CURRENT_EDITION / FILE))
+    if change is not None:
+        change(raw)
+    return dict(raw)
+
+
+def own_view(*, today: date = IN_TIME, evidence: EvidenceBase | None = None) -> SheetView:
+    """The own sheet beside this evidence, the own dossier unless told otherwise."""
+    return present_sheet(load_sheet(), evidence or load_dossier(), today=today)
+
+
+def cell_of(raw: dict[str, Any], topic_id: str, option: str) -> dict[str, Any]:
+    """The plain data of one cell."""
+    topics = [topic for table in raw["tables"] for topic in table["topics"]]
+    found: dict[str, Any] = next(one for one in topics if one["id"] == topic_id)["cells"][option]
+    return found
