@@ -8,6 +8,7 @@ from io import BytesIO
 from typing import Any
 
 import pikepdf
+import pypdfium2
 import pytest
 import segno
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -260,6 +261,9 @@ def test_paper_carries_code_address_and_a_picture_of_them(therapist: User, setti
     report = validate_pdf_bytes(pdf, profile=ValidationProfile.PDF_UA_1)
     assert report.is_compliant, [one.message for one in report.failures]
     assert len(pages_of(pdf)) == 2
+    with pypdfium2.PdfDocument(pdf) as document:
+        first = document[0]
+        assert all(0 < one.get_bounds()[2] < first.get_width() - 54 for one in first.get_objects())
     assert letter.content["check_address"] == f"https://kapnet.example/verify/?code={code}"  # type: ignore[index]
 
 
