@@ -168,6 +168,9 @@ def _asked(sayings: Sayings) -> Block:
     material, words = sayings.material, sayings.words.asked
     plan, known = material.plan, sayings.fact
     paragraphs = [Paragraph(text=words["reply"])]
+    if plan.questions:
+        asked = words["questions"].format(questions=end_sentence(known(plan.questions)))
+        paragraphs.append(Paragraph(text=asked, own_words=True))
     if material.asks_for_none_now:
         paragraphs.append(Paragraph(text=_next_look(sayings), strong=True))
     if plan.coordinator_name:

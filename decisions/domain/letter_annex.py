@@ -13,6 +13,8 @@ from decisions.domain.letter_sayings import (
     Cited,
     Sayings,
     Sources,
+    end_sentence,
+    say_date,
     say_short_date,
 )
 from decisions.domain.outcomes import Citation
@@ -43,6 +45,7 @@ def compose_annex(edition: Edition, sayings: Sayings, sources: Sources) -> tuple
         consent_block(sayings),
         _screen(sayings, "ketamine_safety"),
         _medicines(sayings),
+        _wishes(sayings),
         *([_coordination(sayings)] if together else []),
         *([plan] if (plan := sayings.material.printed_plan) else []),
         _sources(sayings, sources),
@@ -198,6 +201,21 @@ def _medicines(sayings: Sayings) -> Block:
     if facts.other:
         said.append(words["other"].format(words=sayings.fact(facts.other)))
     return _block(sayings, "medicines", *said)
+
+
+def _wishes(sayings: Sayings) -> Block:
+    """What the patient hopes for, was told and was given to read (L-15)."""
+    facts, words = sayings.material.facts, sayings.words.annex
+    given = sayings.fact(facts.sheet_given)
+    if facts.sheet_given_on is not None:
+        given = words["sheet_on"].format(words=given, day=say_date(facts.sheet_given_on))
+    return _block(
+        sayings,
+        "wishes",
+        words["goals"].format(words=end_sentence(sayings.fact(facts.goals))),
+        words["told"].format(words=end_sentence(sayings.fact(facts.told))),
+        words["sheet"].format(words=end_sentence(given)),
+    )
 
 
 def _coordination(sayings: Sayings) -> Block:

@@ -72,6 +72,10 @@ class Facts(Frozen):
     earlier_scores: Plain = ""
     ptsd: YesNo = ""
     eating_disorder: YesNo = ""
+    goals: Plain = ""
+    told: Plain = ""
+    sheet_given: Plain = ""
+    sheet_given_on: date | None = None
     other: Plain = ""
 
 
@@ -93,6 +97,7 @@ class Plan(Frozen):
     """What only the clinician can write: reasoning, who leads, what was done, the next look."""
 
     reasoning: Plain = ""
+    questions: Plain = ""
     coordinator_name: Plain = ""
     coordinator_phone: Plain = ""
     coordinator_what: Plain = ""

@@ -85,7 +85,7 @@ PLACES: Mapping[str, frozenset[str]] = {
         ]
     ),
     "uncertain": frozenset({"reasons", "questions", "facts"}),
-    "asked": frozenset({"name", "phone", "day"}),
+    "asked": frozenset({"name", "phone", "day", "questions"}),
     "signature": frozenset({"name", "moment", "seal"}),
     "annex": frozenset(
         [

@@ -31,7 +31,15 @@ from kapnet.clinics.models import Clinic, User
 
 CARRIED_OVER = (
     *(f"recipient_{name}" for name in ("name", "organization", "address", "phone", "secure_reply")),
-    *("copies", "request_kind", "request_option", "request_how_soon", "reply_by", "reasoning"),
+    *(
+        "copies",
+        "request_kind",
+        "request_option",
+        "request_how_soon",
+        "reply_by",
+        "reasoning",
+        "questions",
+    ),
     *("coordinator_name", "coordinator_phone", "coordinator_what", "act_first_done"),
     *("next_look_on", "next_look_by", "shared_for_treatment", "authorization"),
     *("part2_consent", "recipient_site"),

@@ -236,7 +236,8 @@ def _request(row: Letter) -> Request:
 
 
 def _plan(row: Letter) -> Plan:
-    return Plan(**{name: getattr(row, name) for name in Plan.model_fields})
+    written = {name: getattr(row, name) for name in Plan.model_fields}
+    return Plan(**{**written, "questions": row.questions or ""})
 
 
 def _plan_of_days(file: CaseFile, decision: Decision) -> PlanOfDays | None:

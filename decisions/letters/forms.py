@@ -89,6 +89,7 @@ class FactsForm(_SavedForm):
             "medicines": "Dose, frequency, since when.",
             "tms_details": "Of each earlier course, as far as known.",
             "earlier_scores": "Baseline and best, each with scale and date.",
+            "goals": "In their words, as far as they agree that it is shared.",
             "other": "No psychotherapy process notes.",
         }
 
@@ -108,7 +109,7 @@ class LetterForm(_SavedForm):
         fields = (
             *(f"recipient_{name}" for name in ("organization", "name", "address", "phone")),
             *("recipient_secure_reply", "copies", "request_kind", "request_option"),
-            *("request_how_soon", "reply_by", "reasoning", "coordinator_name"),
+            *("request_how_soon", "reply_by", "reasoning", "questions", "coordinator_name"),
             *("coordinator_phone", "coordinator_what", "act_first_done", "next_look_on"),
             *("next_look_by", "replaces_because", "shared_for_treatment"),
         )

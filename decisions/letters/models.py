@@ -48,6 +48,12 @@ class LetterFacts(models.Model):
     earlier_scores = models.CharField(max_length=400, blank=True)
     ptsd = models.CharField(max_length=9, choices=YesNo.choices, blank=True)
     eating_disorder = models.CharField(max_length=9, choices=YesNo.choices, blank=True)
+    goals = models.TextField("what the patient hopes for and worries about", blank=True)
+    told = models.TextField("what the patient was told", blank=True)
+    sheet_given = models.CharField(
+        "decision aid given to the patient, with its version", max_length=120, blank=True
+    )
+    sheet_given_on = models.DateField("day on which it was given", null=True, blank=True)
     other = models.TextField(blank=True)
     saved_at = models.DateTimeField()
     saved_by = models.ForeignKey(
@@ -123,6 +129,8 @@ class Letter(models.Model):
     )
     reply_by = models.DateField("reply by", null=True, blank=True)
     reasoning = models.TextField("your own reasoning", blank=True)
+    # Nullable: SQLite would build the table anew, and lose the triggers that guard signed letters.
+    questions = models.TextField("your questions to the reader", null=True, blank=True)  # noqa: DJ001
     coordinator_name = models.CharField("who leads", max_length=120, blank=True)
     coordinator_phone = models.CharField("their phone number", max_length=40, blank=True)
     coordinator_what = models.TextField("who monitors what", blank=True)

@@ -17,9 +17,9 @@ Columns = tuple[tuple[str, ...], ...]
 SCREENS = ("tms_safety", "ketamine_safety")
 BOTH_SCREENS: Columns = (
     ("tms_safety", "psychiatric", "consent"),
-    ("ketamine_safety", "medicines", "coordination"),
+    ("ketamine_safety", "medicines", "wishes", "coordination"),
 )
-ONE_SCREEN: Columns = (SCREENS, ("psychiatric", "medicines", "consent"))
+ONE_SCREEN: Columns = (SCREENS, ("psychiatric", "medicines", "wishes", "consent"))
 """The middle of the annex, by how many safety screens the reader of the letter needs."""
 
 

@@ -11,7 +11,14 @@ import pytest
 from decisions.domain.letter_blocks import Letter
 from decisions.domain.letter_material import Facts, Patient, Plan, Recipient, Request
 from decisions.domain.plain_values import tidy
-from tests.letters.letter_factories import compose, decided, material, signed_issue, vignettes
+from tests.letters.letter_factories import (
+    FACTS,
+    compose,
+    decided,
+    material,
+    signed_issue,
+    vignettes,
+)
 
 PROMISES = re.compile(
     r"\b(cure|guarantee|success rate|safe and effective|will respond|proven|recommended)\b|%|88\.8",
@@ -197,3 +204,77 @@ def test_letter_survives_json() -> None:
 )
 def test_tidy_keeps_what_can_be_seen(raw: str, clean: str) -> None:
     assert tidy(raw) == clean
+
+
+def test_l15_letter_says_what_the_patient_wants_and_was_told() -> None:
+    given = date(2026, 11, 20)
+    facts = FACTS.model_copy(
+        update={
+            "goals": "To work again; worried about feeling detached",
+            "told": "That both at once is unproven.",
+            "sheet_given": "Patient's sheet 2026.1",
+            "sheet_given_on": given,
+        }
+    )
+
+    letter = compose(material(facts=facts))
+    silent = compose(material())
+
+    text = " ".join(one.text for one in letter.block("wishes").paragraphs)
+    assert "Hopes and worries: To work again; worried about feeling detached." in text
+    assert "Was told: That both at once is unproven." in text
+    assert "Patient's sheet 2026.1, on 20 November 2026." in text
+    assert all("not known" in one.text for one in silent.block("wishes").paragraphs)
+
+
+def test_l19_reply_is_asked_with_its_day_and_own_questions() -> None:
+    plan = Plan(reasoning="R", questions="Would you taper venlafaxine?")
+
+    letter = compose(material(plan=plan))
+
+    text = " ".join(one.text for one in letter.block("asked").paragraphs)
+    assert "whether you accept, your plan and dates, any change of plan, and any adverse" in text
+    assert "Our questions: Would you taper venlafaxine?" in text
+    assert "Please reply by 30 November 2026" in letter.dated
+    assert "Copy: Dr. B. Muster" in letter.recipient
+
+
+@pytest.mark.parametrize(
+    ("option", "kind", "whom", "has", "lacks"),
+    [
+        ("ketamine", "assess", "(prescriber)", "ketamine_safety", "tms_safety"),
+        ("repeat_tms", "treat", "(TMS provider)", "tms_safety", "ketamine_safety"),
+        ("both", "assess", "(for TMS and ketamine together)", "coordination", ""),
+        ("ketamine", "advise", "(colleague)", "tms_safety", "coordination"),
+    ],
+)
+def test_l03_each_reader_is_addressed_and_gets_what_they_need(
+    option: Any, kind: Any, whom: str, has: str, lacks: str
+) -> None:
+    letter = compose(material(request=Request(kind=kind, option=option, how_soon="weeks")))
+
+    ids = [block.id for block in letter.annex]
+    assert whom in letter.request
+    assert has in ids
+    assert lacks not in ids
+
+
+@pytest.mark.parametrize(
+    ("option", "screen", "questions"),
+    [
+        ("repeat_tms", "tms_safety", ("Pregnancy or breastfeeding", "Alcohol and drug use")),
+        (
+            "ketamine",
+            "ketamine_safety",
+            ("Someone to bring the patient home", "Seizures outside TMS"),
+        ),
+    ],
+)
+def test_l10_l11_screen_alone_holds_all_that_its_reader_needs(
+    option: Any, screen: str, questions: tuple[str, ...]
+) -> None:
+    letter = compose(material(request=Request(kind="assess", option=option, how_soon="weeks")))
+
+    table = letter.block(screen).table
+    assert table is not None
+    assert {row[0] for row in table.rows} >= set(questions)

@@ -91,7 +91,7 @@ def test_l14_source_that_is_not_known_counts_as_a_program(source: Any) -> None:
 
 
 @pytest.mark.parametrize(
-    ("source", "words"), [("self_report", "told by the patient"), ("own_assessment", "own assess")]
+    ("source", "words"), [("self_report", "(self-report)"), ("own_assessment", "(assessed here)")]
 )
 def test_l14_answer_carries_its_source(source: Any, words: str) -> None:
     letter = compose(material(sharing=Sharing(basis="treatment", substance_source=source)))
