@@ -200,7 +200,7 @@ class Words(Frozen):
     from_studies: Text
     picture: Text
     picture_spread: Text
-    half_dark: Text
+    half_filled: Text
     not_graded: Text
 
 

@@ -1,6 +1,6 @@
 """A hundred people as a picture: ten rows of ten squares, every place worked out beforehand.
 
-Drawn in ink alone: dark for whom it came true, half dark where a source gives a span, else light.
+Drawn in ink alone: filled for whom it came true, half filled where a source gives a span.
 """
 
 from __future__ import annotations
@@ -17,20 +17,20 @@ WIDTH = IN_A_ROW * PITCH
 
 @dataclass(frozen=True)
 class Picture:
-    """The squares as paths: dark ones, half dark ones (their lower half), and all outlines."""
+    """The squares as paths: filled ones, the lower half of half filled ones, all outlines."""
 
-    dark: str
+    filled: str
     half: str
     outlines: str
     title: str
     width: int = WIDTH
 
 
-def draw_people(*, dark: int, up_to: int, title: str) -> Picture:
-    """A hundred squares. dark: how many are dark; up_to: up to which they are half dark."""
+def draw_people(*, filled: int, up_to: int, title: str) -> Picture:
+    """A hundred squares. filled: how many are; up_to: up to which they are half filled."""
     return Picture(
-        dark=_path(range(dark), top=0),
-        half=_path(range(dark, up_to), top=SIDE // 2),
+        filled=_path(range(filled), top=0),
+        half=_path(range(filled, up_to), top=SIDE // 2),
         outlines=_path(range(IN_A_ROW * IN_A_ROW), top=0),
         title=title,
     )

@@ -237,7 +237,7 @@ class _Reader:
         up_to = arm.up_to or arm.of
         template = self.words.picture if arm.up_to is None else self.words.picture_spread
         title = template.format(per=figure.per, of=arm.of, between=up_to - arm.of)
-        return draw_people(dark=arm.of, up_to=up_to, title=title)
+        return draw_people(filled=arm.of, up_to=up_to, title=title)
 
     def _notes(self, figure: Figure) -> Iterator[str]:
         """What is uncertain: interval, spread or neither; how sure we are; what was read."""
@@ -249,7 +249,7 @@ class _Reader:
         elif any(arm.up_to for arm in figure.arms):
             yield self.words.from_studies
             if figure.per == PEOPLE_OF_A_PICTURE:
-                yield self.words.half_dark
+                yield self.words.half_filled
         elif all(arm.low is None for arm in figure.arms):
             yield self.words.no_range
         keys = keys_of(figure, self.evidence)

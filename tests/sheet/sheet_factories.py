@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import copy
+import re
 from collections.abc import Callable
 from datetime import date
 from typing import Any
+
+from django.test import Client
 
 from decisions.loading import CURRENT_EDITION, EDITIONS
 from decisions.sheet.reading import SheetView, present_sheet
@@ -13,6 +16,9 @@ from decisions.sheet.wording import FILE, load_sheet
 from evidence.domain import EvidenceBase
 from evidence.loading import load_dossier
 from evidence.strict_yaml import read_yaml
+
+SHEET, PAPER = "/guide/sheet/", "/guide/sheet/sheet.pdf"
+PICTURE, TAG = re.compile(r"<title>.*?</title>|<svg.*?</svg>"), re.compile(r"<[^>]*>")
 
 IN_TIME = date(2026, 11, 30)
 """A day before the next review."""
@@ -39,3 +45,13 @@ def cell_of(raw: dict[str, Any], topic_id: str, option: str) -> dict[str, Any]:
     topics = [topic for table in raw["tables"] for topic in table["topics"]]
     found: dict[str, Any] = next(one for one in topics if one["id"] == topic_id)["cells"][option]
     return found
+
+
+def page_of(client: Client, address: str = SHEET) -> str:
+    """A page as it is sent."""
+    return client.get(address).content.decode()
+
+
+def words_of(client: Client, address: str = SHEET) -> str:
+    """A page as it is read, without tags and pictures, in one line."""
+    return " ".join(TAG.sub(" ", PICTURE.sub("", page_of(client, address))).split())

