@@ -69,8 +69,14 @@ def flush_past_triggers() -> Iterator[None]:
         yield
 
 
+TRAIL_RIGHTS = "UPDATE, DELETE, TRUNCATE ON audit_event, audit_link"
+
+
 class triggers_off:  # noqa: N801, reads as a function
-    """The database without its triggers, for as long as the block runs."""
+    """The database without its triggers, for as long as the block runs.
+
+    On PostgreSQL with the right to change the audit trail, too.
+    """
 
     def __enter__(self) -> None:
         with connection.cursor() as cursor:
@@ -82,6 +88,7 @@ class triggers_off:  # noqa: N801, reads as a function
                 self.tables = [table for (table,) in cursor.fetchall()]
                 for table in self.tables:
                     cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
+                cursor.execute(f"GRANT {TRAIL_RIGHTS} TO CURRENT_USER")
                 return
             cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
             self.triggers = cursor.fetchall()
@@ -93,6 +100,7 @@ class triggers_off:  # noqa: N801, reads as a function
             if connection.vendor == "postgresql":
                 for table in self.tables:
                     cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
+                cursor.execute(f"REVOKE {TRAIL_RIGHTS} FROM CURRENT_USER")
                 return
             for _, sql in self.triggers:
                 cursor.execute(sql)

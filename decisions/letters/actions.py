@@ -21,6 +21,7 @@ from decisions.letters.queries import letters_with_context
 from decisions.letters.recipients import columns_of, recipient_for
 from decisions.letters.rendering import draw_pdf, identifier_of
 from decisions.letters.signals import letter_signed
+from decisions.letters.verifying import noted_hash
 from decisions.letters.withdrawal_tasks import close_replaced
 from decisions.models import Case, Decision
 from decisions.queries import cases_with_context, decisions_of, file_of
@@ -246,14 +247,14 @@ def _store(
     )
     for one in present.confirmations:
         _record(f"letter.{one}", letter.case, actor, letter.pk)
-    _record("letter.signed", letter.case, actor, letter.pk)
+    _record("letter.signed", letter.case, actor, letter.pk, noted_hash(letter.pdf_sha256))
     if letter.replaces:
         close_replaced(letter=letter.replaces, actor=actor, closed_at=now)
     letter_signed.send(Letter, letter=letter)
     return letter
 
 
-def _record(action: str, case: Case, actor: User, object_id: UUID) -> None:
+def _record(action: str, case: Case, actor: User, object_id: UUID, reason: str = "") -> None:
     record_event(
         action=action,
         actor=actor,
@@ -261,4 +262,5 @@ def _record(action: str, case: Case, actor: User, object_id: UUID) -> None:
         object_type="letter",
         object_id=object_id,
         case_id=case.pk,
+        reason=reason,
     )

@@ -13,4 +13,9 @@ class LettersConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the start-up checks, and listen for releases of evidence."""
-        from decisions.letters import checks, receivers, resting  # noqa: F401, imported for what they register
+        from decisions.letters import (  # noqa: F401, imported for what they register
+            checks,
+            kept_as_signed,
+            receivers,
+            resting,
+        )

@@ -53,8 +53,13 @@ def is_intact(letter: Letter) -> bool:
     """
     if hashlib.sha256(bytes(letter.pdf or b"")).hexdigest() != letter.pdf_sha256:
         return False
-    seal = Seal.objects.filter(letter=letter).first()
+    seal: Seal | None = getattr(letter, "seal", None)
     return seal is None or sha256_of(letter.content) == seal.content_sha256
+
+
+def noted_hash(pdf_sha256: str) -> str:
+    """What the event of signing says of the PDF, so that row and file cannot change together."""
+    return f"PDF {pdf_sha256}"
 
 
 def verify_pdf(*, pdf: bytes, actor: User | None) -> Verified:

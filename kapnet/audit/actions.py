@@ -35,12 +35,17 @@ def record_event(
         actor=actor if isinstance(actor, User) else None,
         clinic=clinic,
         object_type=object_type,
-        object_id=str(object_id),
+        object_id=_storable(str(object_id)),
         case_id=case_id,
         outcome=outcome,
-        reason=reason[:REASON_LENGTH],
+        reason=_storable(reason)[:REASON_LENGTH],
         reference=get_contextvars().get("reference", ""),
     )
+
+
+def _storable(text: str) -> str:
+    """Without the character that a database cannot keep: an address may name an object by it."""
+    return text.replace("\x00", "")
 
 
 def record_refusal(

@@ -85,3 +85,24 @@ class Event(models.Model):
     def action_in_words(self) -> str:
         """The action for a reader: "account: sign in"."""
         return self.action.replace(".", ": ").replace("_", " ")
+
+
+class Link(models.Model):
+    """The place of one event in the chain. Written by the database itself, with the event.
+
+    previous_sha256: the hash of the link before it. sha256: of that, the place and every field of
+    the event (`chain.py`). No key of the database binds the event: `audit verify` does.
+    """
+
+    sequence = models.BigIntegerField(primary_key=True, help_text="Counts from 1, without a gap.")
+    event = models.OneToOneField(
+        Event, on_delete=models.PROTECT, related_name="link", db_constraint=False
+    )
+    previous_sha256 = models.CharField(max_length=64)
+    sha256 = models.CharField(max_length=64)
+
+    class Meta:
+        ordering = ["sequence"]
+
+    def __str__(self) -> str:
+        return f"{self.sequence}:{self.sha256}"
