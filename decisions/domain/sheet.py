@@ -61,7 +61,11 @@ class Difference(Frozen):
 
 
 class Figure(Frozen):
-    """A count of people with its time, said both ways: who it came true for and who not."""
+    """A count of people with its time, said both ways: who it came true for and who not.
+
+    certainty: of this number, where the grade of its source is for other things that it says;
+    never more than the source's own.
+    """
 
     id: Key
     who: Text
@@ -71,6 +75,7 @@ class Figure(Frozen):
     per: Literal[100, 1000] = 100
     arms: Annotated[tuple[Arm, ...], Field(min_length=1, max_length=3)]
     difference: Difference | None = None
+    certainty: Certainty | None = None
 
     @model_validator(mode="after")
     def _shares_fit(self) -> Self:

@@ -11,7 +11,7 @@ from datetime import date
 
 from decisions.domain.sheet import Arm, Difference, Figure, Line, Sheet
 from decisions.domain.values import Frozen
-from evidence.domain import EntryKind, EvidenceBase, Result
+from evidence.domain import Certainty, EntryKind, EvidenceBase, Result
 from evidence.guide.model import (
     Sentence,
     numbers_in,
@@ -81,10 +81,21 @@ def _problems_of_figure(figure: Figure, evidence: EvidenceBase) -> Iterator[str]
             yield from (f"{figure.id}, “{arm.name}”: {one}" for one in _odd(arm, figure, result))
     if figure.difference:
         yield from _problems_of_difference(figure.difference, figure, evidence)
+    if any(_is_surer(figure, key, evidence) for key in keys_of(figure, evidence)):
+        yield f"{figure.id}: it is given as more certain than its source"
     texts = (figure.who, figure.when, figure.got, figure.did_not, *(a.name for a in figure.arms))
     told = Sentence(say=" ".join(texts), sources=figure.sources)
     if odd := unsupported_numbers(told, evidence) - DENOMINATORS:
         yield f"{figure.id}: {', '.join(sorted(odd))} is in none of its sources"
+
+
+def _is_surer(figure: Figure, key: str, evidence: EvidenceBase) -> bool:
+    """Whether a figure claims more certainty than its source has."""
+    graded = evidence.source(key).certainty
+    surest_first = list(Certainty)
+    return figure.certainty is not None and (
+        graded is None or surest_first.index(figure.certainty) < surest_first.index(graded)
+    )
 
 
 def _odd(arm: Arm, figure: Figure, result: Result) -> Iterator[str]:

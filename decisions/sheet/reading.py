@@ -253,5 +253,8 @@ class _Reader:
         elif all(arm.low is None for arm in figure.arms):
             yield self.words.no_range
         keys = keys_of(figure, self.evidence)
-        yield from dict.fromkeys(self._sureness(key) for key in keys)
+        if figure.certainty:
+            yield self.sheet.sureness[figure.certainty]
+        else:
+            yield from dict.fromkeys(self._sureness(key) for key in keys)
         yield from dict.fromkeys(self._how_read(key) for key in keys)

@@ -149,6 +149,14 @@ def test_p11_uncertainty_is_said_with_range_and_best_estimate(reader: Client) ->
     assert all(any(note.startswith("We read") for note in one) for one in notes)
 
 
+def test_p11_quoted_numbers_are_not_as_sure_as_what_a_label_warns_of(reader: Client) -> None:
+    words = words_of(reader)
+
+    assert "25 to 39 did not. This is a range over several studies. Half filled:" in words
+    assert "from the low to the high number. We are fairly sure. We read it as others" in words
+    assert "number. We are very sure." not in words
+
+
 def test_p12_funding_and_who_earns_are_told(reader: Client) -> None:
     words = words_of(reader)
 

