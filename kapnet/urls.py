@@ -17,6 +17,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("decisions.consents.urls")),
     path("", include("decisions.letters.urls")),
     path("", include("decisions.team.urls")),
+    path("", include("decisions.trail.urls")),
     path("", include("decisions.plan.urls")),
     path("", include("decisions.sheet.urls")),
     path("", include("decisions.urls")),

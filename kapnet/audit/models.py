@@ -83,8 +83,13 @@ class Event(models.Model):
 
     @property
     def action_in_words(self) -> str:
-        """The action for a reader: "account: sign in"."""
-        return self.action.replace(".", ": ").replace("_", " ")
+        """The action for a reader."""
+        return in_words(self.action)
+
+
+def in_words(action: str) -> str:
+    """An action for a reader: "account: sign in"."""
+    return action.replace(".", ": ").replace("_", " ")
 
 
 class Link(models.Model):

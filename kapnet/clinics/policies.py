@@ -7,7 +7,8 @@ from functools import wraps
 from typing import Any, Final, TypeVar, cast
 
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 
 from kapnet.audit.actions import record_refusal
 from kapnet.clinics.models import Role
@@ -30,7 +31,7 @@ POLICIES: Final[Mapping[str, frozenset[str]]] = {
 }
 """action -> roles that may; what is not listed nobody may."""
 
-View = TypeVar("View", bound=Callable[..., HttpResponse])
+View = TypeVar("View", bound=Callable[..., HttpResponseBase])
 
 
 def may(role: str | None, action: str) -> bool:
@@ -43,7 +44,7 @@ def require_role(*roles: str) -> Callable[[View], View]:
 
     def decorate(view: View) -> View:
         @wraps(view)
-        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             if getattr(request, "role", None) not in roles:
                 refuse(request)
             return view(request, *args, **kwargs)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from django.db.models import QuerySet
 
-from kapnet.audit.models import Event
 from kapnet.clinics.models import Clinic, Membership
 
 
@@ -12,8 +11,3 @@ def people_of(clinic: Clinic) -> QuerySet[Membership]:
     """Everyone who has or had a place in the clinic, active ones first."""
     people = Membership.objects.filter(clinic=clinic).select_related("user", "clinic")
     return people.order_by("-is_active", "user__name", "pk")
-
-
-def events_of(clinic: Clinic) -> QuerySet[Event]:
-    """The clinic's audit trail, newest first."""
-    return Event.objects.filter(clinic=clinic).select_related("actor")

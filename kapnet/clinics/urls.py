@@ -12,7 +12,6 @@ urlpatterns = [
     path("about/", views.about, name="about"),
     path("profile/", views.profile, name="profile"),
     path("clinic/", views.clinic, name="clinic"),
-    path("clinic/audit/", views.audit, name="clinic_audit"),
     path("clinic/people/<uuid:user_id>/switch/", views.switch_person, name="clinic_switch_person"),
     path(
         "clinic/people/<uuid:user_id>/password-link/",

@@ -1,12 +1,10 @@
-"""Home, profile, the clinic's people and its audit trail."""
+"""Home, profile, the clinic's people."""
 
 from __future__ import annotations
 
 from uuid import UUID
 
-from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -15,12 +13,11 @@ from kapnet.clinics import actions
 from kapnet.clinics.forms import InvitationForm, ProfileForm, SignInForm
 from kapnet.clinics.models import Membership, Role
 from kapnet.clinics.policies import EVIDENCE_ADMIN, require
-from kapnet.clinics.queries import events_of, people_of
+from kapnet.clinics.queries import people_of
 from kapnet.clinics.requests import MemberRequest, SignedInRequest
 from kapnet.clinics.resume import KEPT_POST
 from kapnet.clinics.shortcuts import get_or_404
 
-EVENTS_A_PAGE = 50
 LINK_TO_SHOW = "link_to_show"
 FIRST_PAGE = {
     Role.THERAPIST.value: "cases:list",
@@ -98,15 +95,6 @@ def new_password_link(request: MemberRequest, user_id: UUID) -> HttpResponse:
     if place.is_active and not place.user.has_usable_password():
         _hand_out_link(request, place)
     return redirect("clinic")
-
-
-@require("clinic.manage")
-@require_GET
-def audit(request: MemberRequest) -> HttpResponse:
-    """Who did what in this clinic, newest first."""
-    pages = Paginator(events_of(request.membership.clinic), EVENTS_A_PAGE)
-    page = pages.get_page(request.GET.get("page"))
-    return render(request, "clinics/audit.html", {"page": page, "time_zone": settings.TIME_ZONE})
 
 
 @require_GET

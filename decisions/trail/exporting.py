@@ -1,0 +1,89 @@
+"""The trail as a file: CSV for a spreadsheet, JSON Lines with all that the hashes are taken of."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Callable, Iterator, Mapping
+from datetime import UTC
+from io import StringIO
+from itertools import islice
+
+from django.db.models import QuerySet
+from django_scopes import scope
+
+from decisions.trail.queries import case_numbers
+from kapnet.audit.chain import FIELDS
+from kapnet.audit.models import Event
+from kapnet.clinics.models import Clinic
+
+AT_ONCE = 500
+"""Events in memory at a time."""
+
+CHAIN = ("sequence", "previous_sha256", "sha256")
+COLUMNS = (*FIELDS, "person", "case_number", *CHAIN)
+BEGINS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+"""A spreadsheet reads a cell that begins so as something to work out, or to run."""
+
+Row = Mapping[str, str | int | None]
+
+
+def rows(clinic: Clinic, events: QuerySet[Event]) -> Iterator[Row]:
+    """Each event as plain values, oldest first. Enters the clinic's scope for each look."""
+    found = events.select_related("actor", "link").order_by("id").iterator(chunk_size=AT_ONCE)
+    while some := list(islice(found, AT_ONCE)):
+        with scope(clinic=clinic):
+            numbers = case_numbers(some)
+        for event in some:
+            yield _row(event, numbers.get(event.case_id) if event.case_id else None)
+
+
+def _row(event: Event, case_number: int | None) -> Row:
+    """The ids as 32 digits and the time in UTC, as the hash takes them."""
+    return {
+        "id": event.pk,
+        "at": event.at.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S.%f"),
+        "actor_id": event.actor_id.hex if event.actor_id else None,
+        "clinic_id": event.clinic_id.hex if event.clinic_id else None,
+        "action": event.action,
+        "object_type": event.object_type,
+        "object_id": event.object_id,
+        "case_id": event.case_id.hex if event.case_id else None,
+        "outcome": event.outcome,
+        "reason": event.reason,
+        "reference": event.reference,
+        "person": str(event.actor) if event.actor else None,
+        "case_number": case_number,
+        **{name: getattr(event.link, name) for name in CHAIN},
+    }
+
+
+def as_csv(events: Iterator[Row]) -> Iterator[str]:
+    """A head and a line for each event; no cell begins a formula."""
+    yield _line(COLUMNS)
+    for row in events:
+        yield _line([_harmless(row[name]) for name in COLUMNS])
+
+
+def _line(cells: object) -> str:
+    out = StringIO()
+    csv.writer(out, lineterminator="\r\n").writerow(cells)  # type: ignore[arg-type]
+    return out.getvalue()
+
+
+def _harmless(value: str | int | None) -> str:
+    text = "" if value is None else str(value)
+    return f"'{text}" if text.startswith(BEGINS_A_FORMULA) else text
+
+
+def as_json_lines(events: Iterator[Row]) -> Iterator[str]:
+    """One JSON object a line."""
+    for row in events:
+        yield f"{json.dumps(row, ensure_ascii=False)}\n"
+
+
+FORMATS: Mapping[str, tuple[str, Callable[[Iterator[Row]], Iterator[str]]]] = {
+    "csv": ("text/csv; charset=utf-8", as_csv),
+    "jsonl": ("application/jsonl; charset=utf-8", as_json_lines),
+}
+"""ending of the file -> its type, and how it is written"""

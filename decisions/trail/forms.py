@@ -1,0 +1,83 @@
+"""The filters of the audit trail."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django import forms
+
+from decisions.trail.queries import NOBODY, Filters
+from kapnet.audit.models import in_words
+from kapnet.clinics.models import Membership
+
+NOT_A_NUMBER = "Enter the number of a case, such as 12"
+NOT_A_DAY = "Enter a day, such as 2026-11-23"
+FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2999, 12, 31)
+HIGHEST = 2_147_483_647
+"""Of the numbers that a database keeps for a case."""
+
+
+class DayField(forms.DateField):
+    """A day that a clinic can have events on."""
+
+    def __init__(self, label: str) -> None:
+        super().__init__(
+            label=label,
+            required=False,
+            widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+            error_messages={"invalid": NOT_A_DAY},
+        )
+
+    def clean(self, value: Any) -> date | None:
+        """Years outside of any clinic's life are slips of the hand."""
+        day: date | None = super().clean(value)
+        if day and not FIRST_DAY <= day <= LAST_DAY:
+            raise forms.ValidationError(NOT_A_DAY)
+        return day
+
+
+class TrailForm(forms.Form):
+    """Person, action, days and case. No name is asked for: an address would keep it."""
+
+    person = forms.ChoiceField(required=False)
+    action = forms.ChoiceField(label="What", required=False)
+    since = DayField("From")
+    until = DayField("To")
+    case = forms.CharField(
+        label="Number of the case",
+        required=False,
+        max_length=12,
+        error_messages={"max_length": NOT_A_NUMBER},
+        widget=forms.TextInput(attrs={"inputmode": "numeric"}),
+    )
+
+    def __init__(
+        self, *args: Any, people: list[Membership], actions: list[str], **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        named = [(str(one.user_id), str(one.user)) for one in people]
+        person: Any = self.fields["person"]
+        person.choices = [("", "Anybody"), *named, (NOBODY, "Nobody signed in")]
+        action: Any = self.fields["action"]
+        action.choices = [("", "Anything"), *((one, in_words(one)) for one in actions)]
+
+    def clean_case(self) -> int | None:
+        """With or without the word and the zeros that pages print it with."""
+        text = self.cleaned_data["case"].strip().lower().removeprefix("case").strip()
+        if not text:
+            return None
+        if not (text.isascii() and text.isdecimal()) or int(text) > HIGHEST:
+            raise forms.ValidationError(NOT_A_NUMBER)
+        return int(text)
+
+    def filters(self) -> Filters:
+        """What is asked for, of a form without a mistake."""
+        asked = self.cleaned_data
+        return Filters(
+            person=asked["person"],
+            action=asked["action"],
+            since=asked["since"],
+            until=asked["until"],
+            case_number=asked["case"],
+        )

@@ -1,0 +1,14 @@
+"""Where the audit trail is."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from decisions.trail import views
+
+app_name = "trail"
+urlpatterns = [
+    path("clinic/audit/", views.trail, name="trail"),
+    path("clinic/audit/export.csv", views.export, {"ending": "csv"}, name="csv"),
+    path("clinic/audit/export.jsonl", views.export, {"ending": "jsonl"}, name="jsonl"),
+]

@@ -1,0 +1,69 @@
+"""The clinic's audit trail: read, filtered, and as a file. For managers only."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.core.paginator import Paginator
+from django.http import HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+
+from decisions.trail.exporting import FORMATS, rows
+from decisions.trail.forms import TrailForm
+from decisions.trail.presenters import present_trail
+from decisions.trail.queries import actions_of, events_of
+from kapnet.audit.actions import record_event
+from kapnet.clinics.policies import require
+from kapnet.clinics.queries import people_of
+from kapnet.clinics.requests import MemberRequest
+
+EVENTS_A_PAGE = 50
+UNPROCESSABLE = 422
+
+
+def _form(request: MemberRequest) -> TrailForm:
+    clinic = request.membership.clinic
+    return TrailForm(request.GET, people=list(people_of(clinic)), actions=actions_of(clinic))
+
+
+@require("clinic.manage")
+@require_GET
+def trail(request: MemberRequest) -> HttpResponse:
+    """Who did what in this clinic, newest first. A mistake in a filter shows no event at all."""
+    form = _form(request)
+    context = {"form": form, "time_zone": settings.TIME_ZONE, "formats": FORMATS}
+    if not form.is_valid():
+        return render(request, "trail/trail.html", context, status=UNPROCESSABLE)
+    found = events_of(request.membership.clinic, form.filters())
+    page = Paginator(found, EVENTS_A_PAGE).get_page(request.GET.get("page"))
+    asked = request.GET.copy()
+    asked.pop("page", None)
+    context |= present_trail(page, asked=asked)
+    return render(request, "trail/trail.html", context)
+
+
+@require("clinic.manage")
+@require_GET
+def export(request: MemberRequest, ending: str) -> HttpResponseBase:
+    """The events that the filters leave, as a file. Its own event is not in it."""
+    form, clinic = _form(request), request.membership.clinic
+    if not form.is_valid():
+        return redirect(f"{reverse('trail:trail')}?{request.GET.urlencode()}")
+    now = timezone.now()
+    found = events_of(clinic, form.filters()).filter(at__lt=now)
+    record_event(
+        action="trail.exported",
+        actor=request.user,
+        clinic=clinic,
+        object_type="trail",
+        reason=ending,
+    )
+    content_type, write = FORMATS[ending]
+    name = f"audit-trail-{timezone.localtime(now):%Y-%m-%d-%H%M}.{ending}"
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return StreamingHttpResponse(
+        write(rows(clinic, found)), content_type=content_type, headers=headers
+    )

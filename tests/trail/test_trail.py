@@ -1,0 +1,212 @@
+"""Managers read the trail of their clinic, filter it and take it along as a file."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Callable
+from datetime import UTC, datetime
+from io import StringIO
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from decisions.models import Case
+from kapnet.audit.actions import record_event
+from kapnet.audit.chain import FIELDS, link_hash
+from kapnet.audit.models import Event
+from kapnet.clinics.models import Clinic, User
+from tests.decisions.case_factories import make_case
+from tests.factories import make_clinic
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+ClientFor = Callable[[User], Client]
+PATH = "/clinic/audit/"
+
+
+@pytest.fixture
+def client(client_for: ClientFor, manager: User) -> Client:
+    return client_for(manager)
+
+
+@pytest.fixture
+def case(therapist: User) -> Case:
+    return make_case(therapist, name="Maren Testcase")
+
+
+def write(clinic: Clinic, action: str = "case.read", **fields: Any) -> Event:
+    return record_event(
+        **{"actor": None, "object_type": "case", **fields}, action=action, clinic=clinic
+    )
+
+
+def shown(client: Client, **asked: str) -> list[Event]:
+    response = client.get(PATH, asked)
+    assert response.status_code == 200
+    return [row.event for row in response.context.get("rows", ())]
+
+
+def test_trail_shows_the_own_clinic_only(client: Client, clinic: Clinic) -> None:
+    theirs, ours = write(make_clinic(name="Other")), write(clinic)
+
+    events = shown(client)
+
+    assert ours in events
+    assert theirs not in events
+
+
+def test_trail_shows_the_number_of_a_case_and_no_name(client: Client, case: Case) -> None:
+    page = client.get(PATH).content.decode()
+
+    assert f"<td>{case.number:04d}</td>" in page
+    assert "Maren" not in page
+
+
+def test_trail_has_pages_of_fifty_that_keep_the_filters(client: Client, clinic: Clinic) -> None:
+    for _ in range(60):
+        write(clinic, "letter.read")
+
+    page = client.get(PATH, {"action": "letter.read"})
+
+    assert len(page.context["rows"]) == 50
+    assert "?action=letter.read&amp;page=2" in page.content.decode()
+    assert len(shown(client, action="letter.read", page="2")) == 10
+
+
+def test_trail_of_a_person(client: Client, clinic: Clinic, therapist: User) -> None:
+    theirs, nobodys = write(clinic, actor=therapist), write(clinic)
+
+    assert theirs in shown(client, person=str(therapist.pk))
+    assert nobodys not in shown(client, person=str(therapist.pk))
+    assert shown(client, person="nobody") == [nobodys]
+
+
+def test_trail_of_days_is_by_the_clock_of_the_clinic(
+    client: Client, clinic: Clinic, settings: Any
+) -> None:
+    settings.TIME_ZONE = "America/New_York"
+    evening = Event.objects.create(  # the 4th in UTC
+        action="a.b", object_type="c", clinic=clinic, at=datetime(2026, 3, 4, 2, tzinfo=UTC)
+    )
+
+    assert evening in shown(client, since="2026-03-03", until="2026-03-03")
+    assert evening not in shown(client, since="2026-03-04")
+    assert evening not in shown(client, until="2026-03-02")
+
+
+@pytest.mark.parametrize("written", ["{}", "{:04d}", "Case {:04d}"])
+def test_trail_of_a_case(client: Client, clinic: Clinic, case: Case, written: str) -> None:
+    other = write(clinic)
+
+    events = shown(client, case=written.format(case.number))
+
+    assert {one.case_id for one in events} == {case.pk}
+    assert other not in events
+
+
+def test_trail_of_a_case_of_another_clinic_is_empty(
+    client: Client, case: Case, other_therapist: User
+) -> None:
+    make_case(other_therapist)
+    theirs = make_case(other_therapist)
+
+    assert shown(client, case=str(theirs.number)) == []
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        ({"case": "Maren"}, "Enter the number of a case"),
+        ({"case": "9" * 11}, "Enter the number of a case"),
+        ({"case": "²"}, "Enter the number of a case"),
+        ({"since": "yesterday"}, "Enter a day, such as"),
+        ({"until": "9999-12-31"}, "Enter a day, such as"),
+        ({"person": "00000000-0000-0000-0000-000000000000"}, "Select a valid choice"),
+        ({"action": "x\0"}, "There is a problem"),
+    ],
+)
+def test_mistake_in_a_filter_shows_no_event(
+    client: Client, clinic: Clinic, asked: dict[str, str], said: str
+) -> None:
+    write(clinic)
+
+    response = client.get(PATH, asked)
+    page = response.content.decode()
+
+    assert response.status_code == 422
+    assert said in page
+    assert "No events are shown until this is put right." in page
+    assert "case: read</td>" not in page
+    assert client.get(f"{PATH}export.csv", asked).status_code == 302
+
+
+@pytest.mark.parametrize("address", [PATH, f"{PATH}export.csv", f"{PATH}export.jsonl"])
+def test_other_roles_are_refused_and_that_is_written_down(
+    client_for: ClientFor, therapist: User, staff: User, evidence_admin: User, address: str
+) -> None:
+    for person in (therapist, staff, evidence_admin):
+        assert client_for(person).get(address).status_code == 403
+        assert Event.objects.filter(actor=person, outcome="refused", action="page.open").exists()
+
+
+def taken(client: Client, ending: str, **asked: str) -> str:
+    response: Any = client.get(f"{PATH}export.{ending}", asked)
+    assert response["Content-Disposition"].endswith(f'.{ending}"')
+    assert "no-store" in response["Cache-Control"]
+    return str(response.getvalue().decode())
+
+
+def test_csv_holds_what_was_asked_for_and_no_name_of_a_patient(
+    client: Client, clinic: Clinic, case: Case, therapist: User
+) -> None:
+    write(clinic, "letter.read", actor=therapist, case_id=case.pk)
+    write(clinic, "plan.read")
+
+    text = taken(client, "csv", action="letter.read")
+
+    (row,) = csv.DictReader(StringIO(text))
+    assert (row["action"], row["person"]) == ("letter.read", str(therapist))
+    assert row["case_number"] == str(case.number)
+    assert "Maren" not in text
+
+
+@pytest.mark.parametrize("begins", ["=", "+", "-", "@", "\t", "\r"])
+def test_no_cell_of_a_csv_begins_a_formula(client: Client, clinic: Clinic, begins: str) -> None:
+    write(clinic, reason=f'{begins}cmd|"/c calc"!A0, "quoted"')
+
+    rows = list(csv.DictReader(StringIO(taken(client, "csv"), newline="")))
+
+    assert rows[-1]["reason"] == f'\'{begins}cmd|"/c calc"!A0, "quoted"'
+
+
+def test_json_lines_can_be_checked_without_this_program(
+    client: Client, clinic: Clinic, case: Case, therapist: User
+) -> None:
+    write(clinic, actor=therapist, case_id=case.pk, reason="é “quoted” \\")
+
+    rows = [json.loads(line) for line in taken(client, "jsonl").splitlines()]
+
+    assert len(rows) > 2
+    for row in rows:
+        values = [row[name] for name in FIELDS]
+        assert row["sha256"] == link_hash(row["sequence"], row["previous_sha256"], values)
+
+
+@pytest.mark.parametrize("ending", ["csv", "jsonl"])
+def test_taking_a_file_leaves_an_event(client: Client, manager: User, ending: str) -> None:
+    text = taken(client, ending)
+
+    event = Event.objects.get(action="trail.exported")
+    assert (event.actor, event.reason) == (manager, ending)
+    assert "trail.exported" not in text
+
+
+def test_file_of_many_events_is_whole_and_in_order(client: Client, clinic: Clinic) -> None:
+    for number in range(1_100):
+        write(clinic, "a.b", object_id=number)
+
+    rows = list(csv.DictReader(StringIO(taken(client, "csv", action="a.b"))))
+
+    assert [row["object_id"] for row in rows] == [str(number) for number in range(1_100)]
