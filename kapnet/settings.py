@@ -178,6 +178,7 @@ INSTALLED_APPS = [
     "decisions.letters",
     "decisions.plan",
     "decisions.consents",
+    "decisions.history",
     "decisions.sheet",
     "decisions.team",
     "decisions.desk",

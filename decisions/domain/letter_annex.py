@@ -9,6 +9,14 @@ from decisions.domain.edition import Edition
 from decisions.domain.instruments import Instrument, Scores, band_of
 from decisions.domain.letter_blocks import Block, Paragraph, Table
 from decisions.domain.letter_consent import consent_block
+from decisions.domain.letter_history import (
+    allergies_in_words,
+    medicines_in_words,
+    note_of,
+    score_rows,
+    tms_table,
+    trials_table,
+)
 from decisions.domain.letter_sayings import (
     Cited,
     Sayings,
@@ -76,11 +84,13 @@ def _scores(edition: Edition, sayings: Sayings) -> Block:
         else sayings.words.not_assessed
     )
     rows.insert(1, (_short_day(sayings, "phq9"), words["item9"], score, words["no_band"]))
-    table = Table(columns=sayings.words.columns["scores"], rows=tuple(rows))
-    earlier = words["earlier_scores"].format(
-        words=sayings.fact(sayings.material.facts.earlier_scores)
-    )
-    return _block(sayings, "scores", earlier, table=table)
+    earlier = tuple(score_rows(sayings))
+    table = Table(columns=sayings.words.columns["scores"], rows=(*rows, *earlier))
+    noted = sayings.material.facts.earlier_scores
+    if earlier and not noted:
+        return _block(sayings, "scores", table=table)
+    said = words["earlier_scores"].format(words=sayings.fact(noted))
+    return _block(sayings, "scores", said, table=table)
 
 
 def _score_row(edition: Edition, sayings: Sayings, answers: Answers, scale: str) -> tuple[str, ...]:
@@ -108,10 +118,23 @@ def _tms_courses(sayings: Sayings) -> Block:
     words, facts = sayings.words.annex, sayings.material.facts
     if sayings.material.decided.outcome.first_course:
         return _block(sayings, "tms_courses", words["no_tms"])
+    if sayings.material.history.tms_courses:
+        noted = note_of(sayings, facts.tms_details)
+        said = (_tms_as_answered(sayings), *([noted] if noted else []))
+        return _block(sayings, "tms_courses", *said, table=tms_table(sayings))
     row = tuple(sayings.answer(question) for question in TMS_COLUMNS)
     table = Table(columns=sayings.words.columns["tms_courses"], rows=(row,))
     details = words["tms_details"].format(words=sayings.fact(facts.tms_details))
     return _block(sayings, "tms_courses", details, table=table)
+
+
+def _tms_as_answered(sayings: Sayings) -> str:
+    """What the questionnaire asked of earlier TMS, on one line."""
+    names = ("courses", "coil", "sessions", "best", "last", "months", "tolerated", "seizure")
+    answers = {
+        name: sayings.answer(question) for name, question in zip(names, TMS_COLUMNS, strict=True)
+    }
+    return sayings.words.history.sentences["tms_as_answered"].format(**answers)
 
 
 def _trials(sayings: Sayings) -> Block:
@@ -125,6 +148,11 @@ def _trials(sayings: Sayings) -> Block:
         ect=sayings.answer("ect_history"),
         day=_short_day(sayings, "antidepressant_trials"),
     )
+    history = sayings.material.history
+    if history.trials or history.others:
+        noted = note_of(sayings, sayings.material.facts.trials)
+        said = (asked, *([noted] if noted else []))
+        return _block(sayings, "trials", *said, table=trials_table(sayings))
     table = Table(columns=columns, rows=tuple(rows or [(words.not_known,) * len(columns)]))
     return _block(sayings, "trials", asked, table=table)
 
@@ -192,9 +220,9 @@ def _ticked(sayings: Sayings) -> Iterator[tuple[str, str]]:
 def _medicines(sayings: Sayings) -> Block:
     facts, words = sayings.material.facts, sayings.words.annex
     texts: Mapping[str, str] = {
-        "medicines": sayings.fact(facts.medicines),
+        "medicines": medicines_in_words(sayings),
         "medicines_asked": sayings.answer("medicines"),
-        "allergies": sayings.fact(facts.allergies),
+        "allergies": allergies_in_words(sayings),
         "emergency": sayings.fact(facts.emergency_contact),
     }
     said = [words[name].format(words=text) for name, text in texts.items()]

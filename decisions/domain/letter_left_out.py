@@ -52,7 +52,10 @@ def words_found(words: Iterable[str], material: LetterMaterial) -> tuple[str, ..
 
 
 def _texts(material: LetterMaterial) -> Iterator[str]:
-    parts = (material.facts, material.plan, material.follow_up, material.issue)
+    parts = (
+        *(material.facts, material.history, material.plan, material.follow_up),
+        material.issue,
+    )
     for part in parts:
         if part is not None:
             yield from _texts_in(part)

@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Literal
 
 from decisions.domain.answers_in_words import AnswerInWords
+from decisions.domain.history import History
 from decisions.domain.letter_blocks import Block
 from decisions.domain.letter_sharing import Consent, ConsentProblem, Sharing
 from decisions.domain.outcomes import Outcome
@@ -186,6 +187,7 @@ class LetterMaterial(Frozen):
     """Names of sources that the decision cites and that were withdrawn since."""
     plan_of_days: PlanOfDays | None = None
     sharing: Sharing = Sharing()
+    history: History = History()
     left_out: tuple[str, ...] = ()
     """Questions whose answers may not leave; `decided` is already without them."""
     can_leave_out: bool = True

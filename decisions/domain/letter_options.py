@@ -164,10 +164,27 @@ def _open_doubts(sayings: Sayings) -> Iterator[str]:
         yield words["facts"].format(facts="; ".join(unknown))
 
 
+ROWS_FOR = {
+    "tms_details": "tms_courses",
+    "earlier_scores": "scores",
+    "trials": "trials",
+    "medicines": "medicines",
+    "allergies": "allergies",
+}
+"""Fact -> the rows of the history that say the same."""
+
+
+def _has_rows(sayings: Sayings, field: str) -> bool:
+    """Whether the history has rows for a fact, or somebody said that there are none."""
+    history, kind = sayings.material.history, ROWS_FOR.get(field, "")
+    return bool(kind) and bool(getattr(history, kind) or kind in history.none_of)
+
+
 def _facts_not_known(sayings: Sayings, facts: Facts) -> list[str]:
     needs_tms = not sayings.material.decided.outcome.first_course
     return [
         name
         for field, name in sayings.words.fact_names.items()
-        if not getattr(facts, field) and (needs_tms or field != "tms_details")
+        if not (getattr(facts, field) or _has_rows(sayings, field))
+        and (needs_tms or field != "tms_details")
     ]

@@ -9,6 +9,7 @@ from typing import Self
 from pydantic import model_validator
 
 from decisions.domain.edition import Edition
+from decisions.domain.history_words import HistoryWords
 from decisions.domain.letter_material import Reader
 from decisions.domain.letter_sharing import ConsentProblem
 from decisions.domain.outcomes import Verdict
@@ -107,6 +108,43 @@ PLACES: Mapping[str, frozenset[str]] = {
             "questions",
         ]
     ),
+    "history": frozenset(
+        [
+            "device",
+            "target",
+            "protocol",
+            "events",
+            "threshold",
+            "percent",
+            "scale",
+            "score",
+            "day",
+            "start",
+            "end",
+            "drug",
+            "drug_class",
+            "number",
+            "moment",
+            "name",
+            "dose",
+            "frequency",
+            "since",
+            "substance",
+            "reaction",
+            "words",
+            "question",
+            "answered",
+            "rows",
+            "courses",
+            "coil",
+            "sessions",
+            "best",
+            "last",
+            "months",
+            "tolerated",
+            "seizure",
+        ]
+    ),
     "missing": frozenset({"questions"}),
 }
 """Field of LetterWords -> the places that its texts may name; other fields have none."""
@@ -188,6 +226,7 @@ class LetterWords(Frozen):
     annex_of: Mapping[Reader, tuple[Text, ...]]
     alone: Mapping[str, tuple[Text, ...]]
     substance: SubstanceWords
+    history: HistoryWords
     consent_problems: Words
 
     @model_validator(mode="after")

@@ -172,6 +172,7 @@ def _draft_context(
         "form": form,
         "sign_form": sign_form or SignForm(confirmations=composition.confirmations),
         "words_found": composition.words_found,
+        "gaps": composition.gaps,
         "missing": present_missing(composition),
         "fingerprint": composition.text.content_sha256,
         "newer_decision": newest if newest and newest.pk != row.decision_id else None,

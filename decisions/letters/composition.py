@@ -14,6 +14,7 @@ from decisions.consents.queries import source_of
 from decisions.domain import letter_blocks
 from decisions.domain.answers_in_words import AnswerInWords
 from decisions.domain.letter import compose_letter
+from decisions.domain.letter_history import gaps_of
 from decisions.domain.letter_left_out import decided_without, outcome_without, words_found
 from decisions.domain.letter_material import (
     Decided,
@@ -29,10 +30,11 @@ from decisions.domain.letter_material import (
     Sender,
 )
 from decisions.domain.letter_missing import MissingBlock, missing_blocks
-from decisions.domain.letter_sayings import say_date
+from decisions.domain.letter_sayings import Sayings, say_date
 from decisions.domain.letter_sharing import Consent, Sharing
 from decisions.domain.outcomes import Outcome
 from decisions.domain.plan_annex import compose_plan
+from decisions.history.queries import history_of
 from decisions.letters.codes import code_of, say_code, verify_address
 from decisions.letters.confirming import Confirmation, confirmations_of
 from decisions.letters.models import Letter, LetterFacts
@@ -102,6 +104,7 @@ class Composition:
             ),
             plan_of_days=_plan_of_days(self.file, row.decision),
             sharing=_sharing(row),
+            history=history_of(case),
         )
 
     @cached_property
@@ -134,6 +137,13 @@ class Composition:
         return words_found(
             load_words(self.letter.decision.edition).substance.mentions, self.material
         )
+
+    @cached_property
+    def gaps(self) -> tuple[str, ...]:
+        """What the history lacks, in sentences: it is printed as not known and blocks nothing."""
+        edition = self.letter.decision.edition
+        words = load_words(edition)
+        return tuple(gaps_of(Sayings(self.material, words, question_names(edition))))
 
     @property
     def confirmations(self) -> tuple[Confirmation, ...]:

@@ -19,14 +19,21 @@ BOTH_SCREENS: Columns = (
     ("tms_safety", "psychiatric", "consent"),
     ("ketamine_safety", "medicines", "wishes", "coordination"),
 )
-ONE_SCREEN: Columns = (SCREENS, ("psychiatric", "medicines", "wishes", "consent"))
-"""The middle of the annex, by how many safety screens the reader of the letter needs."""
+TMS_SCREEN: Columns = (("tms_safety", "wishes", "consent"), ("psychiatric", "medicines"))
+KETAMINE_SCREEN: Columns = (
+    ("ketamine_safety",),
+    ("psychiatric", "medicines", "wishes", "consent"),
+)
+"""The middle of the annex, by the safety screens that the reader of the letter needs."""
 
 
 def annex_rows(letter: Letter) -> tuple[Columns, ...]:
     """The annex from top to bottom: rows of one or two columns, each of some blocks."""
     printed = {block.id for block in letter.annex}
-    middle = BOTH_SCREENS if printed.issuperset(SCREENS) else ONE_SCREEN
+    if printed.issuperset(SCREENS):
+        middle = BOTH_SCREENS
+    else:
+        middle = TMS_SCREEN if "tms_safety" in printed else KETAMINE_SCREEN
     above, below = ("scores", "tms_courses", "trials"), ("plan", "sources")
     return (*(((name,),) for name in above), middle, *(((name,),) for name in below))
 

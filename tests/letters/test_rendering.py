@@ -33,6 +33,7 @@ from decisions.letters.rendering import (
     style_text,
 )
 from tests.letters.letter_factories import (
+    FACTS,
     SIGNED,
     compose,
     material,
@@ -212,3 +213,18 @@ def test_missing_font_is_one_plain_sentence(tmp_path: Path, settings: Any) -> No
 
     with pytest.raises(LetterCannotBeDrawnError, match="Run script/setup"):
         find_fonts()
+
+
+def test_columns_that_go_over_a_page_run_over_nothing() -> None:
+    facts = FACTS.model_copy(update={"medicines": "A long list of medicines and doses. " * 120})
+
+    pages = list(pypdfium2.PdfDocument(draw(signed_letter(facts=facts))))
+
+    assert len(pages) > 2
+    for one in pages:
+        text = one.get_textpage()
+        boxes = [text.get_rect(place) for place in range(text.count_rects())]
+        for (left, low, right, high), other in itertools.combinations(boxes, 2):
+            across = min(right, other[2]) - max(left, other[0])
+            along = min(high, other[3]) - max(low, other[1])
+            assert across < 2 or along < 3, "two lines are drawn over each other"

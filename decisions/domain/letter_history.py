@@ -1,0 +1,196 @@
+"""Treatment history in the letter: tables of rows, and what in them is not known."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from decisions.domain.history import DrugTrial, EarlierScore, OtherTreatment, TmsCourse
+from decisions.domain.letter_blocks import Table
+from decisions.domain.letter_sayings import Sayings
+from decisions.domain.partial_date import say_partial
+
+
+def tms_table(sayings: Sayings) -> Table:
+    """One row a course."""
+    rows = tuple(_course(sayings, one) for one in sayings.material.history.tms_courses)
+    return Table(columns=sayings.words.history.columns["tms_courses"], rows=rows)
+
+
+def _course(sayings: Sayings, one: TmsCourse) -> tuple[str, ...]:
+    known = sayings.fact
+    words = sayings.words.history.sentences
+    scale = sayings.words.history.say("scales", one.scale, sayings.words.not_known)
+    return (
+        _between(sayings, one.started, one.ended),
+        words["setting"].format(
+            device=known(one.device), target=known(one.target), protocol=known(one.protocol)
+        ),
+        _count(sayings, one.sessions),
+        _score(sayings, scale, one.score_before, one.score_before_on),
+        _after(sayings, one, scale),
+        _day(sayings, one.lost_on),
+        words["events"].format(events=known(one.adverse_events), threshold=known(one.threshold)),
+        known(one.why_stopped),
+    )
+
+
+def _after(sayings: Sayings, one: TmsCourse, scale: str) -> str:
+    score = _score(sayings, scale, one.score_after, one.score_after_on)
+    change = one.percent_better
+    if change is None:
+        return score
+    words = sayings.words.history.sentences
+    said = words["better" if change >= 0 else "worse"].format(percent=abs(change))
+    return f"{score}, {said}"
+
+
+def _score(sayings: Sayings, scale: str, score: int | None, day: str) -> str:
+    if score is None:
+        return sayings.words.not_known
+    words = sayings.words.history.sentences
+    return words["score"].format(scale=scale, score=score, day=_day(sayings, day))
+
+
+def _between(sayings: Sayings, started: str, ended: str) -> str:
+    if not (started or ended):
+        return sayings.words.not_known
+    words = sayings.words.history.sentences
+    return words["between"].format(start=_day(sayings, started), end=_day(sayings, ended))
+
+
+def _day(sayings: Sayings, written: str) -> str:
+    return say_partial(written) if written else sayings.words.not_known
+
+
+def _count(sayings: Sayings, count: int | None) -> str:
+    return sayings.words.not_known if count is None else str(count)
+
+
+def trials_table(sayings: Sayings) -> Table:
+    """One row a medicine tried; then ECT, psychotherapy and ketamine."""
+    history = sayings.material.history
+    rows = (
+        *(_trial(sayings, one) for one in history.trials),
+        *(_other(sayings, one) for one in history.others),
+    )
+    return Table(columns=sayings.words.history.columns["trials"], rows=rows)
+
+
+def _trial(sayings: Sayings, one: DrugTrial) -> tuple[str, ...]:
+    words, unknown = sayings.words.history, sayings.words.not_known
+    drug_class = words.say("classes", one.drug_class, unknown)
+    return (
+        words.sentences["drug"].format(drug=one.drug, drug_class=drug_class),
+        sayings.fact(one.highest_dose),
+        _count(sayings, one.weeks),
+        words.say("adherence", one.adherence, unknown),
+        words.say("results", one.result, unknown),
+        sayings.fact(one.why_stopped),
+        words.say("sources", one.source, unknown),
+    )
+
+
+def _other(sayings: Sayings, one: OtherTreatment) -> tuple[str, ...]:
+    words, unknown = sayings.words.history, sayings.words.not_known
+    number = words.sentences["number"].format(number=_count(sayings, one.number))
+    return (
+        words.say("kinds", one.kind, unknown),
+        sayings.fact(one.details),
+        f"{number}, {_between(sayings, one.started, one.ended)}",
+        sayings.words.does_not_apply,
+        words.say("results", one.result, unknown),
+        sayings.fact(one.why_stopped),
+        words.say("sources", one.source, unknown),
+    )
+
+
+def score_rows(sayings: Sayings) -> Iterator[tuple[str, ...]]:
+    """Earlier scores as rows of the table of scores: when, scale, score, band."""
+    words = sayings.words.history
+    for one in sayings.material.history.scores:
+        scale = words.say("scales", one.scale, sayings.words.not_known)
+        moment = words.choices["moments"].get(one.moment, "")
+        name = words.sentences["at"].format(scale=scale, moment=moment) if moment else scale
+        yield (
+            _day(sayings, one.taken),
+            name,
+            _count(sayings, one.score),
+            _completeness(sayings, one),
+        )
+
+
+def _completeness(sayings: Sayings, one: EarlierScore) -> str:
+    words = sayings.words.annex
+    return words["band_incomplete"] if one.is_incomplete else words["no_band"]
+
+
+def medicines_in_words(sayings: Sayings) -> str:
+    """The medicines of now, each with dose, frequency and since when; then what was noted."""
+    words, history = sayings.words.history.sentences, sayings.material.history
+    said = [
+        words["medicine"].format(
+            name=one.name,
+            dose=sayings.fact(one.dose),
+            frequency=sayings.fact(one.frequency),
+            since=_day(sayings, one.since),
+        )
+        for one in history.medicines
+    ]
+    return _listed(sayings, "medicines", said, sayings.material.facts.medicines)
+
+
+def allergies_in_words(sayings: Sayings) -> str:
+    """The allergies, each with what happened; none only where somebody said so."""
+    words, history = sayings.words.history.sentences, sayings.material.history
+    said = [
+        words["allergy"].format(substance=one.substance, reaction=sayings.fact(one.reaction))
+        for one in history.allergies
+    ]
+    return _listed(sayings, "allergies", said, sayings.material.facts.allergies)
+
+
+def _listed(sayings: Sayings, kind: str, said: list[str], note: str) -> str:
+    said += [sayings.fact(note)] if note else []
+    if said:
+        return "; ".join(said)
+    none = kind in sayings.material.history.none_of
+    return sayings.words.history.sentences["none"] if none else sayings.words.not_known
+
+
+def note_of(sayings: Sayings, text: str) -> str | None:
+    """What was noted besides the rows, or None."""
+    if not text:
+        return None
+    return sayings.words.history.sentences["noted"].format(words=sayings.fact(text))
+
+
+def gaps_of(sayings: Sayings) -> Iterator[str]:
+    """What the rows lack and the letter prints as not known, and where they differ from answers."""
+    words, history = sayings.words.history.gaps, sayings.material.history
+    for trial in history.trials:
+        lacks = {"dose": not trial.highest_dose, "weeks": trial.weeks is None}
+        lacks["result"] = not trial.result
+        yield from (
+            words[name].format(name=trial.drug) for name, is_open in lacks.items() if is_open
+        )
+    for medicine in history.medicines:
+        if not medicine.dose:
+            yield words["dose"].format(name=medicine.name)
+    for place, course in enumerate(history.tms_courses, start=1):
+        if course.percent_better is None:
+            yield words["course_scores"].format(number=place)
+    yield from _differences(sayings)
+
+
+def _differences(sayings: Sayings) -> Iterator[str]:
+    words, answers = sayings.words.history.gaps, sayings.material.decided.answers
+    listed = {
+        "tms_courses": len(sayings.material.history.tms_courses),
+        "antidepressant_trials": len(sayings.material.history.trials),
+    }
+    for question, rows in listed.items():
+        answered = answers.get(question)
+        if rows and isinstance(answered, int) and answered != rows:
+            yield words["differs"].format(
+                question=sayings.names[question], answered=answered, rows=rows
+            )

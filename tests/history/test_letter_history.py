@@ -1,0 +1,194 @@
+"""Treatment history in the letter: each row as it is known, never blank (L-05 to L-07, L-12)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from decisions.domain.history import (
+    Allergy,
+    DrugTrial,
+    EarlierScore,
+    History,
+    Medicine,
+    OtherTreatment,
+    TmsCourse,
+)
+from decisions.domain.letter_blocks import Letter
+from decisions.domain.letter_history import gaps_of
+from decisions.domain.letter_material import Facts, Request
+from decisions.domain.letter_sayings import Sayings
+from decisions.letters.wording import load_words
+from decisions.question_names import question_names
+from tests.letters.letter_factories import EDITION, FACTS, compose, material
+
+COURSE = TmsCourse(
+    started="March 2025",
+    ended="May 2025",
+    device="Figure-of-eight",
+    target="left DLPFC",
+    protocol="10 Hz",
+    sessions=36,
+    scale="phq9",
+    score_before=21,
+    score_before_on="March 2025",
+    score_after=8,
+    score_after_on="5/20/2025",
+    lost_on="January 2026",
+    adverse_events="headache",
+    threshold="none",
+    why_stopped="completed",
+)
+WHOLE = History(
+    tms_courses=(COURSE,),
+    trials=(
+        DrugTrial(
+            drug="Sertraline",
+            drug_class="ssri",
+            highest_dose="200 mg",
+            weeks=10,
+            adherence="taken",
+            result="none",
+            why_stopped="no effect",
+            source="record",
+        ),
+    ),
+    others=(
+        OtherTreatment(
+            kind="ect", details="bitemporal", number=12, started="2020", result="response"
+        ),
+        OtherTreatment(kind="psychotherapy", details="CBT", source="patient"),
+    ),
+    medicines=(Medicine(name="Venlafaxine", dose="225 mg", frequency="daily", since="May 2026"),),
+    allergies=(Allergy(substance="Penicillin", reaction="rash"),),
+    scores=(
+        EarlierScore(scale="hamd17", score=22, taken="2023", moment="baseline"),
+        EarlierScore(scale="madrs", taken="2024", is_incomplete=True),
+    ),
+)
+
+
+NOTHING_NOTED = Facts()
+BOTH_PRINTED = "are listed in the history. The letter prints both"
+
+
+def letter(history: History, facts: Facts = NOTHING_NOTED, **parts: Any) -> Letter:
+    return compose(material(facts=facts, history=history, **parts))
+
+
+def rows(of: Letter, block: str) -> tuple[tuple[str, ...], ...]:
+    table = of.block(block).table
+    assert table is not None
+    assert all(len(row) == len(table.columns) for row in table.rows)
+    assert all(cell for row in table.rows for cell in row)
+    return table.rows
+
+
+def said(of: Letter, block: str) -> str:
+    return " ".join(one.text for one in of.block(block).paragraphs)
+
+
+def test_l05_earlier_scores_stand_in_the_table_and_incomplete_ones_say_so() -> None:
+    found = rows(letter(WHOLE), "scores")
+
+    assert ("2023", "HAM-D 17, baseline", "22", "No band") in found
+    assert ("2024", "MADRS", "not known", "Incomplete") in found
+
+
+def test_l06_course_says_everything_with_the_change_worked_out() -> None:
+    (course,) = rows(letter(WHOLE), "tms_courses")
+
+    assert course == (
+        "March 2025 to May 2025",
+        "Figure-of-eight; left DLPFC; 10 Hz",
+        "36",
+        "PHQ-9 21 (March 2025)",
+        "PHQ-9 8 (20 May 2025), 62% better",
+        "January 2026",
+        "headache; none",
+        "completed",
+    )
+
+
+def test_l06_course_of_which_nothing_is_known_is_never_blank() -> None:
+    of = letter(History(tms_courses=(TmsCourse(),)))
+
+    (course,) = rows(of, "tms_courses")
+    assert set("; ".join(course).split("; ")) == {"not known"}
+    assert "As answered in the questionnaire: 1 course" in said(of, "tms_courses")
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "change"), [(20, 10, 50), (20, 25, -25), (0, 5, None), (20, None, None)]
+)
+def test_change_is_worked_out_only_from_two_scores(
+    before: int, after: int | None, change: int | None
+) -> None:
+    course = TmsCourse(score_before=before, score_after=after)
+
+    assert course.percent_better == change
+
+
+def test_l07_trials_ect_and_psychotherapy_stand_in_one_table() -> None:
+    found = rows(letter(WHOLE), "trials")
+
+    assert found[0] == (
+        *("Sertraline (SSRI)", "200 mg", "10", "taken as prescribed", "no relief"),
+        *("no effect", "record"),
+    )
+    assert found[1][:3] == ("ECT", "bitemporal", "12 sessions or doses, 2020 to not known")
+    assert found[2][0] == "Psychotherapy"
+
+
+def test_l12_medicines_have_dose_frequency_and_since_and_allergies_their_reaction() -> None:
+    text = said(letter(WHOLE), "medicines")
+
+    assert "Venlafaxine 225 mg, daily, since May 2026" in text
+    assert "Allergies: Penicillin (rash)" in text
+
+
+def test_none_is_said_only_where_somebody_said_so() -> None:
+    assert "Allergies: none" in said(letter(History(none_of=("allergies",))), "medicines")
+    assert "Allergies: not known" in said(letter(History()), "medicines")
+
+
+def test_what_was_noted_before_stays_beside_the_rows() -> None:
+    of = letter(WHOLE, FACTS)
+
+    assert "Also noted: left dorsolateral; 10 Hz; March to May 2025" in said(of, "tms_courses")
+    assert "Also noted: Sertraline; 200 mg" in said(of, "trials")
+    assert "Earlier scores (baseline, best): 21 before TMS" in said(of, "scores")
+    assert "Venlafaxine 225 mg, daily, since May 2026; Venlafaxine 225 mg daily" in said(
+        of, "medicines"
+    )
+
+
+def test_facts_that_rows_say_are_not_called_missing() -> None:
+    assert "current doses" in said(letter(History()), "uncertain")
+    text = said(letter(WHOLE), "uncertain")
+    for name in ("current doses", "medicines tried", "allergies", "earlier scores"):
+        assert name not in text
+
+
+def test_gaps_are_named_and_block_nothing() -> None:
+    history = History(
+        tms_courses=(TmsCourse(), COURSE),
+        trials=(DrugTrial(drug="Sertraline", weeks=0, result="none"),),
+        medicines=(Medicine(name="Lithium"),),
+    )
+    sayings = Sayings(material(history=history), load_words(EDITION), question_names(EDITION))
+
+    assert list(gaps_of(sayings)) == [
+        "The dose of Sertraline is printed as not known",
+        "The dose of Lithium is printed as not known",
+        "Scores before and after TMS course 1 are not known, so that no change is printed",
+        f"Courses of TMS: answered 1, and 2 {BOTH_PRINTED}",
+        f"Antidepressant trials: answered 3, and 1 {BOTH_PRINTED}",
+    ]
+
+
+def test_prescriber_gets_no_table_of_tms_courses() -> None:
+    request = Request(kind="assess", option="ketamine", how_soon="weeks")
+
+    assert "tms_courses" not in [one.id for one in letter(WHOLE, request=request).annex]
