@@ -83,6 +83,7 @@ def _why_now(sayings: Sayings) -> Block:
             code=known(facts.diagnosis_code),
             specifier=known(facts.specifier),
             since=known(facts.episode_start),
+            source=known(facts.diagnosis_by),
         ),
         words["score"].format(
             scale=sayings.names["phq9"], score=sayings.answer("phq9"), day=sayings.day("phq9")

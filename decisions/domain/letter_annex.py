@@ -223,11 +223,12 @@ def _medicines(sayings: Sayings) -> Block:
         "medicines": medicines_in_words(sayings),
         "medicines_asked": sayings.answer("medicines"),
         "allergies": allergies_in_words(sayings),
+        "medical": sayings.fact(facts.medical),
         "emergency": sayings.fact(facts.emergency_contact),
     }
-    said = [words[name].format(words=text) for name, text in texts.items()]
+    said = [words[name].format(words=end_sentence(text)) for name, text in texts.items()]
     if facts.other:
-        said.append(words["other"].format(words=sayings.fact(facts.other)))
+        said.append(words["other"].format(words=end_sentence(sayings.fact(facts.other))))
     return _block(sayings, "medicines", *said)
 
 

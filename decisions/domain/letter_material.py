@@ -57,6 +57,7 @@ class Facts(Frozen):
 
     diagnosis_code: Plain = ""
     specifier: Plain = ""
+    diagnosis_by: Plain = ""
     episode_start: Plain = ""
     suicide_method: Plain = ""
     suicide_assessed_on: date | None = None
@@ -71,6 +72,7 @@ class Facts(Frozen):
     trials: Plain = ""
     tms_details: Plain = ""
     earlier_scores: Plain = ""
+    medical: Plain = ""
     ptsd: YesNo = ""
     eating_disorder: YesNo = ""
     goals: Plain = ""

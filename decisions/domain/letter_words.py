@@ -54,6 +54,7 @@ PLACES: Mapping[str, frozenset[str]] = {
             "code",
             "specifier",
             "since",
+            "source",
             "scale",
             "score",
             "day",

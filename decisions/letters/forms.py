@@ -89,6 +89,8 @@ class FactsForm(_SavedForm):
             "medicines": "Dose, frequency, since when.",
             "tms_details": "Of each earlier course, as far as known.",
             "earlier_scores": "Baseline and best, each with scale and date.",
+            "medical": "Such as ECG, blood tests, imaging, sleep apnea; and who checked the "
+            "prescription monitoring program, and when.",
             "goals": "In their words, as far as they agree that it is shared.",
             "other": "No psychotherapy process notes.",
         }

@@ -48,6 +48,7 @@ SENDER = Sender(
 FACTS = Facts(
     diagnosis_code="F33.1 (ICD-10-CM)",
     specifier="with anxious distress",
+    diagnosis_by="Dr. A. Sample, clinical interview",
     episode_start="March 2026",
     suicide_method="interview",
     suicide_assessed_on=ASSESSED,
@@ -61,6 +62,7 @@ FACTS = Facts(
     medicines="Venlafaxine 225 mg daily since May 2026",
     trials="Sertraline; 200 mg; 10; No relief; Patient\nVenlafaxine; 225 mg; 8; No relief; Record",
     tms_details="left dorsolateral; 10 Hz; March to May 2025",
+    medical="Treated hypothyroidism; TSH normal in October 2026",
     earlier_scores="21 before TMS (March 2025), 8 after (May 2025)",
 )
 
