@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.contrib.auth.decorators import login_not_required
 from django.core.cache import cache
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -32,7 +31,7 @@ def feed(request: HttpRequest) -> HttpResponse:
     return ReleaseFeed()(request)
 
 
-@login_not_required
+@require("evidence.read_by_secret")
 @require_safe
 def secret_feed(request: HttpRequest, secret: str) -> HttpResponse:
     """The same for a feed reader, which has no session. What is revoked or wrong is 404."""

@@ -28,8 +28,7 @@ from decisions.letters.verifying import is_intact
 from decisions.withdrawn import withdrawn_since
 from evidence.queries import current_evidence
 from kapnet.audit.actions import record_event, record_refusal
-from kapnet.clinics.models import Role
-from kapnet.clinics.policies import require, require_role
+from kapnet.clinics.policies import require
 from kapnet.clinics.requests import MemberRequest
 from kapnet.clinics.shortcuts import get_or_404
 
@@ -43,7 +42,7 @@ def open_signed(request: MemberRequest, letter_id: UUID, action: str) -> Letter:
     return get_or_404(request, on_desk, action=action, object_type="letter", id=letter_id)
 
 
-@require_role(Role.STAFF, Role.THERAPIST)
+@require("letter.read")
 @require_GET
 def queue(request: MemberRequest) -> HttpResponse:
     """The signed letters of the clinic, what is due first; searched and filtered."""

@@ -21,8 +21,7 @@ from decisions.letters.verifying import is_intact
 from decisions.withdrawn import withdrawn_since
 from evidence.queries import current_evidence
 from kapnet.audit.actions import record_event, record_refusal
-from kapnet.clinics.models import Role
-from kapnet.clinics.policies import require_role
+from kapnet.clinics.policies import require
 from kapnet.clinics.requests import MemberRequest
 from kapnet.clinics.shortcuts import get_or_404
 
@@ -32,7 +31,7 @@ def open_signed(request: MemberRequest, letter_id: UUID, action: str) -> Letter:
     return get_or_404(request, signed_letters(), action=action, object_type="letter", id=letter_id)
 
 
-@require_role(Role.STAFF, Role.THERAPIST)
+@require("letter.read")
 @require_GET
 def on_withdrawn(request: MemberRequest) -> HttpResponse:
     """The signed letters of the clinic that rest on withdrawn evidence and that none replaces."""
@@ -46,7 +45,7 @@ def on_withdrawn(request: MemberRequest) -> HttpResponse:
     return render(request, "letters/on_withdrawn.html", {"rows": rows})
 
 
-@require_role(Role.STAFF, Role.THERAPIST)
+@require("letter.read")
 @require_GET
 def detail(request: MemberRequest, letter_id: UUID) -> HttpResponse:
     """One signed letter, as text and to download."""
@@ -58,7 +57,7 @@ def detail(request: MemberRequest, letter_id: UUID) -> HttpResponse:
     return render(request, "letters/detail.html", context)
 
 
-@require_role(Role.STAFF, Role.THERAPIST)
+@require("letter.read")
 @require_GET
 def pdf(request: MemberRequest, letter_id: UUID) -> HttpResponse:
     """The bytes that were signed; what was changed since is not handed out."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from allauth.core.internal import ratelimit
 from django import forms
-from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
@@ -12,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 from decisions.letters.codes import read_code
 from decisions.letters.verifying import verify_code, verify_pdf
 from kapnet.clinics.models import User
+from kapnet.clinics.policies import require
 
 LARGEST_BYTES = 2_000_000
 TRIES = {"verify": "20/5m/ip"}
@@ -60,7 +60,7 @@ class VerifyForm(forms.Form):
         return received
 
 
-@login_not_required
+@require("letter.verify")
 @require_http_methods(["GET", "POST"])
 def verify(request: HttpRequest) -> HttpResponse:
     """Look up a posted code, or compare a posted PDF. The file is neither opened nor kept.

@@ -29,7 +29,7 @@ def _form(request: MemberRequest) -> TrailForm:
     return TrailForm(request.GET, people=list(people_of(clinic)), actions=actions_of(clinic))
 
 
-@require("clinic.manage")
+@require("audit.read")
 @require_GET
 def trail(request: MemberRequest) -> HttpResponse:
     """Who did what in this clinic, newest first. A mistake in a filter shows no event at all."""
@@ -45,7 +45,7 @@ def trail(request: MemberRequest) -> HttpResponse:
     return render(request, "trail/trail.html", context)
 
 
-@require("clinic.manage")
+@require("audit.read")
 @require_GET
 def export(request: MemberRequest, ending: str) -> HttpResponseBase:
     """The events that the filters leave, as a file. Its own event is not in it."""

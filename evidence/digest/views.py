@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -29,7 +28,7 @@ def set_digest(request: SignedInRequest) -> HttpResponse:
 
 
 @csrf_exempt
-@login_not_required
+@require("evidence.read_by_secret")
 @require_http_methods(["GET", "HEAD", "POST"])
 def stop_digest(request: HttpRequest, token: str) -> HttpResponse:
     """A page with a button; a post, by the button or by a mail program, ends the digest.

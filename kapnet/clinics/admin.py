@@ -10,8 +10,14 @@ from django.forms import ModelForm
 from django.http import HttpRequest
 
 from kapnet.clinics.models import Clinic, Membership, User
+from kapnet.clinics.policies import OWNER, may
 
 admin.site.unregister(Group)
+
+
+def owner_role(request: HttpRequest) -> str | None:
+    """Who asks, as the table has it, when it is the owner of the installation."""
+    return OWNER if request.user.is_active and request.user.is_superuser else None
 
 
 class OwnerOnlyAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
@@ -19,7 +25,7 @@ class OwnerOnlyAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         """Only the owner sees people and clinics."""
-        return bool(request.user.is_active and request.user.is_superuser)
+        return may(owner_role(request), "installation.keep")
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Only the owner."""

@@ -27,7 +27,7 @@ NAVIGATION = (
     ("letter.export", "Letters", "desk:queue"),
     ("directory.read", "Directory", "directory:list"),
     ("clinic.manage", "Clinic", "clinic"),
-    ("clinic.manage", "Audit trail", "trail:trail"),
+    ("audit.read", "Audit trail", "trail:trail"),
     ("evidence.read", "Guide", "evidence:guide"),
     ("evidence.read", "Evidence", "evidence:list"),
     ("evidence.read", "Guidelines", "evidence:positions"),

@@ -1,11 +1,13 @@
-"""Who may do what: one table, one decorator."""
+"""Who may do what: one table, one decorator. Every address of the project names its action."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from functools import wraps
 from typing import Any, Final, TypeVar, cast
 
+from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
@@ -15,48 +17,115 @@ from kapnet.clinics.models import Role
 
 EVIDENCE_ADMIN: Final = "evidence_admin"
 """Curates the evidence of the whole installation, belongs to no clinic and sees no case."""
+OWNER: Final = "owner"
+"""Keeps an installation: its accounts and clinics, by the admin. Sees no case."""
+ANYONE: Final = "anyone"
+"""Somebody who is not signed in; what they may do, everybody may."""
 
 EVERYONE: Final = frozenset({*Role.values, EVIDENCE_ADMIN})
+EVERYBODY: Final = frozenset({ANYONE, OWNER}) | EVERYONE
 
-POLICIES: Final[Mapping[str, frozenset[str]]] = {
-    "case.work": frozenset({Role.THERAPIST}),
-    "letter.write": frozenset({Role.THERAPIST}),
-    "letter.export": frozenset({Role.STAFF}),
-    "directory.read": frozenset(Role.values),
-    "directory.keep": frozenset({Role.STAFF, Role.MANAGER}),
-    "clinic.manage": frozenset({Role.MANAGER}),
-    "evidence.read": EVERYONE,
-    "evidence.curate": frozenset({EVIDENCE_ADMIN}),
-    "profile.edit": EVERYONE,
+ROLES: Final[Mapping[str, str]] = {
+    ANYONE: "Not signed in",
+    Role.THERAPIST: "Therapist",
+    Role.STAFF: "Staff",
+    Role.MANAGER: "Manager",
+    EVIDENCE_ADMIN: "Evidence admin",
+    OWNER: "Owner of the installation",
 }
-"""action -> roles that may; what is not listed nobody may."""
+"""Every role in words, in the order of the page."""
+
+
+@dataclass(frozen=True)
+class Policy:
+    """One line of the table.
+
+    words: what may be done, for a reader. of: the objects that it reaches.
+    """
+
+    words: str
+    of: str
+    roles: frozenset[str]
+
+
+OWN_ACCOUNT, OWN_CLINIC = "one's own account", "one's own clinic"
+INSTALLATION, BY_SECRET = "the whole installation", "whose secret address one holds"
+
+POLICIES: Final[Mapping[str, Policy]] = {
+    "case.work": Policy(
+        "Open a case, read and answer it, record a decision, plan a course",
+        OWN_CLINIC,
+        frozenset({Role.THERAPIST}),
+    ),
+    "letter.write": Policy(
+        "Write, sign and correct letters; record what a patient agreed to",
+        OWN_CLINIC,
+        frozenset({Role.THERAPIST}),
+    ),
+    "letter.read": Policy(
+        "Find, read and download signed letters",
+        OWN_CLINIC,
+        frozenset({Role.THERAPIST, Role.STAFF}),
+    ),
+    "letter.export": Policy(
+        "Send signed letters on their way, follow them up, put many in one file",
+        OWN_CLINIC,
+        frozenset({Role.STAFF}),
+    ),
+    "letter.verify": Policy("Check whether a letter is genuine", INSTALLATION, EVERYBODY),
+    "directory.read": Policy("Read the directory of colleagues", OWN_CLINIC, frozenset(Role)),
+    "directory.keep": Policy(
+        "Keep the directory of colleagues", OWN_CLINIC, frozenset({Role.STAFF, Role.MANAGER})
+    ),
+    "clinic.manage": Policy("Invite and deactivate people", OWN_CLINIC, frozenset({Role.MANAGER})),
+    "audit.read": Policy("Read who did what", OWN_CLINIC, frozenset({Role.MANAGER})),
+    "policies.read": Policy("Read this table", INSTALLATION, EVERYONE),
+    "evidence.read": Policy(
+        "Read studies, guidelines, claims, releases and the patient's sheet", INSTALLATION, EVERYONE
+    ),
+    "evidence.read_by_secret": Policy(
+        "Follow the feed of releases, stop its mail", BY_SECRET, EVERYBODY
+    ),
+    "evidence.curate": Policy(
+        "Change the evidence and release it", INSTALLATION, frozenset({EVIDENCE_ADMIN})
+    ),
+    "profile.edit": Policy("Edit name, profession and how to be reached", OWN_ACCOUNT, EVERYONE),
+    "account.secure": Policy("Change the password", OWN_ACCOUNT, EVERYONE),
+    "account.sign_in": Policy(
+        "Sign in and out, set a new password by a link", OWN_ACCOUNT, EVERYBODY
+    ),
+    "product.read": Policy("Read what this is, who made it and who pays", INSTALLATION, EVERYBODY),
+    "installation.keep": Policy("Keep accounts and clinics", INSTALLATION, frozenset({OWNER})),
+}
+"""action -> what it is and who may; what is not listed nobody may."""
 
 View = TypeVar("View", bound=Callable[..., HttpResponseBase])
 
 
 def may(role: str | None, action: str) -> bool:
     """Whether someone with this role may do this."""
-    return role in POLICIES.get(action, frozenset())
+    policy = POLICIES.get(action)
+    return policy is not None and (ANYONE in policy.roles or role in policy.roles)
 
 
-def require_role(*roles: str) -> Callable[[View], View]:
-    """A view for these roles only; anyone else gets the 403 page and an audit event."""
+def require(action: str) -> Callable[[View], View]:
+    """A view for the roles that the table gives this action to.
+
+    Anyone else gets the 403 page and an audit event; a visitor is led to sign in before that.
+    """
+    is_open = ANYONE in POLICIES[action].roles
 
     def decorate(view: View) -> View:
         @wraps(view)
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-            if getattr(request, "role", None) not in roles:
+            if not may(getattr(request, "role", None), action):
                 refuse(request)
             return view(request, *args, **kwargs)
 
-        return cast(View, guarded)
+        guarded.policy = action  # type: ignore[attr-defined]
+        return cast(View, login_not_required(guarded) if is_open else guarded)
 
     return decorate
-
-
-def require(action: str) -> Callable[[View], View]:
-    """A view for the roles that the table gives this action to."""
-    return require_role(*POLICIES[action])
 
 
 def refuse(request: HttpRequest) -> None:

@@ -19,7 +19,7 @@ class SignedInRequest(HttpRequest):
 
 
 class MemberRequest(SignedInRequest):
-    """A request of someone who works in a clinic: `require_role` has seen to it."""
+    """A request of someone who works in a clinic: `require` has seen to it."""
 
     membership: Membership
     role: str

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -12,7 +11,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from kapnet.clinics import actions
 from kapnet.clinics.forms import InvitationForm, ProfileForm, SignInForm
 from kapnet.clinics.models import Membership, Role
-from kapnet.clinics.policies import EVIDENCE_ADMIN, require
+from kapnet.clinics.policies import EVIDENCE_ADMIN, ROLES, require
+from kapnet.clinics.presenters import policy_rows
 from kapnet.clinics.queries import people_of
 from kapnet.clinics.requests import MemberRequest, SignedInRequest
 from kapnet.clinics.resume import KEPT_POST
@@ -27,7 +27,7 @@ FIRST_PAGE = {
 }
 
 
-@login_not_required
+@require("product.read")
 @require_GET
 def home(request: HttpRequest) -> HttpResponse:
     """What this is and the sign-in form; for someone signed in, the list that fits the role."""
@@ -39,7 +39,7 @@ def home(request: HttpRequest) -> HttpResponse:
     return redirect(FIRST_PAGE[role])
 
 
-@login_not_required
+@require("product.read")
 @require_GET
 def about(request: HttpRequest) -> HttpResponse:
     """Who made this and who pays."""
@@ -97,6 +97,7 @@ def new_password_link(request: MemberRequest, user_id: UUID) -> HttpResponse:
     return redirect("clinic")
 
 
+@require("account.secure")
 @require_GET
 def kept_post(request: SignedInRequest) -> HttpResponse:
     """Back after the sign-in ran out during a save: send what was typed once more.
@@ -107,6 +108,14 @@ def kept_post(request: SignedInRequest) -> HttpResponse:
     if kept is None or kept["person"] != str(request.user.pk):
         return redirect("home")
     return render(request, "account/kept_post.html", {"kept": kept})
+
+
+@require("policies.read")
+@require_GET
+def who_may_do_what(request: SignedInRequest) -> HttpResponse:
+    """The table of policies in words, for every role."""
+    context = {"roles": list(ROLES.values()), "rows": policy_rows()}
+    return render(request, "clinics/who_may_do_what.html", context)
 
 
 def _person(request: MemberRequest, user_id: UUID, action: str) -> Membership:

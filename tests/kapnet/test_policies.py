@@ -1,0 +1,51 @@
+"""The table of policies as people read it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+from playwright.sync_api import Page
+
+from kapnet.clinics.management.commands.write_policies import DOCUMENT
+from kapnet.clinics.models import User
+from kapnet.clinics.policies import POLICIES
+from kapnet.clinics.presenters import policies_in_markdown, policy_rows
+
+ClientFor = Callable[[User], Client]
+Check = Callable[[Page], None]
+
+
+def test_document_of_policies_is_up_to_date() -> None:
+    assert DOCUMENT.read_text(encoding="utf-8") == policies_in_markdown(), (
+        "Run manage.py write_policies."
+    )
+
+
+def test_row_says_yes_to_everybody_where_anyone_may() -> None:
+    rows = dict(zip(POLICIES, policy_rows(), strict=True))
+
+    assert set(rows["letter.verify"].answers) == {"yes"}
+    assert rows["case.work"].answers == ("no", "yes", "no", "no", "no", "no")
+
+
+@pytest.mark.django_db
+def test_page_shows_every_action_to_a_manager(client_for: ClientFor, manager: User) -> None:
+    page = client_for(manager).get("/clinic/who-may-do-what/")
+
+    assert page.context["rows"] == policy_rows()
+    assert page.content.decode().count('<th scope="row">') == len(POLICIES)
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("width", [320, 1280])
+def test_page_is_accessible(
+    signed_in_page: Callable[..., Page], manager: User, axe: Check, reflows: Check, width: int
+) -> None:
+    page = signed_in_page(manager, viewport={"width": width, "height": 800})
+
+    page.goto("/clinic/who-may-do-what/")
+
+    axe(page)
+    reflows(page)

@@ -1,0 +1,161 @@
+"""Every address, asked by everybody for their own things, for others' and for what is not there.
+
+S-01 to S-03, S-05 and S-06. What is expected follows from the table of policies alone: an address
+whose view names no action, or whose objects nobody makes here, fails.
+"""
+
+from __future__ import annotations
+
+from http.cookies import SimpleCookie
+from typing import Any
+
+import pytest
+from django.db import transaction
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import reverse
+
+from kapnet.audit.models import Event, Outcome
+from kapnet.clinics.models import Role
+from kapnet.clinics.policies import ANYONE, EVIDENCE_ADMIN, OWNER, POLICIES, may
+from tests.matrix.routes import Route, routes
+from tests.matrix.world import PATIENT, World, has_walled_object
+
+pytestmark = pytest.mark.django_db
+
+IN_CLINIC = (*Role.values, EVIDENCE_ADMIN)
+METHODS = ("get", "post")
+HTMX = {"HX-Request": "true", "HX-Current-URL": "http://testserver/about/"}
+WAYS = [(method, headers) for method in METHODS for headers in ({}, HTMX)]
+
+PAGES = [one for one in routes() if not one.is_admin]
+WALLED = [one for one in PAGES if has_walled_object(one)]
+ADMIN = [one for one in routes() if one.is_admin and not one.name.endswith(":None")]
+ADMIN_PLACES = {
+    "object_id": "1",
+    "app_label": "evidence",
+    "content_type_id": "1",
+}
+OF_THE_OWNER = ("admin:clinics_", "admin:account_", "admin:django_tasks_")
+
+
+def by_name(route: Route) -> str:
+    return route.name
+
+
+def ask(
+    client: Client, address: str, method: str, headers: dict[str, str]
+) -> tuple[HttpResponse, list[Event]]:
+    """The answer, and what it wrote into the audit trail; the database stays as it was."""
+    cookies = client.cookies.output(header="", sep=";")
+    newest = Event.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+    with transaction.atomic():
+        response: Any = getattr(client, method)(address, headers=headers)
+        events = list(Event.objects.filter(pk__gt=newest, outcome=Outcome.REFUSED))
+        transaction.set_rollback(True)
+    client.cookies = SimpleCookie(cookies)
+    return response, events
+
+
+def place_of(route: Route, names: dict[str, object]) -> str:
+    if route.name == "account_reset_password_from_key":
+        return "/accounts/password/link/abc-no-such-key/"
+    return reverse(route.name, kwargs=names)
+
+
+@pytest.mark.parametrize("route", PAGES, ids=by_name)
+def test_s01_every_address_names_an_action_of_the_table(route: Route) -> None:
+    assert route.action in POLICIES
+
+
+@pytest.mark.parametrize("route", [one for one in PAGES if not may(None, one.action)], ids=by_name)
+def test_s01_visitor_is_led_to_sign_in(world: World, route: Route) -> None:
+    address = place_of(route, world.own(route))
+
+    for method, headers in WAYS:
+        response, _ = ask(world.clients[ANYONE], address, method, headers)
+
+        seen = (response.status_code, response.get("HX-Redirect", response.get("Location", "")))
+        if headers and method == "post":
+            assert seen[0] == 401
+        else:
+            assert seen[0] == (200 if headers else 302)
+            assert seen[1].startswith("/accounts/login/?next=/")
+
+
+@pytest.mark.parametrize("route", PAGES, ids=by_name)
+def test_s01_s06_role_decides_and_htmx_changes_nothing(world: World, route: Route) -> None:
+    address = place_of(route, world.own(route))
+
+    for role in IN_CLINIC:
+        for method, headers in WAYS:
+            response, refused = ask(world.clients[role], address, method, headers)
+
+            said = f"{role} {method} {headers and 'htmx'}: {response.status_code}"
+            if may(role, route.action):
+                assert response.status_code < 500, said
+                assert response.status_code != 403, said
+                assert method == "post" or response.status_code != 404 or is_by_secret(route), said
+            else:
+                assert response.status_code == 403, said
+                assert [one.action for one in refused] == ["page.open"], said
+                assert PATIENT not in response.content.decode(), said
+
+
+def is_by_secret(route: Route) -> bool:
+    return "uidb36" in route.places
+
+
+@pytest.mark.parametrize("route", WALLED, ids=by_name)
+def test_s02_s03_another_clinics_object_is_not_found_and_written_down(
+    world: World, route: Route
+) -> None:
+    for role, client in world.outsiders.items():
+        if may(role, route.action):
+            assert_not_found(client, place_of(route, world.own(route)))
+
+
+@pytest.mark.parametrize("route", WALLED, ids=by_name)
+def test_s02_s03_what_is_not_there_looks_the_same(world: World, route: Route) -> None:
+    for role in Role.values:
+        if may(role, route.action):
+            assert_not_found(world.clients[role], place_of(route, world.missing(route)))
+
+
+NESTED = [one for one in WALLED if {"case_id", "letter_id"} <= set(one.places)]
+
+
+@pytest.mark.parametrize("route", NESTED, ids=by_name)
+def test_s05_letter_of_another_case_is_not_found(world: World, route: Route) -> None:
+    mixed = {**world.own(route), "letter_id": world.signed_id}
+
+    assert_not_found(world.clients[Role.THERAPIST], place_of(route, mixed))
+
+
+def assert_not_found(client: Client, address: str) -> None:
+    """404 and one refused attempt in the audit trail; 405 for a method that is not taken."""
+    answers = [ask(client, address, method, headers) for method, headers in WAYS]
+
+    assert {response.status_code for response, _ in answers} <= {404, 405}
+    assert any(response.status_code == 404 for response, _ in answers)
+    for response, refused in answers:
+        assert PATIENT not in response.content.decode()
+        assert response.status_code == 405 or len(refused) == 1
+
+
+@pytest.mark.parametrize("route", ADMIN, ids=by_name)
+def test_s01_admin_is_for_evidence_admins_and_owners(world: World, route: Route) -> None:
+    names = {name: ADMIN_PLACES[name] for name in route.places}
+    versions = ["1", "1"] if route.name.endswith("_simple_history") else []
+    address = reverse(route.name, args=versions, kwargs=names)
+
+    for role, client in world.clients.items():
+        for method in METHODS:
+            response, _ = ask(client, address, method, {})
+
+            said = f"{role} {method} {response.status_code}"
+            assert response.status_code < 500, said
+            if role not in (EVIDENCE_ADMIN, OWNER):
+                assert response.status_code in (302, 403), said
+            elif role == EVIDENCE_ADMIN and route.name.startswith(OF_THE_OWNER):
+                assert response.status_code in (302, 403, 404), said

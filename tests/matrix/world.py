@@ -1,0 +1,119 @@
+"""One clinic with one of everything, and people on both sides of its wall."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.test import Client
+
+from decisions.consents.actions import record_consent
+from decisions.desk.exporting import ask_for_export
+from decisions.desk.models import Export
+from decisions.history.models import Kind
+from decisions.loading import CURRENT_EDITION
+from decisions.team.actions import add_member
+from decisions.team.models import TeamMember
+from evidence.digest.actions import stop_token
+from evidence.feed_actions import make_feed_address
+from evidence.models import Source
+from evidence.queries import current_evidence
+from kapnet.clinics.models import Role, User
+from kapnet.clinics.policies import ANYONE, EVIDENCE_ADMIN, OWNER
+from tests.consents.test_consent_views import PAPER
+from tests.decisions.case_factories import clinic_of
+from tests.directory.directory_factories import make_site
+from tests.evidence.evidence_factories import load_own_dossier
+from tests.factories import make_clinic, make_member, make_user
+from tests.history.test_history_views import add as add_row
+from tests.letters.stored_letters import make_decision, make_draft, sign
+from tests.matrix.routes import Route
+
+PATIENT = "Sentinel Matrixpatient"
+MISSING_ID = UUID("6f1c7f0e-9c1c-4f0e-8b0e-0123456789ab")
+MISSING = {"number": 99, "member_id": 999_999}
+OF_NOBODY = frozenset(
+    ("kind", "edition_id", "section_id", "key", "name", "ending", "uidb36", "secret", "token")
+)
+"""What stands in an address and belongs to no clinic."""
+
+
+@dataclass(frozen=True)
+class World:
+    """clients: by role, in the clinic; outsiders: the same roles in another clinic."""
+
+    clients: dict[str, Client]
+    outsiders: dict[str, Client]
+    objects: dict[str, Any]
+    signed_id: UUID
+
+    def own(self, route: Route) -> dict[str, object]:
+        """What stands in the address of an object of the clinic; KeyError: no factory for it."""
+        found = {name: self.objects[name] for name in route.places}
+        if "letter_id" in found and "case_id" not in found:
+            found["letter_id"] = self.signed_id
+        return found
+
+    def missing(self, route: Route) -> dict[str, object]:
+        """The same with the last object of a clinic replaced by one that is not there."""
+        found = self.own(route)
+        last = [name for name in route.places if name not in OF_NOBODY][-1]
+        return {**found, last: MISSING.get(last, MISSING_ID)}
+
+
+def has_walled_object(route: Route) -> bool:
+    """Whether the address names something that belongs to a clinic."""
+    return bool(set(route.places) - OF_NOBODY)
+
+
+def make_world() -> World:
+    """The clinic, its things and its people."""
+    load_own_dossier()
+    clinic, elsewhere = make_clinic(), make_clinic(name="Other clinic")
+    people = {role.value: make_member(clinic=clinic, role=role) for role in Role}
+    others = {role.value: make_member(clinic=elsewhere, role=role) for role in Role}
+    curator = make_user(is_evidence_admin=True)
+    owner = make_user(is_evidence_admin=True)
+    owner.is_superuser = True
+    owner.save(update_fields=["is_superuser"])
+    therapist, staff = people[Role.THERAPIST], people[Role.STAFF]
+    signed = sign(make_draft(therapist, make_decision(therapist, name=PATIENT)), therapist)
+    draft = make_draft(therapist, make_decision(therapist, name=PATIENT))
+    site = make_site(staff)
+    with clinic_of(therapist):
+        consent = record_consent(case=draft.case, actor=therapist, values=PAPER)
+        add_member(case=draft.case, actor=therapist, site=site, part=TeamMember.Part.PRESCRIBER)
+        member = TeamMember.objects.get(case=draft.case)
+        export = ask_for_export(clinic=clinic, by=staff, letters=[signed], kind=Export.Kind.ZIP)
+    objects: dict[str, object] = {
+        "case_id": draft.case_id,
+        "letter_id": draft.pk,
+        "consent_id": consent.pk,
+        "row_id": add_row(draft.case, therapist).pk,
+        "kind": Kind.MEDICINES.value,
+        "member_id": member.pk,
+        "site_id": site.pk,
+        "colleague_id": site.colleague_id,
+        "export_id": export.pk,
+        "user_id": staff.pk,
+        "number": draft.decision.number,
+        "section_id": "scope",
+        "edition_id": CURRENT_EDITION,
+        "key": Source.objects.values_list("key", flat=True)[0],
+        "name": current_evidence().release,
+        "ending": "ris",
+        "secret": make_feed_address(person=therapist, clinic=clinic),
+        "token": stop_token(therapist),
+        "uidb36": "abc",
+    }
+    clients = {role: _signed_in(user) for role, user in people.items()}
+    clients |= {ANYONE: Client(), EVIDENCE_ADMIN: _signed_in(curator), OWNER: _signed_in(owner)}
+    outsiders = {role: _signed_in(user) for role, user in others.items()}
+    return World(clients, outsiders, objects, signed.pk)
+
+
+def _signed_in(user: User) -> Client:
+    client = Client(raise_request_exception=True)
+    client.force_login(user)
+    return client
