@@ -200,6 +200,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "kapnet.clinics.middleware.ClinicScopeMiddleware",
+    "kapnet.audit.reading.RecordReadsMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "kapnet.errors.ErrorPagesMiddleware",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextvars import ContextVar
 from uuid import UUID
 
 from django.contrib.auth.models import AnonymousUser
@@ -12,6 +13,12 @@ from kapnet.audit.models import Event, Outcome
 from kapnet.clinics.models import Clinic, User
 
 REASON_LENGTH = 200
+_SO_FAR: ContextVar[int] = ContextVar("events_so_far", default=0)
+
+
+def events_so_far() -> int:
+    """How many events this thread has recorded: more than before means that one was."""
+    return _SO_FAR.get()
 
 
 def record_event(
@@ -30,6 +37,7 @@ def record_event(
     action: object and verb, as "case.read". No answer, no name and no address goes into any field.
     Inside a transaction that is rolled back the event goes too: record refusals outside of one.
     """
+    _SO_FAR.set(_SO_FAR.get() + 1)
     return Event.objects.create(
         action=action,
         actor=actor if isinstance(actor, User) else None,

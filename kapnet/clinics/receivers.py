@@ -1,9 +1,10 @@
-"""Sign-in, sign-out and failed sign-in leave an audit event."""
+"""Sign-in, sign-out, failed sign-in and a new password leave an audit event."""
 
 from __future__ import annotations
 
 from typing import Any
 
+from allauth.account.signals import password_changed, password_reset, password_set
 from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
 from django.dispatch import receiver
 from django.http import HttpRequest
@@ -33,6 +34,14 @@ def record_failed_sign_in(sender: object, credentials: dict[str, Any], **kwargs:
     email = str(credentials.get("email") or credentials.get("username") or "").lower()
     user = User.objects.select_related("membership__clinic").filter(email=email).first()
     _record("account.sign_in", user, outcome=Outcome.FAILED)
+
+
+@receiver(password_changed)
+@receiver(password_set)
+@receiver(password_reset)
+def record_password_change(sender: object, user: User, **kwargs: Any) -> None:
+    """By oneself, or by a link: that it changed, and nothing of it."""
+    _record("account.password_changed", user)
 
 
 def _record(action: str, user: User | None, *, outcome: str = Outcome.DONE) -> None:

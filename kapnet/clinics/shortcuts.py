@@ -9,6 +9,7 @@ from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest
 
 from kapnet.audit.actions import record_refusal
+from kapnet.audit.reading import note_opened
 
 Found = TypeVar("Found", bound=Model)
 
@@ -26,7 +27,9 @@ def get_or_404(
     Call it outside of a transaction: the event has to stay when the request ends in a 404.
     """
     try:
-        return queryset.get(**lookup)
+        found = queryset.get(**lookup)
     except (ObjectDoesNotExist, ValidationError, ValueError) as missing:
         record_refusal(request, action, object_type, next(iter(lookup.values()), ""))
         raise Http404(object_type) from missing
+    note_opened(request, object_type, found)
+    return found
