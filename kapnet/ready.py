@@ -19,8 +19,7 @@ def stop_unless_ready() -> None:
         if not (settings.BASE_DIR / "static" / "build" / file).is_file():
             raise SystemExit(f"static/build/{file} is missing. Run script/setup to build it.")
     try:
-        executor = MigrationExecutor(connection)
-        missing = executor.migration_plan(executor.loader.graph.leaf_nodes())
+        missing = lacks_migrations()
     except DatabaseError:
         raise SystemExit(
             "The database does not answer. Start it, or correct DATABASE_URL."
@@ -29,6 +28,12 @@ def stop_unless_ready() -> None:
         close_database()
     if missing:
         raise SystemExit("The database is not up to date. Run script/setup, or manage.py migrate.")
+
+
+def lacks_migrations() -> bool:
+    """Whether the database is older than the code. Raises DatabaseError while it is away."""
+    executor = MigrationExecutor(connection)
+    return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
 
 
 def close_database() -> None:

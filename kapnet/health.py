@@ -1,0 +1,71 @@
+"""For whoever watches the server: /healthz, the process lives; /readyz, it can serve pages.
+
+Answered before everything else: no session, no host name, no log line, and no word about versions.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from django.db import DatabaseError, connection
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.http.response import HttpResponseBase
+
+from decisions.loading import load_edition
+from evidence.queries import current_evidence
+from kapnet.ready import lacks_migrations
+
+READS = ("GET", "HEAD")
+UNAVAILABLE = 503
+
+
+class HealthMiddleware:
+    """Answers the two addresses, and hands everything else on."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        answer = ANSWERS.get(request.path)
+        if answer is None:
+            return self.get_response(request)
+        return answer() if request.method in READS else HttpResponseNotAllowed(READS)
+
+
+def alive() -> HttpResponse:
+    """200 while the process answers, whatever the database does."""
+    return _say("alive")
+
+
+def ready() -> HttpResponse:
+    """200 when the database answers and is up to date, and edition and evidence are loaded."""
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+        if not _is_migrated():
+            return _say("not ready: the database is not up to date", UNAVAILABLE)
+        load_edition()
+        current_evidence()
+    except DatabaseError:
+        return _say("not ready: the database does not answer", UNAVAILABLE)
+    except Exception:
+        return _say("not ready: edition or evidence cannot be loaded", UNAVAILABLE)
+    return _say("ready")
+
+
+ANSWERS: Mapping[str, Callable[[], HttpResponse]] = {"/healthz": alive, "/readyz": ready}
+
+
+_was_migrated = False
+
+
+def _is_migrated() -> bool:
+    """Asked until it is so: the code of a process that runs needs no migration more."""
+    global _was_migrated
+    _was_migrated = _was_migrated or not lacks_migrations()
+    return _was_migrated
+
+
+def _say(what: str, status: int = 200) -> HttpResponse:
+    headers = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
+    return HttpResponse(f"{what}\n", status=status, content_type="text/plain", headers=headers)

@@ -1,0 +1,117 @@
+"""What a watcher is told: that the process lives, and whether it can serve pages (S-50)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.db import DatabaseError, connection
+from django.test import Client
+from pytest_django import DjangoAssertNumQueries
+from pytest_django.fixtures import Settings
+from structlog.testing import capture_logs
+
+from decisions.loading import CURRENT_EDITION
+from kapnet import health
+
+STRANGE_HOST = "10.0.0.7"
+
+
+@pytest.fixture(autouse=True)
+def just_started(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(health, "_was_migrated", False)
+
+
+@pytest.fixture
+def database_away() -> Iterator[None]:
+    def refuse(*some: Any) -> None:
+        raise DatabaseError("could not connect to server db.internal as kapnet")
+
+    with connection.execute_wrapper(refuse):
+        yield
+
+
+def test_healthz_needs_no_database() -> None:
+    response = Client().get("/healthz")  # the test has no database, and would fail by asking one
+
+    assert (response.status_code, response.content) == (200, b"alive\n")
+    assert response["Cache-Control"] == "no-store"
+
+
+@pytest.mark.django_db
+def test_readyz_is_ready() -> None:
+    response = Client().get("/readyz")
+
+    assert (response.status_code, response.content) == (200, b"ready\n")
+
+
+@pytest.mark.django_db
+def test_readyz_costs_two_queries_once_it_was_ready(
+    django_assert_num_queries: DjangoAssertNumQueries,
+) -> None:
+    Client().get("/readyz")
+
+    with django_assert_num_queries(2):
+        Client().get("/readyz")
+
+
+@pytest.mark.django_db
+def test_readyz_while_the_database_is_away(database_away: None) -> None:
+    response = Client().get("/readyz")
+
+    assert response.status_code == 503
+    assert response.content == b"not ready: the database does not answer\n"
+
+
+@pytest.mark.django_db
+def test_readyz_with_an_older_database() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM django_migrations WHERE app = 'audit' AND name LIKE '0005%'")
+
+    response = Client().get("/readyz")
+
+    assert response.status_code == 503
+    assert response.content == b"not ready: the database is not up to date\n"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("part", ["load_edition", "current_evidence"])
+def test_readyz_without_edition_or_evidence(monkeypatch: pytest.MonkeyPatch, part: str) -> None:
+    def missing() -> None:
+        raise FileNotFoundError("/srv/kapnet/decisions/editions/2026.1")
+
+    monkeypatch.setattr(health, part, missing)
+
+    response = Client().get("/readyz")
+
+    assert response.status_code == 503
+    assert response.content == b"not ready: edition or evidence cannot be loaded\n"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("address", ["/healthz", "/readyz"])
+def test_watcher_needs_no_sign_in_no_host_name_and_no_https(
+    settings: Settings, address: str
+) -> None:
+    settings.SECURE_SSL_REDIRECT = True
+
+    with capture_logs() as log:
+        response = Client().get(address, headers={"Host": STRANGE_HOST})
+
+    assert response.status_code == 200
+    assert not response.cookies
+    assert log == []
+    assert CURRENT_EDITION not in response.content.decode()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("address", ["/healthz", "/readyz"])
+def test_watcher_may_only_look(address: str) -> None:
+    assert Client().post(address).status_code == 405
+    assert Client().head(address).status_code == 200
+
+
+@pytest.mark.django_db
+def test_other_addresses_are_handed_on() -> None:
+    assert Client().get("/healthz/").status_code == 404
