@@ -12,7 +12,7 @@ from django.forms import Form
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
 from decisions.desk.actions import StepRefused, add_note, note_exported, plan_delivery, put_right
 from decisions.desk.actions import take_step as note_step
@@ -20,6 +20,7 @@ from decisions.desk.forms import FilterForm, NoteForm, PlanForm, StepForm
 from decisions.desk.models import Delivery
 from decisions.desk.presenters import present_queue
 from decisions.desk.queries import desk_people, letters_on_desk, steps_of
+from decisions.desk.searching import search_address, searched_words
 from decisions.letters.downloads import pdf_response
 from decisions.letters.models import Letter
 from decisions.letters.queries import correction_of, signed_letters
@@ -43,19 +44,23 @@ def open_signed(request: MemberRequest, letter_id: UUID, action: str) -> Letter:
 
 
 @require("letter.read")
-@require_GET
+@require_http_methods(["GET", "POST"])
 def queue(request: MemberRequest) -> HttpResponse:
     """The signed letters of the clinic, what is due first; searched and filtered."""
+    if request.method == "POST":
+        return redirect(search_address(request))
     clinic, today = request.membership.clinic, timezone.localdate()
     people = list(desk_people(clinic))
     asked = request.GET.copy()
-    asked["q"] = asked.get("q", "").replace("\0", "")
+    asked["q"] = searched_words(request)
     form = FilterForm(asked, people=people)
     found = letters_on_desk(form.filters(), today=today)
     record_event(action="letter.listed", actor=request.user, clinic=clinic, object_type="letter")
     page = Paginator(found, LETTERS_A_PAGE).get_page(request.GET.get("page"))
-    asked.pop("page", None)
-    context = present_queue(page, form, asked=asked.urlencode(), today=today)
+    address = request.GET.copy()
+    for name in ("page", "q"):
+        address.pop(name, None)
+    context = present_queue(page, form, asked=address.urlencode(), today=today)
     return render(request, "desk/queue.html", context)
 
 

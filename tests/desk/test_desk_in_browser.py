@@ -35,7 +35,7 @@ def test_pages(
 
     for address in (
         reverse("desk:queue"),
-        f"{reverse('desk:queue')}?q=nobody",
+        f"{reverse('desk:queue')}?status=done",
         reverse("desk:letter", args=[letter.pk]),
         reverse("desk:exports"),
     ):
@@ -84,3 +84,37 @@ def test_step_without_script_and_by_keyboard(
     page.keyboard.press("Enter")
 
     expect(page.get_by_text("shown by report 4711")).to_be_visible()
+
+
+STORED = """async () => JSON.stringify([
+  {...localStorage}, {...sessionStorage}, await indexedDB.databases(), await caches.keys(),
+  performance.getEntriesByType("navigation").map(one => one.name),
+])"""
+
+
+@pytest.mark.parametrize("with_script", [True, False])
+def test_s44_s46_searched_name_stays_out_of_address_and_storage(
+    signed_in_page: OpenPage, therapist: User, staff: User, with_script: bool
+) -> None:
+    make_signed(therapist)
+    page = signed_in_page(staff, java_script_enabled=with_script)
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url + str(request.headers)))
+    page.goto(reverse("desk:queue"))
+
+    page.get_by_label("Name, letter number or recipient").fill("Testcase")
+    page.get_by_role("button", name="Search").click()
+    page.wait_for_url("**/letters/?search=on")
+    expect(page.get_by_text("1 signed letter found")).to_be_visible()
+    page.get_by_role("link", name="L-", exact=False).first.click()
+    page.wait_for_url("**/desk/")
+    page.go_back()
+    page.wait_for_url("**/letters/?search=on")
+    expect(page.get_by_label("Name, letter number or recipient")).to_have_value("Testcase")
+    page.reload()
+
+    expect(page.get_by_text("1 signed letter found")).to_be_visible()
+    assert not [one for one in asked if "Testcase" in one]
+    if with_script:
+        assert "Testcase" not in page.evaluate(STORED)
+        assert page.evaluate("htmx.config.historyEnabled") is False

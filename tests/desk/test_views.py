@@ -24,8 +24,16 @@ Clients = Callable[[User], Client]
 pytestmark = pytest.mark.django_db
 
 
+def search(client: Client, **asked: Any) -> Any:
+    """The list after a search, as the form asks for it."""
+    response = client.post(reverse("desk:queue"), asked)
+    assert response.status_code == 302
+    assert "q=" not in response["Location"]
+    return client.get(response["Location"])
+
+
 def ids_of(client: Client, **asked: Any) -> list[object]:
-    page = client.get(reverse("desk:queue"), asked)
+    page = search(client, **asked)
     assert page.status_code == 200
     return [one.pk for one in page.context["page"]]
 
@@ -54,7 +62,31 @@ def test_odd_filter_is_no_error(
 ) -> None:
     make_signed(therapist)
 
+    assert search(client_for(staff), **asked).status_code == 200
     assert client_for(staff).get(reverse("desk:queue"), asked).status_code == 200
+
+
+def test_name_in_an_address_is_not_searched_for(
+    therapist: User, staff: User, client_for: Clients
+) -> None:
+    make_signed(therapist)
+
+    page = client_for(staff).get(reverse("desk:queue"), {"q": "no such words"})
+
+    assert len(page.context["page"]) == 1
+    assert b"no such words" not in page.content
+
+
+def test_search_keeps_filters_without_names_in_the_address(
+    staff: User, client_for: Clients
+) -> None:
+    client = client_for(staff)
+
+    address = client.post(reverse("desk:queue"), {"q": "Maren", "status": "sent"})["Location"]
+
+    assert address == "/letters/?status=sent&search=on"
+    assert 'value="Maren"' in client.get(address).content.decode()
+    assert 'value="Maren"' not in client.get(reverse("desk:queue")).content.decode()
 
 
 def test_done_letter_leaves_the_list_and_is_still_found(
