@@ -14,6 +14,8 @@ from script.measure.server import ROOT, Client, environment, gunicorn, prepare
 SAVE_LIMIT, SECTION_LIMIT, DECISION_LIMIT = 15, 12, 25
 """Bare-view units that a save, a section page and the decision page may cost."""
 SECTION, QUESTION = "ketamine_safety", "bp_systolic"
+FIRST_VALUE, VALUES = 110, 20
+"""The pressures that a saver sends in turn, in mmHg: the first, and how many."""
 TOKEN = re.compile(
     rf'name="{QUESTION}\.token"\s+value="([^"]+)"|value="([^"]+)"\s+name="{QUESTION}\.token"'
 )
@@ -32,7 +34,7 @@ class Saver:
 
     def save(self) -> int:
         """Save another systolic pressure; the value that was acknowledged, in mmHg."""
-        value = 110 + next(self._values) % 20
+        value = FIRST_VALUE + next(self._values) % VALUES
         fields = {
             "csrfmiddlewaretoken": self._csrf,
             "question": QUESTION,

@@ -1,0 +1,1 @@
+"""What breaks while people work: real processes, killed."""
