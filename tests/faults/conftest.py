@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from script.measure.server import prepare
+from script.measure.server import manage, prepare
 from script.measure.web import seed_cases
 from tests.faults.processes import Gunicorn, Postgres
 
@@ -20,6 +20,13 @@ def postgres() -> Iterator[Postgres]:
         yield server
     finally:
         server.stop()
+
+
+@pytest.fixture(autouse=True)
+def _trail_holds(postgres: Postgres) -> Iterator[None]:
+    """After each fault the audit trail and every signed letter are what was written."""
+    yield
+    manage(postgres.url, "audit", "verify")
 
 
 @pytest.fixture

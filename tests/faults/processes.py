@@ -39,6 +39,11 @@ class Postgres:
         self.url = self._script('start_postgresql && echo "$postgresql_url"')
 
     @property
+    def url_of_superuser(self) -> str:
+        """For what the app's role may not do, such as to lock the audit trail."""
+        return self.url.replace("kapnet@", "postgres@", 1)
+
+    @property
     def _log(self) -> Path:
         return Path(self._scratch, "cluster", "log")
 

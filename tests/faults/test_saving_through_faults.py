@@ -25,7 +25,7 @@ POOL_SECONDS = 10
 @contextmanager
 def held(postgres: Postgres, table: str) -> Iterator[None]:
     """Nobody else writes to this table for as long as the block runs."""
-    with psycopg.connect(postgres.url) as connection:
+    with psycopg.connect(postgres.url_of_superuser) as connection:
         connection.execute(f"LOCK TABLE {table} IN SHARE MODE".encode())
         yield
 
@@ -105,7 +105,7 @@ def test_postgresql_killed_mid_transaction_keeps_what_was_acknowledged(
     saver = Saver(client, case_id)
     acknowledged = saver.save()
 
-    with ThreadPoolExecutor(1) as pool, psycopg.connect(postgres.url) as holder:
+    with ThreadPoolExecutor(1) as pool, psycopg.connect(postgres.url_of_superuser) as holder:
         holder.execute("LOCK TABLE audit_event IN SHARE MODE")
         doomed: Future[int] = pool.submit(saver.save)
         wait_until(postgres.is_someone_waiting, what="the answer written, its event not")

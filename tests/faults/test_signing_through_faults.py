@@ -1,0 +1,113 @@
+"""A letter is signed whole or not at all, and a migration is finished or was never begun."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import time
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import NamedTuple
+
+import psycopg
+import pytest
+
+from kapnet.clinics.demo import DEMO_PASSWORD
+from script.measure.server import ROOT, Client, environment, manage
+from script.measure.web import signed_in
+from tests.faults.processes import Gunicorn, Postgres, wait_until
+
+pytestmark = [pytest.mark.faults, pytest.mark.slow]
+
+STATUS = "SELECT status FROM letters_letter WHERE id = %s"
+WHOLE = """SELECT l.pdf IS NOT NULL AND l.pdf_sha256 <> '' AND s.code <> '' AND count(e.id) = 1
+FROM letters_letter l JOIN letters_seal s ON s.letter_id = l.id
+LEFT JOIN audit_event e ON e.action = 'letter.signed' AND e.object_id = l.id::text
+WHERE l.id = %s GROUP BY l.pdf, l.pdf_sha256, s.code"""
+
+
+class Draft(NamedTuple):
+    """A draft that can be signed, and what its page showed."""
+
+    case_id: str
+    id: str
+    fingerprint: str
+
+    def sign(self, client: Client) -> str:
+        """Sign it as the page does; where it leads to. Raises OSError when it is refused."""
+        path = f"/cases/{self.case_id}/letters/{self.id}/"
+        fields = {
+            "csrfmiddlewaretoken": client.token_of(client.get(path)),
+            "fingerprint": self.fingerprint,
+            "password": DEMO_PASSWORD,
+            "recipient_by_hand": "true",
+        }
+        client.post(f"{path}sign/", fields)
+        return client.location
+
+
+@pytest.fixture
+def draft(postgres: Postgres) -> Draft:
+    """A new draft of the demo therapist."""
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.faults.seed_letter"],
+        cwd=ROOT,
+        env=environment(postgres.url),
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    return Draft(*done.stdout.split())
+
+
+def test_f03_worker_killed_while_signing_leaves_a_draft_that_can_be_signed(
+    postgres: Postgres, server: Gunicorn, draft: Draft
+) -> None:
+    client = signed_in(server.port)
+
+    with ThreadPoolExecutor(1) as pool:
+        with psycopg.connect(postgres.url_of_superuser) as connection:
+            connection.execute("LOCK TABLE letters_seal IN SHARE MODE")
+            doomed: Future[str] = pool.submit(draft.sign, client)
+            wait_until(postgres.is_someone_waiting, what="the letter written, its seal not")
+            server.kill_workers()
+        with pytest.raises(OSError):  # noqa: PT011 - whatever a dead worker's client sees
+            doomed.result()
+    wait_until(lambda: not postgres.is_someone_waiting(), what="the transaction ended")
+
+    assert postgres.ask(STATUS, draft.id) == "draft"
+    wait_until(server.answers, what="a page after the fault")
+    draft.sign(signed_in(server.port))
+    assert postgres.ask(STATUS, draft.id) == "signed"
+    assert postgres.ask(WHOLE, draft.id) is True
+
+
+def test_f07_signing_sent_twice_at_once_signs_once(
+    postgres: Postgres, server: Gunicorn, draft: Draft
+) -> None:
+    clients = [signed_in(server.port) for _ in range(2)]
+
+    with ThreadPoolExecutor(2) as pool:
+        answers = [pool.submit(draft.sign, client) for client in clients]
+
+    assert not [one.exception() for one in answers if one.exception()]
+    assert postgres.ask(WHOLE, draft.id) is True
+
+
+@pytest.mark.parametrize("seconds", [3.0])
+def test_f19_migration_killed_half_way_is_finished_by_the_next(
+    postgres: Postgres, seconds: float
+) -> None:
+    with psycopg.connect(postgres.url_of_superuser, autocommit=True) as connection:
+        connection.execute("DROP DATABASE IF EXISTS half")
+        connection.execute("CREATE DATABASE half OWNER kapnet")
+    url = f"{postgres.url.rpartition('/')[0]}/half"
+    command = [sys.executable, "manage.py", "migrate", "--verbosity", "0"]
+    migrating = subprocess.Popen(command, cwd=ROOT, env=environment(url))
+    time.sleep(seconds)
+    migrating.kill()
+    migrating.wait()
+
+    manage(url, "migrate", "--verbosity", "0")
+
+    manage(url, "migrate", "--check")
+    manage(url, "audit", "verify")
