@@ -19,6 +19,9 @@ from kapnet.clinics.requests import MemberRequest
 from kapnet.clinics.shortcuts import get_or_404
 
 UNPROCESSABLE = 422
+REVOKED = (
+    "Nothing new leaves under it. Letters already signed stay, and the desk sends no more of them."
+)
 
 
 @require("letter.write")
@@ -65,7 +68,7 @@ def revoke(request: MemberRequest, case_id: UUID, consent_id: UUID) -> HttpRespo
     form = RevokeForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         revoke_consent(consent=consent, actor=request.user, because=form.cleaned_data["because"])
-        messages.success(request, "Nothing new leaves under it. Letters already signed stay.")
+        messages.success(request, REVOKED)
         return redirect("consents:consents", case_id)
     context = {**frame(file), "form": form, "consent": consent}
     status = UNPROCESSABLE if request.method == "POST" else 200

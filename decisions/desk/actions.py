@@ -12,7 +12,7 @@ from django.utils import timezone
 from decisions.desk.models import Delivery, DeliveryStep, Status
 from decisions.desk.steps import BEFORE_SENDING, due_after, may_follow
 from decisions.letters.models import Letter
-from decisions.letters.queries import correction_of
+from decisions.letters.queries import correction_of, revoked_consent_of
 from kapnet.audit.actions import record_event
 from kapnet.clinics.models import User
 
@@ -32,6 +32,12 @@ def open_delivery(*, letter: Letter, **kwargs: Any) -> None:
         clinic_id=letter.clinic_id,
         due_on=_due(Status.READY, signed_on, letter),
     )
+
+
+CONSENT_REVOKED = (
+    "The patient has revoked the consent that this letter rests on. Do not send it; ask whoever "
+    "signed it."
+)
 
 
 @transaction.atomic
@@ -76,6 +82,8 @@ def _refuse_step(
         raise StepRefused(
             f"Letter {replaced_by.number} has replaced this one. Send that one; nothing was noted."
         )
+    if status in (Status.EXPORTED, Status.SENT) and revoked_consent_of(letter):
+        raise StepRefused(f"{CONSENT_REVOKED} Nothing was noted.")
     if status == Status.SENT and not how:
         raise StepRefused("Say how it was sent. Nothing was noted.")
     if happened_at > timezone.now() + CLOCKS_DIFFER:

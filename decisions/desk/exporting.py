@@ -19,11 +19,11 @@ from django.db import transaction
 from django.utils import timezone
 from django_scopes import scope, scopes_disabled
 
-from decisions.desk.actions import note_exported
+from decisions.desk.actions import CONSENT_REVOKED, note_exported
 from decisions.desk.models import Export, ExportItem
 from decisions.desk.print_file import Printed, join_tagged
 from decisions.letters.models import Letter
-from decisions.letters.queries import correction_of
+from decisions.letters.queries import correction_of, revoked_consent_of
 from kapnet.audit.actions import record_event
 from kapnet.clinics.models import Clinic, User
 
@@ -102,6 +102,8 @@ def _look_at(export: Export, item: ExportItem) -> None:
 def _problem_of(letter: Letter) -> str:
     if hashlib.sha256(bytes(letter.pdf or b"")).hexdigest() != letter.pdf_sha256:
         return "Its stored bytes are not those that were signed. Tell whoever runs this system."
+    if revoked_consent_of(letter):
+        return CONSENT_REVOKED
     replaced_by = correction_of(letter)
     if replaced_by:
         return f"Letter {replaced_by.number} has replaced it. Export that one."

@@ -23,7 +23,7 @@ from decisions.desk.queries import desk_people, letters_on_desk, steps_of
 from decisions.desk.searching import search_address, searched_words
 from decisions.letters.downloads import pdf_response
 from decisions.letters.models import Letter
-from decisions.letters.queries import correction_of, signed_letters
+from decisions.letters.queries import correction_of, revoked_consent_of, signed_letters
 from decisions.letters.reading import record_letter_read
 from decisions.letters.verifying import is_intact
 from decisions.withdrawn import withdrawn_since
@@ -92,6 +92,7 @@ def _letter_page(
         "delivery": delivery,
         "steps": steps_of(delivery),
         "correction": correction_of(row),
+        "revoked": revoked_consent_of(row),
         "withdrawn": withdrawn_since([row.decision], current_evidence()),
         "is_overdue": delivery.due_on and delivery.due_on < timezone.localdate(),
         "step_form": StepForm(delivery=delivery),
@@ -164,6 +165,9 @@ def export_one(request: MemberRequest, letter_id: UUID) -> HttpResponse:
     if not is_intact(row):
         record_refusal(request, "letter.downloaded", "letter", row.pk, reason="changed bytes")
         return redirect("letters:detail", row.pk)
+    if revoked_consent_of(row):
+        record_refusal(request, "letter.downloaded", "letter", row.pk, reason="consent revoked")
+        return redirect("desk:letter", row.pk)
     note_exported(letter=row, by=request.user)
     record_letter_read(request, row.case, "letter.downloaded", row.pk)
     return pdf_response(bytes(row.pdf or b""), f"{row.number}.pdf")

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from django.db.models import CharField, Exists, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Cast, Concat, LPad
 
+from decisions.consents.models import Consent
 from decisions.letters.models import NUMBER_PREFIX, Letter, LetterFacts
 from decisions.models import Case
 from decisions.withdrawn import WithdrawnSource, withdrawn_since
@@ -69,6 +70,14 @@ def _printed_number() -> Concat:
 def facts_of(case: Case) -> LetterFacts | None:
     """The facts for letters of a case; None while nobody has written any."""
     return LetterFacts.objects.filter(case=case).select_related("saved_by").first()
+
+
+def revoked_consent_of(letter: Letter) -> Consent | None:
+    """A consent under which this letter was signed and that was revoked since."""
+    papers = [one for one in (letter.authorization_id, letter.part2_consent_id) if one]
+    if not papers:
+        return None
+    return Consent.objects.filter(pk__in=papers, revoked_at__isnull=False).first()
 
 
 def correction_of(letter: Letter) -> Letter | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Callable
 from datetime import timedelta
 from io import BytesIO, StringIO
 from typing import Any
@@ -13,10 +14,14 @@ import pikepdf
 import pytest
 from django.core.management import call_command
 from django.db import connection
+from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 from pytest_django import DjangoCaptureOnCommitCallbacks
 
+from decisions.consents.actions import record_consent, revoke_consent
+from decisions.desk.actions import StepRefused
 from decisions.desk.exporting import (
     ExportRefused,
     ask_for_export,
@@ -203,3 +208,38 @@ def test_old_file_is_forgotten_and_the_letters_stay(therapist: User, staff: User
         old.refresh_from_db()
         assert (old.state, old.file) == (Export.State.EXPIRED, None)
         assert Letter.objects.get(pk=letter.pk).pdf
+
+
+def test_f17_revoked_consent_stops_a_letter_in_the_queue(
+    therapist: User, staff: User, client_for: Callable[[User], Client]
+) -> None:
+    decision = make_decision(therapist)
+    paper = {"kind": "part2", "reference": "Paper 12", "recipient": "Harbor TMS Center"}
+    said = {"purpose": "Treatment", "scope": "All", "signed_by": "the patient"}
+    with clinic_of(therapist):
+        consent = record_consent(
+            case=decision.case,
+            actor=therapist,
+            values={
+                **paper,
+                **said,
+                "covers_substance_use": True,
+                "signed_on": timezone.localdate(),
+                "expires_with": "the end of treatment",
+            },
+        )
+    letter = sign(make_draft(therapist, decision, part2_consent=consent), therapist)
+    with clinic_of(therapist):
+        revoke_consent(consent=consent, actor=therapist, because="Taken back")
+    client = client_for(staff)
+
+    batch = made(ask(staff, [letter, make_signed(therapist)]), staff)
+    single = client.post(reverse("desk:export_one", args=[letter.pk]), follow=True)
+
+    with clinic_of(staff):
+        (left_out,) = batch.items.filter(state=ExportItem.State.LEFT_OUT)
+    assert left_out.letter_id == letter.pk
+    assert "revoked the consent" in left_out.problem
+    assert "Do not send it" in single.content.decode()
+    with pytest.raises(StepRefused, match="revoked the consent"):
+        step(letter, staff, "exported")
