@@ -17,7 +17,7 @@ from kapnet.audit.models import Event
 from kapnet.clinics.models import User
 from tests.decisions.case_factories import clinic_of
 from tests.factories import PASSWORD
-from tests.letters.stored_letters import make_draft, make_signed
+from tests.letters.stored_letters import make_decision, make_draft, sign
 
 pytestmark = pytest.mark.django_db
 
@@ -55,8 +55,9 @@ def names() -> list[str]:
 @pytest.fixture
 def places(therapist: User, staff: User) -> list[dict[str, Any]]:
     """What stands in addresses: with the ids of a signed letter, and with those of a draft."""
-    signed = make_signed(therapist)
-    draft = make_draft(therapist, signed.decision)
+    decision = make_decision(therapist)
+    signed = sign(make_draft(therapist, decision), therapist)
+    draft = make_draft(therapist, decision)
     with clinic_of(therapist):
         consent = record_consent(case=signed.case, actor=therapist, values=CONSENT)
         export = ask_for_export(
