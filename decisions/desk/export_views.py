@@ -15,6 +15,7 @@ from decisions.desk.queries import exports_of, items_left_out, letters_among, st
 from kapnet.audit.actions import record_event
 from kapnet.clinics.policies import require
 from kapnet.clinics.requests import MemberRequest
+from kapnet.clinics.sessions import asked_by_itself
 from kapnet.clinics.shortcuts import get_or_404
 
 TYPES = {Export.Kind.ZIP: "application/zip", Export.Kind.PRINT: "application/pdf"}
@@ -58,6 +59,7 @@ def _chosen(request: MemberRequest) -> list[UUID]:
 
 
 @require("letter.export")
+@asked_by_itself
 @require_GET
 def export(request: MemberRequest, export_id: UUID) -> HttpResponse:
     """How far a file is, what it had to leave out, and the link to it."""

@@ -14,6 +14,7 @@ from django.utils.deprecation import MiddlewareMixin
 from django_htmx.http import HttpResponseClientRedirect
 from django_scopes import scope
 
+from kapnet.clinics import sessions
 from kapnet.clinics.models import Membership, User
 from kapnet.clinics.policies import EVIDENCE_ADMIN
 from kapnet.clinics.resume import keep_post, remember_person
@@ -60,6 +61,24 @@ def role_of(request: HttpRequest, membership: Membership | None) -> str | None:
     if membership is not None:
         return membership.role
     return EVIDENCE_ADMIN if getattr(request.user, "is_evidence_admin", False) else None
+
+
+class SessionLimitsMiddleware(MiddlewareMixin):
+    """Ends a sign-in that ran out, before anything is asked; notes what people do."""
+
+    def process_request(self, request: HttpRequest) -> None:
+        """Somebody whose time is over is nobody from here on."""
+        user = request.user
+        if isinstance(user, User) and not sessions.time_left(request).seconds:
+            sessions.end(request, user)
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., HttpResponseBase], *places: object
+    ) -> None:
+        """What a page asks by itself is nobody's act."""
+        is_quiet = getattr(view, "is_asked_by_itself", False) and request.method in READS
+        if request.user.is_authenticated and not is_quiet:
+            sessions.note_act(request)
 
 
 class SignInRequiredMiddleware(LoginRequiredMiddleware):

@@ -11,6 +11,7 @@ from django.http import HttpRequest
 
 from kapnet.audit.actions import record_event
 from kapnet.audit.models import Outcome
+from kapnet.clinics import sessions
 from kapnet.clinics.models import Clinic, User
 
 
@@ -18,6 +19,7 @@ from kapnet.clinics.models import Clinic, User
 def record_sign_in(sender: object, request: HttpRequest, user: User, **kwargs: Any) -> None:
     """The session lives its full time again, whatever a visitor's session was given."""
     request.session.set_expiry(None)
+    sessions.begin(request)
     _record("account.sign_in", user)
 
 

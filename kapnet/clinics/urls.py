@@ -22,6 +22,7 @@ urlpatterns = [
         views.new_password_link,
         name="clinic_password_link",
     ),
+    path("accounts/session/", views.session, name="session"),
     path("accounts/kept/", views.kept_post, name="kept_post"),
     path("accounts/login/", anyone(account.login), name="account_login"),
     path("accounts/logout/", anyone(account.logout), name="account_logout"),

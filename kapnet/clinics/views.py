@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -16,6 +17,7 @@ from kapnet.clinics.presenters import policy_rows
 from kapnet.clinics.queries import people_of
 from kapnet.clinics.requests import MemberRequest, SignedInRequest
 from kapnet.clinics.resume import KEPT_POST
+from kapnet.clinics.sessions import asked_by_itself, time_left
 from kapnet.clinics.shortcuts import get_or_404
 
 LINK_TO_SHOW = "link_to_show"
@@ -95,6 +97,14 @@ def new_password_link(request: MemberRequest, user_id: UUID) -> HttpResponse:
     if place.is_active and not place.user.has_usable_password():
         _hand_out_link(request, place)
     return redirect("clinic")
+
+
+@require("account.secure")
+@asked_by_itself
+@require_http_methods(["GET", "POST"])
+def session(request: SignedInRequest) -> HttpResponse:
+    """How long the sign-in lasts; a post makes it last longer where that is possible."""
+    return JsonResponse(asdict(time_left(request)))
 
 
 @require("account.secure")
