@@ -96,10 +96,13 @@ def _wait_for(port: int) -> None:
 
 
 class Client:
-    """A signed-in browser without a screen: one connection, cookies, no redirects followed."""
+    """A signed-in browser without a screen: one connection, cookies, no redirects followed.
 
-    def __init__(self, port: int) -> None:
-        self._connection = HTTPConnection(HOST, port, timeout=PATIENCE)
+    source: the loopback address that it calls from, as if from a machine of its own.
+    """
+
+    def __init__(self, port: int, *, source: str = HOST) -> None:
+        self._connection = HTTPConnection(HOST, port, timeout=PATIENCE, source_address=(source, 0))
         self._cookies: SimpleCookie = SimpleCookie()
         self.location = ""
 
@@ -125,16 +128,23 @@ class Client:
         fields = {"csrfmiddlewaretoken": token, "login": email, "password": password}
         self.post("/accounts/login/", fields)
 
+    def download(self, path: str, fields: Mapping[str, str]) -> bytes:
+        """The bytes that a form posted to a path answers."""
+        return self._answer("POST", path, urlencode(fields), {"Content-Type": FORM})
+
     def _send(self, method: str, path: str, body: str | None, headers: dict[str, str]) -> str:
+        return self._answer(method, path, body, headers).decode()
+
+    def _answer(self, method: str, path: str, body: str | None, headers: dict[str, str]) -> bytes:
         cookies = "; ".join(f"{name}={one.value}" for name, one in self._cookies.items())
         self._connection.request(method, path, body, {**headers, "Cookie": cookies})
         return self._read(self._connection.getresponse(), path)
 
-    def _read(self, answer: HTTPResponse, path: str) -> str:
-        text = answer.read().decode()
+    def _read(self, answer: HTTPResponse, path: str) -> bytes:
+        content = answer.read()
         for value in answer.headers.get_all("Set-Cookie", []):
             self._cookies.load(value)
         self.location = answer.headers.get("Location", "")
         if answer.status >= 400:
             raise OSError(f"{path} answered {answer.status}")
-        return text
+        return content
