@@ -1,0 +1,213 @@
+"""Attacks by the id of each, where no other test of a subject holds them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django_scopes import scopes_disabled
+
+from decisions.letters.models import Letter
+from decisions.models import SafetyTask
+from evidence.strict_yaml import YamlRefused, read_yaml
+from kapnet.audit.models import Event
+from kapnet.clinics.models import User
+from tests.decisions.case_factories import clinic_of, make_case
+from tests.factories import PASSWORD, make_user
+from tests.letters.letter_factories import FACTS
+from tests.letters.pdf_reading import draw, pages_of, run_together, signed_letter
+from tests.letters.stored_letters import fingerprint_of, make_draft, make_signed
+
+ClientFor = Callable[[User], Client]
+pytestmark = pytest.mark.django_db
+HOSTILE = (
+    "<script>alert(1)</script>",
+    '"><img src=x onerror=alert(1)>',
+    "javascript:alert(1)",
+    "{{7*7}} {% debug %} ${7*7}",
+    "<svg onload=alert(1)>",
+    "<img src=http://127.0.0.1:1/>",
+)
+
+
+def sign_url(letter: Letter) -> str:
+    return reverse("letters:sign", args=[letter.case_id, letter.pk])
+
+
+def test_s09_letter_is_not_signed_by_skipping_steps(therapist: User, client_for: ClientFor) -> None:
+    therapist.set_password(PASSWORD)
+    therapist.save()
+    client = client_for(therapist)
+    letter = make_draft(therapist, shared_for_treatment=None)
+    fields = {"password": PASSWORD, "recipient_by_hand": "true"}
+
+    response = client.post(
+        sign_url(letter), {**fields, "fingerprint": fingerprint_of(letter, therapist)}
+    )
+
+    assert response.status_code == 409
+    assert "something is missing" in response.content.decode()
+    with scopes_disabled():
+        assert not Letter.objects.get(pk=letter.pk).is_signed
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_s16_s17_markup_in_a_name_is_shown_literally(
+    therapist: User, client_for: ClientFor, text: str
+) -> None:
+    case = make_case(therapist, name=text)
+    client = client_for(therapist)
+
+    for address in (reverse("cases:list"), reverse("cases:case", args=[case.pk])):
+        page = client.get(address).content.decode()
+        assert text not in page or text == "javascript:alert(1)" or text.startswith("{{7")
+        assert "49" not in page.split("<h1")[1].split("</h1>")[0]
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_s16_s20_markup_in_a_letter_is_printed_literally(text: str) -> None:
+    facts = FACTS.model_copy(update={"other": text, "medicines": text})
+
+    printed = run_together("".join(pages_of(draw(signed_letter(facts=facts)))))
+
+    assert run_together(text) in printed
+
+
+@pytest.mark.parametrize("key", ["_connector", "_negated", "case__id", "version__isnull"])
+def test_s22_lookup_keys_in_a_form_change_nothing(
+    therapist: User, client_for: ClientFor, key: str
+) -> None:
+    letter = make_draft(therapist)
+    address = reverse("letters:letter", args=[letter.case_id, letter.pk])
+
+    response = client_for(therapist).post(address, {key: "OR", "version": "x' OR 1=1 --"})
+
+    assert response.status_code in (302, 422)
+    with scopes_disabled():
+        assert Letter.objects.get(pk=letter.pk).recipient_organization == "Harbor TMS Center"
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        "a: !!python/object/apply:os.system ['true']",
+        "a: 1\na: 2",
+        "a: &x [1]\nb: *x",
+    ],
+)
+def test_s26_yaml_that_does_more_than_say_values_is_refused(raw: str, tmp_path: Path) -> None:
+    file = tmp_path / "rules.yaml"
+    file.write_text(raw)
+
+    with pytest.raises(YamlRefused):
+        read_yaml(file)
+
+
+def test_s31_log_line_is_one_line_whatever_a_client_calls_itself(
+    client: Client, capfd: pytest.CaptureFixture[str]
+) -> None:
+    client.get("/accounts/login/", headers={"user-agent": "x\nlevel='error' \x1b[31m"})
+
+    written = capfd.readouterr().err
+    assert "\x1b[31m" not in written
+    assert "level='error'" not in written
+
+
+def test_s38_form_from_elsewhere_is_refused(therapist: User) -> None:
+    strict = Client(enforce_csrf_checks=True)
+    strict.force_login(therapist)
+    case = make_case(therapist)
+
+    plain = strict.post(reverse("cases:case", args=[case.pk]), {})
+    as_text = strict.post(reverse("cases:new"), '{"patient_name": "X"}', content_type="text/plain")
+
+    assert plain.status_code == as_text.status_code == 403
+
+
+def test_s42_no_other_origin_is_let_in(client: Client) -> None:
+    response = client.options(
+        "/cases/",
+        headers={"origin": "https://evil.example", "access-control-request-method": "POST"},
+    )
+
+    assert not [name for name in response.headers if name.lower().startswith("access-control")]
+
+
+def test_s45_pages_about_patients_are_stored_nowhere(
+    therapist: User, client_for: ClientFor
+) -> None:
+    letter = make_signed(therapist)
+    client = client_for(therapist)
+
+    for address in (
+        reverse("cases:list"),
+        reverse("cases:case", args=[letter.case_id]),
+        reverse("letters:letter", args=[letter.case_id, letter.pk]),
+        reverse("letters:pdf", args=[letter.pk]),
+        reverse("history:history", args=[letter.case_id]),
+        reverse("consents:consents", args=[letter.case_id]),
+    ):
+        response = client.get(address)
+        assert response.status_code == 200, address
+        assert "no-store" in response["Cache-Control"], address
+
+
+@pytest.mark.parametrize("method", ["TRACE", "PUT", "DELETE", "PATCH", "PROPFIND"])
+def test_s56_methods_that_nobody_offers_are_refused(
+    therapist: User, client_for: ClientFor, method: str
+) -> None:
+    letter = make_signed(therapist)
+    address = reverse("letters:letter", args=[letter.case_id, letter.pk])
+
+    response = client_for(therapist).generic(method, address)
+
+    assert response.status_code == 405
+
+
+def test_s57_long_repetitions_are_read_to_their_end(therapist: User, client_for: ClientFor) -> None:
+    client = client_for(therapist)
+    letter = make_draft(therapist)
+
+    for text in ("a" * 5000 + "!", "(" * 2000, "1/" * 2000, " \n" * 3000):
+        address = reverse("history:add", args=[letter.case_id, "tms_courses"])
+        started = client.post(address, {"started": text})
+        code = client.post(reverse("letters:verify"), {"code": text})
+        assert {started.status_code, code.status_code} <= {302, 422}
+
+
+def test_s64_one_address_is_one_account(therapist: User) -> None:
+    make_user(email="Somebody@Example.test")
+
+    with pytest.raises(Exception, match=r"(?i)unique|exist"):
+        make_user(email="somebody@example.TEST")
+
+
+def test_s47_refused_reads_are_written_down_too(
+    therapist: User, other_therapist: User, client_for: ClientFor
+) -> None:
+    case = make_case(therapist)
+
+    client_for(other_therapist).get(reverse("cases:case", args=[case.pk]))
+
+    event = Event.objects.get(outcome="refused")
+    assert event.actor == other_therapist
+    assert event.object_id == str(case.pk)
+
+
+@pytest.mark.parametrize(
+    "scores",
+    [
+        {"items": [0] * 8 + [1]},
+        {"items": [None] * 8 + [3]},
+        {"total": 10, "item9": 2},
+    ],
+)
+def test_s65_item9_opens_a_task_in_whatever_form(therapist: User, scores: dict[str, Any]) -> None:
+    case = make_case(therapist, phq9=scores)
+
+    with clinic_of(therapist):
+        assert SafetyTask.objects.filter(case=case).exists()
