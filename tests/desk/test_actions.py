@@ -15,7 +15,7 @@ from kapnet.audit.models import Event
 from kapnet.clinics.models import User
 from tests.decisions.case_factories import clinic_of
 from tests.desk.desk_factories import delivery_of, step
-from tests.letters.stored_letters import DRAFT, make_draft, make_signed, sign
+from tests.letters.stored_letters import DRAFT, make_decision, make_draft, make_signed, sign
 
 pytestmark = pytest.mark.django_db
 
@@ -190,7 +190,8 @@ def test_database_refuses_to_change_a_step(therapist: User, staff: User) -> None
 
 
 def test_second_draft_of_a_case_has_its_own_place(therapist: User) -> None:
-    first = make_signed(therapist)
-    second = sign(make_draft(therapist, first.decision, **DRAFT), therapist)
+    decision = make_decision(therapist)
+    first = sign(make_draft(therapist, decision), therapist)
+    second = sign(make_draft(therapist, decision, **DRAFT), therapist)
 
     assert delivery_of(first, therapist).pk != delivery_of(second, therapist).pk
