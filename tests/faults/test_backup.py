@@ -1,0 +1,101 @@
+"""A backup is encrypted, comes back whole into an empty database, and is checked there."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from script.measure.server import ROOT, environment
+from tests.faults.processes import Postgres
+
+pytestmark = [pytest.mark.faults, pytest.mark.slow]
+COUNTED = ("decisions_case", "decisions_answer", "letters_letter", "letters_seal", "audit_event")
+
+
+def run(script: str, file: Path, url: str, passphrase: Path) -> subprocess.CompletedProcess[str]:
+    variables = {**environment(url), "BACKUP_PASSPHRASE_FILE": str(passphrase)}
+    command = [f"script/{script}", str(file)]
+    return subprocess.run(command, cwd=ROOT, env=variables, capture_output=True, text=True)
+
+
+def counts(url: str) -> dict[str, int]:
+    with psycopg.connect(url) as connection:
+        connection.execute("SET kapnet.clinic = '*'")
+        found = {}
+        for table in COUNTED:
+            statement = f"SELECT count(*) FROM {table}"  # noqa: S608 - names from above
+            row = connection.execute(statement.encode()).fetchone()
+            found[table] = row[0] if row else 0
+    return found
+
+
+@pytest.fixture
+def empty(postgres: Postgres) -> str:
+    """The address of an empty database beside the other."""
+    with psycopg.connect(postgres.url_of_superuser, autocommit=True) as connection:
+        connection.execute("DROP DATABASE IF EXISTS again")
+        connection.execute("CREATE DATABASE again OWNER kapnet")
+    return f"{postgres.url.rpartition('/')[0]}/again"
+
+
+@pytest.fixture
+def passphrase(tmp_path: Path) -> Path:
+    """A file with a passphrase."""
+    file = tmp_path / "passphrase"
+    file.write_text(os.urandom(16).hex())
+    return file
+
+
+def test_f20_s52_backup_is_unreadable_comes_back_whole_and_is_verified(
+    postgres: Postgres, case_id: str, empty: str, passphrase: Path, tmp_path: Path
+) -> None:
+    file = tmp_path / "kapnet.gpg"
+    subprocess.run(
+        ["python", "-m", "tests.faults.seed_letter"],
+        cwd=ROOT,
+        env={**environment(postgres.url), "PATH": f"{ROOT}/.venv/bin:{os.environ['PATH']}"},
+        check=True,
+        stdout=subprocess.DEVNULL,
+    )
+
+    made = run("backup", file, postgres.url, passphrase)
+    back = run("restore", file, empty, passphrase)
+
+    assert made.returncode == 0, made.stderr
+    assert back.returncode == 0, back.stderr
+    assert b"Measured" not in file.read_bytes()
+    assert file.stat().st_mode & 0o077 == 0
+    assert "Nothing was changed, removed, inserted or moved." in back.stdout
+    assert counts(empty) == counts(postgres.url)
+    assert counts(empty)["decisions_case"] > 0
+    with psycopg.connect(empty) as connection, pytest.raises(psycopg.Error):
+        connection.execute("DELETE FROM audit_event")
+
+
+def test_backup_that_is_damaged_or_of_another_passphrase_changes_nothing(
+    postgres: Postgres, empty: str, passphrase: Path, tmp_path: Path
+) -> None:
+    file, other = tmp_path / "kapnet.gpg", tmp_path / "other"
+    other.write_text("another")
+    run("backup", file, postgres.url, passphrase)
+    spoiled = bytearray(file.read_bytes())
+    spoiled[len(spoiled) // 2] ^= 1
+    (tmp_path / "spoiled.gpg").write_bytes(spoiled)
+
+    answers = [
+        run("restore", file, empty, other),
+        run("restore", tmp_path / "spoiled.gpg", empty, passphrase),
+    ]
+    onto_another = run("restore", file, postgres.url, passphrase)
+
+    for answer in answers:
+        assert answer.returncode == 1
+        assert "cannot be decrypted" in answer.stderr
+    assert "Restore into an empty one" in onto_another.stderr
+    with psycopg.connect(empty) as connection:
+        row = connection.execute("SELECT count(*) FROM pg_tables WHERE schemaname = 'public'")
+        assert row.fetchone() == (0,)
