@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.conf import settings
+from django.core.checks import run_checks
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 
@@ -18,6 +19,9 @@ def stop_unless_ready() -> None:
     for file in BUILT_FILES:
         if not (settings.BASE_DIR / "static" / "build" / file).is_file():
             raise SystemExit(f"static/build/{file} is missing. Run script/setup to build it.")
+    if faults := [str(found) for found in run_checks() if found.is_serious()]:
+        # Workers are forked from here, and keep the editions that were read now.
+        raise SystemExit("\n".join([*faults, "Not started. Put these files back as released."]))
     try:
         missing = lacks_migrations()
     except DatabaseError:

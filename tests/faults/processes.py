@@ -93,15 +93,17 @@ class Postgres:
 class Gunicorn:
     """The app as script/server starts it."""
 
-    def __init__(self, database_url: str, *, workers: int = 2, **settings: str) -> None:
+    def __init__(
+        self, database_url: str, *, workers: int = 2, root: Path = ROOT, **settings: str
+    ) -> None:
         self.port = free_port()
         command = [sys.executable, "-m", "gunicorn", "kapnet.wsgi", "--preload"]
         command += ["--bind", f"{HOST}:{self.port}", "--workers", str(workers), "--threads", "4"]
         command += ["--worker-class", "gthread", "--no-control-socket", "--log-level", "critical"]
         self._master = subprocess.Popen(
             command,
-            cwd=ROOT,
-            env={**environment(database_url), **settings},
+            cwd=root,
+            env={**environment(database_url), "PYTHONPATH": str(root), **settings},
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
         )
