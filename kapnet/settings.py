@@ -106,6 +106,7 @@ def read_database() -> dict[str, Any]:
 SECRET_KEY_LENGTH = 32
 DEBUG = read_truth("DEBUG", default=False)
 SECRET_KEY = read_secret_key()
+SECRET_KEY_FALLBACKS = read_list("SECRET_KEY_FALLBACKS", "")
 ALLOWED_HOSTS = read_list("ALLOWED_HOSTS", "127.0.0.1,localhost")
 CSRF_TRUSTED_ORIGINS = read_list("CSRF_TRUSTED_ORIGINS", "")
 ROOT_URLCONF = "kapnet.urls"
@@ -163,6 +164,7 @@ INSTALLED_APPS = [
     "django.forms",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
     "csp",
     "django_htmx",
     "template_partials",
@@ -202,6 +204,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "kapnet.clinics.middleware.ClinicScopeMiddleware",
+    "kapnet.clinics.middleware.SecondStepMiddleware",
     "kapnet.audit.reading.RecordReadsMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -287,6 +290,12 @@ ACCOUNT_LOGIN_ON_PASSWORD_RESET = False
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "http" if DEBUG else "https"
 ALLAUTH_TRUSTED_PROXY_COUNT = read_number("TRUSTED_PROXIES", default=0)
+MFA_REQUIRED = read_truth("MFA_REQUIRED", default=not DEBUG and "pytest" not in sys.modules)
+MFA_ADAPTER = "kapnet.clinics.second_step.SecondStepAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_TOTP_TOLERANCE = 1
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # accounts come by invitation; their mail was never asked for
 SESSION_HOURS = read_number("SESSION_HOURS", default=10)
 SESSION_IDLE_MINUTES = read_number("SESSION_IDLE_MINUTES", default=30)
 SESSION_COOKIE_AGE = SESSION_HOURS * 60 * 60

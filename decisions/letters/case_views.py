@@ -37,7 +37,7 @@ from decisions.letters.models import Letter, LetterFacts
 from decisions.letters.presenters import present_letter, present_missing
 from decisions.letters.queries import correction_of, facts_of, letters_of
 from decisions.letters.reading import record_letter_read, signed_content
-from decisions.letters.reauthentication import check_password
+from decisions.letters.reauthentication import check_password, lead_to_second_step
 from decisions.letters.rendering import LetterCannotBeDrawnError, draw_pdf
 from decisions.letters.verifying import is_intact
 from decisions.letters.wording import load_words
@@ -45,6 +45,7 @@ from decisions.queries import decisions_of
 from decisions.withdrawn import withdrawn_since
 from kapnet.clinics.policies import require
 from kapnet.clinics.requests import MemberRequest
+from kapnet.clinics.second_step import is_missing_to_sign
 from kapnet.clinics.shortcuts import get_or_404
 
 CONFLICT, UNPROCESSABLE = 409, 422
@@ -231,6 +232,8 @@ def sign(request: MemberRequest, case_id: UUID, letter_id: UUID) -> HttpResponse
     composition = open_letter(request, case_id, letter_id)
     if composition.letter.is_signed:
         return _to_letter(composition.letter)
+    if is_missing_to_sign(request.user):
+        return lead_to_second_step(request)
     form = SignForm(request.POST, confirmations=composition.confirmations)
     if not form.is_valid() or not check_password(request, form):
         return _not_signed(request, composition, form, "", UNPROCESSABLE)

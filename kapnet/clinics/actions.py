@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from allauth.account.forms import default_token_generator
 from allauth.account.utils import user_pk_to_url_str
+from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.core.mail import send_mail
 from django.db import transaction
@@ -13,6 +14,7 @@ from django.urls import reverse
 
 from kapnet.audit.actions import record_event
 from kapnet.clinics.models import Clinic, Membership, User
+from kapnet.clinics.sessions import end_all
 
 
 @transaction.atomic
@@ -32,6 +34,14 @@ def switch_person(*, actor: User, membership: Membership, is_active: bool) -> No
     membership.user.is_active = is_active
     membership.user.save(update_fields=["is_active"])
     _record("person.reactivated" if is_active else "person.deactivated", actor, membership)
+
+
+@transaction.atomic
+def reset_second_step(*, actor: User, membership: Membership) -> None:
+    """Take a person's second step away, so that they can set up another; signs them out."""
+    Authenticator.objects.filter(user=membership.user).delete()
+    end_all(membership.user)
+    _record("person.second_step_reset", actor, membership)
 
 
 def save_profile(*, user: User, clinic: Clinic | None) -> None:

@@ -14,8 +14,9 @@ class ClinicsConfig(AppConfig):
 
     def ready(self) -> None:
         """Listen to sign-in and sign-out, and let PostgreSQL wall each clinic off."""
-        from kapnet.clinics import receivers, row_security
+        from kapnet.clinics import checks, receivers, row_security
 
+        assert checks
         assert receivers
         connection_created.connect(row_security.listen_to_scope)
         post_migrate.connect(row_security.raise_walls_after_migrating, sender=self)

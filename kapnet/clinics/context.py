@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 
 from kapnet.clinics.policies import may
+from kapnet.clinics.second_step import must_have
 
 
 @dataclass(frozen=True)
@@ -46,6 +47,7 @@ def site(request: HttpRequest) -> dict[str, object]:
         "htmx_config": HTMX_CONFIG,
         "membership": getattr(request, "membership", None),
         "role": getattr(request, "role", None),
+        "must_have_second_step": must_have(getattr(request, "role", None)),
         "navigation": SimpleLazyObject(lambda: navigation_of(request)),
     }
 

@@ -9,6 +9,7 @@ from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import render, resolve_url
+from django.urls import reverse
 from django.utils.cache import add_never_cache_headers
 from django.utils.deprecation import MiddlewareMixin
 from django_htmx.http import HttpResponseClientRedirect
@@ -18,6 +19,7 @@ from kapnet.clinics import sessions
 from kapnet.clinics.models import Membership, User
 from kapnet.clinics.policies import EVIDENCE_ADMIN
 from kapnet.clinics.resume import keep_post, remember_person
+from kapnet.clinics.second_step import is_missing_for
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 READS = ("GET", "HEAD", "OPTIONS")
@@ -106,6 +108,21 @@ class SignInRequiredMiddleware(LoginRequiredMiddleware):
         query = QueryDict(mutable=True)
         query["next"] = next_path
         return f"{resolve_url('account_login')}?{query.urlencode(safe='/')}"
+
+
+class SecondStepMiddleware(MiddlewareMixin):
+    """Leads whoever must have a second step to set it up; nothing else opens before."""
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., HttpResponseBase], *places: object
+    ) -> HttpResponse | None:
+        """The admin names no action and stays closed as well."""
+        if not is_missing_for(request, getattr(view, "policy", "")):
+            return None
+        address = reverse("mfa_index")
+        if getattr(request, "htmx", False):
+            return HttpResponseClientRedirect(address)
+        return HttpResponseRedirect(address)
 
 
 class NoStoreMiddleware(MiddlewareMixin):

@@ -90,7 +90,7 @@ POLICIES: Final[Mapping[str, Policy]] = {
         "Change the evidence and release it", INSTALLATION, frozenset({EVIDENCE_ADMIN})
     ),
     "profile.edit": Policy("Edit name, profession and how to be reached", OWN_ACCOUNT, EVERYONE),
-    "account.secure": Policy("Change the password", OWN_ACCOUNT, EVERYONE),
+    "account.secure": Policy("Change the password and the second step", OWN_ACCOUNT, EVERYONE),
     "account.sign_in": Policy(
         "Sign in and out, set a new password by a link", OWN_ACCOUNT, EVERYBODY
     ),

@@ -5,6 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from allauth.account.signals import password_changed, password_reset, password_set
+from allauth.mfa.signals import (
+    authentication_failed,
+    authenticator_added,
+    authenticator_removed,
+    authenticator_reset,
+)
 from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
 from django.dispatch import receiver
 from django.http import HttpRequest
@@ -44,6 +50,33 @@ def record_failed_sign_in(sender: object, credentials: dict[str, Any], **kwargs:
 def record_password_change(sender: object, user: User, **kwargs: Any) -> None:
     """By oneself, or by a link: that it changed, and nothing of it."""
     _record("account.password_changed", user)
+
+
+@receiver(authenticator_added)
+def record_second_step(sender: object, request: HttpRequest, user: User, **kwargs: Any) -> None:
+    """Whoever is signed in elsewhere signs in again, with it."""
+    sessions.end_others(request, user)
+    _record("account.second_step_added", user)
+
+
+@receiver(authenticator_removed)
+def record_no_second_step(sender: object, request: HttpRequest, user: User, **kwargs: Any) -> None:
+    """Whoever is signed in elsewhere signs in again."""
+    sessions.end_others(request, user)
+    _record("account.second_step_removed", user)
+
+
+@receiver(authenticator_reset)
+def record_new_codes(sender: object, request: HttpRequest, user: User, **kwargs: Any) -> None:
+    """The old recovery codes have stopped working."""
+    sessions.end_others(request, user)
+    _record("account.recovery_codes_made", user)
+
+
+@receiver(authentication_failed)
+def record_wrong_code(sender: object, user: User, **kwargs: Any) -> None:
+    """The code that was typed is not kept."""
+    _record("account.second_step", user, outcome=Outcome.FAILED)
 
 
 def _record(action: str, user: User | None, *, outcome: str = Outcome.DONE) -> None:

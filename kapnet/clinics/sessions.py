@@ -12,7 +12,9 @@ from functools import wraps
 from typing import Any, TypeVar, cast
 
 from django.conf import settings
+from django.contrib.auth import SESSION_KEY
 from django.contrib.auth.models import AnonymousUser
+from django.contrib.sessions.models import Session
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils import timezone
@@ -66,6 +68,19 @@ def time_left(request: HttpRequest) -> TimeLeft:
     of_day = begun + settings.SESSION_HOURS * 3600 - now
     idle = acted + settings.SESSION_IDLE_MINUTES * 60 - now
     return TimeLeft(seconds=max(0, int(min(of_day, idle))), can_stay=idle < of_day)
+
+
+def end_others(request: HttpRequest, user: User) -> None:
+    """Sign this person out everywhere else."""
+    end_all(user, except_for=request.session.session_key)
+
+
+def end_all(user: User, *, except_for: str | None = None) -> None:
+    """Sign this person out everywhere, but for one session."""
+    for one in Session.objects.filter(expire_date__gt=timezone.now()):
+        is_theirs = one.get_decoded().get(SESSION_KEY) == str(user.pk)
+        if is_theirs and one.session_key != except_for:
+            one.delete()
 
 
 def end(request: HttpRequest, user: User) -> None:

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from allauth.account import views as account
+from allauth.mfa.base import views as mfa
+from allauth.mfa.recovery_codes import views as recovery_codes
+from allauth.mfa.totp import views as totp
 from django.urls import path, re_path
 
 from kapnet.clinics import views
@@ -22,10 +25,35 @@ urlpatterns = [
         views.new_password_link,
         name="clinic_password_link",
     ),
+    path(
+        "clinic/people/<uuid:user_id>/second-step/reset/",
+        views.reset_second_step,
+        name="clinic_reset_second_step",
+    ),
     path("accounts/session/", views.session, name="session"),
     path("accounts/kept/", views.kept_post, name="kept_post"),
     path("accounts/login/", anyone(account.login), name="account_login"),
     path("accounts/logout/", anyone(account.logout), name="account_logout"),
+    path("accounts/again/", oneself(account.reauthenticate), name="account_reauthenticate"),
+    path("accounts/second-step/", oneself(mfa.index), name="mfa_index"),
+    path("accounts/second-step/enter/", anyone(mfa.authenticate), name="mfa_authenticate"),
+    path("accounts/second-step/again/", oneself(mfa.reauthenticate), name="mfa_reauthenticate"),
+    path("accounts/second-step/app/", oneself(totp.activate_totp), name="mfa_activate_totp"),
+    path(
+        "accounts/second-step/app/remove/",
+        oneself(totp.deactivate_totp),
+        name="mfa_deactivate_totp",
+    ),
+    path(
+        "accounts/second-step/codes/",
+        oneself(recovery_codes.view_recovery_codes),
+        name="mfa_view_recovery_codes",
+    ),
+    path(
+        "accounts/second-step/codes/new/",
+        oneself(recovery_codes.generate_recovery_codes),
+        name="mfa_generate_recovery_codes",
+    ),
     path("accounts/inactive/", anyone(account.account_inactive), name="account_inactive"),
     path("accounts/signup/", anyone(account.signup), name="account_signup"),
     path("accounts/password/", oneself(account.password_change), name="account_change_password"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -118,6 +119,19 @@ def kept_post(request: SignedInRequest) -> HttpResponse:
     if kept is None or kept["person"] != str(request.user.pk):
         return redirect("home")
     return render(request, "account/kept_post.html", {"kept": kept})
+
+
+@require("clinic.manage")
+@require_POST
+def reset_second_step(request: MemberRequest, user_id: UUID) -> HttpResponse:
+    """For someone who lost phone and recovery codes. Not for oneself."""
+    place = _person(request, user_id, "person.second_step_reset")
+    if place.user_id != request.user.pk:
+        actions.reset_second_step(actor=request.user, membership=place)
+        messages.success(
+            request, f"{place.user.name} signs in with the password alone until the next set-up."
+        )
+    return redirect("clinic")
 
 
 @require("policies.read")

@@ -29,6 +29,7 @@ def environment(database_url: str) -> dict[str, str]:
         "DATABASE_URL": database_url,
         "DJANGO_SETTINGS_MODULE": "script.measure.settings",
         "DEBUG": "false",
+        "MFA_REQUIRED": "false",
         "SECRET_KEY": "only-for-measurements-" + "x" * 40,
         "PYTHONPATH": str(ROOT),
     }

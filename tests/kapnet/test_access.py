@@ -31,6 +31,7 @@ PUBLIC = {
     "about",
     "letters:verify",
     "account_login",
+    "mfa_authenticate",
     "account_logout",
     "account_inactive",
     "account_signup",

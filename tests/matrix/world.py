@@ -25,7 +25,7 @@ from tests.consents.test_consent_views import PAPER
 from tests.decisions.case_factories import clinic_of
 from tests.directory.directory_factories import make_site
 from tests.evidence.evidence_factories import load_own_dossier
-from tests.factories import make_clinic, make_member, make_user
+from tests.factories import PASSWORD, make_clinic, make_member, make_user
 from tests.history.test_history_views import add as add_row
 from tests.letters.stored_letters import make_decision, make_draft, sign
 from tests.matrix.routes import Route
@@ -71,9 +71,9 @@ def make_world() -> World:
     """The clinic, its things and its people."""
     load_own_dossier()
     clinic, elsewhere = make_clinic(), make_clinic(name="Other clinic")
-    people = {role.value: make_member(clinic=clinic, role=role) for role in Role}
+    people = {role.value: make_member(clinic=clinic, role=role, password=PASSWORD) for role in Role}
     others = {role.value: make_member(clinic=elsewhere, role=role) for role in Role}
-    curator = make_user(is_evidence_admin=True)
+    curator = make_user(password=PASSWORD, is_evidence_admin=True)
     owner = make_user(is_evidence_admin=True)
     owner.is_superuser = True
     owner.save(update_fields=["is_superuser"])

@@ -1,0 +1,86 @@
+"""The second step of signing in: who must have one, and how its secrets are kept."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections.abc import Iterator
+
+from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
+from allauth.mfa.utils import is_mfa_enabled
+from cryptography.fernet import Fernet, MultiFernet
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils.encoding import force_str
+
+from kapnet.clinics.models import Role, User
+from kapnet.clinics.policies import EVIDENCE_ADMIN
+
+ALWAYS = frozenset({Role.MANAGER.value, EVIDENCE_ADMIN})
+"""Roles that work with a second step only. A therapist needs one to sign a letter."""
+OPEN_WITHOUT = frozenset({"account.secure", "account.sign_in", "product.read"})
+"""Actions that stay open until the second step is set up."""
+
+
+def must_have(role: str | None) -> bool:
+    """Whether this role opens nothing without a second step."""
+    return settings.MFA_REQUIRED and role in ALWAYS
+
+
+def is_missing_for(request: HttpRequest, action: str) -> bool:
+    """Whether whoever asks has to set a second step up before this action."""
+    role = getattr(request, "role", None)
+    return must_have(role) and action not in OPEN_WITHOUT and not is_mfa_enabled(request.user)
+
+
+def is_missing_to_sign(user: User) -> bool:
+    """Whether this person has to set a second step up before signing a letter."""
+    return bool(settings.MFA_REQUIRED and not is_mfa_enabled(user))
+
+
+def _fernets() -> Iterator[Fernet]:
+    """One for the key of the installation and one for each that it had before."""
+    for key in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS):
+        digest = hashlib.sha256(f"second step {force_str(key)}".encode()).digest()
+        yield Fernet(base64.urlsafe_b64encode(digest))
+
+
+class SecondStepAdapter(DefaultMFAAdapter):
+    """Secrets are encrypted in the database, and nobody who must have a second step drops it."""
+
+    error_messages = {
+        **DefaultMFAAdapter.error_messages,
+        "incorrect_code": "This code is not right, or was used before. Wait for the next one.",
+        "cannot_delete_authenticator": "Your role needs the second step. It was kept.",
+    }
+
+    def get_totp_issuer(self) -> str:
+        """What the app shows beside the code."""
+        return settings.PRODUCT_NAME
+
+    def encrypt(self, text: str) -> str:
+        """For the database."""
+        return MultiFernet(list(_fernets())).encrypt(text.encode()).decode()
+
+    def decrypt(self, encrypted_text: str) -> str:
+        """From the database."""
+        return MultiFernet(list(_fernets())).decrypt(encrypted_text.encode()).decode()
+
+    def build_totp_svg(self, url: str) -> str:
+        """The picture as a part of the page, named for whoever cannot see it."""
+        picture: str = super().build_totp_svg(url)
+        svg = picture[picture.index("<svg") :]
+        return svg.replace("<svg", '<svg role="img" aria-label="Picture to scan"', 1)
+
+    def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
+        """Not where the role needs it."""
+        return not must_have(role_of_user(authenticator.user))
+
+
+def role_of_user(user: User) -> str | None:
+    """The role that a request of this person has."""
+    if user.is_evidence_admin:
+        return EVIDENCE_ADMIN
+    membership = getattr(user, "membership", None)
+    return membership.role if membership is not None and membership.is_active else None
