@@ -24,6 +24,7 @@ from decisions.desk.models import Export, ExportItem
 from decisions.desk.print_file import Printed, join_tagged
 from decisions.letters.models import Letter
 from decisions.letters.queries import correction_of, revoked_consent_of
+from decisions.letters.verifying import is_intact
 from kapnet.audit.actions import record_event
 from kapnet.clinics.models import Clinic, User
 
@@ -100,7 +101,7 @@ def _look_at(export: Export, item: ExportItem) -> None:
 
 
 def _problem_of(letter: Letter) -> str:
-    if hashlib.sha256(bytes(letter.pdf or b"")).hexdigest() != letter.pdf_sha256:
+    if not is_intact(letter):
         return "Its stored bytes are not those that were signed. Tell whoever runs this system."
     if revoked_consent_of(letter):
         return CONSENT_REVOKED
