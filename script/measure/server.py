@@ -111,6 +111,10 @@ class Client:
         """The page at a path. Raises OSError when the answer is an error."""
         return self._send("GET", path, None, {})
 
+    def get_bytes(self, path: str) -> bytes:
+        """The file at a path."""
+        return self._answer("GET", path, None, {})
+
     def post(self, path: str, fields: Mapping[str, str], *, htmx: bool = False) -> str:
         """What a form posted to a path answers."""
         headers = {"Content-Type": FORM}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import subprocess
 import sys
@@ -11,8 +12,8 @@ from kapnet.clinics.demo import DEMO_PASSWORD, DEMO_PEOPLE
 from script.measure.rounds import Row, interleave, limited, ratio
 from script.measure.server import ROOT, Client, environment, gunicorn, prepare
 
-SAVE_LIMIT, SECTION_LIMIT, DECISION_LIMIT = 15, 12, 25
-"""Bare-view units that a save, a section page and the decision page may cost."""
+SAVE_LIMIT, SECTION_LIMIT, DECISION_LIMIT, DOWNLOAD_LIMIT = 8, 6, 12, 3
+"""Bare-view units that a save, a section page, the decision page and a letter's PDF may cost."""
 SECTION, QUESTION = "ketamine_safety", "bp_systolic"
 FIRST_VALUE, VALUES = 110, 20
 """The pressures that a saver sends in turn, in mmHg: the first, and how many."""
@@ -65,6 +66,20 @@ def seed_cases(database_url: str, cases: int) -> list[str]:
     return done.stdout.split()
 
 
+def seed_letters(database_url: str) -> list[str]:
+    """The ids of new signed letters of the demo therapist."""
+    done = subprocess.run(
+        [sys.executable, "-m", "script.measure.seed_load", "0", "0"],
+        cwd=ROOT,
+        env=environment(database_url),
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    letters: list[str] = json.loads(done.stdout)["letters"]
+    return letters
+
+
 def signed_in(port: int) -> Client:
     """A client of the demo therapist."""
     client = Client(port)
@@ -76,6 +91,7 @@ def measure_web(database_url: str) -> list[Row]:
     """Rows for a save, a section page and the decision page of a complete case."""
     prepare(database_url)
     (case_id,) = seed_cases(database_url, 1)
+    letter_id = seed_letters(database_url)[0]
     with gunicorn(database_url, workers=1, threads=4) as port:
         client = signed_in(port)
         saver = Saver(client, case_id)
@@ -84,6 +100,7 @@ def measure_web(database_url: str) -> list[Row]:
                 "bare": (lambda: client.get("/bare/"), 60),
                 "save": (saver.save, 30),
                 "section": (lambda: client.get(f"/cases/{case_id}/{SECTION}/"), 30),
+                "download": (lambda: client.get_bytes(f"/letters/{letter_id}/pdf/"), 30),
                 "decision": (lambda: client.get(f"/cases/{case_id}/decision/"), 15),
             }
         )
@@ -93,5 +110,6 @@ def measure_web(database_url: str) -> list[Row]:
             ("save one answer and render what follows", "save", SAVE_LIMIT),
             ("one section page", "section", SECTION_LIMIT),
             ("decision page", "decision", DECISION_LIMIT),
+            ("download of a stored letter", "download", DOWNLOAD_LIMIT),
         )
     ]
