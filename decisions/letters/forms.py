@@ -14,6 +14,7 @@ from decisions.consents.queries import consents_of, standing_consents_of
 from decisions.domain.letter_material import Facts
 from decisions.letters.confirming import Confirmation
 from decisions.letters.models import Letter, LetterFacts, WithdrawalTask, YesNo
+from decisions.sheet.wording import sheet_version
 from kapnet.directory.models import Site
 from kapnet.directory.queries import open_sites
 
@@ -97,6 +98,8 @@ class FactsForm(_SavedForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        handed_out = f"The one handed out now: patient's sheet {sheet_version()}."
+        self.fields["sheet_given"].help_text = handed_out
         for name in YES_NO:
             label = self.fields[name].label
             self.fields[name] = _radios(list(YesNo.choices), "Not assessed yet")
