@@ -20,6 +20,7 @@
     notice.dataset.shows = template;
     const words = document.getElementById(template);
     notice.replaceChildren(...(words ? [words.content.cloneNode(true)] : []));
+    notice.hidden = !words;
   }
 
   function later(seconds) {
