@@ -40,6 +40,7 @@ CARRIED_OVER = (
         "reply_by",
         "reasoning",
         "questions",
+        "goals",
     ),
     *("coordinator_name", "coordinator_phone", "coordinator_what", "act_first_done"),
     *("next_look_on", "next_look_by", "shared_for_treatment", "authorization"),

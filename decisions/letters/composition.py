@@ -92,7 +92,7 @@ class Composition:
             sender=_sender(self.sender, case.clinic),
             recipient=_recipient(row),
             patient=_patient(case),
-            facts=_facts(facts_of(case)),
+            facts=_facts(facts_of(case), row),
             request=_request(row),
             plan=_plan(row),
             issue=_issue(row, self.signed_at),
@@ -228,10 +228,11 @@ def _patient(case: Case) -> Patient:
     )
 
 
-def _facts(row: LetterFacts | None) -> Facts:
-    if row is None:
-        return Facts()
-    return Facts(**{name: getattr(row, name) for name in Facts.model_fields})
+def _facts(row: LetterFacts | None, letter: Letter) -> Facts:
+    """Those of the case, but what the letter says in words of its own."""
+    stored = {name: getattr(row, name) for name in Facts.model_fields} if row else {}
+    own = {} if letter.goals is None else {"goals": letter.goals}
+    return Facts(**{**stored, **own})
 
 
 def _request(row: Letter) -> Request:

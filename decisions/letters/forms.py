@@ -8,12 +8,14 @@ from typing import Any
 from django import forms
 from django.core.validators import MaxLengthValidator
 from django.db.models import QuerySet
+from django.utils.functional import cached_property
 
 from decisions.consents.models import Consent
 from decisions.consents.queries import consents_of, standing_consents_of
 from decisions.domain.letter_material import Facts
 from decisions.letters.confirming import Confirmation
 from decisions.letters.models import Letter, LetterFacts, WithdrawalTask, YesNo
+from decisions.letters.queries import facts_of
 from decisions.sheet.wording import sheet_version
 from kapnet.directory.models import Site
 from kapnet.directory.queries import open_sites
@@ -114,13 +116,21 @@ class LetterForm(_SavedForm):
         fields = (
             *(f"recipient_{name}" for name in ("organization", "name", "address", "phone")),
             *("recipient_secure_reply", "copies", "request_kind", "request_option"),
-            *("request_how_soon", "reply_by", "reasoning", "questions", "coordinator_name"),
-            *("coordinator_phone", "coordinator_what", "act_first_done", "next_look_on"),
+            *("request_how_soon", "reply_by", "reasoning", "questions", "goals"),
+            *(
+                "coordinator_name",
+                "coordinator_phone",
+                "coordinator_what",
+                "act_first_done",
+                "next_look_on",
+            ),
             *("next_look_by", "replaces_because", "shared_for_treatment"),
         )
         help_texts = {
             "copies": "Names, with commas between them.",
             "reasoning": "Required before signing. In your words, for the reader.",
+            "goals": "In their words, as far as they agree that it is shared. Begins with what the "
+            "facts for letters say, and is kept with this letter.",
             "coordinator_what": "Who watches blood pressure, seizure risk and scores; who "
             "holds therapy.",
             "act_first_done": "Required before signing while an act-first notice stands.",
@@ -138,11 +148,23 @@ class LetterForm(_SavedForm):
             self.fields[name] = _radios(choices, "Not chosen yet")
             self.fields[name].label = label
         self._ask_for_the_basis()
+        if self.instance.goals is None:
+            self.initial["goals"] = self._goals_of_the_case
         if self.instance.replaces_id is None:
             del self.fields["replaces_because"]
         if self.instance.recipient_site_id is not None:
             for name in BY_HAND:
                 del self.fields[name]
+
+    @cached_property
+    def _goals_of_the_case(self) -> str:
+        facts = facts_of(self.instance.case)
+        return facts.goals if facts else ""
+
+    def clean_goals(self) -> str | None:
+        """None for what the facts of the case say: the letter follows them then."""
+        written = self.cleaned_data["goals"] or ""
+        return None if written == self._goals_of_the_case else written
 
     def _ask_for_the_basis(self) -> None:
         """On what basis it is shared, and under which papers of this case."""

@@ -133,6 +133,12 @@ class Letter(models.Model):
     reasoning = models.TextField("your own reasoning", blank=True)
     # Nullable: SQLite would build the table anew, and lose the triggers that guard signed letters.
     questions = models.TextField("your questions to the reader", null=True, blank=True)  # noqa: DJ001
+    goals = models.TextField(  # noqa: DJ001
+        "what the patient hopes for and worries about",
+        null=True,
+        blank=True,
+        help_text="As this letter says it; empty where it says what the facts of the case say.",
+    )
     coordinator_name = models.CharField("who leads", max_length=120, blank=True)
     coordinator_phone = models.CharField("their phone number", max_length=40, blank=True)
     coordinator_what = models.TextField("who monitors what", blank=True)

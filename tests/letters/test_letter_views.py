@@ -25,6 +25,7 @@ from tests.letters.stored_letters import (
     make_draft,
     make_signed,
     say_source,
+    write_facts,
 )
 
 Clients = Callable[[User], Client]
@@ -82,6 +83,43 @@ def test_first_letter_is_written_signed_and_downloaded(
     assert letter.is_signed
     assert download.content == bytes(letter.pdf or b"")
     assert hashlib.sha256(download.content).hexdigest() == letter.pdf_sha256
+
+
+def save_goals(client: Client, letter: Letter, goals: str) -> str:
+    """Save what the page of a draft holds, with these goals; the letter as it is shown then."""
+    form = client.get(url("letter", letter)).context["form"]
+    kept = {name: form[name].value() for name in form.fields}
+    filled = {name: value for name, value in kept.items() if value is not None}
+    client.post(url("letter", letter), {**filled, "goals": goals})
+    return client.get(url("letter", letter)).content.decode()
+
+
+def test_l15_goals_are_said_for_one_letter_and_stay_in_the_facts(
+    therapist: User, client_for: Clients
+) -> None:
+    letter = make_draft(therapist)
+    write_facts(letter.case, therapist, goals="To drive again.")
+    client = client_for(therapist)
+
+    begun = client.get(url("letter", letter)).context["form"]["goals"].value()
+    said = save_goals(client, letter, "To see the grandchildren.")
+
+    assert begun == "To drive again."
+    assert "Hopes and worries: To see the grandchildren." in said
+    assert "To drive again." not in said
+    facts = client.get(reverse("letters:facts", args=[letter.case_id]))
+    assert "To drive again." in facts.content.decode()
+
+
+def test_l15_goals_that_nobody_changed_follow_the_facts(
+    therapist: User, client_for: Clients
+) -> None:
+    letter = make_draft(therapist)
+    write_facts(letter.case, therapist, goals="To drive again.")
+
+    save_goals(client_for(therapist), letter, "To drive again.")
+
+    assert stored(letter).goals is None
 
 
 def test_page_of_a_draft_lists_what_is_missing(therapist: User, client_for: Clients) -> None:
