@@ -8,7 +8,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from http.client import HTTPConnection, HTTPResponse
 from http.cookies import SimpleCookie
@@ -115,12 +115,14 @@ class Client:
         """The file at a path."""
         return self._answer("GET", path, None, {})
 
-    def post(self, path: str, fields: Mapping[str, str], *, htmx: bool = False) -> str:
-        """What a form posted to a path answers."""
+    def post(
+        self, path: str, fields: Mapping[str, str | Sequence[str]], *, htmx: bool = False
+    ) -> str:
+        """What a form posted to a path answers. A field of several values is sent once for each."""
         headers = {"Content-Type": FORM}
         if htmx:
             headers["HX-Request"] = "true"
-        return self._send("POST", path, urlencode(fields), headers)
+        return self._send("POST", path, urlencode(fields, doseq=True), headers)
 
     def token_of(self, page: str) -> str:
         """The token against forged requests in a page."""
