@@ -384,6 +384,8 @@ MAIL = "console" if DEBUG else "dummy"
 EMAIL_BACKEND = f"django.core.mail.backends.{MAIL}.EmailBackend"
 if mail_url := read_text("EMAIL_URL", ""):
     vars().update(env.email_url_config(mail_url))
+ARCHIVE_CERTIFICATE = read_text("ARCHIVE_CERTIFICATE", "")
+ARCHIVE_CERTIFICATE_PASSPHRASE = read_text("ARCHIVE_CERTIFICATE_PASSPHRASE", "")
 SITE_ADDRESS = read_text("SITE_ADDRESS", "").rstrip("/")
 DEFAULT_FROM_EMAIL = read_text("MAIL_FROM", "no-reply@localhost")
 

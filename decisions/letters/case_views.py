@@ -30,6 +30,7 @@ from decisions.letters.actions import (
     start_letter,
     use_newest_decision,
 )
+from decisions.letters.archival import is_offered
 from decisions.letters.composition import Composition
 from decisions.letters.downloads import pdf_response
 from decisions.letters.forms import FactsForm, LetterForm, SignForm
@@ -220,6 +221,7 @@ def _signed_page(request: MemberRequest, composition: Composition, status: int) 
         "correction": correction_of(row),
         "was_refused": status == CONFLICT,
         "is_damaged": not is_intact(row),
+        "has_archive": is_offered(),
         "withdrawn": withdrawn_since([row.decision], composition.file.evidence),
     }
     return render(request, "letters/signed.html", context, status=status)

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.checks import CheckMessage, Error, Warning, register
 
+from decisions.letters.archival import CertificateRefused, is_offered, load_certificate
 from decisions.letters.rendering import LetterCannotBeDrawnError, find_fonts
 from decisions.letters.wording import WordingRefused, load_words
 from decisions.loading import EditionRefused
@@ -30,4 +31,16 @@ def check_fonts(app_configs: Any, **options: Any) -> list[CheckMessage]:
         find_fonts()
     except LetterCannotBeDrawnError as error:
         return [Warning(str(error), id="letters.W001")]
+    return []
+
+
+@register
+def check_archive(app_configs: Any, **options: Any) -> list[CheckMessage]:
+    """letters.E002: a certificate for archival copies is set and cannot be used."""
+    if not is_offered():
+        return []
+    try:
+        load_certificate()
+    except CertificateRefused as error:
+        return [Error(str(error), hint="Correct it, or leave it empty.", id="letters.E002")]
     return []

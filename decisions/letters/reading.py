@@ -16,7 +16,9 @@ def signed_content(letter: Letter) -> LetterContent:
     return LetterContent.model_validate(letter.content)
 
 
-def record_letter_read(request: MemberRequest, case: Case, action: str, object_id: UUID) -> None:
+def record_letter_read(
+    request: MemberRequest, case: Case, action: str, object_id: UUID, reason: str = ""
+) -> None:
     """One audit event for one read of a letter or of the letters of a case."""
     record_event(
         action=action,
@@ -25,4 +27,5 @@ def record_letter_read(request: MemberRequest, case: Case, action: str, object_i
         object_type="letter",
         object_id=object_id,
         case_id=case.pk,
+        reason=reason,
     )

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET
 
+from decisions.letters.archival import archival_copy, is_offered
 from decisions.letters.downloads import pdf_response
 from decisions.letters.models import Letter
 from decisions.letters.presenters import present_letter
@@ -17,7 +19,7 @@ from decisions.letters.queries import (
     signed_letters,
 )
 from decisions.letters.reading import record_letter_read, signed_content
-from decisions.letters.verifying import is_intact
+from decisions.letters.verifying import ARCHIVED, hash_of, is_intact, noted_hash
 from decisions.withdrawn import withdrawn_since
 from evidence.queries import current_evidence
 from kapnet.audit.actions import record_event, record_refusal
@@ -54,6 +56,7 @@ def detail(request: MemberRequest, letter_id: UUID) -> HttpResponse:
     context = {**present_letter(signed_content(row)), "row": row, "correction": correction_of(row)}
     context["withdrawn"] = withdrawn_since([row.decision], current_evidence())
     context["is_damaged"] = not is_intact(row)
+    context["has_archive"] = is_offered()
     return render(request, "letters/detail.html", context)
 
 
@@ -63,7 +66,26 @@ def pdf(request: MemberRequest, letter_id: UUID) -> HttpResponse:
     """The bytes that were signed; what was changed since is not handed out."""
     row = open_signed(request, letter_id, "letter.downloaded")
     if not is_intact(row):
-        record_refusal(request, "letter.downloaded", "letter", row.pk, reason="changed bytes")
-        return redirect("letters:detail", row.pk)
+        return _refuse_changed(request, row, "letter.downloaded")
     record_letter_read(request, row.case, "letter.downloaded", row.pk)
     return pdf_response(bytes(row.pdf or b""), f"{row.number}.pdf")
+
+
+@require("letter.read")
+@require_GET
+def archive(request: MemberRequest, letter_id: UUID) -> HttpResponse:
+    """A copy with an electronic signature; its hash is noted, so that it is known again."""
+    row = open_signed(request, letter_id, ARCHIVED)
+    if not is_offered():
+        messages.error(request, "This installation has no certificate to sign copies with.")
+        return redirect("letters:detail", row.pk)
+    if not is_intact(row):
+        return _refuse_changed(request, row, ARCHIVED)
+    copy = archival_copy(bytes(row.pdf or b""))
+    record_letter_read(request, row.case, ARCHIVED, row.pk, noted_hash(hash_of(copy)))
+    return pdf_response(copy, f"{row.number}-archive.pdf")
+
+
+def _refuse_changed(request: MemberRequest, row: Letter, action: str) -> HttpResponse:
+    record_refusal(request, action, "letter", row.pk, reason="changed bytes")
+    return redirect("letters:detail", row.pk)

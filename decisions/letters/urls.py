@@ -30,4 +30,5 @@ urlpatterns = [
     path("letters/withdrawn/", signed_views.on_withdrawn, name="on_withdrawn"),
     path("letters/<uuid:letter_id>/", signed_views.detail, name="detail"),
     path("letters/<uuid:letter_id>/pdf/", signed_views.pdf, name="pdf"),
+    path("letters/<uuid:letter_id>/archive/", signed_views.archive, name="archive"),
 ]

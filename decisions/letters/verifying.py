@@ -15,6 +15,7 @@ from decisions.domain.values import sha256_of
 from decisions.letters.models import Letter, Seal
 from decisions.letters.queries import correction_of, signed_letters
 from kapnet.audit.actions import record_event
+from kapnet.audit.models import Event, Outcome
 from kapnet.clinics.models import User
 
 IDENTIFIER = re.compile(
@@ -46,12 +47,21 @@ class Verified:
     replaced_on: date | None = None
 
 
+ARCHIVED = "letter.archived"
+"""The event of handing out an archival copy; its reason is the hash of that copy."""
+
+
+def hash_of(pdf: bytes) -> str:
+    """The SHA-256 of a file, in hexadecimal."""
+    return hashlib.sha256(pdf).hexdigest()
+
+
 def is_intact(letter: Letter) -> bool:
     """Whether the stored PDF and content are those whose hashes were kept at signing.
 
     Letters from before seals were kept have the hash of their PDF only.
     """
-    if hashlib.sha256(bytes(letter.pdf or b"")).hexdigest() != letter.pdf_sha256:
+    if hash_of(bytes(letter.pdf or b"")) != letter.pdf_sha256:
         return False
     seal: Seal | None = getattr(letter, "seal", None)
     return seal is None or sha256_of(letter.content) == seal.content_sha256
@@ -68,10 +78,13 @@ def verify_pdf(*, pdf: bytes, actor: User | None) -> Verified:
     It is never opened: its bytes are hashed, and searched for the identifier of a letter.
     """
     with scopes_disabled():
-        letter = signed_letters().filter(pdf_sha256=hashlib.sha256(pdf).hexdigest()).first()
+        received = hash_of(pdf)
+        letter = signed_letters().filter(pdf_sha256=received).first()
         if letter is not None:
             return _told(letter, _standing_of(letter), actor)
         letter = _with_identifier(pdf)
+        if letter is not None and _is_archival_copy(letter, received):
+            return _told(letter, _standing_of(letter), actor)
         return _told(letter, Verified(Standing.ALTERED, _day(letter)) if letter else None, actor)
 
 
@@ -82,6 +95,12 @@ def verify_code(*, code: str, actor: User | None) -> Verified:
         if letter is not None and not is_intact(letter):
             return _told(letter, Verified(Standing.DAMAGED, _day(letter)), actor)
         return _told(letter, _standing_of(letter) if letter else None, actor)
+
+
+def _is_archival_copy(letter: Letter, received: str) -> bool:
+    """Whether a file of this hash was handed out as a copy of this letter."""
+    copies = Event.objects.filter(object_type="letter", object_id=str(letter.pk), action=ARCHIVED)
+    return copies.filter(outcome=Outcome.DONE, reason=noted_hash(received)).exists()
 
 
 def _with_identifier(pdf: bytes) -> Letter | None:
