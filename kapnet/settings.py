@@ -193,6 +193,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "kapnet.request_log.RequestLogMiddleware",
     "kapnet.body_limit.BodyLimitMiddleware",
+    "kapnet.plain_requests.PlainRequestsMiddleware",
     "kapnet.clinics.middleware.NoStoreMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",

@@ -39,7 +39,11 @@ def rows(clinic: Clinic, events: QuerySet[Event]) -> Iterator[Row]:
 
 
 def _row(event: Event, case_number: int | None) -> Row:
-    """The ids as 32 digits and the time in UTC, as the hash takes them."""
+    """The ids as 32 digits and the time in UTC, as the hash takes them.
+
+    An event that was never chained shows no hash: `manage.py audit verify` names it.
+    """
+    link = getattr(event, "link", None)
     return {
         "id": event.pk,
         "at": event.at.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S.%f"),
@@ -54,7 +58,7 @@ def _row(event: Event, case_number: int | None) -> Row:
         "reference": event.reference,
         "person": str(event.actor) if event.actor else None,
         "case_number": case_number,
-        **{name: getattr(event.link, name) for name in CHAIN},
+        **{name: getattr(link, name, None) for name in CHAIN},
     }
 
 

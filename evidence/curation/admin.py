@@ -7,7 +7,6 @@ from typing import Any
 from django.contrib import admin, messages
 from django.db.models import Model
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
 from evidence.curation import (
@@ -22,6 +21,7 @@ from evidence.curation.models import Change, ReleaseDraft
 from evidence.curation.presenters import difference_of, present_impact, steps_for
 from evidence.curation.queries import approved_changes
 from kapnet.clinics.policies import require
+from kapnet.clinics.shortcuts import get_or_404
 
 STEPS = {
     "submit": actions.submit,
@@ -49,7 +49,13 @@ class ChangeAdmin(ReadByName):
 
 @require("evidence.curate")
 def _change(request: HttpRequest, site: ReadByName, object_id: str) -> HttpResponse:
-    change = get_object_or_404(Change, pk=object_id)
+    change = get_or_404(
+        request,
+        Change.objects.all(),
+        action="evidence_change.read",
+        object_type="evidence_change",
+        pk=object_id,
+    )
     form = StepForm(request.POST or None)
     if form.is_valid() and _take_step(request, change, form.cleaned_data["reason"]):
         return HttpResponseRedirect(request.path)
@@ -133,7 +139,13 @@ def _prepared(request: HttpRequest, form: ReleaseForm) -> ReleaseDraft:
 
 @require("evidence.curate")
 def _draft(request: HttpRequest, site: ReadByName, object_id: str) -> HttpResponse:
-    draft = get_object_or_404(ReleaseDraft, pk=object_id)
+    draft = get_or_404(
+        request,
+        ReleaseDraft.objects.all(),
+        action="evidence_release.read",
+        object_type="evidence_release",
+        pk=object_id,
+    )
     if request.method == "POST" and _sign_or_drop(request, draft):
         return HttpResponseRedirect(request.path)
     return site.page(

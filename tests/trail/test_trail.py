@@ -17,6 +17,7 @@ from kapnet.audit.actions import record_event
 from kapnet.audit.chain import FIELDS, link_hash
 from kapnet.audit.models import Event
 from kapnet.clinics.models import Clinic, User
+from tests.conftest import triggers_off
 from tests.decisions.case_factories import make_case
 from tests.factories import make_clinic
 
@@ -170,6 +171,17 @@ def test_csv_holds_what_was_asked_for_and_no_name_of_a_patient(
     assert (row["action"], row["person"]) == ("letter.read", str(therapist))
     assert row["case_number"] == str(case.number)
     assert "Maren" not in text
+
+
+def test_event_that_was_never_chained_is_exported_without_a_hash(
+    client: Client, clinic: Clinic
+) -> None:
+    with triggers_off():
+        write(clinic, "letter.read")
+
+    (row,) = csv.DictReader(StringIO(taken(client, "csv", action="letter.read")))
+
+    assert (row["sequence"], row["sha256"]) == ("", "")
 
 
 @pytest.mark.parametrize("begins", ["=", "+", "-", "@", "\t", "\r"])

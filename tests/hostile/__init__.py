@@ -1,0 +1,1 @@
+"""Whatever may be sent, sent: nothing may break, hang or grow."""
