@@ -293,6 +293,10 @@ ACCOUNT_DEFAULT_HTTP_PROTOCOL = "http" if DEBUG else "https"
 ALLAUTH_TRUSTED_PROXY_COUNT = read_number("TRUSTED_PROXIES", default=0)
 MFA_REQUIRED = read_truth("MFA_REQUIRED", default=not DEBUG and "pytest" not in sys.modules)
 MFA_ADAPTER = "kapnet.clinics.second_step.SecondStepAdapter"
+MFA_FORMS = {
+    "authenticate": "kapnet.clinics.code_forms.AuthenticateForm",
+    "reauthenticate": "kapnet.clinics.code_forms.ReauthenticateForm",
+}
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_TOLERANCE = 1
 MFA_RECOVERY_CODES_SHOW_ONCE = True

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from allauth.core import ratelimit
-from allauth.mfa.base.forms import ReauthenticateForm
 from allauth.mfa.utils import is_mfa_enabled
 from django.contrib import messages
 from django.http import HttpResponse
@@ -11,6 +10,7 @@ from django.shortcuts import redirect
 
 from decisions.letters.forms import SignForm
 from kapnet.audit.actions import record_refusal
+from kapnet.clinics.code_forms import ReauthenticateForm
 from kapnet.clinics.requests import MemberRequest
 
 WRONG = "This is neither your password nor a code of your second step"

@@ -13,8 +13,15 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 
 from kapnet.audit.actions import record_event
-from kapnet.clinics.models import Clinic, Membership, User
+from kapnet.clinics.models import Clinic, Membership, Role, User
 from kapnet.clinics.sessions import end_all
+
+
+class LastManagerError(Exception):
+    """The clinic would be left without a manager; nothing was changed."""
+
+    def __init__(self) -> None:
+        super().__init__("A clinic needs a manager. Make somebody else a manager first.")
 
 
 @transaction.atomic
@@ -28,12 +35,40 @@ def invite_person(*, actor: User, clinic: Clinic, name: str, email: str, role: s
 
 @transaction.atomic
 def switch_person(*, actor: User, membership: Membership, is_active: bool) -> None:
-    """Deactivate or reactivate a person. Open sessions end with the next request."""
+    """Deactivate or reactivate a person. Open sessions end with the next request.
+
+    Raises LastManagerError for the only manager.
+    """
+    if not is_active:
+        _keep_a_manager(membership)
     membership.is_active = is_active
     membership.save(update_fields=["is_active"])
     membership.user.is_active = is_active
     membership.user.save(update_fields=["is_active"])
     _record("person.reactivated" if is_active else "person.deactivated", actor, membership)
+
+
+@transaction.atomic
+def change_role(*, actor: User, membership: Membership, role: str) -> None:
+    """Another role for a person, from their next request on.
+
+    Raises LastManagerError for the only manager.
+    """
+    if membership.role == role:
+        return
+    _keep_a_manager(membership)
+    before, membership.role = membership.role, role
+    membership.save(update_fields=["role"])
+    _record("person.role_changed", actor, membership, reason=f"{before} to {role}")
+
+
+def _keep_a_manager(membership: Membership) -> None:
+    """Two managers who take each other's role at once wait for each other here."""
+    managers = Membership.objects.select_for_update().filter(
+        clinic=membership.clinic, role=Role.MANAGER, is_active=True, user__is_active=True
+    )
+    if [one.pk for one in managers] == [membership.pk]:
+        raise LastManagerError
 
 
 @transaction.atomic
@@ -80,11 +115,12 @@ def mail_invitation(*, membership: Membership, link: str) -> None:
     )
 
 
-def _record(action: str, actor: User, membership: Membership) -> None:
+def _record(action: str, actor: User, membership: Membership, *, reason: str = "") -> None:
     record_event(
         action=action,
         actor=actor,
         clinic=membership.clinic,
         object_type="account",
         object_id=membership.user_id,
+        reason=reason,
     )

@@ -28,6 +28,16 @@ class ProfileForm(PlainTextForm, forms.ModelForm):  # type: ignore[type-arg]
         fields = ("name", "profession", "license_number", "phone", "secure_reply")
 
 
+class RoleForm(forms.Form):
+    """What somebody does in the clinic from now on."""
+
+    role = forms.ChoiceField(
+        choices=Role.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose what they do in the clinic."},
+    )
+
+
 class InvitationForm(PlainTextForm, forms.Form):
     """A new person of the clinic."""
 

@@ -77,7 +77,9 @@ POLICIES: Final[Mapping[str, Policy]] = {
     "directory.keep": Policy(
         "Keep the directory of colleagues", OWN_CLINIC, frozenset({Role.STAFF, Role.MANAGER})
     ),
-    "clinic.manage": Policy("Invite and deactivate people", OWN_CLINIC, frozenset({Role.MANAGER})),
+    "clinic.manage": Policy(
+        "Invite and deactivate people, change their role", OWN_CLINIC, frozenset({Role.MANAGER})
+    ),
     "audit.read": Policy("Read who did what", OWN_CLINIC, frozenset({Role.MANAGER})),
     "policies.read": Policy("Read this table", INSTALLATION, EVERYONE),
     "evidence.read": Policy(

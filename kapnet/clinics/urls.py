@@ -25,6 +25,7 @@ urlpatterns = [
         views.new_password_link,
         name="clinic_password_link",
     ),
+    path("clinic/people/<uuid:user_id>/role/", views.change_role, name="clinic_change_role"),
     path(
         "clinic/people/<uuid:user_id>/second-step/reset/",
         views.reset_second_step,

@@ -11,7 +11,8 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from kapnet.clinics import actions
-from kapnet.clinics.forms import InvitationForm, ProfileForm, SignInForm
+from kapnet.clinics.actions import LastManagerError
+from kapnet.clinics.forms import InvitationForm, ProfileForm, RoleForm, SignInForm
 from kapnet.clinics.models import Membership, Role
 from kapnet.clinics.policies import EVIDENCE_ADMIN, ROLES, require
 from kapnet.clinics.presenters import policy_rows
@@ -85,9 +86,33 @@ def clinic(request: MemberRequest) -> HttpResponse:
 def switch_person(request: MemberRequest, user_id: UUID) -> HttpResponse:
     """Deactivate a person of the clinic, or let them back in. Not oneself."""
     place = _person(request, user_id, "person.switch")
-    if place.user_id != request.user.pk:
+    if place.user_id == request.user.pk:
+        return redirect("clinic")
+    try:
         actions.switch_person(actor=request.user, membership=place, is_active=not place.is_active)
+    except LastManagerError as refused:
+        messages.error(request, str(refused))
     return redirect("clinic")
+
+
+@require("clinic.manage")
+@require_http_methods(["GET", "POST"])
+def change_role(request: MemberRequest, user_id: UUID) -> HttpResponse:
+    """Another role for a person of the clinic. Not for oneself."""
+    place = _person(request, user_id, "person.role_change")
+    if place.user_id == request.user.pk:
+        return redirect("clinic")
+    form = RoleForm(request.POST or None, initial={"role": place.role})
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.change_role(actor=request.user, membership=place, **form.cleaned_data)
+        except LastManagerError as refused:
+            messages.error(request, str(refused))
+        else:
+            messages.success(request, f"{place.user.name}: {place.get_role_display()} from now on.")
+        return redirect("clinic")
+    context = {"form": form, "person": place}
+    return render(request, "clinics/role.html", context, status=_status(form))
 
 
 @require("clinic.manage")
@@ -153,5 +178,5 @@ def _hand_out_link(request: MemberRequest, place: Membership) -> None:
     request.session[LINK_TO_SHOW] = {"name": place.user.name, "link": link}
 
 
-def _status(form: ProfileForm | InvitationForm) -> int:
+def _status(form: ProfileForm | InvitationForm | RoleForm) -> int:
     return 422 if form.is_bound and not form.is_valid() else 200

@@ -7,10 +7,12 @@ from collections.abc import Callable
 import pytest
 from django.core import mail
 from django.test import Client
+from playwright.sync_api import Page
 
 from kapnet.audit.models import Event
-from kapnet.clinics.models import Clinic, User
-from tests.factories import PASSWORD
+from kapnet.clinics.actions import LastManagerError, change_role, switch_person
+from kapnet.clinics.models import Clinic, Membership, Role, User
+from tests.factories import PASSWORD, make_member
 
 pytestmark = pytest.mark.django_db
 
@@ -112,3 +114,72 @@ def test_switching_by_a_link_is_refused(
     client_for: ClientFor, manager: User, therapist: User
 ) -> None:
     assert client_for(manager).get(f"/clinic/people/{therapist.pk}/switch/").status_code == 405
+
+
+def test_manager_changes_a_role_and_it_stands_in_the_trail(
+    client_for: ClientFor, manager: User, therapist: User
+) -> None:
+    client = client_for(manager)
+
+    client.post(f"/clinic/people/{therapist.pk}/role/", {"role": "staff"})
+
+    therapist.membership.refresh_from_db()
+    event = Event.objects.get(action="person.role_changed")
+    assert therapist.membership.role == "staff"
+    assert (event.actor, event.reason) == (manager, "therapist to staff")
+
+
+@pytest.mark.parametrize("role", ["", "owner", "evidence_admin"])
+def test_role_that_is_none_is_refused(
+    client_for: ClientFor, manager: User, therapist: User, role: str
+) -> None:
+    response = client_for(manager).post(f"/clinic/people/{therapist.pk}/role/", {"role": role})
+
+    therapist.membership.refresh_from_db()
+    assert response.status_code == 422
+    assert therapist.membership.role == "therapist"
+
+
+def test_manager_cannot_change_the_own_role(client_for: ClientFor, manager: User) -> None:
+    client_for(manager).post(f"/clinic/people/{manager.pk}/role/", {"role": "staff"})
+
+    manager.membership.refresh_from_db()
+    assert manager.membership.role == "manager"
+
+
+def test_last_manager_stays(manager: User, therapist: User) -> None:
+    with pytest.raises(LastManagerError):
+        switch_person(actor=therapist, membership=manager.membership, is_active=False)
+    with pytest.raises(LastManagerError):
+        change_role(actor=therapist, membership=manager.membership, role="staff")
+
+    manager.refresh_from_db()
+    assert manager.is_active
+    assert Membership.objects.get(user=manager).role == "manager"
+
+
+def test_one_of_two_managers_goes(clinic: Clinic, manager: User) -> None:
+    second = make_member(clinic=clinic, role=Role.MANAGER)
+
+    change_role(actor=manager, membership=second.membership, role="staff")
+
+    assert Membership.objects.get(user=second).role == "staff"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_role_page_is_accessible(
+    signed_in_page: Callable[..., Page],
+    manager: User,
+    therapist: User,
+    axe: Callable[[Page], None],
+    reflows: Callable[[Page], None],
+) -> None:
+    page = signed_in_page(manager, viewport={"width": 320, "height": 800})
+
+    page.goto("/clinic/")
+    reflows(page)
+    page.get_by_role("link", name="Change the role of").click()
+    page.wait_for_url("**/role/")
+
+    axe(page)
+    reflows(page)

@@ -81,6 +81,23 @@ def test_s35_code_is_good_once(person: User) -> None:
     assert not is_in(second)
 
 
+def test_s35_code_is_not_good_again_while_its_window_is_open(person: User) -> None:
+    begun = timezone.now().replace(second=1, microsecond=0)
+    first, second = Client(), Client()
+    with travel(begun, tick=False):
+        code = code_at()
+        sign_in(first, person)
+        enter(first, code)
+
+    with travel(begun + timedelta(seconds=40), tick=False):
+        sign_in(second, person)
+        enter(second, code)
+        assert not is_in(second)
+        enter(second, code_at())
+
+        assert is_in(second)
+
+
 def test_s35_codes_cannot_be_tried_without_end(person: User) -> None:
     client = Client()
     sign_in(client, person)
