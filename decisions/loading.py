@@ -33,6 +33,11 @@ class EditionRefused(ValueError):
         super().__init__("\n".join(str(problem) for problem in self.problems))
 
 
+def edition_ids() -> frozenset[str]:
+    """The editions of the project's own folder."""
+    return frozenset(one.name for one in EDITIONS.iterdir() if one.is_dir())
+
+
 @cache
 def load_edition(edition_id: str = CURRENT_EDITION) -> Edition:
     """An edition of the project's own folder, checked against the project's own dossier.

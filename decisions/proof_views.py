@@ -6,7 +6,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
-from decisions.loading import EditionRefused, load_edition
+from decisions.loading import EditionRefused, edition_ids, load_edition
 from decisions.proof.sheets import SheetMissing, load_sheet
 from evidence.queries import current_evidence
 from kapnet.clinics.policies import require
@@ -16,6 +16,8 @@ from kapnet.clinics.policies import require
 @require_GET
 def proof(request: HttpRequest, edition_id: str) -> HttpResponse:
     """The sheet as it was kept, with a notice where edition or evidence have changed since."""
+    if edition_id not in edition_ids():
+        raise Http404(edition_id)
     try:
         edition, sheet = load_edition(edition_id), load_sheet(edition_id)
     except (EditionRefused, SheetMissing) as error:

@@ -62,6 +62,14 @@ def server_error(request: HttpRequest) -> HttpResponse:
     return _bare_page(request, "500.html", status=503 if database_is_away else 500)
 
 
+def too_many_requests(request: HttpRequest) -> HttpResponse:
+    """429: more files than anybody needs, within a short time."""
+    context = {**_reference(request), "is_about_files": True}
+    response = render(request, "429.html", context, status=429)
+    response["Retry-After"] = "60"
+    return response
+
+
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """403: the page was older than the sign-in. A page's own script may send again by the header.
 

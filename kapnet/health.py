@@ -16,6 +16,15 @@ from evidence.queries import current_evidence
 from kapnet.ready import lacks_migrations
 
 READS = ("GET", "HEAD")
+GUARDED = {
+    "Cache-Control": "no-store",
+    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+}
+"""What the middleware behind this one gives every other answer."""
 UNAVAILABLE = 503
 
 
@@ -29,7 +38,9 @@ class HealthMiddleware:
         answer = ANSWERS.get(request.path)
         if answer is None:
             return self.get_response(request)
-        return answer() if request.method in READS else HttpResponseNotAllowed(READS)
+        if request.method not in READS:
+            return HttpResponseNotAllowed(READS, headers=GUARDED)
+        return answer()
 
 
 def alive() -> HttpResponse:
@@ -67,5 +78,4 @@ def _is_migrated() -> bool:
 
 
 def _say(what: str, status: int = 200) -> HttpResponse:
-    headers = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
-    return HttpResponse(f"{what}\n", status=status, content_type="text/plain", headers=headers)
+    return HttpResponse(f"{what}\n", status=status, content_type="text/plain", headers=GUARDED)

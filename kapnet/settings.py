@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from pathlib import Path
 from typing import Any, NoReturn
@@ -64,6 +65,14 @@ def read_choice(name: str, *choices: str) -> str:
 def read_list(name: str, default: str) -> list[str]:
     """Words with commas between them."""
     return [word.strip() for word in read_text(name, default).split(",") if word.strip()]
+
+
+def read_limits(name: str, default: str) -> str:
+    """How often a person may do something, as 120/m/user or 120/m/user,900/h/user."""
+    value = read_text(name, default)
+    if not all(re.fullmatch(r"[1-9]\d{0,5}/\d{0,3}[smhd]/user", one) for one in value.split(",")):
+        stop(f"{name} is {value!r}. Write it as 120/m/user, with s, m, h or d for the time.")
+    return value
 
 
 def read_time_zone(name: str, default: str) -> str:
@@ -143,6 +152,14 @@ DESK_SEND_WITHIN_DAYS = read_number("DESK_SEND_WITHIN_DAYS", default=2)
 DESK_REPLY_WITHIN_DAYS = read_number("DESK_REPLY_WITHIN_DAYS", default=14)
 DESK_EXPORTS_AN_HOUR = read_number("DESK_EXPORTS_AN_HOUR", default=30)
 DESK_EXPORTS_KEPT_HOURS = read_number("DESK_EXPORTS_KEPT_HOURS", default=24)
+
+# Of one person: more than a day at a clinic needs, and too little to take a clinic's letters along
+
+LIMITS = {
+    "letter.download": read_limits("LETTER_DOWNLOADS", "120/m/user,900/h/user"),
+    "letter.draw": read_limits("LETTER_DRAWINGS", "30/m/user"),
+    "trail.export": read_limits("TRAIL_EXPORTS", "30/h/user"),
+}
 
 # Checks for retractions over the network: off, and then only of this host, sending DOIs only
 

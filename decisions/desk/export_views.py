@@ -9,7 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from decisions.desk.exporting import ExportRefused, ask_for_export, go_on
+from decisions.desk.exporting import ExportRefused, TooManyExports, ask_for_export, go_on
 from decisions.desk.models import Export
 from decisions.desk.queries import exports_of, items_left_out, letters_among, stands_still
 from kapnet.audit.actions import record_event
@@ -17,6 +17,8 @@ from kapnet.clinics.policies import require
 from kapnet.clinics.requests import MemberRequest
 from kapnet.clinics.sessions import asked_by_itself
 from kapnet.clinics.shortcuts import get_or_404
+from kapnet.errors import too_many_requests
+from kapnet.limits import limited, tell_too_many
 
 TYPES = {Export.Kind.ZIP: "application/zip", Export.Kind.PRINT: "application/pdf"}
 ENDINGS = {Export.Kind.ZIP: "zip", Export.Kind.PRINT: "pdf"}
@@ -41,6 +43,9 @@ def exports(request: MemberRequest) -> HttpResponse:
         begun = ask_for_export(
             clinic=clinic, by=request.user, letters=letters_among(_chosen(request)), kind=kind
         )
+    except TooManyExports:
+        tell_too_many("letters.export")
+        return too_many_requests(request)
     except ExportRefused as refused:
         messages.error(request, str(refused))
         return redirect("desk:queue")
@@ -73,6 +78,7 @@ def export(request: MemberRequest, export_id: UUID) -> HttpResponse:
 
 
 @require("letter.export")
+@limited("letter.download")
 @require_GET
 def file(request: MemberRequest, export_id: UUID) -> HttpResponse:
     """The file. One that is not there yet, or no longer, leads to its page."""

@@ -37,6 +37,10 @@ class ExportRefused(ValueError):
     """An export that is not begun; the message says why and what to do."""
 
 
+class TooManyExports(ExportRefused):
+    """One person asked for more files within the hour than DESK_EXPORTS_AN_HOUR."""
+
+
 @transaction.atomic
 def ask_for_export(*, clinic: Clinic, by: User, letters: list[Letter], kind: str) -> Export:
     """Begin an export of these letters, in this order. Raises ExportRefused."""
@@ -46,7 +50,7 @@ def ask_for_export(*, clinic: Clinic, by: User, letters: list[Letter], kind: str
         raise ExportRefused(f"At most {MOST_LETTERS} letters go into one file. Choose fewer.")
     recent = Export.objects.filter(requested_by=by, requested_at__gt=timezone.now() - AN_HOUR)
     if recent.count() >= settings.DESK_EXPORTS_AN_HOUR:
-        raise ExportRefused("You asked for many files within the hour. Try again later.")
+        raise TooManyExports("You asked for many files within the hour. Try again later.")
     _forget_old(clinic)
     export = Export.objects.create(clinic=clinic, requested_by=by, kind=kind)
     ExportItem.objects.bulk_create(

@@ -32,6 +32,7 @@ from kapnet.audit.actions import record_event, record_refusal
 from kapnet.clinics.policies import require
 from kapnet.clinics.requests import MemberRequest
 from kapnet.clinics.shortcuts import get_or_404
+from kapnet.limits import limited
 
 LETTERS_A_PAGE = 25
 UNPROCESSABLE, CONFLICT = 422, 409
@@ -158,6 +159,7 @@ def _act(
 
 
 @require("letter.export")
+@limited("letter.download")
 @require_POST
 def export_one(request: MemberRequest, letter_id: UUID) -> HttpResponse:
     """The bytes that were signed, noted as exported; what was changed since is not handed out."""

@@ -48,6 +48,7 @@ from kapnet.clinics.policies import require
 from kapnet.clinics.requests import MemberRequest
 from kapnet.clinics.second_step import is_missing_to_sign
 from kapnet.clinics.shortcuts import get_or_404
+from kapnet.limits import limited
 
 CONFLICT, UNPROCESSABLE = 409, 422
 LONG_AGO = datetime(1, 1, 2, tzinfo=timezone.get_fixed_timezone(0))
@@ -275,6 +276,7 @@ def _not_signed(
 
 
 @require("letter.write")
+@limited("letter.draw")
 @require_GET
 def draft_pdf(request: MemberRequest, case_id: UUID, letter_id: UUID) -> HttpResponse:
     """The draft on paper: every page says that it is one. A signed letter is downloaded."""

@@ -26,6 +26,7 @@ from kapnet.audit.actions import record_event, record_refusal
 from kapnet.clinics.policies import require
 from kapnet.clinics.requests import MemberRequest
 from kapnet.clinics.shortcuts import get_or_404
+from kapnet.limits import limited
 
 
 def open_signed(request: MemberRequest, letter_id: UUID, action: str) -> Letter:
@@ -61,6 +62,7 @@ def detail(request: MemberRequest, letter_id: UUID) -> HttpResponse:
 
 
 @require("letter.read")
+@limited("letter.download")
 @require_GET
 def pdf(request: MemberRequest, letter_id: UUID) -> HttpResponse:
     """The bytes that were signed; what was changed since is not handed out."""
@@ -72,6 +74,7 @@ def pdf(request: MemberRequest, letter_id: UUID) -> HttpResponse:
 
 
 @require("letter.read")
+@limited("letter.download")
 @require_GET
 def archive(request: MemberRequest, letter_id: UUID) -> HttpResponse:
     """A copy with an electronic signature; its hash is noted, so that it is known again."""

@@ -14,6 +14,7 @@ from decisions.sheet.rendering import draw_sheet
 from decisions.sheet.wording import load_sheet, sheet_version
 from evidence.queries import current_evidence
 from kapnet.clinics.policies import require
+from kapnet.limits import limited
 
 CONFLICT, UNAVAILABLE = 409, 503
 
@@ -26,6 +27,7 @@ def sheet(request: HttpRequest) -> HttpResponse:
 
 
 @require("evidence.read")
+@limited("letter.draw")
 @require_safe
 def paper(request: HttpRequest) -> HttpResponse:
     """The sheet to print; the page with the reason where it may not or cannot be printed."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC
 from io import StringIO
@@ -22,8 +23,9 @@ AT_ONCE = 500
 
 CHAIN = ("sequence", "previous_sha256", "sha256")
 COLUMNS = (*FIELDS, "person", "case_number", *CHAIN)
-BEGINS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")
-"""A spreadsheet reads a cell that begins so as something to work out, or to run."""
+BEGINS_A_FORMULA = re.compile(r"""(^|[;,\t\r\n])(?=['"\s]*[=+\-@\t\r\n])""")
+"""Where a spreadsheet reads something to work out, or to run; also where it cuts cells elsewhere
+than at commas, and where it drops quotes and spaces."""
 
 Row = Mapping[str, str | int | None]
 
@@ -76,8 +78,7 @@ def _line(cells: object) -> str:
 
 
 def _harmless(value: str | int | None) -> str:
-    text = "" if value is None else str(value)
-    return f"'{text}" if text.startswith(BEGINS_A_FORMULA) else text
+    return BEGINS_A_FORMULA.sub(r"\1'", "" if value is None else str(value))
 
 
 def as_json_lines(events: Iterator[Row]) -> Iterator[str]:

@@ -19,6 +19,7 @@ from kapnet.audit.actions import record_event
 from kapnet.clinics.policies import require
 from kapnet.clinics.queries import people_of
 from kapnet.clinics.requests import MemberRequest
+from kapnet.limits import limited
 
 EVENTS_A_PAGE = 50
 UNPROCESSABLE = 422
@@ -46,6 +47,7 @@ def trail(request: MemberRequest) -> HttpResponse:
 
 
 @require("audit.read")
+@limited("trail.export")
 @require_GET
 def export(request: MemberRequest, ending: str) -> HttpResponseBase:
     """The events that the filters leave, as a file. Its own event is not in it."""

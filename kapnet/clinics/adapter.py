@@ -5,7 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest
+
+from kapnet.limits import tell_too_many
 
 NOT_RIGHT = "Email or password is not right. Enter both again."
 
@@ -19,6 +22,14 @@ class ClosedAccountAdapter(DefaultAccountAdapter):
         "email_password_mismatch": NOT_RIGHT,
         "too_many_login_attempts": "Too many tries. Wait five minutes, then try again.",
     }
+
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        """Five wrong passwords for an account, or ten from an address, wake somebody."""
+        try:
+            super().pre_authenticate(request, **credentials)
+        except ValidationError:
+            tell_too_many("account.sign_in")
+            raise
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Never."""
