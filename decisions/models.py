@@ -8,6 +8,8 @@ from django.conf import settings
 from django.db import models
 from django_scopes import ScopedManager
 
+from kapnet.at_rest.blind_index import BlindIndexField
+from kapnet.at_rest.fields import EncryptedCharField, EncryptedDateField, EncryptedTextField
 from kapnet.clinics.models import Clinic
 
 
@@ -20,9 +22,10 @@ class Case(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="cases"
     )
     number = models.PositiveIntegerField(help_text="Counts within the clinic, from 1.")
-    patient_name = models.CharField("name or initials", max_length=120)
-    date_of_birth = models.DateField(null=True, blank=True)
-    reference = models.CharField("your reference", max_length=60, blank=True)
+    patient_name = EncryptedCharField("name or initials", max_length=120)
+    date_of_birth = EncryptedDateField(null=True, blank=True)
+    reference = EncryptedCharField("your reference", max_length=60, blank=True)
+    patient_index = BlindIndexField(of=("patient_name", "reference"))
     edition = models.CharField(max_length=20)
     created_at = models.DateTimeField(auto_now_add=True)
 
@@ -76,8 +79,8 @@ class SafetyTask(models.Model):
     opened_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
     )
-    assessment = models.TextField("how risk was assessed", blank=True)
-    agreed = models.TextField("what was agreed", blank=True)
+    assessment = EncryptedTextField("how risk was assessed", blank=True)
+    agreed = EncryptedTextField("what was agreed", blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
     closed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -137,7 +140,7 @@ class Decision(models.Model):
         null=True, help_text="Questioned as JSON; null where it was not recorded"
     )
     chosen = models.CharField(max_length=12, choices=Chosen.choices)
-    reasoning = models.TextField("your own reasoning")
+    reasoning = EncryptedTextField("your own reasoning")
     recorded_at = models.DateTimeField()
     recorded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"

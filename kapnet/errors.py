@@ -13,6 +13,8 @@ from django.middleware.csrf import get_token
 from django.shortcuts import render
 from django.template.loader import render_to_string
 
+from kapnet.at_rest.keys import DataKeyProblem, UnreadableError
+
 
 class ErrorPagesMiddleware:
     """Shows the same pages with DEBUG on, where Django would list addresses and settings."""
@@ -57,8 +59,14 @@ def page_not_found(request: HttpRequest, exception: Exception | None = None) -> 
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """500, or 503 while the database does not answer. Needs no database itself."""
-    database_is_away = isinstance(sys.exc_info()[1], DatabaseError)
+    """500, or 503 while the database does not answer. Needs no database itself.
+
+    Where a patient cannot be read for want of a key, the page says so: trying again is no help.
+    """
+    problem = sys.exc_info()[1]
+    if isinstance(problem, DataKeyProblem | UnreadableError):
+        return _bare_page(request, "500_unreadable.html", status=500)
+    database_is_away = isinstance(problem, DatabaseError)
     return _bare_page(request, "500.html", status=503 if database_is_away else 500)
 
 

@@ -13,6 +13,8 @@ from django.http.response import HttpResponseBase
 
 from decisions.loading import load_edition
 from evidence.queries import current_evidence
+from kapnet.at_rest.keys import DataKeyProblem
+from kapnet.at_rest.rotation import keys_fit
 from kapnet.ready import lacks_migrations
 
 READS = ("GET", "HEAD")
@@ -49,14 +51,18 @@ def alive() -> HttpResponse:
 
 
 def ready() -> HttpResponse:
-    """200 when the database answers and is up to date, and edition and evidence are loaded."""
+    """200 when the database answers, is up to date and fits the keys, and the rules are loaded."""
     try:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
         if not _is_migrated():
             return _say("not ready: the database is not up to date", UNAVAILABLE)
+        if not _keys_fit():
+            return _say("not ready: the data keys do not fit the database", UNAVAILABLE)
         load_edition()
         current_evidence()
+    except DataKeyProblem:
+        return _say("not ready: there is no data key that can be used", UNAVAILABLE)
     except DatabaseError:
         return _say("not ready: the database does not answer", UNAVAILABLE)
     except Exception:
@@ -75,6 +81,16 @@ def _is_migrated() -> bool:
     global _was_migrated
     _was_migrated = _was_migrated or not lacks_migrations()
     return _was_migrated
+
+
+_did_fit = False
+
+
+def _keys_fit() -> bool:
+    """Asked until it is so: the keys of a process that runs stay the same."""
+    global _did_fit
+    _did_fit = _did_fit or keys_fit()
+    return _did_fit
 
 
 def _say(what: str, status: int = 200) -> HttpResponse:

@@ -7,6 +7,9 @@ from django.core.checks import run_checks
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 
+from kapnet.at_rest.checks import problems_of_keys
+from kapnet.at_rest.rotation import keys_fit
+
 BUILT_FILES = (
     "kapnet.css",
     "fonts/atkinson-hyperlegible-latin-400-normal.woff2",
@@ -19,11 +22,14 @@ def stop_unless_ready() -> None:
     for file in BUILT_FILES:
         if not (settings.BASE_DIR / "static" / "build" / file).is_file():
             raise SystemExit(f"static/build/{file} is missing. Run script/setup to build it.")
+    if problems := problems_of_keys():
+        raise SystemExit(str(problems[0].msg))
     if faults := [str(found) for found in run_checks() if found.is_serious()]:
         # Workers are forked from here, and keep the editions that were read now.
         raise SystemExit("\n".join([*faults, "Not started. Put these files back as released."]))
     try:
         missing = lacks_migrations()
+        fits = missing or keys_fit()
     except DatabaseError:
         raise SystemExit(
             "The database does not answer. Start it, or correct DATABASE_URL."
@@ -32,6 +38,11 @@ def stop_unless_ready() -> None:
         close_database()
     if missing:
         raise SystemExit("The database is not up to date. Run script/setup, or manage.py migrate.")
+    if not fits:
+        raise SystemExit(
+            "No key of DATA_KEYS opens what is in the database. Set the keys that it was written "
+            "with, the newest first."
+        )
 
 
 def lacks_migrations() -> bool:

@@ -116,6 +116,7 @@ SECRET_KEY_LENGTH = 32
 DEBUG = read_truth("DEBUG", default=False)
 SECRET_KEY = read_secret_key()
 SECRET_KEY_FALLBACKS = read_list("SECRET_KEY_FALLBACKS", "")
+DATA_KEYS = read_list("DATA_KEYS", "")
 ALLOWED_HOSTS = read_list("ALLOWED_HOSTS", "127.0.0.1,localhost")
 CSRF_TRUSTED_ORIGINS = read_list("CSRF_TRUSTED_ORIGINS", "")
 ROOT_URLCONF = "kapnet.urls"
@@ -186,6 +187,7 @@ INSTALLED_APPS = [
     "django_htmx",
     "template_partials",
     "simple_history",
+    "kapnet.at_rest",
     "kapnet.clinics",
     "kapnet.audit",
     "kapnet.directory",

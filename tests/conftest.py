@@ -14,6 +14,7 @@ from django.test import Client, TransactionTestCase
 from playwright.sync_api import Browser, BrowserContext, Page, Route, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
+from kapnet.at_rest.keys import make_key
 from kapnet.clinics.models import Clinic, Role, User
 from tests.factories import make_clinic, make_member, make_user
 
@@ -38,6 +39,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker("browser")
         if fixtures & DATABASE_FIXTURES or item.get_closest_marker("django_db"):
             item.add_marker("database")
+
+
+def pytest_configure() -> None:
+    """Brings a key for patients where the environment names none, for child processes, too."""
+    if not settings.DATA_KEYS:
+        os.environ["DATA_KEYS"] = make_key()
+        settings.DATA_KEYS = [os.environ["DATA_KEYS"]]
 
 
 # The database

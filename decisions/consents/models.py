@@ -10,6 +10,7 @@ from django.utils import timezone
 from django_scopes import ScopedManager
 
 from decisions.models import Case
+from kapnet.at_rest.fields import EncryptedCharField, EncryptedTextField
 
 
 class Consent(models.Model):
@@ -28,20 +29,20 @@ class Consent(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="consents")
     kind = models.CharField(max_length=13, choices=Kind.choices)
-    reference = models.CharField("number of the paper, or where it is kept", max_length=120)
-    recipient = models.CharField("who may receive it", max_length=160, blank=True)
+    reference = EncryptedCharField("number of the paper, or where it is kept", max_length=120)
+    recipient = EncryptedCharField("who may receive it", max_length=160, blank=True)
     for_all_who_treat = models.BooleanField(
         "it names all who treat the patient, not one recipient", default=False
     )
-    purpose = models.CharField("for which purpose", max_length=200)
-    scope = models.TextField("what may be shared", max_length=600)
+    purpose = EncryptedCharField("for which purpose", max_length=200)
+    scope = EncryptedTextField("what may be shared", max_length=600)
     covers_substance_use = models.BooleanField(
         "it covers alcohol and drug use, and withdrawal", default=False
     )
-    signed_by = models.CharField("who signed, and by what authority", max_length=160)
+    signed_by = EncryptedCharField("who signed, and by what authority", max_length=160)
     signed_on = models.DateField("day of the signature")
     expires_on = models.DateField("last day on which it holds", null=True, blank=True)
-    expires_with = models.CharField("or the event that ends it", max_length=200, blank=True)
+    expires_with = EncryptedCharField("or the event that ends it", max_length=200, blank=True)
     recorded_at = models.DateTimeField(auto_now_add=True)
     recorded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
@@ -54,7 +55,7 @@ class Consent(models.Model):
         null=True,
         blank=True,
     )
-    revoked_because = models.CharField(max_length=200, blank=True)
+    revoked_because = EncryptedCharField(max_length=200, blank=True)
 
     objects = ScopedManager(clinic="case__clinic")
 

@@ -97,7 +97,7 @@ def run_export(export_id: UUID) -> None:
 
 
 def _look_at(export: Export, item: ExportItem) -> None:
-    letter = Letter.objects.get(pk=item.letter_id)
+    letter = Letter.objects.defer("pdf", "content").get(pk=item.letter_id)
     item.problem = _problem_of(letter)
     item.state = ExportItem.State.LEFT_OUT if item.problem else ExportItem.State.CHECKED
     item.save(update_fields=["state", "problem"])

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django_scopes import ScopedManager
 
 from decisions.letters.models import Letter
+from kapnet.at_rest.fields import EncryptedBinaryField, EncryptedCharField, EncryptedTextField
 from kapnet.clinics.models import Clinic
 
 
@@ -80,8 +81,8 @@ class DeliveryStep(models.Model):
     noted_at = models.DateTimeField(default=timezone.now)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     how = models.CharField(max_length=11, choices=Route.choices, blank=True)
-    proof = models.CharField(max_length=200, blank=True)
-    note = models.TextField(blank=True)
+    proof = EncryptedCharField(max_length=200, blank=True)
+    note = EncryptedTextField(blank=True)
 
     objects = ScopedManager(clinic="delivery__clinic")
 
@@ -130,7 +131,7 @@ class Export(models.Model):
     )
     requested_at = models.DateTimeField(default=timezone.now)
     moved_at = models.DateTimeField(default=timezone.now, help_text="When it last went on.")
-    file = models.BinaryField(null=True)
+    file = EncryptedBinaryField(null=True)
     file_sha256 = models.CharField(max_length=64, blank=True)
 
     objects = ScopedManager(clinic="clinic")

@@ -33,9 +33,9 @@ class Filters:
     is_overdue: bool = False
 
 
-def letters_on_desk(filters: Filters, *, today: date) -> QuerySet[Letter]:
-    """The signed letters in scope that fit, the first due first; those without a date last."""
-    found = search_signed(filters.words) if filters.words else signed_letters()
+def letters_on_desk(filters: Filters, *, clinic: Clinic, today: date) -> QuerySet[Letter]:
+    """The signed letters of a clinic that fit, the first due first; those without a date last."""
+    found = search_signed(filters.words, clinic.pk) if filters.words else signed_letters()
     found = found.select_related("delivery", "delivery__assigned_to")
     if filters.status:
         found = found.filter(delivery__status=filters.status)

@@ -55,7 +55,7 @@ def queue(request: MemberRequest) -> HttpResponse:
     asked = request.GET.copy()
     asked["q"] = searched_words(request)
     form = FilterForm(asked, people=people)
-    found = letters_on_desk(form.filters(), today=today)
+    found = letters_on_desk(form.filters(), clinic=clinic, today=today)
     record_event(action="letter.listed", actor=request.user, clinic=clinic, object_type="letter")
     page = Paginator(found, LETTERS_A_PAGE).get_page(request.GET.get("page"))
     address = request.GET.copy()

@@ -9,6 +9,7 @@ from django.db import models
 from django_scopes import ScopedManager
 
 from decisions.models import Case
+from kapnet.at_rest.fields import EncryptedJSONField
 
 
 class Kind(models.TextChoices):
@@ -28,7 +29,7 @@ class HistoryRow(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="history_rows")
     kind = models.CharField(max_length=11, choices=Kind.choices)
-    values = models.JSONField()
+    values = EncryptedJSONField()
     added_at = models.DateTimeField(auto_now_add=True)
     saved_at = models.DateTimeField()
     saved_by = models.ForeignKey(

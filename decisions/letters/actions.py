@@ -27,6 +27,7 @@ from decisions.models import Case, Decision
 from decisions.queries import cases_with_context, decisions_of, file_of
 from decisions.team.queries import coordinator_of
 from evidence.actions import locked_newest
+from kapnet.at_rest.blind_index import make_index
 from kapnet.audit.actions import record_event
 from kapnet.clinics.models import Clinic, User
 
@@ -154,6 +155,8 @@ def save_draft(
     Raises LetterIsSignedError, and LetterChangedError when another text was saved meanwhile.
     """
     fields = {**values, "saved_at": timezone.now()}
+    if "copies" in values:
+        fields["copies_index"] = make_index(letter.clinic_id, [str(values["copies"])])
     drafts = Letter.objects.filter(pk=letter.pk, status=Letter.Status.DRAFT)
     if not drafts.filter(saved_at=saved_at).update(**fields):
         stored = drafts.first()

@@ -12,6 +12,14 @@ from decisions.consents.models import Consent
 from decisions.models import Case, Decision
 from evidence.domain import EntryKind
 from evidence.models import Release
+from kapnet.at_rest.blind_index import BlindIndexField
+from kapnet.at_rest.fields import (
+    EncryptedBinaryField,
+    EncryptedCharField,
+    EncryptedDateField,
+    EncryptedJSONField,
+    EncryptedTextField,
+)
 from kapnet.clinics.models import Clinic
 from kapnet.directory.models import Site
 
@@ -30,33 +38,33 @@ class LetterFacts(models.Model):
     """What a letter says of a patient and the questionnaire does not ask. One row a case."""
 
     case = models.OneToOneField(Case, on_delete=models.CASCADE, related_name="letter_facts")
-    diagnosis_code = models.CharField("diagnosis code", max_length=60, blank=True)
-    specifier = models.CharField(max_length=200, blank=True)
-    diagnosis_by = models.CharField("who made the diagnosis, and how", max_length=200, blank=True)
-    episode_start = models.CharField("start of this episode", max_length=60, blank=True)
-    suicide_method = models.CharField("how suicide risk was asked", max_length=120, blank=True)
-    suicide_assessed_on = models.DateField(null=True, blank=True)
+    diagnosis_code = EncryptedCharField("diagnosis code", max_length=60, blank=True)
+    specifier = EncryptedCharField(max_length=200, blank=True)
+    diagnosis_by = EncryptedCharField("who made the diagnosis, and how", max_length=200, blank=True)
+    episode_start = EncryptedCharField("start of this episode", max_length=60, blank=True)
+    suicide_method = EncryptedCharField("how suicide risk was asked", max_length=120, blank=True)
+    suicide_assessed_on = EncryptedDateField(null=True, blank=True)
     safety_plan = models.CharField(max_length=9, choices=YesNo.choices, blank=True)
     means_safety = models.CharField(max_length=9, choices=YesNo.choices, blank=True)
-    language = models.CharField("language and interpreter", max_length=120, blank=True)
-    accessibility = models.CharField(max_length=200, blank=True)
-    emergency_contact = models.CharField(max_length=200, blank=True)
-    patient_contact = models.CharField(max_length=200, blank=True)
-    allergies = models.CharField(max_length=400, blank=True)
-    medicines = models.TextField("medicines with doses", blank=True)
-    trials = models.TextField("treatments in this episode", blank=True)
-    tms_details = models.CharField("TMS target, protocol, dates", max_length=400, blank=True)
-    earlier_scores = models.CharField(max_length=400, blank=True)
-    medical = models.TextField("medical history and results, with dates", blank=True)
+    language = EncryptedCharField("language and interpreter", max_length=120, blank=True)
+    accessibility = EncryptedCharField(max_length=200, blank=True)
+    emergency_contact = EncryptedCharField(max_length=200, blank=True)
+    patient_contact = EncryptedCharField(max_length=200, blank=True)
+    allergies = EncryptedCharField(max_length=400, blank=True)
+    medicines = EncryptedTextField("medicines with doses", blank=True)
+    trials = EncryptedTextField("treatments in this episode", blank=True)
+    tms_details = EncryptedCharField("TMS target, protocol, dates", max_length=400, blank=True)
+    earlier_scores = EncryptedCharField(max_length=400, blank=True)
+    medical = EncryptedTextField("medical history and results, with dates", blank=True)
     ptsd = models.CharField(max_length=9, choices=YesNo.choices, blank=True)
     eating_disorder = models.CharField(max_length=9, choices=YesNo.choices, blank=True)
-    goals = models.TextField("what the patient hopes for and worries about", blank=True)
-    told = models.TextField("what the patient was told", blank=True)
+    goals = EncryptedTextField("what the patient hopes for and worries about", blank=True)
+    told = EncryptedTextField("what the patient was told", blank=True)
     sheet_given = models.CharField(
         "decision aid given to the patient, with its version", max_length=120, blank=True
     )
     sheet_given_on = models.DateField("day on which it was given", null=True, blank=True)
-    other = models.TextField(blank=True)
+    other = EncryptedTextField(blank=True)
     saved_at = models.DateTimeField()
     saved_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
@@ -121,7 +129,8 @@ class Letter(models.Model):
     recipient_site = models.ForeignKey(
         Site, on_delete=models.PROTECT, related_name="+", null=True, blank=True
     )
-    copies = models.CharField("copies to", max_length=400, blank=True)
+    copies = EncryptedCharField("copies to", max_length=400, blank=True)
+    copies_index = BlindIndexField(of=("copies",), null=True)
     request_kind = models.CharField("what you ask", max_length=6, choices=Kind.choices, blank=True)
     request_option = models.CharField(
         "for which option", max_length=12, choices=Decision.Chosen.choices, blank=True
@@ -130,10 +139,10 @@ class Letter(models.Model):
         "how soon", max_length=9, choices=HowSoon.choices, blank=True
     )
     reply_by = models.DateField("reply by", null=True, blank=True)
-    reasoning = models.TextField("your own reasoning", blank=True)
+    reasoning = EncryptedTextField("your own reasoning", blank=True)
     # Nullable: SQLite would build the table anew, and lose the triggers that guard signed letters.
-    questions = models.TextField("your questions to the reader", null=True, blank=True)  # noqa: DJ001
-    goals = models.TextField(  # noqa: DJ001
+    questions = EncryptedTextField("your questions to the reader", null=True, blank=True)
+    goals = EncryptedTextField(
         "what the patient hopes for and worries about",
         null=True,
         blank=True,
@@ -141,7 +150,7 @@ class Letter(models.Model):
     )
     coordinator_name = models.CharField("who leads", max_length=120, blank=True)
     coordinator_phone = models.CharField("their phone number", max_length=40, blank=True)
-    coordinator_what = models.TextField("who monitors what", blank=True)
+    coordinator_what = EncryptedTextField("who monitors what", blank=True)
     shared_for_treatment = models.BooleanField("on what basis you share it", null=True)
     authorization = models.ForeignKey(
         Consent, on_delete=models.PROTECT, related_name="+", null=True, blank=True
@@ -149,16 +158,16 @@ class Letter(models.Model):
     part2_consent = models.ForeignKey(
         Consent, on_delete=models.PROTECT, related_name="+", null=True, blank=True
     )
-    act_first_done = models.TextField("what was done about the act-first notice", blank=True)
+    act_first_done = EncryptedTextField("what was done about the act-first notice", blank=True)
     next_look_on = models.DateField("date of the next look", null=True, blank=True)
     next_look_by = models.CharField("who holds the next look", max_length=120, blank=True)
     replaces = models.ForeignKey(
         "self", on_delete=models.PROTECT, related_name="corrections", null=True, blank=True
     )
-    replaces_because = models.CharField("why it replaces", max_length=200, blank=True)
+    replaces_because = EncryptedCharField("why it replaces", max_length=200, blank=True)
     status = models.CharField(max_length=6, choices=Status.choices, default=Status.DRAFT)
-    content = models.JSONField(null=True, blank=True)
-    pdf = models.BinaryField(null=True, blank=True)
+    content = EncryptedJSONField(null=True, blank=True)
+    pdf = EncryptedBinaryField(null=True, blank=True)
     pdf_sha256 = models.CharField(max_length=64, blank=True)
     signed_at = models.DateTimeField(null=True, blank=True)
     signed_by = models.ForeignKey(
@@ -254,7 +263,7 @@ class WithdrawalTask(models.Model):
     release = models.ForeignKey(Release, on_delete=models.PROTECT, related_name="+")
     opened_at = models.DateTimeField(auto_now_add=True)
     closed_as = models.CharField(max_length=8, choices=ClosedAs.choices, blank=True)
-    note = models.TextField("what follows from it", blank=True)
+    note = EncryptedTextField("what follows from it", blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
     closed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import NamedTuple
+from uuid import UUID
 
 from django.db.models import CharField, Exists, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Cast, Concat, LPad
@@ -12,6 +13,7 @@ from decisions.letters.models import NUMBER_PREFIX, Letter, LetterFacts
 from decisions.models import Case
 from decisions.withdrawn import WithdrawnSource, withdrawn_since
 from evidence.domain import EvidenceBase
+from kapnet.at_rest.blind_index import begins_with
 
 SEQUENCE_DIGITS = 4
 
@@ -47,16 +49,20 @@ def signed_letters() -> QuerySet[Letter]:
     return letters_with_context().filter(status=Letter.Status.SIGNED).order_by("-signed_at")
 
 
-def search_signed(words: str) -> QuerySet[Letter]:
-    """Signed letters in whose number, patient or recipient every one of these words stands."""
+def search_signed(words: str, clinic_id: UUID) -> QuerySet[Letter]:
+    """Signed letters of a clinic in which every one of these words stands.
+
+    Anywhere in the number or the recipient; at the beginning of a word of the patient's name or
+    reference, and of those who get copies, since these are encrypted.
+    """
     found = signed_letters().annotate(printed_number=_printed_number())
     for word in words.split():
         found = found.filter(
             Q(printed_number__icontains=word)
-            | Q(case__patient_name__icontains=word)
+            | begins_with("case__patient_index", word, within=clinic_id)
             | Q(recipient_name__icontains=word)
             | Q(recipient_organization__icontains=word)
-            | Q(copies__icontains=word)
+            | begins_with("copies_index", word, within=clinic_id)
         )
     return found
 

@@ -14,6 +14,7 @@ from django_scopes import scopes_disabled
 from decisions.domain.values import sha256_of
 from decisions.letters.models import Letter, Seal
 from decisions.letters.queries import correction_of, signed_letters
+from kapnet.at_rest.keys import UnreadableError
 from kapnet.audit.actions import record_event
 from kapnet.audit.models import Event, Outcome
 from kapnet.clinics.models import User
@@ -59,12 +60,16 @@ def hash_of(pdf: bytes) -> str:
 def is_intact(letter: Letter) -> bool:
     """Whether the stored PDF and content are those whose hashes were kept at signing.
 
-    Letters from before seals were kept have the hash of their PDF only.
+    What no key opens is not what was signed. Letters from before seals were kept have the hash of
+    their PDF only.
     """
-    if hash_of(bytes(letter.pdf or b"")) != letter.pdf_sha256:
+    try:
+        if hash_of(bytes(letter.pdf or b"")) != letter.pdf_sha256:
+            return False
+        seal: Seal | None = getattr(letter, "seal", None)
+        return seal is None or sha256_of(letter.content) == seal.content_sha256
+    except UnreadableError:
         return False
-    seal: Seal | None = getattr(letter, "seal", None)
-    return seal is None or sha256_of(letter.content) == seal.content_sha256
 
 
 def noted_hash(pdf_sha256: str) -> str:

@@ -9,6 +9,7 @@ from django.db import models
 from django_scopes import ScopedManager
 
 from decisions.models import Case
+from kapnet.at_rest.fields import EncryptedJSONField
 
 
 class StoredPlan(models.Model):
@@ -20,7 +21,7 @@ class StoredPlan(models.Model):
 
     case = models.OneToOneField(Case, on_delete=models.CASCADE, related_name="plan")
     calendar_id = models.UUIDField(default=uuid.uuid4, editable=False, unique=True)
-    content = models.JSONField()
+    content = EncryptedJSONField()
     version = models.PositiveIntegerField(default=1)
     saved_at = models.DateTimeField()
     saved_by = models.ForeignKey(

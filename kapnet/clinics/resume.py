@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.conf import settings
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.urls import reverse
+
+from kapnet.at_rest.values import open_value, seal_value
 
 KEPT_POST = "kept_post"
 KEPT_FOR_SECONDS = 30 * 60
@@ -30,13 +34,16 @@ def keep_post(request: HttpRequest) -> str:
     ]
     if sum(len(name) + len(value) for name, value in fields) > LONGEST_KEPT_CHARACTERS:
         return request.path
-    request.session[KEPT_POST] = {
-        "path": request.get_full_path(),
-        "fields": fields,
-        "person": last_person(request),
-    }
+    kept = {"path": request.get_full_path(), "fields": fields, "person": last_person(request)}
+    request.session[KEPT_POST] = seal_value(kept)
     request.session.set_expiry(KEPT_FOR_SECONDS)
     return reverse("kept_post")
+
+
+def take_kept_post(request: HttpRequest) -> dict[str, Any] | None:
+    """What was kept, once; None where there is nothing, or its key is gone."""
+    kept: dict[str, Any] | None = open_value(request.session.pop(KEPT_POST, None))
+    return kept
 
 
 def last_person(request: HttpRequest) -> str:

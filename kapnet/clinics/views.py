@@ -18,7 +18,7 @@ from kapnet.clinics.policies import EVIDENCE_ADMIN, ROLES, require
 from kapnet.clinics.presenters import policy_rows
 from kapnet.clinics.queries import people_of
 from kapnet.clinics.requests import MemberRequest, SignedInRequest
-from kapnet.clinics.resume import KEPT_POST
+from kapnet.clinics.resume import take_kept_post
 from kapnet.clinics.sessions import asked_by_itself, time_left
 from kapnet.clinics.shortcuts import get_or_404
 
@@ -140,7 +140,7 @@ def kept_post(request: SignedInRequest) -> HttpResponse:
 
     Somebody else who signs in in the same browser gets nothing of it.
     """
-    kept = request.session.pop(KEPT_POST, None)
+    kept = take_kept_post(request)
     if kept is None or kept["person"] != str(request.user.pk):
         return redirect("home")
     return render(request, "account/kept_post.html", {"kept": kept})

@@ -26,6 +26,7 @@ KILLED = {"killed", "timeout"}
 LEAST_KILLED = 0.90
 ENVIRONMENT = {
     "SECRET_KEY": "only-for-tests-only-for-tests-only-for-tests",
+    "DATA_KEYS": "b25seS1mb3ItdGVzdHN4eHh4eHh4eHh4eHh4eHh4eHg=",
     "DJANGO_SETTINGS_MODULE": "kapnet.settings",
     "DATABASE_URL": "sqlite://:memory:",
 }

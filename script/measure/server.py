@@ -8,6 +8,7 @@ import socket
 import subprocess
 import sys
 import time
+from base64 import b64encode
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from http.client import HTTPConnection, HTTPResponse
@@ -31,6 +32,7 @@ def environment(database_url: str) -> dict[str, str]:
         "DEBUG": "false",
         "MFA_REQUIRED": "false",
         "SECRET_KEY": "only-for-measurements-" + "x" * 40,
+        "DATA_KEYS": b64encode(b"only-for-measurements".ljust(32, b"x")).decode(),
         "PYTHONPATH": str(ROOT),
     }
 

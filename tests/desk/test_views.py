@@ -18,7 +18,7 @@ from kapnet.clinics.models import Role, User
 from tests.decisions.case_factories import clinic_of
 from tests.desk.desk_factories import delivery_of, step
 from tests.factories import make_member
-from tests.letters.stored_letters import make_signed
+from tests.letters.stored_letters import make_decision, make_draft, make_signed, sign
 
 Clients = Callable[[User], Client]
 pytestmark = pytest.mark.django_db
@@ -54,6 +54,29 @@ def test_filters(therapist: User, staff: User, client_for: Clients) -> None:
     assert ids_of(client, q=first.number) == [first.pk]
     assert ids_of(client, q="no such words") == []
     assert "1 overdue" in client.get(reverse("desk:queue")).content.decode()
+
+
+@pytest.mark.parametrize("words", ["jür", "JUR", "öst", "mrn-77 jürgen", "patient", "harb"])
+def test_patient_and_copies_are_found_by_how_a_word_begins(
+    therapist: User, staff: User, client_for: Clients, words: str
+) -> None:
+    decision = make_decision(therapist, name="Jürgen d'Österreich")
+    letter = sign(make_draft(therapist, decision, copies="The patient"), therapist)
+    with clinic_of(staff):
+        case = decision.case
+        case.reference = "MRN-7731"
+        case.save(update_fields=["reference", "patient_index"])
+
+    assert ids_of(client_for(staff), q=words) == [letter.pk]
+
+
+@pytest.mark.parametrize("words", ["rgen", "jürgen x", "'", "%"])
+def test_other_words_find_nobody(
+    therapist: User, staff: User, client_for: Clients, words: str
+) -> None:
+    sign(make_draft(therapist, make_decision(therapist, name="Jürgen d'Österreich")), therapist)
+
+    assert ids_of(client_for(staff), q=words) == []
 
 
 @pytest.mark.parametrize("asked", [{"status": "x"}, {"assigned_to": "1' OR 1=1"}, {"q": "\0%"}])

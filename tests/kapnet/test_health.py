@@ -21,6 +21,7 @@ STRANGE_HOST = "10.0.0.7"
 @pytest.fixture(autouse=True)
 def just_started(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(health, "_was_migrated", False)
+    monkeypatch.setattr(health, "_did_fit", False)
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@ from django.db import DatabaseError, connection, transaction
 from django_scopes import scope, scopes_disabled
 
 from decisions.models import Case
+from kapnet.at_rest.keys import keyring
 from kapnet.clinics.models import Clinic, User
 from kapnet.clinics.row_security import EVERY, NONE, said_now, walled_models
 from tests.decisions.case_factories import make_case
@@ -20,8 +21,8 @@ pytestmark = pytest.mark.django_db
 
 def names_by_raw_sql() -> list[str]:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT patient_name FROM decisions_case ORDER BY patient_name")
-        return [name for (name,) in cursor.fetchall()]
+        cursor.execute("SELECT patient_name FROM decisions_case")
+        return sorted(keyring().decrypt(name.encode()).decode() for (name,) in cursor.fetchall())
 
 
 @pytest.fixture

@@ -76,7 +76,7 @@ def test_l01_head_names_recipient_with_profession_license_and_reply_route(
     about = {"is_tms_provider": True, "profession": "psychiatrist", "license_number": "NPI 1"}
     letter = addressed(therapist, make_site(staff, colleague=about))
 
-    head = str(sign_confirming(letter, therapist).content["recipient"])  # type: ignore[index]
+    head = str(sign_confirming(letter, therapist).content["recipient"])
 
     for part in ("Harbor TMS Center", "Dr. D. Beispiel, psychiatrist", "NPI 1", "555-0111"):
         assert part in head

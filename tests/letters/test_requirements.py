@@ -186,8 +186,8 @@ def test_l22_signature_fixes_name_time_zone_bytes_and_content(therapist: User) -
 
     signed = sign(letter, therapist)
 
-    line = signed.content["signature"]["line"]  # type: ignore[index]
-    words = signed.content["signature"]["words"]  # type: ignore[index]
+    line = signed.content["signature"]["line"]
+    words = signed.content["signature"]["words"]
     assert therapist.name in line
     assert re.search(r"\d{1,2}:\d\d \(UTC[+-]\d", words)
     assert timezone.now() - signed.signed_at < timedelta(minutes=5)  # type: ignore[operator]

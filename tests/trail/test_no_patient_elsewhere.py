@@ -26,6 +26,7 @@ from decisions.letters.models import Letter
 from decisions.models import Case
 from kapnet.audit.models import Event
 from kapnet.clinics.models import User
+from tests.at_rest.kept_rows import everything_stored
 from tests.decisions.case_factories import answer
 from tests.decisions.test_decision_views import fingerprint_in
 from tests.factories import PASSWORD
@@ -136,6 +137,11 @@ def export(walk: Walk, letter: Letter) -> None:
     walk.get(f"{place}file/")
 
 
+def found_by(walk: Walk, words: str) -> str:
+    """Where the list of a search is."""
+    return str(walk.post("/letters/", {"q": words})["Location"])
+
+
 def test_patient_is_nowhere_but_in_the_case(
     client_for: ClientFor,
     therapist: User,
@@ -164,6 +170,9 @@ def test_patient_is_nowhere_but_in_the_case(
     at_desk.get(f"{detail}desk/")
     for address in ("/clinic/audit/", "/clinic/audit/export.csv", "/clinic/audit/export.jsonl"):
         clinic.seen.append(clinic.get(address).getvalue().decode())
+    assert letter.number in at_desk.client.get(found_by(at_desk, LAST)).content.decode()
+    expired = Walk(Client())
+    expired.post("/cases/new/", {"patient_name": NAME, "reference": REFERENCE})
     stranger = Walk(client_for(other_therapist))
     stranger.get(place, MISSING)
     stranger.get(detail, MISSING)
@@ -176,12 +185,13 @@ def test_patient_is_nowhere_but_in_the_case(
     walk.post("/accounts/logout/")
 
     assert sum(NAME in page.content.decode(errors="replace") for page in shown) > 5
-    for one in (walk, at_desk, clinic, stranger):
+    for one in (walk, at_desk, clinic, expired, stranger):
         assert hits(*one.seen) == []
     assert hits(*log, *rows_of(Event), *rows_of(DBTaskResult)) == []
     assert hits(*signed_in, *sessions(), *cached()) == []
     assert hits(*(one.message().as_string() for one in mail.outbox)) == []
     assert {one["event"] for one in log} >= {"request", "exception"}
     assert min(len(log), Event.objects.count()) > MANY
+    assert hits(everything_stored().decode(errors="replace")) == []
     assert DBTaskResult.objects.count() == 1
     assert len(signed_in) > len((at_desk, clinic, stranger))

@@ -1,0 +1,130 @@
+"""A patient of whom every encrypted column says something, and what the database holds of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from django.apps import apps
+from django.db import DatabaseError, connection, transaction
+from django.db.models import DateField, Model
+from django.utils import timezone
+from django_scopes import scopes_disabled
+
+from decisions.consents.actions import record_consent, revoke_consent
+from decisions.desk.actions import add_note, take_step
+from decisions.desk.exporting import ask_for_export, run_export
+from decisions.desk.models import Export
+from decisions.domain.history import DrugTrial
+from decisions.history.actions import add_row
+from decisions.letters.actions import start_correction
+from decisions.letters.models import Letter, LetterFacts, WithdrawalTask
+from decisions.models import Case
+from evidence.models import Release
+from kapnet.at_rest.fields import Encrypted
+from kapnet.clinics.models import User
+from tests.consents.test_consent_views import PAPER
+from tests.decisions.case_factories import POSITIVE_FORM, answer, clinic_of
+from tests.decisions.plan.plan_factories import store
+from tests.letters.stored_letters import close_task, make_decision, make_draft, sign, write_facts
+
+WORD = "Quillfeather"
+NAME = f"Zyxwora {WORD}"
+SAID = {"act_first_done": WORD, "coordinator_what": WORD, "goals": WORD, "questions": WORD}
+
+
+def fill_everything(therapist: User, staff: User) -> Letter:
+    """A case with all that hangs on it; returns its signed letter."""
+    decision = make_decision(therapist, name=NAME)
+    case = decision.case
+    write_facts(case, therapist, **_facts())
+    letter = sign(make_draft(therapist, decision, copies=NAME, reasoning=WORD, **SAID), therapist)
+    store(case, therapist)
+    answer(case, therapist, "phq9", POSITIVE_FORM)
+    close_task(case, therapist)
+    with clinic_of(therapist):
+        add_row(case=case, actor=therapist, kind="trials", values=DrugTrial(drug=WORD))
+        _revoked_consent(case, therapist)
+        add_note(letter=letter, by=staff, note=WORD)
+        export = ask_for_export(
+            clinic=case.clinic, by=staff, letters=[letter], kind=Export.Kind.ZIP
+        )
+        _correction_and_task(letter, therapist)
+    run_export(export.pk)
+    with clinic_of(therapist):
+        take_step(letter=letter, by=staff, seen_version=2, status="sent", how="fax", proof=WORD)
+        Case.objects.filter(pk=case.pk).update(reference=WORD)
+    return letter
+
+
+def _facts() -> dict[str, object]:
+    fields = [one for one in LetterFacts._meta.concrete_fields if isinstance(one, Encrypted)]
+    today = timezone.localdate()
+    return {one.name: today if isinstance(one, DateField) else WORD for one in fields}
+
+
+def _revoked_consent(case: Case, therapist: User) -> None:
+    words = {"scope": WORD, "signed_by": NAME, "expires_with": WORD}
+    consent = record_consent(case=case, actor=therapist, values={**PAPER, **words})
+    revoke_consent(consent=consent, actor=therapist, because=WORD)
+
+
+def _correction_and_task(letter: Letter, therapist: User) -> None:
+    draft = start_correction(letter=letter, actor=therapist)
+    Letter.objects.filter(pk=draft.pk).update(replaces_because=WORD)
+    counts = dict.fromkeys(("source_count", "position_count", "caution_count", "claim_count"), 0)
+    release = Release.objects.create(number=900, name="900", sha256="0" * 64, **counts)
+    WithdrawalTask.objects.create(letter=letter, release=release, label="A source", note=WORD)
+
+
+def encrypted_fields() -> Iterator[tuple[type[Model], Any]]:
+    """Every encrypted field of every model."""
+    for model in apps.get_models():
+        for field in model._meta.concrete_fields:
+            if isinstance(field, Encrypted):
+                yield model, field
+
+
+def values_of_everything() -> dict[str, list[Any]]:
+    """What the program reads in every encrypted field, row by row."""
+    with scopes_disabled():
+        return {
+            f"{model.__name__}.{field.name}": list(
+                model._base_manager.order_by("pk").values_list(field.name, flat=True)
+            )
+            for model, field in encrypted_fields()
+        }
+
+
+def everything_stored() -> bytes:
+    """All that the database holds: each row of each table, and the files of SQLite."""
+    held = b""
+    with scopes_disabled(), connection.cursor() as cursor:
+        for table in connection.introspection.table_names():
+            cursor.execute(f'SELECT * FROM "{table}"')  # noqa: S608
+            for row in cursor.fetchall():
+                held += b"|".join(map(_bytes, row)) + b"\n"
+    return held + _files_of_sqlite()
+
+
+def is_guarded(table: str) -> bool:
+    """Whether the database refuses to remove rows of the table."""
+    try:
+        with scopes_disabled(), transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(f"DELETE FROM {table}")  # noqa: S608
+    except DatabaseError as refused:
+        return "cannot be changed" in str(refused) or "append-only" in str(refused)
+    return False
+
+
+def _bytes(value: object) -> bytes:
+    return bytes(value) if isinstance(value, bytes | memoryview) else str(value).encode()
+
+
+def _files_of_sqlite() -> bytes:
+    if connection.vendor != "sqlite":
+        return b""
+    name = str(connection.settings_dict["NAME"])
+    files = [Path(name), Path(f"{name}-wal")]
+    return b"".join(one.read_bytes() for one in files if one.exists())

@@ -1,0 +1,56 @@
+"""The index for searching what is encrypted: found by beginnings, telling little."""
+
+from __future__ import annotations
+
+import pytest
+
+from kapnet.at_rest.blind_index import (
+    FILLED_UP_TO,
+    beginnings,
+    digests_of,
+    letters_of,
+    make_index,
+)
+
+CLINIC, OTHER = "clinic", "other"
+
+
+@pytest.mark.parametrize(
+    ("typed", "name"),
+    [
+        ("quill", "Zyxwora Quillfeather"),
+        ("QUILLFEATHER", "Zyxwora Quillfeather"),
+        ("muller", "Jürgen Müller"),
+        ("MÜL", "Jürgen Müller"),
+        ("ju\u0308r", "Jürgen Müller"),
+        ("strasse", "A. Straße"),
+        ("obrien", "P. O'Brien"),
+        ("o'b", "P. O'Brien"),
+        ("brien", "P. O'Brien"),
+        ("smith-jones", "K. Smith-Jones"),
+        ("jones", "K. Smith-Jones"),
+        ("r.", "R. D."),
+        ("mrn-77", "MRN-7731"),
+        ("a" * 40, "a" * 40),
+    ],
+)
+def test_word_is_found_by_its_beginning(typed: str, name: str) -> None:
+    assert letters_of(typed)[:24] in set(beginnings(name))
+
+
+@pytest.mark.parametrize(("typed", "name"), [("feather", "Quillfeather"), ("quillx", "Quill")])
+def test_other_words_are_not_found(typed: str, name: str) -> None:
+    assert letters_of(typed) not in set(beginnings(name))
+
+
+def test_same_name_in_another_clinic_has_other_digests() -> None:
+    assert not digests_of(CLINIC, ["Quill"]) & digests_of(OTHER, ["Quill"])
+
+
+@pytest.mark.parametrize("name", ["", "R. D.", "Zyxwora Quillfeather"])
+def test_number_of_digests_tells_little(name: str) -> None:
+    index = make_index(CLINIC, [name]).split()
+
+    assert len(index) % FILLED_UP_TO == 0
+    assert index == sorted(set(index))
+    assert digests_of(CLINIC, [name]) <= set(index)

@@ -1,0 +1,126 @@
+"""Keys are changed while rows are under the old one; afterwards the old one is not needed."""
+
+from __future__ import annotations
+
+from io import StringIO
+from itertools import islice
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import connection
+from django_scopes import scopes_disabled
+from pytest_django.fixtures import Settings
+
+from decisions.letters.models import Letter
+from decisions.letters.queries import search_signed
+from decisions.letters.verifying import is_intact
+from decisions.models import Case
+from kapnet.at_rest.keys import UnreadableError, keyring, make_key
+from kapnet.at_rest.rewriting import Stored, rewrite
+from kapnet.at_rest.rotation import renew_everything
+from kapnet.clinics.models import User
+from tests.at_rest.kept_rows import NAME, WORD, fill_everything, is_guarded, values_of_everything
+from tests.decisions.case_factories import clinic_of, make_case
+
+pytestmark = pytest.mark.django_db(transaction=True)
+OLD, NEW = make_key(), make_key()
+CASE_NAMES = Stored("decisions_case", "id", texts=("patient_name",))
+
+
+@pytest.fixture(autouse=True)
+def old_key(settings: Settings) -> None:
+    """Rows are written under the old key."""
+    settings.DATA_KEYS = [OLD]
+
+
+def rotate() -> str:
+    """What the command says."""
+    said = StringIO()
+    call_command("data_keys", "rotate", stdout=said)
+    return said.getvalue()
+
+
+def found(words: str, therapist: User) -> list[Letter]:
+    with clinic_of(therapist):
+        return list(search_signed(words, therapist.membership.clinic_id))
+
+
+def test_after_a_rotation_the_old_key_is_not_needed(
+    therapist: User, staff: User, settings: Settings
+) -> None:
+    letter = fill_everything(therapist, staff)
+    before = values_of_everything()
+
+    settings.DATA_KEYS = [NEW, OLD]
+    during = found(WORD, therapist)
+    said = rotate()
+    settings.DATA_KEYS = [NEW]
+
+    assert values_of_everything() == before
+    assert during == found(WORD, therapist) == [letter]
+    with scopes_disabled():
+        assert is_intact(Letter.objects.get(pk=letter.pk))
+    assert "letters_letter: " in said
+    assert "The other keys can be taken out of DATA_KEYS." in said
+    settings.DATA_KEYS = [OLD]
+    with pytest.raises(UnreadableError):
+        values_of_everything()
+
+
+def test_rotating_again_changes_nothing(therapist: User, staff: User, settings: Settings) -> None:
+    fill_everything(therapist, staff)
+    settings.DATA_KEYS = [NEW, OLD]
+    rotate()
+
+    again = rotate()
+
+    assert "\n0 values are now under the first of 2 keys." in again
+
+
+def test_rotation_that_was_cut_off_goes_on(
+    therapist: User, staff: User, settings: Settings
+) -> None:
+    fill_everything(therapist, staff)
+    before = values_of_everything()
+    settings.DATA_KEYS = [NEW, OLD]
+    done = list(islice(renew_everything(), 3))
+
+    rotate()
+    settings.DATA_KEYS = [NEW]
+
+    assert sum(one.values for one in done)
+    assert values_of_everything() == before
+
+
+def test_what_somebody_writes_meanwhile_stays(therapist: User, settings: Settings) -> None:
+    make_case(therapist, name=NAME)
+    settings.DATA_KEYS = [NEW, OLD]
+
+    def renew_late(token: bytes) -> bytes | None:
+        Case.objects.update(patient_name="Written meanwhile")
+        return keyring().renew(token)
+
+    with scopes_disabled():
+        written = rewrite(connection, CASE_NAMES, renew_late)
+
+        assert written == 0
+        assert Case.objects.get().patient_name == "Written meanwhile"
+
+
+def test_signed_letters_and_decisions_stay_guarded(
+    therapist: User, staff: User, settings: Settings
+) -> None:
+    fill_everything(therapist, staff)
+    settings.DATA_KEYS = [NEW, OLD]
+
+    rotate()
+
+    assert all(map(is_guarded, ("letters_letter", "decisions_decision", "desk_deliverystep")))
+
+
+def test_missing_key_stops_it_with_a_sentence(therapist: User, settings: Settings) -> None:
+    make_case(therapist, name=NAME)
+    settings.DATA_KEYS = [NEW]
+
+    with pytest.raises(CommandError, match="a key is missing in DATA_KEYS"):
+        rotate()
