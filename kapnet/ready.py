@@ -8,6 +8,7 @@ from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 
 from kapnet.at_rest.checks import problems_of_keys
+from kapnet.at_rest.keys import NO_KEY_FITS
 from kapnet.at_rest.rotation import keys_fit
 
 BUILT_FILES = (
@@ -39,10 +40,7 @@ def stop_unless_ready() -> None:
     if missing:
         raise SystemExit("The database is not up to date. Run script/setup, or manage.py migrate.")
     if not fits:
-        raise SystemExit(
-            "No key of DATA_KEYS opens what is in the database. Set the keys that it was written "
-            "with, the newest first."
-        )
+        raise SystemExit(NO_KEY_FITS)
 
 
 def lacks_migrations() -> bool:

@@ -11,6 +11,8 @@ from django_scopes import scopes_disabled
 from decisions.letters.models import Letter
 from decisions.letters.queries import signed_letters
 from decisions.letters.verifying import is_intact, noted_hash
+from kapnet.at_rest.keys import NO_KEY_FITS
+from kapnet.at_rest.rotation import keys_fit
 from kapnet.audit.models import Event, Outcome
 from kapnet.audit.verifying import also_check
 
@@ -27,6 +29,9 @@ def letters_not_as_signed() -> Iterator[str]:
 
 
 def _changed() -> Iterator[str]:
+    if not keys_fit():
+        yield NO_KEY_FITS
+        return
     for letter in signed_letters().select_related("seal").iterator(chunk_size=AT_ONCE):
         if not is_intact(letter):
             yield f"Letter {letter.number} (id {letter.pk}) is not what was signed."

@@ -37,6 +37,8 @@ def guards_off(connection: BaseDatabaseWrapper, table: str) -> Iterator[None]:
         if connection.vendor == "postgresql":
             cursor.execute(f'ALTER TABLE "{table}" DISABLE TRIGGER USER')
             yield
+            # Checks of foreign keys that still wait would forbid it.
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
             cursor.execute(f'ALTER TABLE "{table}" ENABLE TRIGGER USER')
             return
         triggers = triggers_of(cursor, table)

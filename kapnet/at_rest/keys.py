@@ -23,6 +23,12 @@ INDEX_PURPOSE = b"kapnet: index for searching patients"
 MAKE_ONE = "Make one with: manage.py data_keys make"
 
 
+NO_KEY_FITS = (
+    "No key of DATA_KEYS opens what is in the database. Set the keys that it was written with, the "
+    "newest first."
+)
+
+
 class DataKeyProblem(Exception):
     """DATA_KEYS cannot be used; the message says why and what to do."""
 

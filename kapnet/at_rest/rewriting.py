@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
@@ -34,6 +34,13 @@ class Stored:
         return (*self.texts, *self.files)
 
 
+class Row(NamedTuple):
+    """One row to be written, with what stands in its columns and what is to stand there."""
+
+    key: Any
+    values: dict[str, tuple[Any, Any]]
+
+
 def rewrite(connection: BaseDatabaseWrapper, stored: Stored, change: Change) -> int:
     """Change what is in these columns, some rows at a time; returns how many values were changed.
 
@@ -48,7 +55,7 @@ def rewrite(connection: BaseDatabaseWrapper, stored: Stored, change: Change) -> 
         with transaction.atomic(using=connection.alias), ExitStack() as stack:
             if guarded:
                 stack.enter_context(guards_off(connection, stored.table))
-            changed += sum(_write(connection, stored, *one) for one in todo)
+            changed += sum(_write(connection, stored, one) for one in todo)
     return changed
 
 
@@ -64,26 +71,36 @@ def _batches(connection: BaseDatabaseWrapper, stored: Stored) -> Iterator[list[S
             cursor.execute(f'{rows_from} WHERE "{stored.key}" > %s {order}', [rows[-1][0]])
 
 
-def _changes(
-    stored: Stored, rows: list[Sequence[Any]], change: Change
-) -> Iterator[tuple[Any, str, Any, bytes]]:
+def _changes(stored: Stored, rows: list[Sequence[Any]], change: Change) -> Iterator[Row]:
     for key, *values in rows:
+        found = {}
         for column, value in zip(stored.columns, values, strict=True):
             if value is None or value == "":
                 continue
             new = change(value.encode() if isinstance(value, str) else bytes(value))
             if new is not None:
-                yield key, column, value, new
+                found[column] = (value, new if column in stored.files else new.decode())
+        if found:
+            yield Row(key, found)
 
 
-def _write(
-    connection: BaseDatabaseWrapper, stored: Stored, key: Any, column: str, old: Any, new: bytes
-) -> int:
-    value = new if column in stored.files else new.decode()
+def _write(connection: BaseDatabaseWrapper, stored: Stored, row: Row) -> int:
+    """All columns of the row at once, or one by one where somebody wrote to the row meanwhile."""
+    if _update(connection, stored, row):
+        return len(row.values)
+    if len(row.values) == 1:
+        return 0
+    single = (Row(row.key, {column: both}) for column, both in row.values.items())
+    return sum(_update(connection, stored, one) for one in single)
+
+
+def _update(connection: BaseDatabaseWrapper, stored: Stored, row: Row) -> int:
+    new = ", ".join(f'"{column}" = %s' for column in row.values)
+    same = " AND ".join(f'"{column}" = %s' for column in (stored.key, *row.values))
+    before, after = zip(*row.values.values(), strict=True)
     with connection.cursor() as cursor:
         cursor.execute(
-            f'UPDATE "{stored.table}" SET "{column}" = %s '  # noqa: S608
-            f'WHERE "{stored.key}" = %s AND "{column}" = %s',
-            [value, key, old],
+            f'UPDATE "{stored.table}" SET {new} WHERE {same}',  # noqa: S608
+            [*after, row.key, *before],
         )
         return int(cursor.rowcount)

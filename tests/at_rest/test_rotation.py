@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from io import StringIO
 from itertools import islice
 
@@ -11,20 +12,23 @@ from django.db import connection
 from django_scopes import scopes_disabled
 from pytest_django.fixtures import Settings
 
+from decisions.letters.kept_as_signed import letters_not_as_signed
 from decisions.letters.models import Letter
 from decisions.letters.queries import search_signed
 from decisions.letters.verifying import is_intact
 from decisions.models import Case
-from kapnet.at_rest.keys import UnreadableError, keyring, make_key
+from kapnet.at_rest.keys import NO_KEY_FITS, UnreadableError, keyring, make_key
 from kapnet.at_rest.rewriting import Stored, rewrite
 from kapnet.at_rest.rotation import renew_everything
 from kapnet.clinics.models import User
+from kapnet.ready import stop_unless_ready
 from tests.at_rest.kept_rows import NAME, WORD, fill_everything, is_guarded, values_of_everything
 from tests.decisions.case_factories import clinic_of, make_case
+from tests.letters.stored_letters import make_signed
 
 pytestmark = pytest.mark.django_db(transaction=True)
 OLD, NEW = make_key(), make_key()
-CASE_NAMES = Stored("decisions_case", "id", texts=("patient_name",))
+CASES = Stored("decisions_case", "id", texts=("patient_name", "date_of_birth"))
 
 
 @pytest.fixture(autouse=True)
@@ -93,7 +97,7 @@ def test_rotation_that_was_cut_off_goes_on(
 
 
 def test_what_somebody_writes_meanwhile_stays(therapist: User, settings: Settings) -> None:
-    make_case(therapist, name=NAME)
+    make_case(therapist, name=NAME, born=date(1984, 3, 14))
     settings.DATA_KEYS = [NEW, OLD]
 
     def renew_late(token: bytes) -> bytes | None:
@@ -101,10 +105,12 @@ def test_what_somebody_writes_meanwhile_stays(therapist: User, settings: Setting
         return keyring().renew(token)
 
     with scopes_disabled():
-        written = rewrite(connection, CASE_NAMES, renew_late)
+        written = rewrite(connection, CASES, renew_late)
+        settings.DATA_KEYS = [NEW]
 
-        assert written == 0
-        assert Case.objects.get().patient_name == "Written meanwhile"
+        case = Case.objects.get()
+        assert written == 1
+        assert (case.patient_name, case.date_of_birth) == ("Written meanwhile", date(1984, 3, 14))
 
 
 def test_signed_letters_and_decisions_stay_guarded(
@@ -116,6 +122,18 @@ def test_signed_letters_and_decisions_stay_guarded(
     rotate()
 
     assert all(map(is_guarded, ("letters_letter", "decisions_decision", "desk_deliverystep")))
+
+
+def test_other_keys_are_named_before_anything_is_read(therapist: User, settings: Settings) -> None:
+    make_signed(therapist)
+    call_command("data_keys", "check")
+    settings.DATA_KEYS = [NEW]
+
+    with pytest.raises(CommandError, match="No key of DATA_KEYS opens"):
+        call_command("data_keys", "check")
+    with pytest.raises(SystemExit, match="No key of DATA_KEYS opens"):
+        stop_unless_ready()
+    assert list(letters_not_as_signed()) == [NO_KEY_FITS]
 
 
 def test_missing_key_stops_it_with_a_sentence(therapist: User, settings: Settings) -> None:

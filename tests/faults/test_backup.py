@@ -9,6 +9,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
+from kapnet.at_rest.keys import make_key
 from script.measure.server import ROOT, environment
 from tests.faults.processes import Postgres
 
@@ -16,8 +17,10 @@ pytestmark = [pytest.mark.faults, pytest.mark.slow]
 COUNTED = ("decisions_case", "decisions_answer", "letters_letter", "letters_seal", "audit_event")
 
 
-def run(script: str, file: Path, url: str, passphrase: Path) -> subprocess.CompletedProcess[str]:
-    variables = {**environment(url), "BACKUP_PASSPHRASE_FILE": str(passphrase)}
+def run(
+    script: str, file: Path, url: str, passphrase: Path, **more: str
+) -> subprocess.CompletedProcess[str]:
+    variables = {**environment(url), "BACKUP_PASSPHRASE_FILE": str(passphrase), **more}
     command = [f"script/{script}", str(file)]
     return subprocess.run(command, cwd=ROOT, env=variables, capture_output=True, text=True)
 
@@ -68,12 +71,25 @@ def test_f20_s52_backup_is_unreadable_comes_back_whole_and_is_verified(
     assert made.returncode == 0, made.stderr
     assert back.returncode == 0, back.stderr
     assert b"Measured" not in file.read_bytes()
+    assert "keep a copy elsewhere" in made.stdout
     assert file.stat().st_mode & 0o077 == 0
     assert "Nothing was changed, removed, inserted or moved." in back.stdout
     assert counts(empty) == counts(postgres.url)
     assert counts(empty)["decisions_case"] > 0
     with psycopg.connect(empty) as connection, pytest.raises(psycopg.Error):
         connection.execute("DELETE FROM audit_event")
+
+
+def test_restore_without_the_keys_of_the_rows_says_so(
+    postgres: Postgres, case_id: str, empty: str, passphrase: Path, tmp_path: Path
+) -> None:
+    file = tmp_path / "kapnet.gpg"
+    run("backup", file, postgres.url, passphrase)
+
+    back = run("restore", file, empty, passphrase, DATA_KEYS=make_key())
+
+    assert back.returncode == 1
+    assert "set the DATA_KEYS that they were written with" in back.stderr
 
 
 def test_backup_that_is_damaged_or_of_another_passphrase_changes_nothing(

@@ -14,6 +14,9 @@ from structlog.testing import capture_logs
 
 from decisions.loading import CURRENT_EDITION
 from kapnet import health
+from kapnet.at_rest.keys import make_key
+from kapnet.clinics.models import User
+from tests.decisions.case_factories import make_case
 
 STRANGE_HOST = "10.0.0.7"
 
@@ -74,6 +77,25 @@ def test_readyz_with_an_older_database() -> None:
 
     assert response.status_code == 503
     assert response.content == b"not ready: the database is not up to date\n"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("keys", "why"),
+    [
+        ([make_key()], b"not ready: the data keys do not fit the database\n"),
+        (["no key"], b"not ready: there is no data key that can be used\n"),
+    ],
+)
+def test_readyz_with_other_keys(
+    therapist: User, settings: Settings, keys: list[str], why: bytes
+) -> None:
+    make_case(therapist)
+    settings.DATA_KEYS = keys
+
+    response = Client().get("/readyz")
+
+    assert (response.status_code, response.content) == (503, why)
 
 
 @pytest.mark.django_db

@@ -1,4 +1,4 @@
-"""manage.py data_keys: make a key, or write everything anew under the newest one."""
+"""manage.py data_keys: make a key, check that the keys fit, write everything under the newest."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.db import ProgrammingError
 
-from kapnet.at_rest.keys import DataKeyProblem, UnreadableError, keyring, make_key
-from kapnet.at_rest.rotation import renew_everything
+from kapnet.at_rest.keys import NO_KEY_FITS, DataKeyProblem, UnreadableError, keyring, make_key
+from kapnet.at_rest.rotation import keys_fit, renew_everything
 
 STOPPED = "Stopped: what was done before stays done, and nothing was lost."
 NOT_THE_OWNER = f"{STOPPED} Run it as the owner of the tables, as migrate is."
@@ -19,22 +19,38 @@ class Command(BaseCommand):
     help = "Keys under which patients are kept in the database (docs/operate.md)."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        verbs = parser.add_subparsers(dest="verb", required=True, metavar="make|rotate")
+        verbs = parser.add_subparsers(dest="verb", required=True, metavar="make|check|rotate")
         verbs.add_parser("make", help="print a new key")
+        verbs.add_parser("check", help="say whether the keys open what is in the database")
         verbs.add_parser("rotate", help="write everything anew under the first of DATA_KEYS")
 
     def handle(self, *, verb: str, **options: Any) -> None:
-        if verb == "make":
-            self.stdout.write(make_key())
-            return
+        match verb:
+            case "make":
+                self.stdout.write(make_key())
+            case "check":
+                self._check()
+            case _:
+                self._rotate()
+
+    def _check(self) -> None:
         try:
-            self._rotate()
+            fits = keys_fit()
+        except DataKeyProblem as problem:
+            raise CommandError(str(problem)) from problem
+        if not fits:
+            raise CommandError(NO_KEY_FITS)
+        self.stdout.write("The keys open what is in the database.")
+
+    def _rotate(self) -> None:
+        try:
+            self._renew()
         except (DataKeyProblem, UnreadableError) as problem:
             raise CommandError(f"{STOPPED} {problem}") from problem
         except ProgrammingError as problem:
             raise CommandError(NOT_THE_OWNER) from problem
 
-    def _rotate(self) -> None:
+    def _renew(self) -> None:
         """Table by table, with counts."""
         keys, total = len(keyring().index_keys), 0
         for renewed in renew_everything():
