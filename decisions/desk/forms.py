@@ -20,7 +20,12 @@ NOT_YET = "Open letters"
 class FilterForm(forms.Form):
     """What the queue shows; a field with a mistake in it asks nothing."""
 
-    q = forms.CharField(label="Name, letter number or recipient", required=False, max_length=100)
+    q = forms.CharField(
+        label="Name, letter number or recipient",
+        required=False,
+        max_length=100,
+        help_text="A name by how a word of it begins.",
+    )
     status = forms.ChoiceField(required=False, choices=[("", NOT_YET), *Status.choices])
     assigned_to = forms.ChoiceField(label="Given to", required=False)
     overdue = forms.BooleanField(label="Overdue only", required=False)

@@ -148,8 +148,8 @@ class Letter(models.Model):
         blank=True,
         help_text="As this letter says it; empty where it says what the facts of the case say.",
     )
-    coordinator_name = models.CharField("who leads", max_length=120, blank=True)
-    coordinator_phone = models.CharField("their phone number", max_length=40, blank=True)
+    coordinator_name = EncryptedCharField("who leads", max_length=120, blank=True)
+    coordinator_phone = EncryptedCharField("their phone number", max_length=40, blank=True)
     coordinator_what = EncryptedTextField("who monitors what", blank=True)
     shared_for_treatment = models.BooleanField("on what basis you share it", null=True)
     authorization = models.ForeignKey(
@@ -160,7 +160,7 @@ class Letter(models.Model):
     )
     act_first_done = EncryptedTextField("what was done about the act-first notice", blank=True)
     next_look_on = models.DateField("date of the next look", null=True, blank=True)
-    next_look_by = models.CharField("who holds the next look", max_length=120, blank=True)
+    next_look_by = EncryptedCharField("who holds the next look", max_length=120, blank=True)
     replaces = models.ForeignKey(
         "self", on_delete=models.PROTECT, related_name="corrections", null=True, blank=True
     )

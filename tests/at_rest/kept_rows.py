@@ -31,7 +31,13 @@ from tests.letters.stored_letters import close_task, make_decision, make_draft, 
 
 WORD = "Quillfeather"
 NAME = f"Zyxwora {WORD}"
-SAID = {"act_first_done": WORD, "coordinator_what": WORD, "goals": WORD, "questions": WORD}
+SAID = dict.fromkeys(
+    (
+        *("act_first_done", "coordinator_name", "coordinator_phone", "coordinator_what"),
+        *("goals", "next_look_by", "questions"),
+    ),
+    WORD,
+)
 
 
 def fill_everything(therapist: User, staff: User) -> Letter:

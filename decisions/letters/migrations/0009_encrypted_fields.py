@@ -37,6 +37,27 @@ class Migration(migrations.Migration):
                 ),
                 migrations.AlterField(
                     model_name="letter",
+                    name="coordinator_name",
+                    field=kapnet.at_rest.fields.EncryptedCharField(
+                        blank=True, max_length=120, verbose_name="who leads"
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="letter",
+                    name="coordinator_phone",
+                    field=kapnet.at_rest.fields.EncryptedCharField(
+                        blank=True, max_length=40, verbose_name="their phone number"
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="letter",
+                    name="next_look_by",
+                    field=kapnet.at_rest.fields.EncryptedCharField(
+                        blank=True, max_length=120, verbose_name="who holds the next look"
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="letter",
                     name="coordinator_what",
                     field=kapnet.at_rest.fields.EncryptedTextField(
                         blank=True, verbose_name="who monitors what"

@@ -17,9 +17,12 @@ class Migration(migrations.Migration):
                 texts=(
                     "act_first_done",
                     "content",
+                    "coordinator_name",
+                    "coordinator_phone",
                     "coordinator_what",
                     "copies",
                     "goals",
+                    "next_look_by",
                     "questions",
                     "reasoning",
                     "replaces_because",
