@@ -6,8 +6,11 @@ from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import BrowserContext, Page, ViewportSize, expect
+from pytest_django.fixtures import Settings
 
+from kapnet.at_rest.keys import make_key
 from kapnet.clinics.models import Clinic, Role, User
+from tests.decisions.case_factories import make_case
 from tests.factories import PASSWORD, make_member
 
 pytestmark = pytest.mark.browser
@@ -55,6 +58,21 @@ def test_manager_page(
     page.goto(address)
     axe(page)
 
+    page.set_viewport_size(NARROW)
+    reflows(page)
+
+
+def test_page_of_a_patient_whose_key_is_missing(
+    signed_in_page: OpenPage, therapist: User, axe: Check, reflows: Check, settings: Settings
+) -> None:
+    case = make_case(therapist)
+    page = signed_in_page(therapist)
+    settings.DATA_KEYS = [make_key()]
+
+    page.goto(f"/cases/{case.pk}/")
+
+    expect(page.get_by_role("heading", level=1)).to_have_text("This cannot be read at present")
+    axe(page)
     page.set_viewport_size(NARROW)
     reflows(page)
 
