@@ -10,6 +10,7 @@ from django.db.migrations.executor import MigrationExecutor
 from kapnet.at_rest.checks import problems_of_keys
 from kapnet.at_rest.keys import NO_KEY_FITS
 from kapnet.at_rest.rotation import keys_fit
+from kapnet.audit.guards import HINT, in_words, lost_triggers
 
 BUILT_FILES = (
     "kapnet.css",
@@ -31,6 +32,7 @@ def stop_unless_ready() -> None:
     try:
         missing = lacks_migrations()
         fits = missing or keys_fit()
+        lost = [] if missing else lost_triggers()
     except DatabaseError:
         raise SystemExit(
             "The database does not answer. Start it, or correct DATABASE_URL."
@@ -41,6 +43,8 @@ def stop_unless_ready() -> None:
         raise SystemExit("The database is not up to date. Run script/setup, or manage.py migrate.")
     if not fits:
         raise SystemExit(NO_KEY_FITS)
+    if lost:
+        raise SystemExit(f"{in_words(lost)} {HINT}")
 
 
 def lacks_migrations() -> bool:

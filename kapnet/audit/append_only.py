@@ -39,4 +39,16 @@ def append_only(table: str) -> migrations.RunPython:
             for verb in ("update", "delete"):
                 editor.execute(f"DROP TRIGGER {table}_no_{verb}", params=None)
 
-    return migrations.RunPython(forbid, allow)
+    return guarding(
+        migrations.RunPython(forbid, allow),
+        sqlite=(f"{table}_no_update", f"{table}_no_delete"),
+        postgresql=(f"{table}_no_change", f"{table}_no_truncate"),
+    )
+
+
+def guarding(
+    operation: migrations.RunPython, *, sqlite: tuple[str, ...], postgresql: tuple[str, ...]
+) -> migrations.RunPython:
+    """The operation with the names of the triggers that it sets, for `lost_triggers`."""
+    operation.triggers = {"sqlite": sqlite, "postgresql": postgresql}  # type: ignore[attr-defined]
+    return operation

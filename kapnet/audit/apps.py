@@ -9,3 +9,7 @@ class AuditConfig(AppConfig):
     name = "kapnet.audit"
     label = "audit"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Registers the check."""
+        from kapnet.audit import guards  # noqa: F401

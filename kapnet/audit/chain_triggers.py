@@ -13,6 +13,7 @@ from django.apps.registry import Apps
 from django.db import migrations
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 
+from kapnet.audit.append_only import guarding
 from kapnet.audit.chain import BEFORE_THE_FIRST
 
 LOCK = 4_821_300_117
@@ -101,4 +102,8 @@ def chained() -> migrations.RunPython:
         else:
             editor.execute("DROP TRIGGER audit_event_chained", params=None)
 
-    return migrations.RunPython(chain, unchain)
+    return guarding(
+        migrations.RunPython(chain, unchain),
+        sqlite=("audit_event_chained",),
+        postgresql=("audit_event_turn", "audit_turn_chain"),
+    )

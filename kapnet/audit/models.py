@@ -61,6 +61,7 @@ class Event(models.Model):
         indexes = [
             models.Index(fields=["clinic", "-id"], name="event_by_clinic"),
             models.Index(fields=["case_id", "-id"], name="event_by_case"),
+            models.Index(fields=["clinic", "action", "-id"], name="event_by_action"),
         ]
         constraints = [
             models.CheckConstraint(

@@ -4,6 +4,8 @@ from django.apps.registry import Apps
 from django.db import migrations
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 
+from kapnet.audit.append_only import guarding
+
 SQLITE_TRIGGER = """
 CREATE TRIGGER letters_letter_signed_no_{verb} BEFORE {verb} ON letters_letter
 WHEN OLD.status = 'signed'
@@ -40,4 +42,10 @@ def allow(apps: Apps, editor: BaseDatabaseSchemaEditor) -> None:
 class Migration(migrations.Migration):
     dependencies = [("letters", "0001_initial")]
 
-    operations = [migrations.RunPython(forbid, allow)]
+    operations = [
+        guarding(
+            migrations.RunPython(forbid, allow),
+            sqlite=("letters_letter_signed_no_update", "letters_letter_signed_no_delete"),
+            postgresql=("letters_letter_signed_stays", "letters_letter_no_truncate"),
+        )
+    ]

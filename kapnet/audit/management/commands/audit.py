@@ -8,6 +8,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from kapnet.audit.guards import in_words, lost_triggers
 from kapnet.audit.rights import rights_of
 from kapnet.audit.verifying import Head, HeadProblem, check_chain, head_now, other_problems
 
@@ -41,7 +42,9 @@ class Command(BaseCommand):
             checked = check_chain(Head.read(noted) if noted else None)
         except HeadProblem as error:
             raise CommandError(str(error), returncode=BAD_CALL) from error
-        first = (checked.problem,) if checked.problem else ()
+        first = [checked.problem] if checked.problem else []
+        if lost := lost_triggers():
+            first.insert(0, in_words(lost))
         found = 0
         for problem in itertools.chain(first, other_problems()):
             found += 1
