@@ -315,8 +315,11 @@ MFA_ADAPTER = "kapnet.clinics.second_step.SecondStepAdapter"
 MFA_FORMS = {
     "authenticate": "kapnet.clinics.code_forms.AuthenticateForm",
     "reauthenticate": "kapnet.clinics.code_forms.ReauthenticateForm",
+    "add_webauthn": "kapnet.clinics.passkeys.AddPasskeyForm",
+    "authenticate_webauthn": "kapnet.clinics.passkeys.PasskeyForm",
+    "reauthenticate_webauthn": "kapnet.clinics.passkeys.PasskeyAgainForm",
 }
-MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_TOTP_TOLERANCE = 1
 MFA_RECOVERY_CODES_SHOW_ONCE = True
 MFA_ALLOW_UNVERIFIED_EMAIL = True  # accounts come by invitation; their mail was never asked for

@@ -74,8 +74,11 @@ class SecondStepAdapter(DefaultMFAAdapter):
         return svg.replace("<svg", '<svg role="img" aria-label="Picture to scan"', 1)
 
     def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
-        """Not where the role needs it."""
-        return not must_have(role_of_user(authenticator.user))
+        """Not the last one where the role needs it."""
+        kinds = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
+        others = Authenticator.objects.filter(user=authenticator.user, type__in=kinds)
+        has_another = others.exclude(pk=authenticator.pk).exists()
+        return has_another or not must_have(role_of_user(authenticator.user))
 
 
 def role_of_user(user: User) -> str | None:

@@ -6,9 +6,11 @@ from allauth.account import views as account
 from allauth.mfa.base import views as mfa
 from allauth.mfa.recovery_codes import views as recovery_codes
 from allauth.mfa.totp import views as totp
+from allauth.mfa.webauthn import views as webauthn
 from django.urls import path, re_path
 
 from kapnet.clinics import views
+from kapnet.clinics.passkeys import RemovePasskey
 from kapnet.clinics.policies import require
 
 anyone, oneself = require("account.sign_in"), require("account.secure")
@@ -54,6 +56,22 @@ urlpatterns = [
         "accounts/second-step/codes/new/",
         oneself(recovery_codes.generate_recovery_codes),
         name="mfa_generate_recovery_codes",
+    ),
+    path("accounts/second-step/passkeys/", oneself(mfa.index), name="mfa_list_webauthn"),
+    path(
+        "accounts/second-step/passkeys/new/",
+        oneself(webauthn.add_webauthn),
+        name="mfa_add_webauthn",
+    ),
+    path(
+        "accounts/second-step/passkeys/again/",
+        oneself(webauthn.reauthenticate_webauthn),
+        name="mfa_reauthenticate_webauthn",
+    ),
+    path(
+        "accounts/second-step/passkeys/<int:pk>/remove/",
+        oneself(RemovePasskey.as_view()),
+        name="mfa_remove_webauthn",
     ),
     path("accounts/inactive/", anyone(account.account_inactive), name="account_inactive"),
     path("accounts/signup/", anyone(account.signup), name="account_signup"),

@@ -11,6 +11,7 @@ import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP, hotp_value
 from django.core import mail
+from django.core.cache import cache
 from django.core.checks import run_checks
 from django.test import Client
 from django.urls import reverse
@@ -31,6 +32,12 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 SECRET = "JBSWY3DPEHPK3PXP"
 ClientFor = Callable[[User], Client]
+
+
+@pytest.fixture(autouse=True)
+def fresh_limits(transactional_db: None) -> None:
+    """Nobody has tried to sign in yet."""
+    cache.clear()
 
 
 @pytest.fixture
@@ -296,7 +303,7 @@ def test_pages_of_the_second_step(
 
     page.goto(reverse("mfa_index"))
     look(page)
-    page.get_by_role("link", name="Set it up").click()
+    page.get_by_role("link", name="Set up an app").click()
     page.wait_for_url("**/accounts/again/**")
     look(page)
     page.get_by_label("Password").fill(PASSWORD)

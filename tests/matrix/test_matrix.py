@@ -31,7 +31,12 @@ WAYS = [(method, headers) for method in METHODS for headers in ({}, HTMX)]
 PAGES = [one for one in routes() if not one.is_admin]
 WALLED = [one for one in PAGES if has_walled_object(one)]
 ADMIN = [one for one in routes() if one.is_admin and not one.name.endswith(":None")]
-ABSENT = {"account_reset_password_from_key", "mfa_deactivate_totp", "mfa_view_recovery_codes"}
+ABSENT = {
+    "account_reset_password_from_key",
+    "mfa_deactivate_totp",
+    "mfa_remove_webauthn",
+    "mfa_view_recovery_codes",
+}
 """Not found for somebody who has none, as the people of this world."""
 ADMIN_PLACES = {
     "object_id": "1",

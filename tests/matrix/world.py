@@ -34,7 +34,7 @@ PATIENT = "Sentinel Matrixpatient"
 MISSING_ID = UUID("6f1c7f0e-9c1c-4f0e-8b0e-0123456789ab")
 MISSING = {"number": 99, "member_id": 999_999}
 OF_NOBODY = frozenset(
-    ("kind", "edition_id", "section_id", "key", "name", "ending", "uidb36", "secret", "token")
+    ("kind", "edition_id", "section_id", "key", "name", "ending", "uidb36", "secret", "token", "pk")
 )
 """What stands in an address and belongs to no clinic."""
 
@@ -106,6 +106,7 @@ def make_world() -> World:
         "secret": make_feed_address(person=therapist, clinic=clinic),
         "token": stop_token(therapist),
         "uidb36": "abc",
+        "pk": 1,
     }
     clients = {role: _signed_in(user) for role, user in people.items()}
     clients |= {ANYONE: Client(), EVIDENCE_ADMIN: _signed_in(curator), OWNER: _signed_in(owner)}
