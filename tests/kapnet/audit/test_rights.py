@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from io import StringIO
 
 import pytest
+from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, transaction
+from pytest_django.fixtures import Settings
 
 from decisions.letters.models import Letter
+from kapnet.at_rest.keys import make_key
 from kapnet.audit.rights import rights_of
 from kapnet.audit.verifying import check_chain, head_now
 from kapnet.clinics.models import User
@@ -111,3 +115,16 @@ def test_server_works_on_a_draft(therapist: User, as_server: None) -> None:
 
     with clinic_of(therapist):
         assert Letter.objects.filter(pk=draft.pk).update(reasoning="Changed") == 1
+
+
+def test_server_cannot_change_keys_under_guarded_rows(
+    as_server: None, therapist: User, settings: Settings
+) -> None:
+    letter = make_signed(therapist)
+    settings.DATA_KEYS = [make_key(), *settings.DATA_KEYS]
+
+    with pytest.raises(CommandError, match="as the owner of the tables"):
+        call_command("data_keys", "rotate", stdout=StringIO())
+
+    with clinic_of(therapist):
+        assert bytes(Letter.objects.get(pk=letter.pk).pdf).startswith(b"%PDF-")
