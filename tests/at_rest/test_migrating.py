@@ -12,6 +12,7 @@ from django_scopes import scopes_disabled
 from decisions.letters.models import Letter
 from decisions.letters.queries import search_signed
 from decisions.letters.verifying import is_intact
+from kapnet.audit.guards import lost_triggers
 from kapnet.clinics.models import User
 from tests.at_rest.kept_rows import (
     NAME,
@@ -54,6 +55,7 @@ def test_rows_from_before_are_encrypted_and_back(therapist: User, staff: User) -
     assert values_of_everything() == before
     assert guarded_before
     assert are_guarded()
+    assert lost_triggers() == []
     assert WORD.encode() not in rows_only()
     with scopes_disabled():
         assert is_intact(Letter.objects.get(pk=letter.pk))
