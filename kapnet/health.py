@@ -27,6 +27,7 @@ GUARDED = {
     "Cross-Origin-Opener-Policy": "same-origin",
 }
 """What the middleware behind this one gives every other answer."""
+PLAIN = "text/plain; charset=utf-8"
 UNAVAILABLE = 503
 
 
@@ -94,4 +95,4 @@ def _keys_fit() -> bool:
 
 
 def _say(what: str, status: int = 200) -> HttpResponse:
-    return HttpResponse(f"{what}\n", status=status, content_type="text/plain", headers=GUARDED)
+    return HttpResponse(f"{what}\n", status=status, content_type=PLAIN, headers=GUARDED)
