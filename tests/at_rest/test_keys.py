@@ -8,6 +8,7 @@ from django.core.management import call_command
 from pytest_django.fixtures import Settings
 
 from kapnet.at_rest.keys import DataKeyProblem, UnreadableError, make_key, read_keys
+from kapnet.at_rest.values import open_value, seal_value
 from kapnet.ready import stop_unless_ready
 
 ONE, OTHER = make_key(), make_key()
@@ -37,6 +38,18 @@ def test_index_is_made_with_keys_of_its_own() -> None:
     keys = read_keys((ONE, OTHER))
 
     assert len({*keys.index_keys, ONE.encode(), OTHER.encode()}) == 4
+
+
+def test_value_of_a_session_is_gone_with_its_key(settings: Settings) -> None:
+    settings.DATA_KEYS = [ONE]
+    kept = seal_value({"path": "/cases/new/", "fields": [["patient_name", "Quillfeather"]]})
+
+    opened = open_value(kept)
+    settings.DATA_KEYS = [OTHER]
+
+    assert opened["fields"] == [["patient_name", "Quillfeather"]]
+    assert open_value(kept) is None
+    assert "Quill" not in kept
 
 
 def test_check_names_a_key_that_is_none(settings: Settings) -> None:
