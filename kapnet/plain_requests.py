@@ -1,4 +1,4 @@
-"""Requests in an encoding that no browser sends are refused at the door."""
+"""Requests in an encoding that no browser sends, or with a NUL in a key, end at the door."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 
-from kapnet.errors import bad_request
+from kapnet.errors import bad_request, page_not_found
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
@@ -19,7 +20,7 @@ ODD_CHARSET = "kapnet.odd_charset"
 
 
 class PlainRequestsMiddleware:
-    """400 for a body in another encoding than UTF-8."""
+    """400 for a body in another encoding than UTF-8, 404 for a key that no row can have."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -28,6 +29,17 @@ class PlainRequestsMiddleware:
         if ODD_CHARSET in request.META:
             return bad_request(request)
         return self.get_response(request)
+
+    def process_view(
+        self,
+        request: HttpRequest,
+        view: Callable[..., HttpResponseBase],
+        places: tuple[object, ...],
+        named: dict[str, object],
+    ) -> HttpResponse | None:
+        """PostgreSQL takes no text with a NUL."""
+        keys = (*places, *named.values())
+        return page_not_found(request) if any("\0" in str(one) for one in keys) else None
 
 
 def in_utf_8(application: WSGIApplication) -> WSGIApplication:

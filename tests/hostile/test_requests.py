@@ -112,6 +112,15 @@ def test_no_request_breaks_a_page(world: World, route: Route, data: st.DataObjec
     assert time.process_time() - started < SECONDS
 
 
+@pytest.mark.parametrize("model", ["source", "position", "caution", "claim"])
+@pytest.mark.parametrize("shown", ["change", "delete", "history", "history/1"])
+@pytest.mark.parametrize("key", ["%00", "a%00b"])
+def test_s02_key_with_a_nul_is_not_found(world: World, model: str, shown: str, key: str) -> None:
+    attack = Attack("GET", f"/admin/evidence/{model}/{key}/{shown}/", "", b"", "", ())
+
+    assert send(world.clients[EVIDENCE_ADMIN], attack).status_code == 404
+
+
 @pytest.mark.parametrize("model", ["change", "releasedraft", "importfile"])
 @pytest.mark.parametrize("key", ["-", "a_00b", "9" * 5000, str(10**30)])
 def test_s02_key_that_is_no_key_is_not_found(world: World, model: str, key: str) -> None:
