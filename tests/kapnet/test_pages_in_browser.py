@@ -148,3 +148,19 @@ def test_no_policy_violation(signed_in_page: OpenPage, manager: User) -> None:
         page.goto(address)
 
     assert not [text for text in said if "Content Security Policy" in text]
+
+
+def test_page_of_too_many_files(
+    signed_in_page: OpenPage, manager: User, axe: Check, reflows: Check, settings: Settings
+) -> None:
+    settings.LIMITS = {**settings.LIMITS, "trail.export": "1/h/user"}
+    page = signed_in_page(manager)
+    assert page.request.get("/clinic/audit/export.csv").status == 200
+
+    page.goto("/clinic/audit/export.csv")
+
+    heading = page.get_by_role("heading", level=1)
+    expect(heading).to_have_text("Too many files within a short time")
+    axe(page)
+    page.set_viewport_size(NARROW)
+    reflows(page)
