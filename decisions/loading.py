@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Iterable, Mapping
 from functools import cache, partial
 from pathlib import Path
@@ -17,6 +18,7 @@ from decisions.domain.rules import Rule
 from evidence.domain import EvidenceBase
 from evidence.loading import load_dossier
 from evidence.strict_yaml import YamlRefused, read_yaml
+from kapnet.guidance import GuidanceUnavailable
 
 EDITIONS = Path(__file__).parent / "editions"
 CURRENT_EDITION = "2026.1"
@@ -25,7 +27,7 @@ CURRENT_EDITION = "2026.1"
 Built = TypeVar("Built")
 
 
-class EditionRefused(ValueError):
+class EditionRefused(GuidanceUnavailable, ValueError):
     """An edition that cannot be used; `problems` names file, place and mend of each fault."""
 
     def __init__(self, problems: Iterable[EditionProblem]) -> None:
@@ -38,13 +40,36 @@ def edition_ids() -> frozenset[str]:
     return frozenset(one.name for one in EDITIONS.iterdir() if one.is_dir())
 
 
-@cache
 def load_edition(edition_id: str = CURRENT_EDITION) -> Edition:
     """An edition of the project's own folder, checked against the project's own dossier.
 
     Raises EditionRefused with every fault found.
     """
-    return read_edition(EDITIONS / edition_id, load_dossier())
+    return _edition_read_once(edition_id)
+
+
+@cache
+def _edition_read_once(edition_id: str) -> Edition:
+    digest = _digest_of(EDITIONS / edition_id)
+    edition = read_edition(EDITIONS / edition_id, load_dossier())
+    _LOADED[edition_id] = digest
+    return edition
+
+
+_LOADED: dict[str, str] = {}
+"""The digest that the files of each edition had when this process, or its parent, read them."""
+
+
+def has_changed_since_loaded(edition_id: str = CURRENT_EDITION) -> bool:
+    """Whether the files of an edition that was loaded are others by now, or cannot be read."""
+    return _LOADED.get(edition_id) != _digest_of(EDITIONS / edition_id)
+
+
+def _digest_of(folder: Path) -> str:
+    digest = hashlib.sha256()
+    for file in sorted(folder.glob("*.yaml")):
+        digest.update(file.read_bytes())
+    return digest.hexdigest()
 
 
 def read_edition(folder: Path, evidence: EvidenceBase) -> Edition:

@@ -14,6 +14,11 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 
 from kapnet.at_rest.keys import DataKeyProblem, UnreadableError
+from kapnet.clinics.resume import posted_fields
+from kapnet.guidance import GuidanceUnavailable
+from kapnet.no_writes import note_refusal, takes_no_writes
+
+RETRY_SECONDS = 30
 
 
 class ErrorPagesMiddleware:
@@ -59,15 +64,37 @@ def page_not_found(request: HttpRequest, exception: Exception | None = None) -> 
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """500, or 503 while the database does not answer. Needs no database itself.
+    """500, or 503 while the database or the rules are away. Needs neither itself.
 
     Where a patient cannot be read for want of a key, the page says so: trying again is no help.
     """
     problem = sys.exc_info()[1]
     if isinstance(problem, DataKeyProblem | UnreadableError):
         return _bare_page(request, "500_unreadable.html", status=500)
-    database_is_away = isinstance(problem, DatabaseError)
-    return _bare_page(request, "500.html", status=503 if database_is_away else 500)
+    if isinstance(problem, GuidanceUnavailable):
+        return _bare_page(request, "guidance_unavailable.html", status=503)
+    if isinstance(problem, DatabaseError):
+        return database_unavailable(request, problem)
+    return _bare_page(request, "500.html", status=500)
+
+
+def database_unavailable(request: HttpRequest, problem: DatabaseError) -> HttpResponse:
+    """503: the database is away, or takes no changes. What was typed is on the page."""
+    is_refused = takes_no_writes(problem)
+    if is_refused:
+        note_refusal()
+    context: dict[str, object] = {"is_refused": is_refused}
+    if request.method == "POST":
+        context |= {
+            "is_change": True,
+            "fields": posted_fields(request),
+            "files": bool(request.FILES),
+            "path": request.get_full_path(),
+            "csrf_token": get_token(request),
+        }
+    response = _bare_page(request, "503.html", status=503, **context)
+    response["Retry-After"] = str(RETRY_SECONDS)
+    return response
 
 
 def too_many_requests(request: HttpRequest) -> HttpResponse:
@@ -88,11 +115,12 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     return response
 
 
-def _bare_page(request: HttpRequest, template: str, *, status: int) -> HttpResponse:
+def _bare_page(request: HttpRequest, template: str, *, status: int, **more: object) -> HttpResponse:
     context = {
         "product_name": settings.PRODUCT_NAME,
         "crisis_line": settings.CRISIS_LINE,
         **_reference(request),
+        **more,
     }
     return HttpResponse(render_to_string(template, context), status=status)
 

@@ -11,10 +11,11 @@ from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.http.response import HttpResponseBase
 
-from decisions.loading import load_edition
+from decisions.loading import has_changed_since_loaded, load_edition
 from evidence.queries import current_evidence
 from kapnet.at_rest.keys import DataKeyProblem
 from kapnet.at_rest.rotation import keys_fit
+from kapnet.no_writes import are_writes_refused
 from kapnet.ready import lacks_migrations
 
 READS = ("GET", "HEAD")
@@ -52,7 +53,10 @@ def alive() -> HttpResponse:
 
 
 def ready() -> HttpResponse:
-    """200 when the database answers, is up to date and fits the keys, and the rules are loaded."""
+    """200 when the database answers, is up to date and fits the keys, and the rules are loaded.
+
+    Says "degraded" and why where pages can be served, but not all is well.
+    """
     try:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
@@ -68,7 +72,24 @@ def ready() -> HttpResponse:
         return _say("not ready: the database does not answer", UNAVAILABLE)
     except Exception:
         return _say("not ready: edition or evidence cannot be loaded", UNAVAILABLE)
-    return _say("ready")
+    return _say(f"degraded: {fault}" if (fault := _fault()) else "ready")
+
+
+def _fault() -> str:
+    """What does not keep pages from being served, and has to be mended all the same."""
+    if has_changed_since_loaded():
+        return "the files of the edition have changed; the one read at the start is in use"
+    if are_writes_refused() or _is_read_only():
+        return "the database takes no changes"
+    return ""
+
+
+def _is_read_only() -> bool:
+    if connection.vendor != "postgresql":
+        return False
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW transaction_read_only")
+        return bool(cursor.fetchone()[0] == "on")
 
 
 ANSWERS: Mapping[str, Callable[[], HttpResponse]] = {"/healthz": alive, "/readyz": ready}

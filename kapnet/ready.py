@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import sys
+
 from django.conf import settings
-from django.core.checks import run_checks
+from django.core.checks import CheckMessage, run_checks
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 
+from decisions.domain.edition import Fault
 from kapnet.at_rest.checks import problems_of_keys
 from kapnet.at_rest.keys import NO_KEY_FITS
 from kapnet.at_rest.rotation import keys_fit
@@ -17,6 +20,13 @@ BUILT_FILES = (
     "fonts/atkinson-hyperlegible-latin-400-normal.woff2",
     "fonts/atkinson-hyperlegible-latin-700-normal.woff2",
 )
+EDITION_FAULTS = frozenset(Fault)
+"""What is wrong with an edition closes the pages that need it, and no other page."""
+
+WITHOUT_GUIDANCE = (
+    "Started without guidance: letters and evidence can be read, no question and no option is "
+    "shown. Put these files back as released, and start again."
+)
 
 
 def stop_unless_ready() -> None:
@@ -26,9 +36,13 @@ def stop_unless_ready() -> None:
             raise SystemExit(f"static/build/{file} is missing. Run script/setup to build it.")
     if problems := problems_of_keys():
         raise SystemExit(str(problems[0].msg))
-    if faults := [str(found) for found in run_checks() if found.is_serious()]:
-        # Workers are forked from here, and keep the editions that were read now.
-        raise SystemExit("\n".join([*faults, "Not started. Put these files back as released."]))
+    # Workers are forked from here, and keep the editions that were read now.
+    faults = [found for found in run_checks() if found.is_serious()]
+    print_each(faults)
+    if any(found.id not in EDITION_FAULTS for found in faults):
+        raise SystemExit("Not started. Mend what is named above.")
+    if faults:
+        sys.stderr.write(f"{WITHOUT_GUIDANCE}\n")
     try:
         missing = lacks_migrations()
         fits = missing or keys_fit()
@@ -45,6 +59,12 @@ def stop_unless_ready() -> None:
         raise SystemExit(NO_KEY_FITS)
     if lost:
         raise SystemExit(f"{in_words(lost)} {HINT}")
+
+
+def print_each(faults: list[CheckMessage]) -> None:
+    """Say on standard error what is wrong."""
+    for found in faults:
+        sys.stderr.write(f"{found}\n")
 
 
 def lacks_migrations() -> bool:

@@ -214,7 +214,7 @@ MIDDLEWARE = [
     "kapnet.body_limit.BodyLimitMiddleware",
     "kapnet.plain_requests.PlainRequestsMiddleware",
     "kapnet.clinics.middleware.NoStoreMiddleware",
-    "django.contrib.sessions.middleware.SessionMiddleware",
+    "kapnet.clinics.middleware.ReadableSessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",

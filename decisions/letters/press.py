@@ -9,11 +9,14 @@ what a first drawing costs; the same job gives the same bytes every time.
 from __future__ import annotations
 
 import ctypes
+import errno
 import gc
 import os
 import resource
+import shutil
 import struct
 import sys
+import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -32,7 +35,10 @@ MEMORY = 1536 * 1024 * 1024
 FILE_SIZE = 8 * 1024 * 1024
 """The largest file it may write, in bytes: the fonts are handed to the font library as files."""
 
-DRAWN, TOO_LONG, FAILED = 0, 1, 2
+DRAWN, TOO_LONG, FAILED, NO_ROOM = 0, 1, 2, 3
+FULL = (errno.ENOSPC, errno.EDQUOT)
+"""Errors of a disk, or of one's share of it, that has no room left."""
+
 JOB = struct.Struct("!III")
 """Lengths of the HTML, the style sheet and the identifier of a job, which follow."""
 
@@ -138,6 +144,8 @@ def _drawn(job: Job, ready_for: Any) -> tuple[int, bytes]:
     except TooLongError:
         return TOO_LONG, b""
     except Exception as error:
+        if isinstance(error, OSError) and error.errno in FULL:
+            return NO_ROOM, b""
         return FAILED, type(error).__name__.encode()
 
 
@@ -167,11 +175,18 @@ def give_up_what_is_not_needed() -> None:
 
 
 def main() -> None:
-    """Serve the process that started this one. What a library prints goes to standard error."""
+    """Serve the process that started this one. What a library prints goes to standard error.
+
+    Arguments: the folder of the fonts, and one to write into that goes at the end.
+    """
     give_up_what_is_not_needed()
+    tempfile.tempdir = scratch = sys.argv[2]
     answers = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
-    serve(Path(sys.argv[1]), sys.stdin.buffer, answers)
+    try:
+        serve(Path(sys.argv[1]), sys.stdin.buffer, answers)
+    finally:
+        shutil.rmtree(scratch, ignore_errors=True)
 
 
 if __name__ == "__main__":

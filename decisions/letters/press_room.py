@@ -8,22 +8,39 @@ from __future__ import annotations
 
 import atexit
 import os
+import shutil
 import struct
 import subprocess
 import sys
+import tempfile
 import threading
 from pathlib import Path
 
 from decisions.letters import press
-from decisions.letters.press import ANSWER, DRAWN, MOST_PAGES, TOO_LONG, Job, job_bytes
+from decisions.letters.press import (
+    ANSWER,
+    DRAWN,
+    FULL,
+    MOST_PAGES,
+    NO_ROOM,
+    TOO_LONG,
+    Job,
+    job_bytes,
+)
 
 PROGRAM = Path(press.__file__)
-PASSED_ON = ("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR")
+PASSED_ON = ("PATH", "HOME", "LANG", "LC_ALL")
 """What the press gets of the server's environment: no secret and no address of a database."""
 
 
 class LetterCannotBeDrawnError(RuntimeError):
     """No PDF came of it; the message says why and what to do."""
+
+
+NO_ROOM_LEFT = (
+    "There is no room left on the disk to draw the letter. It stays a draft, and nothing that you "
+    "wrote is lost: tell whoever runs this system, and try again when there is room."
+)
 
 
 class PressRoom:
@@ -33,6 +50,7 @@ class PressRoom:
         self.folder, self.seconds = folder, seconds
         self._lock = threading.Lock()
         self._process: subprocess.Popen[bytes] | None = None
+        self._scratch = ""
         self._owner = 0
         atexit.register(self.end)
 
@@ -47,6 +65,8 @@ class PressRoom:
                 f"The letter would be longer than {MOST_PAGES} pages. It stays a draft: shorten "
                 "what you wrote."
             )
+        if status == NO_ROOM:
+            raise LetterCannotBeDrawnError(NO_ROOM_LEFT)
         raise LetterCannotBeDrawnError(
             f"The letter could not be drawn ({content.decode()}). It stays a draft: shorten what "
             "you wrote, and if that does not help, tell whoever runs this system."
@@ -72,9 +92,11 @@ class PressRoom:
     def _running(self) -> subprocess.Popen[bytes]:
         """The press of this process; a process that was forked off starts its own."""
         if self._owner != os.getpid() or self._process is None or self._process.poll() is not None:
+            self.end()
             self._owner = os.getpid()
+            self._scratch = _folder_for_fonts()
             self._process = subprocess.Popen(  # noqa: S603 - a program of ours
-                [sys.executable, "-I", str(PROGRAM), str(self.folder)],
+                [sys.executable, "-I", str(PROGRAM), str(self.folder), self._scratch],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 env={name: os.environ[name] for name in PASSED_ON if name in os.environ},
@@ -86,7 +108,18 @@ class PressRoom:
         if self._process is not None and self._owner == os.getpid():
             self._process.kill()
             self._process.wait()
-        self._process = None
+            shutil.rmtree(self._scratch, ignore_errors=True)
+        self._process, self._scratch = None, ""
+
+
+def _folder_for_fonts() -> str:
+    """A folder that goes with its press. Raises LetterCannotBeDrawnError."""
+    try:
+        return tempfile.mkdtemp(prefix="kapnet-press-")
+    except OSError as error:
+        if error.errno in FULL:
+            raise LetterCannotBeDrawnError(NO_ROOM_LEFT) from error
+        raise
 
 
 def _stop_late(process: subprocess.Popen[bytes], late: threading.Event) -> None:

@@ -2,23 +2,41 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar
 from uuid import UUID
 
+import structlog
 from django.contrib.auth.models import AnonymousUser
+from django.db import DatabaseError, connection
 from django.http import HttpRequest
 from structlog.contextvars import get_contextvars
 
 from kapnet.audit.models import Event, Outcome
 from kapnet.clinics.models import Clinic, User
+from kapnet.no_writes import note_refusal, note_write, takes_no_writes
+
+log = structlog.get_logger()
 
 REASON_LENGTH = 200
 _SO_FAR: ContextVar[int] = ContextVar("events_so_far", default=0)
+_READING: ContextVar[bool] = ContextVar("is_reading", default=False)
 
 
 def events_so_far() -> int:
     """How many events this thread has recorded: more than before means that one was."""
     return _SO_FAR.get()
+
+
+@contextmanager
+def only_reading() -> Iterator[None]:
+    """Within it nothing is changed: an event that the database refuses goes to the log instead."""
+    before = _READING.set(True)
+    try:
+        yield
+    finally:
+        _READING.reset(before)
 
 
 def record_event(
@@ -38,7 +56,7 @@ def record_event(
     Inside a transaction that is rolled back the event goes too: record refusals outside of one.
     """
     _SO_FAR.set(_SO_FAR.get() + 1)
-    return Event.objects.create(
+    event = Event(
         action=action,
         actor=actor if isinstance(actor, User) else None,
         clinic=clinic,
@@ -48,6 +66,29 @@ def record_event(
         outcome=outcome,
         reason=_storable(reason)[:REASON_LENGTH],
         reference=get_contextvars().get("reference", ""),
+    )
+    try:
+        event.save(force_insert=True)
+    except DatabaseError as error:
+        if not _READING.get() or connection.in_atomic_block or not takes_no_writes(error):
+            raise
+        _log_instead(event)
+        note_refusal()
+    else:
+        note_write()
+    return event
+
+
+def _log_instead(event: Event) -> None:
+    """A patient's page stays readable while nothing can be stored; that it was read stands here."""
+    log.error(
+        "audit_event_not_stored",
+        action=event.action,
+        actor=event.actor_id,
+        clinic=str(event.clinic_id),
+        object=f"{event.object_type} {event.object_id}",
+        case=str(event.case_id),
+        outcome=event.outcome,
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -10,12 +11,13 @@ from django.db.models import Model
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
-from kapnet.audit.actions import events_so_far, record_event
+from kapnet.audit.actions import events_so_far, only_reading, record_event
 from kapnet.audit.models import Outcome
 
 ABOUT_A_PATIENT = ("case", "letter", "export", "consent")
 """The types of objects whose reading counts."""
 SERVER_ERROR = 500
+READS = ("GET", "HEAD", "OPTIONS")
 
 
 @dataclass(frozen=True)
@@ -45,6 +47,10 @@ class RecordReadsMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        with only_reading() if request.method in READS else nullcontext():
+            return self._respond(request)
+
+    def _respond(self, request: HttpRequest) -> HttpResponseBase:
         before = events_so_far()
         response = self.get_response(request)
         opened = getattr(request, "opened", None)

@@ -12,6 +12,7 @@ from django.utils.functional import SimpleLazyObject
 
 from kapnet.clinics.policies import may
 from kapnet.clinics.second_step import must_have
+from kapnet.no_writes import are_writes_refused
 
 
 @dataclass(frozen=True)
@@ -43,6 +44,7 @@ def site(request: HttpRequest) -> dict[str, object]:
     return {
         "product_name": settings.PRODUCT_NAME,
         "crisis_line": settings.CRISIS_LINE,
+        "writes_are_refused": are_writes_refused(),
         "csp_nonce": getattr(request, "csp_nonce", ""),
         "htmx_config": HTMX_CONFIG,
         "membership": getattr(request, "membership", None),

@@ -6,6 +6,8 @@ from collections.abc import Callable
 from urllib.parse import urlsplit
 
 from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.contrib.sessions.middleware import SessionMiddleware
+from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import render, resolve_url
@@ -20,9 +22,24 @@ from kapnet.clinics.models import Membership, User
 from kapnet.clinics.policies import EVIDENCE_ADMIN
 from kapnet.clinics.resume import keep_post, remember_person
 from kapnet.clinics.second_step import is_missing_for
+from kapnet.no_writes import note_refusal, takes_no_writes
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 READS = ("GET", "HEAD", "OPTIONS")
+
+
+class ReadableSessionMiddleware(SessionMiddleware):
+    """A page that was read is shown even if the session's newest act cannot be written down."""
+
+    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        """Only that somebody did something is lost: without it the sign-in ends sooner."""
+        try:
+            return super().process_response(request, response)
+        except DatabaseError as error:
+            if request.method not in READS or not takes_no_writes(error):
+                raise
+        note_refusal()
+        return response
 
 
 class ClinicScopeMiddleware:

@@ -14,7 +14,9 @@ from kapnet.at_rest.values import open_value, seal_value
 KEPT_POST = "kept_post"
 KEPT_FOR_SECONDS = 30 * 60
 LONGEST_KEPT_CHARACTERS = 100_000
-NEVER_KEPT = frozenset({"csrfmiddlewaretoken"})
+NEVER_KEPT = frozenset(
+    {"csrfmiddlewaretoken", "password", "oldpassword", "password1", "password2", "code"}
+)
 PERSON_COOKIE = f"{settings.HOST_PREFIX}person"
 """Signed id of who was signed in last in this browser: only that person gets the form back."""
 
@@ -25,13 +27,7 @@ def keep_post(request: HttpRequest) -> str:
     Signing in keeps the session's content under a new key. Nothing is kept in the browser or in an
     address. What is too large to be answers of a page is not kept.
     """
-    fields = [
-        (name, value)
-        for name, values in request.POST.lists()
-        if name not in NEVER_KEPT
-        for value in values
-        if isinstance(value, str)
-    ]
+    fields = posted_fields(request)
     if sum(len(name) + len(value) for name, value in fields) > LONGEST_KEPT_CHARACTERS:
         return request.path
     kept = {"path": request.get_full_path(), "fields": fields, "person": last_person(request)}
@@ -44,6 +40,17 @@ def take_kept_post(request: HttpRequest) -> dict[str, Any] | None:
     """What was kept, once; None where there is nothing, or its key is gone."""
     kept: dict[str, Any] | None = open_value(request.session.pop(KEPT_POST, None))
     return kept
+
+
+def posted_fields(request: HttpRequest) -> list[tuple[str, str]]:
+    """What was posted, without secrets: a password is typed again."""
+    return [
+        (name, value)
+        for name, values in request.POST.lists()
+        if name not in NEVER_KEPT
+        for value in values
+        if isinstance(value, str)
+    ]
 
 
 def last_person(request: HttpRequest) -> str:

@@ -101,6 +101,7 @@ def _wait_for(port: int) -> None:
 class Client:
     """A signed-in browser without a screen: one connection, cookies, no redirects followed.
 
+    What it is refused with stays in `refusal`.
     source: the loopback address that it calls from, as if from a machine of its own.
     """
 
@@ -108,6 +109,7 @@ class Client:
         self._connection = HTTPConnection(HOST, port, timeout=PATIENCE, source_address=(source, 0))
         self._cookies: SimpleCookie = SimpleCookie()
         self.location = ""
+        self.refusal = ""
 
     def get(self, path: str) -> str:
         """The page at a path. Raises OSError when the answer is an error."""
@@ -154,6 +156,7 @@ class Client:
         for value in answer.headers.get_all("Set-Cookie", []):
             self._cookies.load(value)
         self.location = answer.headers.get("Location", "")
+        self.refusal = content.decode(errors="replace") if answer.status >= 400 else ""
         if answer.status >= 400:
-            raise OSError(f"{path} answered {answer.status}")
+            raise OSError(f"{path} answered {answer.status} {self.refusal[:200]}")
         return content

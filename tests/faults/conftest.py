@@ -8,6 +8,7 @@ import pytest
 
 from script.measure.server import manage, prepare
 from script.measure.web import seed_cases
+from tests.faults.drafts import Draft, seed_draft
 from tests.faults.processes import Gunicorn, Postgres
 
 
@@ -33,6 +34,12 @@ def _trail_holds(postgres: Postgres) -> Iterator[None]:
 def case_id(postgres: Postgres) -> str:
     """A new case of the demo therapist, all of whose questions are answered."""
     return seed_cases(postgres.url, 1)[0]
+
+
+@pytest.fixture
+def draft(postgres: Postgres) -> Draft:
+    """A new draft of the demo therapist."""
+    return seed_draft(postgres.url)
 
 
 @pytest.fixture

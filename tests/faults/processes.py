@@ -34,8 +34,8 @@ def wait_until(happened: Callable[[], bool], *, what: str, seconds: float = PATI
 class Postgres:
     """A PostgreSQL with its safeguards on, started as script/test starts its own."""
 
-    def __init__(self) -> None:
-        self._scratch = tempfile.mkdtemp()
+    def __init__(self, folder: Path | None = None) -> None:
+        self._scratch = str(folder) if folder else tempfile.mkdtemp()
         self.url = self._script('start_postgresql && echo "$postgresql_url"')
 
     @property
@@ -66,6 +66,18 @@ class Postgres:
         """End it and remove its files."""
         self._script("stop_postgresql")
         shutil.rmtree(self._scratch, ignore_errors=True)
+
+    def copy_of(self, other: Postgres) -> None:
+        """Fill the empty database with what is in another one."""
+        programs = '"$(postgresql_folder)'
+        dump = f'{programs}/pg_dump" --no-sync "{other.url_of_superuser}"'
+        self._script(f'{dump} | {programs}/psql" -q -v ON_ERROR_STOP=1 "{self.url_of_superuser}"')
+
+    def end_connections(self) -> None:
+        """End those of the app, so that the next ones take up changed settings of its role."""
+        end = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'kapnet'"
+        with psycopg.connect(self.url_of_superuser) as connection:
+            connection.execute(end)
 
     def ask(self, sql: str, *values: Any) -> Any:
         """The first value of the first row, behind the back of the app."""

@@ -6,57 +6,18 @@ import subprocess
 import sys
 import time
 from concurrent.futures import Future, ThreadPoolExecutor
-from typing import NamedTuple
 
 import psycopg
 import pytest
 
-from kapnet.clinics.demo import DEMO_PASSWORD
-from script.measure.server import ROOT, Client, environment, manage
+from script.measure.server import ROOT, environment, manage
 from script.measure.web import signed_in
+from tests.faults.drafts import WHOLE, Draft
 from tests.faults.processes import Gunicorn, Postgres, wait_until
 
 pytestmark = [pytest.mark.faults, pytest.mark.slow]
 
 STATUS = "SELECT status FROM letters_letter WHERE id = %s"
-WHOLE = """SELECT l.pdf IS NOT NULL AND l.pdf_sha256 <> '' AND s.code <> '' AND count(e.id) = 1
-FROM letters_letter l JOIN letters_seal s ON s.letter_id = l.id
-LEFT JOIN audit_event e ON e.action = 'letter.signed' AND e.object_id = l.id::text
-WHERE l.id = %s GROUP BY l.pdf, l.pdf_sha256, s.code"""
-
-
-class Draft(NamedTuple):
-    """A draft that can be signed, and what its page showed."""
-
-    case_id: str
-    id: str
-    fingerprint: str
-
-    def sign(self, client: Client) -> str:
-        """Sign it as the page does; where it leads to. Raises OSError when it is refused."""
-        path = f"/cases/{self.case_id}/letters/{self.id}/"
-        fields = {
-            "csrfmiddlewaretoken": client.token_of(client.get(path)),
-            "fingerprint": self.fingerprint,
-            "password": DEMO_PASSWORD,
-            "recipient_by_hand": "true",
-        }
-        client.post(f"{path}sign/", fields)
-        return client.location
-
-
-@pytest.fixture
-def draft(postgres: Postgres) -> Draft:
-    """A new draft of the demo therapist."""
-    done = subprocess.run(
-        [sys.executable, "-m", "tests.faults.seed_letter"],
-        cwd=ROOT,
-        env=environment(postgres.url),
-        check=True,
-        capture_output=True,
-        text=True,
-    )
-    return Draft(*done.stdout.split())
 
 
 def test_f03_worker_killed_while_signing_leaves_a_draft_that_can_be_signed(

@@ -23,8 +23,9 @@ pytestmark = pytest.mark.django_db
 
 ClientFor = Callable[[User], Client]
 SPACES = ("cases", "letters", "desk", "team", "plan", "consents")
-SHOWS_NO_CASE = {"cases:new", "cases:proof", "letters:verify", "desk:exports"}
-"""A form for a new case, a public proof, a check that shows nothing, a list of files."""
+SHOWS_NO_CASE = {"cases:new", "cases:proof", "letters:verify", "desk:exports", "letters:archive"}
+"""A form for a new case, a public proof, a check that shows nothing, a list of files, and a copy
+that needs a certificate: tests/letters/test_archival.py reads it."""
 POSTS_ONLY = 405
 NOTHING_THERE_YET = {"plan:calendar"}
 """404 until somebody plans: that is in the trail, too."""
