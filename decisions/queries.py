@@ -71,7 +71,7 @@ def open_task_of(case: Case) -> SafetyTask | None:
 def closed_tasks_of(case: Case) -> QuerySet[SafetyTask]:
     """The closed safety tasks of a case, newest first."""
     closed = SafetyTask.objects.filter(case=case).exclude(closed_at=None)
-    return closed.select_related("closed_by").order_by("-closed_at")
+    return closed.select_related("closed_by").order_by("-pk")
 
 
 def decisions_of(case: Case) -> QuerySet[Decision]:

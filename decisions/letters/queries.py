@@ -35,7 +35,7 @@ def letters_with_context() -> QuerySet[Letter]:
         )
         .annotate(is_replaced=Exists(replaced))
         .defer("pdf", "content", "replaces__pdf", "replaces__content")
-        .order_by("-created_at")
+        .order_by("-year", "-sequence")
     )
 
 

@@ -25,6 +25,8 @@ from kapnet.clinics.models import User
 SIGNED_IN_AT, ACTED_AT = "signed_in_at", "acted_at"
 NOTED_EVERY_SECONDS = 30
 """The newest act is written down this often, not with each request."""
+CLOCK_LEEWAY_SECONDS = 60
+"""By how much the clocks of two servers may differ, or one of them be set right."""
 
 View = TypeVar("View", bound=Callable[..., HttpResponseBase])
 
@@ -62,9 +64,14 @@ def note_act(request: HttpRequest) -> None:
 
 
 def time_left(request: HttpRequest) -> TimeLeft:
-    """None left for a session that does not say when it began."""
+    """None left for a session that does not say when it began, or that began in the future.
+
+    A clock that was a day ahead and is right again must not make a sign-in last a day longer.
+    """
     now = timezone.now().timestamp()
     begun, acted = (request.session.get(name, 0) for name in (SIGNED_IN_AT, ACTED_AT))
+    if max(begun, acted) > now + CLOCK_LEEWAY_SECONDS:
+        return TimeLeft(seconds=0, can_stay=False)
     of_day = begun + settings.SESSION_HOURS * 3600 - now
     idle = acted + settings.SESSION_IDLE_MINUTES * 60 - now
     return TimeLeft(seconds=max(0, int(min(of_day, idle))), can_stay=idle < of_day)
