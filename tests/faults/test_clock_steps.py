@@ -48,6 +48,7 @@ def test_f13_small_correction_of_the_clock_signs_nobody_out(
     assert is_in(client)
 
 
+@pytest.mark.django_db(transaction=True)
 def test_f13_order_and_chain_do_not_follow_the_clock(therapist: User) -> None:
     case = make_case(therapist)
     with travel(timezone.now() + DAY):

@@ -51,12 +51,13 @@ def test_readyz_is_ready() -> None:
 
 
 @pytest.mark.django_db
-def test_readyz_costs_two_queries_once_it_was_ready(
+def test_readyz_costs_two_queries_and_on_postgresql_three(
     django_assert_num_queries: DjangoAssertNumQueries,
 ) -> None:
     Client().get("/readyz")
 
-    with django_assert_num_queries(2):
+    asks_whether_read_only = connection.vendor == "postgresql"
+    with django_assert_num_queries(2 + asks_whether_read_only):
         Client().get("/readyz")
 
 
