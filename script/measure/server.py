@@ -158,5 +158,5 @@ class Client:
         self.location = answer.headers.get("Location", "")
         self.refusal = content.decode(errors="replace") if answer.status >= 400 else ""
         if answer.status >= 400:
-            raise OSError(f"{path} answered {answer.status} {self.refusal[:200]}")
+            raise OSError(f"{path} answered {answer.status}")
         return content

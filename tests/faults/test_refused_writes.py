@@ -131,12 +131,9 @@ def test_f05_full_disk_under_postgresql_refuses_saves_and_lets_read(
         try:
             database.copy_of(postgres)
             with app_on_full_disk(database.url, case_id, disk) as (client, acknowledged):
-                refusal = send_as_a_form(client, case_id, 199)
-                page = client.get(f"/cases/{case_id}/{SECTION}/")
-
-                assert "Nothing was saved" in refusal
-                assert KEPT in refusal
-                assert SAYS in page
+                assert "Nothing was saved" in client.refusal
+                assert KEPT in client.refusal
+                assert QUESTION in client.get(f"/cases/{case_id}/{SECTION}/")
                 assert database.ask(STORED, case_id) == acknowledged
         finally:
             database.stop()
