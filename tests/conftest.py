@@ -247,6 +247,7 @@ def axe() -> Callable[[Page], None]:
     source = AXE.read_text(encoding="utf-8")
 
     def check(page: Page) -> None:
+        page.wait_for_load_state("load")  # a page whose style is still on its way has small targets
         page.evaluate(source)
         found = page.evaluate(
             "tags => axe.run(document, {runOnly: {type: 'tag', values: tags}})", WCAG_TAGS
@@ -266,6 +267,7 @@ def reflows() -> Callable[[Page], None]:
     """Asserts that the page does not scroll sideways at its present width."""
 
     def check(page: Page) -> None:
+        page.wait_for_load_state("load")
         sideways = page.evaluate(
             "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
         )

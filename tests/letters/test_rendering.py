@@ -29,6 +29,7 @@ from decisions.letters.rendering import (
     draw_html,
     draw_pdf,
     find_fonts,
+    identifier_of,
     letter_html,
     style_text,
 )
@@ -195,6 +196,18 @@ def test_another_letter_gives_another_identifier(letter: Letter, pdf: bytes) -> 
     other = draw_pdf(letter, letter_id="another", drawn_at=SIGNED)
 
     assert other != pdf
+
+
+def test_other_programs_read_the_identifier_that_was_written(letter: Letter) -> None:
+    # The bytes of this hash hold a carriage return, which a PDF cannot say as text.
+    number = next(
+        number
+        for number in itertools.count()
+        if b"\r" in hashlib.sha256(f"{number} {letter.content_sha256}".encode()).digest()[:16]
+    )
+
+    with pikepdf.open(BytesIO(draw_pdf(letter, letter_id=number, drawn_at=SIGNED))) as document:
+        assert bytes(document.trailer.ID[0]) == identifier_of(letter, letter_id=number)
 
 
 @pytest.mark.parametrize(("paper", "size"), [("letter", (612, 792)), ("a4", (595, 842))])
