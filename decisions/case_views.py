@@ -53,8 +53,13 @@ def record_read(request: MemberRequest, file: CaseFile, action: str = "case.read
 
 
 def frame(file: CaseFile) -> dict[str, object]:
-    """What the template of every page of a case shows around its content."""
-    return {"case": file.case, "case_line": case_line(file), "act_first": act_first(file)}
+    """What the template of every page of a case shows around its content, without a query."""
+    return {
+        "case": file.case,
+        "case_line": case_line(file),
+        "act_first": act_first(file),
+        "evidence_release": file.evidence.release,
+    }
 
 
 @require("case.work")

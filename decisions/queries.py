@@ -24,8 +24,7 @@ def cases_with_context() -> QuerySet[Case]:
 
 def file_of(case: Case) -> CaseFile:
     """The file of a case that came from `cases_with_context`: one query for its answers."""
-    rows = Answer.objects.filter(case=case).select_related("saved_by")
-    return _file(case, rows)
+    return _file(case, Answer.objects.filter(case=case))
 
 
 def _file(case: Case, rows: Iterable[Answer]) -> CaseFile:

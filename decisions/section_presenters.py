@@ -70,12 +70,12 @@ class QuestionView:
     problem: str = ""
     conflict: Conflict | None = None
 
-    @property
+    @cached_property
     def id(self) -> str:
         """The id of the question, which is also that of its element."""
         return self.question.id
 
-    @property
+    @cached_property
     def url(self) -> str:
         """Where the answer is posted to."""
         section = self.file.edition.questionnaire.section_of(self.id)
@@ -86,17 +86,17 @@ class QuestionView:
         """The latest day that an answer can be assessed on."""
         return timezone.localdate().isoformat()
 
-    @property
+    @cached_property
     def is_asked(self) -> bool:
         """Whether the question stands on the page now."""
         return self.file.answers.is_asked(self.id)
 
-    @property
+    @cached_property
     def type(self) -> str:
         """The type, for the template to choose the controls by."""
         return self.question.type.value
 
-    @property
+    @cached_property
     def name(self) -> str:
         """The short name, for messages."""
         return question_names(self.file.edition.id)[self.id]
@@ -106,12 +106,12 @@ class QuestionView:
         """Whether there is an answer to clear."""
         return self.row is not None and self.row.value is not None
 
-    @property
+    @cached_property
     def saved(self) -> str:
         """When the present answer was saved; empty where there is none."""
         return say_moment(self.row.saved_at) if self.row and self.is_answered else ""
 
-    @property
+    @cached_property
     def assessed(self) -> str:
         """The day of assessment in words; empty when it is today."""
         day = self.file.assessed_on(self.id)
@@ -128,13 +128,13 @@ class QuestionView:
         found = [(option.value, option.label) for option in self.question.choices]
         return tuple(self._control(value, label) for value, label in found)
 
-    @property
+    @cached_property
     def none_of_these(self) -> Control | None:
         """The checkbox for "none of these"."""
         several = self.question.type is QuestionType.CHOICES
         return self._control(NONE_OF_THESE, "None of these") if several else None
 
-    @property
+    @cached_property
     def not_known(self) -> Control | None:
         """The control for "not known", where the question takes it."""
         return self._control(UNKNOWN_WORD, "Not known") if self.question.unknown else None

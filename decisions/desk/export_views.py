@@ -12,13 +12,14 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from decisions.desk.exporting import ExportRefused, TooManyExports, ask_for_export, go_on
 from decisions.desk.models import Export
 from decisions.desk.queries import exports_of, items_left_out, letters_among, stands_still
+from decisions.letters.downloads import limited_download
 from kapnet.audit.actions import record_event
 from kapnet.clinics.policies import require
 from kapnet.clinics.requests import MemberRequest
 from kapnet.clinics.sessions import asked_by_itself
 from kapnet.clinics.shortcuts import get_or_404
 from kapnet.errors import too_many_requests
-from kapnet.limits import limited, tell_too_many
+from kapnet.limits import tell_too_many
 
 TYPES = {Export.Kind.ZIP: "application/zip", Export.Kind.PRINT: "application/pdf"}
 ENDINGS = {Export.Kind.ZIP: "zip", Export.Kind.PRINT: "pdf"}
@@ -78,7 +79,7 @@ def export(request: MemberRequest, export_id: UUID) -> HttpResponse:
 
 
 @require("letter.export")
-@limited("letter.download")
+@limited_download
 @require_GET
 def file(request: MemberRequest, export_id: UUID) -> HttpResponse:
     """The file. One that is not there yet, or no longer, leads to its page."""

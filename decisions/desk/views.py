@@ -21,10 +21,11 @@ from decisions.desk.models import Delivery
 from decisions.desk.presenters import present_queue
 from decisions.desk.queries import desk_people, letters_on_desk, steps_of
 from decisions.desk.searching import search_address, searched_words
-from decisions.letters.downloads import pdf_response
+from decisions.letters.downloads import limited_download, pdf_response
 from decisions.letters.models import Letter
 from decisions.letters.queries import correction_of, revoked_consent_of, signed_letters
 from decisions.letters.reading import record_letter_read
+from decisions.letters.signed_views import open_to_hand_out
 from decisions.letters.verifying import is_intact
 from decisions.withdrawn import withdrawn_since
 from evidence.queries import current_evidence
@@ -32,7 +33,6 @@ from kapnet.audit.actions import record_event, record_refusal
 from kapnet.clinics.policies import require
 from kapnet.clinics.requests import MemberRequest
 from kapnet.clinics.shortcuts import get_or_404
-from kapnet.limits import limited
 
 LETTERS_A_PAGE = 25
 UNPROCESSABLE, CONFLICT = 422, 409
@@ -159,11 +159,11 @@ def _act(
 
 
 @require("letter.export")
-@limited("letter.download")
+@limited_download
 @require_POST
 def export_one(request: MemberRequest, letter_id: UUID) -> HttpResponse:
     """The bytes that were signed, noted as exported; what was changed since is not handed out."""
-    row = open_signed(request, letter_id, "letter.downloaded")
+    row = open_to_hand_out(request, letter_id, "letter.downloaded")
     if not is_intact(row):
         record_refusal(request, "letter.downloaded", "letter", row.pk, reason="changed bytes")
         return redirect("letters:detail", row.pk)

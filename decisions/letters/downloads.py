@@ -4,6 +4,14 @@ from __future__ import annotations
 
 from django.http import HttpResponse
 
+from decisions.letters.verifying import ARCHIVED
+from kapnet.limits import limited
+
+limited_download = limited(
+    "letter.download", noted_as=("letter.downloaded", ARCHIVED, "export.downloaded")
+)
+"""A view that takes letters along, one or many in a file; counted together for each person."""
+
 
 def pdf_response(pdf: bytes, file_name: str) -> HttpResponse:
     """A download. file_name: of the number alone; a name of a person never goes into it."""

@@ -49,6 +49,11 @@ def signed_letters() -> QuerySet[Letter]:
     return letters_with_context().filter(status=Letter.Status.SIGNED).order_by("-signed_at")
 
 
+def letters_to_hand_out() -> QuerySet[Letter]:
+    """The signed letters of the clinic in scope: whole, with their seals, and no more than that."""
+    return Letter.objects.filter(status=Letter.Status.SIGNED).select_related("case", "seal")
+
+
 def search_signed(words: str, clinic_id: UUID) -> QuerySet[Letter]:
     """Signed letters of a clinic in which every one of these words stands.
 

@@ -10,12 +10,13 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET
 
 from decisions.letters.archival import archival_copy, is_offered
-from decisions.letters.downloads import pdf_response
+from decisions.letters.downloads import limited_download, pdf_response
 from decisions.letters.models import Letter
 from decisions.letters.presenters import present_letter
 from decisions.letters.queries import (
     correction_of,
     letters_on_withdrawn,
+    letters_to_hand_out,
     signed_letters,
 )
 from decisions.letters.reading import record_letter_read, signed_content
@@ -26,12 +27,18 @@ from kapnet.audit.actions import record_event, record_refusal
 from kapnet.clinics.policies import require
 from kapnet.clinics.requests import MemberRequest
 from kapnet.clinics.shortcuts import get_or_404
-from kapnet.limits import limited
 
 
 def open_signed(request: MemberRequest, letter_id: UUID, action: str) -> Letter:
     """A signed letter of this clinic; another clinic's, or a draft, is 404 and an audit event."""
     return get_or_404(request, signed_letters(), action=action, object_type="letter", id=letter_id)
+
+
+def open_to_hand_out(request: MemberRequest, letter_id: UUID, action: str) -> Letter:
+    """Like `open_signed`, for its bytes alone: one query."""
+    return get_or_404(
+        request, letters_to_hand_out(), action=action, object_type="letter", id=letter_id
+    )
 
 
 @require("letter.read")
@@ -62,11 +69,11 @@ def detail(request: MemberRequest, letter_id: UUID) -> HttpResponse:
 
 
 @require("letter.read")
-@limited("letter.download")
+@limited_download
 @require_GET
 def pdf(request: MemberRequest, letter_id: UUID) -> HttpResponse:
     """The bytes that were signed; what was changed since is not handed out."""
-    row = open_signed(request, letter_id, "letter.downloaded")
+    row = open_to_hand_out(request, letter_id, "letter.downloaded")
     if not is_intact(row):
         return _refuse_changed(request, row, "letter.downloaded")
     record_letter_read(request, row.case, "letter.downloaded", row.pk)
@@ -74,11 +81,11 @@ def pdf(request: MemberRequest, letter_id: UUID) -> HttpResponse:
 
 
 @require("letter.read")
-@limited("letter.download")
+@limited_download
 @require_GET
 def archive(request: MemberRequest, letter_id: UUID) -> HttpResponse:
     """A copy with an electronic signature; its hash is noted, so that it is known again."""
-    row = open_signed(request, letter_id, ARCHIVED)
+    row = open_to_hand_out(request, letter_id, ARCHIVED)
     if not is_offered():
         messages.error(request, "This installation has no certificate to sign copies with.")
         return redirect("letters:detail", row.pk)

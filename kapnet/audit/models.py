@@ -62,6 +62,7 @@ class Event(models.Model):
             models.Index(fields=["clinic", "-id"], name="event_by_clinic"),
             models.Index(fields=["case_id", "-id"], name="event_by_case"),
             models.Index(fields=["clinic", "action", "-id"], name="event_by_action"),
+            models.Index(fields=["actor", "action", "-at"], name="event_by_actor"),
         ]
         constraints = [
             models.CheckConstraint(

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from django.core import mail
 from django.test import Client, RequestFactory
 from django.urls import reverse
+from django.utils import timezone
 from structlog.testing import capture_logs
 
 from kapnet.audit.models import Event, Outcome
@@ -55,6 +58,25 @@ def test_s55_downloads_of_one_person_are_limited(
     refused = Event.objects.get(action="letter.download", outcome=Outcome.REFUSED)
     assert refused.actor == staff
     assert other.get(reverse("letters:pdf", args=[letter.pk])).status_code == 200
+
+
+def test_s55_every_way_of_taking_letters_counts_and_an_hour_frees_them(
+    therapist: User, staff: User, client_for: ClientFor, settings: Any
+) -> None:
+    letter = make_signed(therapist)
+    settings.LIMITS = {**settings.LIMITS, "letter.download": "9/m/user,2/h/user"}
+    client = client_for(staff)
+    pdf, desk = (reverse(way, args=[letter.pk]) for way in ("letters:pdf", "desk:export_one"))
+
+    taken = [client.get(pdf).status_code, client.post(desk).status_code]
+    refused = [client.get(pdf).status_code, client.post(desk).status_code]
+    with time_machine.travel(timezone.now() + timedelta(minutes=59)):
+        refused.append(client_for(staff).get(pdf).status_code)
+    with time_machine.travel(timezone.now() + timedelta(minutes=61)):
+        taken.append(client_for(staff).get(pdf).status_code)
+
+    assert taken == [200, 200, 200]
+    assert refused == [429, 429, 429]
 
 
 def test_s55_drawing_is_limited(therapist: User, client_for: ClientFor, settings: Any) -> None:
