@@ -64,8 +64,17 @@ class Token:
 
 
 def is_posted(question: Question, post: QueryDict) -> bool:
-    """Whether the controls of this question were on the page."""
-    return f"{question.id}.token" in post
+    """Whether a post says anything about this question.
+
+    Our pages send a token with each question. What comes without one counts as written on a page
+    without answers: it is saved where there is none, and a conflict where there is one.
+    """
+    name = question.id
+    return (
+        name in (post.get("clear"), post.get("take"))
+        or name in post
+        or any(key.startswith(f"{name}.") for key in post)
+    )
 
 
 def filled_by_post(question: Question, post: QueryDict) -> Filled:

@@ -283,3 +283,35 @@ def test_a_warm_save_takes_at_most_six_queries(client: Client, case: Case) -> No
     counted = [one["sql"] for one in queries if not one["sql"].startswith(NOT_COUNTED)]
     assert response.status_code == 200
     assert len(counted) <= QUERIES_PER_SAVE, "\n".join(counted)
+
+
+def test_post_without_the_marks_of_a_page_is_saved_where_nothing_stands(
+    client: Client, case: Case, therapist: User
+) -> None:
+    response = client.post(section_url(case, "ketamine_safety"), {"bp_systolic": "124"})
+
+    assert response.status_code == 302
+    assert value_of(case, therapist, "bp_systolic") == 124
+
+
+def test_post_without_the_marks_of_a_page_replaces_nothing_and_says_so(
+    client: Client, case: Case, therapist: User
+) -> None:
+    answer(case, therapist, "bp_systolic", 124)
+
+    typed = client.post(section_url(case, "ketamine_safety"), {"bp_systolic": "150"})
+    cleared = client.post(section_url(case, "ketamine_safety"), {"clear": "bp_systolic"})
+
+    assert (typed.status_code, cleared.status_code) == (409, 409)
+    assert 'value="150"' in typed.content.decode()
+    assert value_of(case, therapist, "bp_systolic") == 124
+
+
+def test_wrong_value_without_the_marks_of_a_page_is_named(
+    client: Client, case: Case, therapist: User
+) -> None:
+    response = client.post(section_url(case, "ketamine_safety"), {"bp_systolic": "much"})
+
+    assert response.status_code == 422
+    assert 'value="much"' in response.content.decode()
+    assert value_of(case, therapist, "bp_systolic") is None
