@@ -23,6 +23,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple
 
+import pydyf
 from weasyprint import CSS, HTML
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher, URLFetcherResponse
@@ -106,11 +107,26 @@ def draw(job: Job, ready: SetUp) -> bytes:
         if len(document.pages) > MOST_PAGES:
             raise TooLongError
         pdf: bytes = document.write_pdf(
-            pdf_variant="pdf/ua-1", pdf_identifier=job.identifier, finisher=name_scopes
+            pdf_variant="pdf/ua-1", pdf_identifier=job.identifier, finisher=finish
         )
         return pdf
     finally:
         gc.enable()
+
+
+def finish(document: object, pdf: Any) -> None:
+    """What is left to do to a drawn PDF before it is written."""
+    name_scopes(document, pdf)
+    compress_once(pdf)
+
+
+def compress_once(pdf: Any) -> None:
+    """Compress every stream as pydyf would; it does so twice, where a PDF has an identifier."""
+    for one in pdf.objects:
+        if isinstance(one, pydyf.Stream) and one.compress:
+            _, _, written = one.data.partition(b"\nstream\n")
+            one.stream, one.compress = [written.removesuffix(b"\nendstream")], False
+            one.extra["Filter"] = "/FlateDecode"
 
 
 def name_scopes(document: object, pdf: Any) -> None:

@@ -67,6 +67,23 @@ def test_database_that_does_not_answer_stops_with_one_sentence() -> None:
     assert "Traceback" not in result.stderr
 
 
+@pytest.mark.slow
+def test_command_that_needs_a_key_that_is_not_there_stops_with_one_sentence() -> None:
+    code = "from kapnet.at_rest.keys import keyring; keyring()"
+    result = subprocess.run(
+        [sys.executable, "manage.py", "shell", "-c", code],
+        cwd=settings.BASE_DIR,
+        env={**GOOD, "DATA_KEYS": ""},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert result.returncode == 1
+    assert result.stderr.startswith("DATA_KEYS is not set: patients cannot be stored.")
+    assert "Traceback" not in result.stderr
+
+
 def test_sqlite_waits_and_writes_at_once() -> None:
     from kapnet.settings import SQLITE
 
