@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from decisions.actions import SafetyTaskClosedError, close_safety_task, open_case
 from decisions.case_file import CaseFile
 from decisions.case_presenters import present_case, present_check, present_work_list
+from decisions.emergency.queries import accesses_of, unseen, unseen_for
 from decisions.forms import NewCaseForm, SafetyForm
 from decisions.frames import act_first, case_line
 from decisions.letters.withdrawal_tasks import open_tasks, open_tasks_for
@@ -75,7 +76,12 @@ def cases(request: MemberRequest) -> HttpResponse:
         object_type="case",
     )
     tasks = open_tasks() if whole_clinic else open_tasks_for(request.user)
-    context = {"rows": rows, "whole_clinic": whole_clinic, "withdrawal_tasks": tasks}
+    context = {
+        "rows": rows,
+        "whole_clinic": whole_clinic,
+        "withdrawal_tasks": tasks,
+        "emergencies": unseen() if whole_clinic else unseen_for(request.user),
+    }
     return render(request, "decisions/cases.html", context)
 
 
@@ -110,6 +116,7 @@ def case(request: MemberRequest, case_id: UUID) -> HttpResponse:
         "so_far": so_far(file),
         "decisions": recorded,
         "withdrawn": withdrawn_since(recorded[:1], file.evidence),
+        "was_opened_in_emergency": accesses_of(file.case).exists(),
     }
     return render(request, "decisions/case.html", context)
 

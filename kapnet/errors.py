@@ -98,8 +98,8 @@ def database_unavailable(request: HttpRequest, problem: DatabaseError) -> HttpRe
 
 
 def too_many_requests(request: HttpRequest) -> HttpResponse:
-    """429: more files than anybody needs, within a short time."""
-    context = {**_reference(request), "is_about_files": True}
+    """429: more often than anybody needs, within a short time."""
+    context = {**_reference(request), "is_signed_in": True}
     response = render(request, "429.html", context, status=429)
     response["Retry-After"] = "60"
     return response

@@ -13,6 +13,7 @@ from csp.constants import NONCE, NONE, SELF
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = BASE_DIR / "var"
+MINUTES_OF_A_DAY = 24 * 60
 env = environ.Env()
 if (VAR_DIR / "env").is_file():
     environ.Env.read_env(VAR_DIR / "env")
@@ -52,6 +53,14 @@ def read_number(name: str, *, default: int) -> int:
     if not value.isascii() or not value.isdigit():
         stop(f"{name} is {value!r}. Set it to a whole number.")
     return int(value)
+
+
+def read_minutes(name: str, *, default: int) -> int:
+    """A whole number from 1 to the minutes of a day."""
+    value = read_number(name, default=default)
+    if not 1 <= value <= MINUTES_OF_A_DAY:
+        stop(f"{name} is {value}. Set it to minutes from 1 to {MINUTES_OF_A_DAY}.")
+    return value
 
 
 def read_choice(name: str, *choices: str) -> str:
@@ -160,7 +169,13 @@ LIMITS = {
     "letter.download": read_limits("LETTER_DOWNLOADS", "120/m/user,900/h/user"),
     "letter.draw": read_limits("LETTER_DRAWINGS", "30/m/user"),
     "trail.export": read_limits("TRAIL_EXPORTS", "30/h/user"),
+    "emergency.search": read_limits("EMERGENCY_SEARCHES", "30/h/user"),
+    "emergency.open": read_limits("EMERGENCY_OPENINGS", "10/h/user"),
 }
+
+# How long a case can be read by somebody who opened it in an emergency
+
+EMERGENCY_MINUTES = read_minutes("EMERGENCY_MINUTES", default=60)
 
 # Checks for retractions over the network: off, and then only of this host, sending DOIs only
 
@@ -203,6 +218,7 @@ INSTALLED_APPS = [
     "decisions.sheet",
     "decisions.team",
     "decisions.desk",
+    "decisions.emergency",
     "django_tasks_db",
 ]
 MIDDLEWARE = [

@@ -15,6 +15,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("kapnet.directory.urls")),
     path("", include("decisions.desk.urls")),
     path("", include("decisions.consents.urls")),
+    path("", include("decisions.emergency.urls")),
     path("", include("decisions.history.urls")),
     path("", include("decisions.letters.urls")),
     path("", include("decisions.team.urls")),

@@ -30,6 +30,7 @@ NAVIGATION = (
     ("directory.read", "Directory", "directory:list"),
     ("clinic.manage", "Clinic", "clinic"),
     ("audit.read", "Audit trail", "trail:trail"),
+    ("emergency.open", "Emergency", "emergency:find"),
     ("evidence.read", "Guide", "evidence:guide"),
     ("evidence.read", "Evidence", "evidence:list"),
     ("evidence.read", "Guidelines", "evidence:positions"),

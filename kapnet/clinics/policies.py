@@ -57,6 +57,11 @@ POLICIES: Final[Mapping[str, Policy]] = {
         OWN_CLINIC,
         frozenset({Role.THERAPIST}),
     ),
+    "emergency.open": Policy(
+        "Open one case in an emergency, to read it for a short time; its therapist is told",
+        OWN_CLINIC,
+        frozenset({Role.STAFF, Role.MANAGER}),
+    ),
     "letter.write": Policy(
         "Write, sign and correct letters; record what a patient agreed to",
         OWN_CLINIC,

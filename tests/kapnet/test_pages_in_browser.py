@@ -160,7 +160,7 @@ def test_page_of_too_many_files(
     page.goto("/clinic/audit/export.csv")
 
     heading = page.get_by_role("heading", level=1)
-    expect(heading).to_have_text("Too many files within a short time")
+    expect(heading).to_have_text("Too often within a short time")
     axe(page)
     page.set_viewport_size(NARROW)
     reflows(page)

@@ -52,7 +52,7 @@ def test_s55_downloads_of_one_person_are_limited(
         answers = [ask(address) for _ in range(3)]
 
     assert [one.status_code for one in answers] == [200, 200, 429]
-    assert "Too many files within a short time" in answers[2].content.decode()
+    assert "Too often within a short time" in answers[2].content.decode()
     assert answers[2]["Retry-After"] == "60"
     assert {"event": "too_many", "what": "letter.download"}.items() <= lines[-2].items()
     refused = Event.objects.get(action="letter.download", outcome=Outcome.REFUSED)

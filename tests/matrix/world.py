@@ -11,6 +11,7 @@ from django.test import Client
 from decisions.consents.actions import record_consent
 from decisions.desk.exporting import ask_for_export
 from decisions.desk.models import Export
+from decisions.emergency.actions import open_in_emergency
 from decisions.history.models import Kind
 from decisions.loading import CURRENT_EDITION
 from decisions.team.actions import add_member
@@ -86,7 +87,9 @@ def make_world() -> World:
         add_member(case=draft.case, actor=therapist, site=site, part=TeamMember.Part.PRESCRIBER)
         member = TeamMember.objects.get(case=draft.case)
         export = ask_for_export(clinic=clinic, by=staff, letters=[signed], kind=Export.Kind.ZIP)
+        access = open_in_emergency(case=draft.case, actor=staff, reason="Nobody could be reached.")
     objects: dict[str, object] = {
+        "access_id": access.pk,
         "case_id": draft.case_id,
         "letter_id": draft.pk,
         "consent_id": consent.pk,

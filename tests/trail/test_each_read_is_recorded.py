@@ -13,6 +13,7 @@ from django.urls import get_resolver, reverse
 from decisions.consents.actions import record_consent
 from decisions.desk.exporting import ask_for_export
 from decisions.desk.models import Export
+from decisions.emergency.actions import open_in_emergency
 from kapnet.audit.models import Event
 from kapnet.clinics.models import User
 from tests.decisions.case_factories import clinic_of
@@ -22,10 +23,17 @@ from tests.letters.stored_letters import make_decision, make_draft, sign
 pytestmark = pytest.mark.django_db
 
 ClientFor = Callable[[User], Client]
-SPACES = ("cases", "letters", "desk", "team", "plan", "consents")
-SHOWS_NO_CASE = {"cases:new", "cases:proof", "letters:verify", "desk:exports", "letters:archive"}
-"""A form for a new case, a public proof, a check that shows nothing, a list of files, and a copy
-that needs a certificate: tests/letters/test_archival.py reads it."""
+SPACES = ("cases", "letters", "desk", "team", "plan", "consents", "emergency")
+SHOWS_NO_CASE = {
+    "cases:new",
+    "cases:proof",
+    "letters:verify",
+    "desk:exports",
+    "letters:archive",
+    "emergency:over",
+}
+"""A form for a new case, a public proof, a check that shows nothing, a list of files, a copy that
+needs a certificate (tests/letters/test_archival.py reads it), and what takes a case's place."""
 POSTS_ONLY = 405
 NOTHING_THERE_YET = {"plan:calendar"}
 """404 until somebody plans: that is in the trail, too."""
@@ -64,8 +72,10 @@ def places(therapist: User, staff: User) -> list[dict[str, Any]]:
         export = ask_for_export(
             clinic=signed.clinic, by=staff, letters=[signed], kind=Export.Kind.ZIP
         )
+        access = open_in_emergency(case=signed.case, actor=staff, reason="Nobody was reached.")
         Export.objects.filter(pk=export.pk).update(state=Export.State.DONE, file=b"PK")
     known = {
+        "access_id": access.pk,
         "case_id": signed.case_id,
         "export_id": export.pk,
         "consent_id": consent.pk,

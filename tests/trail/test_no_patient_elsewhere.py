@@ -137,6 +137,17 @@ def export(walk: Walk, letter: Letter) -> None:
     walk.get(f"{place}file/")
 
 
+def read_in_emergency(walk: Walk, case: Case) -> str:
+    """The page of the case as somebody reads it who opens no cases."""
+    walk.get("/emergency/")
+    found = walk.post("/emergency/", {"words": LAST}, expected=200)
+    assert str(case.pk) in found.content.decode()
+    chosen = {"words": LAST, "case": str(case.pk), "reason": f"{NAME} rang: {WORD}"}
+    page = walk.get(walk.post("/emergency/open/", chosen)["Location"]).content.decode()
+    call_command("db_worker", batch=True, interval=0, verbosity=0)
+    return page
+
+
 def found_by(walk: Walk, words: str) -> str:
     """Where the list of a search is."""
     return str(walk.post("/letters/", {"q": words})["Location"])
@@ -170,6 +181,7 @@ def test_patient_is_nowhere_but_in_the_case(
     at_desk.get(f"{detail}desk/")
     for address in ("/clinic/audit/", "/clinic/audit/export.csv", "/clinic/audit/export.jsonl"):
         clinic.seen.append(clinic.get(address).getvalue().decode())
+    assert NAME in read_in_emergency(clinic, case)
     assert letter.number in at_desk.client.get(found_by(at_desk, LAST)).content.decode()
     expired = Walk(Client())
     expired.post("/cases/new/", {"patient_name": NAME, "reference": REFERENCE})
@@ -193,5 +205,6 @@ def test_patient_is_nowhere_but_in_the_case(
     assert {one["event"] for one in log} >= {"request", "exception"}
     assert min(len(log), Event.objects.count()) > MANY
     assert hits(everything_stored().decode(errors="replace")) == []
-    assert DBTaskResult.objects.count() == 1
+    assert DBTaskResult.objects.count() == len(("file of letters", "mail about an emergency"))
+    assert [one.to for one in mail.outbox] == [[therapist.email]]
     assert len(signed_in) > len((at_desk, clinic, stranger))

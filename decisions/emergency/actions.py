@@ -1,0 +1,78 @@
+"""Every write of emergency access, each with one audit event."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from decisions.emergency.models import EmergencyAccess, EmergencyStep
+from decisions.emergency.queries import open_access
+from decisions.models import Case
+from kapnet.audit.actions import record_event
+from kapnet.clinics.models import User
+
+Kind = EmergencyStep.Kind
+
+
+@transaction.atomic
+def open_in_emergency(*, case: Case, actor: User, reason: str) -> EmergencyAccess:
+    """Let somebody read a case for settings.EMERGENCY_MINUTES, and tell whom it concerns.
+
+    Where they may do so already nothing new is opened.
+    """
+    before = open_access(case, actor)
+    if before is not None:
+        return before
+    now = timezone.now()
+    access = EmergencyAccess.objects.create(
+        case=case,
+        reason=reason,
+        opened_at=now,
+        opened_by=actor,
+        ends_at=now + timedelta(minutes=settings.EMERGENCY_MINUTES),
+    )
+    _record("emergency.opened", access, actor)
+    _tell(access)
+    return access
+
+
+def end_access(*, access: EmergencyAccess, actor: User) -> None:
+    """End it before its time. Ending it again changes nothing."""
+    _note(Kind.ENDED, access=access, actor=actor)
+
+
+def mark_seen(*, access: EmergencyAccess, actor: User, note: str) -> bool:
+    """Whether it was this therapist who closed the task; False where another one was faster."""
+    return _note(Kind.SEEN, access=access, actor=actor, note=note)
+
+
+def _note(kind: str, *, access: EmergencyAccess, actor: User, note: str = "") -> bool:
+    try:
+        with transaction.atomic():
+            EmergencyStep.objects.create(
+                access=access, kind=kind, at=timezone.now(), by=actor, note=note
+            )
+            _record(f"emergency.{kind}", access, actor)
+    except IntegrityError:
+        return False
+    return True
+
+
+def _tell(access: EmergencyAccess) -> None:
+    from decisions.emergency.tasks import mail_about_access
+
+    transaction.on_commit(lambda: mail_about_access.enqueue(str(access.pk)))
+
+
+def _record(action: str, access: EmergencyAccess, actor: User) -> None:
+    record_event(
+        action=action,
+        actor=actor,
+        clinic=access.case.clinic,
+        object_type="emergency",
+        object_id=access.pk,
+        case_id=access.case_id,
+    )

@@ -1,0 +1,47 @@
+"""The forms of emergency access: find a patient, say why, say that it was looked at."""
+
+from __future__ import annotations
+
+from django import forms
+
+SHORTEST_REASON, LONGEST_REASON = 15, 500
+SAY_WHY = "Say in a sentence why the case has to be opened now"
+
+
+class FindForm(forms.Form):
+    """Whom somebody looks for."""
+
+    words = forms.CharField(
+        label="The patient",
+        max_length=100,
+        help_text="The number of the case, or how the words of the name begin.",
+        error_messages={"required": "Enter a number or a name"},
+    )
+
+
+class OpenForm(forms.Form):
+    """Which of the cases found, and why."""
+
+    case = forms.UUIDField(
+        error_messages={"required": "Choose the patient", "invalid": "Choose the patient"}
+    )
+    reason = forms.CharField(
+        label="Why does the case have to be opened now?",
+        help_text="The therapist and the managers of the clinic read it. It is kept.",
+        min_length=SHORTEST_REASON,
+        max_length=LONGEST_REASON,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": SAY_WHY, "min_length": SAY_WHY},
+    )
+
+
+class SeenForm(forms.Form):
+    """What a therapist says of an access; nothing has to be said."""
+
+    note = forms.CharField(
+        label="Note",
+        required=False,
+        max_length=LONGEST_REASON,
+        help_text="Such as: whom you asked, and what they said. Kept, not sent.",
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )

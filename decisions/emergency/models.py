@@ -1,0 +1,87 @@
+"""Emergency accesses and what became of them. Both are written once; the database sees to it."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from django_scopes import ScopedManager
+
+from decisions.models import Case
+from kapnet.at_rest.fields import EncryptedTextField
+
+
+class EmergencyAccess(models.Model):
+    """One person may read one case until `ends_at`, unless they end it before."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="emergency_accesses")
+    reason = EncryptedTextField("why the case was opened")
+    opened_at = models.DateTimeField()
+    opened_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    ends_at = models.DateTimeField()
+
+    objects = ScopedManager(clinic="case__clinic")
+
+    class Meta:
+        verbose_name_plural = "emergency accesses"
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(ends_at__gt=models.F("opened_at")),
+                name="emergency_access_ends_after_it_began",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Emergency access to {self.case_id}"
+
+    @property
+    def ended(self) -> EmergencyStep | None:
+        """That its person ended it; None while nobody has."""
+        return self._step(EmergencyStep.Kind.ENDED)
+
+    @property
+    def seen(self) -> EmergencyStep | None:
+        """That a therapist has looked at it; None while nobody has."""
+        return self._step(EmergencyStep.Kind.SEEN)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the case may be read by it now."""
+        return timezone.now() < self.ends_at and self.ended is None
+
+    def _step(self, kind: str) -> EmergencyStep | None:
+        return next((one for one in self.steps.all() if one.kind == kind), None)
+
+
+class EmergencyStep(models.Model):
+    """What became of an access. note: what a therapist said of it; blank where nothing."""
+
+    class Kind(models.TextChoices):
+        """What somebody did."""
+
+        ENDED = "ended", "Ended"
+        SEEN = "seen", "Looked at"
+
+    access = models.ForeignKey(EmergencyAccess, on_delete=models.PROTECT, related_name="steps")
+    kind = models.CharField(max_length=5, choices=Kind.choices)
+    at = models.DateTimeField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    note = EncryptedTextField(blank=True)
+
+    objects = ScopedManager(clinic="access__case__clinic")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["access", "kind"], name="emergency_step_once"),
+            models.CheckConstraint(
+                condition=models.Q(kind__in=("ended", "seen")), name="emergency_step_is_known"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.access_id} {self.kind}"

@@ -1,0 +1,72 @@
+"""Every shared read of emergency access."""
+
+from __future__ import annotations
+
+from django.db.models import F, Q, QuerySet
+
+from decisions.emergency.models import EmergencyAccess, EmergencyStep
+from decisions.models import Case
+from kapnet.at_rest.blind_index import begins_with
+from kapnet.clinics.models import Clinic, Role, User
+
+HIGHEST_NUMBER = 2_147_483_647
+"""Of those that a database keeps for a case."""
+
+
+def cases_called(words: str, clinic: Clinic) -> QuerySet[Case]:
+    """Cases of the clinic with this number, or in whose name or reference each word begins one."""
+    said = words.lower().removeprefix("case").strip()
+    if said.isascii() and said.isdecimal() and int(said) <= HIGHEST_NUMBER:
+        by_number = Q(number=int(said))
+    else:
+        by_number = Q(pk__in=[])
+    by_name = Q(pk__isnull=not words.split())
+    for word in words.split():
+        by_name &= begins_with("patient_index", word, within=clinic.pk)
+    return Case.objects.filter(by_number | by_name).order_by("number")
+
+
+def accesses() -> QuerySet[EmergencyAccess]:
+    """Every access in the clinic in scope, the newest first."""
+    return (
+        EmergencyAccess.objects.select_related("case__clinic", "case__therapist", "opened_by")
+        .prefetch_related("steps__by")
+        .order_by("-opened_at")
+    )
+
+
+def accesses_of(case: Case) -> QuerySet[EmergencyAccess]:
+    """Every access to a case, the newest first."""
+    return accesses().filter(case=case)
+
+
+def open_access(case: Case, person: User) -> EmergencyAccess | None:
+    """By what this person may read this case now."""
+    newest = accesses_of(case).filter(opened_by=person)
+    return next((one for one in newest if one.is_open), None)
+
+
+def unseen() -> QuerySet[EmergencyAccess]:
+    """Accesses that no therapist has looked at, the oldest first."""
+    seen = EmergencyStep.objects.filter(kind=EmergencyStep.Kind.SEEN).values("access_id")
+    return accesses().exclude(pk__in=seen).order_by("opened_at")
+
+
+def unseen_for(therapist: User) -> QuerySet[EmergencyAccess]:
+    """Those to cases of one therapist, and of therapists who do not work in the clinic any more."""
+    still_here = Q(
+        case__therapist__is_active=True,
+        case__therapist__membership__is_active=True,
+        case__therapist__membership__role=Role.THERAPIST,
+        case__therapist__membership__clinic=F("case__clinic"),
+    )
+    return unseen().filter(Q(case__therapist=therapist) | ~still_here)
+
+
+def people_to_tell(access: EmergencyAccess) -> QuerySet[User]:
+    """The therapist of the case and the managers of the clinic, without who opened it."""
+    works_here = User.objects.filter(
+        is_active=True, membership__is_active=True, membership__clinic=access.case.clinic
+    )
+    concerned = Q(pk=access.case.therapist_id) | Q(membership__role=Role.MANAGER)
+    return works_here.filter(concerned).exclude(pk=access.opened_by_id).order_by("email")

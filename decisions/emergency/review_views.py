@@ -1,0 +1,71 @@
+"""What the therapist of a case sees of emergency access to it, and that they looked at it."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET, require_POST
+
+from decisions.case_file import CaseFile
+from decisions.case_views import frame, open_file, record_read
+from decisions.emergency.actions import mark_seen
+from decisions.emergency.forms import SeenForm
+from decisions.emergency.queries import accesses_of
+from kapnet.clinics.policies import require
+from kapnet.clinics.requests import MemberRequest
+from kapnet.clinics.shortcuts import get_or_404
+
+CONFLICT, UNPROCESSABLE = 409, 422
+
+
+@require("case.work")
+@require_GET
+def review(request: MemberRequest, case_id: UUID) -> HttpResponse:
+    """Who opened this case in an emergency, when and why."""
+    file = open_file(request, case_id)
+    record_read(request, file, "emergency.reviewed")
+    return _page(request, file, SeenForm())
+
+
+@require("case.work")
+@require_POST
+def seen(request: MemberRequest, case_id: UUID, access_id: UUID) -> HttpResponse:
+    """A therapist has looked at one access."""
+    file = open_file(request, case_id)
+    access = get_or_404(
+        request,
+        accesses_of(file.case),
+        action="emergency.seen",
+        object_type="emergency",
+        id=access_id,
+    )
+    form = SeenForm(request.POST)
+    if not form.is_valid():
+        return _page(request, file, form, about=access_id, status=UNPROCESSABLE)
+    if not mark_seen(access=access, actor=request.user, note=form.cleaned_data["note"]):
+        return _page(request, file, form, about=access_id, was_seen=True, status=CONFLICT)
+    messages.success(request, "Noted that you have seen it.")
+    return redirect("emergency:review", case_id)
+
+
+def _page(
+    request: MemberRequest,
+    file: CaseFile,
+    form: SeenForm,
+    *,
+    about: UUID | None = None,
+    was_seen: bool = False,
+    status: int = 200,
+) -> HttpResponse:
+    """about: the access that the form was sent for."""
+    context = {
+        **frame(file),
+        "form": form,
+        "about": about,
+        "was_seen": was_seen,
+        "accesses": accesses_of(file.case),
+    }
+    return render(request, "emergency/review.html", context, status=status)

@@ -1,0 +1,161 @@
+"""Opening one case of the own clinic in an emergency, and reading it until the time is over."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.conf import settings
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from decisions.case_views import frame, open_file, record_read
+from decisions.emergency.actions import end_access, open_in_emergency
+from decisions.emergency.forms import FindForm, OpenForm
+from decisions.emergency.models import EmergencyAccess
+from decisions.emergency.presenters import present_for_emergency
+from decisions.emergency.queries import accesses, cases_called
+from decisions.frames import say_moment
+from decisions.queries import cases_with_context
+from kapnet.audit.actions import record_event, record_refusal
+from kapnet.clinics.policies import may, require
+from kapnet.clinics.requests import MemberRequest
+from kapnet.clinics.sessions import asked_by_itself
+from kapnet.clinics.shortcuts import get_or_404
+from kapnet.limits import limited
+
+FOUND_AT_MOST, ACCESSES_A_PAGE = 10, 25
+UNPROCESSABLE = 422
+OVER = "Access to case {number:04d} is over since {moment}. Open it again if the emergency goes on."
+NOT_YOURS = "Somebody else opened that case. Say why you need it, and open it yourself."
+
+
+@require("emergency.open")
+@require_http_methods(["GET", "POST"])
+def find(request: MemberRequest) -> HttpResponse:
+    """What emergency access is, who used it, and a search; the words stay out of the address."""
+    if request.method == "POST":
+        return _search(request)
+    _record(request, "emergency.listed")
+    return _find_page(request, FindForm())
+
+
+@limited("emergency.search", noted_as=("emergency.searched",))
+def _search(request: MemberRequest) -> HttpResponse:
+    form = FindForm(request.POST)
+    if not form.is_valid():
+        return _find_page(request, form, status=UNPROCESSABLE)
+    _record(request, "emergency.searched")
+    return _find_page(request, form, OpenForm())
+
+
+def _record(request: MemberRequest, action: str) -> None:
+    clinic = request.membership.clinic
+    record_event(action=action, actor=request.user, clinic=clinic, object_type="emergency")
+
+
+@require("emergency.open")
+@require_POST
+@limited("emergency.open", noted_as=("emergency.opened",))
+def open_case(request: MemberRequest) -> HttpResponse:
+    """Open the case that was chosen; the page with what is missing where something is."""
+    form = OpenForm(request.POST)
+    if not form.is_valid():
+        return _find_page(request, FindForm(request.POST), form, status=UNPROCESSABLE)
+    case = get_or_404(
+        request,
+        cases_with_context(),
+        action="emergency.opened",
+        object_type="case",
+        id=form.cleaned_data["case"],
+    )
+    access = open_in_emergency(case=case, actor=request.user, reason=form.cleaned_data["reason"])
+    return redirect("emergency:read", access.pk)
+
+
+def _find_page(
+    request: MemberRequest, form: FindForm, open_form: OpenForm | None = None, *, status: int = 200
+) -> HttpResponse:
+    clinic = request.membership.clinic
+    found = []
+    if open_form is not None and form.is_valid():
+        found = list(cases_called(form.cleaned_data["words"], clinic)[: FOUND_AT_MOST + 1])
+    sees_all = may(request.role, "audit.read")
+    opened = accesses() if sees_all else accesses().filter(opened_by=request.user)
+    context = {
+        "form": form,
+        "open_form": open_form,
+        "found": found[:FOUND_AT_MOST],
+        "has_more": len(found) > FOUND_AT_MOST,
+        "minutes": settings.EMERGENCY_MINUTES,
+        "sees_all": sees_all,
+        "page": Paginator(opened, ACCESSES_A_PAGE).get_page(request.GET.get("page")),
+    }
+    return render(request, "emergency/find.html", context, status=status)
+
+
+@require("emergency.open")
+@require_GET
+def read(request: MemberRequest, access_id: UUID) -> HttpResponse:
+    """Everything of the case that helps in an emergency, on one page, to read only."""
+    access = _own(request, access_id)
+    if access is None:
+        return redirect("emergency:find")
+    file = open_file(request, access.case_id)
+    record_read(request, file, "emergency.read")
+    left = access.ends_at - timezone.now()
+    context = {
+        **frame(file),
+        "access": access,
+        "seconds_left": int(left.total_seconds()) + 1,
+        **present_for_emergency(file, reads_letters=may(request.role, "letter.read")),
+    }
+    return render(request, "emergency/case.html", context)
+
+
+@require("emergency.open")
+@require_GET
+@asked_by_itself
+def over(request: MemberRequest, access_id: UUID) -> HttpResponse:
+    """What the page puts in place of the case once the time is over; nothing before."""
+    access = _found(request, access_id)
+    if access.is_open:
+        return HttpResponse(status=204)
+    return render(request, "emergency/over.html", {"access": access})
+
+
+@require("emergency.open")
+@require_POST
+def end(request: MemberRequest, access_id: UUID) -> HttpResponse:
+    """Its person needs it no more."""
+    access = _own(request, access_id)
+    if access is not None:
+        end_access(access=access, actor=request.user)
+        messages.success(request, "Access is ended.")
+    return redirect("emergency:find")
+
+
+def _found(request: HttpRequest, access_id: UUID) -> EmergencyAccess:
+    return get_or_404(
+        request, accesses(), action="emergency.read", object_type="emergency", id=access_id
+    )
+
+
+def _own(request: MemberRequest, access_id: UUID) -> EmergencyAccess | None:
+    """An access that its own person may still use; None, with a message, where it is not."""
+    access = _found(request, access_id)
+    if access.opened_by == request.user and access.is_open:
+        return access
+    is_theirs = access.opened_by == request.user
+    reason = "over" if is_theirs else "another person's"
+    record_refusal(request, "emergency.read", "emergency", access.pk, reason=reason)
+    messages.warning(request, _say_over(access) if is_theirs else NOT_YOURS)
+    return None
+
+
+def _say_over(access: EmergencyAccess) -> str:
+    moment = access.ended.at if access.ended else access.ends_at
+    return OVER.format(number=access.case.number, moment=say_moment(moment))
