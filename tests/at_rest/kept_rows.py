@@ -17,6 +17,7 @@ from decisions.desk.actions import add_note, take_step
 from decisions.desk.exporting import ask_for_export, run_export
 from decisions.desk.models import Export
 from decisions.domain.history import DrugTrial
+from decisions.emergency.actions import mark_seen, open_in_emergency
 from decisions.history.actions import add_row
 from decisions.letters.actions import start_correction
 from decisions.letters.models import Letter, LetterFacts, WithdrawalTask
@@ -39,6 +40,15 @@ SAID = dict.fromkeys(
     WORD,
 )
 
+GUARDED = (
+    "letters_letter",
+    "decisions_decision",
+    "desk_deliverystep",
+    "emergency_emergencyaccess",
+    "emergency_emergencystep",
+)
+"""Tables whose rows stay as they are."""
+
 
 def fill_everything(therapist: User, staff: User) -> Letter:
     """A case with all that hangs on it; returns its signed letter."""
@@ -57,6 +67,8 @@ def fill_everything(therapist: User, staff: User) -> Letter:
             clinic=case.clinic, by=staff, letters=[letter], kind=Export.Kind.ZIP
         )
         _correction_and_task(letter, therapist)
+        access = open_in_emergency(case=case, actor=staff, reason=WORD)
+        mark_seen(access=access, actor=therapist, note=WORD)
     run_export(export.pk)
     with clinic_of(therapist):
         take_step(letter=letter, by=staff, seen_version=2, status="sent", how="fax", proof=WORD)

@@ -15,6 +15,7 @@ from decisions.letters.verifying import is_intact
 from kapnet.audit.guards import lost_triggers
 from kapnet.clinics.models import User
 from tests.at_rest.kept_rows import (
+    GUARDED,
     NAME,
     WORD,
     everything_stored,
@@ -65,7 +66,7 @@ def test_rows_from_before_are_encrypted_and_back(therapist: User, staff: User) -
 
 def are_guarded() -> bool:
     """Whether the database refuses to change what stays as it is."""
-    return all(map(is_guarded, ("letters_letter", "decisions_decision", "desk_deliverystep")))
+    return all(map(is_guarded, GUARDED))
 
 
 def rows_only() -> bytes:

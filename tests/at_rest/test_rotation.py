@@ -22,7 +22,14 @@ from kapnet.at_rest.rewriting import Stored, rewrite
 from kapnet.at_rest.rotation import renew_everything
 from kapnet.clinics.models import User
 from kapnet.ready import stop_unless_ready
-from tests.at_rest.kept_rows import NAME, WORD, fill_everything, is_guarded, values_of_everything
+from tests.at_rest.kept_rows import (
+    GUARDED,
+    NAME,
+    WORD,
+    fill_everything,
+    is_guarded,
+    values_of_everything,
+)
 from tests.decisions.case_factories import clinic_of, make_case
 from tests.letters.stored_letters import make_signed
 
@@ -121,7 +128,7 @@ def test_signed_letters_and_decisions_stay_guarded(
 
     rotate()
 
-    assert all(map(is_guarded, ("letters_letter", "decisions_decision", "desk_deliverystep")))
+    assert all(map(is_guarded, GUARDED))
 
 
 def test_other_keys_are_named_before_anything_is_read(therapist: User, settings: Settings) -> None:

@@ -143,9 +143,9 @@ def read_in_emergency(walk: Walk, case: Case) -> str:
     found = walk.post("/emergency/", {"words": LAST}, expected=200)
     assert str(case.pk) in found.content.decode()
     chosen = {"words": LAST, "case": str(case.pk), "reason": f"{NAME} rang: {WORD}"}
-    page = walk.get(walk.post("/emergency/open/", chosen)["Location"]).content.decode()
+    page = walk.get(walk.post("/emergency/open/", chosen)["Location"])
     call_command("db_worker", batch=True, interval=0, verbosity=0)
-    return page
+    return str(page.content.decode())
 
 
 def found_by(walk: Walk, words: str) -> str:
