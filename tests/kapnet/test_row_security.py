@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from django.apps import apps
+from django.core.management import call_command
 from django.db import DatabaseError, connection, transaction
 from django_scopes import scope, scopes_disabled
 
@@ -70,6 +71,26 @@ def test_every_walled_table_has_a_policy_that_binds_its_owner() -> None:
         walled = {name for (name,) in cursor.fetchall()}
 
     assert walled == {model._meta.db_table for model, _ in walled_models()}
+
+
+@needs_postgresql
+@pytest.mark.slow
+@pytest.mark.django_db(transaction=True)
+def test_going_back_over_migrations_and_forward_again_leaves_every_wall() -> None:
+    before = tables_with_a_wall()
+
+    call_command("migrate", "emergency", "zero", verbosity=0)
+    fewer = tables_with_a_wall()
+    call_command("migrate", verbosity=0)
+
+    assert before - fewer == {"emergency_emergencyaccess", "emergency_emergencystep"}
+    assert tables_with_a_wall() == before
+
+
+def tables_with_a_wall() -> set[str]:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT tablename FROM pg_policies")
+        return {name for (name,) in cursor.fetchall()}
 
 
 @needs_postgresql
