@@ -39,8 +39,8 @@ def is_missing_to_sign(user: User) -> bool:
     return bool(settings.MFA_REQUIRED and not is_mfa_enabled(user))
 
 
-def _fernets() -> Iterator[Fernet]:
-    """One for the key of the installation and one for each that it had before."""
+def installation_keys() -> Iterator[Fernet]:
+    """One for the key of the installation, then one for each that it had before."""
     for key in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS):
         digest = hashlib.sha256(f"second step {force_str(key)}".encode()).digest()
         yield Fernet(base64.urlsafe_b64encode(digest))
@@ -61,11 +61,11 @@ class SecondStepAdapter(DefaultMFAAdapter):
 
     def encrypt(self, text: str) -> str:
         """For the database."""
-        return MultiFernet(list(_fernets())).encrypt(text.encode()).decode()
+        return MultiFernet(list(installation_keys())).encrypt(text.encode()).decode()
 
     def decrypt(self, encrypted_text: str) -> str:
         """From the database."""
-        return MultiFernet(list(_fernets())).decrypt(encrypted_text.encode()).decode()
+        return MultiFernet(list(installation_keys())).decrypt(encrypted_text.encode()).decode()
 
     def build_totp_svg(self, url: str) -> str:
         """The picture as a part of the page, named for whoever cannot see it."""

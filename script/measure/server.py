@@ -135,6 +135,10 @@ class Client:
         found = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', page)
         return found.group(1) if found else ""
 
+    def hang_up(self) -> None:
+        """End the connection; the next request makes another one and keeps the cookies."""
+        self._connection.close()
+
     def sign_in(self, email: str, password: str) -> None:
         """Sign in with email and password."""
         token = self.token_of(self.get("/accounts/login/"))

@@ -112,10 +112,17 @@ class Gunicorn:
         command = [sys.executable, "-m", "gunicorn", "kapnet.wsgi", "--preload"]
         command += ["--bind", f"{HOST}:{self.port}", "--workers", str(workers), "--threads", "4"]
         command += ["--worker-class", "gthread", "--no-control-socket", "--log-level", "critical"]
+        self._command, self._root = command, root
+        self._environment = {**environment(database_url), "PYTHONPATH": str(root), **settings}
+        self.start()
+
+    def start(self, **settings: str) -> None:
+        """Start it on its port, again where it was killed. settings: those that differ now."""
+        self._environment.update(settings)
         self._master = subprocess.Popen(
-            command,
-            cwd=root,
-            env={**environment(database_url), "PYTHONPATH": str(root), **settings},
+            self._command,
+            cwd=self._root,
+            env=self._environment,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
         )
@@ -131,11 +138,22 @@ class Gunicorn:
 
     def kill_workers(self) -> None:
         """Kill every process that answers requests; the master starts others."""
-        children = Path(f"/proc/{self._master.pid}/task/{self._master.pid}/children")
-        for worker in children.read_text().split():
-            os.kill(int(worker), signal.SIGKILL)
+        for worker in self._workers():
+            os.kill(worker, signal.SIGKILL)
+
+    def kill(self) -> None:
+        """Kill all of it, as when the power of its machine goes."""
+        workers = self._workers()
+        self._master.kill()
+        self._master.wait(timeout=PATIENCE)
+        for worker in workers:
+            os.kill(worker, signal.SIGKILL)
 
     def stop(self) -> None:
         """End it."""
         self._master.terminate()
         self._master.wait(timeout=PATIENCE)
+
+    def _workers(self) -> list[int]:
+        children = Path(f"/proc/{self._master.pid}/task/{self._master.pid}/children")
+        return [int(worker) for worker in children.read_text().split()]

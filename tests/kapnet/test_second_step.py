@@ -5,14 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import timedelta
+from io import StringIO
 from typing import Any
 
 import pytest
 from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, hotp_value
 from django.core import mail
 from django.core.cache import cache
 from django.core.checks import run_checks
+from django.core.management import CommandError, call_command
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -139,6 +142,42 @@ def test_secret_is_not_readable_in_the_database_and_outlives_a_new_key(
     settings.SECRET_KEY = "a-new-key-a-new-key-a-new-key-a-new-key"
 
     assert stored.wrap().validate_code(code_at())
+
+
+def test_renewed_secrets_need_the_old_key_no_more(person: User, settings: Settings) -> None:
+    seed = RecoveryCodes.activate(person)
+    codes = seed.generate_codes()
+    assert seed.validate_code(codes[0])
+    settings.SECRET_KEY_FALLBACKS = [settings.SECRET_KEY]
+    settings.SECRET_KEY = "a-new-key-a-new-key-a-new-key-a-new-key"
+
+    said = [renewed(), renewed()]
+    settings.SECRET_KEY_FALLBACKS = []
+
+    assert said == ["2 secrets", "0 secrets"]
+    app = Authenticator.objects.get(user=person, type=Authenticator.Type.TOTP)
+    assert app.wrap().validate_code(code_at())
+    kept = Authenticator.objects.get(user=person, type=Authenticator.Type.RECOVERY_CODES).wrap()
+    assert kept.generate_codes() == codes
+    assert not kept.validate_code(codes[0])
+
+
+def test_renewing_without_the_old_key_says_so_and_changes_nothing(
+    person: User, settings: Settings
+) -> None:
+    before = Authenticator.objects.get(user=person).data
+    settings.SECRET_KEY = "a-new-key-a-new-key-a-new-key-a-new-key"
+
+    with pytest.raises(CommandError, match="SECRET_KEY_FALLBACKS"):
+        renewed()
+
+    assert Authenticator.objects.get(user=person).data == before
+
+
+def renewed() -> str:
+    out = StringIO()
+    call_command("second_steps", "renew", stdout=out)
+    return " ".join(out.getvalue().split()[:2])
 
 
 def test_set_up_with_recovery_codes_that_work_once(clinic: Clinic) -> None:
