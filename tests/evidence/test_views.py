@@ -173,3 +173,13 @@ def test_claims_name_release_and_references_for_print(reader: Client) -> None:
 
     assert f"Release {load_dossier().release} of " in page
     assert "Key: philip-2016." in page
+
+
+def test_only_who_curates_is_led_to_importing(
+    client_for: ClientFor, therapist: User, evidence_admin: User
+) -> None:
+    pages = [
+        client_for(one).get("/evidence/").content.decode() for one in (therapist, evidence_admin)
+    ]
+
+    assert [reverse("admin:curation_importfile_add") in page for page in pages] == [False, True]
