@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from django import forms
 
+from decisions.emergency.queries import number_in
+
+SHORTEST_NAME = 2
 SHORTEST_REASON, LONGEST_REASON = 15, 500
 SAY_WHY = "Say in a sentence why the case has to be opened now"
 
@@ -17,6 +20,13 @@ class FindForm(forms.Form):
         help_text="The number of the case, or how the words of the name begin.",
         error_messages={"required": "Enter a number or a name"},
     )
+
+    def clean_words(self) -> str:
+        """A single letter would list patients nobody looks for."""
+        words: str = self.cleaned_data["words"]
+        if number_in(words) is None and len(words) < SHORTEST_NAME:
+            raise forms.ValidationError("Enter at least two letters of the name")
+        return words
 
 
 class OpenForm(forms.Form):

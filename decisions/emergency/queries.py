@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from functools import reduce
+from operator import and_
+
 from django.db.models import F, Q, QuerySet
 
 from decisions.emergency.models import EmergencyAccess, EmergencyStep
@@ -9,21 +12,28 @@ from decisions.models import Case
 from kapnet.at_rest.blind_index import begins_with
 from kapnet.clinics.models import Clinic, Role, User
 
-HIGHEST_NUMBER = 2_147_483_647
-"""Of those that a database keeps for a case."""
+LONGEST_NUMBER = 9
+"""Digits that a case can have."""
 
 
 def cases_called(words: str, clinic: Clinic) -> QuerySet[Case]:
-    """Cases of the clinic with this number, or in whose name or reference each word begins one."""
+    """Cases of the clinic with this number, or in whose name or reference each word begins one.
+
+    words: at least one.
+    """
+    by_name = reduce(
+        and_, (begins_with("patient_index", word, within=clinic.pk) for word in words.split())
+    )
+    number = number_in(words)
+    found = by_name if number is None else by_name | Q(number=number)
+    return Case.objects.filter(found).order_by("number")
+
+
+def number_in(words: str) -> int | None:
+    """The number of a case that these words are, as 12, 0012 or Case 0012; None for a name."""
     said = words.lower().removeprefix("case").strip()
-    if said.isascii() and said.isdecimal() and int(said) <= HIGHEST_NUMBER:
-        by_number = Q(number=int(said))
-    else:
-        by_number = Q(pk__in=[])
-    by_name = Q(pk__isnull=not words.split())
-    for word in words.split():
-        by_name &= begins_with("patient_index", word, within=clinic.pk)
-    return Case.objects.filter(by_number | by_name).order_by("number")
+    is_number = said.isascii() and said.isdecimal() and len(said) <= LONGEST_NUMBER
+    return int(said) if is_number else None
 
 
 def accesses() -> QuerySet[EmergencyAccess]:
