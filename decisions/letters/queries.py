@@ -92,8 +92,9 @@ def revoked_consent_of(letter: Letter) -> Consent | None:
 
 
 def correction_of(letter: Letter) -> Letter | None:
-    """The signed letter that replaces this one."""
-    return letters_with_context().filter(replaces=letter, status=Letter.Status.SIGNED).first()
+    """The signed letter that replaces this one, without what its own page shows besides."""
+    signed = Letter.objects.filter(replaces=letter, status=Letter.Status.SIGNED)
+    return signed.defer("pdf", "content").order_by("-year", "-sequence").first()
 
 
 class AffectedLetter(NamedTuple):
