@@ -1,4 +1,4 @@
-"""Making the index of rows anew: after a change of keys, and for rows that have none yet."""
+"""Making the index of rows under the newest key, after a change of keys."""
 
 from __future__ import annotations
 

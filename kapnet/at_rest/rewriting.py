@@ -1,4 +1,4 @@
-"""Writing every token of a column anew: to encrypt it, to decrypt it, or to change its key."""
+"""Writing every token of a column under another key."""
 
 from __future__ import annotations
 

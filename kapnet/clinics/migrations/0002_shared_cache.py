@@ -1,7 +1,5 @@
 """The table of the cache that counts tries to sign in, for every worker alike."""
 
-from typing import Any
-
 from django.apps.registry import Apps
 from django.core.management import call_command
 from django.db import migrations
@@ -19,6 +17,6 @@ def remove_table(apps: Apps, editor: BaseDatabaseSchemaEditor) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies: list[Any] = [("clinics", "0001_initial")]
+    dependencies = [("clinics", "0001_tables")]
 
     operations = [migrations.RunPython(make_table, remove_table)]

@@ -1,0 +1,11 @@
+"""Steps of a delivery are read and never changed or removed; the database sees to it."""
+
+from django.db import migrations
+
+from kapnet.audit.append_only import append_only
+
+
+class Migration(migrations.Migration):
+    dependencies = [("desk", "0001_tables")]
+
+    operations = [append_only("desk_deliverystep")]

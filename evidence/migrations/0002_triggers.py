@@ -1,0 +1,11 @@
+"""Releases are made and read, never changed or removed; the database sees to it."""
+
+from django.db import migrations
+
+from kapnet.audit.append_only import append_only
+
+
+class Migration(migrations.Migration):
+    dependencies = [("evidence", "0001_tables")]
+
+    operations = [append_only("evidence_release")]

@@ -1,0 +1,11 @@
+"""Checks are made and read, never changed; the database sees to it."""
+
+from django.db import migrations
+
+from kapnet.audit.append_only import append_only
+
+
+class Migration(migrations.Migration):
+    dependencies = [("retractions", "0001_tables")]
+
+    operations = [append_only("retractions_retractioncheck")]
