@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
 from django.conf import settings
-from django.db import connection
-from django.test import Client, TransactionTestCase
+from django.test import Client, TransactionTestCase, override_settings
 from playwright.sync_api import Browser, BrowserContext, Page, Route, sync_playwright
+from pytest_django import DjangoDbBlocker
 from pytest_django.live_server_helper import LiveServer
 
 from kapnet.at_rest.keys import make_key
 from kapnet.clinics.models import Clinic, Role, User
 from tests.factories import make_clinic, make_member, make_user
+from tests.template_database import database_for
 
 # Playwright's own event loop makes Django believe that database calls come from async code.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
@@ -27,6 +29,9 @@ WCAG_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 DESKTOP = {"width": 1280, "height": 900}
 
 
+QUICK_HASHER = "django.contrib.auth.hashers.MD5PasswordHasher"
+"""A password that is hashed as in real life costs a third of a second; `real_hasher` does it."""
+BOTH_DATABASES = "both_databases"
 BROWSER_FIXTURES = {"chromium", "live_page", "signed_in_page", "browser_context_for"}
 DATABASE_FIXTURES = {"db", "transactional_db", "live_server"}
 
@@ -46,75 +51,45 @@ def pytest_configure() -> None:
     if not settings.DATA_KEYS:
         os.environ["DATA_KEYS"] = make_key()
         settings.DATA_KEYS = [os.environ["DATA_KEYS"]]
+    settings.PASSWORD_HASHERS = [QUICK_HASHER, *settings.PASSWORD_HASHERS]
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Leaves files unread in which no test can be wanted."""
+    wanted = config.option.markexpr == BOTH_DATABASES and collection_path.name.startswith("test_")
+    return True if wanted and BOTH_DATABASES not in collection_path.read_text() else None
 
 
 # The database
 
 
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings(
-    django_db_modify_db_settings_parallel_suffix: None,
+def django_db_setup(
+    django_test_environment: None,
+    django_db_blocker: DjangoDbBlocker,
     tmp_path_factory: pytest.TempPathFactory,
-) -> None:
-    """A file for SQLite, as in real life: a database in memory is one connection for all."""
-    if connection.vendor == "sqlite":
-        file = tmp_path_factory.mktemp("database") / "test.sqlite3"
-        connection.settings_dict["TEST"]["NAME"] = str(file)
-
-
-@pytest.fixture(autouse=True, scope="session")
-def flush_past_triggers() -> Iterator[None]:
-    """Lets the test runner empty tables whose triggers forbid it, with those triggers off."""
-    empty = "_fixture_teardown"
-    flush = getattr(TransactionTestCase, empty)
-
-    def flush_without_triggers(case: TransactionTestCase) -> None:
-        with triggers_off():
-            flush(case)
-
+) -> Iterator[None]:
+    """A copy of the template for each worker; what a test commits is gone after it."""
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
+    with django_db_blocker.unblock():
+        database = database_for(worker, tmp_path_factory.mktemp("database"))
+        database.make()
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(TransactionTestCase, empty, flush_without_triggers)
+        patch.setattr(TransactionTestCase, "_fixture_teardown", lambda case: database.refresh())
         yield
-
-
-TRAIL_RIGHTS = "UPDATE, DELETE, TRUNCATE ON audit_event, audit_link"
-
-
-class triggers_off:  # noqa: N801, reads as a function
-    """The database without its triggers, for as long as the block runs.
-
-    On PostgreSQL with the right to change the audit trail, too.
-    """
-
-    def __enter__(self) -> None:
-        with connection.cursor() as cursor:
-            if connection.vendor == "postgresql":
-                cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-                cursor.execute(
-                    "SELECT DISTINCT tgrelid::regclass::text FROM pg_trigger WHERE NOT tgisinternal"
-                )
-                self.tables = [table for (table,) in cursor.fetchall()]
-                for table in self.tables:
-                    cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
-                cursor.execute(f"GRANT {TRAIL_RIGHTS} TO CURRENT_USER")
-                return
-            cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
-            self.triggers = cursor.fetchall()
-            for name, _ in self.triggers:
-                cursor.execute(f'DROP TRIGGER "{name}"')
-
-    def __exit__(self, *problem: object) -> None:
-        with connection.cursor() as cursor:
-            if connection.vendor == "postgresql":
-                for table in self.tables:
-                    cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
-                cursor.execute(f"REVOKE {TRAIL_RIGHTS} FROM CURRENT_USER")
-                return
-            for _, sql in self.triggers:
-                cursor.execute(sql)
+    with django_db_blocker.unblock():
+        database.remove()
 
 
 # People
+
+
+@pytest.fixture
+def real_hasher() -> Iterator[None]:
+    """Passwords are hashed as in real life."""
+    real = [one for one in settings.PASSWORD_HASHERS if one != QUICK_HASHER]
+    with override_settings(PASSWORD_HASHERS=real):
+        yield
 
 
 @pytest.fixture

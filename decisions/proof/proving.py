@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from importlib import import_module
 from importlib.util import find_spec
 from time import perf_counter
 
 from decisions.domain.edition import Edition
-from decisions.proof.claims import CLAIMS, Checked, Method
+from decisions.proof.claims import CLAIMS, Checked, ClaimId, Method
 from decisions.proof.expectations import Expectations
 from decisions.proof.sheet import ProofSheet, Proved
 from evidence.domain import EvidenceBase
 
-Check = Callable[[Edition, EvidenceBase, Expectations], Iterator[Checked]]
+Check = Callable[[Edition, EvidenceBase, Expectations, Iterable[ClaimId]], Iterator[Checked]]
 
 
 class SolverMissing(RuntimeError):
@@ -29,7 +29,7 @@ def prove(
 ) -> ProofSheet:
     """The proof sheet of an edition under some evidence. Raises SolverMissing."""
     started = perf_counter()
-    checked = [one for each in methods for one in check_by(each)(edition, evidence, expected)]
+    checked = [one for each in methods for one in check_by(each)(edition, evidence, expected, CLAIMS)]
     return ProofSheet(
         edition=edition.id,
         edition_sha256=edition.sha256,

@@ -24,9 +24,9 @@ from tests.at_rest.kept_rows import (
     fill_everything,
     values_of_everything,
 )
-from tests.conftest import triggers_off
 from tests.decisions.case_factories import clinic_of, make_case
 from tests.letters.stored_letters import REASONING, make_signed
+from tests.triggers import triggers_off
 
 pytestmark = pytest.mark.django_db(transaction=True)
 BORN = "1984-03-14"

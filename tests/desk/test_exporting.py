@@ -33,10 +33,10 @@ from decisions.desk.models import Export, ExportItem
 from decisions.desk.queries import stands_still
 from decisions.letters.models import Letter
 from kapnet.clinics.models import User
-from tests.conftest import triggers_off
 from tests.decisions.case_factories import clinic_of
 from tests.desk.desk_factories import delivery_of, step
 from tests.letters.stored_letters import make_decision, make_draft, make_signed, sign
+from tests.triggers import triggers_off
 
 pytestmark = pytest.mark.django_db
 

@@ -4,6 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.apps import apps
+from django.db import connection
+from django.db.models import DateTimeField
+from django.utils import timezone
+
 from evidence.actions import load_evidence
 from evidence.curation.actions import approve as approve_change
 from evidence.curation.actions import save_entry, submit, withdraw_entry
@@ -12,11 +17,10 @@ from evidence.curation.releasing import prepare_release, sign_and_publish
 from evidence.domain import EntryKind, EvidenceBase, Kind, Result, Source, Verified, WithdrawnAs
 from evidence.loading import load_dossier
 from evidence.models import Release
-from evidence.models import Source as SourceRow
 from evidence.queries import current_evidence
 from kapnet.clinics.models import User
-from tests.copied_rows import Rows, put_rows, rows_of_app
 from tests.factories import make_user
+from tests.triggers import triggers_off
 
 
 def make_result(**fields: Any) -> Result:
@@ -97,17 +101,22 @@ def add_source(source: Source) -> Change:
 
 
 def load_own_dossier() -> None:
-    """The project's own evidence into the test database.
-
-    Loaded once by the action that loads it, then copied row by row: nearly every test wants it.
-    """
-    if Release.objects.exists() or SourceRow.objects.exists():
+    """The project's own evidence, where a test has taken it out of its database."""
+    if not Release.objects.exists():
         load_evidence(evidence=load_dossier())
-    elif not _loaded:
-        load_evidence(evidence=load_dossier())
-        _loaded.extend(rows_of_app("evidence"))
-    else:
-        put_rows(_loaded)
 
 
-_loaded: list[Rows] = []
+def take_evidence_out() -> None:
+    """The database of an installation that has loaded no evidence yet."""
+    with triggers_off(), connection.cursor() as cursor:
+        for model in apps.get_app_config("evidence").get_models():
+            cursor.execute(f'DELETE FROM "{model._meta.db_table}"')  # noqa: S608, names of tables
+
+
+def publish_dossier_now() -> None:
+    """The release of the dossier as if published at this moment, which a test may have moved."""
+    with triggers_off():
+        for model in apps.get_app_config("evidence").get_models():
+            times = [one.name for one in model._meta.fields if isinstance(one, DateTimeField)]
+            if times:
+                model._base_manager.update(**dict.fromkeys(times, timezone.now()))

@@ -13,9 +13,9 @@ from django.db import connection
 from decisions.letters.kept_as_signed import letters_not_as_signed
 from decisions.letters.models import Letter
 from kapnet.clinics.models import User
-from tests.conftest import triggers_off
 from tests.decisions.case_factories import clinic_of
 from tests.letters.stored_letters import make_draft, make_signed
+from tests.triggers import triggers_off
 
 TABLES_OF_A_LETTER = (
     ("desk_delivery", "letter_id"),

@@ -24,10 +24,10 @@ from decisions.letters.codes import qr_code, say_code
 from decisions.letters.models import Letter, Seal
 from kapnet.audit.models import Event
 from kapnet.clinics.models import User
-from tests.conftest import triggers_off
 from tests.decisions.case_factories import clinic_of
 from tests.letters.pdf_reading import pages_of, run_together
 from tests.letters.stored_letters import make_signed, sign
+from tests.triggers import triggers_off
 
 pytestmark = pytest.mark.django_db
 

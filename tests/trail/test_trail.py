@@ -17,9 +17,9 @@ from kapnet.audit.actions import record_event
 from kapnet.audit.chain import FIELDS, link_hash
 from kapnet.audit.models import Event
 from kapnet.clinics.models import Clinic, User
-from tests.conftest import triggers_off
 from tests.decisions.case_factories import make_case
 from tests.factories import make_clinic
+from tests.triggers import triggers_off
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -16,8 +16,8 @@ from decisions.domain.outcomes import Outcome
 from decisions.domain.robustness import robustness_of
 from decisions.domain.rules import Effect, OptionId, Rule, Strength
 from decisions.loading import load_edition
-from decisions.proof.claims import ClaimId, Counterexample, Method
-from decisions.proof.proving import prove
+from decisions.proof.claims import Checked, ClaimId, Counterexample, Method
+from decisions.proof.proving import check_by, prove
 from decisions.proof.sheet import ProofSheet
 from evidence.loading import load_dossier
 from tests.decisions.proof.released import expectations
@@ -62,9 +62,15 @@ def decided(edition: Edition, answers: object) -> Outcome:
 
 def found(edition: Edition, claim: ClaimId) -> list[Counterexample]:
     """The first counterexample of each method; fails where one of them finds none."""
-    proved = next(one for one in sheet_of(edition).proved if one.claim.id is claim)
-    assert [result.holds for result in proved.results] == [False, False]
-    return [result.counterexamples[0] for result in proved.results]
+    results = checked(edition, claim)
+    assert [result.holds for result in results] == [False, False]
+    return [result.counterexamples[0] for result in results]
+
+
+def checked(edition: Edition, claim: ClaimId) -> list[Checked]:
+    """What each method says of one claim."""
+    given = edition, load_dossier(), expectations()
+    return [one for method in METHODS for one in check_by(method)(*given, [claim])]
 
 
 def test_every_claim_about_the_released_edition_holds_by_both_methods() -> None:
@@ -174,11 +180,9 @@ def test_both_that_nobody_asked_for_is_found_with_a_case() -> None:
 
 def test_both_is_not_said_to_lead_where_only_its_bar_is_missing() -> None:
     """Its sum is never above that of its halves: without the patient's wish it cannot lead."""
-    sheet = sheet_of(dropped("both-against-not-asked-for"))
+    asked_for = checked(dropped("both-against-not-asked-for"), ClaimId.BOTH_ASKED_FOR)
 
-    asked_for = next(one for one in sheet.proved if one.claim.id is ClaimId.BOTH_ASKED_FOR)
-
-    assert [result.holds for result in asked_for.results] == [True, True]
+    assert [result.holds for result in asked_for] == [True, True]
 
 
 def test_a_half_whose_stop_both_forgets_is_found_by_the_engines_arithmetic(

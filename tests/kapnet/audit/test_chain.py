@@ -16,8 +16,8 @@ from kapnet.audit.chain import BEFORE_THE_FIRST, FIELDS, link_hash
 from kapnet.audit.models import Event, Link
 from kapnet.audit.verifying import Checked, Head, check_chain, head_now
 from kapnet.clinics.models import Clinic, User
-from tests.conftest import triggers_off
 from tests.factories import make_clinic
+from tests.triggers import triggers_off
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -1,0 +1,170 @@
+"""The database of tests: migrated and filled with the project's evidence once, then copied.
+
+The template stays where it was made, under a digest of what it was made from: SQLite's as a file in
+var/, PostgreSQL's as a database beside the one of DATABASE_URL. A worker of tests works on a copy,
+and a test that commits leaves a fresh copy behind.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, LiteralString, Protocol
+from urllib.parse import urlsplit
+
+import psycopg
+from django.conf import settings
+from django.db import connection
+from psycopg import sql
+
+ROOT: Path = settings.BASE_DIR
+FOLDER = ROOT / "var" / "test-templates"
+MADE_FROM = ("kapnet", "evidence", "decisions/**/migrations", "decisions/**/models.py")
+"""Where a change makes another template: the migrations with what they call, and the evidence."""
+NO_CODE = {"__pycache__", "static", "templates"}
+
+
+class Database(Protocol):
+    """One worker's copy of the template."""
+
+    def make(self) -> None:
+        """Copy the template, and let Django's connection lead to the copy."""
+
+    def refresh(self) -> None:
+        """Take back whatever tests committed."""
+
+    def remove(self) -> None:
+        """Remove the copy."""
+
+
+def database_for(worker: str, folder: Path) -> Database:
+    """The database of a worker, on the kind of server that DATABASE_URL names.
+
+    folder: of this run, for what is a file.
+    """
+    if connection.vendor == "sqlite":
+        return SqliteCopy(folder / f"test-{worker}.sqlite3")
+    return PostgresqlCopy(f"test_{connection.settings_dict['NAME']}_{worker}")
+
+
+def digest_of_sources() -> str:
+    """What the template is made from, in short."""
+    digest = hashlib.sha256()
+    for place in MADE_FROM:
+        for found in sorted(ROOT.glob(place)):
+            files = [found] if found.is_file() else sorted(found.rglob("*"))
+            for file in files:
+                if file.suffix in {".py", ".yaml"} and not NO_CODE & set(file.parts):
+                    digest.update(f"{file.relative_to(ROOT)}\n".encode())
+                    digest.update(file.read_bytes())
+    digest.update((ROOT / "requirements" / "run.txt").read_bytes())
+    return digest.hexdigest()[:16]
+
+
+@contextmanager
+def _one_at_a_time() -> Iterator[None]:
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    with (FOLDER / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def _fill(url: str) -> None:
+    """Migrate an empty database and load the evidence, in a process of its own."""
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.fill_template"],
+        cwd=ROOT,
+        env={**os.environ, "DATABASE_URL": url},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    if done.returncode:
+        raise RuntimeError(f"The template of the tests' database was not made:\n{done.stdout}")
+
+
+class SqliteCopy:
+    """A file that is copied from a file."""
+
+    def __init__(self, file: Path) -> None:
+        self._file = file
+
+    def make(self) -> None:
+        self._template = FOLDER / f"{digest_of_sources()}.sqlite3"
+        with _one_at_a_time():
+            if not self._template.exists():
+                making = self._template.with_suffix(".making")
+                making.unlink(missing_ok=True)
+                _fill(f"sqlite:///{making}")
+                for old in FOLDER.glob("*.sqlite3"):
+                    old.unlink()
+                making.rename(self._template)
+        connection.close()
+        connection.settings_dict["NAME"] = str(self._file)
+        self.refresh()
+
+    def refresh(self) -> None:
+        connection.close()
+        for rest in ("-wal", "-shm"):
+            self._file.with_name(self._file.name + rest).unlink(missing_ok=True)
+        shutil.copyfile(self._template, self._file)
+
+    def remove(self) -> None:
+        connection.close()
+        self._file.unlink()
+
+
+class PostgresqlCopy:
+    """A database that is copied from a database on the same server."""
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+        self._url = os.environ["DATABASE_URL"]
+
+    def make(self) -> None:
+        self._template = f"kapnet_template_{digest_of_sources()}"
+        with _one_at_a_time(), self._connected() as server:
+            there = "SELECT 1 FROM pg_database WHERE datname = %s"
+            if not server.execute(there, [self._template]).fetchone():
+                making = f"{self._template}_making"
+                _run(server, "DROP DATABASE IF EXISTS {} WITH (FORCE)", making)
+                _run(server, "CREATE DATABASE {}", making)
+                _fill(_named(self._url, making))
+                _run(server, "ALTER DATABASE {} RENAME TO {}", making, self._template)
+        connection.settings_dict["NAME"] = self._name
+        self.refresh()
+
+    def refresh(self) -> None:
+        self._hang_up()
+        with self._connected() as server:
+            _run(server, "DROP DATABASE IF EXISTS {} WITH (FORCE)", self._name)
+            # Copied file by file: nothing of it has to outlive a power cut.
+            copy = "CREATE DATABASE {} TEMPLATE {} STRATEGY FILE_COPY"
+            _run(server, copy, self._name, self._template)
+
+    def remove(self) -> None:
+        self._hang_up()
+        with self._connected() as server:
+            _run(server, "DROP DATABASE {} WITH (FORCE)", self._name)
+
+    def _hang_up(self) -> None:
+        connection.close()
+        connection.close_pool()
+
+    def _connected(self) -> psycopg.Connection[Any]:
+        return psycopg.connect(self._url, autocommit=True)
+
+
+def _named(url: str, name: str) -> str:
+    return urlsplit(url)._replace(path=f"/{name}").geturl()
+
+
+def _run(server: psycopg.Connection[Any], statement: LiteralString, *names: str) -> None:
+    server.execute(sql.SQL(statement).format(*map(sql.Identifier, names)))
