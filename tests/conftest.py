@@ -17,6 +17,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from kapnet.at_rest.keys import make_key
 from kapnet.clinics.models import Clinic, Role, User
+from tests.evidence.evidence_factories import take_evidence_out
 from tests.factories import make_clinic, make_member, make_user
 from tests.template_database import database_for
 
@@ -79,6 +80,12 @@ def django_db_setup(
         yield
     with django_db_blocker.unblock():
         database.remove()
+
+
+@pytest.fixture
+def no_evidence(db: None) -> None:
+    """The database of an installation that has loaded no evidence yet."""
+    take_evidence_out()
 
 
 # People

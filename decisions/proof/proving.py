@@ -29,7 +29,9 @@ def prove(
 ) -> ProofSheet:
     """The proof sheet of an edition under some evidence. Raises SolverMissing."""
     started = perf_counter()
-    checked = [one for each in methods for one in check_by(each)(edition, evidence, expected, CLAIMS)]
+    checked = [
+        one for each in methods for one in check_by(each)(edition, evidence, expected, CLAIMS)
+    ]
     return ProofSheet(
         edition=edition.id,
         edition_sha256=edition.sha256,

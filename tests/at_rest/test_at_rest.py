@@ -28,7 +28,7 @@ from tests.decisions.case_factories import clinic_of, make_case
 from tests.letters.stored_letters import REASONING, make_signed
 from tests.triggers import triggers_off
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.both_databases]
 BORN = "1984-03-14"
 
 

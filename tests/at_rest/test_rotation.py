@@ -33,7 +33,7 @@ from tests.at_rest.kept_rows import (
 from tests.decisions.case_factories import clinic_of, make_case
 from tests.letters.stored_letters import make_signed
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.both_databases]
 OLD, NEW = make_key(), make_key()
 CASES = Stored("decisions_case", "id", texts=("patient_name", "date_of_birth"))
 

@@ -30,7 +30,7 @@ from tests.decisions.case_factories import (
 )
 from tests.factories import make_member
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
 
 def stored(case: Case, user: User, question_id: str) -> Answer:

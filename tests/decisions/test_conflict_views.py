@@ -20,7 +20,7 @@ from tests.decisions.case_factories import (
 )
 from tests.factories import make_member
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 ClientFor = Callable[[User], Client]
 
 

@@ -23,7 +23,7 @@ from tests.decisions.case_factories import (
 )
 from tests.decisions.domain.cases import vignette
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
 
 def actions_of(case: Case) -> list[str]:

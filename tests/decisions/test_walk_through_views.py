@@ -13,6 +13,7 @@ from kapnet.clinics.models import Role
 from tests.decisions.case_factories import file_for, make_case, page_of, save_by_htmx
 from tests.factories import make_clinic, make_member
 
+pytestmark = pytest.mark.both_databases
 QUESTIONNAIRE = load_edition().questionnaire
 WALKED = tuple(
     question

@@ -17,7 +17,7 @@ from tests.decisions.case_factories import clinic_of
 from tests.desk.desk_factories import delivery_of, step
 from tests.letters.stored_letters import DRAFT, make_decision, make_draft, make_signed, sign
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
 
 def test_signed_letter_waits_on_the_desk(therapist: User) -> None:

@@ -38,7 +38,7 @@ from tests.desk.desk_factories import delivery_of, step
 from tests.letters.stored_letters import make_decision, make_draft, make_signed, sign
 from tests.triggers import triggers_off
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
 
 def three_letters(therapist: User) -> list[Letter]:

@@ -25,7 +25,7 @@ from kapnet.clinics.models import Clinic, Membership, Role, User
 from tests.decisions.case_factories import POSITIVE_FORM, clinic_of, make_case
 from tests.factories import make_clinic, make_member
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.both_databases]
 
 Clients = Callable[[User], Client]
 FIND, OPEN = "/emergency/", "/emergency/open/"

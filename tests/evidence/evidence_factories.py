@@ -108,9 +108,13 @@ def load_own_dossier() -> None:
 
 def take_evidence_out() -> None:
     """The database of an installation that has loaded no evidence yet."""
+    tables = [model._meta.db_table for model in apps.get_app_config("evidence").get_models()]
     with triggers_off(), connection.cursor() as cursor:
-        for model in apps.get_app_config("evidence").get_models():
-            cursor.execute(f'DELETE FROM "{model._meta.db_table}"')  # noqa: S608, names of tables
+        if connection.vendor == "postgresql":
+            cursor.execute(f"TRUNCATE {', '.join(tables)} CASCADE")
+            return
+        for table in tables:
+            cursor.execute(f"DELETE FROM {table}")  # noqa: S608, names of tables
 
 
 def publish_dossier_now() -> None:

@@ -102,6 +102,7 @@ def test_odd_question_is_answered_with_a_sentence(reader: Client, since: str) ->
     assert "<b>" not in page
 
 
+@pytest.mark.usefixtures("no_evidence")
 def test_nothing_loaded_is_said(client_for: Callable[[User], Client], therapist: User) -> None:
     assert "No release is loaded yet" in shown(client_for(therapist))
 

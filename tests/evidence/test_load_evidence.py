@@ -21,11 +21,12 @@ from tests.evidence.evidence_factories import (
     load_own_dossier,
     make_source,
     publish,
+    take_evidence_out,
     with_source,
     withdraw,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
 
 def run_command() -> str:
@@ -35,6 +36,8 @@ def run_command() -> str:
 
 
 def test_first_load_adds_everything_and_names_the_release() -> None:
+    take_evidence_out()
+
     said = run_command()
 
     for line in ("added: 126 sources", "added: 32 positions", "added: 40 cautions", "15 claims"):
@@ -106,8 +109,8 @@ def test_curators_change_stays_after_several_loads() -> None:
     load_own_dossier()
     Source.objects.filter(key="philip-2016").update(findings="Curated.")
 
-    load_own_dossier()
-    load_own_dossier()
+    run_command()
+    run_command()
 
     assert current_evidence().source("philip-2016").findings == "Curated."
 

@@ -35,11 +35,12 @@ from tests.evidence.evidence_factories import (
     withdraw,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
 ASK_RELEASE = "from evidence.queries import current_evidence; print(current_evidence().release)"
 
 
+@pytest.mark.usefixtures("no_evidence")
 def test_without_release_the_dossier_counts() -> None:
     assert newest_stamp() is None
     assert current_evidence() is load_dossier()

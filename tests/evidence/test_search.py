@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from decisions.loading import load_edition
 from evidence import topics
+from evidence.actions import load_evidence
 from evidence.domain import EvidenceBase
 from evidence.loading import load_dossier
 from evidence.models import Release, SearchIndex, SearchTerm
@@ -21,9 +22,10 @@ from tests.evidence.evidence_factories import (
     load_own_dossier,
     make_source,
     publish,
+    take_evidence_out,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
 
 def keys(criteria: Criteria) -> list[str]:
@@ -33,8 +35,8 @@ def keys(criteria: Criteria) -> list[str]:
 @pytest.fixture(params=["index in the database", "no index"])
 def either_index(request: pytest.FixtureRequest) -> str:
     """The dossier, with and without a release of it."""
-    if request.param == "index in the database":
-        load_own_dossier()
+    if request.param == "no index":
+        take_evidence_out()
     return str(request.param)
 
 
@@ -209,7 +211,7 @@ def test_loading_again_mends_a_missing_index() -> None:
     load_own_dossier()
     SearchIndex.objects.all().delete()
 
-    load_own_dossier()
+    load_evidence(evidence=load_dossier())
 
     assert isinstance(lookup_for(current_evidence()), InDatabase)
 

@@ -13,7 +13,7 @@ from pytest_django.fixtures import Settings
 from kapnet.clinics.demo import DEMO_PASSWORD, DEMO_PEOPLE
 from kapnet.clinics.models import Clinic, User
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 BY_NAME = "--yes-create-demo-accounts"
 
 

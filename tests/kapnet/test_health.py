@@ -18,6 +18,8 @@ from kapnet.at_rest.keys import make_key
 from kapnet.clinics.models import User
 from tests.decisions.case_factories import make_case
 
+pytestmark = pytest.mark.both_databases
+
 STRANGE_HOST = "10.0.0.7"
 
 

@@ -14,6 +14,8 @@ from django.db.backends.utils import CursorWrapper
 from django.db.models import Model
 from pytest_django import DjangoDbBlocker
 
+pytestmark = pytest.mark.both_databases
+
 ON_SQLITE, ON_POSTGRESQL = connection.vendor == "sqlite", connection.vendor == "postgresql"
 
 APPEND_ONLY = (

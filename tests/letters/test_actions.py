@@ -31,7 +31,7 @@ from tests.letters.stored_letters import (
     write_facts,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
 
 def test_numbers_count_within_clinic_and_year(therapist: User, other_therapist: User) -> None:

@@ -22,7 +22,7 @@ TABLES_OF_A_LETTER = (
     ("letters_seal", "letter_id"),
     ("letters_letter", "id"),
 )
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.both_databases]
 
 
 def tamper(therapist: User, letter: Letter, **columns: Any) -> None:

@@ -29,7 +29,7 @@ from tests.letters.stored_letters import (
 )
 
 Clients = Callable[[User], Client]
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
 
 @pytest.fixture

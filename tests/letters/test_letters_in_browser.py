@@ -14,7 +14,11 @@ from tests.letters.stored_letters import make_decision, make_draft, make_signed,
 
 Pages = Callable[..., Page]
 Check = Callable[[Page], None]
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.both_databases,
+]
 NARROW = {"width": 320, "height": 800}
 
 

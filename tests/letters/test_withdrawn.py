@@ -21,7 +21,7 @@ from tests.evidence.evidence_factories import load_own_dossier, withdraw
 from tests.letters.stored_letters import decide_case, make_draft, make_signed, sign
 
 Clients = Callable[[User], Client]
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
 NOTICE = "was withdrawn since"
 

@@ -21,7 +21,7 @@ from tests.decisions.case_factories import make_case
 from tests.factories import make_clinic
 from tests.triggers import triggers_off
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.both_databases]
 
 ClientFor = Callable[[User], Client]
 PATH = "/clinic/audit/"

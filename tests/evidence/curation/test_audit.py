@@ -14,6 +14,7 @@ from tests.evidence.evidence_factories import (
     change_source,
     curators,
     publish,
+    take_evidence_out,
     withdraw,
 )
 
@@ -24,6 +25,7 @@ KEY = "philip-2016"
 
 @pytest.fixture(autouse=True)
 def _dossier() -> None:
+    take_evidence_out()
     load_evidence(evidence=load_dossier())
 
 

@@ -18,7 +18,7 @@ from evidence.loading import load_dossier
 from evidence.models import Source
 from tests.evidence.evidence_factories import curators, load_own_dossier
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("no_evidence")]
 
 KNOWN = load_dossier().source("philip-2016")
 OF_CROSSREF = {

@@ -22,7 +22,7 @@ from tests.evidence.evidence_factories import (
     withdraw,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
 PHILIP = "philip-2016"
 SENOVA = "senova-2019"

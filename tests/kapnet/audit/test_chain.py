@@ -19,7 +19,7 @@ from kapnet.clinics.models import Clinic, User
 from tests.factories import make_clinic
 from tests.triggers import triggers_off
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.both_databases]
 
 REFUSED = r"append-only|permission denied"
 """By a trigger of SQLite; PostgreSQL does not even ask its triggers."""

@@ -17,7 +17,7 @@ from kapnet.audit.models import Event
 from kapnet.clinics.models import Clinic
 from kapnet.ready import stop_unless_ready
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
 ON_SQLITE = ("audit_event_no_update", "audit_event_no_delete", "audit_event_chained")
 ON_POSTGRESQL = ("audit_event_no_change", "audit_event_turn", "letters_letter_signed_stays")

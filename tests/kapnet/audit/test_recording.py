@@ -11,7 +11,7 @@ from kapnet.audit.models import AppendOnlyError, Event
 from kapnet.clinics.models import Clinic, User
 from tests.factories import make_clinic
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
 
 def make_event(clinic: Clinic | None = None) -> Event:

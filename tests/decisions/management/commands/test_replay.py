@@ -28,7 +28,7 @@ from tests.decisions.case_factories import answer, clinic_of, file_for, make_cas
 from tests.decisions.domain.cases import vignette
 from tests.evidence.evidence_factories import withdraw
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
 NO_SOURCE_LEFT = [
     argument for source in load_dossier().sources for argument in ("--retract", source.key)
@@ -266,6 +266,7 @@ def test_every_release_can_be_named() -> None:
     assert evidence_named(first) == load_dossier()
 
 
+@pytest.mark.usefixtures("no_evidence")
 def test_release_of_which_only_the_name_is_kept_is_refused() -> None:
     Release.objects.create(
         number=1,
