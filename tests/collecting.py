@@ -17,7 +17,7 @@ import pytest
 from django.db import transaction
 
 Test = Callable[..., None]
-Ids = Callable[[Any], object] | Sequence[str]
+Ids = Callable[[Any], object] | Iterable[str]
 
 PROBLEMS = (Exception, pytest.fail.Exception, pytest.skip.Exception)
 """What ends one item. A skip counts, too: it would leave out all items that follow."""
@@ -86,13 +86,14 @@ def _name(row: dict[str, Any], place: int, ids: Ids | None) -> str:
     if callable(ids):
         return str(ids(values[0]))
     if ids is not None:
-        return ids[place]
+        return list(ids)[place]
     return ", ".join(one if isinstance(one, str) else reprlib.repr(one) for one in values)
 
 
 def _in_words(problem: BaseException) -> str:
-    """The kind and message of a problem, and the way to where it arose, indented."""
+    """The kind, message and notes of a problem, and the way to where it arose, indented."""
     way = traceback.extract_tb(problem.__traceback__)[1:]
     places = " -> ".join(f"{Path(one.filename).name}:{one.lineno}" for one in way)
     words = f"{type(problem).__name__}: {problem}".strip()
-    return f"{words}\nat {places}".replace("\n", "\n    ")
+    noted = getattr(problem, "__notes__", [])
+    return "\n".join((words, *noted, f"at {places}")).replace("\n", "\n    ")

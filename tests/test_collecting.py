@@ -57,6 +57,16 @@ def test_whatever_ends_an_item_the_others_are_tried(item: str) -> None:
     assert words.startswith(f"1 of 2 failed:\n{item}: ")
 
 
+def test_notes_of_a_problem_are_shown() -> None:
+    @for_each("number", [1])
+    def check(number: int) -> None:
+        problem = ValueError("Odd.")
+        problem.add_note("Falsifying example: 1")
+        raise problem
+
+    assert "1: ValueError: Odd.\n    Falsifying example: 1\n    at " in words_of(check)
+
+
 def test_several_values_make_one_item() -> None:
     @for_each(("left", "right"), [(1, 1), (1, 2)], ids=lambda left: f"from {left}")
     def are_equal(left: int, right: int) -> None:
