@@ -106,7 +106,7 @@ class TestSignIn:
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("address", ["/", "/about/", "/nowhere/", "/healthz", "/accounts/login/"])
+@for_each("address", ["/", "/about/", "/nowhere/", "/healthz", "/accounts/login/"])
 def test_asvs_411_answers_name_their_type_and_encoding(address: str) -> None:
     response = Client().get(address)
 

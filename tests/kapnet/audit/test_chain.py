@@ -18,6 +18,7 @@ from kapnet.audit.chain import FIELDS, link_hash
 from kapnet.audit.models import Event
 from kapnet.audit.verifying import Checked, Head, check_chain, head_now
 from kapnet.clinics.models import Clinic, User
+from tests.collecting import for_each
 from tests.conftest import triggers_off
 from tests.factories import make_clinic
 
@@ -56,7 +57,7 @@ def test_empty_chain_holds() -> None:
     assert check_chain() == Checked(Head(0, "0" * 64))
 
 
-@pytest.mark.parametrize(
+@for_each(
     "reason",
     [
         "",
@@ -65,6 +66,7 @@ def test_empty_chain_holds() -> None:
         "\x01\x1f\x7f",
         "é 中 😀 \u2028",
     ],
+    undone=True,
 )
 def test_database_and_python_hash_the_same(reason: str, therapist: User) -> None:
     record_event(
@@ -106,7 +108,7 @@ def test_event_of_a_transaction_that_is_rolled_back_leaves_no_gap() -> None:
     assert head_now().sequence == 3
 
 
-@pytest.mark.parametrize("column", ["action", "object_type", "object_id", "reason", "reference"])
+@for_each("column", ["action", "object_type", "object_id", "reason", "reference"], undone=True)
 def test_changed_event_is_found(column: str) -> None:
     events = write_events()
 
