@@ -11,11 +11,12 @@ from kapnet.at_rest.blind_index import (
     letters_of,
     make_index,
 )
+from tests.collecting import for_each
 
 CLINIC, OTHER = "clinic", "other"
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("typed", "name"),
     [
         ("quill", "Zyxwora Quillfeather"),

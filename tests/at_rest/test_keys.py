@@ -10,11 +10,12 @@ from pytest_django.fixtures import Settings
 from kapnet.at_rest.keys import DataKeyProblem, UnreadableError, make_key, read_keys
 from kapnet.at_rest.values import open_value, seal_value
 from kapnet.ready import stop_unless_ready
+from tests.collecting import for_each
 
 ONE, OTHER = make_key(), make_key()
 
 
-@pytest.mark.parametrize("key", ["", "short", "ü" * 43, "A" * 43, "A" * 86, f"!{'A' * 42}="])
+@for_each("key", ["", "short", "ü" * 43, "A" * 43, "A" * 86, f"!{'A' * 42}="])
 def test_what_is_no_key_is_refused_without_quoting_it(key: str) -> None:
     with pytest.raises(DataKeyProblem) as refused:
         read_keys((ONE, key))

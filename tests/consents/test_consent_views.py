@@ -20,6 +20,7 @@ from decisions.letters.models import Letter
 from decisions.models import Case
 from kapnet.audit.models import Event
 from kapnet.clinics.models import User
+from tests.collecting import for_each
 from tests.decisions.case_factories import clinic_of, make_case
 from tests.letters.stored_letters import make_decision, make_draft, sign
 
@@ -80,7 +81,7 @@ def test_paper_is_recorded_and_revoked(therapist: User, client_for: Clients) -> 
     assert actions == ["consent.recorded", "consent.revoked"]
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("changes", "sentence"),
     [
         ({"recipient": ""}, "Enter who may receive it, or tick all who treat"),
@@ -93,6 +94,7 @@ def test_paper_is_recorded_and_revoked(therapist: User, client_for: Clients) -> 
         ({"scope": ""}, "Enter what may be shared"),
         ({"kind": "other"}, "Select a valid choice"),
     ],
+    undone=True,
 )
 def test_incomplete_paper_is_refused_and_nothing_typed_is_lost(
     therapist: User, client_for: Clients, changes: dict[str, Any], sentence: str

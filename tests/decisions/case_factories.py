@@ -40,9 +40,17 @@ def make_case(
             patient_name=name,
             date_of_birth=born,
         )
-    for question_id, raw in answers.items():
-        answer(case, therapist, question_id, raw)
+        file = file_of(cases_with_context().get(pk=case.pk))
+        for question_id, raw in answers.items():
+            file = _saved(file, therapist, question_id, raw)
     return case
+
+
+def _saved(file: CaseFile, actor: User, question_id: str, raw: object) -> CaseFile:
+    row = file.rows.get(question_id)
+    version = row.version if row else 0
+    saved = save_answer(file=file, question_id=question_id, raw=raw, version=version, actor=actor)
+    return saved.file
 
 
 def file_for(case: Case, user: User) -> CaseFile:

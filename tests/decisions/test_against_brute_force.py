@@ -11,8 +11,7 @@ from collections.abc import Mapping
 from random import Random
 from typing import Any
 
-import pytest
-
+from tests.collecting import for_each
 from tests.decisions import independent_evaluation
 from tests.decisions.brute_force import Answers, judge_answers
 from tests.decisions.brute_force_completions import (
@@ -106,7 +105,7 @@ def test_partial_cases_are_worth_going_through() -> None:
     assert {one.settled_on for one in completed} == {(), ("ketamine",), ("repeat_tms",), ("both",)}
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("answer", "expected"),
     [
         ({"total": 15, "item9": 1}, [(15, 1)]),

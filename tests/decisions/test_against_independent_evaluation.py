@@ -20,6 +20,7 @@ from decisions.domain.robustness import robustness_of
 from decisions.loading import load_edition
 from evidence.domain import EvidenceBase
 from evidence.loading import load_dossier
+from tests.collecting import for_each
 from tests.decisions import independent_evaluation, independent_reading
 from tests.decisions.independent_conditions import rules, sources
 from tests.decisions.random_lines import malformed_line, random_line
@@ -80,7 +81,7 @@ def retractions(rng: Random) -> list[frozenset[str]]:
     ]
 
 
-@pytest.mark.parametrize("seed", range(6))
+@for_each("seed", range(6))
 def test_random_cases_are_decided_alike(seed: int) -> None:
     rng = Random(seed)
     evidence = {keys: load_dossier().with_retracted(keys) for keys in retractions(rng)}

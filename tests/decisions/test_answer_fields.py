@@ -18,6 +18,7 @@ from decisions.answer_fields import (
 from decisions.domain.answer_values import AnswerProblem
 from decisions.domain.questionnaire import Question
 from decisions.loading import load_edition
+from tests.collecting import for_each
 
 TODAY = date(2026, 11, 23)
 
@@ -31,7 +32,7 @@ def posted(query: str, question_id: str) -> object:
     return read_filled(asked, filled_by_post(asked, QueryDict(query)))
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("query", "question_id", "raw"),
     [
         ("", "bp_systolic", None),
@@ -65,7 +66,7 @@ def test_controls_make_the_answer_of_the_contract(
     assert posted(query, question_id) == raw
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("query", "question_id", "words"),
     [
         ("bp_systolic=49", "bp_systolic", "from 50 to 300, or choose Not known"),
@@ -95,7 +96,7 @@ def test_wrong_controls_say_what_to_enter(query: str, question_id: str, words: s
         posted(query, question_id)
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("question_id", "raw"),
     [
         ("bp_systolic", 124),

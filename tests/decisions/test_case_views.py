@@ -13,6 +13,7 @@ from django.utils import timezone
 from decisions.models import Case, SafetyTask
 from kapnet.audit.models import Event
 from kapnet.clinics.models import Role, User
+from tests.collecting import for_each
 from tests.decisions.case_factories import (
     FORM_OF_TWOS,
     POSITIVE_FORM,
@@ -86,7 +87,7 @@ def test_a_new_case_begins_with_the_age(client: Client, therapist: User) -> None
     assert file_for(case, therapist).raw_answers == {"age_years": 40}
 
 
-@pytest.mark.parametrize(
+@for_each(
     "fields",
     [
         {"patient_name": ""},
@@ -95,6 +96,7 @@ def test_a_new_case_begins_with_the_age(client: Client, therapist: User) -> None
         {"birth_month": "1", "birth_day": "1", "birth_year": "2999"},
         {"birth_month": "1", "birth_day": "1", "birth_year": "1884"},
     ],
+    undone=True,
 )
 def test_a_new_case_says_what_is_wrong(
     client: Client, therapist: User, fields: dict[str, str]
@@ -133,7 +135,7 @@ def test_check_shows_answered_not_known_open_and_not_asked(client: Client, thera
     assert "?return=check#diagnosis" in html
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("answers", "words"),
     [
         (
@@ -144,6 +146,7 @@ def test_check_shows_answered_not_known_open_and_not_asked(client: Client, thera
         ({"bp_systolic": 80, "bp_diastolic": 120}, "Were they exchanged"),
         ({"age_years": 30}, "The date of birth gives"),
     ],
+    undone=True,
 )
 def test_answers_that_do_not_fit_draw_a_question(
     client: Client, therapist: User, answers: dict[str, Any], words: str
@@ -196,7 +199,7 @@ def test_a_task_closed_meanwhile_keeps_my_words_on_the_page(
     assert "My long text" in response.content.decode()
 
 
-@pytest.mark.parametrize("page", ["case", "check", "safety", "decision"])
+@for_each("page", ["case", "check", "safety", "decision"], undone=True)
 def test_another_clinics_case_is_not_found(
     client_for: ClientFor, therapist: User, other_therapist: User, page: str
 ) -> None:

@@ -11,6 +11,7 @@ from decisions.domain.changes import what_would_change
 from decisions.domain.robustness import robustness_of
 from decisions.loading import load_edition
 from evidence.loading import load_dossier
+from tests.collecting import for_each
 from tests.decisions.domain.cases import base_with, decide_raw
 
 QUESTIONNAIRE = load_edition().questionnaire
@@ -90,7 +91,7 @@ def test_changes_are_written_only_where_asked_for() -> None:
     }
 
 
-@pytest.mark.parametrize("line_id", ["a", 7, None, ["x"], {"deep": 1}, "\ud800", 1.5, True])
+@for_each("line_id", ["a", 7, None, ["x"], {"deep": 1}, "\ud800", 1.5, True])
 def test_id_comes_back_as_it_was(line_id: object) -> None:
     case = read_line(QUESTIONNAIRE, json.dumps({"id": line_id, "answers": {}}).encode())
 
@@ -105,7 +106,7 @@ def test_byte_order_mark_is_no_error() -> None:
     assert read_line(QUESTIONNAIRE, b'\xef\xbb\xbf{"id": 1, "answers": {}}').id == 1
 
 
-@pytest.mark.parametrize(
+@for_each(
     "line",
     [
         "",
@@ -131,7 +132,7 @@ def test_line_that_is_no_object_is_refused_without_an_id(line: str | bytes) -> N
     assert result["errors"][0]["problem"]
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("line", "questions"),
     [
         ('{"id": 1}', [None]),

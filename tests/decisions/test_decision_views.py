@@ -13,6 +13,7 @@ from django.urls import reverse
 from decisions.models import Case, Decision
 from kapnet.audit.models import Event
 from kapnet.clinics.models import User
+from tests.collecting import for_each
 from tests.decisions.case_factories import answer, clinic_of, make_case
 from tests.decisions.domain.cases import read_vignettes, vignette
 
@@ -51,7 +52,7 @@ def recorded_of(case: Case, user: User) -> list[Decision]:
         return list(Decision.objects.filter(case=case).order_by("number"))
 
 
-@pytest.mark.parametrize("name", [one["id"] for one in read_vignettes()])
+@for_each("name", [one["id"] for one in read_vignettes()], undone=True)
 def test_every_vignette_has_its_page(client: Client, therapist: User, name: str) -> None:
     case = make_case(therapist, **vignette(name))
 

@@ -12,6 +12,7 @@ from decisions.presenters import ACTS_FIRST, Band, DecisionPage, present_decisio
 from decisions.rule_in_words import condition_in_words
 from evidence.domain import EvidenceBase
 from evidence.loading import load_dossier
+from tests.collecting import for_each
 from tests.decisions.domain.cases import answers_of, base_with, decide_raw, read_vignettes, vignette
 
 
@@ -32,7 +33,7 @@ def page_of(
     )
 
 
-@pytest.mark.parametrize("one", read_vignettes(), ids=lambda one: one["id"])
+@for_each("one", read_vignettes(), ids=lambda one: one["id"])
 def test_every_column_has_the_same_bands_in_the_same_order(one: dict[str, Any]) -> None:
     page = page_of(one["answers"])
 
@@ -40,7 +41,7 @@ def test_every_column_has_the_same_bands_in_the_same_order(one: dict[str, Any]) 
     assert all([row.band for row in column.rows] == list(Band) for column in page.columns)
 
 
-@pytest.mark.parametrize("one", read_vignettes(), ids=lambda one: one["id"])
+@for_each("one", read_vignettes(), ids=lambda one: one["id"])
 def test_every_true_rule_of_an_option_stands_in_its_column(one: dict[str, Any]) -> None:
     for column in page_of(one["answers"]).columns:
         out = column.outcome
@@ -120,7 +121,7 @@ def test_none_of_these_stands_beside_the_options() -> None:
     assert alternatives.finding.rule == "note-alternatives"
 
 
-@pytest.mark.parametrize("rule", load_edition().rules, ids=lambda rule: rule.id)
+@for_each("rule", load_edition().rules, ids=lambda rule: rule.id)
 def test_every_condition_reads_as_words(rule: Any) -> None:
     words = condition_in_words(load_edition(), rule.id)
 

@@ -10,6 +10,7 @@ from decisions import replay as replay_module
 from decisions.replay import StoredCase, replay
 from decisions.replay_differences import Change, Counted, Differences, WhyNot
 from decisions.replay_rules import Side
+from tests.collecting import for_each
 from tests.decisions.domain.cases import base_with
 from tests.decisions.replay_cases import (
     ADDED_STOP,
@@ -44,7 +45,7 @@ def changes_alone(case: StoredCase, before: Side, after: Side) -> Iterator[tuple
             yield case.name.case_id, change
 
 
-@pytest.mark.parametrize(
+@for_each(
     "after",
     [
         retracting(*ALL_KEYS),

@@ -14,6 +14,7 @@ from decisions.loading import load_edition
 from decisions.models import Case
 from kapnet.audit.models import Event
 from kapnet.clinics.models import User
+from tests.collecting import for_each
 from tests.decisions.case_factories import (
     POSITIVE_FORM,
     answer,
@@ -52,7 +53,7 @@ def is_hidden(html: str, question_id: str) -> bool:
     return f'id="{question_id}" hidden' in html
 
 
-@pytest.mark.parametrize("section", [one.id for one in load_edition().questionnaire.sections])
+@for_each("section", [one.id for one in load_edition().questionnaire.sections])
 def test_every_section_opens(client: Client, case: Case, section: str) -> None:
     html = page_of(client, case, section)
 
@@ -222,7 +223,7 @@ def test_a_partial_form_has_no_total(client: Client, case: Case) -> None:
     assert "Item 9 is open" in html
 
 
-@pytest.mark.parametrize("page", ["case", "check", "safety", "decision"])
+@for_each("page", ["case", "check", "safety", "decision"], undone=True)
 def test_the_safety_task_stands_on_every_page_of_the_case(
     client: Client, case: Case, therapist: User, page: str
 ) -> None:

@@ -7,19 +7,19 @@ from __future__ import annotations
 
 from typing import Any
 
-import pytest
 import yaml
 
 from decisions.domain.outcomes import OptionOutcome, Outcome
 from decisions.domain.rules import OptionId
 from evidence.loading import load_dossier
+from tests.collecting import for_each
 from tests.decisions.domain.cases import VIGNETTES, base_with, decide_raw
 
 CRITERIA: list[dict[str, Any]] = yaml.safe_load((VIGNETTES / "trial_criteria.yaml").read_text())
 FORBIDDING = {"stop", "review", "bar"}
 NEVER_SHOWN_AS_FIT = {"stop": {"not_suitable"}, "review": {"not_suitable", "specialist_review"}}
 
-each_criterion = pytest.mark.parametrize("criterion", CRITERIA, ids=lambda one: one["id"])
+each_criterion = for_each("criterion", CRITERIA, ids=lambda one: one["id"])
 
 
 def rules_with_effect(outcome: Outcome, option: str, effect: str) -> set[str]:

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-import pytest
-
 from decisions.domain.rules import OptionId
 from decisions.why_not import InTheWay, Obstacle, why_not
+from tests.collecting import for_each
 from tests.decisions.domain.cases import base_with, decide_raw, read_vignettes, vignette
 
 KETAMINE, REPEAT_TMS, BOTH = OptionId
@@ -51,7 +50,7 @@ def test_both_without_a_reason_of_its_own_says_so() -> None:
     assert InTheWay.BAR in kinds({**raw, "speed_needed": "weeks"}, BOTH)
 
 
-@pytest.mark.parametrize("one", read_vignettes(), ids=lambda one: one["id"])
+@for_each("one", read_vignettes(), ids=lambda one: one["id"])
 def test_whatever_does_not_lead_has_something_in_its_way(one: dict[str, Any]) -> None:
     outcome = decide_raw(one["answers"])
 

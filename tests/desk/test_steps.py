@@ -8,6 +8,7 @@ import pytest
 
 from decisions.desk.models import Status
 from decisions.desk.steps import NEXT, due_after, may_follow
+from tests.collecting import for_each
 
 DAY = date(2026, 11, 23)
 REPLY_BY = date(2026, 12, 24)
@@ -37,7 +38,7 @@ def test_step_that_leaves_one_out_is_none(before: str, after: str) -> None:
     assert not may_follow(before, after)
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("status", "reply_by", "due"),
     [
         ("ready", None, date(2026, 11, 25)),

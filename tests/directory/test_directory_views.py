@@ -13,6 +13,7 @@ from django_scopes import scopes_disabled
 from kapnet.audit.models import Event
 from kapnet.clinics.models import Role, User
 from kapnet.directory.models import Colleague, Site
+from tests.collecting import for_each
 from tests.directory.directory_factories import REACHED, make_site
 from tests.factories import make_member
 
@@ -54,7 +55,7 @@ def test_colleague_is_added_with_a_site_and_verified(staff: User, client_for: Cl
     ]
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("query", "found"),
     [
         ("q=beispiel", True),
@@ -66,6 +67,7 @@ def test_colleague_is_added_with_a_site_and_verified(staff: User, client_for: Cl
         ("part=no-such-part", True),
         ("q=%00", True),
     ],
+    undone=True,
 )
 def test_colleagues_are_found(
     staff: User, therapist: User, client_for: Clients, query: str, found: bool
@@ -77,7 +79,7 @@ def test_colleagues_are_found(
     assert ("Dr. D. Beispiel" in page) is found
 
 
-@pytest.mark.parametrize("change", ["organization", "address", "phone", "secure_reply"])
+@for_each("change", ["organization", "address", "phone", "secure_reply"], undone=True)
 def test_changed_detail_is_not_verified_any_more(
     staff: User, client_for: Clients, change: str
 ) -> None:
@@ -164,8 +166,10 @@ def test_colleague_without_a_name_comes_back_with_what_was_typed(
     assert 'value="therapist" checked' in html
 
 
-@pytest.mark.parametrize(
-    "name", ["new", "edit", "switch", "new_site", "edit_site", "verify_site", "switch_site"]
+@for_each(
+    "name",
+    ["new", "edit", "switch", "new_site", "edit_site", "verify_site", "switch_site"],
+    undone=True,
 )
 def test_therapist_reads_and_changes_nothing(
     staff: User, therapist: User, client_for: Clients, name: str
@@ -180,7 +184,7 @@ def test_therapist_reads_and_changes_nothing(
     assert client.get(url("colleague", site)).status_code == 200
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("method", "name"),
     [
         ("get", "colleague"),
@@ -191,6 +195,7 @@ def test_therapist_reads_and_changes_nothing(
         ("post", "verify_site"),
         ("post", "switch_site"),
     ],
+    undone=True,
 )
 def test_another_clinic_finds_nothing(
     staff: User, other_therapist: User, client_for: Clients, method: str, name: str
@@ -217,8 +222,8 @@ def test_site_of_another_colleague_is_404(staff: User, client_for: Clients) -> N
     assert client_for(staff).get(address).status_code == 404
 
 
-@pytest.mark.parametrize("role", ["name", "profession", "license_number"])
-@pytest.mark.parametrize("hidden", ["\u202e", "\u200b", "\u2066", "\x07", "\u200f"])
+@for_each("role", ["name", "profession", "license_number"])
+@for_each("hidden", ["\u202e", "\u200b", "\u2066", "\x07", "\u200f"], undone=True)
 def test_s29_hidden_characters_in_names_are_refused_by_name(
     staff: User, client_for: Clients, role: str, hidden: str
 ) -> None:
@@ -239,9 +244,10 @@ def test_s29_accents_are_kept_in_one_spelling(staff: User, client_for: Clients) 
         assert Colleague.objects.get().name == "Dr. Ren\u00e9 Łukasz 😀"
 
 
-@pytest.mark.parametrize(
+@for_each(
     "text",
     ['"><img src=x onerror=alert(1)>', "<script>1</script>", "{{7*7}}", "{% debug %}", "${7*7}"],
+    undone=True,
 )
 def test_s16_markup_in_an_entry_is_shown_literally(
     staff: User, client_for: Clients, text: str

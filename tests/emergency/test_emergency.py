@@ -22,6 +22,7 @@ from decisions.emergency.models import EmergencyAccess, EmergencyStep
 from decisions.models import Case
 from kapnet.audit.models import Event, Outcome
 from kapnet.clinics.models import Clinic, Membership, Role, User
+from tests.collecting import for_each
 from tests.decisions.case_factories import POSITIVE_FORM, clinic_of, make_case
 from tests.factories import make_clinic, make_member
 
@@ -83,7 +84,7 @@ def test_s13_case_is_opened_with_a_reason_and_read(
     assert f"{timezone.localtime(access.ends_at):%H:%M}" in page
 
 
-@pytest.mark.parametrize("reason", ["", "   ", "urgent", "x" * 501])
+@for_each("reason", ["", "   ", "urgent", "x" * 501], undone=True)
 def test_s13_without_a_reason_nothing_is_opened_and_what_was_typed_stays(
     case: Case, staff: User, client_for: Clients, reason: str
 ) -> None:
@@ -137,8 +138,10 @@ def test_s13_opening_too_often_is_stopped(
 # Finding
 
 
-@pytest.mark.parametrize(
-    "words", ["1", "0001", "Case 1", "case 0001", "orl", "Testcase O", "REF-7"]
+@for_each(
+    "words",
+    ["1", "0001", "Case 1", "case 0001", "orl", "Testcase O", "REF-7"],
+    undone=True,
 )
 def test_case_is_found_by_number_name_and_reference(
     therapist: User, staff: User, client_for: Clients, words: str
@@ -153,7 +156,7 @@ def test_case_is_found_by_number_name_and_reference(
     assert f'value="{case.pk}"' in page
 
 
-@pytest.mark.parametrize("words", ["2", "9" * 30, "Nobody", "--", "%%", "rla"])
+@for_each("words", ["2", "9" * 30, "Nobody", "--", "%%", "rla"], undone=True)
 def test_nobody_else_is_found(case: Case, staff: User, client_for: Clients, words: str) -> None:
     page = client_for(staff).post(FIND, {"words": words}).content.decode()
 

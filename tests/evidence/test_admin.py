@@ -15,8 +15,10 @@ from evidence.domain import EntryKind
 from evidence.loading import load_dossier
 from evidence.models import Claim, Position, Release, Source
 from evidence.queries import current_evidence
-from kapnet.clinics.models import User
+from kapnet.clinics.models import Clinic, Role, User
+from tests.collecting import for_each
 from tests.evidence.evidence_factories import approve, load_own_dossier, publish, withdraw
+from tests.factories import make_member
 
 pytestmark = pytest.mark.django_db
 
@@ -50,12 +52,12 @@ def change(curator: Client, address: str, **changes: Any) -> Any:
     return curator.post(address, {"reason": "Read again.", **values, **changes})
 
 
-@pytest.mark.parametrize("model", MODELS)
-@pytest.mark.parametrize("role", ["therapist", "staff", "manager"])
+@for_each("model", MODELS)
+@for_each("role", list(Role), undone=True)
 def test_others_never_curate(
-    request: pytest.FixtureRequest, client_for: Callable[[User], Client], role: str, model: str
+    clinic: Clinic, client_for: Callable[[User], Client], role: Role, model: str
 ) -> None:
-    user = request.getfixturevalue(role)
+    user = make_member(clinic=clinic, role=role)
     client = client_for(user)
     address = reverse(f"admin:evidence_{model}_changelist")
 
@@ -64,12 +66,12 @@ def test_others_never_curate(
     assert client.get(address).status_code == 403
 
 
-@pytest.mark.parametrize("model", MODELS)
+@for_each("model", MODELS)
 def test_evidence_admin_sees_every_list(curator: Client, model: str) -> None:
     assert curator.get(reverse(f"admin:evidence_{model}_changelist")).status_code == 200
 
 
-@pytest.mark.parametrize("model", ["source", "position", "caution", "claim"])
+@for_each("model", ["source", "position", "caution", "claim"])
 def test_evidence_admin_may_add(curator: Client, model: str) -> None:
     assert curator.get(reverse(f"admin:evidence_{model}_add")).status_code == 200
 
@@ -155,7 +157,7 @@ def test_earlier_versions_are_kept(curator: Client) -> None:
     assert Source.history.filter(key="philip-2016").count() == 2
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("written", "problem"),
     [
         ("imprecision: serious", "is not domain: judgment: why"),
@@ -163,6 +165,7 @@ def test_earlier_versions_are_kept(curator: Client) -> None:
         ("imprecision: bad: 28 people", "is no judgment"),
         ("imprecision: serious: a\nimprecision: serious: b", "stands twice"),
     ],
+    undone=True,
 )
 def test_odd_reason_for_certainty_is_refused(curator: Client, written: str, problem: str) -> None:
     response = change(curator, PHILIP, certainty_reasons=written)
@@ -218,7 +221,7 @@ def test_odd_number_that_is_so_printed_is_saved_and_told(curator: Client) -> Non
     assert Change.objects.get().steps.get().reason.endswith("(The numbers are so printed.)")
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("changes", "problem"),
     [
         ({"kind": "trial"}, "Select a valid choice"),
@@ -228,6 +231,7 @@ def test_odd_number_that_is_so_printed_is_saved_and_told(curator: Client) -> Non
         ({"results-0-ci_low": "3"}, "A pair of numbers has one part only"),
         ({"results-0-measure": ""}, "This field is required"),
     ],
+    undone=True,
 )
 def test_mistake_is_refused(curator: Client, changes: dict[str, str], problem: str) -> None:
     response = change(curator, PHILIP, **changes)
@@ -237,7 +241,7 @@ def test_mistake_is_refused(curator: Client, changes: dict[str, str], problem: s
     assert Release.objects.count() == 1
 
 
-@pytest.mark.parametrize("key", ["positions", "releases", "Upper Case", "philip-2016"])
+@for_each("key", ["positions", "releases", "Upper Case", "philip-2016"], undone=True)
 def test_key_must_be_an_address_of_its_own(curator: Client, key: str) -> None:
     values = filled_in(curator.get("/admin/evidence/source/add/"))
     new = {"key": key, "kind": "rct", "verified": "unverified", "title": "New", "reason": "New."}

@@ -15,6 +15,7 @@ from evidence.loading import load_dossier
 from evidence.models import Release
 from evidence.release_changes import changes_since
 from kapnet.clinics.models import User
+from tests.collecting import for_each
 from tests.evidence.evidence_factories import (
     add_source,
     approve,
@@ -63,7 +64,7 @@ def shown(reader: Client, since: str = "", *, today: datetime = THE_DAY_AFTER) -
     return response.content.decode()
 
 
-@pytest.mark.parametrize("since", ["", "2027-03-01", "2027-01-01", FIRST, "1999-01-01"])
+@for_each("since", ["", "2027-03-01", "2027-01-01", FIRST, "1999-01-01"])
 def test_everything_between_then_and_now(reader: Client, since: str) -> None:
     page = shown(reader, since)
 
@@ -73,7 +74,7 @@ def test_everything_between_then_and_now(reader: Client, since: str) -> None:
     assert page.index("Withdrawn: source") < page.index("Changed: source")
 
 
-@pytest.mark.parametrize("since", ["2027-03-02", "2027-04-01", f"{FIRST}.1"])
+@for_each("since", ["2027-03-02", "2027-04-01", f"{FIRST}.1"])
 def test_what_was_before_is_left_out(reader: Client, since: str) -> None:
     page = shown(reader, since)
 
@@ -81,7 +82,7 @@ def test_what_was_before_is_left_out(reader: Client, since: str) -> None:
     assert "Zebras." not in page
 
 
-@pytest.mark.parametrize("since", ["2027-04-02", "2031-01-01", f"{FIRST}.2"])
+@for_each("since", ["2027-04-02", "2031-01-01", f"{FIRST}.2"])
 def test_no_release_since_then_is_said(reader: Client, since: str) -> None:
     assert "There was no release since then." in shown(reader, since)
 
@@ -93,7 +94,7 @@ def test_no_release_in_the_last_days_is_said(reader: Client) -> None:
     assert "90 days ago" in page
 
 
-@pytest.mark.parametrize("since", ["soon", "2027-02-31", "a\0b", "<b>", "9" * 500])
+@for_each("since", ["soon", "2027-02-31", "a\0b", "<b>", "9" * 500])
 def test_odd_question_is_answered_with_a_sentence(reader: Client, since: str) -> None:
     page = shown(reader, since)
 

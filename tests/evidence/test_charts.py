@@ -12,6 +12,7 @@ from evidence.charts import chart_of
 from evidence.domain import Source
 from evidence.drawable import Scale, scale_of, wilson_interval
 from evidence.loading import load_dossier
+from tests.collecting import for_each
 from tests.evidence.evidence_factories import make_result, make_source
 
 RATIO = {"value": 2, "unit": "odds ratio", "ci_low": 1, "ci_high": 4}
@@ -30,7 +31,7 @@ def test_wilson_interval(events: int, total: int, low: float, high: float) -> No
     assert wilson_interval(events, total) == pytest.approx((low, high), abs=0.05)
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("fields", "scale"),
     [
         ({"value": 63}, Scale.PERCENT),

@@ -6,6 +6,7 @@ import pytest
 
 from evidence import checks, choices, domain
 from evidence.loading import DossierRefused, load_dossier
+from tests.collecting import for_each
 
 
 def test_own_dossier_is_sound() -> None:
@@ -24,9 +25,7 @@ def test_unsound_dossier_is_an_error_with_its_place(monkeypatch: pytest.MonkeyPa
     assert "sources.yaml, abbar-2022" in error.msg
 
 
-@pytest.mark.parametrize(
-    "name", ["Kind", "Certainty", "Verified", "BearsOn", "Stance", "Line", "ClaimStatus"]
-)
+@for_each("name", ["Kind", "Certainty", "Verified", "BearsOn", "Stance", "Line", "ClaimStatus"])
 def test_every_value_has_words(name: str) -> None:
     assert {one.value for one in getattr(choices, name)} == {
         one.value for one in getattr(domain, name)

@@ -5,17 +5,16 @@ from __future__ import annotations
 import json
 from typing import Any
 
-import pytest
-
 from evidence.citation import cite_vancouver, write_csl, write_ris
 from evidence.domain import Kind
 from evidence.loading import load_dossier
+from tests.collecting import for_each
 from tests.evidence.evidence_factories import make_source
 
 SEVEN = ("A A", "B B", "C C", "D D", "E E", "F F", "G G")
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("fields", "cited"),
     [
         ({}, "Some A. A trial. 2020."),
@@ -76,7 +75,7 @@ def test_ris_of_an_article() -> None:
     ]
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("fields", "ris", "csl"),
     [
         ({"journal": "BMJ"}, "JOUR", "article-journal"),

@@ -14,6 +14,7 @@ from evidence import feed_views
 from evidence.models import FeedAddress
 from kapnet.audit.models import Event
 from kapnet.clinics.models import User
+from tests.collecting import for_each
 from tests.evidence.evidence_factories import (
     approve,
     change_source,
@@ -87,7 +88,7 @@ def test_secret_address_needs_no_session_and_is_shown_once(reader: Client) -> No
     assert secret not in Client().get(address).content.decode()
 
 
-@pytest.mark.parametrize("secret", ["wrong", "%00", "a" * 500, "é"])
+@for_each("secret", ["wrong", "%00", "a" * 500, "é"])
 def test_wrong_secret_is_404(reader: Client, secret: str) -> None:
     secret_address(reader)
 

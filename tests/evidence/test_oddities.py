@@ -15,10 +15,11 @@ from evidence.oddities import (
     oddities_of,
     oddities_of_source,
 )
+from tests.collecting import for_each
 from tests.evidence.evidence_factories import make_result, make_source
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("fields", "problem"),
     [
         ({"value": -6.1, "ci_low": 1, "ci_high": 11, "unit": "points"}, "outside its interval"),
@@ -35,7 +36,7 @@ def test_odd_number_is_named(fields: dict[str, Any], problem: str) -> None:
     assert any(problem in said for said in oddities_of(make_result(**fields)))
 
 
-@pytest.mark.parametrize(
+@for_each(
     "fields",
     [
         {"value": 0},
@@ -51,7 +52,7 @@ def test_sound_number_is_not_named(fields: dict[str, Any]) -> None:
     assert list(oddities_of(make_result(**fields))) == []
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("fields", "kind"),
     [
         ({"value": -6.1, "ci_low": 1, "ci_high": 11.16, "unit": "points"}, OddityKind.SIGN),
@@ -70,7 +71,7 @@ def test_odd_number_has_its_kind(fields: dict[str, Any], kind: OddityKind) -> No
     assert kind in {oddity.kind for oddity in oddities_with(make_result(**fields))}
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("p", "low", "high", "unit", "is_odd"),
     [
         ("<0.05", -1, 2, "difference", True),
@@ -109,7 +110,7 @@ def test_percentage_that_no_whole_people_make_is_named() -> None:
     assert OddityKind.WHOLE_PEOPLE in {oddity.kind for oddity in oddities_with(result)}
 
 
-@pytest.mark.parametrize(
+@for_each(
     "fields",
     [
         {"measure": "remission", "arm": "both (n=66)", "value": 42.42},

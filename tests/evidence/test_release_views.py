@@ -16,6 +16,7 @@ from playwright.sync_api import Page, ViewportSize
 from evidence.domain import EvidenceBase
 from evidence.loading import load_dossier
 from kapnet.clinics.models import User
+from tests.collecting import for_each
 from tests.evidence.evidence_factories import (
     approve,
     change_source,
@@ -82,7 +83,7 @@ def test_day_of_the_newest_release_shows_the_newest(reader: Client) -> None:
     assert "as it was." not in page(reader, f"/evidence/{PHILIP}/?as_of={LATER.date()}")
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("asked", "said"),
     [
         ("as_of=soon", "That is no day."),

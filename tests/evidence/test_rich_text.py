@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from html.parser import HTMLParser
 
-import pytest
 from django.template import Context, Template
 from hypothesis import given
 from hypothesis import strategies as st
 
 from evidence.loading import load_dossier
 from evidence.rich_text import ATTRIBUTES, SCHEMES, TAGS, plain, render
+from tests.collecting import for_each
 
 PAYLOADS = (
     "<script>alert(1)</script>",
@@ -67,7 +67,7 @@ def _forbidden(html: str) -> Iterator[str]:
             yield address
 
 
-@pytest.mark.parametrize("payload", PAYLOADS)
+@for_each("payload", PAYLOADS)
 def test_nothing_that_acts_survives(payload: str) -> None:
     assert list(_forbidden(render(payload))) == []
 
@@ -84,7 +84,7 @@ def test_own_check_sees_what_is_forbidden() -> None:
     assert list(_forbidden(html)) == ["class", "javascript:alert(1)", "img", "src"]
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("text", "html"),
     [
         (
@@ -108,7 +108,7 @@ def test_marks_are_shown_as_meant(text: str | None, html: str) -> None:
     assert render(text) == html
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("text", "words"),
     [
         ("Two *small* and **open** trials", "Two small and open trials"),

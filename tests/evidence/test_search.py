@@ -16,6 +16,7 @@ from evidence.postings import Place
 from evidence.queries import current_evidence, kept_evidence_of
 from evidence.search import Criteria, find_sources
 from evidence.search_index import InDatabase, InProcess, lookup_for
+from tests.collecting import for_each
 from tests.evidence.evidence_factories import (
     approve,
     change_source,
@@ -44,7 +45,7 @@ def test_nothing_asked_finds_everything() -> None:
     assert len(keys(Criteria())) == 126
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("words", "key"),
     [
         ("philip-2016", "philip-2016"),
@@ -69,7 +70,7 @@ def test_words_find(either_index: str, words: str, key: str) -> None:
     assert key in keys(Criteria(words=words))
 
 
-@pytest.mark.parametrize("words", ["10.1016/j.brs.2015.11.007", "26708778", "philip-2016"])
+@for_each("words", ["10.1016/j.brs.2015.11.007", "26708778", "philip-2016"])
 def test_number_or_key_finds_its_source_alone(either_index: str, words: str) -> None:
     assert keys(Criteria(words=words)) == ["philip-2016"]
 
@@ -90,12 +91,12 @@ def test_every_word_must_occur(either_index: str) -> None:
     assert keys(Criteria(words="philip zebra")) == []
 
 
-@pytest.mark.parametrize("words", ["?", '"', "%", "_", "* -", "'", "()"])
+@for_each("words", ["?", '"', "%", "_", "* -", "'", "()"])
 def test_signs_alone_find_nothing(either_index: str, words: str) -> None:
     assert keys(Criteria(words=words)) == []
 
 
-@pytest.mark.parametrize(
+@for_each(
     "words",
     ["philip*", '"philip"', "philip & ", "(philip)", "philip:", "title:philip", "philip' OR 1=1"],
 )
@@ -105,7 +106,7 @@ def test_operators_are_taken_literally(either_index: str, words: str) -> None:
     assert found in ([], ["philip-2016"]) or "philip-2016" in found
 
 
-@pytest.mark.parametrize("words", ["philip NOT 2016", "NEAR(philip zebra)", "philip | zebra"])
+@for_each("words", ["philip NOT 2016", "NEAR(philip zebra)", "philip | zebra"])
 def test_operators_leave_nothing_out_and_add_nothing(either_index: str, words: str) -> None:
     assert set(keys(Criteria(words=words))) <= set(keys(Criteria(words="philip")))
 

@@ -20,6 +20,7 @@ from evidence.todo import (
     review_due,
     todo,
 )
+from tests.collecting import for_each
 from tests.evidence.evidence_factories import make_result, make_source
 
 TODAY = date(2026, 11, 23)
@@ -38,7 +39,7 @@ def test_sound_source_leaves_nothing_to_do() -> None:
     assert found(of_one()) == []
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("fields", "kind"),
     [
         ({"doubts": ("Is the year right?",)}, ToDoKind.DOUBT),
@@ -88,7 +89,7 @@ def test_review_is_overdue_the_day_after_it_was_due(taken_up: int, is_overdue: b
     assert bool(found(of_one(), taken_up=since)) is is_overdue
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("day", "months", "later"),
     [
         (date(2026, 1, 31), 1, date(2026, 2, 28)),

@@ -12,6 +12,7 @@ from django.urls import reverse
 from evidence.exchange.reading import read_file
 from evidence.loading import load_dossier
 from kapnet.clinics.models import User
+from tests.collecting import for_each
 from tests.evidence.evidence_factories import load_own_dossier, withdraw
 
 pytestmark = pytest.mark.django_db
@@ -32,8 +33,8 @@ def reader(client_for: ClientFor, therapist: User) -> Client:
     return client_for(therapist)
 
 
-@pytest.mark.parametrize("address", [*PAGES, *FILES])
-@pytest.mark.parametrize("role", ["therapist", "staff", "manager", "evidence_admin"])
+@for_each("address", [*PAGES, *FILES])
+@for_each("role", ["therapist", "staff", "manager", "evidence_admin"])
 def test_everyone_signed_in_reads(
     request: pytest.FixtureRequest, client_for: ClientFor, role: str, address: str
 ) -> None:
@@ -42,7 +43,7 @@ def test_everyone_signed_in_reads(
     assert client.get(address).status_code == 200
 
 
-@pytest.mark.parametrize("address", [*PAGES, *FILES])
+@for_each("address", [*PAGES, *FILES])
 def test_visitor_is_asked_to_sign_in(client: Client, address: str) -> None:
     response = client.get(address)
 
@@ -50,7 +51,7 @@ def test_visitor_is_asked_to_sign_in(client: Client, address: str) -> None:
     assert response["Location"].startswith(reverse("account_login"))
 
 
-@pytest.mark.parametrize("address", PAGES)
+@for_each("address", PAGES)
 def test_pages_are_only_read(reader: Client, address: str) -> None:
     assert reader.post(address).status_code == 405
 
@@ -86,7 +87,7 @@ def test_nothing_found_says_so(reader: Client) -> None:
     assert b"No source fits all of this." in reader.get("/evidence/?words=zebra").content
 
 
-@pytest.mark.parametrize("query", ["kind=nonsense", "page=999", "page=x", "words=" + "x" * 300])
+@for_each("query", ["kind=nonsense", "page=999", "page=x", "words=" + "x" * 300])
 def test_odd_query_is_no_error(reader: Client, query: str) -> None:
     assert reader.get(f"/evidence/?{query}").status_code == 200
 
@@ -151,7 +152,7 @@ def test_files_hold_what_was_searched(reader: Client) -> None:
     assert ris["Content-Disposition"] == 'attachment; filename="evidence.ris"'
 
 
-@pytest.mark.parametrize("ending", ["bib", "nbib", "xml", "csv"])
+@for_each("ending", ["bib", "nbib", "xml", "csv"])
 def test_list_is_written_in_every_format_and_reads_back(reader: Client, ending: str) -> None:
     load_own_dossier()
 

@@ -22,6 +22,7 @@ from decisions.history.queries import history_of
 from decisions.models import Case
 from kapnet.audit.models import Event
 from kapnet.clinics.models import User
+from tests.collecting import for_each
 from tests.decisions.case_factories import clinic_of, make_case
 from tests.letters.stored_letters import make_draft, sign
 
@@ -52,7 +53,7 @@ def add(case: Case, therapist: User, drug: str = "Sertraline") -> HistoryRow:
         return add_row(case=case, actor=therapist, kind="trials", values=DrugTrial(drug=drug))
 
 
-@pytest.mark.parametrize("kind", Kind.values)
+@for_each("kind", Kind.values, undone=True)
 def test_row_of_each_kind_is_added_shown_and_changed(
     therapist: User, client_for: Clients, kind: str
 ) -> None:
@@ -77,7 +78,7 @@ def test_every_kind_has_its_form_and_value() -> None:
     assert set(FORMS) == set(KINDS) == set(Kind.values)
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("kind", "changes", "sentence"),
     [
         ("trials", {"drug": ""}, "Enter the medicine"),
@@ -91,6 +92,7 @@ def test_every_kind_has_its_form_and_value() -> None:
         ("others", {"kind": ""}, "Choose the treatment"),
         ("scores", {"scale": ""}, "Choose the scale"),
     ],
+    undone=True,
 )
 def test_wrong_row_is_refused_with_a_sentence_and_kept_on_the_page(
     therapist: User, client_for: Clients, kind: str, changes: dict[str, str], sentence: str

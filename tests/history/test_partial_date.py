@@ -9,9 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from decisions.domain.partial_date import ends_before, is_after, read_partial, say_partial
+from tests.collecting import for_each
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("typed", "kept", "said"),
     [
         ("2024", "2024", "2024"),
@@ -28,7 +29,7 @@ def test_written_day_is_kept_and_said(typed: str, kept: str, said: str) -> None:
     assert say_partial(kept) == said
 
 
-@pytest.mark.parametrize(
+@for_each(
     "typed",
     ["last year", "13/2024", "2/30/2024", "ma 2024", "ju 2024", "0012", "17.5.2024", "٢٠٢٤x"],
 )
@@ -48,7 +49,7 @@ def test_every_day_is_read_as_it_is_said(day: date) -> None:
     assert read_partial(f"{day.month}/{day.day}/{day.year}") == kept
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("started", "ended", "wrong"),
     [
         ("2024", "2023", True),

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from evidence.exchange.reading import read_file
 from evidence.exchange.work import FileRefused
+from tests.collecting import for_each
 from tests.hostile.rounds import hostile
 from tests.hostile.values import texts
 
@@ -57,7 +58,7 @@ def test_no_file_breaks_a_reader_or_keeps_it(content: bytes) -> None:
 LAUGHS = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' for n in range(1, 10))
 
 
-@pytest.mark.parametrize(
+@for_each(
     "xml",
     [
         f'<!DOCTYPE a [<!ENTITY l0 "ha">{LAUGHS}]><a>&l9;</a>',

@@ -13,6 +13,7 @@ import pytest
 from django.core.wsgi import get_wsgi_application
 
 from kapnet.plain_requests import in_utf_8
+from tests.collecting import for_each
 from tests.hostile.values import ODD, as_fields
 from tests.matrix.world import World
 
@@ -42,8 +43,8 @@ def status_of(content_type: str, query: str = "a=b", body: bytes = b"a=b") -> st
     return answered[0]
 
 
-@pytest.mark.parametrize("charset", ["hex", "utf-16", "idna", "'rot13'", "nope", "utf-8-sig"])
-@pytest.mark.parametrize("kind", ["application/x-www-form-urlencoded", "multipart/form-data"])
+@for_each("charset", ["hex", "utf-16", "idna", "'rot13'", "nope", "utf-8-sig"])
+@for_each("kind", ["application/x-www-form-urlencoded", "multipart/form-data"])
 def test_s56_other_encodings_are_refused(kind: str, charset: str) -> None:
     assert status_of(f"{kind}; boundary=cut; charset={charset}") == "400 Bad Request"
 

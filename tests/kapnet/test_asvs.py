@@ -12,6 +12,7 @@ from django.conf import settings
 from django.test import Client
 
 from kapnet.clinics.models import Clinic, Role, User
+from tests.collecting import for_each
 from tests.factories import PASSWORD, make_member
 
 ROOT = Path(settings.BASE_DIR)
@@ -40,7 +41,7 @@ def test_row_of_the_table_has_a_test_or_says_what_is_missing() -> None:
         assert "`test_" in held or held.startswith(plain), one
 
 
-@pytest.mark.parametrize("file", CODE, ids=lambda one: str(one.relative_to(ROOT)))
+@for_each("file", CODE, ids=lambda one: str(one.relative_to(ROOT)))
 def test_asvs_132_152_no_text_is_run_and_no_object_unpacked(file: Path) -> None:
     for node in ast.walk(ast.parse(file.read_text())):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
@@ -105,7 +106,7 @@ class TestSignIn:
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("address", ["/", "/about/", "/nowhere/", "/healthz", "/accounts/login/"])
+@for_each("address", ["/", "/about/", "/nowhere/", "/healthz", "/accounts/login/"])
 def test_asvs_411_answers_name_their_type_and_encoding(address: str) -> None:
     response = Client().get(address)
 

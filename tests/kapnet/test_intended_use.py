@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-import pytest
 from django.conf import settings
+
+from tests.collecting import for_each
 
 DOCUMENT = Path(settings.BASE_DIR) / "docs" / "intended-use.md"
 NAMED = re.compile(r"`(test_\w+)`")
@@ -22,7 +23,7 @@ def rows() -> list[str]:
     return [line for line in DOCUMENT.read_text().splitlines() if line.startswith("| H-")]
 
 
-@pytest.mark.parametrize("row", rows(), ids=lambda row: row[2:6])
+@for_each("row", rows(), ids=lambda row: row[2:6])
 def test_hazard_has_a_control_with_a_test_that_exists(row: str) -> None:
     named = NAMED.findall(row)
 

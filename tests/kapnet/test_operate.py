@@ -7,10 +7,10 @@ import subprocess
 import sys
 from pathlib import Path
 
-import pytest
 from django.conf import settings
 
 from kapnet.at_rest.keys import make_key
+from tests.collecting import for_each
 
 ROOT = Path(settings.BASE_DIR)
 DOCUMENT = (ROOT / "docs" / "operate.md").read_text()
@@ -20,7 +20,7 @@ OF_A_MACHINE = {"--bind", "--workers", "--forwarded-allow-ips", "--log-level"}
 """Options of gunicorn that may differ from those of a local demo."""
 
 
-@pytest.mark.parametrize("file", FILES, ids=lambda one: one.name)
+@for_each("file", FILES, ids=lambda one: one.name)
 def test_file_is_told_of(file: Path) -> None:
     assert f"operate/{file.name}" in DOCUMENT
 

@@ -17,6 +17,7 @@ from pytest_django.fixtures import Settings
 
 from kapnet.audit.models import Event, Outcome
 from kapnet.clinics.models import Clinic, Role, User
+from tests.collecting import for_each
 from tests.factories import PASSWORD, make_member
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -156,7 +157,7 @@ HOSTILE: list[Any] = [
 ]
 
 
-@pytest.mark.parametrize("credential", HOSTILE)
+@for_each("credential", HOSTILE, undone=True)
 def test_answer_that_no_browser_gives_is_refused(person: User, credential: str) -> None:
     setting, entering = Client(), Client()
     for client in (setting, entering):

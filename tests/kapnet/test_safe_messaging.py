@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-import pytest
+from tests.collecting import for_each
 
 ROOT = Path(__file__).parents[2]
 FOLDERS = ("templates", "decisions", "evidence", "kapnet", "docs")
@@ -37,7 +37,7 @@ def texts() -> list[Path]:
     ]
 
 
-@pytest.mark.parametrize(
+@for_each(
     "text",
     [
         "He committed suicide.",
@@ -52,7 +52,7 @@ def test_unsafe_words_are_found_in_each_form(text: str) -> None:
     assert unsafe_words(text)
 
 
-@pytest.mark.parametrize(
+@for_each(
     "text",
     [
         "She died by suicide.",
@@ -66,7 +66,7 @@ def test_plain_words_pass(text: str) -> None:
     assert unsafe_words(text) == []
 
 
-@pytest.mark.parametrize("folder", FOLDERS)
+@for_each("folder", FOLDERS)
 def test_texts_of_a_folder_are_read(folder: str) -> None:
     assert any(path.is_relative_to(ROOT / folder) for path in texts())
 

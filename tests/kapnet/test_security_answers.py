@@ -21,6 +21,7 @@ from decisions.desk.exporting import run_export
 from decisions.desk.models import Export
 from evidence.curation.models import ImportFile
 from kapnet.clinics.models import Clinic, Role, User
+from tests.collecting import for_each
 from tests.decisions.case_factories import clinic_of
 from tests.evidence.evidence_factories import load_own_dossier
 from tests.factories import PASSWORD, make_member
@@ -48,7 +49,7 @@ def assert_guarded_where_it_is(response: HttpResponseBase) -> None:
     assert response["Cross-Origin-Opener-Policy"] == "same-origin"
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("method", "address", "status"),
     [
         ("get", "/", 200),
@@ -123,7 +124,7 @@ def test_s40_cookies_are_for_this_host_and_no_script(therapist: User) -> None:
         assert cookie.key.startswith(project.HOST_PREFIX), cookie.key
 
 
-@pytest.mark.parametrize(
+@for_each(
     "target",
     [
         "//evil.example/",
@@ -138,6 +139,7 @@ def test_s40_cookies_are_for_this_host_and_no_script(therapist: User) -> None:
         "data:text/html,a",
         "/%0d%0aLocation:%20https://evil.example",
     ],
+    undone=True,
 )
 def test_s39_next_page_is_an_own_one(therapist: User, target: str) -> None:
     therapist.set_password(PASSWORD)
@@ -208,7 +210,7 @@ def test_s25_uploaded_file_keeps_its_last_name_alone(
     assert kept == "evil.ris"
 
 
-@pytest.mark.parametrize(
+@for_each(
     "address",
     [
         "/proof/../",
@@ -220,6 +222,7 @@ def test_s25_uploaded_file_keeps_its_last_name_alone(
         "/static/%2e%2e/%2e%2e/manage.py",
         "/static//etc/passwd",
     ],
+    undone=True,
 )
 def test_s25_path_that_climbs_finds_nothing(
     therapist: User, client_for: ClientFor, settings: Any, address: str
@@ -230,7 +233,7 @@ def test_s25_path_that_climbs_finds_nothing(
     assert client_for(therapist).get(address).status_code in (400, 404)
 
 
-@pytest.mark.parametrize(
+@for_each(
     "address",
     ["/.git/config", "/.env", "/var/env", "/docs/", "/metrics", "/__debug__/", "/server-status"],
 )

@@ -16,6 +16,7 @@ from decisions.models import SafetyTask
 from evidence.strict_yaml import YamlRefused, read_yaml
 from kapnet.audit.models import Event
 from kapnet.clinics.models import User
+from tests.collecting import for_each
 from tests.decisions.case_factories import clinic_of, make_case
 from tests.factories import PASSWORD, make_user
 from tests.letters.letter_factories import FACTS
@@ -32,6 +33,11 @@ HOSTILE = (
     "<svg onload=alert(1)>",
     "<img src=http://127.0.0.1:1/>",
 )
+
+
+@pytest.fixture
+def draft(therapist: User) -> Letter:
+    return make_draft(therapist)
 
 
 def sign_url(letter: Letter) -> str:
@@ -55,7 +61,7 @@ def test_s09_letter_is_not_signed_by_skipping_steps(therapist: User, client_for:
         assert not Letter.objects.get(pk=letter.pk).is_signed
 
 
-@pytest.mark.parametrize("text", HOSTILE)
+@for_each("text", HOSTILE, undone=True)
 def test_s16_s17_markup_in_a_name_is_shown_literally(
     therapist: User, client_for: ClientFor, text: str
 ) -> None:
@@ -68,7 +74,7 @@ def test_s16_s17_markup_in_a_name_is_shown_literally(
         assert "49" not in page.split("<h1")[1].split("</h1>")[0]
 
 
-@pytest.mark.parametrize("text", HOSTILE)
+@for_each("text", HOSTILE)
 def test_s16_s20_markup_in_a_letter_is_printed_literally(text: str) -> None:
     facts = FACTS.model_copy(update={"other": text, "medicines": text})
 
@@ -77,18 +83,17 @@ def test_s16_s20_markup_in_a_letter_is_printed_literally(text: str) -> None:
     assert run_together(text) in printed
 
 
-@pytest.mark.parametrize("key", ["_connector", "_negated", "case__id", "version__isnull"])
+@for_each("key", ["_connector", "_negated", "case__id", "version__isnull"], undone=True)
 def test_s22_lookup_keys_in_a_form_change_nothing(
-    therapist: User, client_for: ClientFor, key: str
+    draft: Letter, therapist: User, client_for: ClientFor, key: str
 ) -> None:
-    letter = make_draft(therapist)
-    address = reverse("letters:letter", args=[letter.case_id, letter.pk])
+    address = reverse("letters:letter", args=[draft.case_id, draft.pk])
 
     response = client_for(therapist).post(address, {key: "OR", "version": "x' OR 1=1 --"})
 
     assert response.status_code in (302, 422)
     with scopes_disabled():
-        assert Letter.objects.get(pk=letter.pk).recipient_organization == "Harbor TMS Center"
+        assert Letter.objects.get(pk=draft.pk).recipient_organization == "Harbor TMS Center"
 
 
 @pytest.mark.parametrize(
@@ -156,16 +161,14 @@ def test_s45_pages_about_patients_are_stored_nowhere(
         assert "no-store" in response["Cache-Control"], address
 
 
-@pytest.mark.parametrize("method", ["TRACE", "PUT", "DELETE", "PATCH", "PROPFIND"])
-def test_s56_methods_that_nobody_offers_are_refused(
-    therapist: User, client_for: ClientFor, method: str
-) -> None:
-    letter = make_signed(therapist)
+def test_s56_methods_that_nobody_offers_are_refused(therapist: User, client_for: ClientFor) -> None:
+    letter, client = make_signed(therapist), client_for(therapist)
     address = reverse("letters:letter", args=[letter.case_id, letter.pk])
+    refused = ("TRACE", "PUT", "DELETE", "PATCH", "PROPFIND")
 
-    response = client_for(therapist).generic(method, address)
+    answers = {method: client.generic(method, address).status_code for method in refused}
 
-    assert response.status_code == 405
+    assert answers == dict.fromkeys(refused, 405)
 
 
 def test_s57_long_repetitions_are_read_to_their_end(therapist: User, client_for: ClientFor) -> None:

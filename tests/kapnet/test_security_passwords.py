@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.test import Client
 
 from kapnet.clinics.models import Clinic, Role, User
+from tests.collecting import for_each
 from tests.factories import PASSWORD, make_member
 
 pytestmark = pytest.mark.django_db
@@ -42,7 +43,7 @@ def signs_in(person: User, password: str) -> bool:
 
 
 @pytest.mark.usefixtures("real_hasher")
-@pytest.mark.parametrize(
+@for_each(
     "password",
     [
         "sdhjkqwlzv",
@@ -54,6 +55,7 @@ def signs_in(person: User, password: str) -> bool:
         "q7" * 256,
     ],
     ids=["10", "accents", "emoji", "spaces", "signs", "128", "512"],
+    undone=True,
 )
 def test_s36_any_characters_make_a_password(known: User, password: str) -> None:
     set_by_link(new_link(known), password)
@@ -62,9 +64,10 @@ def test_s36_any_characters_make_a_password(known: User, password: str) -> None:
     assert not signs_in(known, password[:-1])
 
 
-@pytest.mark.parametrize(
+@for_each(
     "password",
     ["short pas", "password1234", "1234567890", "qwertyuiop", "iloveyou123", "staff.member"],
+    undone=True,
 )
 def test_s36_short_common_and_own_passwords_are_refused(known: User, password: str) -> None:
     User.objects.filter(pk=known.pk).update(name="Staff Member")

@@ -84,7 +84,7 @@ def test_s34_asking_again_and_again_keeps_nobody_signed_in(
     with travel(start, tick=False):
         client = client_for(staff)
 
-    for minutes in range(1, 30):
+    for minutes in (1, 8, 15, 22, 29):
         with travel(start + minutes * MINUTE, tick=False):
             for address in (reverse("desk:export", args=[export.pk]), reverse("session")):
                 asked = {"idle": "999", "acted_at": "9999999999"}

@@ -9,6 +9,8 @@ import sys
 import pytest
 from django.conf import settings
 
+from tests.collecting import for_each
+
 GOOD = {
     "PATH": os.environ["PATH"],
     "SECRET_KEY": "x" * 40,
@@ -29,7 +31,7 @@ def run_check(**changes: str) -> subprocess.CompletedProcess[str]:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(
+@for_each(
     ("changes", "sentence"),
     [
         ({"SECRET_KEY": " "}, "SECRET_KEY is not set. Run script/setup, or set it"),

@@ -13,6 +13,7 @@ from pytest_django.fixtures import Settings
 from structlog.testing import capture_logs
 
 from kapnet.clinics.models import Clinic, User
+from tests.collecting import for_each
 
 pytestmark = pytest.mark.django_db
 
@@ -29,7 +30,7 @@ urlpatterns = [path("broken/", broken, name="broken"), path("", include("kapnet.
 handler500 = "kapnet.errors.server_error"
 
 
-@pytest.mark.parametrize("address", ["/", "/about/", "/accounts/login/", "/no-such-page/"])
+@for_each("address", ["/", "/about/", "/accounts/login/", "/no-such-page/"])
 def test_headers_of_every_answer(address: str) -> None:
     response = Client().get(address)
 
@@ -136,6 +137,6 @@ def test_unknown_host_is_refused() -> None:
     assert b"evil.example" not in response.content
 
 
-@pytest.mark.parametrize("name", ["robots.txt", ".git/config", ".env", "static/../manage.py"])
+@for_each("name", ["robots.txt", ".git/config", ".env", "static/../manage.py"])
 def test_nothing_else_is_served(name: str) -> None:
     assert Client().get(f"/{name}").status_code in (302, 404)

@@ -20,6 +20,7 @@ from decisions.letters.actions import (
 from decisions.letters.models import Letter
 from decisions.letters.reading import signed_content
 from kapnet.clinics.models import User
+from tests.collecting import for_each
 from tests.decisions.case_factories import clinic_of
 from tests.letters.stored_letters import (
     DRAFT,
@@ -60,8 +61,10 @@ def test_signed_content_is_what_was_signed(therapist: User) -> None:
     assert content.signature.line == "Signed: Dr. A. Sample"
 
 
-@pytest.mark.parametrize(
-    "change", [{"reasoning": "Other"}, {"pdf": b"x"}, {"status": "draft"}, {"signed_at": None}]
+@for_each(
+    "change",
+    [{"reasoning": "Other"}, {"pdf": b"x"}, {"status": "draft"}, {"signed_at": None}],
+    undone=True,
 )
 def test_signed_row_cannot_be_changed(therapist: User, change: dict[str, object]) -> None:
     letter = make_signed(therapist)

@@ -11,6 +11,7 @@ import pytest
 from decisions.domain.letter_blocks import Letter
 from decisions.domain.letter_material import Facts, Patient, Plan, Recipient, Request
 from decisions.domain.plain_values import tidy
+from tests.collecting import for_each
 from tests.letters.letter_factories import (
     FACTS,
     compose,
@@ -31,7 +32,7 @@ def said(letter: Letter) -> str:
     return EVERY_TEXT(letter.texts)
 
 
-@pytest.mark.parametrize("vignette", sorted(vignettes()))
+@for_each("vignette", sorted(vignettes()))
 def test_letter_of_every_vignette_is_whole_and_promises_nothing(vignette: str) -> None:
     letter = compose(material(vignettes()[vignette], facts=Facts()))
 
@@ -41,7 +42,7 @@ def test_letter_of_every_vignette_is_whole_and_promises_nothing(vignette: str) -
     assert "{" not in said(letter)
 
 
-@pytest.mark.parametrize("vignette", sorted(vignettes()))
+@for_each("vignette", sorted(vignettes()))
 def test_all_four_options_stand_in_their_order(vignette: str) -> None:
     table = compose(material(vignettes()[vignette])).block("options").table
 
@@ -61,7 +62,7 @@ def test_request_says_what_for_which_option_how_soon_and_why() -> None:
     )
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("changes", "option", "words"),
     [
         ({"tms_now": "yes"}, "both", "together with the TMS under way"),
@@ -191,7 +192,7 @@ def test_letter_survives_json() -> None:
     assert Letter.model_validate_json(letter.model_dump_json()) == letter
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("raw", "clean"),
     [
         ("a\u202ebc", "abc"),

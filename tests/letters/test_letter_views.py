@@ -14,6 +14,7 @@ from decisions.letters.models import Letter
 from decisions.letters.rendering import LetterCannotBeDrawnError
 from kapnet.audit.models import Event
 from kapnet.clinics.models import User
+from tests.collecting import for_each
 from tests.decisions.case_factories import answer
 from tests.factories import PASSWORD
 from tests.letters.stored_letters import (
@@ -38,6 +39,11 @@ def therapist(therapist: User) -> User:
     therapist.set_password(PASSWORD)
     therapist.save()
     return therapist
+
+
+@pytest.fixture
+def draft(therapist: User) -> Letter:
+    return make_draft(therapist)
 
 
 def url(name: str, letter: Letter) -> str:
@@ -280,7 +286,7 @@ def test_draft_on_paper_says_draft(therapist: User, client_for: Clients) -> None
     assert response["Content-Disposition"] == f'attachment; filename="{letter.number}-draft.pdf"'
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("method", "name"),
     [
         ("get", "letter"),
@@ -290,16 +296,15 @@ def test_draft_on_paper_says_draft(therapist: User, client_for: Clients) -> None
         ("post", "correct"),
         ("post", "newest_decision"),
     ],
+    undone=True,
 )
 def test_another_clinic_cannot_reach_a_draft(
-    therapist: User, other_therapist: User, client_for: Clients, method: str, name: str
+    draft: Letter, other_therapist: User, client_for: Clients, method: str, name: str
 ) -> None:
-    letter = make_draft(therapist)
-
-    response = getattr(client_for(other_therapist), method)(url(name, letter))
+    response = getattr(client_for(other_therapist), method)(url(name, draft))
 
     assert response.status_code == 404
-    assert not stored(letter).is_signed
+    assert not stored(draft).is_signed
 
 
 def test_each_read_and_write_is_one_event(therapist: User, client_for: Clients) -> None:

@@ -17,6 +17,7 @@ from decisions.letters.actions import compose as compose_stored
 from decisions.plan.wording import load_plan_words
 from evidence.loading import load_dossier
 from kapnet.clinics.models import User
+from tests.collecting import for_each
 from tests.decisions.case_factories import clinic_of
 from tests.decisions.plan.plan_factories import asked, store
 from tests.letters.letter_factories import compose, material
@@ -43,7 +44,7 @@ def letter_for(option: str, plan: PlanAsked | None) -> Letter:
     return compose(material(request=request, plan_of_days=days))
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("option", "plan", "is_printed"),
     [
         ("both", TOGETHER, True),

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from decisions.domain.letter_material import Facts, Issue, Plan, Recipient, Request, Sender
+from tests.collecting import for_each
 from tests.letters.letter_factories import WRITTEN, material, missing, vignettes
 
 WHOLE = vignettes()["responder-relapsed"]
@@ -30,7 +31,7 @@ def test_facts_are_never_required() -> None:
     assert ids(facts=Facts()) == []
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("parts", "expected"),
     [
         ({"request": Request(kind="assess", option="both")}, ["request", "coordinator"]),

@@ -13,6 +13,7 @@ import pytest
 from decisions.domain.letter_material import Facts, Patient, Plan, Recipient
 from decisions.letters.press import BundledFiles
 from decisions.letters.rendering import draw_html
+from tests.collecting import for_each
 from tests.letters.letter_factories import SENDER
 from tests.letters.pdf_reading import draw, pages_of, run_together, signed_letter
 
@@ -77,7 +78,7 @@ def test_text_by_people_stays_text(carried: str, listener: tuple[int, list[str]]
         assert not document.attachments
 
 
-@pytest.mark.parametrize(
+@for_each(
     "url",
     [
         "http://127.0.0.1/",

@@ -33,6 +33,7 @@ from decisions.letters.rendering import (
     letter_html,
     style_text,
 )
+from tests.collecting import for_each
 from tests.letters.letter_factories import (
     FACTS,
     SIGNED,
@@ -68,7 +69,7 @@ def test_letter_for_two_treatments_has_two_pages() -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("vignette", sorted(vignettes()))
+@for_each("vignette", sorted(vignettes()))
 def test_letter_of_every_vignette_keeps_to_few_pages(vignette: str) -> None:
     assert len(pages_of(draw(signed_letter(answers=vignettes()[vignette])))) <= 3
 

@@ -18,6 +18,7 @@ from decisions.domain.letter_material import Facts, FollowUp, Plan, Request
 from decisions.letters.actions import LetterChangedError, save_draft, sign_letter, start_correction
 from decisions.letters.forms import FactsForm, LetterForm
 from kapnet.clinics.models import User
+from tests.collecting import for_each
 from tests.decisions.case_factories import clinic_of
 from tests.letters.letter_factories import (
     ASSESSED,
@@ -207,7 +208,7 @@ def test_l22_correction_is_a_new_letter_that_replaces_and_says_why(therapist: Us
     assert second.number != first.number
 
 
-@pytest.mark.parametrize("vignette", sorted(vignettes()))
+@for_each("vignette", sorted(vignettes()))
 def test_l23_no_letter_promises_or_claims_what_a_payer_decides(vignette: str) -> None:
     said = compose(material(vignettes()[vignette])).model_dump_json().lower()
 

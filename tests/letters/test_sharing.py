@@ -15,6 +15,7 @@ from decisions.domain.letter_sharing import Consent, ConsentProblem, Sharing
 from decisions.letters.wording import load_words
 from decisions.loading import load_edition
 from evidence.loading import load_dossier
+from tests.collecting import for_each
 from tests.letters.letter_factories import (
     EDITION,
     FACTS,
@@ -70,8 +71,8 @@ def said(letter: Letter) -> str:
     return letter.model_dump_json()
 
 
-@pytest.mark.parametrize("request_", ASKS, ids=lambda one: f"{one.kind}-{one.option}")
-@pytest.mark.parametrize("vignette", ["responder-relapsed", "daily-benzodiazepine"])
+@for_each("request_", ASKS, ids=lambda one: f"{one.kind}-{one.option}")
+@for_each("vignette", ["responder-relapsed", "daily-benzodiazepine"])
 def test_l14_nothing_in_a_letter_tells_what_is_left_out(vignette: str, request_: Request) -> None:
     cases = [
         {**vignettes()[vignette], "substance_use": use, "threshold_factors": factors}
@@ -128,7 +129,7 @@ def test_l20_letter_says_what_was_left_out_and_asks_for_it() -> None:
     assert NOTICE not in consent
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("changes", "recipient", "problem"),
     [
         ({}, NO_COPIES, None),

@@ -8,19 +8,24 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from decisions.letters.models import Letter
 from kapnet.audit.models import Event
 from kapnet.clinics.models import User
+from tests.collecting import for_each
 from tests.letters.stored_letters import make_draft, make_signed
 
 Clients = Callable[[User], Client]
 pytestmark = pytest.mark.django_db
 
 
-def test_download_carries_no_name_and_is_kept_by_no_cache(
-    therapist: User, staff: User, client_for: Clients
-) -> None:
-    letter = make_signed(therapist)
+@pytest.fixture
+def letter(therapist: User) -> Letter:
+    return make_signed(therapist)
 
+
+def test_download_carries_no_name_and_is_kept_by_no_cache(
+    letter: Letter, staff: User, client_for: Clients
+) -> None:
     response = client_for(staff).get(reverse("letters:pdf", args=[letter.pk]))
 
     assert response["Content-Disposition"] == f'attachment; filename="{letter.number}.pdf"'
@@ -31,10 +36,8 @@ def test_download_carries_no_name_and_is_kept_by_no_cache(
     assert event.actor == staff
 
 
-@pytest.mark.parametrize("words", ["Maren", "maren testcase", "L-20", "Harbor", "beispiel"])
-def test_staff_find_a_letter(therapist: User, staff: User, client_for: Clients, words: str) -> None:
-    letter = make_signed(therapist)
-
+@for_each("words", ["Maren", "maren testcase", "L-20", "Harbor", "beispiel"])
+def test_staff_find_a_letter(letter: Letter, staff: User, client_for: Clients, words: str) -> None:
     page = client_for(staff).get(reverse("desk:queue"), {"q": words})
 
     assert [row.pk for row in page.context["page"]] == [letter.pk]
@@ -50,12 +53,10 @@ def test_staff_see_no_draft_and_no_case(therapist: User, staff: User, client_for
     )
 
 
-@pytest.mark.parametrize("name", ["detail", "pdf"])
+@for_each("name", ["detail", "pdf"], undone=True)
 def test_another_clinic_finds_nothing(
-    therapist: User, other_therapist: User, client_for: Clients, name: str
+    letter: Letter, other_therapist: User, client_for: Clients, name: str
 ) -> None:
-    letter = make_signed(therapist)
-
     response = client_for(other_therapist).get(reverse(f"letters:{name}", args=[letter.pk]))
 
     assert response.status_code == 404

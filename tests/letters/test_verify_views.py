@@ -24,6 +24,7 @@ from decisions.letters.codes import qr_code, say_code
 from decisions.letters.models import Letter, Seal
 from kapnet.audit.models import Event
 from kapnet.clinics.models import User
+from tests.collecting import for_each
 from tests.decisions.case_factories import clinic_of
 from tests.letters.pdf_reading import pages_of, run_together
 from tests.letters.stored_letters import make_signed, sign
@@ -111,7 +112,7 @@ def test_mark_is_read_however_the_text_escapes_it(therapist: User) -> None:
     assert "Not known" in ask(b"%PDF-1.7 /ID [(" + b"\\9" * 16 + b")]").content.decode()
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("content", "sentence"),
     [
         (b"", "no PDF"),

@@ -18,6 +18,7 @@ from django.urls import reverse
 from kapnet.audit.models import Event, Outcome
 from kapnet.clinics.models import Role
 from kapnet.clinics.policies import ANYONE, EVIDENCE_ADMIN, OWNER, POLICIES, may
+from tests.collecting import for_each
 from tests.matrix.routes import Route, routes
 from tests.matrix.world import PATIENT, World, has_walled_object
 
@@ -70,27 +71,27 @@ def place_of(route: Route, names: dict[str, object]) -> str:
     return reverse(route.name, kwargs=names)
 
 
-@pytest.mark.parametrize("route", PAGES, ids=by_name)
+@for_each("route", PAGES, ids=by_name)
 def test_s01_every_address_names_an_action_of_the_table(route: Route) -> None:
     assert route.action in POLICIES
 
 
-@pytest.mark.parametrize("route", [one for one in PAGES if not may(None, one.action)], ids=by_name)
+@for_each("route", [one for one in PAGES if not may(None, one.action)], ids=by_name)
 def test_s01_visitor_is_led_to_sign_in(world: World, route: Route) -> None:
-    address = place_of(route, world.own(route))
+    """Whether or not something is there."""
+    for names in (world.own(route), world.nowhere(route)):
+        for method, headers in WAYS:
+            response, _ = ask(world.clients[ANYONE], place_of(route, names), method, headers)
 
-    for method, headers in WAYS:
-        response, _ = ask(world.clients[ANYONE], address, method, headers)
-
-        seen = (response.status_code, response.get("HX-Redirect", response.get("Location", "")))
-        if headers and method == "post":
-            assert seen[0] == 401
-        else:
-            assert seen[0] == (200 if headers else 302)
-            assert seen[1].startswith("/accounts/login/?next=/")
+            seen = (response.status_code, response.get("HX-Redirect", response.get("Location", "")))
+            if headers and method == "post":
+                assert seen[0] == 401
+            else:
+                assert seen[0] == (200 if headers else 302)
+                assert seen[1].startswith("/accounts/login/?next=/")
 
 
-@pytest.mark.parametrize("route", PAGES, ids=by_name)
+@for_each("route", PAGES, ids=by_name)
 def test_s01_s06_role_decides_and_htmx_changes_nothing(world: World, route: Route) -> None:
     address = place_of(route, world.own(route))
 
@@ -109,7 +110,7 @@ def test_s01_s06_role_decides_and_htmx_changes_nothing(world: World, route: Rout
                 assert PATIENT not in response.content.decode(), said
 
 
-@pytest.mark.parametrize("route", WALLED, ids=by_name)
+@for_each("route", WALLED, ids=by_name)
 def test_s02_s03_another_clinics_object_is_not_found_and_written_down(
     world: World, route: Route
 ) -> None:
@@ -118,7 +119,7 @@ def test_s02_s03_another_clinics_object_is_not_found_and_written_down(
             assert_not_found(client, place_of(route, world.own(route)))
 
 
-@pytest.mark.parametrize("route", WALLED, ids=by_name)
+@for_each("route", WALLED, ids=by_name)
 def test_s02_s03_what_is_not_there_looks_the_same(world: World, route: Route) -> None:
     for role in Role.values:
         if may(role, route.action):
@@ -128,7 +129,7 @@ def test_s02_s03_what_is_not_there_looks_the_same(world: World, route: Route) ->
 NESTED = [one for one in WALLED if {"case_id", "letter_id"} <= set(one.places)]
 
 
-@pytest.mark.parametrize("route", NESTED, ids=by_name)
+@for_each("route", NESTED, ids=by_name)
 def test_s05_letter_of_another_case_is_not_found(world: World, route: Route) -> None:
     mixed = {**world.own(route), "letter_id": world.signed_id}
 
@@ -146,7 +147,7 @@ def assert_not_found(client: Client, address: str) -> None:
         assert response.status_code == 405 or len(refused) == 1
 
 
-@pytest.mark.parametrize("route", ADMIN, ids=by_name)
+@for_each("route", ADMIN, ids=by_name)
 def test_s01_admin_is_for_evidence_admins_and_owners(world: World, route: Route) -> None:
     names = {name: ADMIN_PLACES[name] for name in route.places}
     versions = ["1", "1"] if route.name.endswith("_simple_history") else []

@@ -11,6 +11,7 @@ from django_scopes import scopes_disabled
 from decisions.letters.models import Letter
 from decisions.models import Case
 from kapnet.clinics.models import Membership, Role, User
+from tests.collecting import for_each
 from tests.matrix.world import PATIENT, World
 
 pytestmark = pytest.mark.django_db
@@ -36,8 +37,8 @@ ASKED = [
 ]
 
 
-@pytest.mark.parametrize("asked", ASKED, ids=lambda one: "-".join(one) or "nothing")
-@pytest.mark.parametrize(("role", "name"), LISTS)
+@for_each("asked", ASKED, ids=lambda one: "-".join(one) or "nothing")
+@for_each(("role", "name"), LISTS, undone=True)
 def test_s07_list_holds_no_row_of_another_clinic(
     world: World, role: Role, name: str, asked: dict[str, str]
 ) -> None:

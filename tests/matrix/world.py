@@ -33,7 +33,7 @@ from tests.matrix.routes import Route
 
 PATIENT = "Sentinel Matrixpatient"
 MISSING_ID = UUID("6f1c7f0e-9c1c-4f0e-8b0e-0123456789ab")
-MISSING = {"number": 99, "member_id": 999_999}
+MISSING = {"number": 99, "member_id": 999_999, "pk": 999_999}
 OF_NOBODY = frozenset(
     ("kind", "edition_id", "section_id", "key", "name", "ending", "uidb36", "secret", "token", "pk")
 )
@@ -61,6 +61,11 @@ class World:
         found = self.own(route)
         last = [name for name in route.places if name not in OF_NOBODY][-1]
         return {**found, last: MISSING.get(last, MISSING_ID)}
+
+    def nowhere(self, route: Route) -> dict[str, object]:
+        """The same with nothing that is there."""
+        missing = {name: MISSING.get(name, MISSING_ID) for name in route.places}
+        return {**missing, **dict.fromkeys(OF_NOBODY & missing.keys() - {"pk"}, "anything")}
 
 
 def has_walled_object(route: Route) -> bool:

@@ -13,6 +13,7 @@ from decisions.domain.values import sha256_of
 from decisions.loading import CURRENT_EDITION, EDITIONS, load_edition, read_edition
 from decisions.sheet.wording import FILE, SheetRefused, load_sheet, read_sheet, sheet_version
 from evidence.loading import load_dossier
+from tests.collecting import for_each
 from tests.sheet.sheet_factories import cell_of, raw_sheet
 
 VERSIONS = {"2026.1-1": "2170c90202564d5b741ec6858b2258dec150f9d4723a29d7a8933fbf8eb2fce2"}
@@ -47,7 +48,7 @@ def test_sheet_leaves_the_edition_as_it_is(tmp_path: Path) -> None:
     assert read_edition(folder, load_dossier()).sha256 == load_edition().sha256
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("change", "told"),
     [
         (lambda raw: raw.update(colour="red"), "colour"),
@@ -65,7 +66,7 @@ def test_odd_sheet_is_refused_with_its_place(change: Change, told: str) -> None:
     assert told in refusal_of(change)
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("change", "told"),
     [
         (

@@ -17,6 +17,7 @@ from kapnet.audit.models import Event
 from kapnet.clinics.models import User
 from kapnet.directory.actions import switch_site
 from kapnet.directory.models import Site
+from tests.collecting import for_each
 from tests.decisions.case_factories import clinic_of, make_case
 from tests.directory.directory_factories import make_site
 
@@ -81,7 +82,7 @@ def test_unknown_part_is_refused_with_a_sentence(
     assert parts_of(case) == []
 
 
-@pytest.mark.parametrize("which", ["deactivated", "other clinic", "none", "nonsense"])
+@for_each("which", ["deactivated", "other clinic", "none", "nonsense"], undone=True)
 def test_site_that_cannot_be_chosen_is_refused(
     therapist: User, staff: User, other_therapist: User, client_for: Clients, which: str
 ) -> None:

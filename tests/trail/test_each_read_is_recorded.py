@@ -16,6 +16,7 @@ from decisions.desk.models import Export
 from decisions.emergency.actions import open_in_emergency
 from kapnet.audit.models import Event
 from kapnet.clinics.models import User
+from tests.collecting import for_each
 from tests.decisions.case_factories import clinic_of
 from tests.factories import PASSWORD
 from tests.letters.stored_letters import make_decision, make_draft, sign
@@ -93,7 +94,7 @@ def addresses(name: str, places: list[dict[str, Any]]) -> set[str]:
     return {reverse(name, kwargs={one: place[one] for one in asked}) for place in places}
 
 
-@pytest.mark.parametrize("name", names())
+@for_each("name", names(), undone=True)
 def test_page_that_shows_a_case_or_letter_leaves_an_event(
     client_for: ClientFor,
     therapist: User,

@@ -9,12 +9,13 @@ from decisions.domain.answers import AnswersRefused
 from decisions.domain.conditions import Missing
 from decisions.domain.truth import Truth
 from decisions.loading import load_edition
+from tests.collecting import for_each
 from tests.decisions.domain.cases import answers_of, base_with
 
 QUESTIONS = load_edition().questionnaire.questions
 
 
-@pytest.mark.parametrize("question", QUESTIONS, ids=lambda question: question.id)
+@for_each("question", QUESTIONS, ids=lambda question: question.id)
 def test_every_question_takes_its_own_values(question: Any) -> None:
     values: list[Any] = [option.value for option in question.choices]
     if question.type == "choices":
@@ -31,7 +32,7 @@ def test_every_question_takes_its_own_values(question: Any) -> None:
         assert answers_of({question.id: value}).is_known(question.id)
 
 
-@pytest.mark.parametrize("question", QUESTIONS, ids=lambda question: question.id)
+@for_each("question", QUESTIONS, ids=lambda question: question.id)
 def test_every_question_refuses_what_is_of_another_type(question: Any) -> None:
     strange: list[Any] = [
         True,
@@ -56,7 +57,7 @@ def test_every_question_refuses_what_is_of_another_type(question: Any) -> None:
         assert [problem.question for problem in refused.value.problems] == [question.id]
 
 
-@pytest.mark.parametrize("question", QUESTIONS, ids=lambda question: question.id)
+@for_each("question", QUESTIONS, ids=lambda question: question.id)
 def test_unknown_is_an_answer_where_the_question_says_so(question: Any) -> None:
     if not question.unknown:
         with pytest.raises(AnswersRefused):
@@ -99,7 +100,7 @@ def test_choices_twice_the_same_are_refused() -> None:
         answers_of({"medicines": ["lithium", "lithium"]})
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("raw", "question", "asked"),
     [
         ({}, "age_years", Truth.TRUE),
@@ -152,7 +153,7 @@ def test_partial_form_keeps_item9_and_has_no_total() -> None:
     assert facts["phq9_item9"] == 2
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("raw", "rule", "waits_for"),
     [
         ({}, "ketamine-stop-blood-pressure", ("bp_systolic", "bp_diastolic")),

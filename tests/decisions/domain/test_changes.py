@@ -11,6 +11,7 @@ from decisions.domain.changes import Change, what_would_change
 from decisions.domain.rules import OptionId
 from decisions.loading import load_edition
 from evidence.loading import load_dossier
+from tests.collecting import for_each
 from tests.decisions.brute_force import NOTHING, Answers
 from tests.decisions.brute_force_changes import Changed, changes, single_changes
 from tests.decisions.domain.cases import answers_of, base_with, decide_raw
@@ -95,7 +96,7 @@ def test_every_change_gives_the_verdict_that_it_names() -> None:
                 assert before != after == change.verdict
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("systolic", "values"),
     [(100, {141, 181}), (140, {141, 181}), (141, {140, 181}), (180, {140, 181}), (190, {140, 180})],
 )

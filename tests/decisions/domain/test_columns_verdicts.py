@@ -5,7 +5,6 @@ from __future__ import annotations
 from random import Random
 
 import numpy as np
-import pytest
 from numpy.typing import NDArray
 
 from decisions.domain.answers import Answers
@@ -18,6 +17,7 @@ from decisions.domain.rules import Effect, OptionId, Strength
 from decisions.loading import load_edition
 from evidence.domain import Certainty, EvidenceBase, Kind, Verified
 from evidence.loading import load_dossier
+from tests.collecting import for_each
 from tests.decisions.domain.cases import answers_of, read_vignettes
 from tests.decisions.random_lines import random_answers
 
@@ -86,7 +86,7 @@ def said_by(outcome: Outcome) -> dict[str, object]:
     }
 
 
-@pytest.mark.parametrize("retracted", retractions(), ids=lambda keys: f"{len(keys)} retracted")
+@for_each("retracted", retractions(), ids=lambda keys: f"{len(keys)} retracted")
 def test_decide_many_says_what_decide_says(retracted: frozenset[str]) -> None:
     edition, evidence = load_edition(), load_dossier().with_retracted(retracted)
     cases = random_cases(20265 + len(retracted))

@@ -6,12 +6,13 @@ import pytest
 
 from decisions.domain.conditions import ConditionError, Fact, Missing, ids_in, parse_condition
 from decisions.domain.truth import Truth
+from tests.collecting import for_each
 
 T, U, F = Truth.TRUE, Truth.UNKNOWN, Truth.FALSE
 UNKNOWN, NOT_APPLICABLE = Missing.UNKNOWN, Missing.NOT_APPLICABLE
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("raw", "fact", "truth"),
     [
         ({"is": {"q": "a"}}, "a", T),
@@ -47,13 +48,13 @@ ATOMS: list[dict[str, Any]] = [
 ]
 
 
-@pytest.mark.parametrize("raw", ATOMS)
+@for_each("raw", ATOMS)
 def test_evaluate_unknown_is_unknown_and_so_is_its_negation(raw: dict[str, Any]) -> None:
     assert parse_condition(raw).evaluate({"q": UNKNOWN}) is U
     assert parse_condition({"not": raw}).evaluate({"q": UNKNOWN}) is U
 
 
-@pytest.mark.parametrize("raw", ATOMS)
+@for_each("raw", ATOMS)
 def test_evaluate_not_applicable_is_false_and_its_negation_true(raw: dict[str, Any]) -> None:
     assert parse_condition(raw).evaluate({"q": NOT_APPLICABLE}) is F
     assert parse_condition({"not": raw}).evaluate({"q": NOT_APPLICABLE}) is T
@@ -66,7 +67,7 @@ def test_unanswered_is_never_unknown() -> None:
     assert condition.evaluate({"q": NOT_APPLICABLE}) is F
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("raw", "says"),
     [
         ({}, "one operator"),

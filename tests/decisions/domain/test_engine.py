@@ -9,6 +9,7 @@ from decisions.domain.rules import OptionId, Weight
 from decisions.loading import load_edition
 from evidence.domain import Certainty, EvidenceBase, Source, Verified
 from evidence.loading import load_dossier
+from tests.collecting import for_each
 from tests.decisions.domain.cases import base_with, decide_raw, read_vignettes, vignette
 
 KETAMINE, REPEAT_TMS, BOTH = OptionId.KETAMINE, OptionId.REPEAT_TMS, OptionId.BOTH
@@ -31,7 +32,7 @@ def evidence_with(key: str, **changes: Any) -> EvidenceBase:
     )
 
 
-@pytest.mark.parametrize("one", read_vignettes(), ids=lambda one: one["id"])
+@for_each("one", read_vignettes(), ids=lambda one: one["id"])
 def test_vignette(one: dict[str, Any]) -> None:
     outcome = decide_raw(one["answers"])
 
@@ -162,7 +163,7 @@ RULE = "ketamine-favour-worked-before"
 SOURCE = "sustain3-reinduction-2023"
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("changes", "weight"),
     [
         ({"certainty": Certainty.HIGH}, Weight.STRONG),
@@ -186,7 +187,7 @@ def test_reason_weighs_no_more_than_its_evidence(changes: dict[str, Any], weight
     assert (RULE in rules(ketamine.silent)) is (weight is Weight.NONE)
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("grade", "weight"),
     [
         (1, Weight.STRONG),

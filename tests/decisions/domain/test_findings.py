@@ -14,6 +14,7 @@ from decisions.domain.truth import Truth
 from decisions.loading import load_edition
 from evidence.domain import EvidenceBase
 from evidence.loading import load_dossier
+from tests.collecting import for_each
 
 WHEN = {"all": [{"at_least": {"phq9_total": 5}}, {"is": {"heart": "stable"}}]}
 
@@ -91,7 +92,7 @@ def test_parts_are_put_together_as_written(op: str, kind: type[Condition]) -> No
     assert condition.evaluate({"heart": "stable"}) is (Truth.FALSE if op == "all" else Truth.TRUE)
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("raw", "known"),
     [
         ({}, False),

@@ -11,13 +11,14 @@ from decisions.domain.instruments import (
     score_total,
 )
 from decisions.loading import load_edition
+from tests.collecting import for_each
 
 
 def instrument(name: str) -> Instrument:
     return next(one for one in load_edition().instruments if one.id == name)
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("total", "band"),
     [
         (0, "minimal"),
@@ -36,7 +37,7 @@ def test_band_of_phq9(total: int, band: str) -> None:
     assert band_of(instrument("phq9"), total).id == band
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("total", "band"),
     [
         (0, "minimal"),
@@ -65,7 +66,7 @@ def test_score_items_complete_gives_the_total() -> None:
     assert (scores.total, scores.item(9), scores.items_answered) == (25, 1, 9)
 
 
-@pytest.mark.parametrize("missing", range(9))
+@for_each("missing", range(9))
 def test_score_items_with_one_missing_has_no_total(missing: int) -> None:
     items = tuple(None if place == missing else 2 for place in range(9))
 
@@ -76,24 +77,20 @@ def test_score_items_with_one_missing_has_no_total(missing: int) -> None:
     assert scores.item(9) == (None if missing == 8 else 2)
 
 
-@pytest.mark.parametrize("items", [(), (0,) * 8, (0,) * 10, (0,) * 8 + (4,), (-1,) + (0,) * 8])
+@for_each("items", [(), (0,) * 8, (0,) * 10, (0,) * 8 + (4,), (-1,) + (0,) * 8])
 def test_score_items_of_another_shape_is_refused(items: tuple[int, ...]) -> None:
     with pytest.raises(InstrumentError):
         score_items(instrument("phq9"), items)
 
 
-@pytest.mark.parametrize(
-    ("total", "item9"), [(0, 0), (27, 3), (24, 0), (3, 3), (25, 1), (15, None)]
-)
+@for_each(("total", "item9"), [(0, 0), (27, 3), (24, 0), (3, 3), (25, 1), (15, None)])
 def test_score_total_that_its_item9_allows(total: int, item9: int | None) -> None:
     scores = score_total(instrument("phq9"), total, item9)
 
     assert (scores.total, scores.item(9)) == (total, item9)
 
 
-@pytest.mark.parametrize(
-    ("total", "item9"), [(28, None), (-1, None), (25, 0), (2, 3), (27, 2), (10, 4), (10, -1)]
-)
+@for_each(("total", "item9"), [(28, None), (-1, None), (25, 0), (2, 3), (27, 2), (10, 4), (10, -1)])
 def test_score_total_that_cannot_be_is_refused(total: int, item9: int | None) -> None:
     with pytest.raises(InstrumentError):
         score_total(instrument("phq9"), total, item9)

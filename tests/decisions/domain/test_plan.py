@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from decisions.domain.plan import PlanAsked, lay_out, week_of
+from tests.collecting import for_each
 
 WEEKDAYS = (0, 1, 2, 3, 4)
 MONDAY = date(2026, 11, 30)
@@ -28,7 +29,7 @@ def tms_days(plan: PlanAsked) -> list[str]:
     return [one.day.isoformat() for one in lay_out(plan).tms]
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("changes", "days"),
     [
         ({}, ["2026-11-30", "2026-12-01", "2026-12-02"]),
@@ -83,7 +84,7 @@ def test_sixty_sessions_end_after_twelve_weeks() -> None:
     assert (len(planned.tms), planned.tms[-1].day) == (60, MONDAY + timedelta(days=81))
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("taper", "closed", "days"),
     [
         ((3, 2, 1), (), ["12-07", "12-09", "12-11", "12-14", "12-18", "12-21"]),
@@ -154,7 +155,7 @@ def test_sequence_has_one_treatment_after_the_other(ketamine: str, is_sequence: 
     assert lay_out(asked(ketamine_days=[ketamine])).is_sequence is is_sequence
 
 
-@pytest.mark.parametrize(
+@for_each(
     "changes",
     [
         {"taper": (6,)},

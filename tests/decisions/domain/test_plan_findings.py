@@ -12,6 +12,7 @@ from decisions.domain.plan_annex import compose_plan, say_days, say_finding
 from decisions.domain.plan_findings import PlanFinding, findings_about, unknown_parts
 from decisions.plan.wording import PlanWordingRefused, load_plan_words, read_plan_words
 from evidence.loading import load_dossier
+from tests.collecting import for_each
 
 MONDAY = date(2026, 11, 30)
 KNOWN: dict[str, Any] = {
@@ -39,7 +40,7 @@ ALWAYS = {"observation", "no-driving", "spacing"}
 SAME = {"keep_apart": False}
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("changes", "more"),
     [
         ({}, set()),
@@ -90,7 +91,7 @@ def test_every_rule_has_a_source_of_the_dossier() -> None:
         assert all(dossier.has_source(key) for key in rule.evidence), rule.id
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("change", "says"),
     [
         (lambda raw: raw["rules"][0]["evidence"].append("nobody-1999"), "nobody-1999"),

@@ -21,6 +21,7 @@ from decisions.domain.questionnaire import Question, Questionnaire
 from decisions.domain.rules import Effect, Rule
 from decisions.loading import load_edition
 from evidence.loading import load_dossier
+from tests.collecting import for_each
 
 SHAPE = 'must be {"items": [...]} or {"total": n}'
 FORM = "items must be a list of whole numbers, null for one not answered"
@@ -36,7 +37,7 @@ def instrument_of(question_id: str) -> Instrument:
     return found
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("question", "raw", "message"),
     [
         ("age_years", "unknown", "cannot be answered with unknown: leave it open instead"),
@@ -108,7 +109,7 @@ def test_scores_that_are_refused_say_what_to_enter() -> None:
         assert str(refused.value) == message
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("raw", "message"),
     [
         ([], "a condition is one operator with its operand, not []"),
@@ -142,7 +143,7 @@ def note(when: Condition, **fields: Any) -> Rule:
     return Rule(id="note-x", effect=Effect.NOTE, when=when, because="x", **fields)
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("when", "message"),
     [
         (
@@ -192,8 +193,8 @@ def test_rule_that_does_not_fit_the_questionnaire_says_how_to_mend_it(
     assert [str(one) for one in found] == [f"rules.yaml, rule note-x: {message}"]
 
 
-@pytest.mark.parametrize("number", [0, 120])
-@pytest.mark.parametrize("op", ["at_least", "below", "is"])
+@for_each("number", [0, 120])
+@for_each("op", ["at_least", "below", "is"])
 def test_numbers_at_the_ends_of_a_range_fit(op: str, number: int) -> None:
     rule = note(parse_condition({op: {"age_years": number}}))
 

@@ -11,6 +11,7 @@ from decisions.domain.robustness import Robustness, robustness_of
 from decisions.loading import load_edition
 from evidence.domain import EvidenceBase
 from evidence.loading import load_dossier
+from tests.collecting import for_each
 from tests.decisions.brute_force import NOTHING, Answers
 from tests.decisions.brute_force_completions import Completed, TooManyError, complete
 from tests.decisions.domain.cases import answers_of, base_with, decide_raw
@@ -119,7 +120,7 @@ def test_settled_on_can_differ_from_what_leads_now() -> None:
     assert found == Robustness(settled=True, settled_on=(), depends_on=())
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("phq9", "depends_on"),
     [
         ({"items": [*ITEMS_1_TO_8_SCORE_1, 3]}, ()),

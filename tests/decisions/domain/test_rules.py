@@ -2,12 +2,12 @@
 
 from typing import Any
 
-import pytest
 import yaml
 
 from decisions.domain.rules import Effect
 from decisions.domain.truth import Truth
 from decisions.loading import load_edition
+from tests.collecting import for_each
 from tests.decisions.domain.cases import (
     VIGNETTES,
     answers_of,
@@ -25,14 +25,14 @@ def test_every_rule_has_its_two_cases() -> None:
     assert len(RULES) == 123
 
 
-@pytest.mark.parametrize("rule_id", FIRINGS)
+@for_each("rule_id", FIRINGS)
 def test_rule_fires(rule_id: str) -> None:
     outcome = decide_raw(base_with(**FIRINGS[rule_id]["fires"]))
 
     assert rule_id in true_rules(outcome)
 
 
-@pytest.mark.parametrize("rule_id", FIRINGS)
+@for_each("rule_id", FIRINGS)
 def test_rule_stays_silent(rule_id: str) -> None:
     changes = FIRINGS[rule_id]["silent"]
     if changes is None:
@@ -48,7 +48,7 @@ MILD = {"items": [1] * 5 + [0] * 4}
 MINIMAL = {"items": [1] * 4 + [0] * 5}
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("rule_id", "below", "at"),
     [
         ("urgent-blood-pressure", {"bp_systolic": 180}, {"bp_systolic": 181}),
@@ -111,7 +111,7 @@ def test_threshold_has_two_sides(rule_id: str, below: dict[str, Any], at: dict[s
     assert when.evaluate(answers_of(base_with(**at)).facts) is Truth.TRUE
 
 
-@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
+@for_each("rule", RULES, ids=lambda rule: rule.id)
 def test_weighed_rule_rests_on_something(rule: Any) -> None:
     if rule.effect in {Effect.FAVOUR, Effect.AGAINST}:
         assert rule.evidence or rule.positions or rule.is_practical

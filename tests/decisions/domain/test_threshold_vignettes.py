@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import pytest
 import yaml
 
 from decisions.domain.engine import decide
@@ -12,13 +11,14 @@ from decisions.domain.truth import Truth
 from decisions.loading import load_edition
 from evidence.domain import EvidenceBase
 from evidence.loading import load_dossier
+from tests.collecting import for_each
 from tests.decisions import independent_evaluation
 from tests.decisions.domain.cases import VIGNETTES, answers_of
 from tests.decisions.domain.ledger import ledger_of, summary_of
 
 PATIENTS: list[dict[str, Any]] = yaml.safe_load((VIGNETTES / "thresholds.yaml").read_text())
 
-each_patient = pytest.mark.parametrize("one", PATIENTS, ids=lambda one: one["id"])
+each_patient = for_each("one", PATIENTS, ids=lambda one: one["id"])
 
 
 def retracted_for(one: dict[str, Any]) -> frozenset[str]:

@@ -5,11 +5,12 @@ from itertools import product
 import pytest
 
 from decisions.domain.truth import Truth, all_of, any_of, negate, truth_of
+from tests.collecting import for_each
 
 T, U, F = Truth.TRUE, Truth.UNKNOWN, Truth.FALSE
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("left", "right", "both", "either"),
     [
         (T, T, T, T),
@@ -43,7 +44,7 @@ def test_truth_of_what_is_known() -> None:
     assert truth_of(False) is F
 
 
-@pytest.mark.parametrize("parts", list(product([T, U, F], repeat=3)))
+@for_each("parts", list(product([T, U, F], repeat=3)))
 def test_de_morgan_holds_for_three_values(parts: tuple[Truth, ...]) -> None:
     assert negate(all_of(parts)) is any_of(negate(part) for part in parts)
     assert negate(any_of(parts)) is all_of(negate(part) for part in parts)

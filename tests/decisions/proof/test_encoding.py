@@ -23,6 +23,7 @@ from decisions.proof.weights import weights_of
 from decisions.proof.world import leaves_of
 from evidence.domain import EvidenceBase
 from evidence.loading import load_dossier
+from tests.collecting import for_each
 from tests.decisions.proof.released import expectations
 from tests.decisions.proof.solver_cases import model_of
 from tests.decisions.random_lines import random_answers
@@ -115,7 +116,7 @@ def test_answers_in_random_cases_read_back_as_a_case_that_the_rules_do_not_tell_
         assert [one.when.evaluate(read_back.facts) for one in EDITION.rules] == truths
 
 
-@pytest.mark.parametrize("key", [None, *(source.key for source in load_dossier().sources)])
+@for_each("key", [None, *(source.key for source in load_dossier().sources)])
 def test_weights_each_source_withdrawn_are_those_of_the_engine(key: str | None) -> None:
     withdrawn = frozenset({key} if key else ())
     evidence = load_dossier().with_retracted(withdrawn)

@@ -8,10 +8,9 @@ from __future__ import annotations
 from functools import cache
 from itertools import chain
 
-import pytest
-
 from decisions.loading import load_edition
 from evidence.loading import load_dossier
+from tests.collecting import for_each
 from tests.decisions.proof.mutants import Mutant, drawn, every_mutant
 from tests.decisions.proof.mutants_objections import of_proofs, of_vignettes
 
@@ -29,7 +28,7 @@ def objects(mutant: Mutant) -> bool:
     return any(True for _ in chain(of_vignettes(mutant), of_proofs(mutant)))
 
 
-@pytest.mark.parametrize("mutant", sample()[::EVERY], ids=lambda one: one.name)
+@for_each("mutant", sample()[::EVERY], ids=lambda one: one.name)
 def test_planted_fault_is_objected_to(mutant: Mutant) -> None:
     assert objects(mutant)
 

@@ -17,6 +17,7 @@ from decisions.domain.edition import Edition
 from decisions.loading import load_edition
 from evidence.domain import EvidenceBase
 from evidence.loading import load_dossier
+from tests.collecting import for_each
 from tests.decisions.independent_conditions import rules
 from tests.decisions.second_engine.comparing import SecondEngine, decide_says
 from tests.decisions.second_engine.complete_cases import complete_cases
@@ -59,7 +60,7 @@ def test_cases_meet_every_verdict_and_every_lead() -> None:
     assert {one["by_preference"] for one in said} == {False, True}
 
 
-@pytest.mark.parametrize("at", range(0, len(load_edition().rules), 20))
+@for_each("at", range(0, len(load_edition().rules), 20))
 def test_edition_without_a_rule_is_told_apart(at: int) -> None:
     """The comparison notices a single rule that the other engine does not have."""
     edition = load_edition()

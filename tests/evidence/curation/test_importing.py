@@ -35,6 +35,7 @@ from evidence.loading import load_dossier
 from evidence.models import Source
 from kapnet.audit.models import Event
 from kapnet.clinics.models import User
+from tests.collecting import for_each
 from tests.evidence.evidence_factories import curators, load_own_dossier, make_source
 
 pytestmark = pytest.mark.django_db
@@ -69,7 +70,7 @@ def take(kept: ImportFile, *rows: int, **changes: Any) -> list[str]:
     return import_rows(kept=kept, chosen=chosen, by=curators()[0], reason="For the review.")
 
 
-@pytest.mark.parametrize("write", WRITERS)
+@for_each("write", WRITERS, undone=True)
 def test_reference_in_every_format_becomes_a_draft_that_nobody_read(write: Any) -> None:
     load_own_dossier()
 
@@ -217,7 +218,7 @@ HOSTILE = {
 }
 
 
-@pytest.mark.parametrize("content", HOSTILE.values(), ids=HOSTILE)
+@for_each("content", HOSTILE.values(), ids=HOSTILE, undone=True)
 def test_hostile_file_is_refused_with_a_sentence(client_for: Clients, content: bytes) -> None:
     client = client_for(curators()[0])
     file = SimpleUploadedFile("refs.ris", content)
@@ -260,7 +261,7 @@ def test_declared_hundred_megabytes_are_refused_unread(client_for: Clients) -> N
     assert "Nothing of it was read or kept" in page.content.decode()
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("name", "shown"),
     [
         ("../../etc/passwd", "passwd"),

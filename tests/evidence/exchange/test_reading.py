@@ -15,6 +15,7 @@ from evidence.exchange.reading import Format, read_file
 from evidence.exchange.work import MAX_BYTES, FileRefused, ReadEntry
 from evidence.exchange.writing import write_bibtex, write_csv, write_nbib, write_pubmed_xml
 from evidence.loading import load_dossier
+from tests.collecting import for_each
 from tests.evidence.evidence_factories import make_source
 
 WORK = make_source(
@@ -42,7 +43,7 @@ WRITERS = {
 NOT_HELD = {"row", "key", "errors", "notes"}
 
 
-@pytest.mark.parametrize("form", list(Format))
+@for_each("form", list(Format))
 def test_each_format_reads_back_what_it_wrote(form: Format) -> None:
     found = read_file(WRITERS[form]([WORK]).encode())
 
@@ -53,7 +54,7 @@ def test_each_format_reads_back_what_it_wrote(form: Format) -> None:
     )
 
 
-@pytest.mark.parametrize("form", list(Format))
+@for_each("form", list(Format))
 def test_each_format_holds_the_whole_dossier(form: Format) -> None:
     sources = load_dossier().sources
 
@@ -159,7 +160,7 @@ HOSTILE = {
 }
 
 
-@pytest.mark.parametrize("name", HOSTILE)
+@for_each("name", HOSTILE)
 def test_hostile_file_is_refused_with_a_sentence(name: str) -> None:
     content, sentence = HOSTILE[name]
 
@@ -199,7 +200,7 @@ def test_columns_are_mapped_as_chosen() -> None:
     assert (entry.title, entry.authors) == ("A trial", ("Some A",))
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("written", "meant"),
     [
         (r"M{\"u}ller", "Müller"),

@@ -23,6 +23,7 @@ from evidence.guide.model import (
     standing_of,
 )
 from evidence.loading import load_dossier
+from tests.collecting import for_each
 from tests.evidence.evidence_factories import make_result, with_source
 
 BOTH = Sentence(say="Found in both.", sources=("shanok-2024", "philip-2016"))
@@ -43,7 +44,7 @@ def test_sentence_without_source_is_refused() -> None:
         Sentence(say="Everybody knows.")
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("text", "numbers"),
     [
         ("17 of 27 and 14 of 18", {"17", "27", "14", "18"}),

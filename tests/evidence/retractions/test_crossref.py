@@ -15,6 +15,7 @@ from evidence.retractions.crossref import (
     plain_doi,
     read_records,
 )
+from tests.collecting import for_each
 from tests.evidence.retractions.works import (
     NOTICE,
     WORK,
@@ -49,7 +50,7 @@ def notice_about(doi: str, kind: str = "retraction") -> Any:
     return make_work(NOTICE, title=["Notice"], update_to=[make_update(doi=doi, kind=kind)])
 
 
-@pytest.mark.parametrize(("kind", "outcome"), TYPES.items())
+@for_each(("kind", "outcome"), TYPES.items())
 def test_type_is_told_apart_in_the_record_of_the_work(kind: str, outcome: Outcome) -> None:
     work = make_work(updated_by=[make_update(doi=NOTICE, kind=kind)])
 
@@ -61,7 +62,7 @@ def test_type_is_told_apart_in_the_record_of_the_work(kind: str, outcome: Outcom
     assert (finding.notice.doi, finding.notice.on) == (NOTICE, "2010-02-06")
 
 
-@pytest.mark.parametrize(("kind", "outcome"), TYPES.items())
+@for_each(("kind", "outcome"), TYPES.items())
 def test_type_is_told_apart_in_the_record_of_the_notice(kind: str, outcome: Outcome) -> None:
     finding = found(make_work(), notice_about(WORK, kind))
 
@@ -110,7 +111,7 @@ def test_gravest_notice_stands_and_the_others_are_named() -> None:
     )
 
 
-@pytest.mark.parametrize(
+@for_each(
     "document",
     [
         make_work(),
@@ -129,7 +130,7 @@ def test_every_shape_is_read(document: Any) -> None:
     assert finding.outcome is Outcome.NOTHING_FOUND
 
 
-@pytest.mark.parametrize(
+@for_each(
     "broken",
     [
         {"DOI": None, "update-to": [make_update(doi=WORK)]},
@@ -158,7 +159,7 @@ def test_unreadable_record_of_another_work_is_no_matter() -> None:
     )
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("updated", "on"),
     [
         ({"date-parts": [[2010]]}, "2010"),

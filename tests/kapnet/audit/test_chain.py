@@ -16,6 +16,7 @@ from kapnet.audit.chain import BEFORE_THE_FIRST, FIELDS, link_hash
 from kapnet.audit.models import Event, Link
 from kapnet.audit.verifying import Checked, Head, check_chain, head_now
 from kapnet.clinics.models import Clinic, User
+from tests.collecting import for_each
 from tests.factories import make_clinic
 from tests.triggers import triggers_off
 
@@ -54,7 +55,7 @@ def test_empty_chain_holds() -> None:
     assert check_chain() == Checked(Head(0, "0" * 64))
 
 
-@pytest.mark.parametrize(
+@for_each(
     "reason",
     [
         "",
@@ -63,6 +64,7 @@ def test_empty_chain_holds() -> None:
         "\x01\x1f\x7f",
         "é 中 😀 \u2028",
     ],
+    undone=True,
 )
 def test_database_and_python_hash_the_same(reason: str, therapist: User) -> None:
     record_event(
@@ -104,7 +106,7 @@ def test_event_of_a_transaction_that_is_rolled_back_leaves_no_gap() -> None:
     assert head_now().sequence == 3
 
 
-@pytest.mark.parametrize("column", ["action", "object_type", "object_id", "reason", "reference"])
+@for_each("column", ["action", "object_type", "object_id", "reason", "reference"], undone=True)
 def test_changed_event_is_found(column: str) -> None:
     events = write_events()
 

@@ -15,6 +15,7 @@ from kapnet.at_rest.keys import make_key
 from kapnet.audit.rights import rights_of
 from kapnet.audit.verifying import check_chain, head_now
 from kapnet.clinics.models import User
+from tests.collecting import for_each
 from tests.decisions.case_factories import clinic_of
 from tests.kapnet.audit.test_chain import write_events
 from tests.letters.stored_letters import make_draft, make_signed
@@ -49,8 +50,8 @@ def as_server(db: None) -> Iterator[None]:
         cursor.execute(f"DROP OWNED BY {SERVER}")
 
 
-@pytest.mark.parametrize("change", CHANGES)
-@pytest.mark.parametrize(("table", "column"), [("audit_event", "reason"), ("audit_link", "sha256")])
+@for_each("change", CHANGES)
+@for_each(("table", "column"), [("audit_event", "reason"), ("audit_link", "sha256")])
 def test_owner_is_denied_to_change_the_trail(change: str, table: str, column: str) -> None:
     write_events(1)
 
