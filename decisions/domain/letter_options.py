@@ -48,9 +48,13 @@ def _row(sayings: Sayings, sources: Sources, one: OptionOutcome) -> tuple[str, .
 
 
 def _against(sayings: Sayings, sources: Sources, one: OptionOutcome) -> str:
-    """The reasons against, without those that hold the option back: they stand in its finding."""
+    """The reasons against, and the stops and reviews again: an empty cell would read as safe.
+
+    Without those that hold the option back: they are in its finding.
+    """
     barring = {finding.rule for finding in one.bars}
-    rest = [finding for finding in one.against if finding.rule not in barring]
+    against = [finding for finding in one.against if finding.rule not in barring]
+    rest = (*one.stops, *one.reviews, *against)
     if not rest and barring:
         return sayings.words.only_held_back
     return sayings.phrases(rest, sources) or sayings.words.no_reason_against
