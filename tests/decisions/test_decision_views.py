@@ -141,3 +141,19 @@ def test_a_decision_that_does_not_exist_is_not_found(client: Client, case: Case)
     url = reverse("cases:decision_record", args=[case.pk, 7])
 
     assert client.get(url).status_code == 404
+
+
+def test_nothing_is_claimed_beyond_the_questions_asked(client: Client, case: Case) -> None:
+    html = client.get(decision_url(case)).content.decode()
+
+    assert "Nothing among the questions asked here" in html
+    assert "every stop and review could be checked" not in html
+
+
+def test_practical_reasons_are_called_practical(client: Client, therapist: User) -> None:
+    case = make_case(therapist, **vignette("cannot-attend-daily"))
+
+    html = client.get(decision_url(case)).content.decode()
+
+    assert "Strong practical reason" in html
+    assert "Rests on no study." in html
