@@ -13,6 +13,7 @@ from decisions.domain.outcomes import (
     Finding,
     OptionOutcome,
     Outcome,
+    ShownAs,
     Verdict,
 )
 from decisions.domain.rules import OptionId
@@ -20,14 +21,11 @@ from decisions.models import Decision
 from decisions.question_names import question_names
 from decisions.questioned_presenters import RobustnessView
 from decisions.reasons import Context, Reason, Waiting, reasons_of, waiting_of
+from decisions.result_words import result_words
 from decisions.why_not import Obstacle, why_not
 from evidence.domain import EvidenceBase
 from evidence.page_presenters import GuidelineRow, present_positions
 from evidence.presenters import SourceView, present_source
-
-ACTS_FIRST = "act_first"
-"""Stands in place of a verdict while an urgent rule is true and nothing else comes before it."""
-_YIELDS = frozenset({Verdict.LESS_SUITABLE, Verdict.FAVOURED, Verdict.REASONABLE})
 
 
 class Band(StrEnum):
@@ -91,7 +89,7 @@ class Column:
 
     number: int
     outcome: OptionOutcome
-    verdict: str
+    shown_as: ShownAs
     held_back: tuple[Finding, ...]
     still_to_ask: tuple[str, ...]
     rows: tuple[Row, ...]
@@ -103,18 +101,20 @@ class Column:
         return self.outcome.option
 
     @property
+    def marker(self) -> str:
+        """The shape beside its name: of the act-first step, or of its verdict."""
+        return marker_of(self.shown_as, self.outcome)
+
+    @property
+    def word(self) -> str:
+        """What stands for it, in words."""
+        return result_words().shown_as[self.shown_as]
+
+    @property
     def nothing_decides(self) -> bool:
         """Whether it has reasons, and the result would be the same without any one of them."""
         reasons = [one for row in self.rows if row.is_weighed for one in row.reasons]
         return bool(reasons) and not any(one.decides for one in reasons)
-
-    @property
-    def would_lead(self) -> bool:
-        """Whether it leads without being cleared."""
-        return self.outcome.leads and self.outcome.verdict in {
-            Verdict.SPECIALIST_REVIEW,
-            Verdict.MORE_INFORMATION,
-        }
 
     @property
     def is_unproven(self) -> bool:
@@ -125,6 +125,11 @@ class Column:
             and self.outcome.verdict is Verdict.REASONABLE
             and not self.still_to_ask
         )
+
+
+def marker_of(shown_as: ShownAs, one: OptionOutcome) -> str:
+    """The shape beside the name of an option. What would lead keeps that of its verdict."""
+    return shown_as.value if shown_as is ShownAs.ACT_FIRST else one.verdict.value
 
 
 @dataclass(frozen=True)
@@ -194,12 +199,11 @@ def _evidence_of(outcome: Outcome, cited: Cited) -> EvidenceBase:
 
 
 def _column(context: Context, number: int, one: OptionOutcome, outcome: Outcome) -> Column:
-    yields = bool(outcome.urgent) and one.verdict in _YIELDS
     pending_bars = {name for pending in one.pending_bars for name in pending.waits_for}
     return Column(
         number=number,
         outcome=one,
-        verdict=ACTS_FIRST if yields else one.verdict,
+        shown_as=outcome.shown_as(one.option),
         held_back=one.bars,
         still_to_ask=tuple(
             context.names[name] for name in context.edition.questionnaire.in_order(pending_bars)
