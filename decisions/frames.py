@@ -14,10 +14,12 @@ from decisions.case_file import CaseFile, Item9, OpenTask
 from decisions.contradictions import age_on
 from decisions.domain.answers_in_words import describe_answer
 from decisions.domain.edition import Edition
+from decisions.domain.standing import PREFERENCE
 from decisions.loading import load_edition
 from decisions.models import Case, Decision
 from decisions.question_links import QuestionLink, link_to
 from decisions.question_names import question_names
+from decisions.result_words import result_words
 
 DATED = ("phq9", "suicide_risk")
 """The questions whose answer stands in the case line, with the day of assessment."""
@@ -101,6 +103,17 @@ def _dated(file: CaseFile) -> Iterator[str]:
             yield f"{_label(file.edition, name)} {words}, {say_day(day)}"
 
 
+def preference_line(file: CaseFile) -> Iterator[str]:
+    """What the patient prefers, where that was asked."""
+    if file.answers.is_answered(PREFERENCE) and file.answers.is_asked(PREFERENCE):
+        question = file.edition.questionnaire.question(PREFERENCE)
+        yield _prefers(describe_answer(file.edition, question, file.answers).words)
+
+
+def _prefers(words: str) -> str:
+    return result_words().prefers.format(preference=words)
+
+
 def _label(edition: Edition, question_id: str) -> str:
     """The name before an answer: PHQ-9 reads on, another name takes a colon."""
     name = question_names(edition.id)[question_id]
@@ -122,7 +135,7 @@ def say_moment(moment: datetime) -> str:
 
 
 def recorded_line(recorded: Decision) -> Iterator[str]:
-    """Age, PHQ-9 and suicide risk as they were when a decision was recorded."""
+    """Age, PHQ-9, suicide risk and preference as they were when a decision was recorded."""
     edition = load_edition(recorded.edition)
     words = {one["question"]: one["words"] for one in recorded.answers_in_words}
     if "age_years" in recorded.answers:
@@ -131,3 +144,5 @@ def recorded_line(recorded: Decision) -> Iterator[str]:
         if name in recorded.answers:
             day = date.fromisoformat(recorded.answers[name]["assessed_on"])
             yield f"{_label(edition, name)} {words[name]}, {say_day(day)}"
+    if PREFERENCE in recorded.answers:
+        yield _prefers(words[PREFERENCE])

@@ -16,6 +16,7 @@ from decisions.domain.outcomes import (
     ShownAs,
     Verdict,
 )
+from decisions.domain.result_words import say_pair
 from decisions.domain.rules import OptionId
 from decisions.models import Decision
 from decisions.question_names import question_names
@@ -24,6 +25,7 @@ from decisions.reasons import Context, Reason, Waiting, reasons_of, waiting_of
 from decisions.result_words import result_words
 from decisions.why_not import Obstacle, why_not
 from evidence.domain import EvidenceBase
+from evidence.guide.reading import SentenceView
 from evidence.page_presenters import GuidelineRow, present_positions
 from evidence.presenters import SourceView, present_source
 
@@ -146,6 +148,18 @@ class DecisionPage:
     has_silent: bool
     robustness: RobustnessView | None
     """None of a decision that was recorded without it."""
+    of_the_pair: tuple[SentenceView, ...]
+    """What the evidence of today says of both at once in general; nothing beside a recorded one."""
+
+    @property
+    def both(self) -> Column:
+        """The column of both at once."""
+        return next(one for one in self.columns if one.option is OptionId.BOTH)
+
+    @property
+    def both_in_this_patient(self) -> str:
+        """What holds of both at once in this patient."""
+        return say_pair(result_words().pair, self.outcome)
 
 
 def present_decision(
@@ -159,6 +173,7 @@ def present_decision(
     recorded: Decision | None = None,
     decisive: Mapping[OptionId, tuple[str, ...]] | None = None,
     robustness: RobustnessView | None = None,
+    of_the_pair: tuple[SentenceView, ...] = (),
 ) -> DecisionPage:
     """The decision page.
 
@@ -184,6 +199,7 @@ def present_decision(
         guidelines=tuple(present_positions(_evidence_of(outcome, cited))),
         recorded=recorded,
         robustness=robustness,
+        of_the_pair=of_the_pair,
         has_silent=any(one.silent for one in outcome.options.values()),
     )
 
