@@ -9,38 +9,36 @@ from django.db import IntegrityError, transaction
 from django.db.models import Max
 from django.utils import timezone
 
-from decisions.case_file import CaseFile, item9_of
+from decisions.case_events import record_case_event
+from decisions.case_file import CaseFile, Item9, OpenTask, item9_in
 from decisions.cited import cited_by
 from decisions.contradictions import age_on
 from decisions.domain.answer_values import read_answer
 from decisions.domain.answers_in_words import describe_answers
 from decisions.domain.questionnaire import Question
 from decisions.loading import CURRENT_EDITION
-from decisions.models import Answer, Case, Decision, SafetyTask
+from decisions.models import Answer, Case, Decision
 from decisions.queries import cases_with_context, file_of
-from kapnet.audit.actions import record_event
+from decisions.safety_tasks import POSITIVE_ITEM9, raise_safety_task
 from kapnet.clinics.models import Clinic, User
 
 AGE = "age_years"
 """The question that a date of birth answers."""
-POSITIVE_ITEM9 = 1
-"""PHQ-9 item 9 at this many points or more opens a safety task."""
 
 
 class AnswerConflictError(Exception):
-    """Somebody else answered meanwhile; `theirs` is what is stored now."""
+    """Somebody else answered meanwhile; `theirs` is what is stored now.
 
-    def __init__(self, theirs: Answer) -> None:
+    open_task: the safety task that is open now: an answer that is not stored can raise it.
+    """
+
+    def __init__(self, theirs: Answer, open_task: OpenTask | None) -> None:
         super().__init__("This answer has been changed meanwhile.")
-        self.theirs = theirs
+        self.theirs, self.open_task = theirs, open_task
 
 
 class AnswersChangedError(Exception):
     """Answers or evidence are no longer those that the clinician was looking at."""
-
-
-class SafetyTaskClosedError(Exception):
-    """No safety task is open on this case (any more)."""
 
 
 @transaction.atomic
@@ -66,14 +64,7 @@ def open_case(
     )
     if date_of_birth is not None:
         _insert(_new_row(case, AGE, age_on(date_of_birth, timezone.localdate()), therapist))
-    record_event(
-        action="case.opened",
-        actor=therapist,
-        clinic=clinic,
-        object_type="case",
-        object_id=case.pk,
-        case_id=case.pk,
-    )
+    record_case_event("case.opened", case, therapist)
     return case
 
 
@@ -97,6 +88,8 @@ def save_answer(
 ) -> Saved:
     """Save one answer as plain data of the contract; None clears it.
 
+    A positive item 9 opens or raises the safety task, even where the answer is not stored.
+
     version: that of the answer the person was looking at, 0 where there was none.
     assessed_on: None when the person named no day: today, unless they said it earlier today.
     Raises AnswerProblem for a value the question does not take, and AnswerConflictError when
@@ -111,9 +104,10 @@ def save_answer(
         return Saved(file, None, changed=False)
     if before is not None and _says(before, raw, day):
         return Saved(file, before, changed=False)
+    row = _new_row(file.case, question_id, raw, actor, day=day)
     if before is not None and before.version != version:
-        raise AnswerConflictError(before)
-    return _write(file, question_id, raw, day, actor)
+        raise _conflict(file, mine=row, theirs=before)
+    return _write(file, before, row)
 
 
 def _says(row: Answer, raw: object, day: date) -> bool:
@@ -129,18 +123,16 @@ def _default_day(before: Answer | None, raw: object) -> date:
     return before.assessed_on if said_today or before.value == raw else today
 
 
-def _write(file: CaseFile, question_id: str, raw: object, day: date, actor: User) -> Saved:
-    before = file.rows.get(question_id)
-    row = _new_row(file.case, question_id, raw, actor, day=day)
+def _write(file: CaseFile, before: Answer | None, row: Answer) -> Saved:
     row.version = before.version + 1 if before else 1
     try:
         with transaction.atomic():
             _insert(row) if before is None else _replace(before, row)
-            item9 = _open_safety_task(file, question_id, before, row)
-            _record("answer.saved", file.case, actor, question_id)
+            open_task = _raise_safety_task(file, before, row)
+            record_case_event("answer.saved", file.case, row.saved_by, row.question)
     except (IntegrityError, _StaleError):
         return _same_or_conflict(file, row)
-    return Saved(file.with_answer(row, open_task_item9=item9), row, changed=True)
+    return Saved(file.with_answer(row, open_task=open_task), row, changed=True)
 
 
 class _StaleError(Exception):
@@ -181,44 +173,28 @@ def _same_or_conflict(file: CaseFile, mine: Answer) -> Saved:
     """Two saves at nearly the same time: the same value is no conflict."""
     theirs = Answer.objects.select_related("saved_by").get(case=file.case, question=mine.question)
     if not _says(theirs, mine.value, mine.assessed_on):
-        raise AnswerConflictError(theirs)
-    return Saved(
-        file.with_answer(theirs, open_task_item9=file.open_task_item9), theirs, changed=False
+        raise _conflict(file, mine=mine, theirs=theirs)
+    return Saved(file.with_answer(theirs, open_task=file.open_task), theirs, changed=False)
+
+
+def _conflict(file: CaseFile, *, mine: Answer, theirs: Answer) -> AnswerConflictError:
+    return AnswerConflictError(theirs, _raise_safety_task(file, theirs, mine))
+
+
+def _raise_safety_task(file: CaseFile, before: Answer | None, row: Answer) -> OpenTask | None:
+    """The safety task that is open after this answer. before: what is, or was, stored."""
+    question = file.edition.questionnaire.question(row.question)
+    item9 = item9_in(question, row)
+    if item9 is None or item9.points < POSITIVE_ITEM9:
+        return file.open_task
+    return raise_safety_task(
+        case=file.case, item9=item9, actor=row.saved_by, opens=_is_news(question, before, item9)
     )
 
 
-def _open_safety_task(
-    file: CaseFile, question_id: str, before: Answer | None, row: Answer
-) -> int | None:
-    """The item 9 of the safety task that is open after this save, opening one where due."""
-    question = file.edition.questionnaire.question(question_id)
-    item9 = item9_of(question, row.value)
-    if item9 is None or item9 < POSITIVE_ITEM9 or file.has_open_task:
-        return file.open_task_item9
-    if before is not None and _is_same_form(before, row, question, item9):
-        return None
-    task = SafetyTask(case=file.case, item9=item9, opened_at=row.saved_at, opened_by=row.saved_by)
-    SafetyTask.objects.bulk_create([task], ignore_conflicts=True)
-    return item9
-
-
-def _is_same_form(before: Answer, row: Answer, question: Question, item9: int) -> bool:
-    """Whether the form said the same of item 9 before: its task was opened, or closed, then."""
-    return before.assessed_on == row.assessed_on and item9_of(question, before.value) == item9
-
-
-def close_safety_task(*, case: Case, actor: User, assessment: str, agreed: str) -> None:
-    """Close the open safety task with how risk was assessed and what was agreed.
-
-    Raises SafetyTaskClosedError when none is open.
-    """
-    with transaction.atomic():
-        closed = SafetyTask.objects.filter(case=case, closed_at=None).update(
-            assessment=assessment, agreed=agreed, closed_at=timezone.now(), closed_by=actor
-        )
-        if not closed:
-            raise SafetyTaskClosedError
-        _record("safety_task.closed", case, actor)
+def _is_news(question: Question, before: Answer | None, item9: Item9) -> bool:
+    """Whether this is another form: the task of one that is stored was opened, or closed, then."""
+    return before is None or item9 != item9_in(question, before)
 
 
 def record_decision(
@@ -236,7 +212,7 @@ def record_decision(
             raise AnswersChangedError
         decision = _decision(file, actor, chosen, reasoning, timezone.now())
         decision.save(force_insert=True)
-        _record("decision.recorded", case, actor, str(decision.pk))
+        record_case_event("decision.recorded", case, actor, decision.pk)
     return decision
 
 
@@ -260,15 +236,4 @@ def _decision(file: CaseFile, actor: User, chosen: str, reasoning: str, now: dat
         reasoning=reasoning,
         recorded_at=now,
         recorded_by=actor,
-    )
-
-
-def _record(action: str, case: Case, actor: User, object_id: str = "") -> None:
-    record_event(
-        action=action,
-        actor=actor,
-        clinic=case.clinic,
-        object_type=action.partition(".")[0],
-        object_id=object_id or case.pk,
-        case_id=case.pk,
     )

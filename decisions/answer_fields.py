@@ -14,6 +14,7 @@ from datetime import date, datetime
 from django.http import QueryDict
 
 from decisions.domain.answer_values import UNKNOWN_WORD, AnswerProblem, read_answer
+from decisions.domain.instruments import SAFETY_ITEM
 from decisions.domain.questionnaire import Question, QuestionType
 
 NONE_OF_THESE = "none-of-these"
@@ -231,6 +232,15 @@ def _read_total(filled: Filled) -> object:
     if item9 is None:
         raise AnswerProblem("Enter item 9 as a whole number from 0 to 3")
     return {"total": total, "item9": item9}
+
+
+def entered_item9(question: Question, filled: Filled) -> int | None:
+    """The highest safety item in the controls, whether or not they make an answer."""
+    instrument = question.instrument
+    if instrument is None or not instrument.has_safety_item:
+        return None
+    entered = [_whole(text) for text in (*filled.items[SAFETY_ITEM - 1 :], filled.item9)]
+    return max((n for n in entered if n is not None and n <= instrument.highest), default=None)
 
 
 def read_day(filled: Filled, *, today: date, born: date | None) -> date | None:

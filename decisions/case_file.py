@@ -13,8 +13,8 @@ from decisions.domain.changes import Changes, what_would_change
 from decisions.domain.edition import Edition
 from decisions.domain.engine import decide
 from decisions.domain.faithful import decisive_rules
-from decisions.domain.instruments import SAFETY_ITEM, Scores
-from decisions.domain.next_question import next_best_question
+from decisions.domain.instruments import SAFETY_ITEM, Instrument, Scores
+from decisions.domain.next_question import asked_first, next_best_question
 from decisions.domain.outcomes import Outcome
 from decisions.domain.questionnaire import Question
 from decisions.domain.robustness import Robustness, robustness_of
@@ -28,13 +28,33 @@ from evidence.queries import evidence_for
 
 
 @dataclass(frozen=True)
+class Item9:
+    """PHQ-9 item 9 in points, and the day of the form that says so.
+
+    is_least: only a total is known, which the other items cannot reach without these points.
+    """
+
+    points: int
+    day: date
+    is_least: bool = field(default=False, compare=False)
+
+
+@dataclass(frozen=True)
+class OpenTask:
+    """What the open safety task of a case is about."""
+
+    first: Item9
+    highest: Item9
+
+
+@dataclass(frozen=True)
 class CaseFile:
     """One case as it stands now. Immutable: a changed answer gives another one."""
 
     case: Case
     rows: Mapping[str, Answer]
     evidence_stamp: str | None = field(repr=False)
-    open_task_item9: int | None = None
+    open_task: OpenTask | None = None
 
     @cached_property
     def edition(self) -> Edition:
@@ -79,8 +99,32 @@ class CaseFile:
         return what_would_change(self.edition, self.answers, self.evidence)
 
     @cached_property
+    def first_question(self) -> str | None:
+        """The question that the act-first block asks for, by the highest item 9 while a safety
+        task is open. One answered "not known" is asked for again."""
+        asked = asked_first(self.edition, self._answers_at_worst)
+        return next(
+            (one for one in asked if self.answers.is_asked(one) and not self.answers.is_known(one)),
+            None,
+        )
+
+    @property
+    def _answers_at_worst(self) -> Answers:
+        """The answers as they would be with the item 9 that the open safety task keeps."""
+        question = self.edition.questionnaire.safety_question
+        if self.open_task is None or question is None or question.instrument is None:
+            return self.answers
+        items: list[int | None] = [None] * len(question.instrument.items)
+        items[SAFETY_ITEM - 1] = self.open_task.highest.points
+        raw = {**self.raw_answers, question.id: {"items": items}}
+        return Answers.read(self.edition.questionnaire, raw)
+
+    @cached_property
     def next_question(self) -> str | None:
-        """The question whose answer resolves most."""
+        """The question to ask next: the act-first one, else the one whose answer resolves most."""
+        first = self.first_question
+        if first is not None and not self.answers.is_answered(first):
+            return first
         return next_best_question(self.edition, self.answers, self.evidence, self.outcome)
 
     @property
@@ -91,7 +135,14 @@ class CaseFile:
     @property
     def has_open_task(self) -> bool:
         """Whether a positive item 9 still waits for a documented assessment."""
-        return self.open_task_item9 is not None
+        return self.open_task is not None
+
+    @property
+    def item9(self) -> Item9 | None:
+        """The safety item as it is answered now; None where the answers do not tell."""
+        question = self.edition.questionnaire.safety_question
+        row = self.rows.get(question.id) if question else None
+        return item9_in(question, row) if question and row else None
 
     def assessed_on(self, question_id: str) -> date | None:
         """The day on which the present answer was assessed; None where there is no answer."""
@@ -119,18 +170,29 @@ class CaseFile:
             ]
         )
 
-    def with_answer(self, row: Answer, *, open_task_item9: int | None) -> CaseFile:
+    def with_answer(self, row: Answer, *, open_task: OpenTask | None) -> CaseFile:
         """This case with one answer changed, and the safety task that is open since."""
-        rows = {**self.rows, row.question: row}
-        return replace(self, rows=rows, open_task_item9=open_task_item9)
+        return replace(self, rows={**self.rows, row.question: row}, open_task=open_task)
 
 
-def item9_of(question: Question, raw: object) -> int | None:
-    """The points of the safety item in a plain answer; None where the answer has none."""
+def item9_in(question: Question, row: Answer) -> Item9 | None:
+    """The safety item of an answer, with its day; None where the answer does not tell.
+
+    A total that the other items cannot reach tells the least that it must be.
+    """
     instrument = question.instrument
-    if raw is None or instrument is None:
+    if row.value is None or instrument is None or not instrument.has_safety_item:
         return None
-    if not any(item.safety_item for item in instrument.items):
+    scores = read_answer(question, row.value)
+    if not isinstance(scores, Scores):
         return None
-    value = read_answer(question, raw)
-    return value.item(SAFETY_ITEM) if isinstance(value, Scores) else None
+    known = scores.item(SAFETY_ITEM)
+    points = _least_item9(instrument, scores) if known is None else known
+    return None if points is None else Item9(points, row.assessed_on, is_least=known is None)
+
+
+def _least_item9(instrument: Instrument, scores: Scores) -> int | None:
+    if scores.entered_total is None:
+        return None
+    least = scores.entered_total - instrument.highest * (len(instrument.items) - 1)
+    return least if least > 0 else None

@@ -10,11 +10,20 @@ from decisions.case_file import CaseFile
 from decisions.contradictions import Contradiction, contradictions_in
 from decisions.domain.answers_in_words import AnswerInWords, AnswerState, describe_answer
 from decisions.domain.questionnaire import Question, Section
-from decisions.frames import age_years, case_title, say_day, say_moment
-from decisions.models import Decision
+from decisions.frames import (
+    age_years,
+    case_title,
+    item9_of,
+    say_day,
+    say_item9,
+    say_moment,
+)
+from decisions.models import Case, Decision, SafetyTask
 from decisions.progress import Progress, progress_of
 from decisions.question_links import QuestionLink, link_to
 from decisions.question_names import question_names
+from decisions.safety_tasks import open_task_in
+from kapnet.clinics.models import User
 
 FEW = 2
 """How many questions a task names before it says that there are more."""
@@ -40,6 +49,11 @@ class CaseRow:
     def progress(self) -> Progress:
         """Progress through all questions."""
         return progress_of(self.file.edition.questionnaire.questions, self.file.answers)
+
+    @property
+    def item9(self) -> tuple[str, ...]:
+        """What item 9 was, and when, while a safety task is open."""
+        return item9_of(self.file)
 
     @cached_property
     def is_urgent(self) -> bool:
@@ -78,6 +92,29 @@ def present_work_list(files: Iterable[CaseFile]) -> tuple[CaseRow, ...]:
     """The rows of the work list: safety tasks and act-first notices before the rest."""
     rows = [CaseRow(file) for file in files]
     return tuple(sorted(rows, key=lambda row: (not row.file.has_open_task, not row.is_urgent)))
+
+
+@dataclass(frozen=True)
+class RaisedTask:
+    """An open safety task that a colleague raised, above the list of cases."""
+
+    case: Case
+    item9: tuple[str, ...]
+    raised_by: User
+    raised_at: str
+
+
+def present_raised(tasks: Iterable[SafetyTask]) -> tuple[RaisedTask, ...]:
+    """What colleagues entered, with every value and its day."""
+    return tuple(
+        RaisedTask(
+            case=task.case,
+            item9=say_item9(open_task_in(task)),
+            raised_by=task.raised_by,
+            raised_at=say_moment(task.raised_at),
+        )
+        for task in tasks
+    )
 
 
 @dataclass(frozen=True)

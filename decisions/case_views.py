@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 
-from decisions.actions import SafetyTaskClosedError, close_safety_task, open_case
+from decisions.actions import open_case
 from decisions.case_file import CaseFile
-from decisions.case_presenters import present_case, present_check, present_work_list
+from decisions.case_presenters import (
+    present_case,
+    present_check,
+    present_raised,
+    present_work_list,
+)
 from decisions.emergency.queries import accesses_of, unseen, unseen_for
 from decisions.forms import NewCaseForm, SafetyForm
 from decisions.frames import act_first, case_line
@@ -21,7 +26,13 @@ from decisions.queries import (
     decisions_of,
     file_of,
     open_task_of,
+    raised_for,
     work_list,
+)
+from decisions.safety_tasks import (
+    SafetyTaskClosedError,
+    SafetyTaskRaisedError,
+    close_safety_task,
 )
 from decisions.so_far import so_far
 from decisions.withdrawn import withdrawn_since
@@ -30,7 +41,7 @@ from kapnet.clinics.policies import require
 from kapnet.clinics.requests import MemberRequest
 from kapnet.clinics.shortcuts import get_or_404
 
-UNPROCESSABLE = 422
+CONFLICT, UNPROCESSABLE = 409, 422
 
 
 def open_file(request: HttpRequest, case_id: UUID) -> CaseFile:
@@ -80,6 +91,7 @@ def cases(request: MemberRequest) -> HttpResponse:
         "rows": rows,
         "whole_clinic": whole_clinic,
         "withdrawal_tasks": tasks,
+        "raised": present_raised(raised_for(request.user)),
         "emergencies": unseen() if whole_clinic else unseen_for(request.user),
     }
     return render(request, "decisions/cases.html", context)
@@ -136,32 +148,50 @@ def check(request: MemberRequest, case_id: UUID) -> HttpResponse:
 def safety(request: MemberRequest, case_id: UUID) -> HttpResponse:
     """The safety task: close it with a documented assessment."""
     file = open_file(request, case_id)
-    form = SafetyForm(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and form.is_valid():
-        return _close_task(request, file, form)
+    if request.method == "POST":
+        return _close_task(request, file)
+    return _safety_page(request, file, _safety_form(file))
+
+
+def _safety_form(file: CaseFile, typed: QueryDict | None = None) -> SafetyForm:
+    """The form for the task as it is now. typed: words to keep for another look."""
+    shown = {"item9": file.open_task.highest.points} if file.open_task else {}
+    if typed is None:
+        return SafetyForm(initial=shown)
+    return SafetyForm({**typed.dict(), **shown})
+
+
+def _close_task(request: MemberRequest, file: CaseFile) -> HttpResponse:
+    """Close the task. Whatever others did to it meanwhile, the words are kept on the page."""
+    form = SafetyForm(request.POST)
+    if not form.is_valid():
+        return _safety_page(request, file, form, status=UNPROCESSABLE)
+    try:
+        close_safety_task(case=file.case, actor=request.user, **form.cleaned_data)
+    except SafetyTaskClosedError:
+        return _safety_page(request, file, form, status=CONFLICT, meanwhile="closed")
+    except SafetyTaskRaisedError:
+        file = open_file(request, file.case.pk)
+        form = _safety_form(file, request.POST)
+        return _safety_page(request, file, form, status=CONFLICT, meanwhile="raised")
+    return redirect("cases:safety", file.case.pk)
+
+
+def _safety_page(
+    request: MemberRequest,
+    file: CaseFile,
+    form: SafetyForm,
+    *,
+    status: int = 200,
+    meanwhile: str = "",
+) -> HttpResponse:
+    """meanwhile: what somebody else did to the task, "closed" or "raised"."""
     record_read(request, file)
     context = {
         **frame(file),
         "form": form,
+        "meanwhile": meanwhile,
         "task": open_task_of(file.case),
         "closed_tasks": closed_tasks_of(file.case),
     }
-    status = UNPROCESSABLE if form.is_bound else 200
     return render(request, "decisions/safety.html", context, status=status)
-
-
-def _close_task(request: MemberRequest, file: CaseFile, form: SafetyForm) -> HttpResponse:
-    """Closes the task; where somebody else was faster, the page shows theirs."""
-    try:
-        close_safety_task(case=file.case, actor=request.user, **form.cleaned_data)
-    except SafetyTaskClosedError:
-        record_read(request, file)
-        context = {
-            **frame(file),
-            "form": form,
-            "task": None,
-            "was_closed_meanwhile": True,
-            "closed_tasks": closed_tasks_of(file.case),
-        }
-        return render(request, "decisions/safety.html", context, status=409)
-    return redirect("cases:safety", file.case.pk)

@@ -16,7 +16,7 @@ from decisions.contradictions import contradictions_in
 from decisions.domain.answers_in_words import AnswerInWords, describe_answers
 from decisions.domain.outcomes import Outcome
 from decisions.forms import DecisionForm
-from decisions.frames import case_line, case_title, recorded_line
+from decisions.frames import case_line, case_title, preference_line, recorded_line
 from decisions.loading import load_edition
 from decisions.models import Decision
 from decisions.presenters import DecisionPage, present_decision
@@ -29,6 +29,8 @@ from decisions.questioned_presenters import (
     present_robustness,
 )
 from decisions.withdrawn import withdrawn_since
+from evidence.guide.loading import load_guide
+from evidence.guide.reading import present_pair
 from kapnet.clinics.policies import require
 from kapnet.clinics.requests import MemberRequest
 from kapnet.clinics.shortcuts import get_or_404
@@ -83,7 +85,7 @@ def _page(
 
 def _present(request: MemberRequest, file: CaseFile) -> DecisionPage:
     return present_decision(
-        case_line=case_line(file),
+        case_line=(*case_line(file), *preference_line(file)),
         edition=file.edition,
         outcome=file.outcome,
         answers_in_words=describe_answers(file.edition, file.answers),
@@ -91,6 +93,7 @@ def _present(request: MemberRequest, file: CaseFile) -> DecisionPage:
         open_source=_open_source(request),
         decisive=file.decisive,
         robustness=present_robustness(file),
+        of_the_pair=present_pair(load_guide(), file.evidence),
     )
 
 

@@ -10,6 +10,7 @@ from decisions.domain.changes import Changes
 from decisions.domain.edition import Edition
 from decisions.domain.outcomes import Outcome
 from decisions.domain.robustness import Robustness
+from decisions.result_words import result_words
 
 
 def explain_outcome(
@@ -21,10 +22,13 @@ def explain_outcome(
 ) -> str:
     """What an outcome says, option by option, with the answers that were used."""
     questions = {question.id: question.ask for question in edition.questionnaire.questions}
+    words = result_words()
     context = {
         "id": case.id,
         "outcome": outcome,
-        "options": outcome.options.values(),
+        "options": [
+            (one, words.shown_as[outcome.shown_as(one.option)]) for one in outcome.options.values()
+        ],
         "answers": describe_answers(edition, case.answers),
         "questions": questions,
         "robustness": robustness,

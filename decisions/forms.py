@@ -51,7 +51,15 @@ class NewCaseForm(PlainTextForm, forms.ModelForm):  # type: ignore[type-arg]
 
 
 class SafetyForm(forms.Form):
-    """How risk was assessed and what was agreed; both are required to close a safety task."""
+    """How risk was assessed and what was agreed; both are required to close a safety task.
+
+    item9: the highest answer that the page showed.
+    """
+
+    item9 = forms.IntegerField(
+        widget=forms.HiddenInput,
+        error_messages={"required": "Look at what was answered, then record again"},
+    )
 
     assessment = forms.CharField(
         max_length=LONGEST_REASONING,

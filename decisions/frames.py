@@ -10,14 +10,16 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 
-from decisions.case_file import CaseFile
+from decisions.case_file import CaseFile, Item9, OpenTask
 from decisions.contradictions import age_on
 from decisions.domain.answers_in_words import describe_answer
 from decisions.domain.edition import Edition
+from decisions.domain.standing import PREFERENCE
 from decisions.loading import load_edition
 from decisions.models import Case, Decision
 from decisions.question_links import QuestionLink, link_to
 from decisions.question_names import question_names
+from decisions.result_words import result_words
 
 DATED = ("phq9", "suicide_risk")
 """The questions whose answer stands in the case line, with the day of assessment."""
@@ -29,7 +31,10 @@ class ActFirst:
 
     reasons: tuple[str, ...]
     task_url: str
-    task_item9: int | None
+    item9: tuple[str, ...]
+    """While a safety task is open: what item 9 was, in points, and when."""
+    is_about_item9: bool
+    """Whether it stands beside that item, too."""
     answer: QuestionLink | None
     """The open question that an act-first rule asks to be answered now."""
 
@@ -41,16 +46,27 @@ def act_first(file: CaseFile) -> ActFirst:
     """The act-first block of a case; false when nothing calls for it."""
     urgent = file.outcome.urgent
     used = {name for finding in urgent for name in finding.questions}
-    unknown = [
-        name
-        for name in file.edition.questionnaire.in_order(used)
-        if file.answers.is_asked(name) and not file.answers.is_known(name)
-    ]
+    safety, question = file.edition.questionnaire.safety_question, file.first_question
     return ActFirst(
         reasons=tuple(finding.because for finding in urgent),
         task_url=reverse("cases:safety", args=[file.case.pk]) if file.has_open_task else "",
-        task_item9=file.open_task_item9,
-        answer=link_to(file, unknown[0]) if unknown else None,
+        item9=item9_of(file),
+        is_about_item9=file.has_open_task or bool(safety and safety.id in used),
+        answer=link_to(file, question) if question else None,
+    )
+
+
+def item9_of(file: CaseFile) -> tuple[str, ...]:
+    """What item 9 was while a safety task is open, and is now; nothing without a task."""
+    return say_item9(file.open_task, file.item9) if file.open_task else ()
+
+
+def say_item9(task: OpenTask, now: Item9 | None = None) -> tuple[str, ...]:
+    """Item 9 as a safety task keeps it, and as it is answered now, in the order of the days."""
+    known = [task.first, task.highest, *([now] if now else [])]
+    by_day = sorted({one: one for one in known}.values(), key=lambda one: one.day)
+    return tuple(
+        f"{'at least ' if one.is_least else ''}{one.points} on {say_day(one.day)}" for one in by_day
     )
 
 
@@ -87,6 +103,17 @@ def _dated(file: CaseFile) -> Iterator[str]:
             yield f"{_label(file.edition, name)} {words}, {say_day(day)}"
 
 
+def preference_line(file: CaseFile) -> Iterator[str]:
+    """What the patient prefers, where that was asked."""
+    if file.answers.is_answered(PREFERENCE) and file.answers.is_asked(PREFERENCE):
+        question = file.edition.questionnaire.question(PREFERENCE)
+        yield _prefers(describe_answer(file.edition, question, file.answers).words)
+
+
+def _prefers(words: str) -> str:
+    return result_words().prefers.format(preference=words)
+
+
 def _label(edition: Edition, question_id: str) -> str:
     """The name before an answer: PHQ-9 reads on, another name takes a colon."""
     name = question_names(edition.id)[question_id]
@@ -108,7 +135,7 @@ def say_moment(moment: datetime) -> str:
 
 
 def recorded_line(recorded: Decision) -> Iterator[str]:
-    """Age, PHQ-9 and suicide risk as they were when a decision was recorded."""
+    """Age, PHQ-9, suicide risk and preference as they were when a decision was recorded."""
     edition = load_edition(recorded.edition)
     words = {one["question"]: one["words"] for one in recorded.answers_in_words}
     if "age_years" in recorded.answers:
@@ -117,3 +144,5 @@ def recorded_line(recorded: Decision) -> Iterator[str]:
         if name in recorded.answers:
             day = date.fromisoformat(recorded.answers[name]["assessed_on"])
             yield f"{_label(edition, name)} {words[name]}, {say_day(day)}"
+    if PREFERENCE in recorded.answers:
+        yield _prefers(words[PREFERENCE])

@@ -71,10 +71,20 @@ class Answer(models.Model):
 
 
 class SafetyTask(models.Model):
-    """Opened by a positive item 9; only a clinician's documented assessment closes it."""
+    """Opened by a positive item 9; only a clinician's documented assessment closes it.
+
+    A later, higher answer raises it while it is open. It never falls.
+    """
 
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="safety_tasks")
-    item9 = models.PositiveSmallIntegerField()
+    first_item9 = models.PositiveSmallIntegerField()
+    first_item9_on = models.DateField(help_text="The day of that form.")
+    item9 = models.PositiveSmallIntegerField(help_text="The highest since it was opened.")
+    item9_on = models.DateField(help_text="The day of that form.")
+    raised_at = models.DateTimeField(help_text="When the highest was entered.")
+    raised_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
     opened_at = models.DateTimeField()
     opened_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
@@ -98,6 +108,10 @@ class SafetyTask(models.Model):
                 fields=["case"],
                 condition=models.Q(closed_at__isnull=True),
                 name="safety_task_one_open_a_case",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(item9__gte=models.F("first_item9")),
+                name="safety_task_keeps_the_highest",
             ),
             models.CheckConstraint(
                 condition=models.Q(closed_at__isnull=True, closed_by__isnull=True)

@@ -13,21 +13,21 @@ from decisions.domain.outcomes import (
     Finding,
     OptionOutcome,
     Outcome,
+    ShownAs,
     Verdict,
 )
+from decisions.domain.result_words import say_pair
 from decisions.domain.rules import OptionId
 from decisions.models import Decision
 from decisions.question_names import question_names
 from decisions.questioned_presenters import RobustnessView
 from decisions.reasons import Context, Reason, Waiting, reasons_of, waiting_of
+from decisions.result_words import result_words
 from decisions.why_not import Obstacle, why_not
 from evidence.domain import EvidenceBase
+from evidence.guide.reading import SentenceView
 from evidence.page_presenters import GuidelineRow, present_positions
 from evidence.presenters import SourceView, present_source
-
-ACTS_FIRST = "act_first"
-"""Stands in place of a verdict while an urgent rule is true and nothing else comes before it."""
-_YIELDS = frozenset({Verdict.LESS_SUITABLE, Verdict.FAVOURED, Verdict.REASONABLE})
 
 
 class Band(StrEnum):
@@ -91,7 +91,7 @@ class Column:
 
     number: int
     outcome: OptionOutcome
-    verdict: str
+    shown_as: ShownAs
     held_back: tuple[Finding, ...]
     still_to_ask: tuple[str, ...]
     rows: tuple[Row, ...]
@@ -103,18 +103,20 @@ class Column:
         return self.outcome.option
 
     @property
+    def marker(self) -> str:
+        """The shape beside its name: of the act-first step, or of its verdict."""
+        return marker_of(self.shown_as, self.outcome)
+
+    @property
+    def word(self) -> str:
+        """What stands for it, in words."""
+        return result_words().shown_as[self.shown_as]
+
+    @property
     def nothing_decides(self) -> bool:
         """Whether it has reasons, and the result would be the same without any one of them."""
         reasons = [one for row in self.rows if row.is_weighed for one in row.reasons]
         return bool(reasons) and not any(one.decides for one in reasons)
-
-    @property
-    def would_lead(self) -> bool:
-        """Whether it leads without being cleared."""
-        return self.outcome.leads and self.outcome.verdict in {
-            Verdict.SPECIALIST_REVIEW,
-            Verdict.MORE_INFORMATION,
-        }
 
     @property
     def is_unproven(self) -> bool:
@@ -125,6 +127,11 @@ class Column:
             and self.outcome.verdict is Verdict.REASONABLE
             and not self.still_to_ask
         )
+
+
+def marker_of(shown_as: ShownAs, one: OptionOutcome) -> str:
+    """The shape beside the name of an option. What would lead keeps that of its verdict."""
+    return shown_as.value if shown_as is ShownAs.ACT_FIRST else one.verdict.value
 
 
 @dataclass(frozen=True)
@@ -141,6 +148,18 @@ class DecisionPage:
     has_silent: bool
     robustness: RobustnessView | None
     """None of a decision that was recorded without it."""
+    of_the_pair: tuple[SentenceView, ...]
+    """What the evidence of today says of both at once in general; nothing beside a recorded one."""
+
+    @property
+    def both(self) -> Column:
+        """The column of both at once."""
+        return next(one for one in self.columns if one.option is OptionId.BOTH)
+
+    @property
+    def both_in_this_patient(self) -> str:
+        """What holds of both at once in this patient."""
+        return say_pair(result_words().pair, self.outcome)
 
 
 def present_decision(
@@ -154,6 +173,7 @@ def present_decision(
     recorded: Decision | None = None,
     decisive: Mapping[OptionId, tuple[str, ...]] | None = None,
     robustness: RobustnessView | None = None,
+    of_the_pair: tuple[SentenceView, ...] = (),
 ) -> DecisionPage:
     """The decision page.
 
@@ -179,6 +199,7 @@ def present_decision(
         guidelines=tuple(present_positions(_evidence_of(outcome, cited))),
         recorded=recorded,
         robustness=robustness,
+        of_the_pair=of_the_pair,
         has_silent=any(one.silent for one in outcome.options.values()),
     )
 
@@ -194,12 +215,11 @@ def _evidence_of(outcome: Outcome, cited: Cited) -> EvidenceBase:
 
 
 def _column(context: Context, number: int, one: OptionOutcome, outcome: Outcome) -> Column:
-    yields = bool(outcome.urgent) and one.verdict in _YIELDS
     pending_bars = {name for pending in one.pending_bars for name in pending.waits_for}
     return Column(
         number=number,
         outcome=one,
-        verdict=ACTS_FIRST if yields else one.verdict,
+        shown_as=outcome.shown_as(one.option),
         held_back=one.bars,
         still_to_ask=tuple(
             context.names[name] for name in context.edition.questionnaire.in_order(pending_bars)

@@ -179,10 +179,12 @@ def _step(edition: Edition, value: object, step: Step) -> StepInWords:
 
 @dataclass(frozen=True)
 class NextQuestion:
-    """The question to ask next. clears: the options that cannot be cleared without it; while
-    there are none, it can still change who leads. for_stop: whether a stop waits for it."""
+    """The question to ask next. acts_first: whether the act-first block asks for it. clears: the
+    options that cannot be cleared without it; while there are none, it can still change who
+    leads. for_stop: whether a stop waits for it."""
 
     link: QuestionLink
+    acts_first: bool
     clears: tuple[OptionId, ...]
     for_stop: bool
 
@@ -200,6 +202,7 @@ def present_next_question(file: CaseFile) -> NextQuestion | None:
     ]
     return NextQuestion(
         link=link_to(file, name),
+        acts_first=name == file.first_question,
         clears=tuple(dict.fromkeys(option for option, _ in waiting)),
         for_stop=any(pending.effect is Effect.STOP for _, pending in waiting),
     )

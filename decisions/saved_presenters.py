@@ -10,6 +10,7 @@ from decisions.answer_fields import Token
 from decisions.case_file import CaseFile
 from decisions.contradictions import Contradiction
 from decisions.domain.questionnaire import Section
+from decisions.frames import act_first
 from decisions.progress import Progress, progress_of
 from decisions.section_presenters import (
     QuestionView,
@@ -37,6 +38,9 @@ class SavedParts:
     count: int
     contradictions: tuple[Contradiction, ...]
     panel_changed: bool
+    act_first_changed: bool
+    shows_item9: bool
+    """Whether item 9 is on this page."""
 
 
 def present_saved(
@@ -68,6 +72,8 @@ def present_saved(
         count=len(file.edition.questionnaire.sections),
         contradictions=contradictions_about(file, section),
         panel_changed=so_far(before).state != so_far(file).state,
+        act_first_changed=act_first(before) != act_first(file),
+        shows_item9=file.edition.questionnaire.safety_question in section.questions,
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from django.http import QueryDict
@@ -13,16 +13,18 @@ from decisions.actions import AnswerConflictError, save_answer
 from decisions.answer_fields import (
     Filled,
     Token,
+    entered_item9,
     filled_by_answer,
     filled_by_post,
     is_posted,
     read_day,
     read_filled,
 )
-from decisions.case_file import CaseFile
+from decisions.case_file import CaseFile, Item9, item9_in
 from decisions.domain.answer_values import AnswerProblem
 from decisions.domain.questionnaire import Question
 from decisions.models import Answer
+from decisions.safety_tasks import POSITIVE_ITEM9, raise_safety_task
 from kapnet.clinics.models import User
 
 
@@ -96,11 +98,37 @@ def _save_one(posted: Posted, question: Question, post: QueryDict, actor: User) 
         posted.kept[name] = Kept(filled, token, problem=str(problem))
     except AnswerConflictError as conflict:
         posted.kept[name] = Kept(filled, token, raw=raw, theirs=conflict.theirs)
+        posted.file = replace(posted.file, open_task=conflict.open_task)
     else:
         posted.file = saved.file
         posted.filled[name] = filled
         if saved.changed:
             posted.changed.add(name)
+    _hear_item9(posted, question, filled, actor)
+
+
+def _hear_item9(posted: Posted, question: Question, filled: Filled, actor: User) -> None:
+    """Raise the safety task by a positive item 9 that was entered and is in no stored answer."""
+    points = entered_item9(question, filled)
+    if points is None or points < POSITIVE_ITEM9:
+        return
+    kept = posted.kept.get(question.id)
+    row = (kept and kept.theirs) or posted.file.rows.get(question.id)
+    stored = item9_in(question, row) if row else None
+    day = _day_entered(posted.file, filled)
+    if stored and stored.points == points and day in (None, stored.day):
+        return
+    item9 = Item9(points, day or timezone.localdate())
+    open_task = raise_safety_task(case=posted.file.case, item9=item9, actor=actor)
+    posted.file = replace(posted.file, open_task=open_task)
+
+
+def _day_entered(file: CaseFile, filled: Filled) -> date | None:
+    """The day in the control; None where there is none that can be."""
+    try:
+        return read_day(filled, today=timezone.localdate(), born=file.case.date_of_birth)
+    except AnswerProblem:
+        return None
 
 
 def _version_kept_over(post: QueryDict, name: str) -> int:

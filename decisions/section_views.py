@@ -90,6 +90,8 @@ def _after(request: MemberRequest, before: CaseFile, posted: Posted, asked: Sect
     here = reverse("cases:section", args=[posted.file.case.pk, asked.id])
     back_to = request.GET.get("return", "")
     query = f"?return={back_to}" if back_to in RETURNS else ""
+    if posted.file.open_task != before.open_task:
+        return f"{here}{query}#act-first-item9"
     for name in (
         request.POST.get("clear"),
         request.POST.get("take"),

@@ -5,16 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from decisions.case_file import CaseFile
-from decisions.domain.outcomes import OptionOutcome, Verdict
+from decisions.domain.outcomes import OptionOutcome, ShownAs, Verdict
 from decisions.domain.rules import OptionId
+from decisions.presenters import marker_of
 from decisions.question_links import QuestionLink, link_to
 from decisions.questioned_presenters import NextQuestion, present_next_question
-
-_WORDS_YIELD = frozenset({Verdict.LESS_SUITABLE, Verdict.FAVOURED, Verdict.REASONABLE})
-"""The verdicts whose word gives way to the act-first step while an urgent rule is true."""
-
-ACT_FIRST = "act_first"
-"""The marker of the act-first step."""
+from decisions.result_words import result_words
 
 
 @dataclass(frozen=True)
@@ -23,7 +19,9 @@ class OptionSoFar:
 
     option: OptionId
     verdict: Verdict
-    acts_first: bool
+    shown_as: ShownAs
+    marker: str
+    """The shape beside the name."""
     leads: bool
     is_barred: bool
     because: str
@@ -33,9 +31,9 @@ class OptionSoFar:
     bars_wait_for: tuple[QuestionLink, ...]
 
     @property
-    def marker(self) -> str:
-        """The shape beside the name."""
-        return ACT_FIRST if self.acts_first else self.verdict.value
+    def word(self) -> str:
+        """What stands for it, in words."""
+        return result_words().shown_as[self.shown_as]
 
     @property
     def first(self) -> QuestionLink | None:
@@ -56,7 +54,7 @@ class SoFar:
     @property
     def state(self) -> tuple[object, ...]:
         """Differs when something worth announcing changed."""
-        return tuple((one.verdict, one.acts_first, one.leads) for one in self.options)
+        return tuple((one.verdict, one.shown_as, one.leads) for one in self.options)
 
 
 def so_far(file: CaseFile) -> SoFar:
@@ -78,10 +76,12 @@ def _is_settled(file: CaseFile) -> bool:
 
 def _option(file: CaseFile, one: OptionOutcome) -> OptionSoFar:
     reasons = (*one.stops, *one.reviews, *one.bars)
+    shown_as = file.outcome.shown_as(one.option)
     return OptionSoFar(
         option=one.option,
         verdict=one.verdict,
-        acts_first=bool(file.outcome.urgent) and one.verdict in _WORDS_YIELD,
+        shown_as=shown_as,
+        marker=marker_of(shown_as, one),
         leads=one.leads,
         is_barred=one.barred,
         because=reasons[0].because if reasons else "",

@@ -179,7 +179,7 @@ def _in_part(instrument: Instrument) -> Iterator[Scores]:
     yield from (Scores(entered_total=total) for total in range(low, high + 1))
     nothing = [None] * len(instrument.items)
     yield Scores(items=(0, *nothing[1:]))
-    if any(item.safety_item for item in instrument.items):
+    if instrument.has_safety_item:
         for points in range(instrument.highest + 1):
             yield Scores(items=(*nothing[: SAFETY_ITEM - 1], points, *nothing[SAFETY_ITEM:]))
 
@@ -203,7 +203,7 @@ def completions(instrument: Instrument, scores: Scores) -> Iterator[Scores]:
 
 
 def _item9s(instrument: Instrument, total: int, known: int | None) -> Iterable[int | None]:
-    if known is not None or not any(item.safety_item for item in instrument.items):
+    if known is not None or not instrument.has_safety_item:
         return (known,)
     _, high = instrument.range
     most = instrument.highest

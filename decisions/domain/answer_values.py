@@ -89,7 +89,7 @@ def _read_scores(instrument: Instrument | None, raw: object) -> Scores:
         raise AnswerProblem(_SHAPE)
     if raw.keys() == {"items"}:
         return _read_items(instrument, raw["items"])
-    has_item9 = any(item.safety_item for item in instrument.items)
+    has_item9 = instrument.has_safety_item
     allowed = {"total", "item9"} if has_item9 else {"total"}
     if "total" not in raw or not raw.keys() <= allowed:
         raise AnswerProblem(f"{_SHAPE}, and nothing besides{' but item9' if has_item9 else ''}")

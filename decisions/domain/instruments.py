@@ -6,6 +6,7 @@ missing item is never imputed, and item 9 is always looked at alone.
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import Annotated, Self
 
 from pydantic import Field, model_validator
@@ -76,6 +77,11 @@ class Instrument(Frozen):
         if edges[1:-1:2] != edges[2:-1:2]:
             raise ValueError("bands must follow each other without gap or overlap")
         return self
+
+    @cached_property
+    def has_safety_item(self) -> bool:
+        """Whether one of its items asks about death and self-harm."""
+        return any(item.safety_item for item in self.items)
 
     @property
     def highest(self) -> int:

@@ -8,14 +8,8 @@ from decisions.domain.letter_blocks import Block, Paragraph, Table
 from decisions.domain.letter_material import Facts
 from decisions.domain.letter_sayings import Sayings, Sources
 from decisions.domain.letter_words import FIRST_COURSE, NONE_NOW
-from decisions.domain.outcomes import Finding, OptionOutcome, Verdict
+from decisions.domain.outcomes import Finding, OptionOutcome, ShownAs, Verdict
 from decisions.domain.rules import OptionId
-
-NOT_CLEARED = frozenset({Verdict.SPECIALIST_REVIEW, Verdict.MORE_INFORMATION})
-"""Verdicts under which a leading option "would lead if cleared"."""
-BEFORE_ACT_FIRST = NOT_CLEARED | {Verdict.NOT_SUITABLE}
-"""Verdicts that stay in place of the act-first step (header of rules.yaml)."""
-
 
 NAMED_IN_A_CELL = 5
 """More open questions than these are counted in the table and named below it."""
@@ -48,9 +42,13 @@ def _row(sayings: Sayings, sources: Sources, one: OptionOutcome) -> tuple[str, .
 
 
 def _against(sayings: Sayings, sources: Sources, one: OptionOutcome) -> str:
-    """The reasons against, without those that hold the option back: they stand in its finding."""
+    """The reasons against, and the stops and reviews again: an empty cell would read as safe.
+
+    Without those that hold the option back: they are in its finding.
+    """
     barring = {finding.rule for finding in one.bars}
-    rest = [finding for finding in one.against if finding.rule not in barring]
+    against = [finding for finding in one.against if finding.rule not in barring]
+    rest = (*one.stops, *one.reviews, *against)
     if not rest and barring:
         return sayings.words.only_held_back
     return sayings.phrases(rest, sources) or sayings.words.no_reason_against
@@ -69,10 +67,11 @@ def _finding(sayings: Sayings, sources: Sources, one: OptionOutcome) -> str:
 
 
 def _verdict(sayings: Sayings, one: OptionOutcome) -> str:
-    urgent = sayings.material.decided.outcome.urgent
-    if urgent and one.verdict not in BEFORE_ACT_FIRST:
-        return sayings.words.act_first
-    return sayings.words.verdicts[one.verdict]
+    """Its verdict or the act-first step; that it would lead follows what stands in the way."""
+    shown_as = sayings.material.decided.outcome.shown_as(one.option)
+    if shown_as is ShownAs.WOULD_LEAD:
+        shown_as = ShownAs(one.verdict)
+    return sayings.words.result.shown_as[shown_as]
 
 
 def _in_the_way(sayings: Sayings, sources: Sources, one: OptionOutcome) -> Iterator[str]:
@@ -97,8 +96,8 @@ def _waits_for(sayings: Sayings, one: OptionOutcome) -> str:
 
 def _leading(sayings: Sayings, one: OptionOutcome) -> Iterator[str]:
     words = sayings.words
-    if one.leads and one.verdict in NOT_CLEARED:
-        yield words.would_lead
+    if one.would_lead:
+        yield words.result.shown_as[ShownAs.WOULD_LEAD]
     elif one.leads and one.pending_bars:
         yield words.leads_so_far
     elif one.leads and one.option is OptionId.BOTH and one.verdict is Verdict.REASONABLE:

@@ -12,7 +12,7 @@ from decisions.domain.edition import Edition
 from decisions.domain.history_words import HistoryWords
 from decisions.domain.letter_material import Reader
 from decisions.domain.letter_sharing import ConsentProblem
-from decisions.domain.outcomes import Verdict
+from decisions.domain.result_words import ResultWords
 from decisions.domain.rules import Effect
 from decisions.domain.values import Frozen, Text
 from evidence.domain import Certainty, Verified
@@ -189,11 +189,9 @@ class LetterWords(Frozen):
     headings: Words
     columns: Mapping[str, tuple[Text, ...]]
     options: Words
-    verdicts: Mapping[Verdict, Text]
+    result: ResultWords
     held_back: Text
-    would_lead: Text
     leads_so_far: Text
-    act_first: Text
     unproven: Text
     experimental: Text
     no_reason_for: Text
@@ -232,7 +230,7 @@ class LetterWords(Frozen):
 
     @model_validator(mode="after")
     def _names_known_places(self) -> Self:
-        for field in type(self).model_fields:
+        for field in type(self).model_fields.keys() - {"result"}:
             for text in _texts_in(getattr(self, field)):
                 if strange := _places_in(text) - PLACES.get(field, frozenset()):
                     raise ValueError(f"{field}: nothing fills in {', '.join(sorted(strange))}")
@@ -241,7 +239,6 @@ class LetterWords(Frozen):
     @model_validator(mode="after")
     def _has_all_words(self) -> Self:
         needed: tuple[tuple[str, set[str], set[str]], ...] = (
-            ("verdicts", set(Verdict), set(self.verdicts)),
             ("verified", set(Verified), set(self.verified)),
             ("readers", set(Reader), set(self.readers)),
             ("annex_of", set(Reader), set(self.annex_of)),

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from decisions.domain.answers import Answers
+from decisions.domain.conditions import Condition, Unanswered, leaves_in
 from decisions.domain.edition import Edition
 from decisions.domain.engine import decide
 from decisions.domain.outcomes import Outcome, Pending
@@ -21,21 +22,41 @@ def next_best_question(
 ) -> str | None:
     """The question to ask next, or None when no question that can be asked resolves anything.
 
-    First those that an unresolved stop waits for, then those that a review waits for, then
-    those on which it depends who leads. Among these the one for which most stops, then most
-    reviews wait, or else of which most open reasons speak; then the first of the questionnaire.
-    Only a question that is asked now and has no answer is named: one answered "not known" is not
-    asked again.
+    First what an act-first rule asks for, then what an unresolved stop waits for, then what a
+    review waits for, then those on which it depends who leads. Among these the one for which
+    most stops, then most reviews wait, or else of which most open reasons speak; then the first
+    of the questionnaire. Only a question that is asked now and has no answer is named: one
+    answered "not known" is not asked again.
     outcome: of the same answers, where it is at hand.
     """
     outcome = outcome or decide(edition, answers, evidence)
-    waiting = _waiting(outcome)
-    best = max(
-        (name for name in _open_questions(answers) if name in waiting),
+    waiting, to_ask = _waiting(outcome), _open_questions(answers)
+    first = next((name for name in asked_first(edition, answers) if name in to_ask), None)
+    best = first or max(
+        (name for name in to_ask if name in waiting),
         key=waiting.__getitem__,
         default=None,
     )
     return best or _most_deciding(edition, answers, evidence)
+
+
+def asked_first(edition: Edition, answers: Answers) -> tuple[str, ...]:
+    """The questions that act-first rules ask for: the rule is true because they are unanswered.
+
+    One answered "not known" is among them. In the order of the rules.
+    """
+    urgent = [rule.when for rule in edition.rules if rule.effect is Effect.URGENT]
+    leaves = (leaf for when in urgent if _holds(when, answers) for leaf in leaves_in(when))
+    names = [
+        answers.questionnaire.owner_of(one.question).id
+        for one in leaves
+        if isinstance(one, Unanswered) and _holds(one, answers)
+    ]
+    return tuple(name for name in dict.fromkeys(names) if answers.is_asked(name))
+
+
+def _holds(condition: Condition, answers: Answers) -> bool:
+    return condition.evaluate(answers.facts) is Truth.TRUE
 
 
 class _Waiting(NamedTuple):

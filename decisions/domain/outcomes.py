@@ -29,6 +29,24 @@ class Verdict(StrEnum):
     REASONABLE = "reasonable"
 
 
+class ShownAs(StrEnum):
+    """What stands for an option: a verdict, or what comes before it."""
+
+    ACT_FIRST = "act_first"
+    WOULD_LEAD = "would_lead"
+    NOT_SUITABLE = "not_suitable"
+    SPECIALIST_REVIEW = "specialist_review"
+    MORE_INFORMATION = "more_information"
+    LESS_SUITABLE = "less_suitable"
+    FAVOURED = "favoured"
+    REASONABLE = "reasonable"
+
+
+_NOT_CLEARED = frozenset({Verdict.SPECIALIST_REVIEW, Verdict.MORE_INFORMATION})
+_BEFORE_ACT_FIRST = _NOT_CLEARED | {Verdict.NOT_SUITABLE}
+"""Verdicts that the act-first step does not replace (header of rules.yaml)."""
+
+
 class Citation(Frozen):
     """A source as it is cited: its name, what it is, and how much it can be trusted."""
 
@@ -120,6 +138,11 @@ class OptionOutcome(Frozen):
     pending_bars: tuple[Pending, ...]
     notes: tuple[Finding, ...]
 
+    @property
+    def would_lead(self) -> bool:
+        """Whether it leads without being cleared."""
+        return self.leads and self.verdict in _NOT_CLEARED
+
 
 class Outcome(Frozen):
     """The whole result of one evaluation, with what it rested on.
@@ -140,3 +163,14 @@ class Outcome(Frozen):
     by_preference: bool
     first_course: bool
     options: Mapping[OptionId, OptionOutcome]
+
+    def shown_as(self, option: OptionId) -> ShownAs:
+        """What pages, letters and the command say of an option in one word.
+
+        While an urgent rule is true nothing leads, and the act-first step replaces each verdict
+        that no stop, review or missing answer makes.
+        """
+        one = self.options[option]
+        if self.urgent and one.verdict not in _BEFORE_ACT_FIRST:
+            return ShownAs.ACT_FIRST
+        return ShownAs.WOULD_LEAD if one.would_lead else ShownAs(one.verdict)

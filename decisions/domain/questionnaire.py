@@ -153,6 +153,14 @@ class Questionnaire(Frozen):
             for derived in question.derives
         }
 
+    @cached_property
+    def safety_question(self) -> Question | None:
+        """The question whose form asks about death and self-harm."""
+        return next(
+            (one for one in self.questions if one.instrument and one.instrument.has_safety_item),
+            None,
+        )
+
     def has_question(self, question_id: str) -> bool:
         """Whether there is a question of this id; a derived value is none."""
         return question_id in self._by_id

@@ -5,10 +5,11 @@ from __future__ import annotations
 from functools import reduce
 from operator import and_
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from decisions.emergency.models import EmergencyAccess, EmergencyStep
 from decisions.models import Case
+from decisions.queries import THERAPIST_WORKS_HERE
 from kapnet.at_rest.blind_index import begins_with
 from kapnet.clinics.models import Clinic, Role, User
 
@@ -64,13 +65,7 @@ def unseen() -> QuerySet[EmergencyAccess]:
 
 def unseen_for(therapist: User) -> QuerySet[EmergencyAccess]:
     """Those to cases of one therapist, and of therapists who do not work in the clinic any more."""
-    still_here = Q(
-        case__therapist__is_active=True,
-        case__therapist__membership__is_active=True,
-        case__therapist__membership__role=Role.THERAPIST,
-        case__therapist__membership__clinic=F("case__clinic"),
-    )
-    return unseen().filter(Q(case__therapist=therapist) | ~still_here)
+    return unseen().filter(Q(case__therapist=therapist) | ~THERAPIST_WORKS_HERE)
 
 
 def people_to_tell(access: EmergencyAccess) -> QuerySet[User]:

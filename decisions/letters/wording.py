@@ -8,6 +8,7 @@ from pydantic import ValidationError
 
 from decisions.domain.letter_words import LetterWords, problems_of_words
 from decisions.loading import CURRENT_EDITION, EDITIONS, load_edition
+from decisions.result_words import result_words
 from evidence.strict_yaml import YamlRefused, read_yaml
 
 FILE = "letter.yaml"
@@ -33,8 +34,10 @@ def load_words(edition_id: str = CURRENT_EDITION) -> LetterWords:
 
 def read_words(raw: object, edition_id: str) -> LetterWords:
     """The words in this plain data, checked against the edition. Raises WordingRefused."""
+    if not isinstance(raw, dict):
+        raise WordingRefused(f"{FILE}: it must map names to words")
     try:
-        words = LetterWords.model_validate(raw)
+        words = LetterWords.model_validate({**raw, "result": result_words()})
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
         place = ".".join(str(part) for part in first["loc"])

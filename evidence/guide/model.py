@@ -28,9 +28,15 @@ class Standing(StrEnum):
 
 
 class Sentence(Frozen):
-    """One statement with the sources and cautions that it rests on; at least one of either."""
+    """One statement with the sources and cautions that it rests on; at least one of either.
+
+    of_the_pair: it answers the question of the guide, and stands above the options of a case too.
+    is_finding: False where it says that nothing was found: no certainty of a source is one of that.
+    """
 
     say: Text
+    of_the_pair: bool = False
+    is_finding: bool = True
     sources: tuple[Key, ...] = ()
     cautions: tuple[Key, ...] = ()
 
@@ -83,6 +89,11 @@ class Guide(Frozen):
             odd = sorted({*named, *known} - (set(named) & set(known))) or sorted(named)
             raise ValueError(f"each comparison belongs to one section: {', '.join(odd)}")
         return self
+
+    @property
+    def sentences(self) -> tuple[Sentence, ...]:
+        """Every sentence, in order."""
+        return tuple(one for section in self.sections for one in section.sentences)
 
     def comparison(self, name: str) -> Comparison:
         """The comparison of this id. Raises StopIteration where there is none."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from dataclasses import dataclass
 
 from evidence.choices import AppliesTo, Strength
@@ -28,7 +28,7 @@ class SentenceView:
     """A sentence with its references.
 
     certainty: of the least certain of its own sources that count; blank where that is not graded.
-    is_graded: whether it has sources of its own and not only cautions.
+    is_graded: whether it is a finding, with sources of its own and not only cautions.
     """
 
     say: str
@@ -83,11 +83,22 @@ def present_guide(guide: Guide, evidence: EvidenceBase) -> GuideView:
     )
 
 
-def _references(guide: Guide, evidence: EvidenceBase) -> dict[str, Reference]:
-    sentences = (one for section in guide.sections for one in section.sentences)
-    keys = dict.fromkeys(key for one in sentences for key in sources_of(one, evidence))
+def present_pair(guide: Guide, evidence: EvidenceBase) -> tuple[SentenceView, ...]:
+    """What the guide answers to its question, with the numbers that its references have there."""
+    said = [one for one in guide.sentences if one.of_the_pair]
+    named = {key for one in said for key in sources_of(one, evidence)}
+    references = _references(guide, evidence, only=named)
+    return tuple(_sentence(one, evidence, references) for one in said)
+
+
+def _references(
+    guide: Guide, evidence: EvidenceBase, *, only: Set[str] | None = None
+) -> dict[str, Reference]:
+    keys = dict.fromkeys(key for one in guide.sentences for key in sources_of(one, evidence))
     return {
-        key: Reference(number, _view(key, evidence)) for number, key in enumerate(keys, start=1)
+        key: Reference(number, _view(key, evidence))
+        for number, key in enumerate(keys, start=1)
+        if only is None or key in only
     }
 
 
@@ -116,7 +127,7 @@ def _sentence(
         standing=standing_of(sentence, evidence).value,
         references=tuple(references[key] for key in keys),
         certainty=_least_certainty(sentence, evidence),
-        is_graded=bool(sentence.sources),
+        is_graded=bool(sentence.sources) and sentence.is_finding,
     )
 
 

@@ -26,9 +26,9 @@ from evidence.models import Release
 from kapnet.at_rest.fields import Encrypted
 from kapnet.clinics.models import User
 from tests.consents.test_consent_views import PAPER
-from tests.decisions.case_factories import POSITIVE_FORM, answer, clinic_of
+from tests.decisions.case_factories import POSITIVE_FORM, answer, clinic_of, close_task
 from tests.decisions.plan.plan_factories import store
-from tests.letters.stored_letters import close_task, make_decision, make_draft, sign, write_facts
+from tests.letters.stored_letters import make_decision, make_draft, sign, write_facts
 
 WORD = "Quillfeather"
 NAME = f"Zyxwora {WORD}"

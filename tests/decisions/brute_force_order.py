@@ -4,6 +4,8 @@ Readings chosen where the specification leaves room:
 
 - A question can come next while it is definitely asked and has no answer; "unknown" is an answer,
   and a form is unanswered until its total is known.
+- What an urgent rule names as unanswered comes first, in the order of the rules, while the rule is
+  true and the question has no known answer.
 - It resolves most when the most unresolved stops wait for it, then the most reviews; a rule that
   holds up several options counts once. Where neither is left, when the most unresolved favour and
   against rules that weigh something speak of it.
@@ -51,9 +53,24 @@ def spoken_of(condition: Any) -> set[str]:
     return {owner(argument if operator == "unanswered" else next(iter(argument)))}
 
 
+def unanswered_in(condition: Any) -> list[str]:
+    """The questions that a condition names as unanswered, from left to right."""
+    [(operator, argument)] = condition.items()
+    if operator in {"all", "any"}:
+        return [name for part in argument for name in unanswered_in(part)]
+    if operator == "not":
+        return unanswered_in(argument)
+    return [argument] if operator == "unanswered" else []
+
+
 def next_best(answers: Answers, depends_on: tuple[str, ...]) -> str | None:
     """The question to ask next, given what brute force says that the result depends on."""
     known, can_ask = known_answers(answers), candidates(answers)
+    for rule in rules():
+        if rule["effect"] == "urgent" and evaluate(rule["when"], known) is True:
+            for name in unanswered_in(rule["when"]):
+                if name in can_ask and evaluate({"unanswered": name}, known) is True:
+                    return name
     waiting = {
         effect: [
             waits_for(rule, known)

@@ -16,6 +16,7 @@ from decisions.actions import Saved, open_case, save_answer
 from decisions.case_file import CaseFile
 from decisions.models import Case
 from decisions.queries import cases_with_context, file_of
+from decisions.safety_tasks import close_safety_task
 from kapnet.clinics.models import User
 
 FORM_OF_TWOS = {"items": [2, 2, 2, 2, 2, 2, 2, 2, 0]}
@@ -79,6 +80,19 @@ def answer(
             version=(row.version if row else 0) if version is None else version,
             actor=actor,
             assessed_on=assessed_on,
+        )
+
+
+def close_task(case: Case, user: User) -> None:
+    """Close the safety task by somebody who sees the newest page."""
+    seen = file_for(case, user).open_task
+    with clinic_of(user):
+        close_safety_task(
+            case=case,
+            actor=user,
+            assessment="Interview",
+            agreed="Safety plan",
+            item9=seen.highest.points if seen else 0,
         )
 
 

@@ -4,25 +4,18 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from threading import Barrier, Thread
-from typing import Any
 
 import pytest
 import time_machine
 from django.db import connection
 from django.utils import timezone
 
-from decisions.actions import (
-    AnswerConflictError,
-    SafetyTaskClosedError,
-    close_safety_task,
-)
+from decisions.actions import AnswerConflictError
 from decisions.domain.answer_values import AnswerProblem
-from decisions.models import Answer, Case, SafetyTask
+from decisions.models import Answer, Case
 from kapnet.audit.models import Event
 from kapnet.clinics.models import Role, User
 from tests.decisions.case_factories import (
-    FORM_OF_TWOS,
-    POSITIVE_FORM,
     answer,
     clinic_of,
     file_for,
@@ -35,12 +28,6 @@ pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
 def stored(case: Case, user: User, question_id: str) -> Answer:
     return file_for(case, user).rows[question_id]
-
-
-def open_tasks(case: Case, user: User) -> list[int]:
-    with clinic_of(user):
-        tasks = SafetyTask.objects.filter(case=case, closed_at=None)
-        return list(tasks.values_list("item9", flat=True))
 
 
 def actions_of(case: Case) -> list[str]:
@@ -155,77 +142,6 @@ def test_a_new_value_on_a_later_day_is_assessed_then(therapist: User) -> None:
         date(2026, 11, 20),
         date(2026, 11, 23),
     )
-
-
-@pytest.mark.parametrize(
-    "raw",
-    [POSITIVE_FORM, {"items": [None] * 8 + [3]}, {"total": 15, "item9": 2}],
-)
-def test_a_positive_item9_opens_a_safety_task_by_every_path(therapist: User, raw: Any) -> None:
-    case = make_case(therapist)
-
-    answer(case, therapist, "phq9", raw)
-
-    assert len(open_tasks(case, therapist)) == 1
-
-
-@pytest.mark.parametrize("raw", [FORM_OF_TWOS, {"total": 15}, {"total": 15, "item9": 0}, "unknown"])
-def test_no_positive_item9_opens_none(therapist: User, raw: Any) -> None:
-    case = make_case(therapist, phq9=raw)
-
-    assert open_tasks(case, therapist) == []
-
-
-@pytest.mark.parametrize("later", [FORM_OF_TWOS, "unknown", None, {"total": 3, "item9": 0}])
-def test_a_safety_task_stays_whatever_is_answered_later(therapist: User, later: Any) -> None:
-    case = make_case(therapist, phq9=POSITIVE_FORM)
-
-    answer(case, therapist, "phq9", later)
-
-    assert open_tasks(case, therapist) == [1]
-
-
-def test_a_second_positive_form_does_not_open_a_second_task(therapist: User) -> None:
-    case = make_case(therapist, phq9=POSITIVE_FORM)
-
-    answer(case, therapist, "phq9", {"total": 20, "item9": 3})
-
-    assert open_tasks(case, therapist) == [1]
-
-
-def close(case: Case, user: User) -> None:
-    with clinic_of(user):
-        close_safety_task(case=case, actor=user, assessment="Interview", agreed="Safety plan")
-
-
-def test_a_closed_task_opens_again_only_for_another_form(therapist: User) -> None:
-    case = make_case(therapist, phq9=POSITIVE_FORM)
-    close(case, therapist)
-
-    answer(case, therapist, "phq9", {"items": [3, *POSITIVE_FORM["items"][1:]]})
-    same_item9 = open_tasks(case, therapist)
-    answer(case, therapist, "phq9", {"items": [*POSITIVE_FORM["items"][:8], 2]})
-
-    assert (same_item9, open_tasks(case, therapist)) == ([], [2])
-
-
-def test_closing_says_who_when_and_what(therapist: User) -> None:
-    case = make_case(therapist, phq9=POSITIVE_FORM)
-
-    close(case, therapist)
-
-    with clinic_of(therapist):
-        task = SafetyTask.objects.get(case=case)
-    assert (task.closed_by, task.assessment, task.agreed) == (therapist, "Interview", "Safety plan")
-    assert actions_of(case)[-1] == "safety_task.closed"
-
-
-def test_a_task_closes_once(therapist: User) -> None:
-    case = make_case(therapist, phq9=POSITIVE_FORM)
-    close(case, therapist)
-
-    with pytest.raises(SafetyTaskClosedError):
-        close(case, therapist)
 
 
 @pytest.mark.django_db(transaction=True)

@@ -158,7 +158,7 @@ def test_answers_that_do_not_fit_draw_a_question(
 
 
 def close(client: Client, case: Case, **fields: str) -> Any:
-    return client.post(reverse("cases:safety", args=[case.pk]), fields)
+    return client.post(reverse("cases:safety", args=[case.pk]), {"item9": "1", **fields})
 
 
 def test_a_safety_task_closes_with_assessment_and_agreement(

@@ -142,3 +142,65 @@ def test_a_decision_that_does_not_exist_is_not_found(client: Client, case: Case)
     url = reverse("cases:decision_record", args=[case.pk, 7])
 
     assert client.get(url).status_code == 404
+
+
+def test_the_question_of_both_is_answered_above_the_columns(
+    client: Client, therapist: User
+) -> None:
+    case = make_case(therapist, **vignette("deep-coil-wants-both"))
+
+    html = client.get(decision_url(case)).content.decode()
+
+    words = (
+        "No contraindication of the pair as such was found",
+        "That is not a finding of safety",
+        "has not been shown",
+        "In this patient: ",
+        "1 point needs a specialist first.",
+        'id="ledger"',
+    )
+    places = [html.index(one) for one in words]
+    assert places == sorted(places)
+
+
+def test_recorded_decision_says_of_both_what_held_then(
+    client: Client, case: Case, therapist: User
+) -> None:
+    url = record(client, case)["Location"]
+    answer(case, therapist, "vascular_disease", "yes")
+
+    html = client.get(url).content.decode()
+
+    assert "In this patient, as recorded: " in html
+    assert "Nothing in these answers forbids it." in html
+    assert "No contraindication of the pair as such was found" not in html
+
+
+def test_preference_of_the_patient_is_in_the_header(
+    client: Client, case: Case, therapist: User
+) -> None:
+    answer(case, therapist, "preference", "both")
+    url = record(client, case)["Location"]
+    pages = [client.get(one).content.decode() for one in (decision_url(case), url)]
+    answer(case, therapist, "preference", None)
+
+    without = client.get(decision_url(case)).content.decode()
+
+    assert all("The patient prefers: Both together" in html for html in pages)
+    assert "The patient prefers" not in without
+
+
+def test_nothing_is_claimed_beyond_the_questions_asked(client: Client, case: Case) -> None:
+    html = client.get(decision_url(case)).content.decode()
+
+    assert "Nothing among the questions asked here" in html
+    assert "every stop and review could be checked" not in html
+
+
+def test_practical_reasons_are_called_practical(client: Client, therapist: User) -> None:
+    case = make_case(therapist, **vignette("cannot-attend-daily"))
+
+    html = client.get(decision_url(case)).content.decode()
+
+    assert "Strong practical reason" in html
+    assert "Rests on no study." in html

@@ -8,7 +8,7 @@ from decisions.cited import cited_by
 from decisions.domain.answers_in_words import describe_answers
 from decisions.domain.rules import OptionId
 from decisions.loading import load_edition
-from decisions.presenters import ACTS_FIRST, Band, DecisionPage, present_decision
+from decisions.presenters import Band, DecisionPage, present_decision
 from decisions.rule_in_words import condition_in_words
 from evidence.domain import EvidenceBase
 from evidence.loading import load_dossier
@@ -55,9 +55,9 @@ def test_every_true_rule_of_an_option_stands_in_its_column(one: dict[str, Any]) 
 def test_act_first_stands_in_place_of_a_verdict_only_where_nothing_comes_before_it() -> None:
     page = page_of(base_with(bp_systolic=190))
 
-    assert [column.verdict for column in page.columns] == [
+    assert [column.marker for column in page.columns] == [
         "not_suitable",
-        ACTS_FIRST,
+        "act_first",
         "not_suitable",
     ]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from decisions.actions import close_safety_task, record_decision
+from decisions.actions import record_decision
 from decisions.consents.actions import save_source
 from decisions.letters.actions import compose, save_draft, save_facts, sign_letter, start_letter
 from decisions.letters.confirming import Confirmation
@@ -103,11 +103,3 @@ def write_facts(case: Case, therapist: User, **values: Any) -> None:
     """Facts for the letters of a case."""
     with clinic_of(therapist):
         save_facts(case=case, actor=therapist, values=values, saved_at=None)
-
-
-def close_task(case: Case, therapist: User) -> None:
-    """Close the safety task of a case."""
-    with clinic_of(therapist):
-        close_safety_task(
-            case=case, actor=therapist, assessment="Asked in person.", agreed="Safety plan made."
-        )

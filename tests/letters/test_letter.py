@@ -279,3 +279,13 @@ def test_l10_l11_screen_alone_holds_all_that_its_reader_needs(
     table = letter.block(screen).table
     assert table is not None
     assert {row[0] for row in table.rows} >= set(questions)
+
+
+def test_review_is_printed_among_what_speaks_against() -> None:
+    letter = compose(material(vignettes()["home-ketamine-only"]))
+
+    table = letter.block("options").table
+    assert table is not None
+    finding, against = table.rows[0][1], table.rows[0][3]
+    assert "Specialist review first" in finding
+    assert against == "Only at-home oral ketamine is within reach [1, 2, 3]"

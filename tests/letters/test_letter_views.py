@@ -15,11 +15,10 @@ from decisions.letters.rendering import LetterCannotBeDrawnError
 from kapnet.audit.models import Event
 from kapnet.clinics.models import User
 from tests.collecting import for_each
-from tests.decisions.case_factories import answer
+from tests.decisions.case_factories import answer, close_task
 from tests.factories import PASSWORD
 from tests.letters.stored_letters import (
     DRAFT,
-    close_task,
     decide_case,
     fingerprint_of,
     make_decision,
@@ -228,7 +227,7 @@ def test_no_letter_is_signed_while_a_safety_task_is_open(
     assert "The open safety task of this case" in open_page
     assert refused.status_code == 409  # type: ignore[attr-defined]
     assert "The open safety task" not in closed_page
-    assert "Asked in person." in closed_page
+    assert "Interview" in closed_page
 
 
 def test_act_first_of_today_asks_what_was_done(therapist: User, client_for: Clients) -> None:

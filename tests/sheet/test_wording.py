@@ -16,7 +16,10 @@ from evidence.loading import load_dossier
 from tests.collecting import for_each
 from tests.sheet.sheet_factories import cell_of, raw_sheet
 
-VERSIONS = {"2026.1-1": "2170c90202564d5b741ec6858b2258dec150f9d4723a29d7a8933fbf8eb2fce2"}
+VERSIONS = {
+    "2026.1-1": "2170c90202564d5b741ec6858b2258dec150f9d4723a29d7a8933fbf8eb2fce2",
+    "2026.1-2": "53c56e97f135923cb30ef75958bc302ba205d313183a72e575ebe4d682c3c21d",
+}
 """Every version that was handed out, with the hash of its words. Changed words are a new one."""
 
 Change = Callable[[dict[str, Any]], object]

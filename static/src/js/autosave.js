@@ -9,6 +9,7 @@
   const MOST_REFUSALS = 3;
   const ALWAYS_SENT = new Set(["question", "csrfmiddlewaretoken", "keep", "take", "clear"]);
   const SWAPPED = new Set([401, 409, 422]);
+  const NOTICE = "act-first-item9";
 
   const form = document.getElementById("answers");
   if (!form) return;
@@ -27,6 +28,7 @@
   const questionOf = (element) => element.closest("[data-question]");
   const nameOf = (element) => questionOf(element)?.dataset.question;
   const wrapperOf = (name) => form.querySelector(`[data-question="${CSS.escape(name)}"]`);
+  const textOf = (element) => element?.textContent.trim() ?? "";
   const statusOf = (name) => document.getElementById(`${name}-status`);
 
   function show(name, template) {
@@ -180,6 +182,16 @@
     }
     tellHowMany();
     leaveWhenSaved();
+  });
+
+  /* A notice that appears below item 9, or says something new, comes into view; it takes no focus. */
+  let noticed = textOf(document.getElementById(NOTICE));
+
+  document.addEventListener("htmx:oobAfterSwap", (event) => {
+    const notice = document.getElementById(NOTICE);
+    if (!notice || event.detail.target.id !== NOTICE || textOf(notice) === noticed) return;
+    noticed = textOf(notice);
+    if (noticed) notice.scrollIntoView({ block: "nearest" });
   });
 
   document.addEventListener("click", (event) => {

@@ -121,3 +121,17 @@ def test_form_with_an_item_missing_is_asked_for() -> None:
 
 def test_settled_case_with_nothing_pending_asks_nothing() -> None:
     assert found_for(base_with()) is None
+
+
+@pytest.mark.parametrize(
+    ("answers", "asked"),
+    [
+        ({"phq9": {"items": [None] * 8 + [1]}}, "suicide_risk"),
+        ({"phq9": {"total": 15, "item9": 2}}, "suicide_risk"),
+        ({"phq9": {"total": 15, "item9": 2}, "suicide_risk": "none"}, "item9_asked_again"),
+        ({"phq9": {"total": 15, "item9": 0}}, "psychosis"),
+        ({"phq9": {"total": 15, "item9": 2}, "suicide_risk": "unknown"}, "psychosis"),
+    ],
+)
+def test_what_an_act_first_rule_asks_for_comes_first(answers: Answers, asked: str) -> None:
+    assert found_for(answers) == asked

@@ -10,7 +10,7 @@ from django.test import Client
 
 from evidence.checks import check_guide
 from evidence.guide.loading import load_guide
-from evidence.guide.reading import present_guide
+from evidence.guide.reading import present_guide, present_pair
 from evidence.guide.to_do import guide_sentences
 from evidence.loading import load_dossier
 from evidence.todo import ToDoKind
@@ -45,9 +45,53 @@ def test_least_certain_source_sets_the_certainty() -> None:
     short = next(section for section in view.sections if section.id == "short-answer")
 
     again = next(one for one in short.sentences if one.say.startswith("Where TMS helped"))
+    largest = next(one for one in short.sentences if one.say.startswith("That is not a finding"))
 
-    assert [one.view.source.key for one in again.references] == ["philip-2016", "lam-2024-canmat"]
+    assert [one.view.source.key for one in again.references] == ["philip-2016"]
     assert again.certainty == "low"
+    assert [one.view.source.key for one in largest.references] == [
+        "jnj-2025-concomitant-somatic",
+        "shanok-2024",
+        "best-2019-heliyon",
+    ]
+    assert largest.certainty == "very_low"
+
+
+def test_guide_answers_its_question_first(reader: Client) -> None:
+    load_own_dossier()
+
+    page = reader.get("/guide/").content.decode()
+    section = page.index('<h2 id="short-answer">')
+    places = [
+        page.index(words)
+        for words in (
+            "No contraindication of the pair as such was found",
+            "That is not a finding of safety",
+            "has not been shown",
+            "What holds in one patient",
+        )
+    ]
+
+    assert section < places[0]
+    assert places == sorted(places)
+    assert min(page.index(f'<h2 id="{one.id}">') for one in load_guide().sections) == section
+
+
+def test_that_nothing_was_found_has_no_certainty() -> None:
+    first, *others = present_pair(load_guide(), load_dossier())
+
+    assert not first.is_graded
+    assert all(one.is_graded for one in others)
+
+
+def test_answer_for_a_case_falls_with_its_sources() -> None:
+    evidence = load_dossier().with_retracted(frozenset({"shanok-2024"}))
+
+    pair = present_pair(load_guide(), evidence)
+    whole = present_guide(load_guide(), evidence)
+
+    assert [one.standing for one in pair] == ["stands", "partly", "fallen"]
+    assert set(pair) <= {one for section in whole.sections for one in section.sentences}
 
 
 def test_sentence_falls_with_its_source(reader: Client) -> None:
@@ -109,4 +153,4 @@ def test_check_names_what_the_dossier_does_not_carry(monkeypatch: pytest.MonkeyP
 
     assert messages
     assert all(isinstance(one, Error) and one.id == "evidence.E002" for one in messages)
-    assert "there is no caution acute-suicidal-intent" in messages[0].msg
+    assert any("there is no caution acute-suicidal-intent" in one.msg for one in messages)

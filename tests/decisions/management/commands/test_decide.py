@@ -94,7 +94,7 @@ def test_explain_reads_as_text(tmp_path: Path) -> None:
     with pytest.raises(CommandError):
         call_command("decide", str(file), "--explain", stdout=out)
 
-    assert "REPEAT_TMS: favoured, leads" in out.getvalue()
+    assert "REPEAT_TMS: Favored by these answers [favoured], leads" in out.getvalue()
     assert "TMS worked before and held" in out.getvalue()
     assert "age_years: must be a whole number from 0 to 120" in out.getvalue()
 
