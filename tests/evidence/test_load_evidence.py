@@ -40,9 +40,9 @@ def test_first_load_adds_everything_and_names_the_release() -> None:
 
     said = run_command()
 
-    for line in ("added: 126 sources", "added: 32 positions", "added: 40 cautions", "15 claims"):
+    for line in ("added: 147 sources", "added: 32 positions", "added: 40 cautions", "15 claims"):
         assert line in said
-    assert "release 2026-11, sha256" in said
+    assert "release 2026-12, sha256" in said
     assert "warning: glue-2024" in said
 
 
@@ -58,7 +58,7 @@ def test_second_load_changes_nothing() -> None:
 
     said = run_command()
 
-    assert "unchanged: 126 sources" in said
+    assert "unchanged: 147 sources" in said
     assert "no new release" in said
     assert "added" not in said
     assert Release.objects.count() == 1
@@ -93,7 +93,7 @@ def test_change_of_the_dossier_is_taken_over() -> None:
     assert report.names[Fate.CHANGED, "source"] == ["philip-2016"]
     assert current_evidence().source("philip-2016").findings == "New words."
     assert report.release is not None
-    assert report.release.name == "2026-11.1"
+    assert report.release.name == "2026-12.1"
 
 
 def test_change_of_both_keeps_the_curators() -> None:
@@ -135,7 +135,7 @@ def test_withdrawal_changes_the_hash_and_survives_loading() -> None:
 
     assert current_evidence().sha256 != before
     assert current_evidence().is_retracted("philip-2016")
-    assert current_release_name() == "2026-11.1"
+    assert current_release_name() == "2026-12.1"
 
 
 def test_withdrawal_taken_back_gives_the_old_content_a_new_name() -> None:
@@ -147,7 +147,7 @@ def test_withdrawal_taken_back_gives_the_old_content_a_new_name() -> None:
     publish()
 
     assert current_evidence().sha256 == load_dossier().sha256
-    assert current_release_name() == "2026-11.2"
+    assert current_release_name() == "2026-12.2"
 
 
 def test_draft_of_a_curator_stays_out_of_a_load() -> None:

@@ -30,8 +30,8 @@ def test_own_dossier_is_whole() -> None:
         len(part)
         for part in (evidence.sources, evidence.positions, evidence.cautions, evidence.claims)
     ]
-    assert counts == [126, 32, 40, 15]
-    assert evidence.release == "2026-11"
+    assert counts == [147, 32, 40, 15]
+    assert evidence.release == "2026-12"
 
 
 def test_every_source_has_a_name_of_its_own() -> None:

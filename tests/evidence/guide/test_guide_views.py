@@ -84,7 +84,7 @@ def test_earlier_release_shows_the_guide_as_it_was(reader: Client) -> None:
     load_own_dossier()
     withdraw("kelly-2017")
 
-    page = reader.get("/guide/?release=2026-11").content.decode()
+    page = reader.get("/guide/?release=2026-12").content.decode()
 
     assert "<s>How well" not in page
     assert "as it was" in page
