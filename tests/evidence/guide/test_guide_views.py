@@ -34,14 +34,14 @@ def test_every_sentence_is_printed_with_its_sources(reader: Client) -> None:
 
     for section in load_guide().sections:
         assert section.heading.replace("'", "&#x27;") in page
-    view = present_guide(load_guide(), load_dossier())
+    view = present_guide(load_guide(), load_dossier(), today=date(2026, 11, 28))
     assert all(one.references for section in view.sections for one in section.sentences)
     assert page.count('id="source-') == len(view.references)
     assert "988" in page
 
 
 def test_least_certain_source_sets_the_certainty() -> None:
-    view = present_guide(load_guide(), load_dossier())
+    view = present_guide(load_guide(), load_dossier(), today=date(2026, 11, 28))
     short = next(section for section in view.sections if section.id == "short-answer")
 
     again = next(one for one in short.sentences if one.say.startswith("Where TMS helped"))
@@ -63,7 +63,7 @@ def test_sentence_falls_with_its_source(reader: Client) -> None:
 def test_comparison_leaves_out_what_is_withdrawn() -> None:
     evidence = load_dossier().with_retracted(frozenset({"dunner-2014"}))
 
-    view = present_guide(load_guide(), evidence)
+    view = present_guide(load_guide(), evidence, today=date(2026, 11, 28))
 
     shown = {one.id: one for section in view.sections for one in section.comparisons}
     assert shown["how-long-tms-lasts"].left_out == ("Dunner 2014",)
@@ -73,7 +73,7 @@ def test_comparison_leaves_out_what_is_withdrawn() -> None:
 def test_comparison_of_one_is_none() -> None:
     evidence = load_dossier().with_retracted(frozenset({"popova-2019"}))
 
-    view = present_guide(load_guide(), evidence)
+    view = present_guide(load_guide(), evidence, today=date(2026, 11, 28))
 
     shown = {one.id for section in view.sections for one in section.comparisons}
     assert "esketamine-against-placebo" not in shown
