@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
 from decisions.actions import AnswersChangedError, record_decision
@@ -29,6 +30,7 @@ from decisions.questioned_presenters import (
     present_robustness,
 )
 from decisions.withdrawn import withdrawn_since
+from evidence.ending import Endings
 from evidence.guide.loading import load_guide
 from evidence.guide.reading import present_pair
 from kapnet.clinics.policies import require
@@ -90,10 +92,11 @@ def _present(request: MemberRequest, file: CaseFile) -> DecisionPage:
         outcome=file.outcome,
         answers_in_words=describe_answers(file.edition, file.answers),
         cited=cited_by(file.outcome, file.evidence),
+        endings=_endings(file),
         open_source=_open_source(request),
         decisive=file.decisive,
         robustness=present_robustness(file),
-        of_the_pair=present_pair(load_guide(), file.evidence),
+        of_the_pair=present_pair(load_guide(), _endings(file)),
     )
 
 
@@ -107,6 +110,10 @@ def changes(request: MemberRequest, case_id: UUID) -> HttpResponse:
     context = {**frame(file), "changes": found, "first_course": file.outcome.first_course}
     part = "#changes" if request.headers.get("HX-Request") else ""
     return render(request, f"decisions/changes.html{part}", context)
+
+
+def _endings(file: CaseFile) -> Endings:
+    return Endings(file.evidence, timezone.localdate())
 
 
 def _open_source(request: MemberRequest) -> tuple[str, str] | None:
@@ -131,7 +138,7 @@ def decision_record(request: MemberRequest, case_id: UUID, number: int) -> HttpR
     questioned = _questioned_of(recorded)
     context = {
         **frame(file),
-        "page": _present_recorded(request, recorded, questioned),
+        "page": _present_recorded(request, recorded, questioned, _endings(file)),
         "changes": _recorded_changes(recorded, questioned),
         "first_course": Outcome.model_validate(recorded.outcome).first_course,
         "form": None,
@@ -163,7 +170,10 @@ def _recorded_changes(
 
 
 def _present_recorded(
-    request: MemberRequest, recorded: Decision, questioned: Questioned | None
+    request: MemberRequest,
+    recorded: Decision,
+    questioned: Questioned | None,
+    endings: Endings,
 ) -> DecisionPage:
     edition = load_edition(recorded.edition)
     outcome = Outcome.model_validate(recorded.outcome)
@@ -174,6 +184,7 @@ def _present_recorded(
         outcome=outcome,
         answers_in_words=words,
         cited=Cited.model_validate(recorded.cited),
+        endings=endings,
         open_source=_open_source(request),
         recorded=recorded,
         decisive=questioned.decisive if questioned else None,

@@ -10,6 +10,7 @@ from decisions.cited import Cited
 from decisions.domain.answers_in_words import AnswerInWords
 from decisions.domain.edition import Edition
 from decisions.domain.outcomes import (
+    Citation,
     Finding,
     OptionOutcome,
     Outcome,
@@ -24,7 +25,9 @@ from decisions.questioned_presenters import RobustnessView
 from decisions.reasons import Context, Reason, Waiting, reasons_of, waiting_of
 from decisions.result_words import result_words
 from decisions.why_not import Obstacle, why_not
+from evidence.choices import WithdrawnAs
 from evidence.domain import EvidenceBase
+from evidence.ending import Endings
 from evidence.guide.reading import SentenceView
 from evidence.page_presenters import GuidelineRow, present_positions
 from evidence.presenters import SourceView, present_source
@@ -169,6 +172,7 @@ def present_decision(
     outcome: Outcome,
     answers_in_words: Iterable[AnswerInWords],
     cited: Cited,
+    endings: Endings,
     open_source: tuple[str, str] | None = None,
     recorded: Decision | None = None,
     decisive: Mapping[OptionId, tuple[str, ...]] | None = None,
@@ -179,11 +183,13 @@ def present_decision(
 
     decisive: per option the rules that decide; None where it was not recorded.
 
+    endings: what of the evidence of today has ended, also beside a recorded decision.
+
     open_source: key of the source whose drawer is open, and the id of the reason that cites it.
     """
     words = {one.question: one for one in answers_in_words}
     context = Context(
-        edition, cited, question_names(edition.id), words, open_source, decisive or {}
+        edition, cited, question_names(edition.id), words, open_source, decisive or {}, endings
     )
     notes = reasons_of(context, "case", outcome.notes)
     general = [one for one in notes if edition.rule(one.finding.rule).when.op == "always"]
@@ -196,7 +202,7 @@ def present_decision(
         ),
         notes=tuple(one for one in notes if one not in general),
         alternatives=general[0] if general else None,
-        guidelines=tuple(present_positions(_evidence_of(outcome, cited))),
+        guidelines=tuple(present_positions(_evidence_of(outcome, cited), endings)),
         recorded=recorded,
         robustness=robustness,
         of_the_pair=of_the_pair,
@@ -258,6 +264,10 @@ def _drawer(context: Context, reasons: Iterable[Reason]) -> Drawer | None:
         for link in (*reason.sources, *reason.counter):
             source = context.cited.source(link.citation.key) if link.is_open else None
             if source is not None:
-                view = present_source(source, retracted=link.citation.retracted)
+                view = present_source(source, withdrawn=_withdrawn(link.citation))
                 return Drawer(view, reason.finding.because, link.id)
     return None
+
+
+def _withdrawn(citation: Citation) -> str:
+    return str(WithdrawnAs.RETRACTED.label) if citation.retracted else ""

@@ -12,6 +12,7 @@ from decisions.domain.edition import Edition
 from decisions.domain.outcomes import Citation, Finding, Pending, PositionCitation
 from decisions.domain.rules import OptionId
 from decisions.rule_in_words import condition_in_words
+from evidence.ending import Endings
 
 
 @dataclass(frozen=True)
@@ -34,7 +35,10 @@ class SourceLink:
 
 @dataclass(frozen=True)
 class Reason:
-    """A true rule in one column."""
+    """A true rule in one column.
+
+    ended: that the last day of something it rests on is past, in words; mostly blank.
+    """
 
     id: str
     finding: Finding
@@ -44,6 +48,7 @@ class Reason:
     counter: tuple[SourceLink, ...]
     positions: tuple[PositionCitation, ...]
     decides: bool
+    ended: str
 
 
 @dataclass(frozen=True)
@@ -60,7 +65,10 @@ class Waiting:
 
 @dataclass(frozen=True)
 class Context:
-    """What every reason needs to be said."""
+    """What every reason needs to be said.
+
+    endings: of the evidence of today, also beside what was recorded earlier.
+    """
 
     edition: Edition
     cited: Cited
@@ -69,6 +77,7 @@ class Context:
     open_source: tuple[str, str] | None
     decisive: Mapping[OptionId, tuple[str, ...]]
     """Per option the rules that decide; empty where it was not recorded."""
+    endings: Endings
 
 
 def reasons_of(context: Context, place: str, findings: Iterable[Finding]) -> tuple[Reason, ...]:
@@ -87,6 +96,7 @@ def _reason(context: Context, place: str, finding: Finding) -> Reason:
         counter=_links(context, reason_id, finding.counter),
         positions=finding.positions,
         decides=finding.rule in _decisive(context, place),
+        ended=context.endings.beside(finding.rests_on),
     )
 
 

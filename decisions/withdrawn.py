@@ -33,6 +33,12 @@ def withdrawn_since(
     return tuple(dict.fromkeys(found))
 
 
+def withdrawn_keys(evidence: EvidenceBase) -> frozenset[str]:
+    """The keys of sources and the ids of positions that count no more."""
+    positions = {one.key for one in evidence.withdrawals if one.entry is EntryKind.POSITION}
+    return evidence.retracted | positions
+
+
 def withdrawn_in(outcome: Outcome, evidence: EvidenceBase) -> tuple[WithdrawnSource, ...]:
     """The sources that an outcome cites as valid and that are withdrawn in this evidence.
 

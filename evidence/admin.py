@@ -242,6 +242,7 @@ class SourceAdmin(CuratedAdmin):
                     "verified",
                     "checked_at",
                     "review_by",
+                    "valid_until",
                     "doubts",
                     "note",
                 )

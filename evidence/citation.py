@@ -39,12 +39,15 @@ def year_of(source: Source) -> str:
     return "n.d." if source.year is None else str(source.year)
 
 
-def cite_vancouver(source: Source, *, retracted: bool = False) -> str:
-    """One reference in Vancouver style; without authors the title stands first."""
+def cite_vancouver(source: Source, *, withdrawn: str = "") -> str:
+    """One reference in Vancouver style; without authors the title stands first.
+
+    withdrawn: as what it was withdrawn, in words; blank where it counts.
+    """
     parts = [_authors_in_text(source.authors), _sentence(title_of(source)), _where(source)]
     parts += _identifiers(source)
-    if retracted:
-        parts.append("[Retracted.]")
+    if withdrawn:
+        parts.append(f"[{withdrawn}.]")
     return " ".join(part for part in parts if part)
 
 

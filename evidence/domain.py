@@ -110,6 +110,7 @@ class Source(Frozen):
 
     `doubts` are what a curator should look into: each a sentence. `includes_tms_responders`:
     whether it studied people whom TMS had helped. `review_by`: when it is to be looked at again.
+    `valid_until`: the last day on which it holds, as of a temporary rule; None where none is set.
     """
 
     key: Key
@@ -146,6 +147,7 @@ class Source(Frozen):
     includes_tms_responders: TmsResponders | None = Field(default=None, exclude_if=_says_nothing)
     review_by: date | None = Field(default=None, exclude_if=_says_nothing)
     doubts: tuple[Text, ...] = Field(default=(), exclude_if=_says_nothing)
+    valid_until: date | None = Field(default=None, exclude_if=_says_nothing)
 
     @property
     def label(self) -> str:
@@ -181,7 +183,10 @@ class Position(Frozen):
 
 
 class Caution(Frozen):
-    """A contraindication, review, precaution or interaction with its sources."""
+    """A contraindication, review, precaution or interaction with its sources.
+
+    `valid_until`: the last day on which it holds, beside those of its sources.
+    """
 
     key: Key
     applies_to: Text
@@ -190,6 +195,7 @@ class Caution(Frozen):
     why: Text
     sources: tuple[Key, ...]
     verified: Verified
+    valid_until: date | None = Field(default=None, exclude_if=_says_nothing)
 
 
 class Claim(Frozen):

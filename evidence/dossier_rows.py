@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
@@ -22,7 +22,7 @@ from evidence.models import (
     Result,
     Source,
 )
-from evidence.rows import Entry, Row, fields_of, fingerprint
+from evidence.rows import Entry, Row, fields_of, fingerprint, withdrawal_columns
 
 
 class Fate(StrEnum):
@@ -75,20 +75,24 @@ class Shelf:
 def load_entries(evidence: domain.EvidenceBase) -> LoadReport:
     """Write every entry that is new or changed; never one that a curator changed."""
     report = LoadReport()
-    for kind, shelf in SHELVES.items():
-        _load_kind(shelf, evidence.entries(kind), report)
+    for kind in SHELVES:
+        _load_kind(kind, evidence, report)
     return report
 
 
-def _load_kind(shelf: Shelf, entries: Sequence[Entry], report: LoadReport) -> None:
+def _load_kind(kind: EntryKind, evidence: domain.EvidenceBase, report: LoadReport) -> None:
+    shelf = SHELVES[kind]
     present = shelf.rows()
-    for place, entry in enumerate(entries):
+    for place, entry in enumerate(evidence.entries(kind)):
         name = name_of(entry)
         row = present.pop(name, None)
+        withdrawal = _new_withdrawal(row, evidence.withdrawal(kind, name))
         fate = _fate_of(row, shelf.read(row) if row else None, entry)
+        if withdrawal and fate is Fate.UNCHANGED:
+            fate = Fate.CHANGED
         kept = {"place": place, "dossier_sha256": fingerprint(entry)}
         if fate in (Fate.ADDED, Fate.CHANGED):
-            shelf.write(entry, kept)
+            shelf.write(entry, kept | (withdrawal_columns(withdrawal) if withdrawal else {}))
         elif row and fate is Fate.UNCHANGED:
             _keep(row, **kept)
         elif row:
@@ -97,6 +101,14 @@ def _load_kind(shelf: Shelf, entries: Sequence[Entry], report: LoadReport) -> No
     for name, row in present.items():
         if row.dossier_sha256:
             report.note(Fate.GONE, shelf.kind, name)
+
+
+def _new_withdrawal(row: Row | None, said: domain.Withdrawal | None) -> domain.Withdrawal | None:
+    """The withdrawal to write; None where the row was ever withdrawn: curators decide from then."""
+    if said is None or row is None:
+        return said
+    was_withdrawn = row.withdrawn_as or row.history.exclude(withdrawn_as="").exists()
+    return None if was_withdrawn else said
 
 
 def _fate_of(row: Row | None, present: Entry | None, entry: Entry) -> Fate:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import date
 
 from evidence.domain import EvidenceBase, Source
-from evidence.presenters import SourceView, present_source
+from evidence.ending import say_until
+from evidence.presenters import SourceView, present_source_of
 from evidence.search import Found
 from evidence.topics import Topic
 
@@ -16,17 +18,24 @@ MOST_TOPICS = 2
 
 @dataclass(frozen=True)
 class FoundRow:
-    """A source of the list. why: sentences, none where no words were asked for."""
+    """A source of the list. why: sentences, none where no words were asked for.
+
+    until: its last day in words; blank where it has none.
+    """
 
     view: SourceView
+    until: str
     why: tuple[str, ...]
 
 
-def present_found(shown: Iterable[Source], found: Found, evidence: EvidenceBase) -> list[FoundRow]:
+def present_found(
+    shown: Iterable[Source], found: Found, evidence: EvidenceBase, *, today: date
+) -> list[FoundRow]:
     """The rows of one page of the list."""
     return [
         FoundRow(
-            view=present_source(one, retracted=evidence.is_retracted(one.key)),
+            view=present_source_of(one.key, evidence),
+            until=say_until(one, today=today),
             why=tuple(_why(one.key, found)),
         )
         for one in shown

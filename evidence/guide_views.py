@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from evidence.as_of import asked_evidence
@@ -19,12 +20,13 @@ def guide(request: HttpRequest) -> HttpResponse:
     """The general question, answered from the release that is asked for, else the newest."""
     asked_release = asked_evidence(request)
     evidence = asked_release.evidence
+    today = timezone.localdate()
     context = {
         "asked_release": asked_release,
         "release": evidence.release,
-        "guide": present_guide(load_guide(), evidence),
+        "guide": present_guide(load_guide(), evidence, today=today),
         "disagreements": present_disagreements(evidence),
-        "claims": present_claims(evidence),
+        "claims": present_claims(evidence, today=today),
         "counts": count_statuses(evidence),
     }
     return render(request, "evidence/guide.html", context)

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from evidence.domain import Caution, Claim, EvidenceBase, Position, Source
+from evidence.domain import Caution, Claim, EntryKind, EvidenceBase, Position, Source, Withdrawal
 from evidence.strict_yaml import YamlRefused, read_yaml
 
 DOSSIER = Path(__file__).parent / "dossier"
@@ -28,13 +28,14 @@ def load_dossier() -> EvidenceBase:
 
 
 def read_dossier(folder: Path) -> EvidenceBase:
-    """The evidence in a folder of release, sources, positions, cautions and claims.
+    """The evidence in a folder of release, sources, positions, cautions, claims and withdrawals.
 
     Raises DossierRefused with the file, the entry and what is wrong with it.
     """
     release = _release_name(folder)
     short_names = _mapping(folder, "short_names.yaml")
     claims = _mapping(folder, "claims.yaml")
+    withdrawals = _build(folder, "withdrawn.yaml", Withdrawal, _of_a_source)
     try:
         evidence = EvidenceBase(
             release=release,
@@ -47,6 +48,8 @@ def read_dossier(folder: Path) -> EvidenceBase:
             positions=_build(folder, "positions.yaml", Position),
             cautions=_build(folder, "cautions.yaml", Caution),
             claims=_build_claims(claims),
+            retracted=frozenset(one.key for one in withdrawals),
+            withdrawals=withdrawals,
         )
     except ValidationError as error:
         raise DossierRefused(_all_messages("the dossier", error)) from error
@@ -82,6 +85,10 @@ def _mapping(folder: Path, file: str) -> Mapping[str, Any]:
 
 def _unchanged(raw: dict[str, Any]) -> dict[str, Any]:
     return raw
+
+
+def _of_a_source(raw: dict[str, Any]) -> dict[str, Any]:
+    return {**raw, "entry": EntryKind.SOURCE}
 
 
 def _build(

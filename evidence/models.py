@@ -30,6 +30,8 @@ __all__ = [
 AFTER_THE_DOSSIER = 100_000
 """The place of an entry that a curator added: after all that came from the dossier."""
 
+LAST_DAY = "The last day on which it holds; open where none is set."
+
 KEY_SHAPE = RegexValidator(
     r"\A[a-z0-9][a-z0-9-]*\Z", "Use small letters, digits and hyphens, as in philip-2016."
 )
@@ -139,6 +141,7 @@ class Source(Kept):
     doubts = models.JSONField(
         default=list, blank=True, help_text="What a curator should look into, one a line."
     )
+    valid_until = models.DateField(null=True, blank=True, help_text=LAST_DAY)
     history = HistoricalRecords()
 
     class Meta(Kept.Meta):
@@ -263,6 +266,7 @@ class Caution(Kept):
     condition = models.TextField()
     why = models.TextField()
     verified = models.CharField("how far read", max_length=20, choices=choices.Verified.choices)
+    valid_until = models.DateField(null=True, blank=True, help_text=LAST_DAY)
     sources = models.ManyToManyField(Source, through="CautionSource", related_name="cautions")
     history = HistoricalRecords()
 

@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 
 from django.urls import reverse
 
 from evidence import choices
 from evidence.disagreements import Word, disagreements
 from evidence.domain import Claim, EvidenceBase, Position
+from evidence.ending import Endings
 from evidence.position_words import stance_in_words, treatment_in_words
-from evidence.presenters import SourceView, present_source
+from evidence.presenters import SourceView, present_source_of
 from evidence.usage import Usage, usages_of
 
 COLUMNS = (
@@ -80,25 +82,33 @@ class PositionView:
 
 @dataclass(frozen=True)
 class GuidelineRow:
-    """One guideline with its positions by column; an empty column has none recorded."""
+    """One guideline with its positions by column; an empty column has none recorded.
+
+    ended: that its last day is past, in words; mostly blank.
+    """
 
     source: SourceView
+    ended: str
     body: str
     year: str
     cells: tuple[tuple[PositionView, ...], ...]
 
 
-def present_positions(evidence: EvidenceBase) -> list[GuidelineRow]:
-    """One row a guideline, in the order of the dossier."""
+def present_positions(evidence: EvidenceBase, endings: Endings) -> list[GuidelineRow]:
+    """One row a guideline, in the order of the dossier.
+
+    endings: of the same evidence, or of a later release beside what was kept of an earlier one.
+    """
     keys = dict.fromkeys(position.guideline for position in evidence.positions)
-    return [_guideline_row(key, evidence) for key in keys]
+    return [_guideline_row(key, evidence, endings) for key in keys]
 
 
-def _guideline_row(key: str, evidence: EvidenceBase) -> GuidelineRow:
+def _guideline_row(key: str, evidence: EvidenceBase, endings: Endings) -> GuidelineRow:
     own = [position for position in evidence.positions if position.guideline == key]
-    source = present_source(evidence.source(key), retracted=evidence.is_retracted(key))
+    source = present_source_of(key, evidence)
     return GuidelineRow(
         source=source,
+        ended=endings.beside([key]),
         body=own[0].organisation,
         year="n.d." if own[0].year is None else str(own[0].year),
         cells=tuple(
@@ -164,12 +174,16 @@ def _word_view(word: Word) -> WordView:
 
 @dataclass(frozen=True)
 class ClaimView:
-    """One claim with the sources that it is held against."""
+    """One claim with the sources that it is held against.
+
+    ended: that the last day of one of them is past, in words; mostly blank.
+    """
 
     claim: Claim
     status: str
     sources: tuple[SourceView, ...]
     made_by: SourceView
+    ended: str
 
 
 @dataclass(frozen=True)
@@ -181,21 +195,19 @@ class StatusCount:
     count: int
 
 
-def present_claims(evidence: EvidenceBase) -> list[ClaimView]:
+def present_claims(evidence: EvidenceBase, *, today: date) -> list[ClaimView]:
     """Every claim beside what its sources show."""
+    endings = Endings(evidence, today)
     return [
         ClaimView(
             claim=claim,
             status=str(choices.ClaimStatus(claim.status).label),
-            sources=tuple(_present_key(key, evidence) for key in claim.evidence),
-            made_by=_present_key(claim.source, evidence),
+            sources=tuple(present_source_of(key, evidence) for key in claim.evidence),
+            made_by=present_source_of(claim.source, evidence),
+            ended=endings.beside(claim.evidence),
         )
         for claim in evidence.claims
     ]
-
-
-def _present_key(key: str, evidence: EvidenceBase) -> SourceView:
-    return present_source(evidence.source(key), retracted=evidence.is_retracted(key))
 
 
 def count_statuses(evidence: EvidenceBase) -> list[StatusCount]:

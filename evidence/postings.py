@@ -65,4 +65,5 @@ def _terms(source: Source, place: Place) -> Iterable[str]:
             parts = (source.population, source.intervention, source.comparator)
             return stems_in(" ".join(part for part in parts if part))
         case Place.LIMITS:
-            return stems_in(source.limitations or "")
+            until = f"valid until {source.valid_until}" if source.valid_until else ""
+            return stems_in(f"{source.limitations or ''} {until}")

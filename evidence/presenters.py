@@ -12,11 +12,11 @@ from evidence import choices
 from evidence.chart_words import NO_INTERVAL, OUR_ARITHMETIC, interval_of, is_our_arithmetic
 from evidence.charts import Chart, chart_of
 from evidence.citation import cite_vancouver, title_of, year_of
-from evidence.domain import STUDIES, Result, Source
+from evidence.domain import STUDIES, EntryKind, EvidenceBase, Result, Source
 from evidence.oddities import oddities_of_source
 from evidence.oddity import place_of
 
-__all__ = ["SourceView", "chart_of", "present_source"]
+__all__ = ["SourceView", "chart_of", "present_source", "present_source_of"]
 
 NOTHING_TO_GRADE = "Not graded: there is nothing to grade."
 NOT_YET_GRADED = "Not graded yet: it supports a rule weakly at most."
@@ -57,7 +57,10 @@ class CertaintyReasonView:
 
 @dataclass(frozen=True)
 class SourceView:
-    """A source with everything that a page or a drawer says of it."""
+    """A source with everything that a page or a drawer says of it.
+
+    withdrawn: as what it was withdrawn, in words; blank where it counts.
+    """
 
     source: Source
     label: str
@@ -69,7 +72,12 @@ class SourceView:
     citation: str
     certainty: str
     verified: str
-    is_retracted: bool
+    withdrawn: str
+
+    @property
+    def is_retracted(self) -> bool:
+        """Whether it supports nothing any more, however it was withdrawn."""
+        return bool(self.withdrawn)
 
     @cached_property
     def chart(self) -> Chart:
@@ -125,8 +133,21 @@ class SourceView:
         return [Link(place, place if _is_web(place) else "") for place in self.source.checked_at]
 
 
-def present_source(source: Source, *, retracted: bool) -> SourceView:
-    """A source in words, links, a table and a drawing. `retracted` is no part of a source."""
+def present_source_of(key: str, evidence: EvidenceBase) -> SourceView:
+    """The source of this key in a release, with how it was withdrawn there."""
+    return present_source(evidence.source(key), withdrawn=_withdrawn_as(key, evidence))
+
+
+def _withdrawn_as(key: str, evidence: EvidenceBase) -> str:
+    if not evidence.is_retracted(key):
+        return ""
+    withdrawal = evidence.withdrawal(EntryKind.SOURCE, key)
+    known = withdrawal.withdrawn_as if withdrawal else choices.WithdrawnAs.RETRACTED
+    return str(choices.WithdrawnAs(known).label)
+
+
+def present_source(source: Source, *, withdrawn: str = "") -> SourceView:
+    """A source in words, links, a table and a drawing. How it was withdrawn is no part of it."""
     return SourceView(
         source=source,
         label=source.label,
@@ -135,10 +156,10 @@ def present_source(source: Source, *, retracted: bool) -> SourceView:
         year=year_of(source),
         people=_people(source.n),
         url=reverse("evidence:source", args=[source.key]),
-        citation=cite_vancouver(source, retracted=retracted),
+        citation=cite_vancouver(source, withdrawn=withdrawn),
         certainty=source.certainty.value if source.certainty else "",
         verified=source.verified.value,
-        is_retracted=retracted,
+        withdrawn=withdrawn,
     )
 
 

@@ -21,6 +21,7 @@ from evidence.domain import (
     Text,
     Verified,
 )
+from evidence.ending import say_to_do
 from evidence.oddities import oddities_of_source
 
 REVIEW_AFTER_MONTHS = 12
@@ -32,6 +33,7 @@ class ToDoKind(StrEnum):
 
     RULE_WITHOUT_SUPPORT = "rule_without_support"
     RETRACTION_CHECK = "retraction_check"
+    ENDING = "ending"
     GUIDE = "guide"
     SHEET = "sheet"
     ODD_NUMBER = "odd_number"
@@ -83,6 +85,7 @@ def todo(
         *(one for check in checks for one in check(evidence)),
         *(one for source in _counting(evidence) for one in _of_source(source)),
         *_unverified_others(evidence),
+        *_ending(evidence, today=today),
         *_overdue(evidence, today=today, taken_up=taken_up or {}),
     ]
     order = list(ToDoKind)
@@ -140,6 +143,27 @@ def _unverified_others(evidence: EvidenceBase) -> Iterator[ToDo]:
 
 def _held(evidence: EvidenceBase) -> list[Position]:
     return [one for one in evidence.positions if not evidence.is_position_withdrawn(one.id)]
+
+
+def _ending(evidence: EvidenceBase, *, today: date) -> Iterator[ToDo]:
+    """Entries that end soon or have ended."""
+    dated = [
+        *((EntryKind.SOURCE, one.key, one.label, one.valid_until) for one in _counting(evidence)),
+        *(
+            (EntryKind.CAUTION, one.key, one.condition, one.valid_until)
+            for one in evidence.cautions
+            if evidence.withdrawal(EntryKind.CAUTION, one.key) is None
+        ),
+    ]
+    for entry_kind, key, label, valid_until in dated:
+        if sentence := say_to_do(valid_until, today=today):
+            yield ToDo(
+                kind=ToDoKind.ENDING,
+                entry_kind=entry_kind,
+                key=key,
+                label=label,
+                sentence=sentence,
+            )
 
 
 # Reviews

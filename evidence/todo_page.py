@@ -16,6 +16,7 @@ from evidence.todo import ToDo, ToDoKind, registered_checks, todo
 HEADINGS = {
     ToDoKind.RULE_WITHOUT_SUPPORT: "Rules left without support",
     ToDoKind.RETRACTION_CHECK: "Checks for retractions",
+    ToDoKind.ENDING: "Rules that end on a known day",
     ToDoKind.GUIDE: "Sentences of the guide",
     ToDoKind.SHEET: "The patient’s sheet: it cannot be printed",
     ToDoKind.ODD_NUMBER: "Odd numbers",
@@ -29,6 +30,7 @@ WHAT_TO_DO = {
     ToDoKind.RULE_WITHOUT_SUPPORT: "Find a source for it, or have the rule changed.",
     ToDoKind.RETRACTION_CHECK: "Read the notice, and withdraw what was retracted. "
     "A check that could not be made says nothing: repeat it.",
+    ToDoKind.ENDING: "Look up what holds after that day before it is there.",
     ToDoKind.GUIDE: "Mend evidence/guide/guide.yaml with the next version of the program.",
     ToDoKind.SHEET: "Mend sheet.yaml of the edition with the next version of the program. "
     "It stays on its page, with the reason, and cannot be printed until then.",

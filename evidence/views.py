@@ -5,11 +5,13 @@ from __future__ import annotations
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from evidence.as_of import asked_evidence
 from evidence.citation_views import format_choices, source_or_404
 from evidence.domain import EntryKind
+from evidence.ending import Endings, say_until
 from evidence.forms import SearchForm
 from evidence.found_presenters import present_found
 from evidence.page_presenters import (
@@ -20,7 +22,7 @@ from evidence.page_presenters import (
     present_positions,
     present_usage,
 )
-from evidence.presenters import present_source
+from evidence.presenters import present_source_of
 from evidence.queries import published_on
 from evidence.retractions.presenters import present_check
 from evidence.search import find_sources
@@ -44,7 +46,7 @@ def source_list(request: HttpRequest) -> HttpResponse:
     context = {
         "form": form,
         "page": page,
-        "rows": present_found(page.object_list, found, evidence),
+        "rows": present_found(page.object_list, found, evidence, today=timezone.localdate()),
         "all_count": len(evidence.sources),
         "asked": asked.urlencode(),
         "release": evidence.release,
@@ -62,7 +64,8 @@ def source(request: HttpRequest, key: str) -> HttpResponse:
     evidence = asked_release.evidence
     found = source_or_404(evidence, key)
     context = {
-        "view": present_source(found, retracted=evidence.is_retracted(key)),
+        "view": present_source_of(key, evidence),
+        "until": say_until(found, today=timezone.localdate()),
         "usage": present_usage(key, evidence),
         "formats": format_choices(),
         "withdrawal": evidence.withdrawal(EntryKind.SOURCE, key),
@@ -77,12 +80,13 @@ def source(request: HttpRequest, key: str) -> HttpResponse:
 def position_list(request: HttpRequest) -> HttpResponse:
     """What each guideline says of each treatment, side by side."""
     asked_release = asked_evidence(request)
+    evidence = asked_release.evidence
     context = {
         "asked_release": asked_release,
-        "guidelines": present_positions(asked_release.evidence),
+        "guidelines": present_positions(evidence, Endings(evidence, timezone.localdate())),
         "columns": [heading for heading, _ in COLUMNS],
-        "disagreements": present_disagreements(asked_release.evidence),
-        "timelines": timelines(asked_release.evidence),
+        "disagreements": present_disagreements(evidence),
+        "timelines": timelines(evidence),
     }
     return render(request, "evidence/position_list.html", context)
 
@@ -94,7 +98,7 @@ def claim_list(request: HttpRequest) -> HttpResponse:
     asked_release = asked_evidence(request)
     evidence = asked_release.evidence
     context = {
-        "claims": present_claims(evidence),
+        "claims": present_claims(evidence, today=timezone.localdate()),
         "counts": count_statuses(evidence),
         "asked_release": asked_release,
         "release": evidence.release,

@@ -11,7 +11,7 @@ from decisions.desk.forms import FilterForm
 from decisions.desk.models import Export, Status
 from decisions.desk.queries import count_by_status, count_overdue
 from decisions.letters.models import Letter
-from evidence.queries import current_evidence
+from decisions.letters.withdrawal_tasks import are_letters_affected
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,6 @@ def present_queue(
     page: Page[Letter], form: FilterForm, *, asked: str, today: date
 ) -> dict[str, object]:
     """The context of the queue. asked: what was asked for, as a query string."""
-    evidence = current_evidence()
     counts = count_by_status()
     return {
         "page": page,
@@ -50,7 +49,7 @@ def present_queue(
         "is_filtered": any(form.data.get(name) for name in form.fields),
         "counts": [StatusCount(one.value, str(one.label), counts.get(one, 0)) for one in Status],
         "overdue": count_overdue(today),
-        "has_withdrawn": bool(evidence.retracted or evidence.withdrawals),
+        "has_withdrawn": are_letters_affected(),
         "kinds": Export.Kind.choices,
     }
 

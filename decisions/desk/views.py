@@ -21,6 +21,7 @@ from decisions.desk.models import Delivery
 from decisions.desk.presenters import present_queue
 from decisions.desk.queries import desk_people, letters_on_desk, steps_of
 from decisions.desk.searching import search_address, searched_words
+from decisions.ended import ended_since
 from decisions.letters.downloads import limited_download, pdf_response
 from decisions.letters.models import Letter
 from decisions.letters.queries import correction_of, revoked_consent_of, signed_letters
@@ -28,6 +29,7 @@ from decisions.letters.reading import record_letter_read
 from decisions.letters.signed_views import open_to_hand_out
 from decisions.letters.verifying import is_intact
 from decisions.withdrawn import withdrawn_since
+from evidence.ending import Endings
 from evidence.queries import current_evidence
 from kapnet.audit.actions import record_event, record_refusal
 from kapnet.clinics.policies import require
@@ -95,6 +97,7 @@ def _letter_page(
         "correction": correction_of(row),
         "revoked": revoked_consent_of(row),
         "withdrawn": withdrawn_since([row.decision], current_evidence()),
+        "ended": ended_since(row.decision, Endings(current_evidence(), timezone.localdate())),
         "is_overdue": delivery.due_on and delivery.due_on < timezone.localdate(),
         "step_form": StepForm(delivery=delivery),
         "plan_form": PlanForm(delivery=delivery, people=people),

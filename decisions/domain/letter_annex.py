@@ -22,6 +22,7 @@ from decisions.domain.letter_sayings import (
     Sayings,
     Sources,
     end_sentence,
+    key_of,
     say_date,
     say_short_date,
 )
@@ -254,7 +255,9 @@ def _coordination(sayings: Sayings) -> Block:
 
 def _sources(sayings: Sayings, sources: Sources) -> Block:
     cited = enumerate(sources.numbered.values(), start=1)
-    said = [f"{number} {_source(sayings, one)}." for number, one in cited]
+    said = [
+        f"{number} {_source(sayings, one)}{sayings.ended([key_of(one)])}." for number, one in cited
+    ]
     return _block(sayings, "sources", " ".join(said) or sayings.words.annex["sources_none"])
 
 

@@ -187,6 +187,8 @@ class LetterMaterial(Frozen):
     """Act-first sentences that are true today, besides those of the decision."""
     withdrawn: tuple[str, ...] = ()
     """Names of sources that the decision cites and that were withdrawn since."""
+    ended: Mapping[str, Plain] = {}
+    """Source -> what a sentence that rests on it says, once its last day is past."""
     plan_of_days: PlanOfDays | None = None
     sharing: Sharing = Sharing()
     history: History = History()

@@ -108,11 +108,19 @@ class Sayings:
         return named.get(value, self.words.not_assessed)
 
     def phrases(self, findings: Iterable[Finding], sources: Sources | None = None) -> str:
-        """Findings in few words, with the numbers of their sources."""
+        """Findings in few words, with what of them has ended, and the numbers of their sources."""
         return "; ".join(
-            self.words.findings[one.rule] + (sources.cite(one) if sources else "")
+            self.words.findings[one.rule]
+            + self.ended(one.rests_on)
+            + (sources.cite(one) if sources else "")
             for one in findings
         )
+
+    def ended(self, keys: Iterable[str]) -> str:
+        """In brackets that something it rests on has ended; empty while all of it holds."""
+        ended = self.material.ended
+        said = next((ended[key] for key in keys if key in ended), "")
+        return f" ({said})" if said else ""
 
     def short_names(self, questions: Iterable[str]) -> str:
         """Questions by their short names, each once."""

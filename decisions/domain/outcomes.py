@@ -95,6 +95,12 @@ class Finding(Frozen):
     counter: tuple[Citation, ...]
 
     @property
+    def rests_on(self) -> tuple[str, ...]:
+        """The sources that it names, for it or against it, those of its positions included."""
+        cited = tuple(one.key for one in (*self.evidence, *self.counter))
+        return (*cited, *(one.guideline for one in self.positions))
+
+    @property
     def held_down(self) -> bool:
         """Whether its evidence allows less than the rule claims, yet something."""
         return self.strength is not None and Weight.NONE < self.weight < _CLAIMED[self.strength]

@@ -16,6 +16,7 @@ from django_htmx.http import reselect, reswap, retarget
 from decisions.case_file import CaseFile
 from decisions.case_views import frame, open_file
 from decisions.domain.letter_words import FIRST_COURSE
+from decisions.ended import ended_since
 from decisions.frames import say_moment
 from decisions.letters.actions import (
     LetterChangedError,
@@ -44,6 +45,7 @@ from decisions.letters.verifying import is_intact
 from decisions.letters.wording import load_words
 from decisions.queries import decisions_of
 from decisions.withdrawn import withdrawn_since
+from evidence.ending import Endings
 from kapnet.clinics.policies import require
 from kapnet.clinics.requests import MemberRequest
 from kapnet.clinics.second_step import is_missing_to_sign
@@ -224,6 +226,9 @@ def _signed_page(request: MemberRequest, composition: Composition, status: int) 
         "is_damaged": not is_intact(row),
         "has_archive": is_offered(),
         "withdrawn": withdrawn_since([row.decision], composition.file.evidence),
+        "ended": ended_since(
+            row.decision, Endings(composition.file.evidence, timezone.localdate())
+        ),
     }
     return render(request, "letters/signed.html", context, status=status)
 

@@ -13,7 +13,6 @@ from decisions.letters.rendering import LetterCannotBeDrawnError, find_fonts
 from decisions.letters.wording import WordingRefused, load_words
 from decisions.loading import EditionRefused
 
-
 LIBRARIES = ("libpango-1.0.so.0", "libpangoft2-1.0.so.0", "libharfbuzz-subset.so.0")
 """What the press draws with, as Linux calls it. The server itself never loads the press."""
 

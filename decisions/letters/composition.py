@@ -47,6 +47,7 @@ from decisions.plan.queries import LaidOut, plan_of
 from decisions.queries import closed_tasks_of
 from decisions.question_names import question_names
 from decisions.withdrawn import withdrawn_since
+from evidence.ending import Endings
 from kapnet.clinics.models import Clinic, User
 
 MINUTE = 60
@@ -87,6 +88,7 @@ class Composition:
     @cached_property
     def _whole_material(self) -> LetterMaterial:
         row, case = self.letter, self.file.case
+        issue = _issue(row, self.signed_at)
         return LetterMaterial(
             decided=_decided(row.decision),
             sender=_sender(self.sender, case.clinic),
@@ -95,13 +97,14 @@ class Composition:
             facts=_facts(facts_of(case), row),
             request=_request(row),
             plan=_plan(row),
-            issue=_issue(row, self.signed_at),
+            issue=issue,
             follow_up=_follow_up(case),
             has_open_safety_task=self.file.has_open_task,
             urgent_now=tuple(one.because for one in self.file.outcome.urgent),
             withdrawn=tuple(
                 one.label for one in withdrawn_since([row.decision], self.file.evidence)
             ),
+            ended=_ended(self.file, issue),
             plan_of_days=_plan_of_days(self.file, row.decision),
             sharing=_sharing(row),
             history=history_of(case),
@@ -249,6 +252,12 @@ def _request(row: Letter) -> Request:
 def _plan(row: Letter) -> Plan:
     written = {name: getattr(row, name) for name in Plan.model_fields}
     return Plan(**{**written, "questions": row.questions or ""})
+
+
+def _ended(file: CaseFile, issue: Issue) -> dict[str, str]:
+    """What has ended on the day of the letter, in the words of a sentence."""
+    endings = Endings(file.evidence, issue.written_on)
+    return {key: endings.within([key]) for key in endings.sources}
 
 
 def _plan_of_days(file: CaseFile, decision: Decision) -> PlanOfDays | None:

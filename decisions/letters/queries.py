@@ -11,7 +11,8 @@ from django.db.models.functions import Cast, Concat, LPad
 from decisions.consents.models import Consent
 from decisions.letters.models import NUMBER_PREFIX, Letter, LetterFacts
 from decisions.models import Case
-from decisions.withdrawn import WithdrawnSource, withdrawn_since
+from decisions.naming import decisions_naming
+from decisions.withdrawn import WithdrawnSource, withdrawn_keys, withdrawn_since
 from evidence.domain import EvidenceBase
 from kapnet.at_rest.blind_index import begins_with
 
@@ -107,13 +108,15 @@ class AffectedLetter(NamedTuple):
 def letters_on_withdrawn(evidence: EvidenceBase) -> list[AffectedLetter]:
     """The signed letters in scope that no other replaces and that rest on what is withdrawn.
 
-    Where nothing is withdrawn no letter is read.
+    Only letters are read whose decision names something that is withdrawn.
     """
-    if not (evidence.retracted or evidence.withdrawals):
-        return []
+    naming = decisions_naming(withdrawn_keys(evidence))
     replacing = Letter.objects.filter(status=Letter.Status.SIGNED, replaces__isnull=False)
     standing = (
-        signed_letters().exclude(pk__in=replacing.values("replaces_id")).iterator(chunk_size=100)
+        signed_letters()
+        .filter(decision__in=naming.values("pk"))
+        .exclude(pk__in=replacing.values("replaces_id"))
+        .iterator(chunk_size=100)
     )
     found = (AffectedLetter(one, withdrawn_since([one.decision], evidence)) for one in standing)
     return [one for one in found if one.withdrawn]

@@ -7,8 +7,10 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_GET
 
+from decisions.ended import ended_since
 from decisions.letters.archival import archival_copy, is_offered
 from decisions.letters.downloads import limited_download, pdf_response
 from decisions.letters.models import Letter
@@ -22,6 +24,7 @@ from decisions.letters.queries import (
 from decisions.letters.reading import record_letter_read, signed_content
 from decisions.letters.verifying import ARCHIVED, hash_of, is_intact, noted_hash
 from decisions.withdrawn import withdrawn_since
+from evidence.ending import Endings
 from evidence.queries import current_evidence
 from kapnet.audit.actions import record_event, record_refusal
 from kapnet.clinics.policies import require
@@ -63,6 +66,7 @@ def detail(request: MemberRequest, letter_id: UUID) -> HttpResponse:
     record_letter_read(request, row.case, "letter.read", row.pk)
     context = {**present_letter(signed_content(row)), "row": row, "correction": correction_of(row)}
     context["withdrawn"] = withdrawn_since([row.decision], current_evidence())
+    context["ended"] = ended_since(row.decision, Endings(current_evidence(), timezone.localdate()))
     context["is_damaged"] = not is_intact(row)
     context["has_archive"] = is_offered()
     return render(request, "letters/detail.html", context)

@@ -13,7 +13,7 @@ from django_scopes import scopes_disabled
 from decisions.domain.outcomes import Outcome
 from decisions.letters.models import Letter, WithdrawalTask
 from decisions.naming import decisions_naming
-from decisions.withdrawn import WithdrawnSource, entries_withdrawn_in
+from decisions.withdrawn import WithdrawnSource, entries_withdrawn_in, withdrawn_keys
 from evidence.composing import Name
 from evidence.domain import EntryKind, EvidenceBase
 from evidence.models import Release
@@ -48,6 +48,11 @@ def open_tasks_for(signer: User) -> QuerySet[WithdrawalTask]:
         letter__signed_by__membership__clinic=F("letter__clinic"),
     )
     return open_tasks().filter(Q(letter__signed_by=signer) | ~still_here)
+
+
+def are_letters_affected() -> bool:
+    """Whether evidence was withdrawn under a signed letter in scope, and still is."""
+    return WithdrawalTask.objects.filter(closed_as__in=["", ClosedAs.SEEN]).exists()
 
 
 def tasks_of(letter: Letter) -> QuerySet[WithdrawalTask]:
@@ -86,7 +91,7 @@ def _counts(evidence: EvidenceBase, kind: EntryKind, key: str) -> bool:
 
 def _open_new(before: EvidenceBase | None, after: EvidenceBase, release: Release) -> None:
     known = _known_tasks()
-    for letter in _standing_letters(_withdrawn_keys(after)):
+    for letter in _standing_letters(withdrawn_keys(after)):
         outcome = Outcome.model_validate(letter.decision.outcome)
         earlier = entries_withdrawn_in(outcome, before) if before else {}
         for name, told in entries_withdrawn_in(outcome, after).items():
@@ -101,11 +106,6 @@ def _known_tasks() -> dict[tuple[object, ...], bool]:
         "letter_id", "entry_kind", "entry_key", "closed_at"
     )
     return {(letter, kind, key): closed_at is None for letter, kind, key, closed_at in rows}
-
-
-def _withdrawn_keys(evidence: EvidenceBase) -> frozenset[str]:
-    positions = {one.key for one in evidence.withdrawals if one.entry is EntryKind.POSITION}
-    return evidence.retracted | positions
 
 
 def _standing_letters(keys: frozenset[str]) -> Iterator[Letter]:

@@ -12,7 +12,8 @@ from decisions.frames import say_day
 from decisions.sheet.drawing import Picture, draw_people
 from decisions.sheet.making import say_making
 from evidence.domain import EvidenceBase
-from evidence.presenters import SourceView, present_source
+from evidence.ending import Endings
+from evidence.presenters import SourceView, present_source_of
 
 PEOPLE_OF_A_PICTURE = 100
 
@@ -29,10 +30,14 @@ class Reference:
 
 @dataclass(frozen=True)
 class LineView:
-    """A statement with the numbers of its sources."""
+    """A statement with the numbers of its sources.
+
+    ended: that the last day of something it rests on is past, in words; mostly blank.
+    """
 
     say: str
     references: tuple[int, ...]
+    ended: str
 
 
 @dataclass(frozen=True)
@@ -52,6 +57,7 @@ class FigureView:
     arms: tuple[ArmView, ...]
     notes: tuple[str, ...]
     references: tuple[int, ...]
+    ended: str
 
     @property
     def texts(self) -> tuple[str, ...]:
@@ -121,7 +127,7 @@ class SheetView:
 
 def present_sheet(sheet: Sheet, evidence: EvidenceBase, *, today: date) -> SheetView:
     """The sheet with its sources numbered in the order of their first mention."""
-    reader = _Reader(sheet, evidence)
+    reader = _Reader(sheet, Endings(evidence, today))
     return SheetView(
         sheet=sheet,
         release=evidence.release,
@@ -150,8 +156,10 @@ def say_block(block: Block, sheet: Sheet) -> str:
 class _Reader:
     """Turns statements into words, and sources into their numbers."""
 
-    def __init__(self, sheet: Sheet, evidence: EvidenceBase) -> None:
+    def __init__(self, sheet: Sheet, endings: Endings) -> None:
+        evidence = endings.evidence
         self.sheet, self.evidence, self.words = sheet, evidence, sheet.words
+        self.endings = endings
         keys = dict.fromkeys(key for one in sheet.statements() for key in keys_of(one, evidence))
         self.numbers: Mapping[str, int] = {key: at for at, key in enumerate(keys, start=1)}
 
@@ -160,9 +168,7 @@ class _Reader:
         for key, number in self.numbers.items():
             yield Reference(
                 number=number,
-                view=present_source(
-                    self.evidence.source(key), retracted=self.evidence.is_retracted(key)
-                ),
+                view=present_source_of(key, self.evidence),
                 sureness=self._sureness(key),
                 how_read=self._how_read(key),
             )
@@ -177,9 +183,13 @@ class _Reader:
     def _numbers_of(self, statement: Line | Figure) -> tuple[int, ...]:
         return tuple(self.numbers[key] for key in keys_of(statement, self.evidence))
 
+    def _ended(self, statement: Line | Figure) -> str:
+        cautions = statement.cautions if isinstance(statement, Line) else ()
+        return self.endings.beside(keys_of(statement, self.evidence), cautions)
+
     def lines(self, lines: tuple[Line, ...]) -> tuple[LineView, ...]:
         """Statements with the numbers of their sources."""
-        return tuple(LineView(one.say, self._numbers_of(one)) for one in lines)
+        return tuple(LineView(one.say, self._numbers_of(one), self._ended(one)) for one in lines)
 
     def passage(self, passage: Passage) -> PassageView:
         """Lines under their heading."""
@@ -209,6 +219,7 @@ class _Reader:
             arms=tuple(self._arm(arm, figure) for arm in figure.arms),
             notes=tuple(self._notes(figure)),
             references=self._numbers_of(figure),
+            ended=self._ended(figure),
         )
 
     def _arm(self, arm: Arm, figure: Figure) -> ArmView:

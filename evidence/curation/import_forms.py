@@ -16,7 +16,7 @@ from evidence.exchange.table import FIELDS
 from evidence.exchange.work import ReadEntry
 
 ACCEPTED = ".ris,.bib,.nbib,.txt,.xml,.json,.csv"
-SHOWN = ("journal", "volume", "issue", "pages", "doi", "pmid", "pmcid", "url")
+SHOWN = ("journal", "volume", "issue", "pages", "doi", "pmid", "pmcid", "url", "valid_until")
 
 
 class UploadForm(forms.Form):
@@ -135,7 +135,7 @@ def _lines(shown: Preview, data: Any, problems: dict[int, str]) -> Iterator[Line
         form = None
         if entry.row in shown.keys:
             form = RowForm(data, entry=entry, key=shown.keys[entry.row], same=same)
-        where = ((name.upper(), getattr(entry, name)) for name in SHOWN)
+        where = ((name.replace("_", " ").upper(), getattr(entry, name)) for name in SHOWN)
         told = f"row {same.other_row} of this file" if same and same.other_row else ""
         yield Line(
             entry=entry,

@@ -23,6 +23,7 @@ FIELDS = {
     "pmid": ("pmid", "pubmed id"),
     "pmcid": ("pmcid", "pubmed central id"),
     "url": ("url", "address", "link"),
+    "valid_until": ("valid until",),
 }
 """Each field and the headers that are taken for it."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from datetime import date
 
 from evidence.citation import TITLE_NOT_KNOWN
 from evidence.domain import Frozen, Kind
@@ -72,6 +73,7 @@ class ReadEntry(Frozen):
     pmid: str | None = None
     pmcid: str | None = None
     url: str | None = None
+    valid_until: date | None = None
     errors: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
 
@@ -85,7 +87,8 @@ def entry_of(row: int, found: Found) -> ReadEntry:
     texts["pmcid"] = _pmcid(texts["pmcid"])
     year, year_error = _year(_text(found.get("year")))
     authors = tuple(name for name in map(_text, _list(found.get("authors"))) if name)
-    errors = [*_too_long(texts), *([year_error] if year_error else [])]
+    valid_until, day_error = _last_day(_text(found.get("valid_until")))
+    errors = [*_too_long(texts), *(one for one in (year_error, day_error) if one)]
     if not texts["title"]:
         errors.append("It has no title.")
     if texts["pmid"] and not re.fullmatch(r"[0-9]{1,12}", texts["pmid"]):
@@ -101,6 +104,7 @@ def entry_of(row: int, found: Found) -> ReadEntry:
         kind=_kind(_list(found.get("types"))),
         authors=authors,
         year=year,
+        valid_until=valid_until,
         errors=tuple(errors),
         notes=(*_retracted(_list(found.get("types")), texts["title"]), *_formulas(texts)),
         **{name: (text or None) for name, text in texts.items()},
@@ -139,6 +143,16 @@ def _year(text: str) -> tuple[int | None, str | None]:
     if found is None or int(found[0]) not in YEARS:
         return None, "Its year is not a year between 1800 and 2100."
     return int(found[0]), None
+
+
+def _last_day(text: str) -> tuple[date | None, str | None]:
+    """Only a table of ours holds it."""
+    if not text:
+        return None, None
+    try:
+        return date.fromisoformat(text), None
+    except ValueError:
+        return None, "Its last day is not written as 2026-12-31."
 
 
 def _too_long(texts: dict[str, str]) -> Iterable[str]:

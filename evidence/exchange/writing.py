@@ -154,5 +154,5 @@ def write_csv(sources: Iterable[Source]) -> str:
     for source in sources:
         fields = source.model_dump(mode="json")
         fields["authors"] = "; ".join(_named(source)) + (";" if source.authors else "")
-        writer.writerow([harmless(_line(fields[name] or "")) for name in FIELDS])
+        writer.writerow([harmless(_line(fields.get(name) or "")) for name in FIELDS])
     return out.getvalue()

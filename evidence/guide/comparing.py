@@ -83,7 +83,7 @@ def _people(source: Source) -> str:
 def _row(source: Source, result: Result) -> ComparedRow:
     counts = f", {result.events} of {result.total}" if result.events is not None else ""
     return ComparedRow(
-        view=present_source(source, retracted=False),
+        view=present_source(source),
         group=", ".join(part for part in (result.arm, result.timepoint) if part),
         value=f"{result.value:g} {result.unit}{counts}" if result.value is not None else "",
         interval=interval_in_words(result),

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Set
 from dataclasses import dataclass
+from datetime import date
 
 from evidence.choices import AppliesTo, Strength
 from evidence.domain import Certainty, EntryKind, EvidenceBase
+from evidence.ending import Endings
 from evidence.guide.comparing import ComparisonView, present_comparison
 from evidence.guide.model import Guide, Section, Sentence, sources_of, standing_of
-from evidence.presenters import SourceView, present_source
+from evidence.presenters import SourceView, present_source_of
 
 LOWEST_FIRST = (None, Certainty.VERY_LOW, Certainty.LOW, Certainty.MODERATE, Certainty.HIGH)
 """A sentence is as certain as the least certain of its own sources; None is not graded."""
@@ -29,6 +31,7 @@ class SentenceView:
 
     certainty: of the least certain of its own sources that count; blank where that is not graded.
     is_graded: whether it is a finding, with sources of its own and not only cautions.
+    ended: that the last day of something it rests on is past, in words; mostly blank.
     """
 
     say: str
@@ -36,6 +39,7 @@ class SentenceView:
     references: tuple[Reference, ...]
     certainty: str
     is_graded: bool
+    ended: str
 
 
 @dataclass(frozen=True)
@@ -58,6 +62,7 @@ class CautionView:
     strength: str
     verified: str
     sources: tuple[SourceView, ...]
+    ended: str
 
 
 @dataclass(frozen=True)
@@ -71,24 +76,25 @@ class GuideView:
     references: tuple[Reference, ...]
 
 
-def present_guide(guide: Guide, evidence: EvidenceBase) -> GuideView:
+def present_guide(guide: Guide, evidence: EvidenceBase, *, today: date) -> GuideView:
     """The guide with its references numbered in the order of their first mention."""
-    references = _references(guide, evidence)
+    references, endings = _references(guide, evidence), Endings(evidence, today)
     return GuideView(
         title=guide.title,
         question=guide.question,
-        sections=tuple(_section(one, guide, evidence, references) for one in guide.sections),
-        cautions=tuple(_cautions(evidence)),
+        sections=tuple(_section(one, guide, endings, references) for one in guide.sections),
+        cautions=tuple(_cautions(endings)),
         references=tuple(references.values()),
     )
 
 
-def present_pair(guide: Guide, evidence: EvidenceBase) -> tuple[SentenceView, ...]:
+def present_pair(guide: Guide, endings: Endings) -> tuple[SentenceView, ...]:
     """What the guide answers to its question, with the numbers that its references have there."""
     said = [one for one in guide.sentences if one.of_the_pair]
+    evidence = endings.evidence
     named = {key for one in said for key in sources_of(one, evidence)}
     references = _references(guide, evidence, only=named)
-    return tuple(_sentence(one, evidence, references) for one in said)
+    return tuple(_sentence(one, endings, references) for one in said)
 
 
 def _references(
@@ -96,31 +102,29 @@ def _references(
 ) -> dict[str, Reference]:
     keys = dict.fromkeys(key for one in guide.sentences for key in sources_of(one, evidence))
     return {
-        key: Reference(number, _view(key, evidence))
+        key: Reference(number, present_source_of(key, evidence))
         for number, key in enumerate(keys, start=1)
         if only is None or key in only
     }
 
 
-def _view(key: str, evidence: EvidenceBase) -> SourceView:
-    return present_source(evidence.source(key), retracted=evidence.is_retracted(key))
-
-
 def _section(
-    section: Section, guide: Guide, evidence: EvidenceBase, references: dict[str, Reference]
+    section: Section, guide: Guide, endings: Endings, references: dict[str, Reference]
 ) -> SectionView:
+    evidence = endings.evidence
     drawn = (present_comparison(guide.comparison(one), evidence) for one in section.comparisons)
     return SectionView(
         id=section.id,
         heading=section.heading,
-        sentences=tuple(_sentence(one, evidence, references) for one in section.sentences),
+        sentences=tuple(_sentence(one, endings, references) for one in section.sentences),
         comparisons=tuple(one for one in drawn if one),
     )
 
 
 def _sentence(
-    sentence: Sentence, evidence: EvidenceBase, references: dict[str, Reference]
+    sentence: Sentence, endings: Endings, references: dict[str, Reference]
 ) -> SentenceView:
+    evidence = endings.evidence
     keys = sources_of(sentence, evidence)
     return SentenceView(
         say=sentence.say,
@@ -128,6 +132,7 @@ def _sentence(
         references=tuple(references[key] for key in keys),
         certainty=_least_certainty(sentence, evidence),
         is_graded=bool(sentence.sources) and sentence.is_finding,
+        ended=endings.beside(sentence.sources, sentence.cautions),
     )
 
 
@@ -141,8 +146,9 @@ def _least_certainty(sentence: Sentence, evidence: EvidenceBase) -> str:
     return least.value if least else ""
 
 
-def _cautions(evidence: EvidenceBase) -> Iterator[CautionView]:
+def _cautions(endings: Endings) -> Iterator[CautionView]:
     """The cautions that count, the strongest first, in the order of the dossier within each."""
+    evidence = endings.evidence
     order = list(Strength.values)
     counting = [
         one
@@ -157,5 +163,6 @@ def _cautions(evidence: EvidenceBase) -> Iterator[CautionView]:
             applies_to=str(AppliesTo(one.applies_to).label),
             strength=str(Strength(one.strength).label),
             verified=one.verified.value,
-            sources=tuple(_view(key, evidence) for key in one.sources),
+            sources=tuple(present_source_of(key, evidence) for key in one.sources),
+            ended=endings.beside((), [one.key]),
         )

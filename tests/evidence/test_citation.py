@@ -41,7 +41,7 @@ def test_vancouver(fields: dict[str, Any], cited: str) -> None:
 
 
 def test_vancouver_says_that_a_source_is_retracted() -> None:
-    assert cite_vancouver(make_source(), retracted=True).endswith("[Retracted.]")
+    assert cite_vancouver(make_source(), withdrawn="Retracted").endswith("[Retracted.]")
 
 
 def test_vancouver_of_philip_2016() -> None:

@@ -9,7 +9,7 @@ from django.core.management import call_command
 
 from evidence.actions import load_evidence, make_release
 from evidence.curation.actions import restore_entry
-from evidence.domain import EntryKind
+from evidence.domain import EntryKind, EvidenceBase
 from evidence.dossier_rows import Fate
 from evidence.loading import load_dossier
 from evidence.models import Release, Result, Source
@@ -40,9 +40,9 @@ def test_first_load_adds_everything_and_names_the_release() -> None:
 
     said = run_command()
 
-    for line in ("added: 126 sources", "added: 32 positions", "added: 40 cautions", "15 claims"):
+    for line in ("added: 148 sources", "added: 32 positions", "added: 42 cautions", "15 claims"):
         assert line in said
-    assert "release 2026-11, sha256" in said
+    assert "release 2026-12, sha256" in said
     assert "warning: glue-2024" in said
 
 
@@ -58,7 +58,7 @@ def test_second_load_changes_nothing() -> None:
 
     said = run_command()
 
-    assert "unchanged: 126 sources" in said
+    assert "unchanged: 148 sources" in said
     assert "no new release" in said
     assert "added" not in said
     assert Release.objects.count() == 1
@@ -93,7 +93,7 @@ def test_change_of_the_dossier_is_taken_over() -> None:
     assert report.names[Fate.CHANGED, "source"] == ["philip-2016"]
     assert current_evidence().source("philip-2016").findings == "New words."
     assert report.release is not None
-    assert report.release.name == "2026-11.1"
+    assert report.release.name == "2026-12.1"
 
 
 def test_change_of_both_keeps_the_curators() -> None:
@@ -135,7 +135,7 @@ def test_withdrawal_changes_the_hash_and_survives_loading() -> None:
 
     assert current_evidence().sha256 != before
     assert current_evidence().is_retracted("philip-2016")
-    assert current_release_name() == "2026-11.1"
+    assert current_release_name() == "2026-12.1"
 
 
 def test_withdrawal_taken_back_gives_the_old_content_a_new_name() -> None:
@@ -147,7 +147,7 @@ def test_withdrawal_taken_back_gives_the_old_content_a_new_name() -> None:
     publish()
 
     assert current_evidence().sha256 == load_dossier().sha256
-    assert current_release_name() == "2026-11.2"
+    assert current_release_name() == "2026-12.2"
 
 
 def test_draft_of_a_curator_stays_out_of_a_load() -> None:
@@ -165,3 +165,56 @@ def test_release_of_nothing_new_is_none() -> None:
     load_own_dossier()
 
     assert make_release(evidence=current_evidence(), notes="Nothing.") is None
+
+
+TWIN = "artms-vs-esketamine-2023"
+
+
+def dossier_before_it_withdrew() -> EvidenceBase:
+    """Our dossier as if it withdrew nothing, and the twin's note said nothing of it."""
+    whole = load_dossier().changed(withdrawals=(), retracted=frozenset())
+    return with_source(whole, TWIN, note=None)
+
+
+def test_source_that_the_dossier_withdraws_stays_and_counts_no_more() -> None:
+    load_evidence(evidence=dossier_before_it_withdrew())
+
+    report = load_evidence(evidence=load_dossier())
+
+    assert TWIN in report.names[Fate.CHANGED, "source"]
+    assert current_evidence().is_retracted(TWIN)
+    assert current_evidence().source(TWIN).n == 59
+    assert current_evidence().sha256 == load_dossier().sha256
+
+
+def test_withdrawal_alone_is_a_change_of_the_dossier() -> None:
+    evidence = load_dossier()
+    load_evidence(evidence=evidence.changed(withdrawals=(), retracted=frozenset()))
+
+    report = load_evidence(evidence=evidence)
+
+    assert report.names[Fate.CHANGED, "source"] == sorted(evidence.retracted)
+    assert current_evidence().is_retracted(TWIN)
+
+
+def test_withdrawal_of_the_dossier_that_curators_took_back_stays_taken_back() -> None:
+    load_own_dossier()
+    author, _ = curators()
+    approve(restore_entry(kind=EntryKind.SOURCE, key=TWIN, by=author, reason="Two studies."))
+    publish()
+
+    load_own_dossier()
+    load_evidence(evidence=with_source(load_dossier(), TWIN, note="A new note."))
+
+    assert not current_evidence().is_retracted(TWIN)
+    assert current_evidence().source(TWIN).note == "A new note."
+
+
+def test_withdrawal_of_a_curator_keeps_its_reason() -> None:
+    load_evidence(evidence=load_dossier().changed(withdrawals=(), retracted=frozenset()))
+    withdraw(TWIN)
+    before = current_evidence().withdrawal(EntryKind.SOURCE, TWIN)
+
+    load_own_dossier()
+
+    assert current_evidence().withdrawal(EntryKind.SOURCE, TWIN) == before

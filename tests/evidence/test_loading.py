@@ -30,8 +30,8 @@ def test_own_dossier_is_whole() -> None:
         len(part)
         for part in (evidence.sources, evidence.positions, evidence.cautions, evidence.claims)
     ]
-    assert counts == [126, 32, 40, 15]
-    assert evidence.release == "2026-11"
+    assert counts == [148, 32, 42, 15]
+    assert evidence.release == "2026-12"
 
 
 def test_every_source_has_a_name_of_its_own() -> None:
@@ -64,7 +64,7 @@ def test_copy_has_the_same_hash(dossier: Path) -> None:
             "claims.yaml",
             "status: overstated",
             "status: wrong",
-            ["no-known-contraindication: status"],
+            ["synergy: status"],
         ),
         (
             "claims.yaml",

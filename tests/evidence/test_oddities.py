@@ -203,6 +203,7 @@ def test_own_dossier_has_those_that_its_notes_name_and_no_others() -> None:
         ("shanok-2024", OddityKind.COUNTS),
         ("shanok-2024", OddityKind.COUNTS),
         ("shanok-2024", OddityKind.WHOLE_PEOPLE),
+        ("yip-2017", OddityKind.COUNTS),
     ]
 
 

@@ -45,7 +45,7 @@ def test_without_release_the_dossier_counts() -> None:
     assert newest_stamp() is None
     assert current_evidence() is load_dossier()
     assert evidence_for("") is load_dossier()
-    assert current_release_name() == "2026-11"
+    assert current_release_name() == "2026-12"
 
 
 @pytest.mark.slow
@@ -64,7 +64,7 @@ def test_without_tables_or_database_the_dossier_counts(tmp_path: Path, is_there:
         check=True,
     )
 
-    assert run.stdout.strip() == "2026-11"
+    assert run.stdout.strip() == "2026-12"
     assert database.exists() == is_there
 
 
@@ -78,7 +78,7 @@ def test_stamp_comes_with_any_query() -> None:
     )
 
     assert stamp == newest_stamp()
-    assert stamp == f"2026-11:{load_dossier().sha256}"
+    assert stamp == f"2026-12:{load_dossier().sha256}"
 
 
 def test_second_read_of_a_stamp_asks_the_database_nothing() -> None:
@@ -100,7 +100,7 @@ def test_released_change_is_seen_at_once() -> None:
     publish()
 
     assert current_evidence().source("philip-2016").certainty == "very_low"
-    assert current_evidence().release == "2026-11.1"
+    assert current_evidence().release == "2026-12.1"
 
 
 def test_earlier_stamp_gives_the_earlier_evidence() -> None:
@@ -123,7 +123,7 @@ def test_rows_changed_by_hand_change_no_decision() -> None:
 def test_altered_release_is_refused() -> None:
     content = load_dossier().model_dump(mode="json")
     content["sources"][0]["certainty"] = "high"
-    altered = Release(name="2026-11", sha256=load_dossier().sha256, content=content)
+    altered = Release(name="2026-12", sha256=load_dossier().sha256, content=content)
 
     with pytest.raises(ReleaseAlteredError, match="altered in the database"):
         evidence_of(altered)

@@ -98,7 +98,7 @@ def test_change_goes_from_one_person_to_the_other(
     approver.goto(author.url)
     expect(approver.get_by_role("heading", name="What it would change")).to_be_visible()
     approver.get_by_role("button", name="Sign and publish").click()
-    expect(approver.get_by_text("Published as release 2026-11.1")).to_be_visible()
+    expect(approver.get_by_text("Published as release 2026-12.1")).to_be_visible()
 
     assert current_evidence().source("philip-2016").certainty == "very_low"
     assert Release.objects.get(number=2).notes == "Philip 2016 is less certain."

@@ -51,7 +51,7 @@ def test_release_carries_number_names_and_content() -> None:
 
     release = publish("A note on Philip 2016.")
 
-    assert (release.number, release.name) == (2, "2026-11.1")
+    assert (release.number, release.name) == (2, "2026-12.1")
     assert (release.author, release.approver) == (author, approver)
     assert release.notes == "A note on Philip 2016."
     assert evidence_of(release).sha256 == release.sha256

@@ -9,6 +9,7 @@ from django.core.checks import Error
 from django.test import Client
 
 from evidence.checks import check_guide
+from evidence.ending import Endings
 from evidence.guide.loading import load_guide
 from evidence.guide.reading import present_guide, present_pair
 from evidence.guide.to_do import guide_sentences
@@ -19,6 +20,8 @@ from kapnet.clinics.models import User
 from tests.evidence.evidence_factories import load_own_dossier, withdraw
 
 pytestmark = pytest.mark.django_db
+
+TODAY = date(2026, 11, 28)
 
 
 @pytest.fixture
@@ -34,14 +37,14 @@ def test_every_sentence_is_printed_with_its_sources(reader: Client) -> None:
 
     for section in load_guide().sections:
         assert section.heading.replace("'", "&#x27;") in page
-    view = present_guide(load_guide(), load_dossier())
+    view = present_guide(load_guide(), load_dossier(), today=TODAY)
     assert all(one.references for section in view.sections for one in section.sentences)
     assert page.count('id="source-') == len(view.references)
     assert "988" in page
 
 
 def test_least_certain_source_sets_the_certainty() -> None:
-    view = present_guide(load_guide(), load_dossier())
+    view = present_guide(load_guide(), load_dossier(), today=TODAY)
     short = next(section for section in view.sections if section.id == "short-answer")
 
     again = next(one for one in short.sentences if one.say.startswith("Where TMS helped"))
@@ -78,19 +81,20 @@ def test_guide_answers_its_question_first(reader: Client) -> None:
 
 
 def test_that_nothing_was_found_has_no_certainty() -> None:
-    first, *others = present_pair(load_guide(), load_dossier())
+    nothing_found, not_read, *others = present_pair(load_guide(), Endings(load_dossier(), TODAY))
 
-    assert not first.is_graded
+    assert not nothing_found.is_graded
+    assert not not_read.is_graded
     assert all(one.is_graded for one in others)
 
 
 def test_answer_for_a_case_falls_with_its_sources() -> None:
     evidence = load_dossier().with_retracted(frozenset({"shanok-2024"}))
 
-    pair = present_pair(load_guide(), evidence)
-    whole = present_guide(load_guide(), evidence)
+    pair = present_pair(load_guide(), Endings(evidence, TODAY))
+    whole = present_guide(load_guide(), evidence, today=TODAY)
 
-    assert [one.standing for one in pair] == ["stands", "partly", "fallen"]
+    assert [one.standing for one in pair] == ["stands", "stands", "partly", "fallen"]
     assert set(pair) <= {one for section in whole.sections for one in section.sentences}
 
 
@@ -107,7 +111,7 @@ def test_sentence_falls_with_its_source(reader: Client) -> None:
 def test_comparison_leaves_out_what_is_withdrawn() -> None:
     evidence = load_dossier().with_retracted(frozenset({"dunner-2014"}))
 
-    view = present_guide(load_guide(), evidence)
+    view = present_guide(load_guide(), evidence, today=TODAY)
 
     shown = {one.id: one for section in view.sections for one in section.comparisons}
     assert shown["how-long-tms-lasts"].left_out == ("Dunner 2014",)
@@ -117,7 +121,7 @@ def test_comparison_leaves_out_what_is_withdrawn() -> None:
 def test_comparison_of_one_is_none() -> None:
     evidence = load_dossier().with_retracted(frozenset({"popova-2019"}))
 
-    view = present_guide(load_guide(), evidence)
+    view = present_guide(load_guide(), evidence, today=TODAY)
 
     shown = {one.id for section in view.sections for one in section.comparisons}
     assert "esketamine-against-placebo" not in shown
@@ -128,7 +132,7 @@ def test_earlier_release_shows_the_guide_as_it_was(reader: Client) -> None:
     load_own_dossier()
     withdraw("kelly-2017")
 
-    page = reader.get("/guide/?release=2026-11").content.decode()
+    page = reader.get("/guide/?release=2026-12").content.decode()
 
     assert "<s>How well" not in page
     assert "as it was" in page
