@@ -157,7 +157,7 @@ def chromium() -> Iterator[Browser]:
     """Debian's Chromium; never a downloaded browser."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
-            executable_path=CHROMIUM, args=["--no-sandbox", "--disable-quic"]
+            executable_path=CHROMIUM, args=["--no-sandbox", "--disable-quic", "--disable-gpu"]
         )
         yield browser
         browser.close()

@@ -5,4 +5,4 @@ from kapnet.settings import *  # noqa: F403
 ROOT_URLCONF = "script.measure.urls"
 
 # Not where a server, or tests beside this, look for files.
-STATIC_ROOT = VAR_DIR / "measured-static"  # noqa: F405
+STATIC_ROOT = BASE_DIR / "static" / "measured"  # noqa: F405
