@@ -20,7 +20,7 @@ from decisions.domain.truth import Truth
 from decisions.proof.by_exhaustion_reach import unreached_leads, unreached_verdicts
 from decisions.proof.by_exhaustion_space import WholeSpace
 from decisions.proof.expectations import Expectations
-from decisions.replay import StoredCase
+from decisions.replay_cases import StoredCase
 from decisions.replay_differences import CaseName, Changed, Differences, Group
 from evidence.domain import EntryKind, EvidenceBase
 from evidence.impact import CaseGroup, Cause, Reach, RuleImpact

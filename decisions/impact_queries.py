@@ -19,7 +19,7 @@ from decisions.impact import (
 )
 from decisions.loading import EDITIONS, load_edition
 from decisions.models import Case
-from decisions.replay import StoredCase, replay
+from decisions.replay_cases import StoredCase
 from decisions.replay_differences import CaseName
 from decisions.replay_queries import editions_in_use, released_editions, stored_cases
 from decisions.replay_rules import Side
@@ -57,6 +57,8 @@ def impact(before: EvidenceBase, after: EvidenceBase) -> Impact:
 def _of_edition(
     edition: Edition, before: EvidenceBase, after: EvidenceBase
 ) -> tuple[list[CaseGroup], int, int]:
+    from decisions.replay import replay  # numpy, only here and for `manage.py replay`
+
     clinics = _clinics()
     sentences = {rule.id: rule.because for rule in edition.rules}
     found = replay(_cases(edition), Side(edition, before), Side(edition, after))

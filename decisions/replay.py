@@ -6,9 +6,8 @@ a case whose answers one of the sides cannot read is counted and not compared.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
-from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,31 +16,10 @@ from decisions.domain.columns import Columns, Places
 from decisions.domain.columns_reading import PlainColumns, columns_of_plain
 from decisions.domain.columns_verdicts import OPTIONS, VERDICTS, ManyOutcomes, decide_many
 from decisions.domain.standing import PREFERENCE
+from decisions.replay_cases import BATCH, Recorded, StoredCase
 from decisions.replay_collected import Collected
-from decisions.replay_differences import CaseName, Differences
+from decisions.replay_differences import Differences
 from decisions.replay_rules import Seen, Side, Sides
-
-BATCH = 2_000
-"""Cases held at a time, so that memory does not grow with their number."""
-
-
-class Recorded(NamedTuple):
-    """What a decision said when it was recorded. verdicts: one an option, in their order."""
-
-    verdicts: tuple[str, ...]
-    leading: tuple[str, ...]
-
-
-class StoredCase(NamedTuple):
-    """Answers as they are stored, and whose they are.
-
-    answers: question id -> plain value, cleared answers left out. recorded: None for the
-    answers of a case as they are now.
-    """
-
-    name: CaseName
-    answers: Mapping[str, object]
-    recorded: Recorded | None = None
 
 
 def replay(cases: Iterable[StoredCase], before: Side, after: Side) -> Differences:

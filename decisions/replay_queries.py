@@ -14,7 +14,7 @@ from decisions.domain.edition import Edition
 from decisions.domain.rules import OptionId
 from decisions.loading import EDITIONS, EditionRefused, load_edition, read_edition
 from decisions.models import Case, Decision
-from decisions.replay import BATCH, Recorded, StoredCase
+from decisions.replay_cases import BATCH, Recorded, StoredCase
 from decisions.replay_differences import CaseName
 from evidence.domain import EvidenceBase
 from evidence.loading import load_dossier

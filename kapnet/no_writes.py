@@ -8,8 +8,6 @@ from __future__ import annotations
 import sqlite3
 import time
 
-import psycopg
-
 READ_ONLY, DISK_FULL = "25006", "53100"
 """SQLSTATE of PostgreSQL: a read-only transaction, no room left."""
 
@@ -26,8 +24,8 @@ _refused_at: float | None = None
 def takes_no_writes(error: BaseException | None) -> bool:
     """Whether an error of Django's says that the database refuses every change for now."""
     cause = error.__cause__ if error is not None else None
-    if isinstance(cause, psycopg.Error):
-        return cause.sqlstate in (READ_ONLY, DISK_FULL)
+    if getattr(cause, "sqlstate", None) in (READ_ONLY, DISK_FULL):
+        return True
     if isinstance(cause, sqlite3.Error):
         code: int = getattr(cause, "sqlite_errorcode", 0)
         return code & PRIMARY_CODE in SQLITE_REFUSALS

@@ -21,7 +21,6 @@ from django_scopes import scope, scopes_disabled
 
 from decisions.desk.actions import CONSENT_REVOKED, note_exported
 from decisions.desk.models import Export, ExportItem
-from decisions.desk.print_file import Printed, join_tagged
 from decisions.letters.models import Letter
 from decisions.letters.queries import correction_of, revoked_consent_of
 from decisions.letters.verifying import is_intact
@@ -133,6 +132,8 @@ def file_of_letters(export: Export) -> bytes:
     """The bytes of the file: the same letters and time of asking give the same bytes."""
     letters = list(_letters_in(export))
     if export.kind == Export.Kind.PRINT:
+        from decisions.desk.print_file import Printed, join_tagged  # pikepdf, only here
+
         printed = (Printed(one.number, bytes(one.pdf or b"")) for one in letters)
         title = f"{len(letters)} letters"
         return join_tagged(printed, title=title, joined_at=export.requested_at)

@@ -1,7 +1,9 @@
-"""Start-up checks of the letter: its words fit the edition, its fonts are there."""
+"""Start-up checks of the letter: its words fit the edition, what draws it is there."""
 
 from __future__ import annotations
 
+import ctypes
+import sys
 from typing import Any
 
 from django.core.checks import CheckMessage, Error, Warning, register
@@ -10,6 +12,9 @@ from decisions.letters.archival import CertificateRefused, is_offered, load_cert
 from decisions.letters.rendering import LetterCannotBeDrawnError, find_fonts
 from decisions.letters.wording import WordingRefused, load_words
 from decisions.loading import EditionRefused
+
+LIBRARIES = ("libpango-1.0.so.0", "libpangoft2-1.0.so.0", "libharfbuzz-subset.so.0")
+"""What the press draws with, as Linux calls it. The server itself never loads the press."""
 
 
 @register
@@ -32,6 +37,30 @@ def check_fonts(app_configs: Any, **options: Any) -> list[CheckMessage]:
     except LetterCannotBeDrawnError as error:
         return [Warning(str(error), id="letters.W001")]
     return []
+
+
+@register
+def check_libraries(app_configs: Any, **options: Any) -> list[CheckMessage]:
+    """letters.E003: the press could draw nothing."""
+    if sys.platform != "linux":
+        return []
+    return [
+        Error(
+            f"{name} is missing: no letter could be drawn.",
+            hint="Run script/setup, which installs it.",
+            id="letters.E003",
+        )
+        for name in LIBRARIES
+        if not _can_be_loaded(name)
+    ]
+
+
+def _can_be_loaded(library: str) -> bool:
+    try:
+        ctypes.CDLL(library)
+    except OSError:
+        return False
+    return True
 
 
 @register

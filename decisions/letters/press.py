@@ -9,53 +9,44 @@ what a first drawing costs; the same job gives the same bytes every time.
 from __future__ import annotations
 
 import ctypes
-import errno
 import gc
 import os
 import resource
 import shutil
-import struct
 import sys
 import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any, BinaryIO, NamedTuple
+from typing import Any, BinaryIO
 
 import pydyf
 from weasyprint import CSS, HTML
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
+from decisions.letters.press_jobs import (
+    ANSWER,
+    DRAWN,
+    FAILED,
+    FULL,
+    MOST_PAGES,
+    NO_ROOM,
+    TOO_LONG,
+    Job,
+    read_job,
+)
+
 SCHEME = "letter:"
-MOST_PAGES = 60
 MEMORY = 1536 * 1024 * 1024
 """Address space of the process in bytes."""
 
 FILE_SIZE = 8 * 1024 * 1024
 """The largest file it may write, in bytes: the fonts are handed to the font library as files."""
 
-DRAWN, TOO_LONG, FAILED, NO_ROOM = 0, 1, 2, 3
-FULL = (errno.ENOSPC, errno.EDQUOT)
-"""Errors of a disk, or of one's share of it, that has no room left."""
-
-JOB = struct.Struct("!III")
-"""Lengths of the HTML, the style sheet and the identifier of a job, which follow."""
-
-ANSWER = struct.Struct("!BI")
-"""How it went, and the length of the PDF or of the words that follow."""
-
 NEW_USERS, NEW_NETWORK = 0x10000000, 0x40000000
 """Flags of unshare(2): a namespace of users, and one of networks that has none in it."""
-
-
-class Job(NamedTuple):
-    """One document to draw. identifier: 16 bytes that the PDF carries."""
-
-    html: str
-    style: str
-    identifier: bytes
 
 
 class TooLongError(ValueError):
@@ -165,21 +156,6 @@ def _drawn(job: Job, ready_for: Any) -> tuple[int, bytes]:
         return FAILED, type(error).__name__.encode()
 
 
-def read_job(jobs: BinaryIO) -> Job | None:
-    """The next job; None at the end."""
-    head = jobs.read(JOB.size)
-    if len(head) < JOB.size:
-        return None
-    html, style, identifier = (jobs.read(length) for length in JOB.unpack(head))
-    return Job(html.decode(), style.decode(), identifier)
-
-
-def job_bytes(job: Job) -> bytes:
-    """A job as it is handed over."""
-    parts = (job.html.encode(), job.style.encode(), job.identifier)
-    return JOB.pack(*map(len, parts)) + b"".join(parts)
-
-
 def give_up_what_is_not_needed() -> None:
     """No network, bounded memory and files, and no trace of its memory left behind."""
     libc = ctypes.CDLL(None, use_errno=True)
@@ -203,7 +179,3 @@ def main() -> None:
         serve(Path(sys.argv[1]), sys.stdin.buffer, answers)
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
-
-
-if __name__ == "__main__":
-    main()

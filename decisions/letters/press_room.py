@@ -16,8 +16,7 @@ import tempfile
 import threading
 from pathlib import Path
 
-from decisions.letters import press
-from decisions.letters.press import (
+from decisions.letters.press_jobs import (
     ANSWER,
     DRAWN,
     FULL,
@@ -28,7 +27,12 @@ from decisions.letters.press import (
     job_bytes,
 )
 
-PROGRAM = Path(press.__file__)
+ROOT = Path(__file__).parents[2]
+START = (
+    f"import sys; sys.path.append({str(ROOT)!r})\nfrom decisions.letters.press import main; main()"
+)
+"""The program of a press. A server never imports what draws: that takes long and much memory."""
+
 PASSED_ON = ("PATH", "HOME", "LANG", "LC_ALL")
 """What the press gets of the server's environment: no secret and no address of a database."""
 
@@ -96,7 +100,7 @@ class PressRoom:
             self._owner = os.getpid()
             self._scratch = _folder_for_fonts()
             self._process = subprocess.Popen(  # noqa: S603 - a program of ours
-                [sys.executable, "-I", str(PROGRAM), str(self.folder), self._scratch],
+                [sys.executable, "-I", "-c", START, str(self.folder), self._scratch],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 env={name: os.environ[name] for name in PASSED_ON if name in os.environ},

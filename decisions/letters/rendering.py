@@ -12,7 +12,7 @@ from django.template.loader import render_to_string
 
 from decisions.domain.letter_blocks import Letter
 from decisions.letters.presenters import present_letter
-from decisions.letters.press import Job
+from decisions.letters.press_jobs import Job
 from decisions.letters.press_room import LetterCannotBeDrawnError, PressRoom
 
 __all__ = ["LetterCannotBeDrawnError", "draw_html", "draw_pdf", "letter_html"]

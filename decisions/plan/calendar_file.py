@@ -8,13 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING
 from uuid import uuid5
 from zoneinfo import ZoneInfo
 
-from icalendar import Calendar, Event
-
 from decisions.domain.plan import ONE_DAY, Visit
 from decisions.plan.queries import LaidOut
+
+if TYPE_CHECKING:
+    from icalendar import Event
 
 PRODUCT = "-//{name}//Plan of days//EN"
 MEDIA_TYPE = "text/calendar; charset=utf-8"
@@ -25,6 +27,8 @@ def calendar_file(plan: LaidOut, *, zone: str, product: str) -> bytes:
 
     How long a visit takes is not known, so that none has an end.
     """
+    from icalendar import Calendar
+
     calendar = Calendar()
     calendar.add("prodid", PRODUCT.format(name=product))
     calendar.add("version", "2.0")
@@ -40,6 +44,8 @@ def calendar_file(plan: LaidOut, *, zone: str, product: str) -> bytes:
 
 
 def _entry(plan: LaidOut, visit: Visit, name: str, zone: ZoneInfo) -> Event:
+    from icalendar import Event
+
     event, stamp = Event(), plan.stored.saved_at.astimezone(UTC).replace(microsecond=0)
     event.add("uid", str(uuid5(plan.stored.calendar_id, name)))
     event.add("dtstamp", stamp)

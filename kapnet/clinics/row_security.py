@@ -19,7 +19,6 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import ForeignKey, Model
 from django_scopes.manager import ScopedManager
 from django_scopes.state import get_scope
-from psycopg.pq import TransactionStatus
 
 from kapnet.clinics.models import Clinic
 
@@ -79,7 +78,7 @@ def say_clinic(
 
 def _is_broken(connection: BaseDatabaseWrapper) -> bool:
     """Whether the transaction failed: then nothing but going back is possible."""
-    return bool(connection.connection.info.transaction_status == TransactionStatus.INERROR)
+    return bool(connection.connection.info.transaction_status.name == "INERROR")
 
 
 # The policies

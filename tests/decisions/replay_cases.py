@@ -10,7 +10,7 @@ from decisions.domain.edition import Edition
 from decisions.domain.engine import decide
 from decisions.domain.rules import OptionId, Strength
 from decisions.loading import load_edition
-from decisions.replay import StoredCase
+from decisions.replay_cases import StoredCase
 from decisions.replay_differences import NOTHING, Aspect, CaseName
 from decisions.replay_rules import Side
 from evidence.loading import load_dossier

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 import pytest
 
 from decisions import replay as replay_module
-from decisions.replay import StoredCase, replay
+from decisions.replay import replay
+from decisions.replay_cases import StoredCase
 from decisions.replay_differences import Change, Counted, Differences, WhyNot
 from decisions.replay_rules import Side
 from tests.collecting import for_each

@@ -11,7 +11,8 @@ from decisions.domain.answers import Answers
 from decisions.domain.edition import Edition
 from decisions.domain.engine import decide
 from decisions.domain.rules import OptionId
-from decisions.replay import StoredCase, replay
+from decisions.replay import replay
+from decisions.replay_cases import StoredCase
 from decisions.replay_differences import Aspect, How
 from decisions.replay_rules import Side
 from tests.decisions.domain.cases import base_with, read_vignettes
