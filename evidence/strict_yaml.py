@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -37,7 +38,13 @@ def _mapping_of(loader: _StrictLoader, node: yaml.MappingNode) -> dict[Any, Any]
 _StrictLoader.add_constructor(yaml.resolver.BaseResolver.DEFAULT_MAPPING_TAG, _mapping_of)
 
 
+_MAY_BE_AN_ANCHOR = re.compile(r"(?<!\w)&\S")
+"""An alias needs an anchor, which follows no letter. A text without one is read once, not twice."""
+
+
 def _refuse_aliases(text: str) -> None:
+    if not _MAY_BE_AN_ANCHOR.search(text):
+        return
     for event in yaml.parse(text, Loader=yaml.CSafeLoader):
         if isinstance(event, yaml.AliasEvent):
             raise _problem("aliases are not allowed: write the value out", event.start_mark)
