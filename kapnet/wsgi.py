@@ -1,9 +1,11 @@
 """The entry point of the web server."""
 
+import gc
 import os
 
 from django.core.wsgi import get_wsgi_application
 
+gc.disable()  # nearly all that is made until the server is ready stays, and is no garbage
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kapnet.settings")
 django = get_wsgi_application()
 
@@ -12,3 +14,5 @@ from kapnet.ready import stop_unless_ready  # noqa: E402
 
 application = in_utf_8(django)
 stop_unless_ready()
+gc.freeze()  # forked workers share it, and never search it again
+gc.enable()
