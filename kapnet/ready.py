@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 
 from django.conf import settings
+from django.contrib.staticfiles.storage import staticfiles_storage
 from django.core.checks import CheckMessage, run_checks
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
@@ -34,6 +35,8 @@ def stop_unless_ready() -> None:
     for file in BUILT_FILES:
         if not (settings.BASE_DIR / "static" / "build" / file).is_file():
             raise SystemExit(f"static/build/{file} is missing. Run script/setup to build it.")
+    if getattr(staticfiles_storage, "hashed_files", None) == {}:  # DEBUG is off, and was on before
+        raise SystemExit("No static files are collected. Run script/setup, or manage.py prepare.")
     if problems := problems_of_keys():
         raise SystemExit(str(problems[0].msg))
     # Workers are forked from here, and keep the editions that were read now.

@@ -29,9 +29,9 @@ from tests.evidence.evidence_factories import (
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
 
-def run_command() -> str:
+def run_command(**options: int) -> str:
     out = StringIO()
-    call_command("load_evidence", stdout=out)
+    call_command("load_evidence", stdout=out, **options)
     return out.getvalue()
 
 
@@ -72,6 +72,15 @@ def test_change_of_a_curator_is_left_alone_and_named() -> None:
 
     assert "left alone: 1 source (changed by a curator): philip-2016" in said
     assert Source.objects.get(key="philip-2016").certainty == "very_low"
+
+
+def test_newcomer_hears_of_no_odd_number_and_everybody_of_what_a_curator_changed() -> None:
+    load_own_dossier()
+    Source.objects.filter(key="philip-2016").update(certainty="very_low")
+
+    said = run_command(verbosity=0)
+
+    assert said == "left alone: 1 source (changed by a curator): philip-2016\n"
 
 
 def test_changed_number_of_a_curator_is_left_alone() -> None:

@@ -18,7 +18,7 @@ from tests.faults.processes import PATIENCE, Gunicorn, Postgres, wait_until
 pytestmark = [pytest.mark.faults, pytest.mark.slow]
 
 STAFF = "staff@demo.example"
-PARTS = ("kapnet", "decisions", "evidence", "script", "static", "templates")
+PARTS = ("kapnet", "decisions", "evidence", "script", "static", "templates", "var/measured-static")
 
 
 @pytest.fixture

@@ -14,21 +14,30 @@ from evidence.oddities import odd_numbers
 
 
 class Command(BaseCommand):
-    help = "Load the evidence dossier. What a curator changed is left alone and named."
+    help = (
+        "Load the evidence dossier. What a curator changed is left alone and named. "
+        "With --verbosity 0 nothing else is said."
+    )
 
-    def handle(self, **options: Any) -> None:
+    def handle(self, *, verbosity: int, **options: Any) -> None:
         try:
             evidence = load_dossier()
         except DossierRefused as refused:
             raise CommandError(str(refused)) from refused
         report = load_evidence(evidence=evidence)
-        self._tell(report)
-        self._warn(evidence)
+        self._tell_fates(report, only_named=verbosity == 0)
+        if verbosity:
+            self._tell_release(report)
+            self._warn(evidence)
 
-    def _tell(self, report: LoadReport) -> None:
+    def _tell_fates(self, report: LoadReport, *, only_named: bool) -> None:
         for (fate, kind), names in report.names.items():
-            named = f": {', '.join(names)}" if fate in (Fate.LEFT_ALONE, Fate.GONE) else ""
-            self.stdout.write(f"{fate}: {_counted(len(names), kind)}{_why(fate)}{named}")
+            is_named = fate in (Fate.LEFT_ALONE, Fate.GONE)
+            named = f": {', '.join(names)}" if is_named else ""
+            if is_named or not only_named:
+                self.stdout.write(f"{fate}: {_counted(len(names), kind)}{_why(fate)}{named}")
+
+    def _tell_release(self, report: LoadReport) -> None:
         if report.release:
             self.stdout.write(f"release {report.release.name}, sha256 {report.release.sha256}")
         else:

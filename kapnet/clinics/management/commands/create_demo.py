@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.db import connection
 
-from kapnet.clinics.demo import DEMO_PASSWORD, DEMO_PEOPLE, make_demo
+from kapnet.clinics.demo import DEMO_PASSWORD, DEMO_PEOPLE, is_harmless_here, make_demo
 from kapnet.directory.demo import make_demo_directory
 
 BY_NAME = "--yes-create-demo-accounts"
@@ -25,8 +23,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, asked_by_name: bool, **options: Any) -> None:
         """Refuse where real people may work, else make the accounts and print them."""
-        local = settings.DEBUG and connection.vendor == "sqlite"
-        if not local and not asked_by_name:
+        if not is_harmless_here() and not asked_by_name:
             raise CommandError(
                 "Demo accounts have a known password. They are made only with DEBUG on and on "
                 f"SQLite. To make them here all the same, add {BY_NAME}."
