@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 import pytest
 from django.conf import settings
 from django.test import Client, TransactionTestCase, override_settings
-from playwright.sync_api import Browser, BrowserContext, Page, Route, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Request, sync_playwright
 from pytest_django import DjangoDbBlocker
 from pytest_django.live_server_helper import LiveServer
 
@@ -33,6 +33,7 @@ DESKTOP = {"width": 1280, "height": 900}
 QUICK_HASHER = "django.contrib.auth.hashers.MD5PasswordHasher"
 """A password that is hashed as in real life costs a third of a second; `real_hasher` does it."""
 BOTH_DATABASES = "both_databases"
+ONLY_THIS_MACHINE = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1"
 BROWSER_FIXTURES = {"chromium", "live_page", "signed_in_page", "browser_context_for"}
 DATABASE_FIXTURES = {"db", "transactional_db", "live_server"}
 
@@ -157,7 +158,8 @@ def chromium() -> Iterator[Browser]:
     """Debian's Chromium; never a downloaded browser."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
-            executable_path=CHROMIUM, args=["--no-sandbox", "--disable-quic", "--disable-gpu"]
+            executable_path=CHROMIUM,
+            args=["--no-sandbox", "--disable-quic", "--disable-gpu", ONLY_THIS_MACHINE],
         )
         yield browser
         browser.close()
@@ -171,19 +173,16 @@ def browser_context_for(
     contexts: list[BrowserContext] = []
     foreign: list[str] = []
 
-    def only_this_machine(route: Route) -> None:
-        if urlsplit(route.request.url).hostname in ("localhost", "127.0.0.1", None):
-            route.continue_()
-        else:
-            foreign.append(route.request.url)
-            route.abort()
+    def note_foreign(request: Request) -> None:
+        if urlsplit(request.url).hostname not in ("localhost", "127.0.0.1", None):
+            foreign.append(request.url)
 
     def make(user: User | None = None, **options: Any) -> BrowserContext:
         context = chromium.new_context(
             base_url=live_server.url,
             **{"viewport": DESKTOP, "service_workers": "block", "bypass_csp": False, **options},
         )
-        context.route("**/*", only_this_machine)
+        context.on("request", note_foreign)
         if user is not None:
             context.add_cookies([_session_cookie(user, live_server.url)])
         contexts.append(context)

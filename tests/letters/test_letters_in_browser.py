@@ -9,6 +9,7 @@ from django.urls import reverse
 from playwright.sync_api import Page, Route, expect
 
 from kapnet.clinics.models import User
+from tests.decisions.case_factories import clinic_of
 from tests.factories import PASSWORD
 from tests.letters.stored_letters import make_decision, make_draft, make_signed, say_source
 
@@ -99,7 +100,8 @@ def test_typed_password_outlives_a_save_in_the_background(
     page.get_by_label("I have checked the recipient").check()
     page.get_by_role("button", name="Sign letter").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("Signed letter L-")
-    letter.refresh_from_db()
+    with clinic_of(therapist):
+        letter.refresh_from_db()
     assert "Second thoughts" in str(letter.content)
 
 
