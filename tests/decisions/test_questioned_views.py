@@ -126,7 +126,7 @@ def test_the_next_question_stands_over_the_task_list(client: Client, therapist: 
 def test_a_complete_case_asks_nothing_more(client: Client, case: Case) -> None:
     html = read(client, reverse("cases:case", args=[case.pk]))
 
-    assert "Nothing that could still be asked would clear an option or change" in html
+    assert "Nothing among the questions asked here would clear an option or change" in html
 
 
 def test_what_was_answered_not_known_is_not_asked_again(client: Client, therapist: User) -> None:

@@ -185,6 +185,7 @@ def dossier_before_it_withdrew() -> EvidenceBase:
     return with_source(whole, TWIN, note=None)
 
 
+@pytest.mark.usefixtures("no_evidence")
 def test_source_that_the_dossier_withdraws_stays_and_counts_no_more() -> None:
     load_evidence(evidence=dossier_before_it_withdrew())
 
@@ -196,6 +197,7 @@ def test_source_that_the_dossier_withdraws_stays_and_counts_no_more() -> None:
     assert current_evidence().sha256 == load_dossier().sha256
 
 
+@pytest.mark.usefixtures("no_evidence")
 def test_withdrawal_alone_is_a_change_of_the_dossier() -> None:
     evidence = load_dossier()
     load_evidence(evidence=evidence.changed(withdrawals=(), retracted=frozenset()))
@@ -212,18 +214,19 @@ def test_withdrawal_of_the_dossier_that_curators_took_back_stays_taken_back() ->
     approve(restore_entry(kind=EntryKind.SOURCE, key=TWIN, by=author, reason="Two studies."))
     publish()
 
-    load_own_dossier()
+    load_evidence(evidence=load_dossier())
     load_evidence(evidence=with_source(load_dossier(), TWIN, note="A new note."))
 
     assert not current_evidence().is_retracted(TWIN)
     assert current_evidence().source(TWIN).note == "A new note."
 
 
+@pytest.mark.usefixtures("no_evidence")
 def test_withdrawal_of_a_curator_keeps_its_reason() -> None:
     load_evidence(evidence=load_dossier().changed(withdrawals=(), retracted=frozenset()))
     withdraw(TWIN)
     before = current_evidence().withdrawal(EntryKind.SOURCE, TWIN)
 
-    load_own_dossier()
+    load_evidence(evidence=load_dossier())
 
     assert current_evidence().withdrawal(EntryKind.SOURCE, TWIN) == before

@@ -9,6 +9,7 @@ import pytest
 from django.core.management import call_command
 from pytest_django.fixtures import Settings
 
+from evidence.loading import load_dossier
 from evidence.queries import current_release_name
 from kapnet.clinics.models import User
 
@@ -25,7 +26,7 @@ def test_installation_gets_evidence_and_files_and_no_demo(
 
     call_command("prepare", stdout=said)
 
-    assert current_release_name() == "2026-11"
+    assert current_release_name() == load_dossier().release
     assert not User.objects.exists()
     assert not (tmp_path / "demo-accounts").exists()
     collected = {path.name for path in (tmp_path / "collected").rglob("*")}

@@ -135,7 +135,7 @@ def test_first_start_serves_before_it_names_the_address_and_keeps_var_to_its_own
     assert re.search(r"database is prepared, \d+ s", said)
     assert "therapist@demo.example" in said.partition("Demo accounts")[2]
     found = {path.name: path for path in [folder / "var", *(folder / "var").rglob("*")]}
-    assert {"env", "demo-accounts", "kapnet.sqlite3", "kapnet.sqlite3-wal", "database"} <= {*found}
+    assert {"env", "demo-accounts", "kapnet.sqlite3", "database"} <= {*found}
     for path in found.values():
         assert stat.S_IMODE(path.lstat().st_mode) & 0o077 == 0, path
 
