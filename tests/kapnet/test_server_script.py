@@ -105,6 +105,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     stamps = copy / "var" / "stamps"
     stamps.mkdir(parents=True)
     (stamps / "static").write_bytes((ROOT / "var" / "stamps" / "static").read_bytes())
+    (stamps / "static").chmod(0o600)
     return copy
 
 
