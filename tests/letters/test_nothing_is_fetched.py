@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, HTTPServer
+from http.server import BaseHTTPRequestHandler
 from io import BytesIO
 
 import pikepdf
@@ -16,6 +15,7 @@ from decisions.letters.rendering import draw_html
 from tests.collecting import for_each
 from tests.letters.letter_factories import SENDER
 from tests.letters.pdf_reading import draw, pages_of, run_together, signed_letter
+from tests.serving import serving
 
 CARRIED = (
     "<script>alert(1)</script>",
@@ -48,15 +48,11 @@ def listener() -> Iterator[tuple[int, list[str]]]:
         def log_message(self, *words: object) -> None:
             """Keep quiet."""
 
-    server = HTTPServer(("127.0.0.1", 0), Handler)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield server.server_port, asked
-    server.shutdown()
-    server.server_close()
+    with serving(Handler) as port:
+        yield port, asked
 
 
-@pytest.mark.parametrize("carried", CARRIED)
+@for_each("carried", CARRIED)
 def test_text_by_people_stays_text(carried: str, listener: tuple[int, list[str]]) -> None:
     port, asked = listener
     text = carried.format(port=port)

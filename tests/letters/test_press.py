@@ -8,7 +8,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, HTTPServer
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 
 import pytest
@@ -16,6 +16,7 @@ import pytest
 from decisions.letters.press_jobs import Job
 from decisions.letters.press_room import ROOT, LetterCannotBeDrawnError, PressRoom
 from decisions.letters.rendering import find_fonts, style_text
+from tests.serving import serving
 
 PLAIN = "<!doctype html><html lang=en><head><title>x</title></head><body>{}</body></html>"
 IDENTIFIER = b"0" * 16
@@ -139,11 +140,8 @@ def run_in_press(code: str, *arguments: str) -> str:
 
 @pytest.fixture
 def listener() -> Iterator[int]:
-    server = HTTPServer(("127.0.0.1", 0), BaseHTTPRequestHandler)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield server.server_port
-    server.shutdown()
-    server.server_close()
+    with serving(BaseHTTPRequestHandler) as port:
+        yield port
 
 
 def test_s19_press_reaches_no_network(listener: int) -> None:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import json
-import threading
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, HTTPServer
+from http.server import BaseHTTPRequestHandler
 from io import StringIO
 from typing import Any
 from urllib.parse import unquote
@@ -18,6 +17,7 @@ from evidence.loading import load_dossier
 from evidence.models import Source
 from tests.collecting import for_each
 from tests.evidence.evidence_factories import curators, load_own_dossier
+from tests.serving import serving
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("no_evidence")]
 
@@ -75,15 +75,11 @@ def answers(settings: Any) -> Iterator[dict[str, bytes]]:
         def log_message(self, *words: object) -> None:
             """Keep quiet."""
 
-    server = HTTPServer(("127.0.0.1", 0), Handler)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    address = f"http://127.0.0.1:{server.server_port}"
-    settings.SOURCE_FETCH = True
-    settings.CROSSREF_ADDRESS = settings.PUBMED_ADDRESS = address
-    settings.CROSSREF_HOSTS = settings.PUBMED_HOSTS = ["127.0.0.1"]
-    yield said
-    server.shutdown()
-    server.server_close()
+    with serving(Handler) as port:
+        settings.SOURCE_FETCH = True
+        settings.CROSSREF_ADDRESS = settings.PUBMED_ADDRESS = f"http://127.0.0.1:{port}"
+        settings.CROSSREF_HOSTS = settings.PUBMED_HOSTS = ["127.0.0.1"]
+        yield said
 
 
 def fetch(*identifiers: str, **options: Any) -> str:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from typing import Any
 from urllib.parse import unquote
+
+from tests.serving import serving
 
 
 class Answers:
@@ -56,11 +57,6 @@ def crossref_server() -> Iterator[Answers]:
         def log_message(self, *words: Any) -> None:
             """Says nothing."""
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    answers = Answers(f"http://127.0.0.1:{server.server_address[1]}")
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield answers
-    server.shutdown()
-    server.server_close()
-    thread.join()
+    with serving(Handler) as port:
+        answers = Answers(f"http://127.0.0.1:{port}")
+        yield answers
