@@ -25,6 +25,7 @@ from evidence.guide.loading import load_guide
 from evidence.queries import current_evidence
 from evidence.resting import resting_on
 from kapnet.clinics.models import User
+from tests.collecting import for_each
 from tests.decisions.case_factories import clinic_of
 from tests.decisions.domain.cases import read_vignettes
 from tests.evidence.evidence_factories import load_own_dossier, make_source
@@ -44,29 +45,48 @@ def every_name() -> list[Name]:
     return [*sources, *((EntryKind.POSITION, one.id) for one in evidence.positions)]
 
 
+def citing(name: Name) -> set[str]:
+    """The ids of the rules that cite an entry, or a position of a guideline."""
+    evidence = current_evidence()
+    return {
+        rule.id
+        for rule in load_edition().rules
+        if name[1] in (*rule.evidence, *rule.counter, *rule.positions)
+        or name[1] in {evidence.position(one).guideline for one in rule.positions}
+    }
+
+
 def rests(letter: Letter, name: Name) -> bool:
     """Whether withdrawing the entry would withdraw something that the decision cites."""
     outcome = Outcome.model_validate(letter.decision.outcome)
     return bool(entries_withdrawn_in(outcome, without(current_evidence(), frozenset({name}))))
 
 
-def test_decisions_and_letters_are_counted_over_all_clinics(
+def test_of_every_entry_letters_of_all_clinics_are_counted_and_its_rules_keep_their_weight(
     therapist: User, other_therapist: User
 ) -> None:
+    """Of each entry both at once, as each is asked for whole."""
     make_decision(therapist, name="Without a letter")
     letters = [make_signed(therapist), make_signed(other_therapist)]
     own = str(letters[0].clinic_id)
-    counted = 0
+    counted = []
 
-    for name in every_name():
+    @for_each("name", every_name())
+    def what_rests_on_it_is_found(name: Name) -> None:
         found = resting(frozenset({name}), own)
-        expected = sum(rests(letter, name) for letter in letters)
-        counted += expected
-        assert found.letters == expected, name
-        assert found.decisions == (3 if expected else 0), name
-        assert found.own_letters == ((str(letters[0].pk),) if expected else ()), name
 
-    assert counted
+        expected = sum(rests(letter, name) for letter in letters)
+        counted.append(expected)
+        assert found.letters == expected
+        assert found.decisions == (3 if expected else 0)
+        assert found.own_letters == ((str(letters[0].pk),) if expected else ())
+        before, after = current_evidence(), without(current_evidence(), frozenset({name}))
+        kept = {one.rule: (one.weight_before, one.weight_after) for one in found.rules}
+        rules = {one: load_edition().rule(one) for one in citing(name)}
+        assert kept == {one: (weigh(it, before), weigh(it, after)) for one, it in rules.items()}
+
+    what_rests_on_it_is_found()
+    assert sum(counted)
 
 
 def test_who_belongs_to_no_clinic_gets_counts_only(therapist: User) -> None:
@@ -88,25 +108,6 @@ def test_letter_that_another_replaces_is_not_counted(therapist: User) -> None:
     name = next(one for one in every_name() if rests(letter, one))
 
     assert resting(frozenset({name}), None).letters == 1
-
-
-def test_rules_are_those_that_cite_it_with_the_weight_they_keep() -> None:
-    edition, before = load_edition(), current_evidence()
-
-    for name in every_name():
-        after = without(before, frozenset({name}))
-        found = {one.rule: one for one in resting(frozenset({name}), None).rules}
-        citing = {
-            rule.id
-            for rule in edition.rules
-            if name[1] in (*rule.evidence, *rule.counter, *rule.positions)
-            or name[1] in {before.position(one).guideline for one in rule.positions}
-        }
-        assert set(found) == citing, name
-        for rule in edition.rules:
-            if rule.id in citing:
-                kept = (weigh(rule, before), weigh(rule, after))
-                assert (found[rule.id].weight_before, found[rule.id].weight_after) == kept
 
 
 def test_example_patients_are_those_in_whom_a_rule_that_cites_it_is_true() -> None:
