@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import count
 
 import pytest
 
@@ -10,6 +11,8 @@ from script.measure.server import manage, prepare
 from script.measure.web import seed_cases
 from tests.faults.drafts import Draft, seed_draft
 from tests.faults.processes import Gunicorn, Postgres
+
+AT_A_TIME = 6
 
 
 @pytest.fixture(scope="package")
@@ -23,17 +26,26 @@ def postgres() -> Iterator[Postgres]:
         server.stop()
 
 
-@pytest.fixture(autouse=True)
-def _trail_holds(postgres: Postgres) -> Iterator[None]:
-    """After each fault the audit trail and every signed letter are what was written."""
+@pytest.fixture(autouse=True, scope="module")
+def _audit_log_holds(postgres: Postgres) -> Iterator[None]:
+    """After the faults of a file the audit log and every signed letter are what was written.
+
+    Nothing repairs a chain that one of them broke, so that the last look sees it.
+    """
     yield
     manage(postgres.url, "audit", "verify")
 
 
+@pytest.fixture(scope="package")
+def cases(postgres: Postgres) -> Iterator[str]:
+    """Cases of the demo therapist, made some at a time: a process that makes one costs seconds."""
+    return (case for _ in count() for case in seed_cases(postgres.url, AT_A_TIME))
+
+
 @pytest.fixture
-def case_id(postgres: Postgres) -> str:
+def case_id(cases: Iterator[str]) -> str:
     """A new case of the demo therapist, all of whose questions are answered."""
-    return seed_cases(postgres.url, 1)[0]
+    return next(cases)
 
 
 @pytest.fixture

@@ -10,6 +10,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from http.client import HTTPException
 from pathlib import Path
 from typing import Any
 
@@ -132,7 +133,7 @@ class Gunicorn:
         """Whether the first page comes."""
         try:
             Client(self.port).get("/")
-        except OSError:
+        except (OSError, HTTPException):  # nobody yet, or itself: a port asked for may be one's own
             return False
         return True
 
