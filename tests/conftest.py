@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -15,6 +16,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, Request, sync_pla
 from pytest_django import DjangoDbBlocker
 from pytest_django.live_server_helper import LiveServer
 
+from decisions import impact
 from kapnet.at_rest.keys import make_key
 from kapnet.clinics.models import Clinic, Role, User
 from tests.evidence.evidence_factories import take_evidence_out
@@ -87,6 +89,20 @@ def django_db_setup(
 def no_evidence(db: None) -> None:
     """The database of an installation that has loaded no evidence yet."""
     take_evidence_out()
+
+
+# What is worked out once
+
+
+@pytest.fixture(autouse=True, scope="session")
+def reach_for_each_evidence() -> Iterator[None]:
+    """What an edition can reach under some evidence takes a second and depends on nothing else.
+
+    The app keeps the last four, and tests of releases go to and fro between some more.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(impact, "_reach", cache(impact._reach.__wrapped__))
+        yield
 
 
 # People
