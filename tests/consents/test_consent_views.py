@@ -26,7 +26,7 @@ from tests.letters.stored_letters import make_decision, make_draft, sign
 
 Clients = Callable[[User], Client]
 Check = Callable[[Page], None]
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db
 TODAY = timezone.localdate()
 PAPER: dict[str, Any] = {
     "kind": "part2",

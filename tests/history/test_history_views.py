@@ -28,7 +28,7 @@ from tests.letters.stored_letters import make_draft, sign
 
 Clients = Callable[[User], Client]
 Check = Callable[[Page], None]
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db
 FILLED: dict[str, dict[str, Any]] = {
     "tms_courses": {"started": "May 2024", "ended": "2024", "sessions": "36", "scale": "phq9"},
     "trials": {"drug": "Sertraline", "drug_class": "ssri", "weeks": "8"},

@@ -25,7 +25,7 @@ from tests.decisions.case_factories import clinic_of, make_case, section_url
 from tests.factories import PASSWORD, make_member
 from tests.letters.stored_letters import make_signed
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db
 
 ClientFor = Callable[[User], Client]
 IDLE = timedelta(minutes=30)

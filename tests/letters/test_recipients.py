@@ -32,7 +32,7 @@ from tests.letters.stored_letters import fingerprint_of, make_decision, make_dra
 
 Clients = Callable[[User], Client]
 Check = Callable[[Page], None]
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db
 
 
 def url(letter: Letter) -> str:

@@ -23,7 +23,7 @@ from tests.directory.directory_factories import make_site
 
 Clients = Callable[[User], Client]
 Check = Callable[[Page], None]
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db
 
 
 def url(case: Case) -> str:
