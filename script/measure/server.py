@@ -10,14 +10,16 @@ import sys
 import time
 from base64 import b64encode
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from http.client import HTTPConnection, HTTPResponse
 from http.cookies import SimpleCookie
 from pathlib import Path
+from secrets import choice
 from urllib.parse import urlencode
 
 ROOT = Path(__file__).parents[2]
 HOST = "127.0.0.1"
+PORTS = range(20_000, 32_000)
 PATIENCE = 30.0
 """Seconds to wait for the server to answer."""
 FORM = "application/x-www-form-urlencoded"
@@ -59,11 +61,15 @@ def prepare(database_url: str) -> None:
 
 
 def free_port() -> int:
-    """A port of this machine that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind((HOST, 0))
-        port: int = probe.getsockname()[1]
-        return port
+    """A port of this machine that nobody listens on, of those that no caller is given.
+
+    Who calls a server before it listens may be given its port, and then talks to itself.
+    """
+    while True:
+        port = choice(PORTS)
+        with socket.socket() as probe, suppress(OSError):
+            probe.bind((HOST, port))
+            return port
 
 
 @contextmanager

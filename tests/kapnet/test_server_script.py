@@ -17,20 +17,14 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
+from script.measure.server import HOST, free_port
+
 ROOT = Path(settings.BASE_DIR)
-HOST = "127.0.0.1"
 PATIENCE = 120.0
 SHARED = (".venv", "node_modules", "static/build")
 """What script/setup made here is as good there."""
 
 pytestmark = pytest.mark.slow
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind((HOST, 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 class Start:
