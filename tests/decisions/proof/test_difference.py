@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from decisions.domain.answers import Answers
 from decisions.domain.edition import Edition
 from decisions.domain.engine import decide
@@ -47,6 +49,7 @@ def test_a_dropped_stop_differs_in_cases_that_decide_shows() -> None:
         assert change == f"{was[place]} becomes {becomes[place]}"
 
 
+@pytest.mark.slow
 def test_withdrawn_evidence_differs_in_weights_alone() -> None:
     edition, evidence = load_edition(), load_dossier()
     without = evidence.with_retracted(frozenset({"philip-2016", "kelly-2017", "mantovani-2012"}))

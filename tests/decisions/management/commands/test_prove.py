@@ -20,6 +20,7 @@ def prove(*arguments: str) -> str:
     return out.getvalue()
 
 
+@pytest.mark.slow
 def test_every_claim_has_a_line_and_holds() -> None:
     lines = prove("2026.1").splitlines()
 
@@ -28,6 +29,7 @@ def test_every_claim_has_a_line_and_holds() -> None:
     assert "18 of 18 claims hold" in lines[-1]
 
 
+@pytest.mark.slow
 def test_sheet_is_written_as_json_and_as_html(tmp_path: Path) -> None:
     as_json, as_html = tmp_path / "sheet.json", tmp_path / "sheet.html"
 
@@ -38,6 +40,7 @@ def test_sheet_is_written_as_json_and_as_html(tmp_path: Path) -> None:
     assert sheet.edition_sha256 in as_html.read_text()
 
 
+@pytest.mark.slow
 def test_what_cannot_be_written_is_said(tmp_path: Path) -> None:
     with pytest.raises(CommandError, match="cannot be written") as refused:
         prove("2026.1", "--method", "exhaustion", "--json", str(tmp_path / "no" / "sheet.json"))
@@ -60,6 +63,7 @@ def test_a_wrong_call_ends_with_status_2(arguments: list[str], says: str) -> Non
     assert refused.value.returncode == 2
 
 
+@pytest.mark.slow
 def test_difference_prints_cases_that_decide_reads() -> None:
     out = prove(
         "2026.1", "--against", "2026.1", "--retract", "philip-2016", "--retract", "kelly-2017"
@@ -70,6 +74,7 @@ def test_difference_prints_cases_that_decide_reads() -> None:
     assert all(set(json.loads(line)) == {"id", "answers"} for line in lines)
 
 
+@pytest.mark.slow
 def test_a_violation_ends_with_status_1(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """Without any evidence some option can no longer lead, and the sheet says so."""
     from evidence.loading import load_dossier
