@@ -167,7 +167,6 @@ def _draft_context(
     request: MemberRequest, composition: Composition, form: LetterForm, sign_form: SignForm | None
 ) -> dict[str, object]:
     row = composition.letter
-    newest = decisions_of(row.case).first()
     if composition.material.decided.outcome.first_course:
         form.with_first_course(load_words(row.decision.edition).options[FIRST_COURSE])
     return {
@@ -179,8 +178,8 @@ def _draft_context(
         "words_found": composition.words_found,
         "gaps": composition.gaps,
         "missing": present_missing(composition),
-        "fingerprint": composition.text.content_sha256,
-        "newer_decision": newest if newest and newest.pk != row.decision_id else None,
+        "fingerprint": composition.fingerprint,
+        "newer_decision": composition.newer_decision,
         "answers_have_changed": composition.answers_have_changed,
         "asks_what_was_done": bool(composition.material.act_first),
     }
@@ -264,7 +263,7 @@ def sign(request: MemberRequest, case_id: UUID, letter_id: UUID) -> HttpResponse
         problem = f"Not signed. {error}"
     else:
         return _to_letter(composition.letter)
-    return _not_signed(request, composition, None, problem, CONFLICT)
+    return _not_signed(request, open_letter(request, case_id, letter_id), None, problem, CONFLICT)
 
 
 def _not_signed(
