@@ -21,8 +21,9 @@ Kind = EmergencyStep.Kind
 def open_in_emergency(*, case: Case, actor: User, reason: str) -> EmergencyAccess:
     """Let somebody read a case for settings.EMERGENCY_MINUTES, and tell whom it concerns.
 
-    Where they may do so already nothing new is opened.
+    Where they may do so already nothing new is opened, however often they ask at once.
     """
+    Case.objects.select_for_update().only("pk").get(pk=case.pk)
     before = open_access(case, actor)
     if before is not None:
         return before

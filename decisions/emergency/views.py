@@ -37,24 +37,10 @@ NOT_YOURS = "Somebody else opened that case. Say why you need it, and open it yo
 @require_http_methods(["GET", "POST"])
 def find(request: MemberRequest) -> HttpResponse:
     """What emergency access is, who used it, and a search; the words stay out of the address."""
-    if request.method == "POST":
-        return _search(request)
-    _record(request, "emergency.listed")
-    return _find_page(request, FindForm())
-
-
-@limited("emergency.search", noted_as=("emergency.searched",))
-def _search(request: MemberRequest) -> HttpResponse:
+    if request.method != "POST":
+        return _list(request)
     form = FindForm(request.POST)
-    if not form.is_valid():
-        return _find_page(request, form, status=UNPROCESSABLE)
-    _record(request, "emergency.searched")
-    return _find_page(request, form, OpenForm())
-
-
-def _record(request: MemberRequest, action: str) -> None:
-    clinic = request.membership.clinic
-    record_event(action=action, actor=request.user, clinic=clinic, object_type="emergency")
+    return _found(request, form) if form.is_valid() else _asked_again(request, form)
 
 
 @require("emergency.open")
@@ -64,7 +50,10 @@ def open_case(request: MemberRequest) -> HttpResponse:
     """Open the case that was chosen; the page with what is missing where something is."""
     form = OpenForm(request.POST)
     if not form.is_valid():
-        return _find_page(request, FindForm(request.POST), form, status=UNPROCESSABLE)
+        search = FindForm(request.POST)
+        if not search.is_valid():
+            return _asked_again(request, search)
+        return _found(request, search, form)
     case = get_or_404(
         request,
         cases_with_context(),
@@ -76,25 +65,51 @@ def open_case(request: MemberRequest) -> HttpResponse:
     return redirect("emergency:read", access.pk)
 
 
-def _find_page(
-    request: MemberRequest, form: FindForm, open_form: OpenForm | None = None, *, status: int = 200
+@limited("emergency.search", noted_as=("emergency.searched",))
+def _found(
+    request: MemberRequest, search: FindForm, open_form: OpenForm | None = None
 ) -> HttpResponse:
-    clinic = request.membership.clinic
-    found = []
-    if open_form is not None and form.is_valid():
-        found = list(cases_called(form.cleaned_data["words"], clinic)[: FOUND_AT_MOST + 1])
+    """The patients that a search with a reason finds: nothing else names one before it is opened.
+
+    So each look is counted and written down, whatever led to it. open_form: what was wrong with it.
+    """
+    _record(request, "emergency.searched")
+    called = cases_called(search.cleaned_data["words"], request.membership.clinic)
+    found = list(called[: FOUND_AT_MOST + 1])
+    context = {
+        "form": search,
+        "open_form": open_form or OpenForm(initial={"reason": search.cleaned_data["reason"]}),
+        "has_searched": True,
+        "found": found[:FOUND_AT_MOST],
+        "has_more": len(found) > FOUND_AT_MOST,
+        "minutes": settings.EMERGENCY_MINUTES,
+    }
+    status = UNPROCESSABLE if open_form else 200
+    return render(request, "emergency/find.html", context, status=status)
+
+
+def _asked_again(request: MemberRequest, form: FindForm) -> HttpResponse:
+    context = {"form": form, "minutes": settings.EMERGENCY_MINUTES}
+    return render(request, "emergency/find.html", context, status=UNPROCESSABLE)
+
+
+def _list(request: MemberRequest) -> HttpResponse:
+    """Who opened which case and why: a manager sees all of the clinic, staff their own."""
+    _record(request, "emergency.listed")
     sees_all = may(request.role, "audit.read")
     opened = accesses() if sees_all else accesses().filter(opened_by=request.user)
     context = {
-        "form": form,
-        "open_form": open_form,
-        "found": found[:FOUND_AT_MOST],
-        "has_more": len(found) > FOUND_AT_MOST,
+        "form": FindForm(),
         "minutes": settings.EMERGENCY_MINUTES,
         "sees_all": sees_all,
         "page": Paginator(opened, ACCESSES_A_PAGE).get_page(request.GET.get("page")),
     }
-    return render(request, "emergency/find.html", context, status=status)
+    return render(request, "emergency/find.html", context)
+
+
+def _record(request: MemberRequest, action: str) -> None:
+    clinic = request.membership.clinic
+    record_event(action=action, actor=request.user, clinic=clinic, object_type="emergency")
 
 
 @require("emergency.open")
