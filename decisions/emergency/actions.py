@@ -8,11 +8,14 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from decisions.emergency.alerts import OPENED
 from decisions.emergency.models import EmergencyAccess, EmergencyStep
 from decisions.emergency.queries import open_access
 from decisions.models import Case
 from kapnet.audit.actions import record_event
+from kapnet.audit.models import Event
 from kapnet.clinics.models import User
+from kapnet.clinics.telling import tell
 
 Kind = EmergencyStep.Kind
 
@@ -35,8 +38,7 @@ def open_in_emergency(*, case: Case, actor: User, reason: str) -> EmergencyAcces
         opened_by=actor,
         ends_at=now + timedelta(minutes=settings.EMERGENCY_MINUTES),
     )
-    _record("emergency.opened", access, actor)
-    _tell(access)
+    tell(_record(OPENED, access, actor))
     return access
 
 
@@ -62,14 +64,8 @@ def _note(kind: str, *, access: EmergencyAccess, actor: User, note: str = "") ->
     return True
 
 
-def _tell(access: EmergencyAccess) -> None:
-    from decisions.emergency.tasks import mail_about_access
-
-    transaction.on_commit(lambda: mail_about_access.enqueue(str(access.pk)))
-
-
-def _record(action: str, access: EmergencyAccess, actor: User) -> None:
-    record_event(
+def _record(action: str, access: EmergencyAccess, actor: User) -> Event:
+    return record_event(
         action=action,
         actor=actor,
         clinic=access.case.clinic,

@@ -11,7 +11,7 @@ from decisions.emergency.models import EmergencyAccess, EmergencyStep
 from decisions.models import Case
 from decisions.queries import THERAPIST_WORKS_HERE
 from kapnet.at_rest.blind_index import begins_with
-from kapnet.clinics.models import Clinic, Role, User
+from kapnet.clinics.models import Clinic, User
 
 LONGEST_NUMBER = 9
 """Digits that a case can have."""
@@ -66,12 +66,3 @@ def unseen() -> QuerySet[EmergencyAccess]:
 def unseen_for(therapist: User) -> QuerySet[EmergencyAccess]:
     """Those to cases of one therapist, and of therapists who do not work in the clinic any more."""
     return unseen().filter(Q(case__therapist=therapist) | ~THERAPIST_WORKS_HERE)
-
-
-def people_to_tell(access: EmergencyAccess) -> QuerySet[User]:
-    """The therapist of the case and the managers of the clinic, without who opened it."""
-    works_here = User.objects.filter(
-        is_active=True, membership__is_active=True, membership__clinic=access.case.clinic
-    )
-    concerned = Q(pk=access.case.therapist_id) | Q(membership__role=Role.MANAGER)
-    return works_here.filter(concerned).exclude(pk=access.opened_by_id).order_by("email")
