@@ -9,15 +9,16 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from decisions.emergency.alerts import OPENED
-from decisions.emergency.models import EmergencyAccess, EmergencyStep
+from decisions.emergency.models import EmergencyAccess, EmergencySearch, EmergencyStep
 from decisions.emergency.queries import open_access
 from decisions.models import Case
 from kapnet.audit.actions import record_event
 from kapnet.audit.models import Event
-from kapnet.clinics.models import User
+from kapnet.clinics.models import Clinic, User
 from kapnet.clinics.telling import tell
 
 Kind = EmergencyStep.Kind
+SEARCHED = "emergency.searched"
 
 
 @transaction.atomic
@@ -40,6 +41,21 @@ def open_in_emergency(*, case: Case, actor: User, reason: str) -> EmergencyAcces
     )
     tell(_record(OPENED, access, actor))
     return access
+
+
+@transaction.atomic
+def note_search(*, clinic: Clinic, actor: User, reason: str, found: int) -> None:
+    """Write down that somebody looked for a patient. found: how many they are shown."""
+    search = EmergencySearch.objects.create(
+        clinic=clinic, reason=reason, found=found, at=timezone.now(), by=actor
+    )
+    record_event(
+        action=SEARCHED,
+        actor=actor,
+        clinic=clinic,
+        object_type="emergency",
+        object_id=search.pk,
+    )
 
 
 def end_access(*, access: EmergencyAccess, actor: User) -> None:

@@ -17,7 +17,7 @@ class ReasonField(forms.CharField):
     def __init__(self) -> None:
         super().__init__(
             label="Why does the case have to be opened now?",
-            help_text="The therapist and the managers of the clinic read it. It is kept.",
+            help_text="Managers read it, and the therapist if you open the case. It is kept.",
             min_length=SHORTEST_REASON,
             max_length=LONGEST_REASON,
             widget=forms.Textarea(attrs={"rows": 3}),

@@ -7,7 +7,7 @@ from operator import and_
 
 from django.db.models import Q, QuerySet
 
-from decisions.emergency.models import EmergencyAccess, EmergencyStep
+from decisions.emergency.models import EmergencyAccess, EmergencySearch, EmergencyStep
 from decisions.models import Case
 from decisions.queries import THERAPIST_WORKS_HERE
 from kapnet.at_rest.blind_index import begins_with
@@ -44,6 +44,11 @@ def accesses() -> QuerySet[EmergencyAccess]:
         .prefetch_related("steps__by")
         .order_by("-opened_at")
     )
+
+
+def searches() -> QuerySet[EmergencySearch]:
+    """Every search in the clinic in scope, the newest first."""
+    return EmergencySearch.objects.select_related("by").order_by("-pk")
 
 
 def accesses_of(case: Case) -> QuerySet[EmergencyAccess]:

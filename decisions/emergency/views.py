@@ -13,11 +13,11 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from decisions.case_views import frame, open_file, record_read
-from decisions.emergency.actions import end_access, open_in_emergency
+from decisions.emergency.actions import SEARCHED, end_access, note_search, open_in_emergency
 from decisions.emergency.forms import FindForm, OpenForm
 from decisions.emergency.models import EmergencyAccess
 from decisions.emergency.presenters import present_for_emergency
-from decisions.emergency.queries import accesses, cases_called
+from decisions.emergency.queries import accesses, cases_called, searches
 from decisions.frames import say_moment
 from decisions.queries import cases_with_context
 from kapnet.audit.actions import record_event, record_refusal
@@ -27,7 +27,7 @@ from kapnet.clinics.sessions import asked_by_itself
 from kapnet.clinics.shortcuts import get_or_404
 from kapnet.limits import limited
 
-FOUND_AT_MOST, ACCESSES_A_PAGE = 10, 25
+FOUND_AT_MOST, ACCESSES_A_PAGE, SEARCHES_SHOWN = 10, 25, 25
 UNPROCESSABLE = 422
 OVER = "Access to case {number:04d} is over since {moment}. Open it again if the emergency goes on."
 NOT_YOURS = "Somebody else opened that case. Say why you need it, and open it yourself."
@@ -40,7 +40,7 @@ def find(request: MemberRequest) -> HttpResponse:
     if request.method != "POST":
         return _list(request)
     form = FindForm(request.POST)
-    return _found(request, form) if form.is_valid() else _asked_again(request, form)
+    return _search(request, form) if form.is_valid() else _asked_again(request, form)
 
 
 @require("emergency.open")
@@ -53,7 +53,7 @@ def open_case(request: MemberRequest) -> HttpResponse:
         search = FindForm(request.POST)
         if not search.is_valid():
             return _asked_again(request, search)
-        return _found(request, search, form)
+        return _search(request, search, form)
     case = get_or_404(
         request,
         cases_with_context(),
@@ -65,22 +65,23 @@ def open_case(request: MemberRequest) -> HttpResponse:
     return redirect("emergency:read", access.pk)
 
 
-@limited("emergency.search", noted_as=("emergency.searched",))
-def _found(
+@limited("emergency.search", noted_as=(SEARCHED,))
+def _search(
     request: MemberRequest, search: FindForm, open_form: OpenForm | None = None
 ) -> HttpResponse:
     """The patients that a search with a reason finds: nothing else names one before it is opened.
 
-    So each look is counted and written down, whatever led to it. open_form: what was wrong with it.
+    So each search is counted and written down, whatever led to it. open_form: what was wrong.
     """
-    _record(request, "emergency.searched")
-    called = cases_called(search.cleaned_data["words"], request.membership.clinic)
-    found = list(called[: FOUND_AT_MOST + 1])
+    clinic, reason = request.membership.clinic, search.cleaned_data["reason"]
+    found = list(cases_called(search.cleaned_data["words"], clinic)[: FOUND_AT_MOST + 1])
+    shown = found[:FOUND_AT_MOST]
+    note_search(clinic=clinic, actor=request.user, reason=reason, found=len(shown))
     context = {
         "form": search,
-        "open_form": open_form or OpenForm(initial={"reason": search.cleaned_data["reason"]}),
+        "open_form": open_form or OpenForm(initial={"reason": reason}),
         "has_searched": True,
-        "found": found[:FOUND_AT_MOST],
+        "found": shown,
         "has_more": len(found) > FOUND_AT_MOST,
         "minutes": settings.EMERGENCY_MINUTES,
     }
@@ -94,22 +95,23 @@ def _asked_again(request: MemberRequest, form: FindForm) -> HttpResponse:
 
 
 def _list(request: MemberRequest) -> HttpResponse:
-    """Who opened which case and why: a manager sees all of the clinic, staff their own."""
-    _record(request, "emergency.listed")
+    """Who opened which case, who searched, and why: a manager sees all, staff their own."""
+    clinic = request.membership.clinic
+    record_event(
+        action="emergency.listed", actor=request.user, clinic=clinic, object_type="emergency"
+    )
     sees_all = may(request.role, "audit.read")
-    opened = accesses() if sees_all else accesses().filter(opened_by=request.user)
+    opened, searched = accesses(), searches()
+    if not sees_all:
+        opened, searched = opened.filter(opened_by=request.user), searched.filter(by=request.user)
     context = {
         "form": FindForm(),
         "minutes": settings.EMERGENCY_MINUTES,
         "sees_all": sees_all,
         "page": Paginator(opened, ACCESSES_A_PAGE).get_page(request.GET.get("page")),
+        "searches": searched[:SEARCHES_SHOWN],
     }
     return render(request, "emergency/find.html", context)
-
-
-def _record(request: MemberRequest, action: str) -> None:
-    clinic = request.membership.clinic
-    record_event(action=action, actor=request.user, clinic=clinic, object_type="emergency")
 
 
 @require("emergency.open")

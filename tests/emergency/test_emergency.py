@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
-from io import StringIO
 from itertools import product
 from threading import Barrier, Thread
 from typing import Any
@@ -12,7 +11,6 @@ from typing import Any
 import pytest
 import time_machine
 from django.core import mail
-from django.core.management import call_command
 from django.db import DatabaseError, connection, transaction
 from django.test import Client
 from django.urls import reverse
@@ -20,13 +18,14 @@ from django.utils import timezone
 from django_scopes import scopes_disabled
 
 from decisions.emergency.actions import end_access, open_in_emergency
-from decisions.emergency.models import EmergencyAccess, EmergencyStep
+from decisions.emergency.models import EmergencyAccess, EmergencySearch, EmergencyStep
 from decisions.models import Case
 from kapnet.audit.models import Event, Outcome
 from kapnet.clinics.models import Clinic, Membership, Role, User
 from tests.collecting import for_each
 from tests.decisions.case_factories import POSITIVE_FORM, clinic_of, make_case
 from tests.factories import make_clinic, make_member
+from tests.worker import worked
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.both_databases]
 
@@ -217,7 +216,7 @@ def searches_of(person: User) -> int:
 
 
 @each_door
-@pytest.mark.parametrize(
+@for_each(
     "said", [{}, {"reason": ""}, {"reason": "   "}, {"reason": "urgent"}, {"reason": "x" * 501}]
 )
 def test_s13_nobody_is_named_before_a_reason_is_given(
@@ -240,6 +239,22 @@ def test_s13_whatever_names_a_patient_is_written_down(
 
     assert PATIENT in page
     assert searches_of(staff) == 1
+
+
+def test_s13_reason_of_a_search_that_opens_nothing_is_kept_for_managers(
+    case: Case, staff: User, manager: User, clinic: Clinic, client_for: Clients
+) -> None:
+    client_for(staff).post(FIND, {"words": "Orla", "reason": REASON})
+    other = make_member(clinic=clinic, role=Role.STAFF)
+
+    pages = {one: client_for(one).get(FIND).content.decode() for one in (staff, manager, other)}
+
+    assert [REASON in pages[one] for one in (staff, manager, other)] == [True, True, False]
+    assert "1 patient shown" in pages[manager]
+    assert PATIENT not in "".join(pages.values())
+    with scopes_disabled():
+        search = EmergencySearch.objects.get()
+    assert Event.objects.get(action="emergency.searched").object_id == str(search.pk)
 
 
 @each_door
@@ -406,10 +421,6 @@ def test_s13_role_that_changes_takes_the_access_along(
 
 
 # Who is told
-
-
-def worked() -> None:
-    call_command("db_worker", batch=True, reload=False, startup_delay=False, stdout=StringIO())
 
 
 def test_s13_therapist_and_managers_are_told_by_mail(

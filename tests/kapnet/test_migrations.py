@@ -27,6 +27,7 @@ APPEND_ONLY = (
     "decisions_decision",
     "desk_deliverystep",
     "emergency_emergencyaccess",
+    "emergency_emergencysearch",
     "emergency_emergencystep",
     "evidence_release",
     "letters_seal",
