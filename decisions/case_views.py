@@ -40,6 +40,7 @@ from kapnet.audit.actions import record_event
 from kapnet.clinics.policies import require
 from kapnet.clinics.requests import MemberRequest
 from kapnet.clinics.shortcuts import get_or_404
+from kapnet.clinics.telling import notices_for
 
 CONFLICT, UNPROCESSABLE = 409, 422
 
@@ -92,6 +93,7 @@ def cases(request: MemberRequest) -> HttpResponse:
         "whole_clinic": whole_clinic,
         "withdrawal_tasks": tasks,
         "raised": present_raised(raised_for(request.user)),
+        "notices": notices_for(request.membership),
         "emergencies": unseen() if whole_clinic else unseen_for(request.user),
     }
     return render(request, "decisions/cases.html", context)

@@ -103,6 +103,16 @@ def items_left_out(export: Export) -> QuerySet[ExportItem]:
     return left_out.select_related("letter").defer("letter__pdf", "letter__content")
 
 
+def revoked_in(export: Export) -> QuerySet[Letter]:
+    """The letters in a file whose consent was revoked since it was made."""
+    revoked = Q(authorization__revoked_at__isnull=False) | Q(
+        part2_consent__revoked_at__isnull=False
+    )
+    inside = export.items.filter(state=ExportItem.State.CHECKED).values("letter_id")
+    found = Letter.objects.filter(revoked, pk__in=inside).defer("pdf", "content")
+    return found.order_by("year", "sequence")
+
+
 def stands_still(export: Export) -> bool:
     """Whether an export that is not ready has not gone on for a while."""
     waited = timezone.now() - export.moved_at

@@ -193,36 +193,48 @@ def sign_letter(
 ) -> Letter:
     """Sign a letter: draw it once, keep bytes and hash, lock it. Signing twice changes nothing.
 
-    fingerprint: `content_sha256` of the draft that the person was looking at. confirmed: what they
-    confirmed besides. Raises LetterIncompleteError, LetterNotConfirmedError, LetterChangedError and
+    fingerprint: of the composition that the person was looking at. confirmed: what they confirmed
+    besides. Raises LetterIncompleteError, LetterNotConfirmedError, LetterChangedError and
     LetterIsReplacedError.
     """
-    draft = compose(letter_id, actor)
-    if draft.letter.is_signed:
-        return draft.letter
-    if draft.missing:
-        raise LetterIncompleteError(draft.missing)
-    if draft.text.content_sha256 != fingerprint:
-        raise LetterChangedError
-    if not set(draft.confirmations) <= set(confirmed):
-        raise LetterNotConfirmedError
     now = timezone.now()
-    signed = compose(letter_id, actor, signed_at=now)
-    pdf = draw_pdf(signed.text, letter_id=letter_id, drawn_at=now)
+    drawn = compose(letter_id, actor, signed_at=now)
+    if drawn.letter.is_signed:
+        return drawn.letter
+    _refuse_unseen(drawn, fingerprint, confirmed)
+    pdf = draw_pdf(drawn.text, letter_id=letter_id, drawn_at=now)
     try:
         with transaction.atomic():
-            return _store(signed, actor, pdf, now, confirmed)
+            return _store(drawn, actor, pdf, now, fingerprint=fingerprint, confirmed=confirmed)
     except IntegrityError as error:
         raise LetterIsReplacedError from error
 
 
-def _store(
-    drawn: Composition, actor: User, pdf: bytes, now: datetime, confirmed: Collection[Confirmation]
-) -> Letter:
-    """Keep what was drawn, if that is still what the rows say: drawing takes a moment.
+def _refuse_unseen(
+    composed: Composition, fingerprint: str, confirmed: Collection[Confirmation]
+) -> None:
+    if composed.missing:
+        raise LetterIncompleteError(composed.missing)
+    if composed.fingerprint != fingerprint:
+        raise LetterChangedError
+    if not set(composed.confirmations) <= set(confirmed):
+        raise LetterNotConfirmedError
 
-    A release waits until this is done, or this for the release, so that either the letter is
-    refused or the release finds it signed.
+
+def _store(
+    drawn: Composition,
+    actor: User,
+    pdf: bytes,
+    now: datetime,
+    *,
+    fingerprint: str,
+    confirmed: Collection[Confirmation],
+) -> Letter:
+    """Keep what was drawn, if the rows still say that, and if that is what the signer saw.
+
+    Both are asked of one composition, read under the lock: reading, composing and drawing take a
+    moment, in which somebody else can save. A release waits until this is done, or this for the
+    release, so that either the letter is refused or the release finds it signed.
     """
     locked_newest()
     Letter.objects.select_for_update().only("pk").get(pk=drawn.letter.pk)
@@ -230,10 +242,9 @@ def _store(
     letter = present.letter
     if letter.is_signed:
         return letter
-    if present.missing or present.text.content_sha256 != drawn.text.content_sha256:
+    _refuse_unseen(present, fingerprint, confirmed)
+    if present.text.content_sha256 != drawn.text.content_sha256:
         raise LetterChangedError
-    if not set(present.confirmations) <= set(confirmed):
-        raise LetterNotConfirmedError
     named = columns_of(letter.recipient_site) if letter.recipient_site else {}
     for column, text in named.items():
         setattr(letter, column, text)

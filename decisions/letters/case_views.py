@@ -33,11 +33,11 @@ from decisions.letters.actions import (
 )
 from decisions.letters.archival import is_offered
 from decisions.letters.composition import Composition
-from decisions.letters.downloads import pdf_response
+from decisions.letters.downloads import CONSENT_REVOKED, pdf_response
 from decisions.letters.forms import FactsForm, LetterForm, SignForm
 from decisions.letters.models import Letter, LetterFacts
 from decisions.letters.presenters import present_letter, present_missing
-from decisions.letters.queries import correction_of, facts_of, letters_of
+from decisions.letters.queries import correction_of, facts_of, letters_of, revoked_consent_of
 from decisions.letters.reading import record_letter_read, signed_content
 from decisions.letters.reauthentication import check_password, lead_to_second_step
 from decisions.letters.rendering import LetterCannotBeDrawnError, draw_pdf
@@ -46,6 +46,7 @@ from decisions.letters.wording import load_words
 from decisions.queries import decisions_of
 from decisions.withdrawn import withdrawn_since
 from evidence.ending import Endings
+from kapnet.audit.actions import record_refusal
 from kapnet.clinics.policies import require
 from kapnet.clinics.requests import MemberRequest
 from kapnet.clinics.second_step import is_missing_to_sign
@@ -53,6 +54,9 @@ from kapnet.clinics.shortcuts import get_or_404
 from kapnet.limits import limited
 
 CONFLICT, UNPROCESSABLE = 409, 422
+REVOKED_DRAFT = (
+    "Not printed: the patient revoked the consent that this letter rests on. Choose another basis."
+)
 LONG_AGO = datetime(1, 1, 2, tzinfo=timezone.get_fixed_timezone(0))
 """Stands for a form that does not say which saved state it was filled in from."""
 
@@ -167,7 +171,6 @@ def _draft_context(
     request: MemberRequest, composition: Composition, form: LetterForm, sign_form: SignForm | None
 ) -> dict[str, object]:
     row = composition.letter
-    newest = decisions_of(row.case).first()
     if composition.material.decided.outcome.first_course:
         form.with_first_course(load_words(row.decision.edition).options[FIRST_COURSE])
     return {
@@ -179,8 +182,8 @@ def _draft_context(
         "words_found": composition.words_found,
         "gaps": composition.gaps,
         "missing": present_missing(composition),
-        "fingerprint": composition.text.content_sha256,
-        "newer_decision": newest if newest and newest.pk != row.decision_id else None,
+        "fingerprint": composition.fingerprint,
+        "newer_decision": composition.newer_decision,
         "answers_have_changed": composition.answers_have_changed,
         "asks_what_was_done": bool(composition.material.act_first),
     }
@@ -224,6 +227,7 @@ def _signed_page(request: MemberRequest, composition: Composition, status: int) 
         "correction": correction_of(row),
         "was_refused": status == CONFLICT,
         "is_damaged": not is_intact(row),
+        "revoked": revoked_consent_of(row),
         "has_archive": is_offered(),
         "withdrawn": withdrawn_since([row.decision], composition.file.evidence),
         "ended": ended_since(
@@ -264,7 +268,7 @@ def sign(request: MemberRequest, case_id: UUID, letter_id: UUID) -> HttpResponse
         problem = f"Not signed. {error}"
     else:
         return _to_letter(composition.letter)
-    return _not_signed(request, composition, None, problem, CONFLICT)
+    return _not_signed(request, open_letter(request, case_id, letter_id), None, problem, CONFLICT)
 
 
 def _not_signed(
@@ -289,6 +293,10 @@ def draft_pdf(request: MemberRequest, case_id: UUID, letter_id: UUID) -> HttpRes
     row = composition.letter
     if row.is_signed:
         return redirect("letters:pdf", row.pk)
+    if revoked_consent_of(row):
+        record_refusal(request, "letter.draft_printed", "letter", row.pk, reason=CONSENT_REVOKED)
+        messages.error(request, REVOKED_DRAFT)
+        return _to_letter(row)
     record_letter_read(request, row.case, "letter.draft_printed", row.pk)
     try:
         pdf = draw_pdf(composition.text, letter_id=row.pk, drawn_at=row.saved_at)

@@ -34,6 +34,7 @@ from decisions.domain.letter_sayings import Sayings, say_date
 from decisions.domain.letter_sharing import Consent, Sharing
 from decisions.domain.outcomes import Outcome
 from decisions.domain.plan_annex import compose_plan
+from decisions.domain.values import sha256_of
 from decisions.history.queries import history_of
 from decisions.letters.codes import code_of, say_code, verify_address
 from decisions.letters.confirming import Confirmation, confirmations_of
@@ -44,13 +45,15 @@ from decisions.letters.wording import load_words
 from decisions.loading import load_edition
 from decisions.models import Case, Decision
 from decisions.plan.queries import LaidOut, plan_of
-from decisions.queries import closed_tasks_of
+from decisions.queries import closed_tasks_of, decisions_of
 from decisions.question_names import question_names
 from decisions.withdrawn import withdrawn_since
 from evidence.ending import Endings
 from kapnet.clinics.models import Clinic, User
 
 MINUTE = 60
+UNSIGNED = {"signed_at": None, "moment": "", "code": "", "check_at": ""}
+"""What a letter's issue says before it is signed."""
 
 
 @dataclass(frozen=True)
@@ -113,13 +116,29 @@ class Composition:
     @cached_property
     def text(self) -> letter_blocks.Letter:
         """The letter as data: what preview and PDF show."""
+        return self._compose(self.material)
+
+    def _compose(self, material: LetterMaterial) -> letter_blocks.Letter:
         edition = self.letter.decision.edition
         return compose_letter(
             edition=load_edition(edition),
             words=load_words(edition),
             names=question_names(edition),
-            material=self.material,
+            material=material,
         )
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """Changes with everything that somebody reads before signing, and not with the signature.
+
+        So a draft and what is signed of it have the same one.
+        """
+        material = self.material
+        issue = material.issue.model_copy(update=UNSIGNED)
+        draft = self._compose(material.model_copy(update={"issue": issue}))
+        newer = self.newer_decision
+        beside = [self.answers_have_changed, newer and newer.number]
+        return sha256_of([draft.content_sha256, *beside])
 
     @cached_property
     def missing(self) -> tuple[MissingBlock, ...]:
@@ -152,6 +171,12 @@ class Composition:
     def confirmations(self) -> tuple[Confirmation, ...]:
         """What the signer has to confirm besides the letter itself."""
         return tuple(confirmations_of(self.letter, leaves_out=bool(self.material.left_out)))
+
+    @cached_property
+    def newer_decision(self) -> Decision | None:
+        """A decision that was recorded after the one of this letter; None where there is none."""
+        newest = decisions_of(self.letter.case).first()
+        return newest if newest and newest.pk != self.letter.decision_id else None
 
     @property
     def answers_have_changed(self) -> bool:

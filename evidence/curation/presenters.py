@@ -6,18 +6,7 @@ from dataclasses import dataclass
 
 from evidence.curation.models import Change, State
 from evidence.curation.queries import authors_of
-from evidence.differences import (
-    Difference,
-    differences,
-    entry_differences,
-    withdrawal_differences,
-)
-from evidence.domain import EntryKind, EvidenceBase
-from evidence.dossier_rows import SHELVES
 from evidence.impact import CaseGroup, Impact, Reach, RuleImpact
-from evidence.models import Release
-from evidence.queries import current_evidence, evidence_of
-from evidence.rows import MODELS, withdrawal_of
 from kapnet.clinics.models import User
 
 
@@ -45,26 +34,6 @@ def steps_for(change: Change, user: User) -> tuple[Step, ...]:
     steps = STEPS.get(State(change.state), ())
     is_author = user.pk in authors_of(change)
     return tuple(one for one in steps if not (is_author and one.name == "approve"))
-
-
-def difference_of(change: Change) -> tuple[Difference, ...]:
-    """What the change does to its entry: published before, and after."""
-    kind, key = EntryKind(change.entry_kind), change.entry_key
-    if change.release:
-        before, after = _around(change.release)
-        return entry_differences(before, after, kind, key)
-    if change.state == State.DISCARDED:
-        return ()
-    published = current_evidence()
-    row = MODELS[kind].objects.filter(pk=key).first()
-    now = SHELVES[kind].read(row) if row else None
-    was = (published.withdrawal(kind, key), withdrawal_of(kind, row) if row else None)
-    return (*differences(published.entry(kind, key), now), *withdrawal_differences(*was))
-
-
-def _around(release: Release) -> tuple[EvidenceBase | None, EvidenceBase]:
-    earlier = Release.objects.filter(number__lt=release.number).first()
-    return evidence_of(earlier) if earlier else None, evidence_of(release)
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ from decisions.desk.actions import add_note, take_step
 from decisions.desk.exporting import ask_for_export, run_export
 from decisions.desk.models import Export
 from decisions.domain.history import DrugTrial
-from decisions.emergency.actions import mark_seen, open_in_emergency
+from decisions.emergency.actions import mark_seen, note_search, open_in_emergency
 from decisions.history.actions import add_row
 from decisions.letters.actions import start_correction
 from decisions.letters.models import Letter, LetterFacts, WithdrawalTask
@@ -45,6 +45,7 @@ GUARDED = (
     "decisions_decision",
     "desk_deliverystep",
     "emergency_emergencyaccess",
+    "emergency_emergencysearch",
     "emergency_emergencystep",
 )
 """Tables whose rows stay as they are."""
@@ -67,6 +68,7 @@ def fill_everything(therapist: User, staff: User) -> Letter:
             clinic=case.clinic, by=staff, letters=[letter], kind=Export.Kind.ZIP
         )
         _correction_and_task(letter, therapist)
+        note_search(clinic=case.clinic, actor=staff, reason=WORD, found=1)
         access = open_in_emergency(case=case, actor=staff, reason=WORD)
         mark_seen(access=access, actor=therapist, note=WORD)
     run_export(export.pk)

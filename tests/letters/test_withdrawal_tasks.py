@@ -15,6 +15,7 @@ from decisions.letters.actions import start_correction
 from decisions.letters.models import Letter, WithdrawalTask
 from decisions.letters.withdrawal_tasks import follow_release
 from evidence.curation.actions import restore_entry
+from evidence.curation.queries import seen_of_draft
 from evidence.curation.releasing import roll_back, sign_and_publish
 from evidence.domain import EntryKind
 from evidence.models import Release
@@ -217,7 +218,7 @@ def test_going_back_to_an_earlier_release_closes_tasks(therapist: User) -> None:
     author, signer = curators()
 
     draft = roll_back(to=first, by=author, notes="The retraction was an error.")
-    sign_and_publish(draft=draft, by=signer)
+    sign_and_publish(draft=draft, by=signer, seen=seen_of_draft(draft))
 
     assert [one.closed_as for one in tasks()] == ["restored"]
 
