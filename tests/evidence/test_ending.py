@@ -19,10 +19,18 @@ from evidence.guide.loading import load_guide
 from evidence.guide.reading import present_guide
 from evidence.loading import load_dossier
 from evidence.page_presenters import present_claims, present_positions
+from evidence.queries import current_evidence
 from evidence.search import Criteria, find_sources
 from evidence.todo import ToDo, ToDoKind, todo
 from kapnet.clinics.models import User
-from tests.evidence.evidence_factories import load_own_dossier, make_source, with_source
+from tests.evidence.evidence_factories import (
+    approve,
+    change_source,
+    load_own_dossier,
+    make_source,
+    publish,
+    with_source,
+)
 
 LAST = date(2026, 12, 31)
 AFTER = date(2027, 1, 1)
@@ -147,6 +155,20 @@ def test_page_of_a_rule_that_holds_says_until_when(reader: Client) -> None:
     load_evidence(evidence=with_source(load_dossier(), RULE, valid_until=date(2199, 12, 31)))
 
     assert "Valid until 31 December 2199." in reader.get(f"/evidence/{RULE}/").content.decode()
+
+
+@pytest.mark.django_db
+def test_curator_gives_the_next_last_day(
+    client_for: Callable[[User], Client], evidence_admin: User
+) -> None:
+    load_own_dossier()
+    form = client_for(evidence_admin).get(f"/admin/evidence/source/{RULE}/change/")
+    assert 'name="valid_until"' in form.content.decode()
+
+    approve(change_source(RULE, valid_until=date(2027, 6, 30)))
+    publish()
+
+    assert current_evidence().source(RULE).valid_until == date(2027, 6, 30)
 
 
 @pytest.mark.django_db

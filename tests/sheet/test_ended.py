@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from decisions.sheet.reading import FigureView, LineView
 from decisions.sheet.rendering import sheet_html
 from evidence.loading import load_dossier
 from tests.evidence.evidence_factories import with_source
@@ -21,7 +22,10 @@ def test_line_and_figure_say_that_their_rule_has_ended() -> None:
     assert SAYS not in sheet_html(before)
     assert SAYS in sheet_html(after)
     cells = [cell for table in after.tables for row in table.rows for cell in row.cells]
-    said = [one for cell in cells for one in (*cell.figures, *cell.lines) if one.ended]
+    every: list[FigureView | LineView] = [
+        one for cell in cells for one in (*cell.figures, *cell.lines)
+    ]
+    said = [one for one in every if one.ended]
     number = next(one.number for one in after.references if one.view.source.key == "shanok-2024")
     assert said
     assert all(number in one.references for one in said)

@@ -149,7 +149,7 @@ def test_retracted_sources_are_put_down_to_the_rules_that_rest_on_them(therapist
 
     [found] = run_json(*NO_SOURCE_LEFT)["replays"]
 
-    assert found["before"]["retracted"] == []
+    assert found["before"]["retracted"] == sorted(load_dossier().retracted)
     assert len(found["after"]["retracted"]) == len(load_dossier().sources)
     weights = {one["rule"]: one for one in found["rules"]}
     assert found["groups"]
@@ -261,8 +261,9 @@ def test_every_release_can_be_named() -> None:
         withdraw(key)
     newest, earlier, first = Release.objects.values_list("name", flat=True)
 
-    assert evidence_named(newest).retracted == {"spravato-label", "lam-2024-canmat"}
-    assert evidence_named(earlier).retracted == {"spravato-label"}
+    own = load_dossier().retracted
+    assert evidence_named(newest).retracted == own | {"spravato-label", "lam-2024-canmat"}
+    assert evidence_named(earlier).retracted == own | {"spravato-label"}
     assert evidence_named(first) == load_dossier()
 
 
