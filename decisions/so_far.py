@@ -5,8 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from decisions.case_file import CaseFile
+from decisions.domain.answers_in_words import describe_answers
+from decisions.domain.held_open import held_open_by
 from decisions.domain.outcomes import OptionOutcome, Verdict
 from decisions.domain.rules import OptionId
+from decisions.question_names import question_names
 from decisions.question_links import QuestionLink, link_to
 from decisions.questioned_presenters import NextQuestion, present_next_question
 
@@ -31,6 +34,15 @@ class OptionSoFar:
     """`because` is the sentence of a bar."""
     waits_for: tuple[QuestionLink, ...]
     bars_wait_for: tuple[QuestionLink, ...]
+    not_asked_yet: tuple[str, ...]
+    """What holds it back as long as it has not been asked; the next, as long as it is not known."""
+    not_known_yet: tuple[str, ...]
+
+    @property
+    def is_held_open(self) -> bool:
+        """Whether to say what it is held back by as long as it is open."""
+        shown = self.verdict is Verdict.LESS_SUITABLE and not self.acts_first
+        return shown and bool(self.not_asked_yet or self.not_known_yet)
 
     @property
     def marker(self) -> str:
@@ -78,6 +90,8 @@ def _is_settled(file: CaseFile) -> bool:
 
 def _option(file: CaseFile, one: OptionOutcome) -> OptionSoFar:
     reasons = (*one.stops, *one.reviews, *one.bars)
+    held_open = held_open_by(one, describe_answers(file.edition, file.answers))
+    names = question_names(file.edition.id)
     return OptionSoFar(
         option=one.option,
         verdict=one.verdict,
@@ -88,6 +102,8 @@ def _option(file: CaseFile, one: OptionOutcome) -> OptionSoFar:
         is_held_back=bool(one.bars) and not one.stops and not one.reviews,
         waits_for=_links(file, {name for each in one.pending for name in each.waits_for}),
         bars_wait_for=_links(file, {name for each in one.pending_bars for name in each.waits_for}),
+        not_asked_yet=tuple(names[name] for name in held_open.not_asked),
+        not_known_yet=tuple(names[name] for name in held_open.not_known),
     )
 
 

@@ -109,7 +109,8 @@ class OptionOutcome(Frozen):
     """Everything that the rules say of one option.
 
     For `both`: stops, reviews, bars, pending, pending_bars and notes include those of its
-    halves, each once; favour, against and silent are its own.
+    halves, each once; favour, against and silent are its own. barred without bars: what holds it
+    back is one of the pending_bars (OPEN in the header of rules.yaml).
     """
 
     option: OptionId
@@ -125,6 +126,11 @@ class OptionOutcome(Frozen):
     pending: tuple[Pending, ...]
     pending_bars: tuple[Pending, ...]
     notes: tuple[Finding, ...]
+
+    @property
+    def is_held_open(self) -> bool:
+        """Whether it is held back with no bar true: by what is still open."""
+        return self.barred and not self.bars
 
 
 class Outcome(Frozen):
