@@ -22,6 +22,7 @@ from decisions.domain.rules import HALVES, Effect, OptionId, Rule
 from decisions.proof.expectations import Expectations
 from evidence.domain import EvidenceBase
 
+
 class Space:
     """Every answer set of an edition, as far as some conditions tell them apart."""
 

@@ -113,7 +113,7 @@ class _Pair:
         truth_after = self._after.rules.get(name, NEVER)
         same_truth = truth_before == truth_after
         if same_truth and _consequence(before, was) == _consequence(after, becomes):
-            return None
+            return truth_after.is_unknown if self._waits_otherwise(after) else None
         if same_truth:
             return Not(truth_before.is_false)
         differs = Or(
@@ -121,8 +121,15 @@ class _Pair:
             truth_before.is_false != truth_after.is_false,
         )
         if _consequence(before, was) == _consequence(after, becomes):
+            if self._waits_otherwise(after):
+                return Or(differs, truth_after.is_unknown)
             return differs
         return Or(differs, Not(truth_before.is_false))
+
+    def _waits_otherwise(self, rule: Rule | None) -> bool:
+        """Whether a bar does something else than before while it is UNKNOWN."""
+        editions = (self._was.edition, self._becomes.edition)
+        return rule is not None and rule.bars and len({e.open_is_never_no for e in editions}) > 1
 
     def counterexample(self, model: ModelRef, what: str, rules: tuple[str, ...]) -> Counterexample:
         """A case that was found, as answers to each of the editions."""
