@@ -22,7 +22,7 @@ from evidence.strict_yaml import YamlRefused, read_yaml
 from kapnet.guidance import GuidanceUnavailable
 
 EDITIONS = Path(__file__).parent / "editions"
-CURRENT_EDITION = "2026.1"
+CURRENT_EDITION = "2026.2"
 """The edition that new cases are asked by."""
 
 Built = TypeVar("Built")

@@ -24,6 +24,7 @@ class InTheWay(StrEnum):
     BELOW_ZERO = "below_zero"
     TOO_LITTLE = "too_little"
     OUTWEIGHED = "outweighed"
+    BEHIND = "behind"
     NOT_PREFERRED = "not_preferred"
     CLOSE = "close"
 
@@ -84,6 +85,8 @@ def _by_weight(outcome: Outcome, option: OptionId) -> Iterator[Obstacle]:
         yield Obstacle(InTheWay.CLOSE if total >= LEADING_SUM else InTheWay.TOO_LITTLE)
     elif total < LEADING_SUM:
         yield Obstacle(InTheWay.TOO_LITTLE)
+    elif not outcome.urgent:
+        yield Obstacle(InTheWay.BEHIND)
 
 
 def _sum(outcome: Outcome, option: OptionId) -> int:
