@@ -16,7 +16,10 @@ from evidence.loading import load_dossier
 from tests.collecting import for_each
 from tests.sheet.sheet_factories import cell_of, raw_sheet
 
-VERSIONS = {"2026.1-1": "2170c90202564d5b741ec6858b2258dec150f9d4723a29d7a8933fbf8eb2fce2"}
+VERSIONS = {
+    "2026.1-1": "2170c90202564d5b741ec6858b2258dec150f9d4723a29d7a8933fbf8eb2fce2",
+    "2026.2-1": "0e455287990c3e3ca547097df4a474a32d896aaa59fb90b504ff78bc7241437a",
+}
 """Every version that was handed out, with the hash of its words. Changed words are a new one."""
 
 Change = Callable[[dict[str, Any]], object]
@@ -39,6 +42,13 @@ def test_own_sheet_is_carried_by_own_dossier() -> None:
 
 def test_changed_words_are_a_new_version() -> None:
     assert VERSIONS[sheet_version()] == sha256_of(load_sheet().model_dump(mode="json"))
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_what_was_handed_out_stays_as_it_was(version: str) -> None:
+    sheet = load_sheet(version.rpartition("-")[0])
+
+    assert VERSIONS[version] == sha256_of(sheet.model_dump(mode="json"))
 
 
 def test_sheet_leaves_the_edition_as_it_is(tmp_path: Path) -> None:
