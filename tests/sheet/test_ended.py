@@ -22,10 +22,10 @@ def test_line_and_figure_say_that_their_rule_has_ended() -> None:
     assert SAYS not in sheet_html(before)
     assert SAYS in sheet_html(after)
     cells = [cell for table in after.tables for row in table.rows for cell in row.cells]
-    figures_and_lines: list[FigureView | LineView] = [
-        one for cell in cells for one in (*cell.figures, *cell.lines)
+    said: list[FigureView | LineView] = [
+        *(one for cell in cells for one in cell.figures if one.ended),
+        *(one for cell in cells for one in cell.lines if one.ended),
     ]
-    said = [one for one in figures_and_lines if one.ended]
     number = next(one.number for one in after.references if one.view.source.key == "shanok-2024")
     assert said
     assert all(number in one.references for one in said)

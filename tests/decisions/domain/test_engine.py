@@ -156,8 +156,12 @@ def test_both_can_lead_by_preference_where_each_has_helped() -> None:
 
 @pytest.mark.parametrize("preference", ["none", "ketamine"])
 def test_level_reasons_too_weak_to_lead_are_close_and_none_leads(preference: str) -> None:
-    level = {"antidepressant_trials": 1, "speed_needed": "days", "accelerated_tms": "yes"}
-    short = {"tms_best_response": "none", "tms_last_sessions": 12}
+    level: dict[str, Any] = {
+        "antidepressant_trials": 1,
+        "speed_needed": "days",
+        "accelerated_tms": "yes",
+    }
+    short: dict[str, Any] = {"tms_best_response": "none", "tms_last_sessions": 12}
     outcome = decide_raw(base_with(**level, **short, preference=preference))
 
     assert outcome.close == (KETAMINE, REPEAT_TMS)
@@ -198,7 +202,8 @@ def test_both_leads_once_everything_that_could_bar_it_is_known() -> None:
     ],
 )
 def test_what_is_open_holds_both_back_and_neither_half(still_open: str, rule_id: str) -> None:
-    outcome = decide_raw(base_with(**{**WANTS_BOTH, still_open: None}))
+    answers: dict[str, Any] = {**WANTS_BOTH, still_open: None}
+    outcome = decide_raw(base_with(**answers))
     both = outcome.options[BOTH]
 
     assert (both.verdict, both.barred, both.leads) == (Verdict.LESS_SUITABLE, True, False)
@@ -215,7 +220,8 @@ def test_what_is_open_lets_both_lead_in_the_earlier_edition() -> None:
 
 
 def test_both_with_a_true_bar_is_not_held_back_by_what_is_open_alone() -> None:
-    both = decide_raw(base_with(**{**WANTS_BOTH, "escort": None, "tms_access": "no"})).options[BOTH]
+    answers: dict[str, Any] = {**WANTS_BOTH, "escort": None, "tms_access": "no"}
+    both = decide_raw(base_with(**answers)).options[BOTH]
 
     assert both.barred
     assert not both.is_held_open

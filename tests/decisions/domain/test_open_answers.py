@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import product
 from math import prod
 from pathlib import Path
@@ -50,9 +50,8 @@ def answers_to(question: str) -> list[Any]:
 def combinations(questions: list[str]) -> Iterator[Known]:
     """Every combination of answers to these questions, or a sample where there are too many."""
     values = [answers_to(question) for question in questions]
-    if prod(map(len, values)) <= MOST_CASES:
-        chosen = product(*values)
-    else:
+    chosen: Iterable[tuple[Any, ...]] = product(*values)
+    if prod(map(len, values)) > MOST_CASES:
         rng = Random(1)
         chosen = (tuple(map(rng.choice, values)) for _ in range(2_000))
     for some in chosen:
@@ -155,7 +154,8 @@ def earlier(rule_id: str) -> dict[str, Any]:
 
 @pytest.mark.parametrize("rule_id", sorted(READ_AS_NO[EARLIER_EDITION]))
 def test_each_of_the_five_rules_is_refused_in_a_later_edition(tmp_path: Path, rule_id: str) -> None:
-    problems = problems_with(tmp_path, **{rule_id.replace("-", "_"): earlier(rule_id)})
+    changed: dict[str, Any] = {rule_id.replace("-", "_"): earlier(rule_id)}
+    problems = problems_with(tmp_path, **changed)
 
     assert {one.where for one in problems} == {f"rule {rule_id}"}
     assert {one.fault for one in problems} == {Fault.OPEN_READ_AS_NO}
@@ -163,7 +163,8 @@ def test_each_of_the_five_rules_is_refused_in_a_later_edition(tmp_path: Path, ru
 
 @pytest.mark.parametrize("rule_id", ["ketamine_stop_heart", "ketamine_review_liver"])
 def test_stops_and_reviews_are_held_to_it_too(tmp_path: Path, rule_id: str) -> None:
-    [problem] = problems_with(tmp_path, **{rule_id: {"when": {"unanswered": "heart"}}})
+    changed: dict[str, Any] = {rule_id: {"when": {"unanswered": "heart"}}}
+    [problem] = problems_with(tmp_path, **changed)
 
     assert problem.what == "it is true while heart is open, and an answer to it can end that"
     assert problem.mend
@@ -171,7 +172,8 @@ def test_stops_and_reviews_are_held_to_it_too(tmp_path: Path, rule_id: str) -> N
 
 @pytest.mark.parametrize("rule_id", ["urgent_mania", "note_older"])
 def test_act_first_rules_and_notes_may_speak_of_what_is_open(tmp_path: Path, rule_id: str) -> None:
-    assert not problems_with(tmp_path, **{rule_id: {"when": {"unanswered": "heart"}}})
+    changed: dict[str, Any] = {rule_id: {"when": {"unanswered": "heart"}}}
+    assert not problems_with(tmp_path, **changed)
 
 
 def test_an_edition_that_does_not_promise_it_is_refused(tmp_path: Path) -> None:
