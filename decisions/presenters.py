@@ -9,6 +9,7 @@ from enum import StrEnum
 from decisions.cited import Cited
 from decisions.domain.answers_in_words import AnswerInWords
 from decisions.domain.edition import Edition
+from decisions.domain.held_open import held_open_by
 from decisions.domain.outcomes import (
     Citation,
     Finding,
@@ -97,6 +98,9 @@ class Column:
     shown_as: ShownAs
     held_back: tuple[Finding, ...]
     still_to_ask: tuple[str, ...]
+    not_asked_yet: tuple[str, ...]
+    """What holds it back as long as it has not been asked; the next, as long as it is not known."""
+    not_known_yet: tuple[str, ...]
     rows: tuple[Row, ...]
     obstacles: tuple[Obstacle, ...]
 
@@ -222,6 +226,7 @@ def _evidence_of(outcome: Outcome, cited: Cited) -> EvidenceBase:
 
 def _column(context: Context, number: int, one: OptionOutcome, outcome: Outcome) -> Column:
     pending_bars = {name for pending in one.pending_bars for name in pending.waits_for}
+    held_open = held_open_by(one, context.words.values())
     return Column(
         number=number,
         outcome=one,
@@ -230,6 +235,8 @@ def _column(context: Context, number: int, one: OptionOutcome, outcome: Outcome)
         still_to_ask=tuple(
             context.names[name] for name in context.edition.questionnaire.in_order(pending_bars)
         ),
+        not_asked_yet=tuple(context.names[name] for name in held_open.not_asked),
+        not_known_yet=tuple(context.names[name] for name in held_open.not_known),
         rows=tuple(_row(context, one, band, place) for place, band in enumerate(Band, start=1)),
         obstacles=why_not(outcome, one.option),
     )

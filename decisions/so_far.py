@@ -5,10 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from decisions.case_file import CaseFile
+from decisions.domain.answers_in_words import describe_answers
+from decisions.domain.held_open import held_open_by
 from decisions.domain.outcomes import OptionOutcome, ShownAs, Verdict
 from decisions.domain.rules import OptionId
 from decisions.presenters import marker_of
 from decisions.question_links import QuestionLink, link_to
+from decisions.question_names import question_names
 from decisions.questioned_presenters import NextQuestion, present_next_question
 from decisions.result_words import result_words
 
@@ -29,6 +32,15 @@ class OptionSoFar:
     """`because` is the sentence of a bar."""
     waits_for: tuple[QuestionLink, ...]
     bars_wait_for: tuple[QuestionLink, ...]
+    not_asked_yet: tuple[str, ...]
+    """What holds it back as long as it has not been asked; the next, as long as it is not known."""
+    not_known_yet: tuple[str, ...]
+
+    @property
+    def is_held_open(self) -> bool:
+        """Whether to say what it is held back by as long as it is open."""
+        shown = self.shown_as is ShownAs.LESS_SUITABLE
+        return shown and bool(self.not_asked_yet or self.not_known_yet)
 
     @property
     def word(self) -> str:
@@ -77,6 +89,8 @@ def _is_settled(file: CaseFile) -> bool:
 def _option(file: CaseFile, one: OptionOutcome) -> OptionSoFar:
     reasons = (*one.stops, *one.reviews, *one.bars)
     shown_as = file.outcome.shown_as(one.option)
+    held_open = held_open_by(one, describe_answers(file.edition, file.answers))
+    names = question_names(file.edition.id)
     return OptionSoFar(
         option=one.option,
         verdict=one.verdict,
@@ -88,6 +102,8 @@ def _option(file: CaseFile, one: OptionOutcome) -> OptionSoFar:
         is_held_back=bool(one.bars) and not one.stops and not one.reviews,
         waits_for=_links(file, {name for each in one.pending for name in each.waits_for}),
         bars_wait_for=_links(file, {name for each in one.pending_bars for name in each.waits_for}),
+        not_asked_yet=tuple(names[name] for name in held_open.not_asked),
+        not_known_yet=tuple(names[name] for name in held_open.not_known),
     )
 
 

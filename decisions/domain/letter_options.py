@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from decisions.domain.held_open import held_open_by
 from decisions.domain.letter_blocks import Block, Paragraph, Table
 from decisions.domain.letter_material import Facts
 from decisions.domain.letter_sayings import Sayings, Sources
 from decisions.domain.letter_words import FIRST_COURSE, NONE_NOW
-from decisions.domain.outcomes import Finding, OptionOutcome, ShownAs, Verdict
+from decisions.domain.outcomes import BEFORE_ACT_FIRST, Finding, OptionOutcome, ShownAs, Verdict
 from decisions.domain.rules import OptionId
 
 NAMED_IN_A_CELL = 5
@@ -79,8 +80,17 @@ def _in_the_way(sayings: Sayings, sources: Sources, one: OptionOutcome) -> Itera
         yield sayings.phrases((*one.stops, *one.reviews), sources)
     if one.bars:
         yield f"{sayings.words.held_back}: {sayings.phrases(one.bars, sources)}"
+    elif one.is_held_open and one.verdict not in BEFORE_ACT_FIRST:
+        yield f"{sayings.words.held_back}: {_held_open(sayings, one)}"
     if one.verdict is Verdict.MORE_INFORMATION:
         yield _waits_for(sayings, one)
+
+
+def _held_open(sayings: Sayings, one: OptionOutcome) -> str:
+    """What holds an option back as long as it is open, apart from what was asked and not known."""
+    held, words = held_open_by(one, sayings.material.decided.in_words), sayings.words
+    said = ((words.not_asked_yet, held.not_asked), (words.not_known, held.not_known))
+    return "; ".join(f"{word}: {sayings.short_names(names)}" for word, names in said if names)
 
 
 def _waits_for(sayings: Sayings, one: OptionOutcome) -> str:

@@ -177,6 +177,8 @@ class SubstanceWords(Frozen):
 class LetterWords(Frozen):
     """All words of the letter of one edition. `findings` maps rule ids to short phrases.
 
+    not_asked_yet: needed where `both` is held back by what is open (OPEN in rules.yaml).
+
     Raises ValueError when a text names a place that is never filled in.
     """
 
@@ -191,6 +193,7 @@ class LetterWords(Frozen):
     options: Words
     result: ResultWords
     held_back: Text
+    not_asked_yet: Text | None = None
     leads_so_far: Text
     unproven: Text
     experimental: Text
@@ -258,6 +261,8 @@ def problems_of_words(words: LetterWords, edition: Edition) -> tuple[str, ...]:
     lists = (*words.blocks.values(), *words.alone.values(), words.substance.questions)
     named = {name for block in lists for name in block}
     problems = []
+    if edition.open_is_never_no and words.not_asked_yet is None:
+        problems.append("not_asked_yet: add it, as what is open can hold both at once back")
     if words.edition != edition.id:
         problems.append(f"edition: write {edition.id}")
     if wrong := sorted(said ^ words.findings.keys()):

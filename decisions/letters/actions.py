@@ -50,6 +50,13 @@ CARRIED_OVER = (
 """What a correction takes over from the letter that it replaces."""
 
 
+HOW_SOON: Mapping[str, str] = {
+    "unknown": Letter.HowSoon.NOT_KNOWN,
+    "days_safety": Letter.HowSoon.DAYS,
+}
+"""How soon relief is needed, where the answer has another name in a request."""
+
+
 class LetterIsSignedError(Exception):
     """A signed letter cannot be changed; a correction is a new letter."""
 
@@ -102,7 +109,6 @@ def start_letter(*, case: Case, actor: User, decision: Decision) -> Letter:
     Recipient and lead come from the care team, where it leaves no doubt.
     """
     speed = decision.answers.get("speed_needed", {}).get("value", "")
-    known = Letter.HowSoon.NOT_KNOWN if speed == "unknown" else speed
     site, lead = recipient_for(case, decision.chosen), coordinator_of(case)
     found: dict[str, object] = {"recipient_site": site, **columns_of(site)} if site else {}
     if lead is not None:
@@ -113,7 +119,7 @@ def start_letter(*, case: Case, actor: User, decision: Decision) -> Letter:
         actor=actor,
         decision=decision,
         request_option=decision.chosen,
-        request_how_soon=known,
+        request_how_soon=HOW_SOON.get(speed, speed),
         reasoning=decision.reasoning,
         **found,
     )

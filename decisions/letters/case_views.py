@@ -90,10 +90,12 @@ def facts(request: MemberRequest, case_id: UUID) -> HttpResponse:
     """What letters of this case say besides the answers."""
     file = open_file(request, case_id)
     stored = facts_of(file.case) or LetterFacts(case=file.case)
+    asked_elsewhere = load_words(file.case.edition).asked_elsewhere
     if request.method != "POST":
         record_letter_read(request, file.case, "letter.facts_read", file.case.pk)
-        return _facts_page(request, file, FactsForm(instance=stored))
-    form = FactsForm(request.POST, instance=copy(stored))
+        form = FactsForm(instance=stored, asked_elsewhere=asked_elsewhere)
+        return _facts_page(request, file, form)
+    form = FactsForm(request.POST, instance=copy(stored), asked_elsewhere=asked_elsewhere)
     if not form.is_valid():
         return _facts_page(request, file, form, status=UNPROCESSABLE)
     try:

@@ -35,7 +35,9 @@ PAPERS = (
     ("authorization", Consent.Kind.AUTHORIZATION, "The authorization"),
     ("part2_consent", Consent.Kind.PART2, "Consent for substance use records (42 CFR Part 2)"),
 )
-YES_NO = ("safety_plan", "means_safety", "ptsd", "eating_disorder")
+CONDITIONS = ("ptsd", "eating_disorder")
+"""Conditions that are asked for here where the questionnaire of the case does not ask."""
+YES_NO = ("safety_plan", "means_safety", *CONDITIONS)
 
 
 class _SavedForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -68,7 +70,10 @@ def _radios(choices: list[tuple[str, str]], first: str) -> forms.ChoiceField:
 
 
 class FactsForm(_SavedForm):
-    """What a letter says besides the answers."""
+    """What a letter says besides the answers.
+
+    asked_elsewhere: the conditions that are not in the questionnaire of the case.
+    """
 
     class Meta:
         model = LetterFacts
@@ -98,11 +103,14 @@ class FactsForm(_SavedForm):
             "other": "No psychotherapy process notes.",
         }
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, asked_elsewhere: Collection[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         handed_out = f"The one handed out now: patient's sheet {sheet_version()}."
         self.fields["sheet_given"].help_text = handed_out
-        for name in YES_NO:
+        for name in CONDITIONS:
+            if name not in asked_elsewhere:
+                del self.fields[name]
+        for name in (one for one in YES_NO if one in self.fields):
             label = self.fields[name].label
             self.fields[name] = _radios(list(YesNo.choices), "Not assessed yet")
             self.fields[name].label = label

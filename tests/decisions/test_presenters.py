@@ -69,9 +69,20 @@ def test_act_first_stands_in_place_of_a_verdict_only_where_nothing_comes_before_
 
 
 def test_leading_with_an_unknown_bar_names_what_is_still_to_ask() -> None:
-    ketamine = page_of(vignette("escort-unknown")).columns[0]
+    tms = page_of(vignette("attendance-unknown-accelerated")).columns[1]
 
-    assert ketamine.still_to_ask == ("Someone to bring the patient home",)
+    assert tms.outcome.leads
+    assert tms.still_to_ask == ("An accelerated course of TMS",)
+
+
+def test_both_held_back_by_what_is_open_tells_not_asked_from_not_known() -> None:
+    raw = base_with(tms_best_response="partial", preference="both")
+    raw |= {"escort": "unknown", "preference": None}
+    both = page_of(raw).columns[2]
+
+    assert both.held_back == ()
+    assert both.not_asked_yet == ("What the patient prefers",)
+    assert both.not_known_yet == ("Someone to bring the patient home",)
 
 
 def test_both_leading_without_support_is_unproven() -> None:

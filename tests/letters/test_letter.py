@@ -53,6 +53,21 @@ def test_all_four_options_stand_in_their_order(vignette: str) -> None:
     assert all(cell for row in table.rows for cell in row)
 
 
+def test_both_says_what_has_not_been_asked_yet() -> None:
+    answers = {**vignettes()["open-preference"]}
+    del answers["preference"]
+    unknown = {**answers, "preference": "unknown"}
+
+    findings = []
+    for one in (answers, unknown):
+        table = compose(material(one)).block("options").table
+        assert table is not None
+        findings.append(table.rows[2][1])
+
+    assert "Held back: not asked yet: What the patient prefers" in findings[0]
+    assert "Held back: not known: What the patient prefers" in findings[1]
+
+
 def test_request_says_what_for_which_option_how_soon_and_why() -> None:
     letter = compose(material())
 
@@ -213,7 +228,7 @@ def test_l15_letter_says_what_the_patient_wants_and_was_told() -> None:
         update={
             "goals": "To work again; worried about feeling detached",
             "told": "That both at once is unproven.",
-            "sheet_given": "Patient's sheet 2026.1",
+            "sheet_given": "Patient's sheet 2026.2",
             "sheet_given_on": given,
         }
     )
@@ -224,7 +239,7 @@ def test_l15_letter_says_what_the_patient_wants_and_was_told() -> None:
     text = " ".join(one.text for one in letter.block("wishes").paragraphs)
     assert "Hopes and worries: To work again; worried about feeling detached." in text
     assert "Was told: That both at once is unproven." in text
-    assert "Patient's sheet 2026.1, on 20 November 2026." in text
+    assert "Patient's sheet 2026.2, on 20 November 2026." in text
     assert all("not known" in one.text for one in silent.block("wishes").paragraphs)
 
 

@@ -22,6 +22,7 @@ from tests.collecting import for_each
 from tests.decisions.case_factories import clinic_of
 from tests.letters.letter_factories import (
     ASSESSED,
+    EDITION,
     SENDER,
     compose,
     material,
@@ -137,7 +138,7 @@ def test_l16_options_reasoning_sources_and_versions_are_printed(letter: Letter) 
     }
     assert all(f"{number} " in sources for number in numbers)
     assert re.search(r"\((high|moderate|low|very low|not graded|guideline position); ", sources)
-    assert "Edition 2026.1" in letter.foot
+    assert f"Edition {EDITION}" in letter.foot
     assert "evidence" in letter.foot
 
 

@@ -10,6 +10,7 @@ import pytest
 from decisions.domain.plan import PlanAsked, lay_out
 from decisions.domain.plan_annex import compose_plan, say_days, say_finding
 from decisions.domain.plan_findings import PlanFinding, findings_about, unknown_parts
+from decisions.loading import CURRENT_EDITION
 from decisions.plan.wording import PlanWordingRefused, load_plan_words, read_plan_words
 from evidence.loading import load_dossier
 from tests.collecting import for_each
@@ -98,7 +99,7 @@ def test_every_rule_has_a_source_of_the_dossier() -> None:
         (lambda raw: raw["rules"][0].update(rule="no-rule"), "no-rule"),
         (lambda raw: raw["rules"][0].update(evidence=[]), "evidence"),
         (lambda raw: raw["rules"].pop(), "spacing"),
-        (lambda raw: raw.update(edition="2020.1"), "2026.1"),
+        (lambda raw: raw.update(edition="2020.1"), CURRENT_EDITION),
         (lambda raw: raw.update(strange=1), "strange"),
     ],
 )

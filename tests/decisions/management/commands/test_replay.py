@@ -16,7 +16,7 @@ from django.utils import timezone
 from django_scopes import scopes_disabled
 
 from decisions.actions import record_decision
-from decisions.loading import EDITIONS
+from decisions.loading import CURRENT_EDITION, EDITIONS
 from decisions.models import Case, Decision
 from decisions.replay_queries import editions_in_use, evidence_named, stored_cases
 from evidence.actions import load_evidence
@@ -73,10 +73,12 @@ def relapsed(user: User) -> Case:
 def draft(tmp_path: Path) -> Path:
     """A draft of an edition: the current one without a way to TMS for people over 40."""
     folder = tmp_path / "draft"
-    shutil.copytree(EDITIONS / "2026.1", folder)
+    shutil.copytree(EDITIONS / CURRENT_EDITION, folder)
     for file in ("questionnaire.yaml", "rules.yaml"):
         text = (folder / file).read_text()
-        (folder / file).write_text(text.replace('edition: "2026.1"', 'edition: "draft"'))
+        (folder / file).write_text(
+            text.replace(f'edition: "{CURRENT_EDITION}"', 'edition: "draft"')
+        )
     with (folder / "rules.yaml").open("a") as rules:
         rules.write(
             "\n- {id: made-up-stop, effect: stop, options: [repeat_tms], "
@@ -163,7 +165,7 @@ def test_present_answers_count_and_cleared_ones_do_not(therapist: User) -> None:
     answer(case, therapist, "heart", None)
     answer(case, therapist, "tms_courses", 3)
 
-    [stored] = stored_cases("2026.1")
+    [stored] = stored_cases(CURRENT_EDITION)
 
     assert stored.answers == {"tms_courses": 3, "escort": "yes"}
 
@@ -211,7 +213,7 @@ def test_reading_takes_a_few_queries(therapist: User, django_assert_max_num_quer
         decided(make_case(therapist, tms_courses=courses), therapist)
 
     with django_assert_max_num_queries(4):
-        names = [one.name for one in stored_cases("2026.1")]
+        names = [one.name for one in stored_cases(CURRENT_EDITION)]
 
     assert len(names) == 8
 
@@ -243,7 +245,7 @@ def test_nothing_to_compare_with_is_refused() -> None:
 
 
 def test_unknown_edition_is_refused_and_told_which_there_are(tmp_path: Path) -> None:
-    assert "name one of 2026.1" in refused("--edition", "2050.9")
+    assert "name one of 2026.1, 2026.2" in refused("--edition", "2050.9")
     assert "questionnaire.yaml" in refused("--edition", str(tmp_path))
 
 
