@@ -74,6 +74,7 @@ PLACES: Mapping[str, frozenset[str]] = {
             "day",
             "method",
             "finding",
+            "assessed",
             "item9",
             "plan",
             "means",

@@ -53,6 +53,18 @@ def test_all_four_options_stand_in_their_order(vignette: str) -> None:
     assert all(cell for row in table.rows for cell in row)
 
 
+def test_an_attempt_is_said_with_whether_it_was_assessed_since() -> None:
+    said_of = {
+        name: " ".join(p.text for p in compose(material(vignettes()[name])).blocks[1].paragraphs)
+        for name in ("attempt-assessed", "responder-relapsed")
+    }
+
+    assert (
+        "Assessed by a psychiatrist since, with a safety plan: Yes." in said_of["attempt-assessed"]
+    )
+    assert "Assessed by a psychiatrist since" not in said_of["responder-relapsed"]
+
+
 def test_both_says_what_has_not_been_asked_yet() -> None:
     answers = {**vignettes()["open-preference"]}
     del answers["preference"]

@@ -104,7 +104,7 @@ def test_l09_each_condition_is_yes_no_or_not_assessed(letter: Letter) -> None:
     found = cells(letter, "psychiatric")
 
     for name in (
-        *("Psychotic symptoms", "Mania, hypomania or a mixed state", "Dissociative disorder"),
+        *("Psychotic symptoms", "Mania or hypomania", "Dissociative disorder"),
         *("Borderline personality disorder", "Post-traumatic stress disorder"),
         *("Obsessive-compulsive disorder", "Eating disorder"),
     ):
