@@ -10,7 +10,7 @@ from decisions.domain.letter_material import Facts
 from decisions.domain.letter_sayings import Sayings, Sources
 from decisions.domain.letter_words import FIRST_COURSE, NONE_NOW
 from decisions.domain.outcomes import BEFORE_ACT_FIRST, Finding, OptionOutcome, ShownAs, Verdict
-from decisions.domain.rules import OptionId
+from decisions.domain.rules import HALVES, OptionId
 
 NAMED_IN_A_CELL = 5
 """More open questions than these are counted in the table and named below it."""
@@ -76,14 +76,27 @@ def _verdict(sayings: Sayings, one: OptionOutcome) -> str:
 
 
 def _in_the_way(sayings: Sayings, sources: Sources, one: OptionOutcome) -> Iterator[str]:
-    if one.stops or one.reviews:
-        yield sayings.phrases((*one.stops, *one.reviews), sources)
+    if own := _own_obstacles(sayings, one):
+        yield sayings.phrases(own, sources)
     if one.bars:
         yield f"{sayings.words.held_back}: {sayings.phrases(one.bars, sources)}"
     elif one.is_held_open and one.verdict not in BEFORE_ACT_FIRST:
         yield f"{sayings.words.held_back}: {_held_open(sayings, one)}"
     if one.verdict is Verdict.MORE_INFORMATION:
         yield _waits_for(sayings, one)
+
+
+def _own_obstacles(sayings: Sayings, one: OptionOutcome) -> tuple[Finding, ...]:
+    """Its stops and reviews; of those of both at once, the ones that no row above has said.
+
+    All of them stand among what speaks against it.
+    """
+    every = (*one.stops, *one.reviews)
+    if one.option is not OptionId.BOTH:
+        return every
+    halves = [sayings.material.decided.outcome.options[half] for half in HALVES]
+    said = {finding.rule for half in halves for finding in (*half.stops, *half.reviews)}
+    return tuple(finding for finding in every if finding.rule not in said)
 
 
 def _held_open(sayings: Sayings, one: OptionOutcome) -> str:

@@ -178,6 +178,7 @@ class SubstanceWords(Frozen):
 class LetterWords(Frozen):
     """All words of the letter of one edition. `findings` maps rule ids to short phrases.
 
+    follow_ups: questions of a screen that is printed only where it was asked.
     not_asked_yet: needed where `both` is held back by what is open (OPEN in rules.yaml).
 
     Raises ValueError when a text names a place that is never filled in.
@@ -228,6 +229,7 @@ class LetterWords(Frozen):
     readers: Words
     annex_of: Mapping[Reader, tuple[Text, ...]]
     alone: Mapping[str, tuple[Text, ...]]
+    follow_ups: tuple[Text, ...] = ()
     substance: SubstanceWords
     history: HistoryWords
     consent_problems: Words
@@ -259,7 +261,12 @@ def problems_of_words(words: LetterWords, edition: Edition) -> tuple[str, ...]:
     """What does not fit the edition: a rule without its phrase, an unknown rule or question."""
     said = {rule.id for rule in edition.rules if rule.effect is not Effect.NOTE}
     asked = {question.id for question in edition.questionnaire.questions}
-    lists = (*words.blocks.values(), *words.alone.values(), words.substance.questions)
+    lists = (
+        *words.blocks.values(),
+        *words.alone.values(),
+        words.substance.questions,
+        words.follow_ups,
+    )
     named = {name for block in lists for name in block}
     problems = []
     if edition.open_is_never_no and words.not_asked_yet is None:

@@ -11,8 +11,10 @@ import pytest
 from decisions.domain.letter_blocks import Letter
 from decisions.domain.letter_material import Facts, Patient, Plan, Recipient, Request
 from decisions.domain.plain_values import tidy
+from decisions.question_names import question_names
 from tests.collecting import for_each
 from tests.letters.letter_factories import (
+    EDITION,
     FACTS,
     compose,
     decided,
@@ -315,4 +317,38 @@ def test_review_is_printed_among_what_speaks_against() -> None:
     assert table is not None
     finding, against = table.rows[0][1], table.rows[0][3]
     assert "Specialist review first" in finding
-    assert against == "Only at-home oral ketamine is within reach [1, 2, 3]"
+    assert against == "Only ketamine at home is within reach [1, 2, 3, 4]"
+
+
+def test_both_at_once_says_a_review_of_its_halves_once_more() -> None:
+    table = compose(material(vignettes()["home-ketamine-only"])).block("options").table
+
+    assert table is not None
+    _, finding, _, against = table.rows[2]
+    assert finding.startswith("Specialist review first. Held back")
+    assert against.count("nly ketamine at home is within reach") == 1
+
+
+def test_follow_up_that_was_not_asked_has_no_row() -> None:
+    names = question_names(EDITION)
+    parent, follow_up = names["vascular_disease"], names["vascular_outside_head"]
+
+    rows = {}
+    for answer in ("no", "yes"):
+        letter = compose(
+            material({**vignettes()["responder-relapsed"], "vascular_disease": answer})
+        )
+        table = letter.block("tms_safety").table
+        assert table is not None
+        rows[answer] = {row[0] for row in table.rows}
+
+    assert {parent, follow_up} & rows["no"] == {parent}
+    assert {parent, follow_up} <= rows["yes"]
+
+
+def test_antidepressant_of_today_stands_with_the_medicines() -> None:
+    answers = {**vignettes()["responder-relapsed"], "antidepressant_now": "stopped_recently"}
+
+    said = " ".join(one.text for one in compose(material(answers)).block("medicines").paragraphs)
+
+    assert "An antidepressant now: Stopped, or its dose cut, within three months." in said
