@@ -16,6 +16,8 @@ from decisions.cited import Cited, cited_by
 from decisions.contradictions import contradictions_in
 from decisions.domain.answers_in_words import AnswerInWords, describe_answers
 from decisions.domain.outcomes import Outcome
+from decisions.edition_presenters import judged_view
+from decisions.edition_releases import stricter_judgment
 from decisions.forms import DecisionForm
 from decisions.frames import case_line, case_title, preference_line, recorded_line
 from decisions.loading import load_edition
@@ -30,6 +32,7 @@ from decisions.questioned_presenters import (
     present_robustness,
 )
 from decisions.withdrawn import withdrawn_since
+from decisions.words.reading import result_words
 from evidence.ending import Endings
 from evidence.guide.loading import load_guide
 from evidence.guide.reading import present_pair
@@ -89,7 +92,7 @@ def _present(request: MemberRequest, file: CaseFile) -> DecisionPage:
     return present_decision(
         case_line=(*case_line(file), *preference_line(file)),
         edition=file.edition,
-        outcome=file.outcome,
+        outcome=file.shown,
         answers_in_words=describe_answers(file.edition, file.answers),
         cited=cited_by(file.outcome, file.evidence),
         endings=_endings(file),
@@ -138,12 +141,15 @@ def decision_record(request: MemberRequest, case_id: UUID, number: int) -> HttpR
     questioned = _questioned_of(recorded)
     context = {
         **frame(file),
+        "edition_id": recorded.edition,
+        "edition_words": result_words(recorded.edition),
         "page": _present_recorded(request, recorded, questioned, _endings(file)),
         "changes": _recorded_changes(recorded, questioned),
         "first_course": Outcome.model_validate(recorded.outcome).first_course,
         "form": None,
         "recorded": recorded,
         "withdrawn": withdrawn_since([recorded], file.evidence),
+        "judged": judged_view(stricter_judgment(recorded, file.evidence), recorded),
         "decisions": decisions_of(file.case),
     }
     return render(request, "decisions/decision.html", context)

@@ -22,6 +22,8 @@ from evidence.strict_yaml import YamlRefused, read_yaml
 from kapnet.guidance import GuidanceUnavailable
 
 EDITIONS = Path(__file__).parent / "editions"
+FALLBACK = Path(__file__).parent / "words" / "fallback"
+"""Words of the editions that were closed before such files were kept with an edition."""
 CURRENT_EDITION = "2026.2"
 """The edition that new cases are asked by."""
 
@@ -36,9 +38,27 @@ class EditionRefused(GuidanceUnavailable, ValueError):
         super().__init__("\n".join(str(problem) for problem in self.problems))
 
 
-def edition_ids() -> frozenset[str]:
-    """The editions of the project's own folder."""
-    return frozenset(one.name for one in EDITIONS.iterdir() if one.is_dir())
+def edition_ids() -> tuple[str, ...]:
+    """The editions of the project's own folder, the earliest first."""
+    found = (one.name for one in EDITIONS.iterdir() if one.is_dir())
+    return tuple(sorted(found, key=edition_order))
+
+
+def edition_order(edition_id: str) -> tuple[tuple[int, int, str], ...]:
+    """By what editions are sorted: 2026.10 comes after 2026.9, and a name after any number."""
+    parts = edition_id.split(".")
+    return tuple((0, int(one), "") if one.isdecimal() else (1, 0, one) for one in parts)
+
+
+def folder_of(edition_id: str) -> Path:
+    """Where the files of an edition are."""
+    return EDITIONS / edition_id
+
+
+def file_of_words(edition_id: str, name: str) -> Path:
+    """A file of words: that of the edition, or the one that it falls back on."""
+    own = folder_of(edition_id) / name
+    return own if own.is_file() else FALLBACK / name
 
 
 def load_edition(edition_id: str = CURRENT_EDITION) -> Edition:
@@ -51,8 +71,8 @@ def load_edition(edition_id: str = CURRENT_EDITION) -> Edition:
 
 @cache
 def _edition_read_once(edition_id: str) -> Edition:
-    digest = _digest_of(EDITIONS / edition_id)
-    edition = read_edition(EDITIONS / edition_id, load_dossier())
+    digest = _digest_of(folder_of(edition_id))
+    edition = read_edition(folder_of(edition_id), load_dossier())
     _LOADED[edition_id] = digest
     return edition
 
@@ -63,12 +83,12 @@ _LOADED: dict[str, str] = {}
 
 def has_changed_since_loaded(edition_id: str = CURRENT_EDITION) -> bool:
     """Whether the files of an edition that was loaded are others by now, or cannot be read."""
-    return _LOADED.get(edition_id) != _digest_of(EDITIONS / edition_id)
+    return _LOADED.get(edition_id) != _digest_of(folder_of(edition_id))
 
 
 def _digest_of(folder: Path) -> str:
     digest = hashlib.sha256()
-    for file in sorted(folder.glob("*.yaml")):
+    for file in (*sorted(folder.glob("*.yaml")), *sorted(FALLBACK.glob("*.yaml"))):
         digest.update(file.read_bytes())
     return digest.hexdigest()
 

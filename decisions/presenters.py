@@ -18,14 +18,14 @@ from decisions.domain.outcomes import (
     ShownAs,
     Verdict,
 )
-from decisions.domain.result_words import say_pair
+from decisions.domain.result_words import ResultWords, say_pair
 from decisions.domain.rules import OptionId
 from decisions.models import Decision
 from decisions.question_names import question_names
 from decisions.questioned_presenters import RobustnessView
 from decisions.reasons import Context, Reason, Waiting, reasons_of, waiting_of
-from decisions.result_words import result_words
 from decisions.why_not import Obstacle, why_not
+from decisions.words.reading import result_words
 from evidence.choices import WithdrawnAs
 from evidence.domain import EvidenceBase
 from evidence.ending import Endings
@@ -96,6 +96,7 @@ class Column:
     number: int
     outcome: OptionOutcome
     shown_as: ShownAs
+    words: ResultWords
     held_back: tuple[Finding, ...]
     still_to_ask: tuple[str, ...]
     not_asked_yet: tuple[str, ...]
@@ -117,7 +118,7 @@ class Column:
     @property
     def word(self) -> str:
         """What stands for it, in words."""
-        return result_words().shown_as[self.shown_as]
+        return self.words.shown_as[self.shown_as]
 
     @property
     def nothing_decides(self) -> bool:
@@ -166,7 +167,7 @@ class DecisionPage:
     @property
     def both_in_this_patient(self) -> str:
         """What holds of both at once in this patient."""
-        return say_pair(result_words().pair, self.outcome)
+        return say_pair(result_words(self.outcome.edition).pair, self.outcome)
 
 
 def present_decision(
@@ -231,6 +232,7 @@ def _column(context: Context, number: int, one: OptionOutcome, outcome: Outcome)
         number=number,
         outcome=one,
         shown_as=outcome.shown_as(one.option),
+        words=result_words(outcome.edition),
         held_back=one.bars,
         still_to_ask=tuple(
             context.names[name] for name in context.edition.questionnaire.in_order(pending_bars)

@@ -13,7 +13,7 @@ from decisions.presenters import marker_of
 from decisions.question_links import QuestionLink, link_to
 from decisions.question_names import question_names
 from decisions.questioned_presenters import NextQuestion, present_next_question
-from decisions.result_words import result_words
+from decisions.words.reading import result_words
 
 
 @dataclass(frozen=True)
@@ -23,6 +23,8 @@ class OptionSoFar:
     option: OptionId
     verdict: Verdict
     shown_as: ShownAs
+    word: str
+    """What stands for it, in words."""
     marker: str
     """The shape beside the name."""
     leads: bool
@@ -41,11 +43,6 @@ class OptionSoFar:
         """Whether to say what it is held back by as long as it is open."""
         shown = self.shown_as is ShownAs.LESS_SUITABLE
         return shown and bool(self.not_asked_yet or self.not_known_yet)
-
-    @property
-    def word(self) -> str:
-        """What stands for it, in words."""
-        return result_words().shown_as[self.shown_as]
 
     @property
     def first(self) -> QuestionLink | None:
@@ -73,7 +70,7 @@ def so_far(file: CaseFile) -> SoFar:
     """The panel of a case as it stands."""
     following = present_next_question(file)
     return SoFar(
-        options=tuple(_option(file, one) for one in file.outcome.options.values()),
+        options=tuple(_option(file, one) for one in file.shown.options.values()),
         first_course=file.outcome.first_course,
         next_question=following,
         is_settled=following is None and _is_settled(file),
@@ -88,13 +85,14 @@ def _is_settled(file: CaseFile) -> bool:
 
 def _option(file: CaseFile, one: OptionOutcome) -> OptionSoFar:
     reasons = (*one.stops, *one.reviews, *one.bars)
-    shown_as = file.outcome.shown_as(one.option)
+    shown_as = file.shown.shown_as(one.option)
     held_open = held_open_by(one, describe_answers(file.edition, file.answers))
     names = question_names(file.edition.id)
     return OptionSoFar(
         option=one.option,
         verdict=one.verdict,
         shown_as=shown_as,
+        word=result_words(file.edition.id).shown_as[shown_as],
         marker=marker_of(shown_as, one),
         leads=one.leads,
         is_barred=one.barred,

@@ -13,6 +13,7 @@ from decisions.domain.edition import Edition
 from decisions.domain.outcomes import Outcome
 from decisions.domain.rules import OptionId, Rule
 from decisions.question_names import question_names
+from decisions.words.reading import result_words
 from evidence.domain import EvidenceBase, Source
 
 
@@ -30,6 +31,7 @@ def why_asked(edition: Edition, evidence: EvidenceBase, question_id: str) -> Saf
     """The content of "Why do we ask?", rendered once a process for each edition and evidence."""
     names = question_names(edition.id)
     context = {
+        "edition_words": result_words(edition.id),
         "rules": [_in_words(rule, evidence) for rule in edition.rules_using(question_id)],
         "opens": [names[name] for name in opened_by(edition, question_id)],
     }

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Iterator
 from decisions.domain.held_open import held_open_by
 from decisions.domain.letter_blocks import Block, Paragraph, Table
 from decisions.domain.letter_material import Facts
-from decisions.domain.letter_sayings import Sayings, Sources
-from decisions.domain.letter_words import FIRST_COURSE, NONE_NOW
+from decisions.domain.letter_sayings import Sayings, Sources, end_sentence, say_date
 from decisions.domain.outcomes import BEFORE_ACT_FIRST, Finding, OptionOutcome, ShownAs, Verdict
+from decisions.domain.result_words import FIRST_COURSE, NONE_NOW
 from decisions.domain.rules import HALVES, OptionId
 
 NAMED_IN_A_CELL = 5
@@ -28,8 +28,35 @@ def options_block(sayings: Sayings, sources: Sources) -> Block:
             words.none_now_against,
         )
     )
-    table = Table(columns=words.columns["options"], rows=tuple(rows))
-    return Block(id="options", heading=words.headings["options"], table=table)
+    return Block(
+        id="options",
+        heading=words.headings["options"],
+        paragraphs=tuple(_stricter(sayings)),
+        table=Table(columns=words.columns["options"], rows=tuple(rows)),
+    )
+
+
+def _stricter(sayings: Sayings) -> Iterator[Paragraph]:
+    """What a later edition holds back, and why the signer writes on the older one all the same."""
+    found, words = sayings.material.stricter, sayings.words.stricter
+    if found is None:
+        return
+    verdicts = "; ".join(
+        words["option"].format(
+            option=option_name(sayings, option),
+            verdict=sayings.words.result.shown_as[ShownAs(verdict)],
+        )
+        for option, verdict in found.verdicts
+    )
+    said = [words["said"].format(edition=found.edition, day=say_date(found.released_on))]
+    said += [words["verdicts"].format(verdicts=verdicts)] if verdicts else []
+    said += [words["act_first"].format(because=one) for one in found.urgent]
+    yield Paragraph(text=" ".join(said), strong=True)
+    because = words["because"].format(
+        edition=sayings.material.decided.outcome.edition,
+        because=sayings.fact(sayings.material.plan.stricter_because),
+    )
+    yield Paragraph(text=end_sentence(because), own_words=True)
 
 
 def _row(sayings: Sayings, sources: Sources, one: OptionOutcome) -> tuple[str, ...]:

@@ -17,8 +17,6 @@ from decisions.domain.rules import Effect
 from decisions.domain.values import Frozen, Text
 from evidence.domain import Certainty, Verified
 
-NONE_NOW = "none_now"
-FIRST_COURSE = "first_course"
 NOT_KNOWN_KEY = "not_known"
 """How "not known" is written as a value of facts and of a request."""
 
@@ -148,6 +146,7 @@ PLACES: Mapping[str, frozenset[str]] = {
         ]
     ),
     "missing": frozenset({"questions"}),
+    "stricter": frozenset({"edition", "day", "option", "verdict", "verdicts", "because"}),
 }
 """Field of LetterWords -> the places that its texts may name; other fields have none."""
 
@@ -180,6 +179,7 @@ class LetterWords(Frozen):
 
     follow_ups: questions of a screen that is printed only where it was asked.
     not_asked_yet: needed where `both` is held back by what is open (OPEN in rules.yaml).
+    labels: question -> value -> how a letter says it; what has none is said as on the form.
 
     Raises ValueError when a text names a place that is never filled in.
     """
@@ -226,6 +226,7 @@ class LetterWords(Frozen):
     asked_elsewhere: Words
     missing: Words
     findings: Words
+    labels: Mapping[str, Words]
     readers: Words
     annex_of: Mapping[Reader, tuple[Text, ...]]
     alone: Mapping[str, tuple[Text, ...]]
@@ -233,6 +234,7 @@ class LetterWords(Frozen):
     substance: SubstanceWords
     history: HistoryWords
     consent_problems: Words
+    stricter: Words
 
     @model_validator(mode="after")
     def _names_known_places(self) -> Self:

@@ -186,3 +186,13 @@ class Outcome(Frozen):
         if self.urgent and one.verdict not in BEFORE_ACT_FIRST:
             return ShownAs.ACT_FIRST
         return ShownAs.WOULD_LEAD if one.would_lead else ShownAs(one.verdict)
+
+    def behind(self, first: tuple[Finding, ...]) -> Outcome:
+        """The same as pages show it while these come first, too: nothing leads."""
+        if not first:
+            return self
+        options = {
+            option: one.model_copy(update={"leads": False}) for option, one in self.options.items()
+        }
+        changes = {"leading": (), "close": (), "by_preference": False, "options": options}
+        return self.model_copy(update={"urgent": (*self.urgent, *first), **changes})

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from django.urls import reverse
 
 from decisions.domain.letter_blocks import Block, Letter
+from decisions.edition_presenters import JudgedView, judged_view
 from decisions.letters.codes import qr_code
 from decisions.letters.composition import Composition
 from decisions.letters.wording import load_words
@@ -59,15 +60,20 @@ def present_missing(composition: Composition) -> list[MissingRow]:
     return [MissingRow(one.label, _where(one.where, composition)) for one in composition.missing]
 
 
+def present_judged(composition: Composition) -> JudgedView | None:
+    """What a later edition says of the decision behind a letter; None where nothing is stricter."""
+    return judged_view(composition.judged, composition.letter.decision)
+
+
 def _where(where: str, composition: Composition) -> str:
     place, _, name = where.partition(":")
     case = composition.file.case
     match place:
-        case "question":
+        case "question" if composition.file.edition.questionnaire.has_question(name):
             return link_to(composition.file, name).url
         case "letter":
             return f"{reverse('letters:letter', args=[case.pk, composition.letter.pk])}#id_{name}"
-        case "decision":
+        case "decision" | "question":
             return reverse("cases:decision", args=[case.pk])
         case "consents":
             return reverse("consents:consents", args=[case.pk])

@@ -47,6 +47,12 @@ def prove(
     )
 
 
+def installed_methods() -> tuple[Method, ...]:
+    """Every method that this installation can prove by: the solver is a tool for development."""
+    has_solver = find_spec("z3") is not None
+    return (Method.SOLVER, Method.EXHAUSTION) if has_solver else (Method.EXHAUSTION,)
+
+
 _MODULES = {Method.SOLVER: "by_solver", Method.EXHAUSTION: "by_exhaustion"}
 
 

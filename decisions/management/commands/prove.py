@@ -13,7 +13,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 
 from decisions.domain.edition import Edition
-from decisions.loading import EDITIONS, EditionRefused, load_edition
+from decisions.loading import EditionRefused, edition_ids, folder_of, load_edition
 from decisions.proof.claims import Counterexample, Method
 from decisions.proof.difference_in_words import editions_in_words, kind_in_words
 from decisions.proof.expectations import ExpectationsRefused, load_expectations
@@ -69,7 +69,7 @@ class Command(BaseCommand):
 
     def _prove(self, edition: Edition, evidence: EvidenceBase, options: dict[str, Any]) -> None:
         try:
-            expected = load_expectations(EDITIONS / edition.id, edition, evidence)
+            expected = load_expectations(folder_of(edition.id), edition, evidence)
         except ExpectationsRefused as error:
             raise CommandError(str(error), returncode=BAD_CALL) from error
         sheet = prove(edition, evidence, expected, methods=METHODS[options["method"]])
@@ -136,7 +136,7 @@ class Command(BaseCommand):
 
 
 def _edition(edition_id: str) -> Edition:
-    if not (EDITIONS / edition_id).is_dir():
+    if edition_id not in edition_ids():
         raise CommandError(f"there is no edition {edition_id}", returncode=BAD_CALL)
     try:
         return load_edition(edition_id)

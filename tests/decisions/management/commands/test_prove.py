@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 
+from decisions import loading
 from decisions.loading import CURRENT_EDITION, load_edition
 from decisions.proof import sheets
 from decisions.proof.claims import claims_about
@@ -91,7 +92,7 @@ def test_a_violation_ends_with_status_1(monkeypatch: pytest.MonkeyPatch, tmp_pat
 def test_a_missing_sheet_says_how_to_make_one(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    monkeypatch.setattr(sheets, "EDITIONS", tmp_path)
+    monkeypatch.setattr(loading, "EDITIONS", tmp_path)
 
     with pytest.raises(sheets.SheetMissing, match=r"manage\.py prove .* --write"):
         sheets.load_sheet(CURRENT_EDITION)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -16,8 +17,9 @@ from django.utils import timezone
 from django_scopes import scopes_disabled
 
 from decisions.actions import record_decision
-from decisions.loading import CURRENT_EDITION, EDITIONS
+from decisions.loading import CURRENT_EDITION, EDITIONS, load_edition
 from decisions.models import Case, Decision
+from decisions.moving import fingerprint_of_move, move_case
 from decisions.replay_queries import editions_in_use, evidence_named, stored_cases
 from evidence.actions import load_evidence
 from evidence.loading import load_dossier
@@ -26,9 +28,12 @@ from kapnet.audit.models import Event, Link
 from kapnet.clinics.models import User
 from tests.decisions.case_factories import answer, clinic_of, file_for, make_case
 from tests.decisions.domain.cases import vignette
+from tests.decisions.live_editions import EARLIER, LATER, OLD_VALUE, OTHER, OTHERWISE, Files
 from tests.evidence.evidence_factories import withdraw
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+
+Live = Callable[[Files], Path]
 
 NO_SOURCE_LEFT = [
     argument for source in load_dossier().sources for argument in ("--retract", source.key)
@@ -292,3 +297,44 @@ def test_the_newest_release_can_be_named(therapist: User) -> None:
 
     assert found["before"] == found["after"]
     assert found["compared"]["cases"] == 1
+
+
+def test_each_case_and_decision_is_compared_under_its_own_of_two_live_editions(
+    live: Live, therapist: User
+) -> None:
+    live(OTHERWISE)
+    stayed, moved = relapsed(therapist), relapsed(therapist)
+    answer(moved, therapist, OTHER, OLD_VALUE)
+    decided(moved, therapist)
+    move(moved, therapist)
+    decided(moved, therapist)
+
+    early, late = run_json("--retract", "philip-2016")["replays"]
+
+    assert [one["before"]["edition"] for one in (early, late)] == [EARLIER, LATER]
+    assert early["compared"] == {"cases": 1, "decisions": 1}
+    assert late["compared"] == {"cases": 1, "decisions": 1}
+    assert [one["not_compared"] for one in (early, late)] == [[], []]
+    assert {case.name.case_id for case in stored_cases(EARLIER) if case.recorded is None} == {
+        str(stayed.pk)
+    }
+
+
+def test_answers_that_a_moved_case_keeps_and_that_count_for_nothing_are_not_replayed(
+    live: Live, therapist: User
+) -> None:
+    live(OTHERWISE)
+    case = relapsed(therapist)
+    answer(case, therapist, OTHER, OLD_VALUE)
+    move(case, therapist)
+
+    [stored] = stored_cases(LATER)
+
+    assert OTHER not in stored.answers
+    assert stored.answers == file_for(case, therapist).raw_answers
+
+
+def move(case: Case, therapist: User) -> None:
+    fingerprint = fingerprint_of_move(file_for(case, therapist), load_edition(LATER))
+    with clinic_of(therapist):
+        assert move_case(case=case, actor=therapist, to=LATER, fingerprint=fingerprint)
