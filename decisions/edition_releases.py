@@ -78,9 +78,11 @@ def judge(
 ) -> OutcomeChanges:
     """What another edition says otherwise of the answers that an outcome was made of.
 
-    Answers that it does not take count as not known. A list to which it has added is read as it is,
-    so that what was ticked counts, and as not known, so that nothing that was not asked counts as
-    no: the stricter reading holds. without: questions to leave out.
+    Answers that it does not take count as not known. A list to which it has added and a choice
+    that it has split are read as they are, so that what was said counts, and as not known, so that
+    nothing that was not asked counts as no: the stricter reading holds.
+
+    without: questions to leave out.
     """
     given = {name: raw for name, raw in answers.items() if name not in without}
     as_ticked = answers_taken(by.questionnaire, given)

@@ -82,6 +82,21 @@ def lists_with_more(before: Questionnaire, after: Questionnaire) -> frozenset[st
     )
 
 
+def values_split(before: Questionnaire, after: Questionnaire) -> Mapping[str, frozenset[str]]:
+    """Question -> values that say something else now, where the question has gained values.
+
+    Part of what such a value said may be what a new one says: it has to be chosen again.
+    """
+    found = {}
+    for now in after.questions:
+        if now.type is not QuestionType.CHOICE or not before.has_question(now.id):
+            continue
+        old, new = _labels(before.question(now.id)), _labels(now)
+        if new.keys() - old.keys():
+            found[now.id] = frozenset(one for one in old if one in new and old[one] != new[one])
+    return found
+
+
 def answers_taken(questionnaire: Questionnaire, answers: Mapping[str, object]) -> dict[str, object]:
     """Those plain answers that this questionnaire asks for and takes."""
     return {

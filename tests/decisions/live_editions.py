@@ -11,7 +11,7 @@ import pytest
 import yaml
 
 from decisions import actions, loading
-from decisions.edition_answers import more_asked
+from decisions.edition_answers import more_asked, split_since
 from decisions.letters.wording import load_words
 from decisions.plan.wording import load_plan_words
 from decisions.question_names import question_names
@@ -21,7 +21,7 @@ from decisions.words.reading import labels_of, lists_of, result_words
 EARLIER, LATER = loading.CURRENT_EDITION, "2026.99"
 CACHES: tuple[Any, ...] = (
     *(loading._edition_read_once, question_names, load_words, load_plan_words, result_words),
-    *(lists_of, labels_of, words_sha256, more_asked),
+    *(lists_of, labels_of, words_sha256, more_asked, split_since),
 )
 
 Change = Callable[[dict[str, Any]], object]

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+from datetime import date
 from itertools import pairwise
 from typing import Any
 
 import pytest
 
+from decisions.case_file import CaseFile
 from decisions.domain.answers import Answers
 from decisions.domain.edition_changes import outcome_changes, question_changes
 from decisions.domain.engine import decide
 from decisions.edition_answers import counting
-from decisions.edition_presenters import verdict_rows
+from decisions.edition_presenters import present_move, verdict_rows
 from decisions.loading import edition_ids, folder_of, load_edition
+from decisions.models import Answer, Case
 from decisions.question_names import question_names
 from evidence.loading import load_dossier
 from evidence.strict_yaml import read_yaml
 
+DAY = date(2026, 11, 20)
+WITHDRAWAL = "alcohol_or_sedative_withdrawal"
 PAIRS = list(pairwise(edition_ids()))
 
 
@@ -52,3 +57,27 @@ def test_every_vignette_can_be_moved_and_loses_no_answer_unseen(before: str, aft
         assert answers.keys() - taken.keys() <= told, one["id"]
         assert all(one.now or one.waits_for for one in changes.stricter), one["id"]
         assert verdict_rows(changes.verdicts, before, after) or not changes.verdicts
+
+
+def test_relief_within_days_is_asked_again_since_failing_safety_is_its_own_answer() -> None:
+    answers = {"speed_needed": "days", "heart": "none"}
+
+    assert counting("2026.2", answers, asked_by="2026.1") == {"heart": "none"}
+    assert counting("2026.2", {"speed_needed": "weeks"}, asked_by="2026.1")
+    assert counting("2026.2", answers, asked_by="2026.2") == answers
+
+
+def test_withdrawal_stays_first_while_it_is_asked_apart_from_medicines() -> None:
+    """2026.2 asks for it in a question of its own, which nobody has answered before the move."""
+    answers = {**patients("2026.1")[0]["answers"], "threshold_factors": [WITHDRAWAL]}
+    case = Case(edition="2026.1")
+    rows = {
+        name: Answer(case=case, question=name, value=raw, edition="2026.1", assessed_on=DAY)
+        for name, raw in answers.items()
+    }
+
+    page = present_move(CaseFile(case=case, rows=rows, evidence_stamp=None))
+
+    assert page is not None
+    assert (page.urgent, page.no_longer_urgent) == ((), ())
+    assert page.leads_before == page.leads_after == ""

@@ -15,6 +15,7 @@ from decisions.domain.edition_changes import (
     question_changes,
     stricter_of_both,
     strictness,
+    values_split,
 )
 from decisions.domain.engine import decide
 from decisions.domain.outcomes import Verdict
@@ -182,6 +183,22 @@ def test_list_with_more_answers_is_told_and_other_changes_are_not() -> None:
         for options, told in changes:
             found = lists_with_more(QUESTIONNAIRE, changed(question_id, options=options))
             assert found == ({question_id} if told else set())
+
+
+def test_value_in_other_words_beside_a_new_one_may_have_been_split() -> None:
+    speed = QUESTIONNAIRE.question("speed_needed")
+    days, *rest = speed.options
+    narrower = days.model_copy(update={"label": "Within days: work is failing"})
+    more = Option(value="days_safety", label="Within days: safety is failing")
+
+    cases: tuple[tuple[tuple[Option, ...], set[str]], ...] = (
+        ((narrower, more, *rest), {"days"}),
+        ((days, more, *rest), set()),
+        ((narrower, *rest), set()),
+    )
+    for options, split in cases:
+        found = values_split(QUESTIONNAIRE, changed("speed_needed", options=options))
+        assert found.get("speed_needed", frozenset()) == split
 
 
 def test_of_two_readings_the_stricter_holds_for_each_option() -> None:
