@@ -8,6 +8,8 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 
+from django.utils import timezone
+
 from decisions.domain.answer_values import read_answer
 from decisions.domain.answers import Answers
 from decisions.domain.changes import Changes, what_would_change
@@ -23,10 +25,12 @@ from decisions.domain.robustness import Robustness, robustness_of
 from decisions.domain.rules import OptionId
 from decisions.domain.values import sha256_of
 from decisions.edition_answers import counts_under
+from decisions.ended import with_ended_said
 from decisions.loading import edition_ids, edition_order, load_edition
 from decisions.models import Answer, Case
 from decisions.questioned import Questioned
 from evidence.domain import EvidenceBase
+from evidence.ending import Endings
 from evidence.queries import evidence_for
 
 
@@ -109,8 +113,15 @@ class CaseFile:
 
     @cached_property
     def shown(self) -> Outcome:
-        """The outcome as pages show it: nothing leads while anything comes first."""
-        return self.outcome.behind(self.urgent_until_asked_again)
+        """The outcome as pages show it: nothing leads while anything comes first, and each
+        sentence says what of it has ended."""
+        outcome = self.outcome.behind(self.urgent_until_asked_again)
+        return with_ended_said(outcome, self.edition, self.endings)
+
+    @cached_property
+    def endings(self) -> Endings:
+        """What of the evidence has ended by today."""
+        return Endings(self.evidence, timezone.localdate())
 
     @cached_property
     def urgent_until_asked_again(self) -> tuple[Finding, ...]:

@@ -19,9 +19,11 @@ from decisions.domain.edition_changes import (
 from decisions.domain.engine import decide
 from decisions.domain.outcomes import Outcome
 from decisions.edition_answers import counting
+from decisions.ended import with_ended_said
 from decisions.loading import edition_ids, edition_order, load_edition
 from decisions.models import Decision, EditionRelease
 from evidence.domain import EvidenceBase
+from evidence.ending import Endings
 
 
 @dataclass(frozen=True)
@@ -94,4 +96,5 @@ def judge(
 
 
 def _decided(edition: Edition, answers: dict[str, object], evidence: EvidenceBase) -> Outcome:
-    return decide(edition, Answers.read(edition.questionnaire, answers), evidence)
+    outcome = decide(edition, Answers.read(edition.questionnaire, answers), evidence)
+    return with_ended_said(outcome, edition, Endings(evidence, timezone.localdate()))

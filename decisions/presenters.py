@@ -194,7 +194,7 @@ def present_decision(
     """
     words = {one.question: one for one in answers_in_words}
     context = Context(
-        edition, cited, question_names(edition.id), words, open_source, decisive or {}, endings
+        edition, cited, question_names(edition.id), words, open_source, decisive or {}
     )
     notes = reasons_of(context, "case", outcome.notes)
     general = [one for one in notes if edition.rule(one.finding.rule).when.op == "always"]

@@ -126,7 +126,7 @@ class QuestionView:
     @cached_property
     def why(self) -> SafeString:
         """The generated reasons for asking."""
-        return why_asked(self.file.edition, self.file.evidence, self.id)
+        return why_asked(self.file.edition, self.file.endings, self.id)
 
     @cached_property
     def controls(self) -> tuple[Control, ...]:

@@ -121,7 +121,10 @@ def _tms_in_short(sayings: Sayings) -> str:
 
 def _safety_today(sayings: Sayings) -> Block:
     material, words = sayings.material, sayings.words.safety
-    loud = [words["act_first"].format(because=one) for one in material.act_first]
+    loud = [
+        words["act_first"].format(because=one.because + sayings.ended(one.rests_on))
+        for one in material.act_first
+    ]
     paragraphs = [Paragraph(text=text, strong=True) for text in loud]
     if loud:
         done = words["done"].format(done=sayings.fact(material.plan.act_first_done))

@@ -11,7 +11,7 @@ from decisions.domain.answers_in_words import AnswerInWords
 from decisions.domain.history import History
 from decisions.domain.letter_blocks import Block
 from decisions.domain.letter_sharing import Consent, ConsentProblem, Sharing
-from decisions.domain.outcomes import Outcome, Verdict
+from decisions.domain.outcomes import Finding, Outcome, Verdict
 from decisions.domain.plain_values import Plain, YesNo
 from decisions.domain.rules import OptionId
 from decisions.domain.values import Frozen
@@ -197,8 +197,8 @@ class LetterMaterial(Frozen):
     issue: Issue
     follow_up: FollowUp | None = None
     has_open_safety_task: bool = False
-    urgent_now: tuple[str, ...] = ()
-    """Act-first sentences that are true today, besides those of the decision."""
+    urgent_now: tuple[Finding, ...] = ()
+    """Act-first rules that are true today, besides those of the decision."""
     withdrawn: tuple[str, ...] = ()
     """Names of sources that the decision cites and that were withdrawn since."""
     ended: Mapping[str, Plain] = {}
@@ -216,10 +216,10 @@ class LetterMaterial(Frozen):
     """Whether the decision rests on the evidence of today: only then it can be made anew."""
 
     @property
-    def act_first(self) -> tuple[str, ...]:
+    def act_first(self) -> tuple[Finding, ...]:
         """Every act-first sentence, of the decision and of today, each once."""
-        recorded = (one.because for one in self.decided.outcome.urgent)
-        return tuple(dict.fromkeys((*recorded, *self.urgent_now)))
+        every = (*self.decided.outcome.urgent, *self.urgent_now)
+        return tuple({one.because: one for one in every}.values())
 
     @property
     def asks_for_two_treatments(self) -> bool:

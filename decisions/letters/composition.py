@@ -78,7 +78,7 @@ class Composition:
         decided = decided_without(whole.decided, questions, edition=edition, evidence=file.evidence)
         changes = {
             "decided": decided,
-            "urgent_now": tuple(one.because for one in (*today.urgent, *self._urgent_kept)),
+            "urgent_now": (*today.urgent, *self._urgent_kept),
             "left_out": questions,
             "stricter": self._stricter_without_substance_use(decided),
             "can_leave_out": whole.decided.outcome.evidence_sha256 == file.evidence.sha256,
@@ -121,6 +121,7 @@ class Composition:
     def _whole_material(self) -> LetterMaterial:
         row, case = self.letter, self.file.case
         issue = issue_of(row, self.signed_at)
+        ended = what_ended(self.file, issue)
         return LetterMaterial(
             decided=decided_of(row.decision),
             sender=sender_of(self.sender, case.clinic),
@@ -132,14 +133,14 @@ class Composition:
             issue=issue,
             follow_up=follow_up_of(case),
             has_open_safety_task=self.file.has_open_task,
-            urgent_now=tuple(one.because for one in self.file.urgent),
+            urgent_now=(*self.file.outcome.urgent, *self.file.urgent_until_asked_again),
             withdrawn=tuple(
                 one.label for one in withdrawn_since([row.decision], self.file.evidence)
             ),
-            ended=what_ended(self.file, issue),
+            ended=ended,
             stricter=stricter_of(self.judged, self.judged.changes) if self.judged else None,
             is_judged_stricter=self.judged is not None,
-            plan_of_days=printed_days(self.file, row.decision),
+            plan_of_days=printed_days(self.file, row.decision, ended),
             sharing=sharing_of(row),
             history=history_of(case),
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
 
 from django.utils import timezone
@@ -155,7 +156,7 @@ def what_ended(file: CaseFile, issue: Issue) -> dict[str, str]:
     return {key: endings.within([key]) for key in endings.sources}
 
 
-def printed_days(file: CaseFile, decision: Decision) -> PlanOfDays | None:
+def printed_days(file: CaseFile, decision: Decision, ended: Mapping[str, str]) -> PlanOfDays | None:
     """The plan of the case; None where there is none, or no day can be given yet."""
     stored = plan_of(file.case)
     if stored is None:
@@ -164,7 +165,11 @@ def printed_days(file: CaseFile, decision: Decision) -> PlanOfDays | None:
     if not plan.planned.visits:
         return None
     block = compose_plan(
-        asked=plan.asked, planned=plan.planned, findings=plan.findings, words=plan.words
+        asked=plan.asked,
+        planned=plan.planned,
+        findings=plan.findings,
+        words=plan.words,
+        ended=ended,
     )
     return PlanOfDays(block=block, is_sequence=plan.planned.is_sequence)
 
