@@ -15,6 +15,7 @@ class DecisionsConfig(AppConfig):
         from decisions import (  # noqa: F401, imported for what they register
             checks,
             impact_queries,
+            safety_mail,
             topics,
             unsupported,
             usage,

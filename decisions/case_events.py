@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from decisions.models import Case
 from kapnet.audit.actions import record_event
+from kapnet.audit.models import Event
 from kapnet.clinics.models import User
 
 
-def record_case_event(action: str, case: Case, actor: User, object_id: object = "") -> None:
+def record_case_event(action: str, case: Case, actor: User, object_id: object = "") -> Event:
     """One event. object_id: of what was written, the case itself where it is left out."""
-    record_event(
+    return record_event(
         action=action,
         actor=actor,
         clinic=case.clinic,

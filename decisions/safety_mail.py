@@ -1,41 +1,35 @@
-"""Mail about a safety task, sent by a worker. A job carries an id, and no mail names a patient."""
+"""How a safety task that a colleague opened or raised is told: by mail, which names no patient.
+
+Its therapist also finds it above the list of cases.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable
 
-from django.conf import settings
-from django.core.mail import EmailMessage, get_connection
-from django.template.loader import render_to_string
-from django.urls import reverse
-from django_scopes import scope, scopes_disabled
-from django_tasks import task
+from django_scopes import scope
 
 from decisions.models import SafetyTask
 from decisions.queries import people_to_tell
+from kapnet.audit.models import Event
+from kapnet.clinics.models import User
+from kapnet.clinics.telling import Telling, told
+
+RAISED = "safety.raised"
 
 
-@task
-def mail_about_safety_task(task_id: int) -> None:
-    """Send one mail to each therapist whom it concerns. A task closed by now needs none.
-
-    Raises what the mail server says, so that the job failed.
-    """
-    with scopes_disabled():
-        found = SafetyTask.objects.select_related("case__clinic").get(pk=task_id)
-    if found.closed_at is None:
-        with scope(clinic=found.case.clinic):
-            get_connection().send_messages(list(mails_about(found)))
+def _therapists(event: Event) -> Iterable[User]:
+    """Whom it concerns; nobody where the task is closed by now."""
+    with scope(clinic=event.clinic):
+        task = SafetyTask.objects.select_related("case__clinic").get(pk=event.object_id)
+        return list(people_to_tell(task)) if task.closed_at is None else ()
 
 
-def mails_about(safety_task: SafetyTask) -> Iterator[EmailMessage]:
-    """One for each person: nobody sees who else was told."""
-    address = settings.SITE_ADDRESS and settings.SITE_ADDRESS + reverse("home")
-    context = {"task": safety_task, "address": address, "product_name": settings.PRODUCT_NAME}
-    for person in people_to_tell(safety_task):
-        yield EmailMessage(
-            subject=f"{settings.PRODUCT_NAME}: act first, a safety task is open",
-            body=render_to_string("decisions/safety_mail.txt", context),
-            to=[person.email],
-            headers={"Auto-Submitted": "auto-generated"},
-        )
+told(
+    RAISED,
+    Telling(
+        subject="act first, a safety task is open",
+        mail="decisions/safety_mail.txt",
+        besides=_therapists,
+    ),
+)

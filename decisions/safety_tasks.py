@@ -8,8 +8,9 @@ from django.utils import timezone
 from decisions.case_events import record_case_event
 from decisions.case_file import Item9, OpenTask
 from decisions.models import Case, SafetyTask
-from decisions.safety_mail import mail_about_safety_task
+from decisions.safety_mail import RAISED
 from kapnet.clinics.models import User
+from kapnet.clinics.telling import tell
 
 POSITIVE_ITEM9 = 1
 """PHQ-9 item 9 at this many points or more opens a safety task."""
@@ -43,8 +44,9 @@ def raise_safety_task(
         _raise(task, item9, actor)
     else:
         return open_task_in(task)
-    record_case_event("safety.raised", case, actor, task.pk)
-    _tell(case, task, actor)
+    event = record_case_event(RAISED, case, actor, task.pk)
+    if actor.pk != case.therapist_id:
+        tell(event)
     return open_task_in(task)
 
 
@@ -80,12 +82,6 @@ def open_task_in(task: SafetyTask) -> OpenTask:
         first=Item9(task.first_item9, task.first_item9_on),
         highest=Item9(task.item9, task.item9_on),
     )
-
-
-def _tell(case: Case, task: SafetyTask, actor: User) -> None:
-    """Mail to the therapist who did not enter it. An answer counts, whether or not that works."""
-    if actor.pk != case.therapist_id:
-        transaction.on_commit(lambda: mail_about_safety_task.enqueue(task.pk), robust=True)
 
 
 @transaction.atomic

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.db.models import Model, QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.html import format_html
@@ -122,6 +122,15 @@ class CuratedAdmin(ForEvidenceAdmins, SimpleHistoryAdmin):
         obj = kwargs.get("obj")
         context["open_change"] = open_change(self.kind, obj.pk) if obj else None
         page: HttpResponse = super().render_change_form(request, context, *args, **kwargs)
+        return page
+
+    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Somebody may ask for a review while another one saves: then nothing is saved."""
+        try:
+            page: HttpResponse = super().changeform_view(request, *args, **kwargs)
+        except CurationRefused as refused:
+            messages.error(request, str(refused))
+            return HttpResponseRedirect(request.path)
         return page
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:

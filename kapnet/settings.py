@@ -313,7 +313,10 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
 ACCOUNT_ADAPTER = "kapnet.clinics.adapter.ClosedAccountAdapter"
-ACCOUNT_FORMS = {"login": "kapnet.clinics.forms.SignInForm"}
+ACCOUNT_FORMS = {
+    "login": "kapnet.clinics.forms.SignInForm",
+    "reset_password": "kapnet.clinics.forms.ForgottenPasswordForm",
+}
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
@@ -428,7 +431,9 @@ STORAGES = {
 
 MAIL = "console" if DEBUG else "dummy"
 EMAIL_BACKEND = f"django.core.mail.backends.{MAIL}.EmailBackend"
-if mail_url := read_text("EMAIL_URL", ""):
+mail_url = read_text("EMAIL_URL", "")
+SENDS_MAIL = bool(mail_url)
+if mail_url:
     vars().update(env.email_url_config(mail_url))
 ARCHIVE_CERTIFICATE = read_text("ARCHIVE_CERTIFICATE", "")
 ARCHIVE_CERTIFICATE_PASSPHRASE = read_text("ARCHIVE_CERTIFICATE_PASSPHRASE", "")

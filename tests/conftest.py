@@ -19,6 +19,7 @@ from pytest_django.live_server_helper import LiveServer
 from decisions import impact
 from kapnet.at_rest.keys import make_key
 from kapnet.clinics.models import Clinic, Role, User
+from tests.decisions.live_editions import live  # noqa: F401, a fixture
 from tests.evidence.evidence_factories import take_evidence_out
 from tests.factories import make_clinic, make_member, make_user
 from tests.template_database import database_for

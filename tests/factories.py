@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from itertools import count
 
+from django.utils import timezone
+
 from kapnet.clinics.models import Clinic, Membership, Role, User
 
 PASSWORD = "correct horse battery staple"
@@ -36,7 +38,8 @@ def make_user(
 def make_member(
     *, clinic: Clinic, role: Role, name: str = "Dr. A. Sample", password: str | None = None
 ) -> User:
-    """A person with a place in a clinic."""
+    """A person with a place in a clinic, of whom it was told long ago."""
     user = make_user(name=name, password=password)
-    Membership.objects.create(user=user, clinic=clinic, role=role)
+    announced_at = timezone.now() if role == Role.THERAPIST else None
+    Membership.objects.create(user=user, clinic=clinic, role=role, announced_at=announced_at)
     return user

@@ -11,9 +11,15 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from decisions.desk.exporting import ExportRefused, TooManyExports, ask_for_export, go_on
 from decisions.desk.models import Export
-from decisions.desk.queries import exports_of, items_left_out, letters_among, stands_still
-from decisions.letters.downloads import limited_download
-from kapnet.audit.actions import record_event
+from decisions.desk.queries import (
+    exports_of,
+    items_left_out,
+    letters_among,
+    revoked_in,
+    stands_still,
+)
+from decisions.letters.downloads import CONSENT_REVOKED, limited_download
+from kapnet.audit.actions import record_event, record_refusal
 from kapnet.clinics.policies import require
 from kapnet.clinics.requests import MemberRequest
 from kapnet.clinics.sessions import asked_by_itself
@@ -73,6 +79,7 @@ def export(request: MemberRequest, export_id: UUID) -> HttpResponse:
     context = {
         "export": found,
         "left_out": items_left_out(found),
+        "revoked": revoked_in(found),
         "stands_still": stands_still(found),
     }
     return render(request, "desk/export.html", context)
@@ -82,9 +89,12 @@ def export(request: MemberRequest, export_id: UUID) -> HttpResponse:
 @limited_download
 @require_GET
 def file(request: MemberRequest, export_id: UUID) -> HttpResponse:
-    """The file. One that is not there yet, or no longer, leads to its page."""
+    """The file. One that is not there, or that may not be handed out, leads to its page."""
     found = _open(request, export_id, "export.downloaded")
     if found.state != Export.State.DONE:
+        return redirect("desk:export", found.pk)
+    if revoked_in(found).exists():
+        record_refusal(request, "export.downloaded", "export", found.pk, reason=CONSENT_REVOKED)
         return redirect("desk:export", found.pk)
     record_event(
         action="export.downloaded",

@@ -103,9 +103,22 @@ def _look_at(export: Export, item: ExportItem) -> None:
     Export.objects.filter(pk=export.pk).update(moved_at=timezone.now())
 
 
+def _look_again(export: Export) -> None:
+    """What was right when it was looked at may be revoked or replaced before the file is made."""
+    for item in export.items.filter(state=ExportItem.State.CHECKED):
+        letter = Letter.objects.defer("pdf", "content").get(pk=item.letter_id)
+        if problem := _what_came_since(letter):
+            item.state, item.problem = ExportItem.State.LEFT_OUT, problem
+            item.save(update_fields=["state", "problem"])
+
+
 def _problem_of(letter: Letter) -> str:
     if not is_intact(letter):
         return "Its stored bytes are not those that were signed. Tell whoever runs this system."
+    return _what_came_since(letter)
+
+
+def _what_came_since(letter: Letter) -> str:
     if revoked_consent_of(letter):
         return CONSENT_REVOKED
     replaced_by = correction_of(letter)
@@ -116,6 +129,7 @@ def _problem_of(letter: Letter) -> str:
 
 def _finish(export: Export) -> None:
     """Keep the file, and note each letter in it as exported, all at once."""
+    _look_again(export)
     made = file_of_letters(export)
     with transaction.atomic():
         now = Export.objects.select_for_update().get(pk=export.pk)

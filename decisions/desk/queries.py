@@ -11,7 +11,11 @@ from django.utils import timezone
 
 from decisions.desk.models import Delivery, DeliveryStep, Export, ExportItem, Status
 from decisions.letters.models import Letter
-from decisions.letters.queries import search_signed, signed_letters
+from decisions.letters.queries import (
+    search_signed,
+    signed_letters,
+    with_what_speaks_against,
+)
 from kapnet.clinics.models import Clinic, Role, User
 
 NOBODY = "nobody"
@@ -47,6 +51,7 @@ def letters_on_desk(filters: Filters, *, clinic: Clinic, today: date) -> QuerySe
         found = found.filter(delivery__assigned_to__isnull=True)
     elif filters.assigned_to:
         found = found.filter(delivery__assigned_to=UUID(filters.assigned_to))
+    found = with_what_speaks_against(found)
     return found.order_by(F("delivery__due_on").asc(nulls_last=True), "-signed_at")
 
 
@@ -101,6 +106,16 @@ def items_left_out(export: Export) -> QuerySet[ExportItem]:
     """The letters that an export had to leave out, and why."""
     left_out = export.items.filter(state=ExportItem.State.LEFT_OUT)
     return left_out.select_related("letter").defer("letter__pdf", "letter__content")
+
+
+def revoked_in(export: Export) -> QuerySet[Letter]:
+    """The letters in a file whose consent was revoked since it was made."""
+    revoked = Q(authorization__revoked_at__isnull=False) | Q(
+        part2_consent__revoked_at__isnull=False
+    )
+    inside = export.items.filter(state=ExportItem.State.CHECKED).values("letter_id")
+    found = Letter.objects.filter(revoked, pk__in=inside).defer("pdf", "content")
+    return found.order_by("year", "sequence")
 
 
 def stands_still(export: Export) -> bool:

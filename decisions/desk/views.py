@@ -22,12 +22,21 @@ from decisions.desk.presenters import present_queue
 from decisions.desk.queries import desk_people, letters_on_desk, steps_of
 from decisions.desk.searching import search_address, searched_words
 from decisions.ended import ended_since
-from decisions.letters.downloads import limited_download, pdf_response
+from decisions.letters.downloads import (
+    CONSENT_REVOKED,
+    limited_download,
+    pdf_response,
+    why_kept,
+)
 from decisions.letters.models import Letter
-from decisions.letters.queries import correction_of, revoked_consent_of, signed_letters
+from decisions.letters.queries import (
+    correction_of,
+    revoked_consent_of,
+    signed_letters,
+    with_what_speaks_against,
+)
 from decisions.letters.reading import record_letter_read
 from decisions.letters.signed_views import open_to_hand_out
-from decisions.letters.verifying import is_intact
 from decisions.withdrawn import withdrawn_since
 from evidence.ending import Endings
 from evidence.queries import current_evidence
@@ -42,7 +51,8 @@ UNPROCESSABLE, CONFLICT = 422, 409
 
 def open_signed(request: MemberRequest, letter_id: UUID, action: str) -> Letter:
     """A signed letter of this clinic; another clinic's, or a draft, is 404 and an audit event."""
-    on_desk = signed_letters().select_related("delivery", "delivery__assigned_to")
+    signed = signed_letters().select_related("delivery", "delivery__assigned_to")
+    on_desk = with_what_speaks_against(signed)
     return get_or_404(request, on_desk, action=action, object_type="letter", id=letter_id)
 
 
@@ -165,14 +175,12 @@ def _act(
 @limited_download
 @require_POST
 def export_one(request: MemberRequest, letter_id: UUID) -> HttpResponse:
-    """The bytes that were signed, noted as exported; what was changed since is not handed out."""
+    """The bytes that were signed, noted as exported, if they may be handed out."""
     row = open_to_hand_out(request, letter_id, "letter.downloaded")
-    if not is_intact(row):
-        record_refusal(request, "letter.downloaded", "letter", row.pk, reason="changed bytes")
-        return redirect("letters:detail", row.pk)
-    if revoked_consent_of(row):
-        record_refusal(request, "letter.downloaded", "letter", row.pk, reason="consent revoked")
-        return redirect("desk:letter", row.pk)
+    if why := why_kept(row):
+        record_refusal(request, "letter.downloaded", "letter", row.pk, reason=why)
+        page = "desk:letter" if why == CONSENT_REVOKED else "letters:detail"
+        return redirect(page, row.pk)
     note_exported(letter=row, by=request.user)
     record_letter_read(request, row.case, "letter.downloaded", row.pk)
     return pdf_response(bytes(row.pdf or b""), f"{row.number}.pdf")

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from decisions.domain.letter_sayings import Sayings, end_sentence, say_date
-from decisions.domain.letter_words import FIRST_COURSE, NOT_KNOWN_KEY
+from decisions.domain.letter_words import NOT_KNOWN_KEY
+from decisions.domain.result_words import FIRST_COURSE
 
 TMS_HELPED = frozenset({"remission", "response", "partial"})
 """Best responses after which depression "has returned" (questionnaire: tms_best_response)."""

@@ -8,21 +8,26 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from decisions.emergency.models import EmergencyAccess, EmergencyStep
+from decisions.emergency.alerts import OPENED
+from decisions.emergency.models import EmergencyAccess, EmergencySearch, EmergencyStep
 from decisions.emergency.queries import open_access
 from decisions.models import Case
 from kapnet.audit.actions import record_event
-from kapnet.clinics.models import User
+from kapnet.audit.models import Event
+from kapnet.clinics.models import Clinic, User
+from kapnet.clinics.telling import tell
 
 Kind = EmergencyStep.Kind
+SEARCHED = "emergency.searched"
 
 
 @transaction.atomic
 def open_in_emergency(*, case: Case, actor: User, reason: str) -> EmergencyAccess:
     """Let somebody read a case for settings.EMERGENCY_MINUTES, and tell whom it concerns.
 
-    Where they may do so already nothing new is opened.
+    Where they may do so already nothing new is opened, however often they ask at once.
     """
+    Case.objects.select_for_update().only("pk").get(pk=case.pk)
     before = open_access(case, actor)
     if before is not None:
         return before
@@ -34,9 +39,23 @@ def open_in_emergency(*, case: Case, actor: User, reason: str) -> EmergencyAcces
         opened_by=actor,
         ends_at=now + timedelta(minutes=settings.EMERGENCY_MINUTES),
     )
-    _record("emergency.opened", access, actor)
-    _tell(access)
+    tell(_record(OPENED, access, actor))
     return access
+
+
+@transaction.atomic
+def note_search(*, clinic: Clinic, actor: User, reason: str, found: int) -> None:
+    """Write down that somebody looked for a patient. found: how many they are shown."""
+    search = EmergencySearch.objects.create(
+        clinic=clinic, reason=reason, found=found, at=timezone.now(), by=actor
+    )
+    record_event(
+        action=SEARCHED,
+        actor=actor,
+        clinic=clinic,
+        object_type="emergency",
+        object_id=search.pk,
+    )
 
 
 def end_access(*, access: EmergencyAccess, actor: User) -> None:
@@ -61,14 +80,8 @@ def _note(kind: str, *, access: EmergencyAccess, actor: User, note: str = "") ->
     return True
 
 
-def _tell(access: EmergencyAccess) -> None:
-    from decisions.emergency.tasks import mail_about_access
-
-    transaction.on_commit(lambda: mail_about_access.enqueue(str(access.pk)))
-
-
-def _record(action: str, access: EmergencyAccess, actor: User) -> None:
-    record_event(
+def _record(action: str, access: EmergencyAccess, actor: User) -> Event:
+    return record_event(
         action=action,
         actor=actor,
         clinic=access.case.clinic,

@@ -1,37 +1,51 @@
-"""Mail to those whom an emergency access concerns. Nothing of a patient and no reason is in it."""
+"""How an emergency access is told: to the therapist of the case and the managers of the clinic.
+
+The therapist also finds it above the list of cases, with a note to write (`review_views.py`).
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from uuid import UUID
+from collections.abc import Iterable
 
-from django.conf import settings
-from django.core.mail import EmailMessage, get_connection
-from django.template.loader import render_to_string
-from django.urls import reverse
-from django_scopes import scope, scopes_disabled
+from django_scopes import scope
 
 from decisions.emergency.models import EmergencyAccess
-from decisions.emergency.queries import people_to_tell
+from kapnet.audit.models import Event
+from kapnet.clinics.models import Role, User
+from kapnet.clinics.telling import Telling, told
+
+OPENED = "emergency.opened"
 
 
-def tell_about(access_id: UUID) -> None:
-    """Send one mail to each of them. Raises what the mail server says, so that the job failed."""
-    with scopes_disabled():
-        access = EmergencyAccess.objects.select_related("case__clinic").get(pk=access_id)
-    with scope(clinic=access.case.clinic):
-        mails = list(mails_about(access))
-    get_connection().send_messages(mails)
+def _access(event: Event) -> EmergencyAccess:
+    with scope(clinic=event.clinic):
+        found: EmergencyAccess = EmergencyAccess.objects.select_related(
+            "case__therapist__membership"
+        ).get(pk=event.object_id)
+    return found
 
 
-def mails_about(access: EmergencyAccess) -> Iterator[EmailMessage]:
-    """One for each person: nobody sees who else was told."""
-    address = settings.SITE_ADDRESS and settings.SITE_ADDRESS + reverse("home")
-    context = {"access": access, "address": address, "product_name": settings.PRODUCT_NAME}
-    for person in people_to_tell(access):
-        yield EmailMessage(
-            subject=f"{settings.PRODUCT_NAME}: a case was opened in an emergency",
-            body=render_to_string("emergency/mail.txt", context),
-            to=[person.email],
-            headers={"Auto-Submitted": "auto-generated"},
-        )
+def _therapist(event: Event) -> Iterable[User]:
+    """The therapist of the case, while they work in the clinic."""
+    therapist = _access(event).case.therapist
+    place = getattr(therapist, "membership", None)
+    works_here = place and place.is_active and place.clinic_id == event.clinic_id
+    return (therapist,) if works_here else ()
+
+
+def _say(event: Event) -> str:
+    number = _access(event).case.number
+    return f"{event.actor} opened case {number:04d} in an emergency."
+
+
+told(
+    OPENED,
+    Telling(
+        roles=frozenset({Role.MANAGER}),
+        subject="a case was opened in an emergency",
+        mail="emergency/mail.txt",
+        say=_say,
+        place="emergency:find",
+        besides=_therapist,
+    ),
+)

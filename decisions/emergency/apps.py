@@ -9,3 +9,9 @@ class EmergencyConfig(AppConfig):
     name = "decisions.emergency"
     label = "emergency"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Says how an access is told."""
+        from decisions.emergency import alerts
+
+        assert alerts

@@ -1,4 +1,4 @@
-"""The forms of emergency access: find a patient, say why, say that it was looked at."""
+"""The forms of emergency access: find a patient and say why, say that it was looked at."""
 
 from __future__ import annotations
 
@@ -11,8 +11,22 @@ SHORTEST_REASON, LONGEST_REASON = 15, 500
 SAY_WHY = "Say in a sentence why the case has to be opened now"
 
 
+class ReasonField(forms.CharField):
+    """Why a case has to be opened. Nothing of any patient is shown before it is given."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            label="Why does the case have to be opened now?",
+            help_text="Managers read it, and the therapist if you open the case. It is kept.",
+            min_length=SHORTEST_REASON,
+            max_length=LONGEST_REASON,
+            widget=forms.Textarea(attrs={"rows": 3}),
+            error_messages={"required": SAY_WHY, "min_length": SAY_WHY},
+        )
+
+
 class FindForm(forms.Form):
-    """Whom somebody looks for."""
+    """Whom somebody looks for, and why."""
 
     words = forms.CharField(
         label="The patient",
@@ -20,6 +34,7 @@ class FindForm(forms.Form):
         help_text="The number of the case, or how the words of the name begin.",
         error_messages={"required": "Enter a number or a name"},
     )
+    reason = ReasonField()
 
     def clean_words(self) -> str:
         """A single letter would list patients nobody looks for."""
@@ -30,19 +45,12 @@ class FindForm(forms.Form):
 
 
 class OpenForm(forms.Form):
-    """Which of the cases found, and why."""
+    """Which of the cases found; why was said before they were shown."""
 
     case = forms.UUIDField(
         error_messages={"required": "Choose the patient", "invalid": "Choose the patient"}
     )
-    reason = forms.CharField(
-        label="Why does the case have to be opened now?",
-        help_text="The therapist and the managers of the clinic read it. It is kept.",
-        min_length=SHORTEST_REASON,
-        max_length=LONGEST_REASON,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        error_messages={"required": SAY_WHY, "min_length": SAY_WHY},
-    )
+    reason = ReasonField()
 
 
 class SeenForm(forms.Form):

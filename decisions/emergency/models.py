@@ -1,4 +1,4 @@
-"""Emergency accesses and what became of them. Both are written once; the database sees to it."""
+"""Emergency accesses, what became of them, and searches. All are written once, by triggers."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from django_scopes import ScopedManager
 
 from decisions.models import Case
 from kapnet.at_rest.fields import EncryptedTextField
+from kapnet.clinics.models import Clinic
 
 
 class EmergencyAccess(models.Model):
@@ -85,3 +86,24 @@ class EmergencyStep(models.Model):
 
     def __str__(self) -> str:
         return f"{self.access_id} {self.kind}"
+
+
+class EmergencySearch(models.Model):
+    """Somebody looked for a patient, and why. found: how many patients they were shown.
+
+    The words are not kept: they may name whom nobody treats here.
+    """
+
+    clinic = models.ForeignKey(Clinic, on_delete=models.PROTECT, related_name="+")
+    reason = EncryptedTextField("why somebody looked for a patient")
+    found = models.PositiveSmallIntegerField()
+    at = models.DateTimeField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+
+    objects = ScopedManager(clinic="clinic")
+
+    class Meta:
+        verbose_name_plural = "emergency searches"
+
+    def __str__(self) -> str:
+        return f"Emergency search by {self.by_id}"

@@ -7,11 +7,11 @@ from operator import and_
 
 from django.db.models import Q, QuerySet
 
-from decisions.emergency.models import EmergencyAccess, EmergencyStep
+from decisions.emergency.models import EmergencyAccess, EmergencySearch, EmergencyStep
 from decisions.models import Case
 from decisions.queries import THERAPIST_WORKS_HERE
 from kapnet.at_rest.blind_index import begins_with
-from kapnet.clinics.models import Clinic, Role, User
+from kapnet.clinics.models import Clinic, User
 
 LONGEST_NUMBER = 9
 """Digits that a case can have."""
@@ -46,6 +46,11 @@ def accesses() -> QuerySet[EmergencyAccess]:
     )
 
 
+def searches() -> QuerySet[EmergencySearch]:
+    """Every search in the clinic in scope, the newest first."""
+    return EmergencySearch.objects.select_related("by").order_by("-pk")
+
+
 def accesses_of(case: Case) -> QuerySet[EmergencyAccess]:
     """Every access to a case, the newest first."""
     return accesses().filter(case=case)
@@ -66,12 +71,3 @@ def unseen() -> QuerySet[EmergencyAccess]:
 def unseen_for(therapist: User) -> QuerySet[EmergencyAccess]:
     """Those to cases of one therapist, and of therapists who do not work in the clinic any more."""
     return unseen().filter(Q(case__therapist=therapist) | ~THERAPIST_WORKS_HERE)
-
-
-def people_to_tell(access: EmergencyAccess) -> QuerySet[User]:
-    """The therapist of the case and the managers of the clinic, without who opened it."""
-    works_here = User.objects.filter(
-        is_active=True, membership__is_active=True, membership__clinic=access.case.clinic
-    )
-    concerned = Q(pk=access.case.therapist_id) | Q(membership__role=Role.MANAGER)
-    return works_here.filter(concerned).exclude(pk=access.opened_by_id).order_by("email")

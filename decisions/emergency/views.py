@@ -13,11 +13,11 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from decisions.case_views import frame, open_file, record_read
-from decisions.emergency.actions import end_access, open_in_emergency
+from decisions.emergency.actions import SEARCHED, end_access, note_search, open_in_emergency
 from decisions.emergency.forms import FindForm, OpenForm
 from decisions.emergency.models import EmergencyAccess
 from decisions.emergency.presenters import present_for_emergency
-from decisions.emergency.queries import accesses, cases_called
+from decisions.emergency.queries import accesses, cases_called, searches
 from decisions.frames import say_moment
 from decisions.queries import cases_with_context
 from kapnet.audit.actions import record_event, record_refusal
@@ -27,7 +27,7 @@ from kapnet.clinics.sessions import asked_by_itself
 from kapnet.clinics.shortcuts import get_or_404
 from kapnet.limits import limited
 
-FOUND_AT_MOST, ACCESSES_A_PAGE = 10, 25
+FOUND_AT_MOST, ACCESSES_A_PAGE, SEARCHES_SHOWN = 10, 25, 25
 UNPROCESSABLE = 422
 OVER = "Access to case {number:04d} is over since {moment}. Open it again if the emergency goes on."
 NOT_YOURS = "Somebody else opened that case. Say why you need it, and open it yourself."
@@ -37,24 +37,10 @@ NOT_YOURS = "Somebody else opened that case. Say why you need it, and open it yo
 @require_http_methods(["GET", "POST"])
 def find(request: MemberRequest) -> HttpResponse:
     """What emergency access is, who used it, and a search; the words stay out of the address."""
-    if request.method == "POST":
-        return _search(request)
-    _record(request, "emergency.listed")
-    return _find_page(request, FindForm())
-
-
-@limited("emergency.search", noted_as=("emergency.searched",))
-def _search(request: MemberRequest) -> HttpResponse:
+    if request.method != "POST":
+        return _list(request)
     form = FindForm(request.POST)
-    if not form.is_valid():
-        return _find_page(request, form, status=UNPROCESSABLE)
-    _record(request, "emergency.searched")
-    return _find_page(request, form, OpenForm())
-
-
-def _record(request: MemberRequest, action: str) -> None:
-    clinic = request.membership.clinic
-    record_event(action=action, actor=request.user, clinic=clinic, object_type="emergency")
+    return _search(request, form) if form.is_valid() else _asked_again(request, form)
 
 
 @require("emergency.open")
@@ -64,7 +50,10 @@ def open_case(request: MemberRequest) -> HttpResponse:
     """Open the case that was chosen; the page with what is missing where something is."""
     form = OpenForm(request.POST)
     if not form.is_valid():
-        return _find_page(request, FindForm(request.POST), form, status=UNPROCESSABLE)
+        search = FindForm(request.POST)
+        if not search.is_valid():
+            return _asked_again(request, search)
+        return _search(request, search, form)
     case = get_or_404(
         request,
         cases_with_context(),
@@ -76,25 +65,53 @@ def open_case(request: MemberRequest) -> HttpResponse:
     return redirect("emergency:read", access.pk)
 
 
-def _find_page(
-    request: MemberRequest, form: FindForm, open_form: OpenForm | None = None, *, status: int = 200
+@limited("emergency.search", noted_as=(SEARCHED,))
+def _search(
+    request: MemberRequest, search: FindForm, open_form: OpenForm | None = None
 ) -> HttpResponse:
-    clinic = request.membership.clinic
-    found = []
-    if open_form is not None and form.is_valid():
-        found = list(cases_called(form.cleaned_data["words"], clinic)[: FOUND_AT_MOST + 1])
-    sees_all = may(request.role, "audit.read")
-    opened = accesses() if sees_all else accesses().filter(opened_by=request.user)
+    """The patients that a search with a reason finds: nothing else names one before it is opened.
+
+    So each search is counted and written down, whatever led to it. open_form: what was wrong.
+    """
+    clinic, reason = request.membership.clinic, search.cleaned_data["reason"]
+    found = list(cases_called(search.cleaned_data["words"], clinic)[: FOUND_AT_MOST + 1])
+    shown = found[:FOUND_AT_MOST]
+    note_search(clinic=clinic, actor=request.user, reason=reason, found=len(shown))
     context = {
-        "form": form,
-        "open_form": open_form,
-        "found": found[:FOUND_AT_MOST],
+        "form": search,
+        "open_form": open_form or OpenForm(initial={"reason": reason}),
+        "has_searched": True,
+        "found": shown,
         "has_more": len(found) > FOUND_AT_MOST,
+        "minutes": settings.EMERGENCY_MINUTES,
+    }
+    status = UNPROCESSABLE if open_form else 200
+    return render(request, "emergency/find.html", context, status=status)
+
+
+def _asked_again(request: MemberRequest, form: FindForm) -> HttpResponse:
+    context = {"form": form, "minutes": settings.EMERGENCY_MINUTES}
+    return render(request, "emergency/find.html", context, status=UNPROCESSABLE)
+
+
+def _list(request: MemberRequest) -> HttpResponse:
+    """Who opened which case, who searched, and why: a manager sees all, staff their own."""
+    clinic = request.membership.clinic
+    record_event(
+        action="emergency.listed", actor=request.user, clinic=clinic, object_type="emergency"
+    )
+    sees_all = may(request.role, "audit.read")
+    opened, searched = accesses(), searches()
+    if not sees_all:
+        opened, searched = opened.filter(opened_by=request.user), searched.filter(by=request.user)
+    context = {
+        "form": FindForm(),
         "minutes": settings.EMERGENCY_MINUTES,
         "sees_all": sees_all,
         "page": Paginator(opened, ACCESSES_A_PAGE).get_page(request.GET.get("page")),
+        "searches": searched[:SEARCHES_SHOWN],
     }
-    return render(request, "emergency/find.html", context, status=status)
+    return render(request, "emergency/find.html", context)
 
 
 @require("emergency.open")

@@ -21,11 +21,12 @@ from decisions.letters.queries import letters_with_context
 from decisions.letters.recipients import columns_of, recipient_for
 from decisions.letters.rendering import draw_pdf, identifier_of
 from decisions.letters.signals import letter_signed
+from decisions.letters.tasks_of_letters import close_replaced
 from decisions.letters.verifying import noted_hash
-from decisions.letters.withdrawal_tasks import close_replaced
 from decisions.models import Case, Decision
 from decisions.queries import cases_with_context, decisions_of, file_of
 from decisions.team.queries import coordinator_of
+from decisions.words.digest import words_sha256
 from evidence.actions import locked_newest
 from kapnet.at_rest.blind_index import make_index
 from kapnet.audit.actions import record_event
@@ -48,6 +49,19 @@ CARRIED_OVER = (
     *("part2_consent", "recipient_site"),
 )
 """What a correction takes over from the letter that it replaces."""
+
+
+HOW_SOON: Mapping[str, str] = {
+    "unknown": Letter.HowSoon.NOT_KNOWN,
+    "days_safety": Letter.HowSoon.DAYS,
+}
+"""How soon relief is needed, where the answer has another name in a request."""
+
+STORED_AT_SIGNING = (
+    *("status", "content", "pdf", "pdf_sha256", "signed_at", "signed_by"),
+    *("words_sha256", "stricter_edition"),
+)
+"""The columns of a letter that its signature fills in."""
 
 
 class LetterIsSignedError(Exception):
@@ -102,7 +116,6 @@ def start_letter(*, case: Case, actor: User, decision: Decision) -> Letter:
     Recipient and lead come from the care team, where it leaves no doubt.
     """
     speed = decision.answers.get("speed_needed", {}).get("value", "")
-    known = Letter.HowSoon.NOT_KNOWN if speed == "unknown" else speed
     site, lead = recipient_for(case, decision.chosen), coordinator_of(case)
     found: dict[str, object] = {"recipient_site": site, **columns_of(site)} if site else {}
     if lead is not None:
@@ -113,7 +126,7 @@ def start_letter(*, case: Case, actor: User, decision: Decision) -> Letter:
         actor=actor,
         decision=decision,
         request_option=decision.chosen,
-        request_how_soon=known,
+        request_how_soon=HOW_SOON.get(speed, speed),
         reasoning=decision.reasoning,
         **found,
     )
@@ -193,36 +206,48 @@ def sign_letter(
 ) -> Letter:
     """Sign a letter: draw it once, keep bytes and hash, lock it. Signing twice changes nothing.
 
-    fingerprint: `content_sha256` of the draft that the person was looking at. confirmed: what they
-    confirmed besides. Raises LetterIncompleteError, LetterNotConfirmedError, LetterChangedError and
+    fingerprint: of the composition that the person was looking at. confirmed: what they confirmed
+    besides. Raises LetterIncompleteError, LetterNotConfirmedError, LetterChangedError and
     LetterIsReplacedError.
     """
-    draft = compose(letter_id, actor)
-    if draft.letter.is_signed:
-        return draft.letter
-    if draft.missing:
-        raise LetterIncompleteError(draft.missing)
-    if draft.text.content_sha256 != fingerprint:
-        raise LetterChangedError
-    if not set(draft.confirmations) <= set(confirmed):
-        raise LetterNotConfirmedError
     now = timezone.now()
-    signed = compose(letter_id, actor, signed_at=now)
-    pdf = draw_pdf(signed.text, letter_id=letter_id, drawn_at=now)
+    drawn = compose(letter_id, actor, signed_at=now)
+    if drawn.letter.is_signed:
+        return drawn.letter
+    _refuse_unseen(drawn, fingerprint, confirmed)
+    pdf = draw_pdf(drawn.text, letter_id=letter_id, drawn_at=now)
     try:
         with transaction.atomic():
-            return _store(signed, actor, pdf, now, confirmed)
+            return _store(drawn, actor, pdf, now, fingerprint=fingerprint, confirmed=confirmed)
     except IntegrityError as error:
         raise LetterIsReplacedError from error
 
 
-def _store(
-    drawn: Composition, actor: User, pdf: bytes, now: datetime, confirmed: Collection[Confirmation]
-) -> Letter:
-    """Keep what was drawn, if that is still what the rows say: drawing takes a moment.
+def _refuse_unseen(
+    composed: Composition, fingerprint: str, confirmed: Collection[Confirmation]
+) -> None:
+    if composed.missing:
+        raise LetterIncompleteError(composed.missing)
+    if composed.fingerprint != fingerprint:
+        raise LetterChangedError
+    if not set(composed.confirmations) <= set(confirmed):
+        raise LetterNotConfirmedError
 
-    A release waits until this is done, or this for the release, so that either the letter is
-    refused or the release finds it signed.
+
+def _store(
+    drawn: Composition,
+    actor: User,
+    pdf: bytes,
+    now: datetime,
+    *,
+    fingerprint: str,
+    confirmed: Collection[Confirmation],
+) -> Letter:
+    """Keep what was drawn, if the rows still say that, and if that is what the signer saw.
+
+    Both are asked of one composition, read under the lock: reading, composing and drawing take a
+    moment, in which somebody else can save. A release waits until this is done, or this for the
+    release, so that either the letter is refused or the release finds it signed.
     """
     locked_newest()
     Letter.objects.select_for_update().only("pk").get(pk=drawn.letter.pk)
@@ -230,19 +255,19 @@ def _store(
     letter = present.letter
     if letter.is_signed:
         return letter
-    if present.missing or present.text.content_sha256 != drawn.text.content_sha256:
+    _refuse_unseen(present, fingerprint, confirmed)
+    if present.text.content_sha256 != drawn.text.content_sha256:
         raise LetterChangedError
-    if not set(present.confirmations) <= set(confirmed):
-        raise LetterNotConfirmedError
     named = columns_of(letter.recipient_site) if letter.recipient_site else {}
     for column, text in named.items():
         setattr(letter, column, text)
     letter.status = Letter.Status.SIGNED
     letter.content = present.text.model_dump(mode="json")
     letter.pdf, letter.pdf_sha256 = pdf, hashlib.sha256(pdf).hexdigest()
+    letter.stricter_edition = present.judged.edition if present.judged else None
+    letter.words_sha256 = words_sha256(letter.decision.edition)
     letter.signed_at, letter.signed_by = now, actor
-    stored = ("status", "content", "pdf", "pdf_sha256", "signed_at", "signed_by", *named)
-    letter.save(update_fields=stored)
+    letter.save(update_fields=(*STORED_AT_SIGNING, *named))
     Seal.objects.create(
         letter=letter,
         code=code_of(letter.pk, now),

@@ -15,7 +15,6 @@ from django_htmx.http import reselect, reswap, retarget
 
 from decisions.case_file import CaseFile
 from decisions.case_views import frame, open_file
-from decisions.domain.letter_words import FIRST_COURSE
 from decisions.ended import ended_since
 from decisions.frames import say_moment
 from decisions.letters.actions import (
@@ -33,11 +32,11 @@ from decisions.letters.actions import (
 )
 from decisions.letters.archival import is_offered
 from decisions.letters.composition import Composition
-from decisions.letters.downloads import pdf_response
+from decisions.letters.downloads import CONSENT_REVOKED, pdf_response
 from decisions.letters.forms import FactsForm, LetterForm, SignForm
 from decisions.letters.models import Letter, LetterFacts
-from decisions.letters.presenters import present_letter, present_missing
-from decisions.letters.queries import correction_of, facts_of, letters_of
+from decisions.letters.presenters import present_judged, present_letter, present_missing
+from decisions.letters.queries import correction_of, facts_of, letters_of, revoked_consent_of
 from decisions.letters.reading import record_letter_read, signed_content
 from decisions.letters.reauthentication import check_password, lead_to_second_step
 from decisions.letters.rendering import LetterCannotBeDrawnError, draw_pdf
@@ -46,6 +45,7 @@ from decisions.letters.wording import load_words
 from decisions.queries import decisions_of
 from decisions.withdrawn import withdrawn_since
 from evidence.ending import Endings
+from kapnet.audit.actions import record_refusal
 from kapnet.clinics.policies import require
 from kapnet.clinics.requests import MemberRequest
 from kapnet.clinics.second_step import is_missing_to_sign
@@ -53,6 +53,9 @@ from kapnet.clinics.shortcuts import get_or_404
 from kapnet.limits import limited
 
 CONFLICT, UNPROCESSABLE = 409, 422
+REVOKED_DRAFT = (
+    "Not printed: the patient revoked the consent that this letter rests on. Choose another basis."
+)
 LONG_AGO = datetime(1, 1, 2, tzinfo=timezone.get_fixed_timezone(0))
 """Stands for a form that does not say which saved state it was filled in from."""
 
@@ -86,10 +89,12 @@ def facts(request: MemberRequest, case_id: UUID) -> HttpResponse:
     """What letters of this case say besides the answers."""
     file = open_file(request, case_id)
     stored = facts_of(file.case) or LetterFacts(case=file.case)
+    asked_elsewhere = load_words(file.case.edition).asked_elsewhere
     if request.method != "POST":
         record_letter_read(request, file.case, "letter.facts_read", file.case.pk)
-        return _facts_page(request, file, FactsForm(instance=stored))
-    form = FactsForm(request.POST, instance=copy(stored))
+        form = FactsForm(instance=stored, asked_elsewhere=asked_elsewhere)
+        return _facts_page(request, file, form)
+    form = FactsForm(request.POST, instance=copy(stored), asked_elsewhere=asked_elsewhere)
     if not form.is_valid():
         return _facts_page(request, file, form, status=UNPROCESSABLE)
     try:
@@ -167,9 +172,10 @@ def _draft_context(
     request: MemberRequest, composition: Composition, form: LetterForm, sign_form: SignForm | None
 ) -> dict[str, object]:
     row = composition.letter
-    newest = decisions_of(row.case).first()
-    if composition.material.decided.outcome.first_course:
-        form.with_first_course(load_words(row.decision.edition).options[FIRST_COURSE])
+    form.name_options(
+        load_words(row.decision.edition).options,
+        first_course=composition.material.decided.outcome.first_course,
+    )
     return {
         **frame(composition.file),
         **present_letter(composition.text),
@@ -179,10 +185,11 @@ def _draft_context(
         "words_found": composition.words_found,
         "gaps": composition.gaps,
         "missing": present_missing(composition),
-        "fingerprint": composition.text.content_sha256,
-        "newer_decision": newest if newest and newest.pk != row.decision_id else None,
+        "fingerprint": composition.fingerprint,
+        "newer_decision": composition.newer_decision,
         "answers_have_changed": composition.answers_have_changed,
         "asks_what_was_done": bool(composition.material.act_first),
+        "judged": present_judged(composition),
     }
 
 
@@ -224,11 +231,13 @@ def _signed_page(request: MemberRequest, composition: Composition, status: int) 
         "correction": correction_of(row),
         "was_refused": status == CONFLICT,
         "is_damaged": not is_intact(row),
+        "revoked": revoked_consent_of(row),
         "has_archive": is_offered(),
         "withdrawn": withdrawn_since([row.decision], composition.file.evidence),
         "ended": ended_since(
             row.decision, Endings(composition.file.evidence, timezone.localdate())
         ),
+        "judged": present_judged(composition),
     }
     return render(request, "letters/signed.html", context, status=status)
 
@@ -264,7 +273,7 @@ def sign(request: MemberRequest, case_id: UUID, letter_id: UUID) -> HttpResponse
         problem = f"Not signed. {error}"
     else:
         return _to_letter(composition.letter)
-    return _not_signed(request, composition, None, problem, CONFLICT)
+    return _not_signed(request, open_letter(request, case_id, letter_id), None, problem, CONFLICT)
 
 
 def _not_signed(
@@ -289,6 +298,10 @@ def draft_pdf(request: MemberRequest, case_id: UUID, letter_id: UUID) -> HttpRes
     row = composition.letter
     if row.is_signed:
         return redirect("letters:pdf", row.pk)
+    if revoked_consent_of(row):
+        record_refusal(request, "letter.draft_printed", "letter", row.pk, reason=CONSENT_REVOKED)
+        messages.error(request, REVOKED_DRAFT)
+        return _to_letter(row)
     record_letter_read(request, row.case, "letter.draft_printed", row.pk)
     try:
         pdf = draw_pdf(composition.text, letter_id=row.pk, drawn_at=row.saved_at)

@@ -4,13 +4,24 @@ from __future__ import annotations
 
 from django.http import HttpResponse
 
-from decisions.letters.verifying import ARCHIVED
+from decisions.letters.models import Letter
+from decisions.letters.queries import revoked_consent_of
+from decisions.letters.verifying import ARCHIVED, is_intact
 from kapnet.limits import limited
+
+CHANGED_BYTES, CONSENT_REVOKED = "changed bytes", "consent revoked"
 
 limited_download = limited(
     "letter.download", noted_as=("letter.downloaded", ARCHIVED, "export.downloaded")
 )
 """A view that takes letters along, one or many in a file; counted together for each person."""
+
+
+def why_kept(letter: Letter) -> str:
+    """Why a signed letter may not be handed out, as the audit log says it; empty where it may."""
+    if not is_intact(letter):
+        return CHANGED_BYTES
+    return CONSENT_REVOKED if revoked_consent_of(letter) else ""
 
 
 def pdf_response(pdf: bytes, file_name: str) -> HttpResponse:

@@ -12,14 +12,16 @@ from django.views.decorators.http import require_GET
 
 from decisions.ended import ended_since
 from decisions.letters.archival import archival_copy, is_offered
-from decisions.letters.downloads import limited_download, pdf_response
+from decisions.letters.downloads import limited_download, pdf_response, why_kept
 from decisions.letters.models import Letter
 from decisions.letters.presenters import present_letter
 from decisions.letters.queries import (
     correction_of,
     letters_on_withdrawn,
     letters_to_hand_out,
+    revoked_consent_of,
     signed_letters,
+    with_what_speaks_against,
 )
 from decisions.letters.reading import record_letter_read, signed_content
 from decisions.letters.verifying import ARCHIVED, hash_of, is_intact, noted_hash
@@ -34,7 +36,8 @@ from kapnet.clinics.shortcuts import get_or_404
 
 def open_signed(request: MemberRequest, letter_id: UUID, action: str) -> Letter:
     """A signed letter of this clinic; another clinic's, or a draft, is 404 and an audit event."""
-    return get_or_404(request, signed_letters(), action=action, object_type="letter", id=letter_id)
+    signed = with_what_speaks_against(signed_letters())
+    return get_or_404(request, signed, action=action, object_type="letter", id=letter_id)
 
 
 def open_to_hand_out(request: MemberRequest, letter_id: UUID, action: str) -> Letter:
@@ -68,6 +71,7 @@ def detail(request: MemberRequest, letter_id: UUID) -> HttpResponse:
     context["withdrawn"] = withdrawn_since([row.decision], current_evidence())
     context["ended"] = ended_since(row.decision, Endings(current_evidence(), timezone.localdate()))
     context["is_damaged"] = not is_intact(row)
+    context["revoked"] = revoked_consent_of(row)
     context["has_archive"] = is_offered()
     return render(request, "letters/detail.html", context)
 
@@ -76,10 +80,10 @@ def detail(request: MemberRequest, letter_id: UUID) -> HttpResponse:
 @limited_download
 @require_GET
 def pdf(request: MemberRequest, letter_id: UUID) -> HttpResponse:
-    """The bytes that were signed; what was changed since is not handed out."""
+    """The bytes that were signed; not where they were changed, or the consent was revoked."""
     row = open_to_hand_out(request, letter_id, "letter.downloaded")
-    if not is_intact(row):
-        return _refuse_changed(request, row, "letter.downloaded")
+    if why := why_kept(row):
+        return _refuse(request, row, "letter.downloaded", why)
     record_letter_read(request, row.case, "letter.downloaded", row.pk)
     return pdf_response(bytes(row.pdf or b""), f"{row.number}.pdf")
 
@@ -93,13 +97,14 @@ def archive(request: MemberRequest, letter_id: UUID) -> HttpResponse:
     if not is_offered():
         messages.error(request, "This installation has no certificate to sign copies with.")
         return redirect("letters:detail", row.pk)
-    if not is_intact(row):
-        return _refuse_changed(request, row, ARCHIVED)
+    if why := why_kept(row):
+        return _refuse(request, row, ARCHIVED, why)
     copy = archival_copy(bytes(row.pdf or b""))
     record_letter_read(request, row.case, ARCHIVED, row.pk, noted_hash(hash_of(copy)))
     return pdf_response(copy, f"{row.number}-archive.pdf")
 
 
-def _refuse_changed(request: MemberRequest, row: Letter, action: str) -> HttpResponse:
-    record_refusal(request, action, "letter", row.pk, reason="changed bytes")
+def _refuse(request: MemberRequest, row: Letter, action: str, why: str) -> HttpResponse:
+    """Its page says why."""
+    record_refusal(request, action, "letter", row.pk, reason=why)
     return redirect("letters:detail", row.pk)

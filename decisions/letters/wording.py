@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from functools import cache
+from typing import Any
 
 from pydantic import ValidationError
 
 from decisions.domain.letter_words import LetterWords, problems_of_words
-from decisions.loading import CURRENT_EDITION, EDITIONS, load_edition
-from decisions.result_words import result_words
+from decisions.loading import CURRENT_EDITION, FALLBACK, file_of_words, load_edition
+from decisions.words.reading import WordsRefused, labels_of, lists_of, result_words
 from evidence.strict_yaml import YamlRefused, read_yaml
 
 FILE = "letter.yaml"
@@ -26,7 +27,7 @@ def load_words(edition_id: str = CURRENT_EDITION) -> LetterWords:
     rules without a phrase, and questions that do not exist.
     """
     try:
-        raw = read_yaml(EDITIONS / edition_id / FILE)
+        raw = read_yaml(file_of_words(edition_id, FILE))
     except YamlRefused as error:
         raise WordingRefused(str(error)) from error
     return read_words(raw, edition_id)
@@ -37,7 +38,10 @@ def read_words(raw: object, edition_id: str) -> LetterWords:
     if not isinstance(raw, dict):
         raise WordingRefused(f"{FILE}: it must map names to words")
     try:
-        words = LetterWords.model_validate({**raw, "result": result_words()})
+        whole = _with_lists(_with_later_words(raw), edition_id)
+        words = LetterWords.model_validate({**whole, "result": result_words(edition_id)})
+    except WordsRefused as error:
+        raise WordingRefused(str(error)) from error
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
         place = ".".join(str(part) for part in first["loc"])
@@ -45,3 +49,29 @@ def read_words(raw: object, edition_id: str) -> LetterWords:
     if problems := problems_of_words(words, load_edition(edition_id)):
         raise WordingRefused("\n".join(f"{FILE}, {problem}" for problem in problems))
     return words
+
+
+def _with_lists(raw: dict[str, Any], edition_id: str) -> dict[str, Any]:
+    """With the lists and labels that are files of their own.
+
+    A list of the letter's own goes before one that the edition falls back on.
+    """
+    history = raw.get("history")
+    if not isinstance(history, dict):
+        return raw
+    own = history.get("choices")
+    if isinstance(own, dict):
+        own = {**lists_of(edition_id, own=False), **own, **lists_of(edition_id, own=True)}
+    labels = {"labels": labels_of(edition_id)}
+    return {**labels, **raw, "history": {**history, "choices": own}}
+
+
+def _with_later_words(raw: dict[str, Any]) -> dict[str, Any]:
+    """With the words that letters came to need after an edition was closed, where it lacks them."""
+    later: Any = read_yaml(FALLBACK / FILE)
+    added = {
+        key: {**own, **{name: text for name, text in words.items() if name not in own}}
+        for key, words in later.items()
+        if isinstance(own := raw.get(key, {}), dict)
+    }
+    return {**raw, **added}

@@ -38,12 +38,16 @@ def trail(request: MemberRequest) -> HttpResponse:
     context = {"form": form, "time_zone": settings.TIME_ZONE, "formats": FORMATS}
     if not form.is_valid():
         return render(request, "trail/trail.html", context, status=UNPROCESSABLE)
-    found = events_of(request.membership.clinic, form.filters())
+    clinic = request.membership.clinic
+    found = events_of(clinic, form.filters())
     page = Paginator(found, EVENTS_A_PAGE).get_page(request.GET.get("page"))
     asked = request.GET.copy()
     asked.pop("page", None)
     context |= present_trail(page, asked=asked)
-    return render(request, "trail/trail.html", context)
+    shown = render(request, "trail/trail.html", context)
+    # After it, so that the page does not begin with the event of itself.
+    record_event(action="trail.read", actor=request.user, clinic=clinic, object_type="trail")
+    return shown
 
 
 @require("audit.read")

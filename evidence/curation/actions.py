@@ -9,7 +9,7 @@ from django.utils import timezone
 from evidence import domain
 from evidence.composing import name_of
 from evidence.curation.models import Action, Change, ChangeComment, ChangeStep, Reading, State
-from evidence.curation.queries import authors_of, open_change
+from evidence.curation.queries import authors_of, locked_change, open_change, seen_of_change
 from evidence.domain import EntryKind, WithdrawnAs
 from evidence.dossier_rows import SHELVES
 from evidence.queries import current_evidence
@@ -62,7 +62,7 @@ def note_edit(
     """
     published = current_evidence().entry(kind, key)
     row = MODELS[kind].objects.get(pk=key)
-    if open_change(kind, key) is None and SHELVES[kind].read(row) == published:
+    if locked_change(kind, key) is None and SHELVES[kind].read(row) == published:
         return None
     change = _draft(kind, key, Action.EDIT if published else Action.ADD)
     _note_reading(change, published, by=by, was_read=was_read)
@@ -85,7 +85,8 @@ def _draft(kind: EntryKind, key: str, action: Action) -> Change:
 
 
 def _refuse_under_review(kind: EntryKind, key: str) -> Change | None:
-    change = open_change(kind, key)
+    """Held, so that nobody approves between this and what is written now."""
+    change = locked_change(kind, key)
     if change and change.state != State.DRAFT:
         raise CurationRefused(
             f"This entry is {change.get_state_display().lower()}. Take the change back to draft "
@@ -175,30 +176,45 @@ def _write_withdrawal(kind: EntryKind, key: str, withdrawal: domain.Withdrawal |
 # Steps
 
 
+@transaction.atomic
 def submit(*, change: Change, by: User, reason: str) -> None:
     """Ask for a review. Raises CurationRefused."""
-    _move(change, State.DRAFT, State.IN_REVIEW, by=by, reason=reason)
+    _hold(change, State.DRAFT)
+    _step(change, State.IN_REVIEW, by=by, reason=reason)
 
 
 @transaction.atomic
-def approve(*, change: Change, by: User, reason: str) -> None:
-    """Let the next release take the change up. Raises CurationRefused for one of its authors."""
+def approve(*, change: Change, by: User, reason: str, seen: str) -> None:
+    """Let the next release take the change up.
+
+    seen: `seen_of_change` of the page that the person read. Raises CurationRefused where that is
+    not what the change does now, and for one of its authors.
+    """
+    _hold(change, State.IN_REVIEW)
+    _refuse_unseen(change, seen)
     if by.pk in authors_of(change):
         raise CurationRefused(
             "You wrote part of this change. Somebody else must approve it; nothing was changed."
         )
-    _move(change, State.IN_REVIEW, State.APPROVED, by=by, reason=reason)
-
-
-def send_back(*, change: Change, by: User, reason: str) -> None:
-    """Back to draft, for its author to go on. Raises CurationRefused."""
-    _move(change, (State.IN_REVIEW, State.APPROVED), State.DRAFT, by=by, reason=reason)
+    _step(change, State.APPROVED, by=by, reason=reason)
 
 
 @transaction.atomic
-def discard(*, change: Change, by: User, reason: str) -> None:
-    """Give a change up: the working copy goes back to what is published. Raises CurationRefused."""
-    _move(change, (State.DRAFT, State.IN_REVIEW), State.DISCARDED, by=by, reason=reason)
+def send_back(*, change: Change, by: User, reason: str) -> None:
+    """Back to draft, for its author to go on. Raises CurationRefused."""
+    _hold(change, State.IN_REVIEW, State.APPROVED)
+    _step(change, State.DRAFT, by=by, reason=reason)
+
+
+@transaction.atomic
+def discard(*, change: Change, by: User, reason: str, seen: str) -> None:
+    """Give a change up: the working copy goes back to what is published. Raises CurationRefused.
+
+    seen: as for `approve`; nobody throws away what they have not read.
+    """
+    _hold(change, State.DRAFT, State.IN_REVIEW)
+    _refuse_unseen(change, seen)
+    _step(change, State.DISCARDED, by=by, reason=reason)
     put_back(EntryKind(change.entry_kind), change.entry_key, current_evidence())
 
 
@@ -225,18 +241,21 @@ def comment(*, change: Change, by: User, text: str) -> ChangeComment:
     return ChangeComment.objects.create(change=change, by=by, text=_reason(text))
 
 
-@transaction.atomic
-def _move(
-    change: Change, before: State | tuple[State, ...], after: State, *, by: User, reason: str
-) -> None:
+def _hold(change: Change, *allowed: State) -> None:
+    """Lock the change as it is now until the end of the transaction. Raises CurationRefused."""
     now = Change.objects.select_for_update().get(pk=change.pk)
-    allowed = before if isinstance(before, tuple) else (before,)
     if now.state not in allowed:
         raise CurationRefused(
             f"Meanwhile this change is {now.get_state_display().lower()}; nothing was changed."
         )
     change.state = now.state
-    _step(change, after, by=by, reason=reason)
+
+
+def _refuse_unseen(change: Change, seen: str) -> None:
+    if seen_of_change(change) != seen:
+        raise CurationRefused(
+            "This change is not what you were reading any more. Read it again; nothing was changed."
+        )
 
 
 def _step(change: Change, after: State, *, by: User, reason: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import admin, messages
@@ -18,17 +19,24 @@ from evidence.curation.actions import CurationRefused
 from evidence.curation.admin_pages import ReadByName
 from evidence.curation.forms import ReleaseForm, StepForm
 from evidence.curation.models import Change, ReleaseDraft
-from evidence.curation.presenters import difference_of, present_impact, steps_for
-from evidence.curation.queries import approved_changes
+from evidence.curation.presenters import present_impact, steps_for
+from evidence.curation.queries import (
+    approved_changes,
+    difference_of,
+    seen_of_change,
+    seen_of_draft,
+)
 from kapnet.clinics.policies import require
 from kapnet.clinics.shortcuts import get_or_404
 
-STEPS = {
+STEPS: dict[str, Callable[..., None]] = {
     "submit": actions.submit,
     "approve": actions.approve,
     "send_back": actions.send_back,
     "discard": actions.discard,
 }
+AFTER_READING = frozenset({"approve", "discard"})
+"""Steps that are taken on what the page showed, and on nothing else."""
 
 
 @admin.register(Change)
@@ -68,16 +76,19 @@ def _change(request: HttpRequest, site: ReadByName, object_id: str) -> HttpRespo
         change=change,
         differences=difference_of(change),
         steps=steps_for(change, request.user),  # type: ignore[arg-type]
+        seen=seen_of_change(change),
         form=form,
         entry_url=reverse(entry, args=[change.entry_key]),
     )
 
 
 def _take_step(request: HttpRequest, change: Change, reason: str) -> bool:
-    step = STEPS.get(request.POST.get("step", ""))
+    name = request.POST.get("step", "")
+    step = STEPS.get(name)
+    read = {"seen": request.POST.get("seen", "")} if name in AFTER_READING else {}
     try:
         if step:
-            step(change=change, by=request.user, reason=reason)  # type: ignore[arg-type]
+            step(change=change, by=request.user, reason=reason, **read)
         else:
             actions.comment(change=change, by=request.user, text=reason)  # type: ignore[arg-type]
     except CurationRefused as refused:
@@ -156,19 +167,28 @@ def _draft(request: HttpRequest, site: ReadByName, object_id: str) -> HttpRespon
         changes=[] if draft.rolls_back_to else approved_changes(),
         view=present_impact(draft.impact, _clinics_of(request)),
         may_sign=request.user.pk != draft.prepared_by_id,
+        seen=seen_of_draft(draft),
     )
 
 
 def _sign_or_drop(request: HttpRequest, draft: ReleaseDraft) -> bool:
+    """Whether a step was taken; a post that names none takes none."""
     try:
-        if request.POST.get("step") == "drop":
-            releasing.drop(draft=draft, by=request.user)  # type: ignore[arg-type]
-            messages.success(request, "Dropped. Its changes stay approved.")
-        else:
-            release = releasing.sign_and_publish(draft=draft, by=request.user)  # type: ignore[arg-type]
-            messages.success(
-                request, f"Published as release {release.name}. New decisions rest on it."
-            )
+        match request.POST.get("step"):
+            case "drop":
+                releasing.drop(draft=draft, by=request.user)  # type: ignore[arg-type]
+                messages.success(request, "Dropped. Its changes stay approved.")
+            case "sign":
+                release = releasing.sign_and_publish(
+                    draft=draft,
+                    by=request.user,  # type: ignore[arg-type]
+                    seen=request.POST.get("seen", ""),
+                )
+                messages.success(
+                    request, f"Published as release {release.name}. New decisions rest on it."
+                )
+            case _:
+                return False
     except CurationRefused as refused:
         messages.error(request, str(refused))
         return False

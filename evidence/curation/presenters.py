@@ -6,18 +6,7 @@ from dataclasses import dataclass
 
 from evidence.curation.models import Change, State
 from evidence.curation.queries import authors_of
-from evidence.differences import (
-    Difference,
-    differences,
-    entry_differences,
-    withdrawal_differences,
-)
-from evidence.domain import EntryKind, EvidenceBase
-from evidence.dossier_rows import SHELVES
 from evidence.impact import CaseGroup, Impact, Reach, RuleImpact
-from evidence.models import Release
-from evidence.queries import current_evidence, evidence_of
-from evidence.rows import MODELS, withdrawal_of
 from kapnet.clinics.models import User
 
 
@@ -47,26 +36,6 @@ def steps_for(change: Change, user: User) -> tuple[Step, ...]:
     return tuple(one for one in steps if not (is_author and one.name == "approve"))
 
 
-def difference_of(change: Change) -> tuple[Difference, ...]:
-    """What the change does to its entry: published before, and after."""
-    kind, key = EntryKind(change.entry_kind), change.entry_key
-    if change.release:
-        before, after = _around(change.release)
-        return entry_differences(before, after, kind, key)
-    if change.state == State.DISCARDED:
-        return ()
-    published = current_evidence()
-    row = MODELS[kind].objects.filter(pk=key).first()
-    now = SHELVES[kind].read(row) if row else None
-    was = (published.withdrawal(kind, key), withdrawal_of(kind, row) if row else None)
-    return (*differences(published.entry(kind, key), now), *withdrawal_differences(*was))
-
-
-def _around(release: Release) -> tuple[EvidenceBase | None, EvidenceBase]:
-    earlier = Release.objects.filter(number__lt=release.number).first()
-    return evidence_of(earlier) if earlier else None, evidence_of(release)
-
-
 @dataclass(frozen=True)
 class PresentedGroup:
     """Cases with one cause. `known` are those of the reader's own clinics, to be linked."""
@@ -76,6 +45,7 @@ class PresentedGroup:
     count: int
     known: tuple[str, ...]
     vignettes: tuple[str, ...]
+    edition: str
 
 
 @dataclass(frozen=True)
@@ -112,4 +82,5 @@ def _group(one: CaseGroup, clinic_ids: frozenset[str]) -> PresentedGroup:
         count=one.count,
         known=tuple(case for clinic, case in one.cases if clinic in clinic_ids),
         vignettes=one.vignettes,
+        edition=one.edition,
     )

@@ -2,13 +2,25 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Max, QuerySet
 
 from evidence.composing import Name
 from evidence.curation.models import OPEN, Change, ReleaseDraft, State
-from evidence.domain import EntryKind
+from evidence.differences import (
+    Difference,
+    differences,
+    entry_differences,
+    withdrawal_differences,
+)
+from evidence.domain import EntryKind, EvidenceBase
+from evidence.dossier_rows import SHELVES
+from evidence.models import Release
+from evidence.queries import current_evidence, evidence_of
+from evidence.rows import MODELS, withdrawal_of
 
 
 def held_back() -> frozenset[Name]:
@@ -22,6 +34,12 @@ def held_back() -> frozenset[Name]:
 def open_change(kind: EntryKind, key: str) -> Change | None:
     """The change of an entry that is not at its end yet; None where there is none."""
     return Change.objects.filter(entry_kind=kind, entry_key=key, state__in=OPEN).first()
+
+
+def locked_change(kind: EntryKind, key: str) -> Change | None:
+    """The same, held until the end of the transaction: nobody takes a step of it meanwhile."""
+    held = Change.objects.select_for_update()
+    return held.filter(entry_kind=kind, entry_key=key, state__in=OPEN).first()
 
 
 def approved_changes() -> QuerySet[Change]:
@@ -38,3 +56,49 @@ def authors_of(change: Change) -> frozenset[UUID]:
     """The persons who wrote any of a change's content, by primary key."""
     edits = change.steps.filter(to_state=State.DRAFT, from_state__in=["", State.DRAFT])
     return frozenset(edits.values_list("by_id", flat=True))
+
+
+# What somebody reads before they agree
+
+
+def difference_of(change: Change) -> tuple[Difference, ...]:
+    """What the change does to its entry: published before, and after."""
+    kind, key = EntryKind(change.entry_kind), change.entry_key
+    if change.release:
+        before, after = _around(change.release)
+        return entry_differences(before, after, kind, key)
+    if change.state == State.DISCARDED:
+        return ()
+    published = current_evidence()
+    row = MODELS[kind].objects.filter(pk=key).first()
+    now = SHELVES[kind].read(row) if row else None
+    was = (published.withdrawal(kind, key), withdrawal_of(kind, row) if row else None)
+    return (*differences(published.entry(kind, key), now), *withdrawal_differences(*was))
+
+
+def _around(release: Release) -> tuple[EvidenceBase | None, EvidenceBase]:
+    earlier = Release.objects.filter(number__lt=release.number).first()
+    return evidence_of(earlier) if earlier else None, evidence_of(release)
+
+
+def seen_of_change(change: Change) -> str:
+    """Changes with everything that the page of a change shows of what it does and how it came."""
+    last_step = change.steps.aggregate(last=Max("pk"))["last"]
+    readings = list(change.readings.values_list("pk", flat=True))
+    return _digest([change.pk, change.state, last_step, readings, difference_of(change)])
+
+
+def seen_of_draft(draft: ReleaseDraft) -> str:
+    """Changes with everything that the page of a prepared release shows."""
+    changes = [] if draft.rolls_back_to_id else approved_changes().order_by("pk")
+    return _digest(
+        [
+            *(draft.pk, draft.status, draft.notes, draft.sha256, draft.base_id, draft.impact),
+            [seen_of_change(one) for one in changes],
+        ]
+    )
+
+
+def _digest(shown: object) -> str:
+    text = json.dumps(shown, sort_keys=True, ensure_ascii=False)
+    return hashlib.sha256(text.encode()).hexdigest()

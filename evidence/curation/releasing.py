@@ -10,7 +10,13 @@ from evidence.actions import UNRELEASED, locked_newest, make_release
 from evidence.composing import compose
 from evidence.curation.actions import CurationRefused, put_back, record_step
 from evidence.curation.models import Action, Change, ChangeStep, ReleaseDraft, State
-from evidence.curation.queries import approved_changes, held_back, open_change, open_draft
+from evidence.curation.queries import (
+    approved_changes,
+    held_back,
+    open_change,
+    open_draft,
+    seen_of_draft,
+)
 from evidence.domain import EntryKind, EvidenceBase
 from evidence.impact import impact_of
 from evidence.models import Release
@@ -98,15 +104,24 @@ def drop(*, draft: ReleaseDraft, by: User) -> None:
 
 
 @transaction.atomic
-def sign_and_publish(*, draft: ReleaseDraft, by: User) -> Release:
-    """Sign the impact of a prepared release, and publish it. Raises CurationRefused."""
+def sign_and_publish(*, draft: ReleaseDraft, by: User, seen: str) -> Release:
+    """Sign the impact of a prepared release, and publish it. Raises CurationRefused.
+
+    seen: `seen_of_draft` of the page that the person read.
+    """
     newest = locked_newest()
+    # Held before the content is read: what is approved from now on is neither released nor closed.
+    approved = list(approved_changes().select_for_update())
     now = open_draft()
     if now is None or now.pk != draft.pk:
         raise CurationRefused("This draft is not open any more; nothing was published.")
     if by.pk == now.prepared_by_id:
         raise CurationRefused(
             "You prepared this release. Somebody else must sign it; nothing was published."
+        )
+    if seen_of_draft(now) != seen:
+        raise CurationRefused(
+            "This is not what you were reading any more. Read it again; nothing was published."
         )
     after = content_of(now.rolls_back_to)
     if after.sha256 != now.sha256 or now.base_id != (newest.pk if newest else None):
@@ -120,7 +135,7 @@ def sign_and_publish(*, draft: ReleaseDraft, by: User) -> Release:
     if now.rolls_back_to:
         _put_rows_back(after, to=now.rolls_back_to, by=by)
     else:
-        _close_changes(release, by=by)
+        _close_changes(approved, release, by=by)
     ReleaseDraft.objects.filter(pk=now.pk).update(
         status=ReleaseDraft.Status.PUBLISHED,
         signed_by=by,
@@ -131,8 +146,8 @@ def sign_and_publish(*, draft: ReleaseDraft, by: User) -> Release:
     return release
 
 
-def _close_changes(release: Release, *, by: User) -> None:
-    for change in approved_changes():
+def _close_changes(changes: list[Change], release: Release, *, by: User) -> None:
+    for change in changes:
         ChangeStep.objects.create(
             change=change,
             from_state=State.APPROVED,

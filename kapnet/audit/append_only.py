@@ -19,6 +19,26 @@ FOR EACH ROW EXECUTE FUNCTION {table}_refuse();
 CREATE TRIGGER {table}_no_truncate BEFORE TRUNCATE ON {table}
 FOR EACH STATEMENT EXECUTE FUNCTION {table}_refuse();
 """
+SQLITE_KEEPS = (
+    """
+CREATE TRIGGER {table}_no_delete BEFORE DELETE ON {table}
+BEGIN SELECT RAISE(ABORT, '{table}: rows stay'); END
+""",
+    """
+CREATE TRIGGER {table}_no_change BEFORE UPDATE ON {table} WHEN NOT ({only})
+BEGIN SELECT RAISE(ABORT, '{table}: rows stay'); END
+""",
+)
+POSTGRESQL_KEEPS = """
+CREATE FUNCTION {table}_refuse() RETURNS trigger LANGUAGE plpgsql AS
+$$ BEGIN RAISE EXCEPTION '{table}: rows stay'; END $$;
+CREATE TRIGGER {table}_no_delete BEFORE DELETE ON {table}
+FOR EACH ROW EXECUTE FUNCTION {table}_refuse();
+CREATE TRIGGER {table}_no_change BEFORE UPDATE ON {table}
+FOR EACH ROW WHEN (NOT ({only})) EXECUTE FUNCTION {table}_refuse();
+CREATE TRIGGER {table}_no_truncate BEFORE TRUNCATE ON {table}
+FOR EACH STATEMENT EXECUTE FUNCTION {table}_refuse();
+"""
 POSTGRESQL_UNDO = "DROP FUNCTION {table}_refuse() CASCADE"
 
 
@@ -43,6 +63,34 @@ def append_only(table: str) -> migrations.RunPython:
         migrations.RunPython(forbid, allow),
         sqlite=(f"{table}_no_update", f"{table}_no_delete"),
         postgresql=(f"{table}_no_change", f"{table}_no_truncate"),
+    )
+
+
+def kept(table: str, *, only: str) -> migrations.RunPython:
+    """A migration operation: rows of the table are never removed, and changed in one way.
+
+    only: which change is allowed, as a condition on OLD and NEW that is never NULL.
+    """
+
+    def forbid(apps: Apps, editor: BaseDatabaseSchemaEditor) -> None:
+        if editor.connection.vendor == "postgresql":
+            editor.execute(POSTGRESQL_KEEPS.format(table=table, only=only), params=None)
+        else:
+            for trigger in SQLITE_KEEPS:
+                editor.execute(trigger.format(table=table, only=only), params=None)
+
+    def allow(apps: Apps, editor: BaseDatabaseSchemaEditor) -> None:
+        if editor.connection.vendor == "postgresql":
+            editor.execute(POSTGRESQL_UNDO.format(table=table), params=None)
+        else:
+            for verb in ("delete", "change"):
+                editor.execute(f"DROP TRIGGER {table}_no_{verb}", params=None)
+
+    names = (f"{table}_no_delete", f"{table}_no_change")
+    return guarding(
+        migrations.RunPython(forbid, allow),
+        sqlite=names,
+        postgresql=(*names, f"{table}_no_truncate"),
     )
 
 

@@ -11,6 +11,8 @@ GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA {schema} TO {role};
 REVOKE UPDATE, DELETE, TRUNCATE ON audit_event FROM {role};
 REVOKE INSERT, UPDATE, DELETE, TRUNCATE ON audit_link FROM {role};
 REVOKE ALL ON audit_turn FROM {role};
+REVOKE UPDATE, DELETE, TRUNCATE ON django_admin_log FROM {role};
+REVOKE INSERT, UPDATE, DELETE, TRUNCATE ON django_migrations FROM {role};
 """
 
 

@@ -14,9 +14,11 @@ class ClinicsConfig(AppConfig):
 
     def ready(self) -> None:
         """Listen to sign-in and sign-out, and let PostgreSQL wall each clinic off."""
-        from kapnet.clinics import checks, receivers, row_security
+        from kapnet.clinics import checks, owner_acts, receivers, row_security, therapists
 
         assert checks
+        assert owner_acts
         assert receivers
+        assert therapists
         connection_created.connect(row_security.listen_to_scope)
         post_migrate.connect(row_security.raise_walls_after_migrating, sender=self)

@@ -16,7 +16,7 @@ def second_step_is_required(app_configs: object, **kwargs: Any) -> Sequence[Chec
         return []
     return [
         Warning(
-            "Managers, evidence admins and whoever signs letters need no second step to sign in.",
+            "Managers, evidence admins, the owner and whoever signs letters need no second step.",
             hint="Leave MFA_REQUIRED out, or set it to true.",
             id="clinics.W001",
         )

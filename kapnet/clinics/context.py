@@ -50,7 +50,7 @@ def site(request: HttpRequest) -> dict[str, object]:
         "htmx_config": HTMX_CONFIG,
         "membership": getattr(request, "membership", None),
         "role": getattr(request, "role", None),
-        "must_have_second_step": must_have(getattr(request, "role", None)),
+        "must_have_second_step": must_have(getattr(request, "user", None)),
         "navigation": SimpleLazyObject(lambda: navigation_of(request)),
     }
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from django.conf import settings
 from django.db import connection, transaction
+from django.utils import timezone
 
 from kapnet.clinics.models import Clinic, Membership, Role, User
 
@@ -74,11 +75,12 @@ def _make_person(person: DemoPerson) -> None:
         is_evidence_admin=person.role is None,
         is_staff=person.role is None,
     )
-    if person.role is not None:
-        Membership.objects.create(user=user, clinic=_clinic(person.clinic), role=person.role)
-
-
-def _clinic(name: str) -> Clinic:
-    return Clinic.objects.get_or_create(
-        name=name, defaults={"address": "1 Example Street, Springfield", "phone": "555-0100"}
-    )[0]
+    if person.role is None:
+        return
+    clinic, is_new = Clinic.objects.get_or_create(
+        name=person.clinic,
+        defaults={"address": "1 Example Street, Springfield", "phone": "555-0100"},
+    )
+    # In a clinic that is made with its therapist there is nobody to be told.
+    announced_at = timezone.now() if is_new and person.role == Role.THERAPIST else None
+    Membership.objects.create(user=user, clinic=clinic, role=person.role, announced_at=announced_at)

@@ -18,10 +18,11 @@ from django_htmx.http import HttpResponseClientRedirect
 from django_scopes import scope
 
 from kapnet.clinics import sessions
-from kapnet.clinics.models import Membership, User
-from kapnet.clinics.policies import EVIDENCE_ADMIN
+from kapnet.clinics.models import Membership, Role, User
+from kapnet.clinics.policies import place_of, role_of_user
 from kapnet.clinics.resume import keep_post, remember_person
 from kapnet.clinics.second_step import is_missing_for
+from kapnet.clinics.therapists import announce_therapists
 from kapnet.no_writes import note_refusal, takes_no_writes
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
@@ -53,8 +54,10 @@ class ClinicScopeMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         membership = membership_of(request)
+        if membership is not None and membership.role == Role.THERAPIST:
+            _announce(membership)
         request.membership = membership  # type: ignore[attr-defined]
-        request.role = role_of(request, membership)  # type: ignore[attr-defined]
+        request.role = role_of(request)  # type: ignore[attr-defined]
         response = self._respond(request, membership)
         remember_person(request, response)
         return response
@@ -66,20 +69,20 @@ class ClinicScopeMiddleware:
             return self.get_response(request)
 
 
+def _announce(membership: Membership) -> None:
+    """Nobody reads a case before the clinic was told of them, however they became a therapist."""
+    if membership.announced_at is None:
+        announce_therapists(membership.clinic, actor=None)
+
+
 def membership_of(request: HttpRequest) -> Membership | None:
-    """The active membership. An evidence admin has none, whatever the table says."""
-    user = request.user
-    if not isinstance(user, User) or user.is_evidence_admin:
-        return None
-    membership = getattr(user, "membership", None)
-    return membership if membership is not None and membership.is_active else None
+    """The membership that counts for who asks."""
+    return place_of(request.user) if isinstance(request.user, User) else None
 
 
-def role_of(request: HttpRequest, membership: Membership | None) -> str | None:
+def role_of(request: HttpRequest) -> str | None:
     """The one role of whoever asks; None for a visitor and for someone without a clinic."""
-    if membership is not None:
-        return membership.role
-    return EVIDENCE_ADMIN if getattr(request.user, "is_evidence_admin", False) else None
+    return role_of_user(request.user) if isinstance(request.user, User) else None
 
 
 class SessionLimitsMiddleware(MiddlewareMixin):

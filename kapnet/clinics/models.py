@@ -83,6 +83,11 @@ class User(AbstractBaseUser, PermissionsMixin):
         """Whether the admin shows them an app."""
         return self._curates(app_label) or super().has_module_perms(app_label)
 
+    @property
+    def keeps_installation(self) -> bool:
+        """Whether the owner of the installation keeps this account, and no manager of a clinic."""
+        return self.is_superuser or self.is_evidence_admin or self.is_staff
+
     def _curates(self, app_label: str) -> bool:
         return self.is_active and self.is_evidence_admin and app_label == "evidence"
 
@@ -109,6 +114,11 @@ class Membership(models.Model):
     role = models.CharField(max_length=12, choices=Role.choices)
     is_active = models.BooleanField(default=True)
     created_at = models.DateTimeField(auto_now_add=True)
+    announced_at = models.DateTimeField(
+        null=True,
+        editable=False,
+        help_text="When the clinic was told that this person reads its cases.",
+    )
 
     class Meta:
         constraints = [

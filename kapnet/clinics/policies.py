@@ -13,7 +13,7 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
 from kapnet.audit.actions import record_refusal
-from kapnet.clinics.models import Role
+from kapnet.clinics.models import Membership, Role, User
 
 EVIDENCE_ADMIN: Final = "evidence_admin"
 """Curates the evidence of the whole installation, belongs to no clinic and sees no case."""
@@ -85,6 +85,11 @@ POLICIES: Final[Mapping[str, Policy]] = {
     "clinic.manage": Policy(
         "Invite and deactivate people, change their role", OWN_CLINIC, frozenset({Role.MANAGER})
     ),
+    "notice.read": Policy(
+        "Be told of new therapists; managers also of emergencies and of what the owner changes",
+        OWN_CLINIC,
+        frozenset({Role.THERAPIST, Role.MANAGER}),
+    ),
     "audit.read": Policy("Read who did what", OWN_CLINIC, frozenset({Role.MANAGER})),
     "policies.read": Policy("Read this table", INSTALLATION, EVERYONE),
     "evidence.read": Policy(
@@ -97,7 +102,9 @@ POLICIES: Final[Mapping[str, Policy]] = {
         "Change the evidence and release it", INSTALLATION, frozenset({EVIDENCE_ADMIN})
     ),
     "profile.edit": Policy("Edit name, profession and how to be reached", OWN_ACCOUNT, EVERYONE),
-    "account.secure": Policy("Change the password and the second step", OWN_ACCOUNT, EVERYONE),
+    "account.secure": Policy(
+        "Change the password and the second step", OWN_ACCOUNT, EVERYONE | {OWNER}
+    ),
     "account.sign_in": Policy(
         "Sign in and out, set a new password by a link", OWN_ACCOUNT, EVERYBODY
     ),
@@ -106,7 +113,31 @@ POLICIES: Final[Mapping[str, Policy]] = {
 }
 """action -> what it is and who may; what is not listed nobody may."""
 
+
+def place_of(user: User) -> Membership | None:
+    """The membership that counts. Whoever keeps the installation has none, whatever the table says.
+
+    Nobody both keeps accounts or evidence for every clinic and works in one of them.
+    """
+    if user.is_evidence_admin or user.is_superuser:
+        return None
+    membership = getattr(user, "membership", None)
+    return membership if membership is not None and membership.is_active else None
+
+
+def role_of_user(user: User) -> str | None:
+    """The role that a request of this person has; None for somebody without a clinic."""
+    membership = place_of(user)
+    if membership is not None:
+        return membership.role
+    return EVIDENCE_ADMIN if user.is_evidence_admin else None
+
+
 View = TypeVar("View", bound=Callable[..., HttpResponseBase])
+
+
+OF_EVERY_ACCOUNT: Final = frozenset({"account.secure"})
+"""What needs no role: without it somebody who must have a second step could set none up."""
 
 
 def may(role: str | None, action: str) -> bool:
@@ -125,7 +156,8 @@ def require(action: str) -> Callable[[View], View]:
     def decorate(view: View) -> View:
         @wraps(view)
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-            if not may(getattr(request, "role", None), action):
+            allowed = action in OF_EVERY_ACCOUNT or may(getattr(request, "role", None), action)
+            if not allowed:
                 refuse(request)
             return view(request, *args, **kwargs)
 

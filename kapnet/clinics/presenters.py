@@ -1,12 +1,36 @@
-"""The table of policies as a page and as a document show it."""
+"""The table of policies as a page and as a document show it, and the people of a clinic."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from uuid import UUID
 
+from kapnet.clinics.invitations import Invitation
+from kapnet.clinics.models import Membership
 from kapnet.clinics.policies import ANYONE, POLICIES, ROLES, Policy
 
 YES, NO = "yes", "no"
+
+
+@dataclass(frozen=True)
+class PersonRow:
+    """One person of a clinic. invitation: only while they have no password."""
+
+    place: Membership
+    invitation: Invitation | None
+
+    @property
+    def waits(self) -> bool:
+        """Whether somebody can set a first password."""
+        return self.place.is_active and not self.place.user.has_usable_password()
+
+
+def present_people(
+    people: Iterable[Membership], invitations: Mapping[UUID, Invitation]
+) -> list[PersonRow]:
+    """The people of a clinic with how far their invitation is."""
+    return [PersonRow(one, invitations.get(one.user_id)) for one in people]
 
 
 @dataclass(frozen=True)

@@ -15,23 +15,33 @@ from django.http import HttpRequest
 from django.utils.encoding import force_str
 
 from kapnet.clinics.models import Role, User
-from kapnet.clinics.policies import EVIDENCE_ADMIN
+from kapnet.clinics.policies import EVIDENCE_ADMIN, role_of_user
 
 ALWAYS = frozenset({Role.MANAGER.value, EVIDENCE_ADMIN})
-"""Roles that work with a second step only. A therapist needs one to sign a letter."""
+"""Roles that work with a second step only, besides everybody who keeps the installation.
+
+A therapist needs one to sign a letter.
+"""
 OPEN_WITHOUT = frozenset({"account.secure", "account.sign_in", "product.read"})
 """Actions that stay open until the second step is set up."""
 
 
-def must_have(role: str | None) -> bool:
-    """Whether this role opens nothing without a second step."""
-    return settings.MFA_REQUIRED and role in ALWAYS
+def must_have(user: object) -> bool:
+    """Whether this person opens nothing without a second step.
+
+    By the person and not by the role alone: whoever may open the admin or keeps the installation
+    needs one, with a role or without.
+    """
+    if not isinstance(user, User):
+        return False
+    is_powerful = user.keeps_installation or role_of_user(user) in ALWAYS
+    return bool(settings.MFA_REQUIRED and is_powerful)
 
 
 def is_missing_for(request: HttpRequest, action: str) -> bool:
     """Whether whoever asks has to set a second step up before this action."""
-    role = getattr(request, "role", None)
-    return must_have(role) and action not in OPEN_WITHOUT and not is_mfa_enabled(request.user)
+    user = request.user
+    return must_have(user) and action not in OPEN_WITHOUT and not is_mfa_enabled(user)
 
 
 def is_missing_to_sign(user: User) -> bool:
@@ -52,7 +62,7 @@ class SecondStepAdapter(DefaultMFAAdapter):
     error_messages = {
         **DefaultMFAAdapter.error_messages,
         "incorrect_code": "This code is not right, or was used before. Wait for the next one.",
-        "cannot_delete_authenticator": "Your role needs the second step. It was kept.",
+        "cannot_delete_authenticator": "Your account needs the second step. It was kept.",
     }
 
     def get_totp_issuer(self) -> str:
@@ -78,12 +88,4 @@ class SecondStepAdapter(DefaultMFAAdapter):
         kinds = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
         others = Authenticator.objects.filter(user=authenticator.user, type__in=kinds)
         has_another = others.exclude(pk=authenticator.pk).exists()
-        return has_another or not must_have(role_of_user(authenticator.user))
-
-
-def role_of_user(user: User) -> str | None:
-    """The role that a request of this person has."""
-    if user.is_evidence_admin:
-        return EVIDENCE_ADMIN
-    membership = getattr(user, "membership", None)
-    return membership.role if membership is not None and membership.is_active else None
+        return has_another or not must_have(authenticator.user)

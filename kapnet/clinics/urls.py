@@ -27,12 +27,18 @@ urlpatterns = [
         views.new_password_link,
         name="clinic_password_link",
     ),
+    path(
+        "clinic/people/<uuid:user_id>/password-link/show/",
+        views.show_password_link,
+        name="clinic_show_password_link",
+    ),
     path("clinic/people/<uuid:user_id>/role/", views.change_role, name="clinic_change_role"),
     path(
         "clinic/people/<uuid:user_id>/second-step/reset/",
         views.reset_second_step,
         name="clinic_reset_second_step",
     ),
+    path("notices/seen/", views.notices_seen, name="notices_seen"),
     path("accounts/session/", views.session, name="session"),
     path("accounts/kept/", views.kept_post, name="kept_post"),
     path("accounts/login/", anyone(account.login), name="account_login"),

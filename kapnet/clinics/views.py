@@ -5,22 +5,26 @@ from __future__ import annotations
 from dataclasses import asdict
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from kapnet.clinics import actions
-from kapnet.clinics.actions import LastManagerError
+from kapnet.clinics.actions import PersonActionRefused
 from kapnet.clinics.forms import InvitationForm, ProfileForm, RoleForm, SignInForm
+from kapnet.clinics.invitations import invitations_of
+from kapnet.clinics.mailing import link_for, origin_of
 from kapnet.clinics.models import Membership, Role
 from kapnet.clinics.policies import EVIDENCE_ADMIN, ROLES, require
-from kapnet.clinics.presenters import policy_rows
+from kapnet.clinics.presenters import policy_rows, present_people
 from kapnet.clinics.queries import people_of
 from kapnet.clinics.requests import MemberRequest, SignedInRequest
 from kapnet.clinics.resume import take_kept_post
 from kapnet.clinics.sessions import asked_by_itself, time_left
 from kapnet.clinics.shortcuts import get_or_404
+from kapnet.clinics.telling import mark_seen, notices_for
 
 LINK_TO_SHOW = "link_to_show"
 FIRST_PAGE = {
@@ -65,18 +69,21 @@ def profile(request: SignedInRequest) -> HttpResponse:
 @require("clinic.manage")
 @require_http_methods(["GET", "POST"])
 def clinic(request: MemberRequest) -> HttpResponse:
-    """The people of the clinic, and a form to invite one more."""
+    """The people of the clinic, what its managers are told, and a form to invite one more."""
     form = InvitationForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         place = actions.invite_person(
             actor=request.user, clinic=request.membership.clinic, **form.cleaned_data
         )
-        _hand_out_link(request, place)
+        _ask_for_link(request, place)
         return redirect("clinic")
+    own = request.membership.clinic
     context = {
         "form": form,
-        "people": people_of(request.membership.clinic),
-        "link_to_show": request.session.pop(LINK_TO_SHOW, None),
+        "notices": notices_for(request.membership),
+        "people": present_people(people_of(own), invitations_of(own)),
+        "link_to_show": _link_to_show(request),
+        "sends_mail": settings.SENDS_MAIL,
     }
     return render(request, "clinics/clinic.html", context, status=_status(form))
 
@@ -90,7 +97,7 @@ def switch_person(request: MemberRequest, user_id: UUID) -> HttpResponse:
         return redirect("clinic")
     try:
         actions.switch_person(actor=request.user, membership=place, is_active=not place.is_active)
-    except LastManagerError as refused:
+    except PersonActionRefused as refused:
         messages.error(request, str(refused))
     return redirect("clinic")
 
@@ -106,7 +113,7 @@ def change_role(request: MemberRequest, user_id: UUID) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             actions.change_role(actor=request.user, membership=place, **form.cleaned_data)
-        except LastManagerError as refused:
+        except PersonActionRefused as refused:
             messages.error(request, str(refused))
         else:
             messages.success(request, f"{place.user.name}: {place.get_role_display()} from now on.")
@@ -120,8 +127,19 @@ def change_role(request: MemberRequest, user_id: UUID) -> HttpResponse:
 def new_password_link(request: MemberRequest, user_id: UUID) -> HttpResponse:
     """One more link for someone who has not set a password yet."""
     place = _person(request, user_id, "person.password_link")
-    if place.is_active and not place.user.has_usable_password():
-        _hand_out_link(request, place)
+    if _waits_for_a_password(place):
+        _ask_for_link(request, place)
+    return redirect("clinic")
+
+
+@require("clinic.manage")
+@require_POST
+def show_password_link(request: MemberRequest, user_id: UUID) -> HttpResponse:
+    """The link itself, for whom no mail reached: not while a mail may still be on its way."""
+    place = _person(request, user_id, "person.password_link")
+    invitation = invitations_of(place.clinic).get(place.user_id)
+    if invitation and invitation.can_be_shown and _waits_for_a_password(place):
+        _show_link(request, place)
     return redirect("clinic")
 
 
@@ -151,12 +169,25 @@ def kept_post(request: SignedInRequest) -> HttpResponse:
 def reset_second_step(request: MemberRequest, user_id: UUID) -> HttpResponse:
     """For someone who lost phone and recovery codes. Not for oneself."""
     place = _person(request, user_id, "person.second_step_reset")
-    if place.user_id != request.user.pk:
+    if place.user_id == request.user.pk:
+        return redirect("clinic")
+    try:
         actions.reset_second_step(actor=request.user, membership=place)
+    except PersonActionRefused as refused:
+        messages.error(request, str(refused))
+    else:
         messages.success(
             request, f"{place.user.name} signs in with the password alone until the next set-up."
         )
     return redirect("clinic")
+
+
+@require("notice.read")
+@require_POST
+def notices_seen(request: MemberRequest) -> HttpResponse:
+    """Somebody says that they have seen what they were told."""
+    mark_seen(membership=request.membership, event_ids=request.POST.getlist("event"))
+    return redirect("home")
 
 
 @require("policies.read")
@@ -172,10 +203,39 @@ def _person(request: MemberRequest, user_id: UUID, action: str) -> Membership:
     return get_or_404(request, people, action=action, object_type="account", user_id=user_id)
 
 
-def _hand_out_link(request: MemberRequest, place: Membership) -> None:
-    link = actions.password_link(request=request, actor=request.user, membership=place)
-    actions.mail_invitation(membership=place, link=link)
-    request.session[LINK_TO_SHOW] = {"name": place.user.name, "link": link}
+def _waits_for_a_password(place: Membership) -> bool:
+    return place.is_active and not place.user.has_usable_password()
+
+
+def _ask_for_link(request: MemberRequest, place: Membership) -> None:
+    """By mail, or shown on the next page where no mail is set up."""
+    try:
+        actions.ask_for_link(actor=request.user, membership=place, origin=origin_of(request))
+    except PersonActionRefused as refused:
+        messages.error(request, str(refused))
+        return
+    if settings.SENDS_MAIL:
+        messages.success(request, f"A mail with a link goes to {place.user.email}.")
+    else:
+        _show_link(request, place)
+
+
+def _show_link(request: MemberRequest, place: Membership) -> None:
+    try:
+        actions.show_link(actor=request.user, membership=place)
+    except PersonActionRefused as refused:
+        messages.error(request, str(refused))
+    else:
+        request.session[LINK_TO_SHOW] = str(place.user_id)
+
+
+def _link_to_show(request: MemberRequest) -> dict[str, str] | None:
+    """Made when it is shown, once: no session holds it."""
+    user_id = request.session.pop(LINK_TO_SHOW, None)
+    place = people_of(request.membership.clinic).filter(user=user_id).first() if user_id else None
+    if place is None or not _waits_for_a_password(place):
+        return None
+    return {"name": place.user.name, "link": link_for(place.user, origin_of(request))}
 
 
 def _status(form: ProfileForm | InvitationForm | RoleForm) -> int:

@@ -17,10 +17,10 @@ from decisions.desk.actions import add_note, take_step
 from decisions.desk.exporting import ask_for_export, run_export
 from decisions.desk.models import Export
 from decisions.domain.history import DrugTrial
-from decisions.emergency.actions import mark_seen, open_in_emergency
+from decisions.emergency.actions import mark_seen, note_search, open_in_emergency
 from decisions.history.actions import add_row
 from decisions.letters.actions import start_correction
-from decisions.letters.models import Letter, LetterFacts, WithdrawalTask
+from decisions.letters.models import Letter, LetterFacts, LetterTask
 from decisions.models import Case
 from evidence.models import Release
 from kapnet.at_rest.fields import Encrypted
@@ -45,6 +45,7 @@ GUARDED = (
     "decisions_decision",
     "desk_deliverystep",
     "emergency_emergencyaccess",
+    "emergency_emergencysearch",
     "emergency_emergencystep",
 )
 """Tables whose rows stay as they are."""
@@ -67,6 +68,7 @@ def fill_everything(therapist: User, staff: User) -> Letter:
             clinic=case.clinic, by=staff, letters=[letter], kind=Export.Kind.ZIP
         )
         _correction_and_task(letter, therapist)
+        note_search(clinic=case.clinic, actor=staff, reason=WORD, found=1)
         access = open_in_emergency(case=case, actor=staff, reason=WORD)
         mark_seen(access=access, actor=therapist, note=WORD)
     run_export(export.pk)
@@ -90,10 +92,13 @@ def _revoked_consent(case: Case, therapist: User) -> None:
 
 def _correction_and_task(letter: Letter, therapist: User) -> None:
     draft = start_correction(letter=letter, actor=therapist)
-    Letter.objects.filter(pk=draft.pk).update(replaces_because=WORD)
+    Letter.objects.filter(pk=draft.pk).update(replaces_because=WORD, stricter_because=WORD)
     counts = dict.fromkeys(("source_count", "position_count", "caution_count", "claim_count"), 0)
     release = Release.objects.create(number=900, name="900", sha256="0" * 64, **counts)
-    WithdrawalTask.objects.create(letter=letter, release=release, label="A source", note=WORD)
+    entry = {"entry_kind": "source", "entry_key": "a-1999", "source_key": "a-1999"}
+    LetterTask.objects.create(
+        letter=letter, reason="withdrawn", release=release, label="A source", note=WORD, **entry
+    )
 
 
 def encrypted_fields() -> Iterator[tuple[type[Model], Any]]:

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, timedelta
-from io import StringIO
 from threading import Barrier, Thread
 from typing import Any
 
 import pytest
 import time_machine
 from django.core import mail
-from django.core.management import call_command
 from django.db import IntegrityError, connection, transaction
 from django.test import Client
 from django.urls import reverse
@@ -38,6 +36,7 @@ from tests.decisions.case_factories import (
     token_in,
 )
 from tests.factories import make_clinic, make_member
+from tests.worker import worked
 
 pytestmark = pytest.mark.django_db
 ClientFor = Callable[[User], Client]
@@ -427,10 +426,6 @@ def test_own_answer_is_no_news_and_a_closed_task_none(
     assert "a colleague entered" not in closed
 
 
-def work() -> None:
-    call_command("db_worker", batch=True, reload=False, startup_delay=False, stdout=StringIO())
-
-
 @pytest.mark.django_db(transaction=True)
 def test_therapist_is_told_by_mail_each_time_a_colleague_raises_it(
     case: Case, therapist: User, colleague: User, clinic: Clinic, settings: Any
@@ -441,7 +436,7 @@ def test_therapist_is_told_by_mail_each_time_a_colleague_raises_it(
     answer(case, colleague, "phq9", POSITIVE_FORM)
     answer(case, colleague, "phq9", {**HIGHEST_FORM})
 
-    work()
+    worked()
 
     assert [one.to for one in mail.outbox] == [[therapist.email]] * 2
     for one in mail.outbox:
@@ -454,7 +449,7 @@ def test_therapist_is_told_by_mail_each_time_a_colleague_raises_it(
 def test_therapist_who_entered_it_gets_no_mail(case: Case, therapist: User) -> None:
     answer(case, therapist, "phq9", HIGHEST_FORM)
 
-    work()
+    worked()
 
     assert mail.outbox == []
 
@@ -468,7 +463,7 @@ def test_every_therapist_is_told_where_that_of_the_case_has_left(
     therapist.save()
     answer(case, colleague, "phq9", HIGHEST_FORM)
 
-    work()
+    worked()
 
     assert [one.to for one in mail.outbox] == [[other.email]]
     assert "a colleague entered" in client_for(other).get("/cases/").content.decode()

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
-from io import StringIO
+from itertools import product
+from threading import Barrier, Thread
 from typing import Any
 
 import pytest
 import time_machine
 from django.core import mail
-from django.core.management import call_command
 from django.db import DatabaseError, connection, transaction
 from django.test import Client
 from django.urls import reverse
@@ -18,13 +18,14 @@ from django.utils import timezone
 from django_scopes import scopes_disabled
 
 from decisions.emergency.actions import end_access, open_in_emergency
-from decisions.emergency.models import EmergencyAccess, EmergencyStep
+from decisions.emergency.models import EmergencyAccess, EmergencySearch, EmergencyStep
 from decisions.models import Case
 from kapnet.audit.models import Event, Outcome
 from kapnet.clinics.models import Clinic, Membership, Role, User
 from tests.collecting import for_each
 from tests.decisions.case_factories import POSITIVE_FORM, clinic_of, make_case
 from tests.factories import make_clinic, make_member
+from tests.worker import worked
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.both_databases]
 
@@ -96,8 +97,9 @@ def test_s13_without_a_reason_nothing_is_opened_and_what_was_typed_stays(
     assert response.status_code == 422
     assert all_accesses() == []
     assert "There is a problem" in page
-    assert f'value="{case.pk}" checked' in page
+    assert 'value="Orla"' in page
     assert reason.strip() in page
+    assert PATIENT not in page
 
 
 def test_s13_without_a_choice_nothing_is_opened(
@@ -151,21 +153,21 @@ def test_case_is_found_by_number_name_and_reference(
         case.reference = "REF-7"
         case.save()
 
-    page = client_for(staff).post(FIND, {"words": words}).content.decode()
+    page = client_for(staff).post(FIND, {"words": words, "reason": REASON}).content.decode()
 
     assert f'value="{case.pk}"' in page
 
 
 @for_each("words", ["2", "9" * 30, "Nobody", "--", "%%", "rla"], undone=True)
 def test_nobody_else_is_found(case: Case, staff: User, client_for: Clients, words: str) -> None:
-    page = client_for(staff).post(FIND, {"words": words}).content.decode()
+    page = client_for(staff).post(FIND, {"words": words, "reason": REASON}).content.decode()
 
     assert str(case.pk) not in page
     assert "No case of your clinic has this number" in page
 
 
 def test_a_single_letter_lists_nobody(case: Case, staff: User, client_for: Clients) -> None:
-    response = client_for(staff).post(FIND, {"words": "O"})
+    response = client_for(staff).post(FIND, {"words": "O", "reason": REASON})
 
     assert response.status_code == 422
     assert "at least two letters" in response.content.decode()
@@ -176,7 +178,7 @@ def test_many_of_one_name_are_told(therapist: User, staff: User, client_for: Cli
     for _ in range(11):
         make_case(therapist, name=PATIENT)
 
-    page = client_for(staff).post(FIND, {"words": "Orla"}).content.decode()
+    page = client_for(staff).post(FIND, {"words": "Orla", "reason": REASON}).content.decode()
 
     assert page.count('name="case"') == 10
     assert "There are more." in page
@@ -185,7 +187,7 @@ def test_many_of_one_name_are_told(therapist: User, staff: User, client_for: Cli
 def test_searches_are_written_down_without_their_words(
     case: Case, staff: User, client_for: Clients
 ) -> None:
-    client_for(staff).post(FIND, {"words": "Orla"})
+    client_for(staff).post(FIND, {"words": "Orla", "reason": REASON})
 
     event = Event.objects.get(action="emergency.searched")
     assert event.actor == staff
@@ -196,9 +198,131 @@ def test_searching_too_often_is_stopped(staff: User, client_for: Clients, settin
     settings.LIMITS = {**settings.LIMITS, "emergency.search": "1/h/user"}
     client = client_for(staff)
 
-    answers = [client.post(FIND, {"words": "Orla"}).status_code for _ in range(2)]
+    answers = [client.post(FIND, {"words": "Orla", "reason": REASON}).status_code for _ in range(2)]
 
     assert answers == [200, 429]
+
+
+SEARCH_DOORS = {
+    FIND: {"words": "Orla", "reason": REASON},
+    OPEN: {"words": "Orla", "reason": REASON},
+}
+"""What shows patients: a search, and the list that comes back where nobody was chosen."""
+each_door = pytest.mark.parametrize("address", SEARCH_DOORS)
+
+
+def searches_of(person: User) -> int:
+    return Event.objects.filter(action="emergency.searched", actor=person).count()
+
+
+@each_door
+@for_each(
+    "said", [{}, {"reason": ""}, {"reason": "   "}, {"reason": "urgent"}, {"reason": "x" * 501}]
+)
+def test_s13_nobody_is_named_before_a_reason_is_given(
+    case: Case, staff: User, client_for: Clients, address: str, said: dict[str, str]
+) -> None:
+    response = client_for(staff).post(address, {"words": "Orla", **said})
+
+    page = response.content.decode()
+    assert response.status_code == 422
+    assert PATIENT not in page
+    assert str(case.pk) not in page
+    assert searches_of(staff) == 0
+
+
+@each_door
+def test_s13_whatever_names_a_patient_is_written_down(
+    case: Case, staff: User, client_for: Clients, address: str
+) -> None:
+    page = client_for(staff).post(address, SEARCH_DOORS[address]).content.decode()
+
+    assert PATIENT in page
+    assert searches_of(staff) == 1
+
+
+def test_s13_reason_of_a_search_that_opens_nothing_is_kept_for_managers(
+    case: Case, staff: User, manager: User, clinic: Clinic, client_for: Clients
+) -> None:
+    client_for(staff).post(FIND, {"words": "Orla", "reason": REASON})
+    other = make_member(clinic=clinic, role=Role.STAFF)
+
+    pages = {one: client_for(one).get(FIND).content.decode() for one in (staff, manager, other)}
+
+    assert [REASON in pages[one] for one in (staff, manager, other)] == [True, True, False]
+    assert "1 patient shown" in pages[manager]
+    assert PATIENT not in "".join(pages.values())
+    with scopes_disabled():
+        search = EmergencySearch.objects.get()
+    assert Event.objects.get(action="emergency.searched").object_id == str(search.pk)
+
+
+@each_door
+def test_s13_whatever_names_a_patient_counts_against_the_limit(
+    case: Case, staff: User, client_for: Clients, settings: Any, address: str
+) -> None:
+    settings.LIMITS = {**settings.LIMITS, "emergency.search": "2/h/user"}
+    client = client_for(staff)
+    for door, fields in SEARCH_DOORS.items():
+        assert PATIENT in client.post(door, fields).content.decode()
+
+    answer = client.post(address, SEARCH_DOORS[address])
+
+    assert answer.status_code == 429
+    assert PATIENT not in answer.content.decode()
+    assert ("emergency.search", "too many within the time") in refusals()
+
+
+def test_s13_every_way_to_ask_the_emergency_pages_names_nobody_in_secret(
+    case: Case, staff: User, manager: User, client_for: Clients, settings: Any
+) -> None:
+    """Any mixture of the fields, sent to any of the addresses, by GET and by POST."""
+    often = {"emergency.search": "9999/h/user", "emergency.open": "9999/h/user"}
+    settings.LIMITS = {**settings.LIMITS, **often}
+    values = {"words": ["Orla", "1", ""], "reason": [REASON, "no"], "case": [str(case.pk), "x", ""]}
+    names = list(values)
+    for person in (staff, manager):
+        client = client_for(person)
+        for mixture in product(*([None, *values[name]] for name in names)):
+            fields = {name: one for name, one in zip(names, mixture, strict=True) if one}
+            for address in (FIND, OPEN):
+                for ask in (client.get, client.post):
+                    before = Event.objects.exclude(action="emergency.listed").count()
+                    page = ask(address, fields).content.decode()
+                    if PATIENT in page:
+                        assert Event.objects.exclude(action="emergency.listed").count() > before
+
+
+def test_s13_list_of_accesses_is_written_down(staff: User, client_for: Clients) -> None:
+    client_for(staff).get(FIND)
+
+    assert Event.objects.filter(action="emergency.listed", actor=staff).count() == 1
+
+
+# At once
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has one writer at a time")
+def test_four_requests_at_once_make_one_access(case: Case, staff: User) -> None:
+    ready, made = Barrier(4), []
+
+    def open_it() -> None:
+        ready.wait()
+        try:
+            made.append(opened(case, User.objects.get(pk=staff.pk)).pk)
+        finally:
+            connection.close()
+
+    threads = [Thread(target=open_it) for _ in range(4)]
+    for one in threads:
+        one.start()
+    for one in threads:
+        one.join()
+
+    assert len(set(made)) == 1
+    assert len(made) == 4
+    assert len(all_accesses()) == 1
+    assert Event.objects.filter(action="emergency.opened").count() == 1
 
 
 # The wall
@@ -210,7 +334,7 @@ def test_s13_another_clinics_case_is_neither_found_nor_opened(
     stranger = make_member(clinic=make_clinic(name="Elsewhere"), role=Role.STAFF)
     client = client_for(stranger)
 
-    page = client.post(FIND, {"words": "Orla"}).content.decode()
+    page = client.post(FIND, {"words": "Orla", "reason": REASON}).content.decode()
     response = client.post(OPEN, {"words": "Orla", "case": case.pk, "reason": REASON})
 
     assert PATIENT not in page
@@ -297,10 +421,6 @@ def test_s13_role_that_changes_takes_the_access_along(
 
 
 # Who is told
-
-
-def worked() -> None:
-    call_command("db_worker", batch=True, reload=False, startup_delay=False, stdout=StringIO())
 
 
 def test_s13_therapist_and_managers_are_told_by_mail(

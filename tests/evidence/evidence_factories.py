@@ -13,6 +13,7 @@ from evidence.actions import load_evidence
 from evidence.curation.actions import approve as approve_change
 from evidence.curation.actions import save_entry, submit, withdraw_entry
 from evidence.curation.models import Change
+from evidence.curation.queries import seen_of_change, seen_of_draft
 from evidence.curation.releasing import prepare_release, sign_and_publish
 from evidence.domain import EntryKind, EvidenceBase, Kind, Result, Source, Verified, WithdrawnAs
 from evidence.loading import load_dossier
@@ -61,13 +62,16 @@ def approve(change: Change) -> None:
     """One asks for review, the other approves."""
     author, approver = curators()
     submit(change=change, by=author, reason="Please look at it.")
-    approve_change(change=change, by=approver, reason="Read and agreed.")
+    approve_change(
+        change=change, by=approver, reason="Read and agreed.", seen=seen_of_change(change)
+    )
 
 
 def publish(notes: str = "For this test.") -> Release:
     """All that is approved: one prepares, the other signs."""
     author, approver = curators()
-    return sign_and_publish(draft=prepare_release(by=author, notes=notes), by=approver)
+    draft = prepare_release(by=author, notes=notes)
+    return sign_and_publish(draft=draft, by=approver, seen=seen_of_draft(draft))
 
 
 def withdraw(

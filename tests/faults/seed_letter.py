@@ -18,7 +18,7 @@ def main() -> None:
     therapist = User.objects.get(email=DEMO_PEOPLE[0].email)
     letter = make_draft(therapist)
     with clinic_of(therapist):
-        fingerprint = compose(letter.pk, therapist).text.content_sha256
+        fingerprint = compose(letter.pk, therapist).fingerprint
     print(letter.case_id, letter.pk, fingerprint)
 
 

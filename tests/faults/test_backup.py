@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import subprocess
 from pathlib import Path
+from threading import Event, Thread
 
 import psycopg
 import pytest
@@ -78,6 +80,52 @@ def test_f20_s52_backup_is_unreadable_comes_back_whole_and_is_verified(
     assert counts(empty)["decisions_case"] > 0
     with psycopg.connect(empty) as connection, pytest.raises(psycopg.Error):
         connection.execute("DELETE FROM audit_event")
+
+
+SECRET = "FAKE-OWNER-PASSWORD"
+
+
+class Watching:
+    """Reads the arguments of every program of the machine, again and again, as `ps` does."""
+
+    def __init__(self) -> None:
+        self.seen: set[str] = set()
+        self.times = 0
+        self._over = Event()
+        self._thread = Thread(target=self._watch)
+
+    def __enter__(self) -> Watching:
+        self._thread.start()
+        return self
+
+    def __exit__(self, *problem: object) -> None:
+        self._over.set()
+        self._thread.join()
+
+    def _watch(self) -> None:
+        while not self._over.wait(0.002):
+            self.times += 1
+            for place in Path("/proc").glob("[0-9]*/cmdline"):
+                with contextlib.suppress(OSError):
+                    self.seen.add(place.read_bytes().replace(b"\0", b" ").decode(errors="replace"))
+
+
+def test_backup_and_restore_show_no_password_to_ps(
+    postgres: Postgres, case_id: str, empty: str, passphrase: Path, tmp_path: Path
+) -> None:
+    file = tmp_path / "kapnet.gpg"
+    owner, again = (one.replace("kapnet@", f"kapnet:{SECRET}@") for one in (postgres.url, empty))
+
+    with Watching() as watching:
+        made = run("backup", file, owner, passphrase)
+        back = run("restore", file, again, passphrase)
+
+    assert made.returncode == 0, made.stderr
+    assert back.returncode == 0, back.stderr
+    assert watching.times > 10
+    assert any("pg_dump" in one for one in watching.seen)
+    assert any("pg_restore" in one for one in watching.seen)
+    assert not [one for one in watching.seen if SECRET in one]
 
 
 def test_restore_without_the_keys_of_the_rows_says_so(

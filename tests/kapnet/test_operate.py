@@ -43,6 +43,59 @@ def test_settings_of_the_document_are_enough_for_deployment(tmp_path: Path) -> N
     assert done.returncode == 0, done.stderr
 
 
+DOCUMENTS = [
+    *sorted((ROOT / "docs").rglob("*.md")),
+    *FILES,
+    *(ROOT / "script" / name for name in ("backup", "restore", "setup", "server")),
+]
+SECRET = re.compile(r"\$\{?(owner|server|DATABASE_URL)\b|PASSWORD|PASSPHRASE\b|:[^/\s$]+@")
+
+
+def commands_in(text: str) -> list[str]:
+    """Lines that a shell runs, without what is handed to a program by a here-document."""
+    found, ends_with = [], ""
+    for line in (one.strip() for one in text.splitlines()):
+        if ends_with:
+            ends_with = "" if line == ends_with else ends_with
+            continue
+        here = re.search(r"<<'?(\w+)", line)
+        ends_with = here.group(1) if here else ""
+        found.append(line)
+    return found
+
+
+@for_each("document", DOCUMENTS, ids=lambda one: one.name)
+def test_no_command_shows_a_password_to_ps(document: Path) -> None:
+    programs = re.compile(r"\b(psql|pg_dump|pg_restore|pg_dumpall|createuser|dropdb|createdb)\b")
+
+    shown = [
+        line
+        for line in commands_in(document.read_text())
+        if programs.search(line) and SECRET.search(line)
+    ]
+
+    assert shown == []
+
+
+def test_jobs_of_the_owner_run_as_another_user_than_the_server() -> None:
+    users = {
+        file.name: re.findall(r"^User=(\S+)$", file.read_text(), re.MULTILINE)
+        for file in FILES
+        if file.suffix == ".service"
+    }
+    as_owner = (ROOT / "docs" / "operate" / "kapnet-as-owner").read_text()
+
+    assert users == {
+        "kapnet.service": ["kapnet"],
+        "kapnet-worker.service": ["kapnet"],
+        "kapnet-nightly.service": ["kapnet-owner"],
+    }
+    assert "--reuid=kapnet-owner --regid=kapnet-owner" in as_owner
+    for file in FILES:
+        reads_owner = "/etc/kapnet/owner" in file.read_text()
+        assert reads_owner == (file.name in ("kapnet-nightly.service", "kapnet-as-owner"))
+
+
 def test_gunicorn_is_started_as_for_a_local_demo() -> None:
     service = (ROOT / "docs" / "operate" / "kapnet.service").read_text()
     demo = (ROOT / "script" / "server").read_text()

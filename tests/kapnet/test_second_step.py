@@ -12,7 +12,6 @@ import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, hotp_value
-from django.core import mail
 from django.core.cache import cache
 from django.core.checks import run_checks
 from django.core.management import CommandError, call_command
@@ -27,9 +26,11 @@ from decisions.letters.confirming import Confirmation
 from decisions.letters.models import Letter
 from kapnet.audit.models import Event, Outcome
 from kapnet.clinics.models import Clinic, Role, User
+from tests.collecting import for_each
 from tests.decisions.case_factories import clinic_of
-from tests.factories import PASSWORD, make_member
+from tests.factories import PASSWORD, make_member, make_user
 from tests.letters.stored_letters import fingerprint_of, make_draft
+from tests.worker import link_mailed_to, worked
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -122,7 +123,8 @@ def test_s35_codes_cannot_be_tried_without_end(person: User) -> None:
 
 def test_s37_new_password_by_link_does_not_pass_the_second_step(person: User) -> None:
     Client().post("/accounts/password/forgot/", {"email": person.email})
-    link = next(word for word in mail.outbox[0].body.split() if word.startswith("http"))
+    worked()
+    link = link_mailed_to(person.email)
     client, new = Client(), "another good long password"
     form = client.get(link, follow=True).redirect_chain[-1][0]
     client.post(form, {"password1": new, "password2": new})
@@ -213,6 +215,43 @@ def test_set_up_with_recovery_codes_that_work_once(clinic: Clinic) -> None:
 def required(settings: Settings) -> None:
     """As in production."""
     settings.MFA_REQUIRED = True
+
+
+POWERFUL = ["is_superuser", "is_staff", "is_evidence_admin"]
+
+
+@pytest.mark.usefixtures("required")
+@pytest.mark.parametrize("flag", POWERFUL)
+@for_each("role", [None, Role.THERAPIST, Role.STAFF])
+def test_whoever_keeps_the_installation_opens_nothing_before_it_is_set_up(
+    clinic: Clinic, client_for: ClientFor, flag: str, role: Role | None
+) -> None:
+    """By the person: with a role of a clinic, or with none."""
+    user = make_member(clinic=clinic, role=role) if role else make_user()
+    User.objects.filter(pk=user.pk).update(**{flag: True})
+    client = client_for(User.objects.get(pk=user.pk))
+
+    for address in ("/admin/", "/admin/clinics/user/", "/admin/clinics/membership/add/", "/cases/"):
+        for method in ("get", "post"):
+            response = getattr(client, method)(address)
+            assert response["Location"] == reverse("mfa_index"), address
+    assert client.get("/profile/").status_code == 302
+    assert client.get(reverse("mfa_index")).status_code == 200
+
+
+@pytest.mark.usefixtures("required")
+@pytest.mark.parametrize("flag", POWERFUL)
+def test_last_second_step_of_whoever_keeps_the_installation_stays(flag: str) -> None:
+    user = make_user(password=PASSWORD)
+    User.objects.filter(pk=user.pk).update(**{flag: True})
+    TOTP.activate(user, SECRET)
+    client = Client()
+    sign_in(client, user)
+    enter(client, code_at())
+
+    client.post(reverse("mfa_deactivate_totp"))
+
+    assert Authenticator.objects.filter(user=user).exists()
 
 
 @pytest.mark.usefixtures("required")

@@ -26,6 +26,7 @@ from tests.decisions.case_factories import clinic_of
 from tests.evidence.evidence_factories import load_own_dossier
 from tests.factories import PASSWORD, make_member
 from tests.letters.stored_letters import make_signed
+from tests.worker import worked
 
 pytestmark = pytest.mark.django_db
 
@@ -156,16 +157,21 @@ def test_s39_next_page_is_an_own_one(therapist: User, target: str) -> None:
         assert "\n" not in place
 
 
+@pytest.mark.django_db(transaction=True)
 def test_s24_line_breaks_in_an_invitation_make_no_head(
-    manager: User, client_for: ClientFor
+    manager: User, client_for: ClientFor, settings: Any
 ) -> None:
+    settings.SENDS_MAIL = True
     client = client_for(manager)
     name = "New Person\r\nBcc: evil@example.test\r\n\r\nHello"
     fields = {"name": name, "email": "new@example.test", "role": "staff"}
 
     client.post("/clinic/", fields)
     client.post("/clinic/", {**fields, "email": "two@example.test\nBcc: evil@example.test"})
+    client.post("/clinic/", {**fields, "name": "New Person"})
+    worked()
 
+    assert len(mail.outbox) == 1
     for sent in mail.outbox:
         message = message_from_bytes(sent.message().as_bytes())
         assert message["Bcc"] is None

@@ -6,13 +6,13 @@ import pytest
 from django.conf import settings
 from django.contrib.auth.hashers import check_password, identify_hasher, make_password
 from django.contrib.auth.password_validation import validate_password
-from django.core import mail
 from django.core.exceptions import ValidationError
 from django.test import Client
 
 from kapnet.clinics.models import Clinic, Role, User
 from tests.collecting import for_each
 from tests.factories import PASSWORD, make_member
+from tests.worker import link_mailed_to, worked
 
 pytestmark = pytest.mark.django_db
 
@@ -27,7 +27,8 @@ def known(clinic: Clinic) -> User:
 
 def new_link(person: User) -> str:
     Client().post("/accounts/password/forgot/", {"email": person.email})
-    return next(word for word in mail.outbox[-1].body.split() if word.startswith("http"))
+    worked()
+    return link_mailed_to(person.email)
 
 
 def set_by_link(link: str, password: str) -> Client:

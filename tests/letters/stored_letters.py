@@ -73,7 +73,7 @@ def make_draft(therapist: User, decision: Decision | None = None, **values: Any)
 def fingerprint_of(letter: Letter, therapist: User) -> str:
     """What the page of the draft shows, in short."""
     with clinic_of(therapist):
-        return compose(letter.pk, therapist).text.content_sha256
+        return compose(letter.pk, therapist).fingerprint
 
 
 def sign(letter: Letter, therapist: User) -> Letter:

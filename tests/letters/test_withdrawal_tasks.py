@@ -12,9 +12,10 @@ from django_scopes import scopes_disabled
 from playwright.sync_api import Page, ViewportSize, expect
 
 from decisions.letters.actions import start_correction
-from decisions.letters.models import Letter, WithdrawalTask
+from decisions.letters.models import Letter, LetterTask
 from decisions.letters.withdrawal_tasks import follow_release
 from evidence.curation.actions import restore_entry
+from evidence.curation.queries import seen_of_draft
 from evidence.curation.releasing import roll_back, sign_and_publish
 from evidence.domain import EntryKind
 from evidence.models import Release
@@ -44,14 +45,14 @@ def _dossier() -> None:
     load_own_dossier()
 
 
-def tasks() -> list[WithdrawalTask]:
+def tasks() -> list[LetterTask]:
     """Every task of every clinic."""
     with scopes_disabled():
-        return list(WithdrawalTask.objects.select_related("letter"))
+        return list(LetterTask.objects.select_related("letter"))
 
 
 def address_of(letter: Letter) -> str:
-    return reverse("letters:withdrawal", args=[letter.case_id, letter.pk])
+    return reverse("letters:tasks", args=[letter.case_id, letter.pk])
 
 
 def work_list(client: Client) -> str:
@@ -217,7 +218,7 @@ def test_going_back_to_an_earlier_release_closes_tasks(therapist: User) -> None:
     author, signer = curators()
 
     draft = roll_back(to=first, by=author, notes="The retraction was an error.")
-    sign_and_publish(draft=draft, by=signer)
+    sign_and_publish(draft=draft, by=signer, seen=seen_of_draft(draft))
 
     assert [one.closed_as for one in tasks()] == ["restored"]
 

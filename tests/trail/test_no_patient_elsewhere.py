@@ -140,9 +140,10 @@ def export(walk: Walk, letter: Letter) -> None:
 def read_in_emergency(walk: Walk, case: Case) -> str:
     """The page of the case as somebody reads it who opens no cases."""
     walk.get("/emergency/")
-    found = walk.post("/emergency/", {"words": LAST}, expected=200)
+    why = f"{NAME} rang: {WORD}"
+    found = walk.post("/emergency/", {"words": LAST, "reason": why}, expected=200)
     assert str(case.pk) in found.content.decode()
-    chosen = {"words": LAST, "case": str(case.pk), "reason": f"{NAME} rang: {WORD}"}
+    chosen = {"words": LAST, "case": str(case.pk), "reason": why}
     page = walk.get(walk.post("/emergency/open/", chosen)["Location"])
     call_command("db_worker", batch=True, interval=0, verbosity=0)
     return str(page.content.decode())

@@ -66,6 +66,28 @@ def test_trail_shows_the_number_of_a_case_and_no_name(client: Client, case: Case
     assert "Maren" not in page
 
 
+@pytest.mark.parametrize("asked", [{}, {"page": "2"}, {"action": "case.read"}])
+def test_s47_reading_the_trail_is_in_the_trail(
+    client: Client, clinic: Clinic, manager: User, asked: dict[str, str]
+) -> None:
+    write(clinic)
+    before = Event.objects.count()
+
+    first, second = shown(client, **asked), shown(client)
+
+    reads = Event.objects.filter(action="trail.read")
+    assert [(one.actor, one.clinic) for one in reads] == [(manager, clinic)] * 2
+    assert Event.objects.count() == before + 2
+    assert "trail.read" not in [one.action for one in first]
+    assert second[0].action == "trail.read"
+
+
+def test_s47_mistake_in_a_filter_reads_nothing_and_leaves_nothing(client: Client) -> None:
+    client.get(PATH, {"since": "yesterday"})
+
+    assert not Event.objects.filter(action="trail.read").exists()
+
+
 def test_trail_has_pages_of_fifty_that_keep_the_filters(client: Client, clinic: Clinic) -> None:
     for _ in range(60):
         write(clinic, "letter.read")

@@ -34,6 +34,7 @@ def edition_without(rule_id: str) -> Edition:
         questionnaire=whole.questionnaire,
         rules=tuple(rule for rule in whole.rules if rule.id != rule_id),
         instruments=whole.instruments,
+        open_is_never_no=whole.open_is_never_no,
     )
 
 
@@ -103,10 +104,10 @@ def test_one_of_two_stops_alone_is_not_decisive() -> None:
 
 def test_one_of_two_bars_alone_is_not_decisive() -> None:
     one = found_for(base_with(tms_access="no"))
-    two = found_for(base_with(tms_access="no", tms_tolerability="stopped"))
+    two = found_for(base_with(tms_access="no", daily_visits="no"))
 
     assert "tms-against-access" in one[REPEAT_TMS]
-    assert not {"tms-against-access", "tms-against-stopped"} & two[REPEAT_TMS]
+    assert not {"tms-against-access", "tms-against-attendance"} & two[REPEAT_TMS]
 
 
 def test_notes_are_never_decisive() -> None:

@@ -94,7 +94,7 @@ def test_question_for_which_more_stops_wait_comes_first() -> None:
         for question in ("mania_now", "heart", "pregnancy")
     }
 
-    assert waiting == {"mania_now": 1, "heart": 3, "pregnancy": 3}
+    assert waiting == {"mania_now": 1, "heart": 3, "pregnancy": 4}
     assert found_for(raw) == "pregnancy"
 
 

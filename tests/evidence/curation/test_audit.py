@@ -6,6 +6,7 @@ import pytest
 
 from evidence.actions import load_evidence
 from evidence.curation.actions import discard, send_back, submit
+from evidence.curation.queries import seen_of_change
 from evidence.curation.releasing import drop, prepare_release
 from evidence.loading import load_dossier
 from kapnet.audit.models import Event
@@ -66,7 +67,7 @@ def test_steps_back_are_written_down() -> None:
     change = change_source(KEY, note="Seen.")
     submit(change=change, by=author, reason="Please.")
     send_back(change=change, by=author, reason="Not yet.")
-    discard(change=change, by=author, reason="Never.")
+    discard(change=change, by=author, reason="Never.", seen=seen_of_change(change))
 
     assert actions()[1:] == [
         "evidence_change.draft",

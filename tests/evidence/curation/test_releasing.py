@@ -7,6 +7,7 @@ import pytest
 from evidence.curation import actions, releasing
 from evidence.curation.actions import CurationRefused
 from evidence.curation.models import Change, ReleaseDraft
+from evidence.curation.queries import seen_of_draft
 from evidence.domain import EntryKind
 from evidence.loading import load_dossier
 from evidence.models import Release
@@ -63,7 +64,7 @@ def test_preparing_person_never_signs() -> None:
     draft = releasing.prepare_release(by=author, notes="A note.")
 
     with pytest.raises(CurationRefused, match="Somebody else must sign"):
-        releasing.sign_and_publish(draft=draft, by=author)
+        releasing.sign_and_publish(draft=draft, by=author, seen=seen_of_draft(draft))
 
     assert Release.objects.count() == 1
 
@@ -91,7 +92,7 @@ def test_list_that_is_out_of_date_is_not_signed() -> None:
     approve(change_source(SENOVA, note="Seen too."))
 
     with pytest.raises(CurationRefused, match="Prepare the release anew"):
-        releasing.sign_and_publish(draft=draft, by=approver)
+        releasing.sign_and_publish(draft=draft, by=approver, seen=seen_of_draft(draft))
 
     assert Release.objects.count() == 1
     assert set(Change.objects.values_list("state", flat=True)) == {"approved"}
@@ -104,7 +105,7 @@ def test_newer_draft_takes_the_place_of_the_older() -> None:
     releasing.prepare_release(by=author, notes="A better note.")
 
     with pytest.raises(CurationRefused, match="not open any more"):
-        releasing.sign_and_publish(draft=older, by=approver)
+        releasing.sign_and_publish(draft=older, by=approver, seen=seen_of_draft(older))
 
     assert ReleaseDraft.objects.filter(status="open").count() == 1
 
@@ -139,7 +140,7 @@ def test_rollback_is_a_new_release_with_the_old_content() -> None:
     withdraw(PHILIP)
 
     draft = releasing.roll_back(to=first, by=author, notes="The retraction was an error.")
-    release = releasing.sign_and_publish(draft=draft, by=approver)
+    release = releasing.sign_and_publish(draft=draft, by=approver, seen=seen_of_draft(draft))
 
     assert release.number == 3
     assert current_evidence().sha256 == load_dossier().sha256
@@ -159,7 +160,7 @@ def test_rollback_keeps_drafts_and_makes_drafts_of_what_it_takes_out() -> None:
     change_source(SENOVA, note="A draft.")
 
     draft = releasing.roll_back(to=first, by=author, notes="Too early.")
-    releasing.sign_and_publish(draft=draft, by=approver)
+    releasing.sign_and_publish(draft=draft, by=approver, seen=seen_of_draft(draft))
 
     assert not current_evidence().has_source("new-2026")
     assert Row.objects.get(key="new-2026").title == "A trial"

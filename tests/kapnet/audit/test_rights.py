@@ -6,17 +6,22 @@ from collections.abc import Iterator
 from io import StringIO
 
 import pytest
+from django.contrib.admin.models import LogEntry
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, transaction
 from pytest_django.fixtures import Settings
 
+from decisions.consents.actions import record_consent, revoke_consent
+from decisions.consents.models import Consent
 from decisions.letters.models import Letter
 from kapnet.at_rest.keys import make_key
+from kapnet.audit.models import Event
 from kapnet.audit.rights import rights_of
 from kapnet.audit.verifying import check_chain, head_now
 from kapnet.clinics.models import User
 from tests.collecting import for_each
-from tests.decisions.case_factories import clinic_of
+from tests.consents.test_consent_views import PAPER
+from tests.decisions.case_factories import POSITIVE_FORM, clinic_of, close_task, make_case
 from tests.kapnet.audit.test_chain import write_events
 from tests.letters.stored_letters import make_draft, make_signed
 
@@ -129,3 +134,162 @@ def test_server_cannot_change_keys_under_guarded_rows(
 
     with clinic_of(therapist):
         assert bytes(Letter.objects.get(pk=letter.pk).pdf).startswith(b"%PDF-")
+
+
+# What the server's role could do once and cannot any more
+
+
+@pytest.fixture
+def consent(therapist: User) -> Consent:
+    """One that no letter names."""
+    case = make_case(therapist)
+    with clinic_of(therapist):
+        given: Consent = record_consent(case=case, actor=therapist, values=PAPER)
+    return given
+
+
+@pytest.fixture
+def revoked(consent: Consent, therapist: User) -> Consent:
+    with clinic_of(therapist):
+        revoke_consent(consent=consent, actor=therapist, because="Taken back.")
+    return consent
+
+
+def refused_in_the_clinic(therapist: User, statement: str, why: str) -> None:
+    with clinic_of(therapist), pytest.raises(DatabaseError, match=why):
+        run(statement)
+
+
+@for_each(
+    "statement",
+    [
+        "DELETE FROM consents_consent",
+        "TRUNCATE consents_consent CASCADE",
+        "UPDATE consents_consent SET recipient = ''",
+        "UPDATE consents_consent SET revoked_at = NULL, revoked_by_id = NULL",
+        "UPDATE consents_consent SET revoked_at = now()",
+    ],
+)
+def test_consent_stays_and_stays_revoked(
+    revoked: Consent, therapist: User, as_server: None, statement: str
+) -> None:
+    refused_in_the_clinic(therapist, statement, "rows stay|permission denied")
+
+    with clinic_of(therapist):
+        assert Consent.objects.get().is_revoked
+
+
+@for_each(
+    "statement",
+    [
+        "DELETE FROM consents_consent",
+        "UPDATE consents_consent SET expires_on = '2999-01-01'",
+        "UPDATE consents_consent SET recipient = '', revoked_at = now(), revoked_by_id = {person}",
+    ],
+)
+def test_consent_that_holds_is_not_changed_or_removed(
+    consent: Consent, therapist: User, as_server: None, statement: str
+) -> None:
+    whole = statement.format(person=f"'{therapist.pk}'")
+    refused_in_the_clinic(therapist, whole, "rows stay")
+
+
+def test_server_revokes_a_consent(consent: Consent, therapist: User, as_server: None) -> None:
+    with clinic_of(therapist):
+        revoke_consent(consent=consent, actor=therapist, because="Taken back.")
+        assert Consent.objects.get().is_revoked
+
+
+@pytest.mark.parametrize("is_closed", [True, False])
+@for_each(
+    "statement", ["DELETE FROM decisions_safetytask", "TRUNCATE decisions_safetytask CASCADE"]
+)
+def test_safety_task_is_not_removed(
+    therapist: User, as_server: None, statement: str, is_closed: bool
+) -> None:
+    case = make_case(therapist, phq9=POSITIVE_FORM)
+    if is_closed:
+        close_task(case, therapist)
+
+    refused_in_the_clinic(therapist, statement, "rows stay|permission denied")
+
+
+def test_safety_task_that_is_closed_stays_as_it_is(therapist: User, as_server: None) -> None:
+    close_task(make_case(therapist, phq9=POSITIVE_FORM), therapist)
+
+    for change in ("closed_at = NULL, closed_by_id = NULL", "assessment = 'x'", "item9 = 0"):
+        statement = f"UPDATE decisions_safetytask SET {change}"  # noqa: S608 - of this test
+        refused_in_the_clinic(therapist, statement, "rows stay")
+
+
+@for_each(
+    "statement",
+    [
+        "DELETE FROM django_admin_log",
+        "UPDATE django_admin_log SET change_message = ''",
+        "DELETE FROM django_migrations",
+        "UPDATE django_migrations SET name = ''",
+        "INSERT INTO django_migrations (app, name, applied) VALUES ('x', 'y', now())",
+    ],
+)
+def test_server_rewrites_neither_the_log_of_the_admin_nor_the_migrations(
+    as_server: None, statement: str
+) -> None:
+    with pytest.raises(DatabaseError, match="permission denied"):
+        run(statement)
+
+
+def test_server_reads_migrations_and_adds_to_the_log_of_the_admin(
+    as_server: None, manager: User
+) -> None:
+    LogEntry.objects.create(user=manager, object_repr="x", action_flag=1)
+
+    call_command("migrate", check_unapplied=True, verbosity=0)
+    assert LogEntry.objects.count() == 1
+
+
+def test_server_makes_no_owner_of_the_installation(therapist: User, as_server: None) -> None:
+    refused = pytest.raises(DatabaseError, match="only the owner of the tables")
+    with refused:
+        run("UPDATE clinics_user SET is_superuser = true")
+    with refused, transaction.atomic():
+        User.objects.create_superuser("new@test.example", name="N. New")
+
+    assert not User.objects.filter(is_superuser=True).exists()
+
+
+def test_server_works_with_an_owner_that_is_there(as_server: None) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("RESET ROLE")
+        owner = User.objects.create_superuser("owner@test.example", name="O. Owner")
+        cursor.execute(f"SET ROLE {SERVER}")
+
+    owner.name = "O. Other"
+    owner.save()
+    owner.is_superuser = False
+    owner.save()
+
+    assert not User.objects.filter(is_superuser=True).exists()
+
+
+def test_owner_of_the_tables_makes_an_owner_of_the_installation() -> None:
+    User.objects.create_superuser("owner@test.example", name="O. Owner")
+
+    assert User.objects.filter(is_superuser=True).count() == 1
+
+
+def test_rights_are_granted_by_the_command() -> None:
+    said = StringIO()
+    try:
+        call_command("audit", "rights", SERVER, grant=True, stdout=said)
+        with connection.cursor() as cursor:
+            cursor.execute(f"SET ROLE {SERVER}")
+        assert Event.objects.count() >= 0
+        with pytest.raises(DatabaseError, match="permission denied"):
+            run("DELETE FROM audit_event")
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("RESET ROLE")
+            cursor.execute(f"DROP OWNED BY {SERVER}")
+
+    assert "kapnet_server has the rights of the server" in said.getvalue()

@@ -7,6 +7,7 @@ from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.db import connection, transaction
 
 from kapnet.audit.guards import in_words, lost_triggers
 from kapnet.audit.rights import rights_of
@@ -26,6 +27,7 @@ class Command(BaseCommand):
         verbs.add_parser("head", help="print the end of the chain, to be noted outside")
         rights = verbs.add_parser("rights", help="print SQL for the role of the server")
         rights.add_argument("role", help="the role that the server signs in to PostgreSQL with")
+        rights.add_argument("--grant", action="store_true", help="run it, as the tables' owner")
 
     def handle(self, *, verb: str, **options: Any) -> None:
         match verb:
@@ -34,7 +36,18 @@ class Command(BaseCommand):
             case "head":
                 self.stdout.write(str(head_now()))
             case _:
-                self.stdout.write(rights_of(options["role"]))
+                self._rights(options["role"], is_granted=options["grant"])
+
+    def _rights(self, role: str, *, is_granted: bool) -> None:
+        statements = rights_of(role)
+        if not is_granted:
+            self.stdout.write(statements)
+            return
+        if connection.vendor != "postgresql":
+            raise CommandError("This database has no roles. Nothing was granted.")
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(statements)
+        self.stdout.write(f"{role} has the rights of the server, and no more.")
 
     def _verify(self, noted: str | None) -> None:
         """The first thing that is wrong in the trail, and every letter that is."""

@@ -1,0 +1,241 @@
+"""Nobody agrees to what they have not read: a page out of date approves and signs nothing."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from threading import Thread
+
+import pytest
+from django.db import connection, transaction
+from django.test import Client
+from django.urls import reverse
+
+from evidence.actions import make_release
+from evidence.curation import actions, releasing
+from evidence.curation.actions import CurationRefused
+from evidence.curation.models import Change, ReleaseDraft
+from evidence.curation.queries import seen_of_change, seen_of_draft
+from evidence.domain import EntryKind
+from evidence.models import Release
+from evidence.models import Source as Row
+from evidence.queries import current_evidence
+from kapnet.clinics.models import User
+from tests.evidence.evidence_factories import approve, change_source, curators, load_own_dossier
+
+ClientFor = Callable[[User], Client]
+pytestmark = pytest.mark.django_db(transaction=True)
+on_postgresql = pytest.mark.skipif(
+    connection.vendor != "postgresql", reason="SQLite has one writer at a time"
+)
+
+KEY, OTHER_KEY = "philip-2016", "senova-2019"
+HARMLESS, EVIL = "A harmless note.", "A NOTE THAT NOBODY READ."
+
+
+@pytest.fixture(autouse=True)
+def _dossier(transactional_db: None) -> None:
+    load_own_dossier()
+
+
+def seen_in(page: str) -> str:
+    found = re.search(r'name="seen" value="([0-9a-f]{64})"', page)
+    assert found, "The page does not say what it shows"
+    return found.group(1)
+
+
+def submitted(note: str) -> Change:
+    author, _ = curators()
+    change = change_source(KEY, note=note)
+    actions.submit(change=change, by=author, reason="Please look.")
+    return change
+
+
+# Changes
+
+
+@pytest.mark.parametrize("step", ["approve", "discard"])
+def test_page_from_before_another_edit_takes_no_step(client_for: ClientFor, step: str) -> None:
+    author, approver = curators()
+    change = submitted(HARMLESS)
+    address = reverse("admin:curation_change_change", args=[change.pk])
+    client = client_for(approver)
+    seen = seen_in(client.get(address).content.decode())
+    actions.send_back(change=change, by=author, reason="One more thing.")
+    submitted(EVIL)
+
+    posted = {"step": step, "reason": "Read and agreed.", "seen": seen}
+    page = client.post(address, posted).content.decode()
+
+    assert "not what you were reading any more" in page
+    assert Change.objects.get().state == "in_review"
+    assert EVIL in page
+    assert seen_in(page) != seen
+
+
+def test_page_as_it_is_approves(client_for: ClientFor) -> None:
+    _, approver = curators()
+    change = submitted(HARMLESS)
+    address = reverse("admin:curation_change_change", args=[change.pk])
+    client = client_for(approver)
+    seen = seen_in(client.get(address).content.decode())
+
+    client.post(address, {"step": "approve", "reason": "Read and agreed.", "seen": seen})
+
+    assert Change.objects.get().state == "approved"
+
+
+@pytest.mark.parametrize("seen", ["", "0" * 64])
+def test_nothing_seen_is_nothing_approved(client_for: ClientFor, seen: str) -> None:
+    change = submitted(HARMLESS)
+    address = reverse("admin:curation_change_change", args=[change.pk])
+
+    client_for(curators()[1]).post(address, {"step": "approve", "reason": "Fine.", "seen": seen})
+
+    assert Change.objects.get().state == "in_review"
+
+
+def test_comment_makes_no_page_out_of_date() -> None:
+    author, approver = curators()
+    change = submitted(HARMLESS)
+    seen = seen_of_change(change)
+
+    actions.comment(change=change, by=author, text="See page 4.")
+    actions.approve(change=change, by=approver, reason="Fine.", seen=seen)
+
+    assert Change.objects.get().state == "approved"
+
+
+class Elsewhere:
+    """Something done by another thread with a connection of its own; `refused` says why not."""
+
+    def __init__(self, act: Callable[[], object]) -> None:
+        self.act, self.refused = act, ""
+        self.thread = Thread(target=self._run)
+        self.thread.start()
+
+    def _run(self) -> None:
+        try:
+            self.act()
+        except CurationRefused as refused:
+            self.refused = str(refused)
+        finally:
+            connection.close()
+
+    def ended(self, seconds: float | None = None) -> bool:
+        """Whether it is done, after at most so long."""
+        self.thread.join(seconds)
+        return not self.thread.is_alive()
+
+
+@on_postgresql
+def test_approver_who_writes_at_the_same_time_is_an_author() -> None:
+    """The edit is not committed yet when the approval begins."""
+    author, approver = curators()
+    change = change_source(KEY, note=HARMLESS)
+
+    with transaction.atomic():
+        entry = current_evidence().source(KEY).model_copy(update={"note": EVIL})
+        actions.save_entry(entry=entry, by=approver, reason="A word.")
+        actions.submit(change=change, by=author, reason="Please look.")
+        seen = seen_of_change(Change.objects.get())
+        approving = Elsewhere(
+            lambda: actions.approve(
+                change=Change.objects.get(), by=approver, reason="Fine.", seen=seen
+            )
+        )
+        assert not approving.ended(0.5)
+
+    assert approving.ended()
+    assert "You wrote part of this change" in approving.refused
+    assert Change.objects.get().state == "in_review"
+
+
+@on_postgresql
+def test_edit_that_began_before_an_approval_is_not_kept_after_it() -> None:
+    author, approver = curators()
+    change = submitted(HARMLESS)
+    seen = seen_of_change(change)
+
+    def edit() -> None:
+        """As the admin saves: first the row, then what is written down of it."""
+        with transaction.atomic():
+            Row.objects.filter(pk=KEY).update(note=EVIL)
+            actions.note_edit(kind=EntryKind.SOURCE, key=KEY, by=author, reason="A word.")
+
+    with transaction.atomic():
+        actions.approve(change=change, by=approver, reason="Fine.", seen=seen)
+        editing = Elsewhere(edit)
+        assert not editing.ended(0.5)
+
+    assert editing.ended()
+    assert "Take the change back to draft" in editing.refused
+    assert Row.objects.get(pk=KEY).note == HARMLESS
+
+
+# Releases
+
+
+def prepared() -> ReleaseDraft:
+    approve(change_source(KEY, note=HARMLESS))
+    return releasing.prepare_release(by=curators()[0], notes="One note.")
+
+
+def draft_address(draft: ReleaseDraft) -> str:
+    return reverse("admin:curation_releasedraft_change", args=[draft.pk])
+
+
+def test_signature_counts_for_what_the_page_listed(client_for: ClientFor) -> None:
+    author, approver = curators()
+    draft, client = prepared(), client_for(approver)
+    seen = seen_in(client.get(draft_address(draft)).content.decode())
+    (change,) = Change.objects.all()
+    actions.send_back(change=change, by=author, reason="Another reason.")
+    approve(change)
+
+    page = client.post(draft_address(draft), {"step": "sign", "seen": seen}).content.decode()
+
+    assert "not what you were reading any more" in page
+    assert Release.objects.count() == 1
+
+
+@pytest.mark.parametrize("posted", [{}, {"step": "sign"}, {"step": "sign", "seen": "0" * 64}])
+def test_post_that_has_seen_nothing_publishes_nothing(
+    client_for: ClientFor, posted: dict[str, str]
+) -> None:
+    draft = prepared()
+
+    client_for(curators()[1]).post(draft_address(draft), posted)
+
+    assert Release.objects.count() == 1
+
+
+def test_post_without_a_step_publishes_nothing(client_for: ClientFor) -> None:
+    draft, client = prepared(), client_for(curators()[1])
+    seen = seen_in(client.get(draft_address(draft)).content.decode())
+
+    client.post(draft_address(draft), {"seen": seen})
+    assert Release.objects.count() == 1
+
+    client.post(draft_address(draft), {"step": "sign", "seen": seen})
+    assert Release.objects.count() == 2
+
+
+@on_postgresql
+def test_what_is_approved_while_a_release_is_signed_stays_approved(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    draft = prepared()
+    seen = seen_of_draft(draft)
+
+    def make_slowly(**how: object) -> Release | None:
+        late = Elsewhere(lambda: approve(change_source(OTHER_KEY, note="Late.")))
+        assert late.ended()
+        return make_release(**how)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(releasing, "make_release", make_slowly)
+    releasing.sign_and_publish(draft=draft, by=curators()[1], seen=seen)
+
+    assert Change.objects.get(entry_key=KEY).state == "published"
+    assert Change.objects.get(entry_key=OTHER_KEY).state == "approved"
+    assert current_evidence().source(OTHER_KEY).note != "Late."

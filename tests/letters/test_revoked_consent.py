@@ -1,0 +1,226 @@
+"""A revoked consent closes every door to a letter, and every page of the letter says so (F-17)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+from django_scopes import scopes_disabled
+from playwright.sync_api import Page
+
+from decisions.consents.actions import record_consent, revoke_consent
+from decisions.consents.models import Consent
+from decisions.desk.exporting import ask_for_export, run_export
+from decisions.desk.models import Export, ExportItem
+from decisions.letters.models import Letter
+from kapnet.audit.models import Event, Outcome
+from kapnet.clinics.models import User
+from tests.decisions.case_factories import clinic_of
+from tests.letters.stored_letters import make_decision, make_draft, make_signed, sign
+from tests.matrix.routes import routes
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+Clients = Callable[[User], Client]
+FILES = ("application/pdf", "application/zip", "application/octet-stream")
+DOORS = [
+    one
+    for one in routes()
+    if not one.is_admin
+    and set(one.places) & {"letter_id", "export_id"}
+    and "access_id" not in one.places
+]
+"""Every address of a letter, or of a file of letters."""
+
+
+def paper_of(letter_basis: str) -> dict[str, Any]:
+    """A consent of the kind that a letter names in this column."""
+    kind = {"authorization": "authorization", "part2_consent": "part2"}[letter_basis]
+    return {
+        "kind": kind,
+        "reference": "Paper 12",
+        "recipient": "Harbor TMS Center",
+        "purpose": "Treatment of depression",
+        "scope": "All of it",
+        "covers_substance_use": True,
+        "signed_by": "the patient",
+        "signed_on": timezone.localdate(),
+        "expires_on": timezone.localdate() + timedelta(days=90),
+    }
+
+
+class Given:
+    """A signed letter and a draft under one consent, and a file that holds the letter."""
+
+    def __init__(self, therapist: User, staff: User, basis: str) -> None:
+        self.therapist, self.staff = therapist, staff
+        decision = make_decision(therapist)
+        with clinic_of(therapist):
+            self.consent: Consent = record_consent(
+                case=decision.case, actor=therapist, values=paper_of(basis)
+            )
+        shared = {} if basis == "part2_consent" else {"shared_for_treatment": False}
+        under = {basis: self.consent, **shared}
+        self.signed = sign(make_draft(therapist, decision, **under), therapist)
+        self.draft = make_draft(therapist, decision, **under)
+        self.other = make_signed(therapist)
+        self.file = self.made_file()
+
+    def made_file(self) -> Export:
+        """A file of both signed letters, as the worker makes it."""
+        with clinic_of(self.staff):
+            export = ask_for_export(
+                clinic=self.signed.clinic,
+                by=self.staff,
+                letters=[self.signed, self.other],
+                kind=Export.Kind.ZIP,
+            )
+            run_export(export.pk)
+            export.refresh_from_db()
+        return export
+
+    def revoke(self) -> None:
+        """The patient takes it back."""
+        with clinic_of(self.therapist):
+            revoke_consent(consent=self.consent, actor=self.therapist, because="Taken back.")
+
+    def files_handed_out(self, clients: Clients) -> list[str]:
+        """Every address that gives a therapist or staff a file, whatever the method."""
+        places = {"case_id": self.signed.case_id, "export_id": self.file.pk}
+        found = []
+        for route in DOORS:
+            for letter in (self.signed, self.draft):
+                asked = {**places, "letter_id": letter.pk}
+                address = reverse(route.name, kwargs={name: asked[name] for name in route.places})
+                for person in (self.therapist, self.staff):
+                    client = clients(person)
+                    for ask in (client.get, client.post):
+                        answer = ask(address)
+                        if answer.headers.get("Content-Type", "").startswith(FILES):
+                            found.append(f"{route.name} {letter.status}")
+        return sorted(set(found))
+
+
+@pytest.fixture(params=["authorization", "part2_consent"])
+def given(request: pytest.FixtureRequest, therapist: User, staff: User) -> Given:
+    return Given(therapist, staff, request.param)
+
+
+def test_doors_are_open_before(given: Given, client_for: Clients) -> None:
+    """So that the next test does not pass because nothing is ever handed out."""
+    assert given.files_handed_out(client_for) == [
+        "desk:export_one signed",
+        "desk:file draft",
+        "desk:file signed",
+        "letters:draft_pdf draft",
+        "letters:pdf signed",
+    ]
+
+
+def test_f17_revoked_consent_closes_every_door(given: Given, client_for: Clients) -> None:
+    given.revoke()
+
+    assert given.files_handed_out(client_for) == []
+    refused = Event.objects.filter(outcome=Outcome.REFUSED, reason="consent revoked")
+    assert set(refused.values_list("action", flat=True)) == {
+        "letter.downloaded",
+        "letter.draft_printed",
+        "export.downloaded",
+    }
+
+
+def test_f17_copy_for_an_archive_is_not_made(
+    given: Given, client_for: Clients, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where the installation has a certificate."""
+    monkeypatch.setattr("decisions.letters.signed_views.is_offered", lambda: True)
+    given.revoke()
+
+    answer = client_for(given.staff).get(reverse("letters:archive", args=[given.signed.pk]))
+
+    assert answer.status_code == 302
+
+
+@pytest.mark.parametrize("name", ["letters:detail", "desk:letter", "letters:letter"])
+def test_f17_each_page_of_the_letter_says_so(given: Given, client_for: Clients, name: str) -> None:
+    places = (
+        [given.signed.case_id, given.signed.pk] if name == "letters:letter" else [given.signed.pk]
+    )
+    person = given.therapist if name == "letters:letter" else given.staff
+    client, address = client_for(person), reverse(name, args=places)
+    before = client.get(address).content.decode()
+
+    given.revoke()
+    after = client.get(address).content.decode()
+
+    assert "revoked the consent" not in before
+    assert "The patient revoked the consent that this letter rests on" in after
+    for link in ("letters:pdf", "letters:archive", "desk:export_one"):
+        assert reverse(link, args=[given.signed.pk]) not in after
+
+
+def test_f17_page_of_a_file_names_the_letter_and_has_no_link(
+    given: Given, client_for: Clients
+) -> None:
+    given.revoke()
+
+    page = client_for(given.staff).get(reverse("desk:export", args=[given.file.pk]))
+
+    assert "This file cannot be downloaded" in page.content.decode()
+    assert given.signed.number in page.content.decode()
+    assert reverse("desk:file", args=[given.file.pk]) not in page.content.decode()
+
+
+def test_f17_consent_revoked_while_a_file_is_made_leaves_the_letter_out(
+    given: Given, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """After the letter was looked at, before the file is put together."""
+    from decisions.desk import exporting
+
+    finish = exporting._finish
+
+    def revoke_and_finish(export: Export) -> None:
+        given.revoke()
+        finish(export)
+
+    monkeypatch.setattr(exporting, "_finish", revoke_and_finish)
+    export = given.made_file()
+
+    with scopes_disabled():
+        (left_out,) = export.items.filter(state=ExportItem.State.LEFT_OUT)
+        assert left_out.letter_id == given.signed.pk
+        assert export.state == Export.State.DONE
+        assert given.signed.number.encode() not in bytes(export.file or b"")
+        assert given.other.number.encode() in bytes(export.file or b"")
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_pages_are_accessible(
+    given: Given,
+    signed_in_page: Callable[..., Page],
+    axe: Callable[[Page], None],
+    reflows: Callable[[Page], None],
+    width: int,
+) -> None:
+    given.revoke()
+    page = signed_in_page(given.staff, viewport={"width": width, "height": 900})
+
+    for name, place in (("letters:detail", given.signed.pk), ("desk:export", given.file.pk)):
+        page.goto(reverse(name, args=[place]))
+        axe(page)
+        reflows(page)
+
+
+def test_letter_of_another_consent_stays_open(given: Given, client_for: Clients) -> None:
+    given.revoke()
+
+    answer = client_for(given.staff).get(reverse("letters:pdf", args=[given.other.pk]))
+
+    assert answer["Content-Type"] == "application/pdf"
+    with scopes_disabled():
+        assert Letter.objects.get(pk=given.signed.pk).is_signed
