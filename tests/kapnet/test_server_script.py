@@ -67,7 +67,7 @@ class Start:
             ["ps", "-s", str(self.process.pid), "-o", "pid=,args="], capture_output=True, text=True
         )
         lines = [line.split(maxsplit=1) for line in listed.stdout.splitlines()]
-        return [int(pid) for pid, command in lines if " db_worker" in command]
+        return [int(pid) for pid, command in lines if " manage.py work" in command]
 
     def end(self) -> None:
         """As somebody ends it; whatever that leaves behind goes as well."""
