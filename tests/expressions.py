@@ -328,7 +328,7 @@ class _TookTooLong(Exception):
 
 def slowest_text(expression: Expression) -> Pumped | None:
     """A text that makes the expression slow; None where none is found."""
-    compiled: re.Pattern[Any] = re.compile(expression.pattern, expression.flags)  # type: ignore[arg-type]
+    compiled: re.Pattern[Any] = re.compile(expression.pattern, expression.flags)
     is_bytes = isinstance(expression.pattern, bytes)
     for way in sorted(expression.ways):
         use = _use(compiled, way)

@@ -22,6 +22,6 @@ def prune() -> None:
     jobs.filter(status=TaskResultStatus.SUCCESSFUL, finished_at__lt=now - DONE_IS_KEPT).delete()
     jobs.filter(finished_at__lt=now - FAILED_IS_KEPT).delete()
     with connection.cursor() as cursor:
-        table = connection.ops.quote_name(settings.CACHES["default"]["LOCATION"])
+        table = connection.ops.quote_name(str(settings.CACHES["default"]["LOCATION"]))
         moment = connection.ops.adapt_datetimefield_value(now.replace(microsecond=0))
         cursor.execute(f"DELETE FROM {table} WHERE expires < %s", [moment])  # noqa: S608 - a setting
