@@ -6,7 +6,9 @@ import hashlib
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
+from threading import Timer
 
+import structlog
 from django.conf import settings
 from django.template.loader import render_to_string
 
@@ -22,6 +24,10 @@ FONTS = tuple(
     for script in ("latin", "latin-ext")
     for weight in (400, 700)
 )
+WARM_UP_AFTER = 3
+"""Seconds after a process began to serve: its first pages go before."""
+
+log = structlog.get_logger()
 PAPERS = {"letter": "215.9mm 279.4mm", "a4": "210mm 297mm"}
 
 
@@ -40,6 +46,21 @@ def find_fonts() -> tuple[Path, ...]:
 @cache
 def _room() -> PressRoom:
     return PressRoom(find_fonts()[0].parent, seconds=settings.LETTER_SECONDS)
+
+
+def warm_up_soon() -> None:
+    """Get the press of this process ready, beside its first requests."""
+    timer = Timer(WARM_UP_AFTER, warm_up)
+    timer.daemon = True
+    timer.start()
+
+
+def warm_up() -> None:
+    """Get the press of this process ready: the first letter is drawn as fast as the next."""
+    try:
+        _room().warm_up(style_text(settings.LETTER_PAPER))
+    except LetterCannotBeDrawnError as error:
+        log.warning("press_is_cold", why=str(error))
 
 
 def style_text(paper: str, *, more: tuple[str, ...] = ()) -> str:

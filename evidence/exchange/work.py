@@ -31,6 +31,7 @@ MAX_LENGTHS = {
 
 MAX_AUTHORS = 500
 YEARS = range(1800, 2101)
+BEFORE_A_DOI = re.compile(r"\A(https?://(dx\.)?doi\.org/|doi:\s?)", re.IGNORECASE)
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 """What a spreadsheet takes for the start of a formula."""
 
@@ -83,7 +84,7 @@ def entry_of(row: int, found: Found) -> ReadEntry:
     texts = {name: _text(found.get(name)) for name in MAX_LENGTHS}
     if texts["title"] == TITLE_NOT_KNOWN:
         texts["title"] = ""
-    texts["doi"] = _identifier(texts["doi"], r"(https?://(dx\.)?doi\.org/|doi:\s?)")
+    texts["doi"] = BEFORE_A_DOI.sub("", texts["doi"])
     texts["pmcid"] = _pmcid(texts["pmcid"])
     year, year_error = _year(_text(found.get("year")))
     authors = tuple(name for name in map(_text, _list(found.get("authors"))) if name)
@@ -126,10 +127,6 @@ def _retracted(types: list[str], title: str) -> Iterable[str]:
 
 def _list(value: str | list[str] | None) -> list[str]:
     return [value] if isinstance(value, str) else value or []
-
-
-def _identifier(text: str, prefix: str) -> str:
-    return re.sub(rf"\A{prefix}", "", text, flags=re.IGNORECASE)
 
 
 def _pmcid(text: str) -> str:
