@@ -10,6 +10,7 @@ cannot step over them by mistake. SQLite has no such policies: there the first w
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -19,6 +20,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import ForeignKey, Model
 from django_scopes.manager import ScopedManager
 from django_scopes.state import get_scope
+from psycopg.pq import TransactionStatus
 
 from kapnet.clinics.models import Clinic
 
@@ -28,6 +30,8 @@ EVERY, NONE = "*", ""
 
 POLICY = "rows_of_the_clinic"
 SAY = f"SELECT set_config('{SETTING}', %s, %s)"
+UNSURE = "?"
+KEEPS_WHAT_IS_SAID = re.compile(r"(SELECT|INSERT|UPDATE|DELETE|SAVEPOINT|RELEASE SAVEPOINT)\s")
 
 
 # What a connection says
@@ -47,7 +51,7 @@ def listen_to_scope(connection: BaseDatabaseWrapper, **kwargs: Any) -> None:
     if connection.vendor != "postgresql":
         return
     connection.clinic_said = None  # type: ignore[attr-defined]
-    connection.clinic_unsure = False  # type: ignore[attr-defined]
+    connection.clinic_said_within = None  # type: ignore[attr-defined]
     if say_clinic not in connection.execute_wrappers:
         connection.execute_wrappers.append(say_clinic)
 
@@ -58,27 +62,32 @@ def say_clinic(
     """Say the clinic where the connection last said another, then run the query.
 
     Between transactions it is said once and stays. Within one it is said for this transaction
-    only, and from then on before every query of it: going back to a savepoint takes it back
-    unseen.
+    only, and once more after a statement that may have taken it back, as going back to a
+    savepoint does.
     """
     connection = context["connection"]
-    within = connection.in_atomic_block
-    connection.clinic_unsure = within and connection.clinic_unsure
-    now = said_now()
-    if (now != connection.clinic_said or connection.clinic_unsure) and not _is_broken(connection):
-        # The driver's own error would read as a fault of ours while the database is away.
-        with connection.wrap_database_errors, connection.connection.cursor() as cursor:
-            cursor.execute(SAY, (now, within))
-        if within:
-            connection.clinic_unsure = True
-        else:
-            connection.clinic_said = now
+    status = connection.connection.info.transaction_status
+    if status is TransactionStatus.IDLE:  # what the transaction before said has ended with it
+        connection.clinic_said_within = None
+    if status is not TransactionStatus.INERROR:  # then nothing but going back is possible
+        _say_once(connection)
+    if not KEEPS_WHAT_IS_SAID.match(str(sql)):
+        connection.clinic_said_within = UNSURE
     return execute(sql, params, many, context)
 
 
-def _is_broken(connection: BaseDatabaseWrapper) -> bool:
-    """Whether the transaction failed: then nothing but going back is possible."""
-    return bool(connection.connection.info.transaction_status.name == "INERROR")
+def _say_once(connection: Any) -> None:
+    now, within = said_now(), connection.in_atomic_block
+    said = connection.clinic_said_within
+    if now == (connection.clinic_said if said is None else said):
+        return
+    # The driver's own error would read as a fault of ours while the database is away.
+    with connection.wrap_database_errors, connection.connection.cursor() as cursor:
+        cursor.execute(SAY, (now, within))
+    if within:
+        connection.clinic_said_within = now
+    else:
+        connection.clinic_said = now
 
 
 # The policies

@@ -24,6 +24,7 @@ from tests.collecting import for_each
 from tests.decisions import independent_evaluation, independent_reading
 from tests.decisions.independent_conditions import rules, sources
 from tests.decisions.random_lines import malformed_line, random_line
+from tests.rounds import ROUNDS
 
 CASES_A_SEED = 500
 LINES_A_SEED = 250
@@ -82,7 +83,7 @@ def retractions(rng: Random) -> list[frozenset[str]]:
 
 
 @pytest.mark.slow
-@for_each("seed", range(6))
+@for_each("seed", range(2 * ROUNDS))
 def test_random_cases_are_decided_alike(seed: int) -> None:
     rng = Random(seed)
     evidence = {keys: load_dossier().with_retracted(keys) for keys in retractions(rng)}

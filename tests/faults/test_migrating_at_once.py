@@ -29,6 +29,7 @@ def migrating(url: str) -> subprocess.Popen[bytes]:
     return subprocess.Popen(command, cwd=ROOT, env=environment(url))
 
 
+@pytest.mark.long
 def test_f19_two_migrations_at_once_wait_for_each_other(empty: str) -> None:
     both = [migrating(empty) for _ in range(2)]
 
@@ -36,6 +37,7 @@ def test_f19_two_migrations_at_once_wait_for_each_other(empty: str) -> None:
     manage(empty, "migrate", "--check")
 
 
+@pytest.mark.long
 def test_f19_migration_begins_once_the_one_before_is_over(empty: str) -> None:
     with psycopg.connect(empty, autocommit=True) as before:
         before.execute("SELECT pg_advisory_lock(%s)", [LOCK])

@@ -139,6 +139,7 @@ def test_f05_full_disk_under_postgresql_refuses_saves_and_lets_read(
             database.stop()
 
 
+@pytest.mark.long
 def test_f05_full_disk_under_sqlite_refuses_saves_and_loses_nothing() -> None:
     with small_disk(megabytes=64) as disk:
         url = f"sqlite:///{disk / 'kapnet.sqlite3'}"

@@ -48,6 +48,7 @@ def keys(postgres: Postgres) -> Iterator[tuple[str, str]]:
     assert back.returncode == 0
 
 
+@pytest.mark.long
 def test_keys_change_while_somebody_saves_and_the_command_is_killed(
     postgres: Postgres, keys: tuple[str, str]
 ) -> None:

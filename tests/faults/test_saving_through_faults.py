@@ -99,6 +99,7 @@ def test_worker_killed_while_saving_loses_no_acknowledged_answer(
         assert postgres.ask(STORED, case_id) in (acknowledged[-1], following(acknowledged[-1]))
 
 
+@pytest.mark.long
 def test_postgresql_killed_mid_transaction_keeps_what_was_acknowledged(
     postgres: Postgres, server: Gunicorn, case_id: str
 ) -> None:
@@ -126,6 +127,7 @@ def test_postgresql_killed_mid_transaction_keeps_what_was_acknowledged(
     assert Saver(client, case_id).save() == postgres.ask(STORED, case_id)
 
 
+@pytest.mark.long
 def test_pages_after_a_restart_of_postgresql_meet_no_dead_connection(
     postgres: Postgres, case_id: str
 ) -> None:
@@ -141,6 +143,7 @@ def test_pages_after_a_restart_of_postgresql_meet_no_dead_connection(
         server.stop()
 
 
+@pytest.mark.long
 def test_exhausted_pool_answers_503_in_time_and_loses_no_save(
     postgres: Postgres, case_id: str
 ) -> None:

@@ -116,6 +116,7 @@ def all_go_on(people: list[Person]) -> None:
     )
 
 
+@pytest.mark.long
 def test_either_server_is_killed_and_nothing_is_lost(
     postgres: Postgres, servers: list[Gunicorn], nginx: Nginx
 ) -> None:
@@ -138,6 +139,7 @@ def test_either_server_is_killed_and_nothing_is_lost(
         assert one.failed <= 2 * len(servers)
 
 
+@pytest.mark.long
 def test_log_of_nginx_holds_no_path(nginx: Nginx) -> None:
     client = signed_in(nginx)
     client.get("/cases/?whose=clinic")
@@ -164,6 +166,7 @@ def test_connection_that_changes_hands_forgets_the_clinic(postgres: Postgres) ->
         single.stop()
 
 
+@pytest.mark.long
 def test_made_up_address_passes_no_nginx(nginx: Nginx) -> None:
     client, pages = nginx.client(source="127.0.0.9"), []  # signs in no more for a while
     for number in range(12):

@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 
 from decisions.domain.questionnaire import QuestionType
 from decisions.loading import load_edition
-from tests.hostile.rounds import hostile
 from tests.hostile.values import texts
+from tests.rounds import hostile
 
 pytestmark = pytest.mark.django_db
 

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from evidence.exchange.reading import read_file
 from evidence.exchange.work import FileRefused
 from tests.collecting import for_each
-from tests.hostile.rounds import hostile
 from tests.hostile.values import texts
+from tests.rounds import hostile
 
 SAMPLES = (
     "TY  - JOUR\nTI  - A title\nAU  - Doe, Jane\nPY  - 2020\nDO  - 10.1000/a.b\nER  - \n",

@@ -1,6 +1,6 @@
 """No request breaks a page: each address by each who may open it, with its own forms spoiled.
 
-HOSTILE_ROUNDS=50 pytest tests/hostile sends fifty times as many, other ones each time.
+TEST_ROUNDS=50 pytest tests/hostile sends fifty times as many, other ones each time.
 """
 
 from __future__ import annotations
@@ -24,10 +24,10 @@ from kapnet.clinics.policies import EVIDENCE_ADMIN, OWNER, may
 from tests.collecting import for_each
 from tests.hostile.attacks import Attack, attacks
 from tests.hostile.page_forms import PageForm, forms_in
-from tests.hostile.rounds import hostile, others_for
 from tests.matrix.routes import Route, routes
 from tests.matrix.test_matrix import ADMIN_PLACES, place_of
 from tests.matrix.world import World
+from tests.rounds import hostile, others_for
 
 pytestmark = pytest.mark.django_db
 

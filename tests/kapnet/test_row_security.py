@@ -166,6 +166,51 @@ def test_going_back_to_a_savepoint_leaves_no_wrong_clinic(
 
 @needs_postgresql
 @pytest.mark.django_db(transaction=True)
+def test_transaction_after_transaction_leaves_no_wrong_clinic(
+    two_cases: tuple[Case, Case], clinic: Clinic
+) -> None:
+    other = two_cases[1].clinic
+
+    with scope(clinic=clinic):
+        assert names_by_raw_sql() == ["Ours"]
+    for asked, found in ((other, "Theirs"), (clinic, "Ours"), (other, "Theirs")):
+        with transaction.atomic(), scope(clinic=asked):
+            assert names_by_raw_sql() == [found]
+    with transaction.atomic(), scope(clinic=clinic):
+        assert names_by_raw_sql() == ["Ours"]
+        transaction.set_rollback(True)
+    with transaction.atomic(), scope(clinic=other):
+        assert names_by_raw_sql() == ["Theirs"]
+    assert names_by_raw_sql() == []
+
+
+@needs_postgresql
+@pytest.mark.django_db(transaction=True)
+def test_statement_that_fails_leaves_no_wrong_clinic(
+    two_cases: tuple[Case, Case], clinic: Clinic
+) -> None:
+    def look_everywhere_and_fail() -> None:
+        with transaction.atomic(), scopes_disabled(), connection.cursor() as cursor:
+            assert len(names_by_raw_sql()) == 2
+            cursor.execute("SELECT 1 / 0")
+
+    with transaction.atomic(), scope(clinic=clinic):
+        with pytest.raises(DatabaseError):
+            look_everywhere_and_fail()
+        assert names_by_raw_sql() == ["Ours"]
+
+
+@needs_postgresql
+@pytest.mark.django_db(transaction=True)
+def test_clinic_is_said_once_in_a_transaction(two_cases: tuple[Case, Case], clinic: Clinic) -> None:
+    with transaction.atomic(), scope(clinic=clinic):
+        assert names_by_raw_sql() == ["Ours"]
+        connection.connection.execute("SELECT set_config('kapnet.clinic', '', true)")
+        assert names_by_raw_sql() == []
+
+
+@needs_postgresql
+@pytest.mark.django_db(transaction=True)
 def test_new_connection_knows_no_clinic(two_cases: tuple[Case, Case], clinic: Clinic) -> None:
     with scope(clinic=clinic):
         assert names_by_raw_sql() == ["Ours"]

@@ -15,11 +15,7 @@ from tests.letters.stored_letters import make_decision, make_draft, make_signed,
 
 Pages = Callable[..., Page]
 Check = Callable[[Page], None]
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.django_db(transaction=True),
-    pytest.mark.both_databases,
-]
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 NARROW = {"width": 320, "height": 800}
 
 
@@ -45,6 +41,7 @@ def write_and_sign(page: Page, case_id: object) -> None:
     expect(page.get_by_role("heading", level=1)).to_contain_text("Signed letter L-")
 
 
+@pytest.mark.both_databases
 @pytest.mark.parametrize("java_script", [True, False])
 def test_letter_is_written_signed_and_downloaded(
     therapist: User, signed_in_page: Pages, java_script: bool

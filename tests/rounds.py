@@ -1,4 +1,4 @@
-"""How much is tried: little and always the same in the suite, more and new by hand."""
+"""How much is tried: little and the same in the suite, more and new in `script/test whole`."""
 
 from __future__ import annotations
 
@@ -8,21 +8,21 @@ from typing import Any
 
 from hypothesis import HealthCheck, seed, settings
 
-BY_HAND = "HOSTILE_ROUNDS"
-ROUNDS = int(os.environ.get(BY_HAND, "1"))
+IN_THE_ENVIRONMENT = "TEST_ROUNDS"
+ROUNDS = int(os.environ.get(IN_THE_ENVIRONMENT, "1"))
 
 
 def hostile(examples: int) -> settings:
-    """So many examples for each of HOSTILE_ROUNDS."""
+    """So many examples in each round."""
     return settings(
         max_examples=examples * ROUNDS,
         deadline=None,
         database=None,
-        derandomize=BY_HAND not in os.environ,
+        derandomize=ROUNDS == 1,
         suppress_health_check=list(HealthCheck),
     )
 
 
 def others_for(name: str) -> Callable[[Any], Any]:
     """In a loop: other examples for each name, where they are the same in every run."""
-    return (lambda test: test) if BY_HAND in os.environ else seed(name)
+    return seed(name) if ROUNDS == 1 else (lambda test: test)
