@@ -75,6 +75,7 @@ def test_hash_is_the_same_in_every_process() -> None:
     assert done.stdout.strip() == load_edition().sha256
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("file", "change", "fault", "where", "what"),
     [

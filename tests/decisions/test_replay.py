@@ -46,6 +46,7 @@ def changes_alone(case: StoredCase, before: Side, after: Side) -> Iterator[tuple
             yield case.name.case_id, change
 
 
+@pytest.mark.slow
 @for_each(
     "after",
     [

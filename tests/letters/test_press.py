@@ -55,6 +55,7 @@ def test_letter_of_too_many_pages_is_refused(room: PressRoom) -> None:
     assert room.draw(job()).startswith(b"%PDF")
 
 
+@pytest.mark.slow
 def test_f23_letter_that_takes_too_long_is_stopped_and_harms_no_other(room: PressRoom) -> None:
     room.draw(job())
     pid = process_of(room)
@@ -69,6 +70,7 @@ def test_f23_letter_that_takes_too_long_is_stopped_and_harms_no_other(room: Pres
     assert not Path(f"/proc/{pid}").exists()
 
 
+@pytest.mark.slow
 def test_press_that_died_is_replaced(room: PressRoom) -> None:
     room.draw(job())
     os.kill(process_of(room), 9)
@@ -104,6 +106,7 @@ def wait_until_gone(pid: int) -> None:
     pytest.fail(f"process {pid} is still there")
 
 
+@pytest.mark.slow
 def test_forked_server_has_a_press_of_its_own(room: PressRoom) -> None:
     drawn = hashlib.sha256(room.draw(job())).digest()
     mine = process_of(room)

@@ -217,6 +217,7 @@ def test_l23_no_letter_promises_or_claims_what_a_payer_decides(vignette: str) ->
         assert not re.search(rf"\b{word}\b", said)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("option", ["ketamine", "repeat_tms", "both", "none_now"])
 def test_l24_pdf_says_what_the_letter_says(option: Any) -> None:
     plan = Plan(

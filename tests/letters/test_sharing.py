@@ -66,6 +66,7 @@ def said(letter: Letter) -> str:
     return letter.model_dump_json()
 
 
+@pytest.mark.slow
 @for_each("request_", ASKS, ids=lambda one: f"{one.kind}-{one.option}")
 @for_each("vignette", ["responder-relapsed", "daily-benzodiazepine"])
 def test_l14_nothing_in_a_letter_tells_what_is_left_out(vignette: str, request_: Request) -> None:

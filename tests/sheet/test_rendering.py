@@ -34,6 +34,7 @@ def pdf(view: SheetView) -> bytes:
     return draw_sheet(view)
 
 
+@pytest.mark.slow
 def test_p20_structural_checks_of_pdf_ua_pass(pdf: bytes) -> None:
     report = page.validate_pdf_bytes(pdf, profile=page.ValidationProfile.PDF_UA_1)
 
@@ -115,5 +116,6 @@ def test_p20_headings_are_tagged_and_stand_in_their_order(pdf: bytes, view: Shee
     assert places == sorted(places)
 
 
+@pytest.mark.slow
 def test_same_sheet_gives_the_same_bytes(view: SheetView, pdf: bytes) -> None:
     assert draw_sheet(view) == pdf

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from random import Random
 
+import pytest
+
 from decisions.domain.edition import Edition
 from decisions.domain.engine import decide
 from decisions.domain.faithful import decisive_rules
@@ -48,6 +50,7 @@ def reasons_of(outcome: Outcome, option: OptionId) -> set[str]:
     return {finding.rule for group in groups for finding in group}
 
 
+@pytest.mark.slow
 def test_taking_away_a_decisive_rule_changes_verdict_bar_or_leading_and_another_does_not() -> None:
     """Through decide() with an edition that lacks the rule, for every reason of every vignette."""
     without = {rule.id: edition_without(rule.id) for rule in load_edition().rules}

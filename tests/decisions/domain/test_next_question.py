@@ -35,6 +35,7 @@ def test_partial_cases_ask_what_the_definition_asks() -> None:
         assert found_for(answers) == expected_for(answers), answers
 
 
+@pytest.mark.slow
 def test_cases_with_many_unknowns_ask_what_the_definition_asks() -> None:
     rng, compared = Random(2), 0
 

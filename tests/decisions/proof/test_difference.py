@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from itertools import islice
 
+import pytest
+
 from decisions.domain.answers import Answers
 from decisions.domain.edition import Edition
 from decisions.domain.engine import decide
@@ -51,6 +53,7 @@ def test_a_dropped_stop_differs_in_cases_that_decide_shows() -> None:
         assert change == f"{was[place]} becomes {becomes[place]}"
 
 
+@pytest.mark.slow
 def test_two_editions_differ_in_cases_that_decide_shows() -> None:
     """The first kinds that are found: all of them take minutes."""
     before, after, evidence = load_edition(EARLIER_EDITION), load_edition(), load_dossier()
@@ -89,6 +92,7 @@ def test_a_kind_of_case_is_said_with_the_sentences_that_make_it() -> None:
     assert f"No longer: {before.rule('ketamine-stop-heart').because}" in words
 
 
+@pytest.mark.slow
 def test_withdrawn_evidence_differs_in_weights_alone() -> None:
     edition, evidence = load_edition(), load_dossier()
     without = evidence.with_retracted(frozenset({"philip-2016", "kelly-2017", "mantovani-2012"}))

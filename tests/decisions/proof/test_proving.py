@@ -78,6 +78,7 @@ def checked(edition: Edition, claim: ClaimId) -> list[Checked]:
     return [one for method in METHODS for one in check_by(method)(*given, [claim])]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("edition_id", EVERY_EDITION)
 def test_every_claim_about_an_edition_holds_by_both_methods(edition_id: str) -> None:
     edition = load_edition(edition_id)
@@ -132,6 +133,7 @@ def test_a_hazard_that_makes_safer_is_found_with_two_cases() -> None:
         assert verdicts[0] != verdicts[1]
 
 
+@pytest.mark.slow
 def test_a_rule_that_another_answer_ends_is_found_with_two_cases() -> None:
     """It waits for `item9_asked_again` and ends when that is no longer asked."""
     condition = parse_condition({"unanswered": "item9_asked_again"})
@@ -234,6 +236,7 @@ def test_both_is_not_said_to_lead_where_only_its_bar_is_missing() -> None:
     assert [result.holds for result in asked_for] == [True, True]
 
 
+@pytest.mark.slow
 def test_a_half_whose_stop_both_forgets_is_found_by_the_engines_arithmetic(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -248,6 +251,7 @@ def test_a_half_whose_stop_both_forgets_is_found_by_the_engines_arithmetic(
     assert {ClaimId.BOTH_NEVER_SAFER, ClaimId.STOP_DECIDES} <= broken
 
 
+@pytest.mark.slow
 def test_both_favored_by_a_proved_reason_is_found() -> None:
     edition = altered(
         "both-favour-partial", basis=None, strength=Strength.STRONG, evidence=("nikolin-2023",)

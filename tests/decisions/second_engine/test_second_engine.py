@@ -37,6 +37,7 @@ def bodies_of_evidence() -> Iterator[EvidenceBase]:
     yield load_dossier().with_retracted(frozenset(one.key for one in load_dossier().sources))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("evidence", list(bodies_of_evidence()), ids=["curated", "part", "none"])
 def test_complete_cases_are_decided_alike(evidence: EvidenceBase) -> None:
     edition = load_edition()

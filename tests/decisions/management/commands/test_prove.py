@@ -23,6 +23,7 @@ def prove(*arguments: str) -> str:
     return out.getvalue()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("edition", "claims"), [(EARLIER_EDITION, 18), (CURRENT_EDITION, 20)])
 def test_every_claim_has_a_line_and_holds(edition: str, claims: int) -> None:
     lines = prove(edition).splitlines()
@@ -33,6 +34,7 @@ def test_every_claim_has_a_line_and_holds(edition: str, claims: int) -> None:
     assert f"{claims} of {claims} claims hold" in lines[-1]
 
 
+@pytest.mark.slow
 def test_sheet_is_written_as_json_and_as_html(tmp_path: Path) -> None:
     as_json, as_html = tmp_path / "sheet.json", tmp_path / "sheet.html"
 
@@ -43,6 +45,7 @@ def test_sheet_is_written_as_json_and_as_html(tmp_path: Path) -> None:
     assert sheet.edition_sha256 in as_html.read_text()
 
 
+@pytest.mark.slow
 def test_what_cannot_be_written_is_said(tmp_path: Path) -> None:
     with pytest.raises(CommandError, match="cannot be written") as refused:
         prove(
@@ -67,6 +70,7 @@ def test_a_wrong_call_ends_with_status_2(arguments: list[str], says: str) -> Non
     assert refused.value.returncode == 2
 
 
+@pytest.mark.slow
 def test_difference_prints_cases_that_decide_reads() -> None:
     withdrawn = ("--retract", "philip-2016", "--retract", "kelly-2017")
     out = prove(CURRENT_EDITION, "--against", CURRENT_EDITION, *withdrawn)
@@ -76,6 +80,7 @@ def test_difference_prints_cases_that_decide_reads() -> None:
     assert all(set(json.loads(line)) == {"id", "answers"} for line in lines)
 
 
+@pytest.mark.slow
 def test_a_violation_ends_with_status_1(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """Without any evidence some option can no longer lead, and the sheet says so."""
     from evidence.loading import load_dossier
