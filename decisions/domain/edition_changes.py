@@ -124,11 +124,18 @@ class VerdictChange(Frozen):
     """Sentences of stops, reviews and bars that are true only after."""
     waits_for: tuple[str, ...]
     """Questions that a stop or review waits for only after."""
+    barred_now: bool = False
+    """Whether a bar keeps it from leading only after."""
 
     @property
     def is_stricter(self) -> bool:
         """Whether the option is held back further than before."""
-        return strictness(self.after) < strictness(self.before)
+        return self.barred_now or strictness(self.after) < strictness(self.before)
+
+    @property
+    def rank(self) -> tuple[int, bool]:
+        """By what two changes of one option are compared: the stricter has the lower one."""
+        return strictness(self.after), not self.barred_now
 
 
 def strictness(verdict: Verdict) -> int:
@@ -159,7 +166,7 @@ def stricter_of_both(one: OutcomeChanges, other: OutcomeChanges) -> OutcomeChang
     verdicts = {change.option: change for change in other.verdicts}
     for change in one.verdicts:
         rival = verdicts.get(change.option)
-        if rival is None or strictness(change.after) <= strictness(rival.after):
+        if rival is None or change.rank <= rival.rank:
             verdicts[change.option] = change
     return OutcomeChanges(
         verdicts=tuple(verdicts[option] for option in OptionId if option in verdicts),
@@ -197,6 +204,7 @@ def _verdict_change(was: OptionOutcome, now: OptionOutcome) -> VerdictChange | N
         after=now.verdict,
         now=tuple(one.because for one in _holding(now) if one.rule not in held),
         waits_for=tuple(dict.fromkeys(waits)),
+        barred_now=now.barred and not was.barred,
     )
 
 

@@ -24,8 +24,8 @@ def annex_rows(letter: Letter) -> tuple[Columns, ...]:
     """The annex from top to bottom: rows of one or two columns, each of some blocks."""
     middle = tuple(block.id for block in letter.annex if block.id not in ABOVE + BELOW)
     right_from = SCREENS[1] if set(SCREENS) <= set(middle) else "psychiatric"
-    half = middle.index(right_from)
-    columns = (middle[:half], middle[half:])
+    half = middle.index(right_from) if right_from in middle else len(middle)
+    columns = tuple(filter(None, (middle[:half], middle[half:])))
     return (*(((name,),) for name in ABOVE), columns, *(((name,),) for name in BELOW))
 
 

@@ -54,6 +54,20 @@ def test_each_cause_is_listed(fields: dict[str, Any], kind: ToDoKind) -> None:
     assert found(of_one(**fields)) == [(kind, "some-2020")]
 
 
+def test_numbers_that_nobody_has_read_again_are_in_the_list() -> None:
+    dossier = load_dossier()
+    second_hand = {
+        one.key
+        for one in dossier.sources
+        if any("second reader" in (result.note or "") for result in one.results)
+    }
+
+    doubted = {key for kind, key in found(dossier) if kind is ToDoKind.DOUBT}
+
+    assert second_hand
+    assert second_hand | {"isha-tms-ketamine-guide", "vida-2023"} <= doubted
+
+
 def test_withdrawn_source_leaves_nothing_to_do() -> None:
     evidence = of_one(verified=Verified.UNVERIFIED, certainty=None, doubts=("Is it so?",))
 

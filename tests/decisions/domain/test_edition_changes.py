@@ -153,6 +153,29 @@ def test_urgent_rule_that_appears_is_stricter_by_itself() -> None:
     assert not back.is_stricter
 
 
+def test_option_that_is_newly_barred_is_stricter_at_a_level_verdict() -> None:
+    answers = {**vignette("responder-relapsed"), "preference": "ketamine"}
+    bar = {
+        "id": "ketamine-against-made-up",
+        "options": [OptionId.KETAMINE],
+        "effect": "against",
+        "strength": "moderate",
+        "basis": "practical",
+        "bars": True,
+        "when": {"is": {"preference": "ketamine"}},
+        "because": "A made-up bar.",
+    }
+    before = decide_raw(answers)
+    barred = decide(with_added(bar), answers_of(answers), load_dossier())
+
+    [change] = outcome_changes(before, barred).verdicts
+
+    assert strictness(change.before) == strictness(change.after)
+    assert change.is_stricter
+    assert change.now == ("A made-up bar.",)
+    assert not outcome_changes(barred, before).is_stricter
+
+
 def test_missing_answer_names_what_the_later_verdict_waits_for() -> None:
     answers = dict(vignette("responder-relapsed"))
     answers.pop("head_metal", None)
