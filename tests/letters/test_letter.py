@@ -201,6 +201,8 @@ def test_letter_survives_json() -> None:
         ("e\u0301", "\u00e9"),
         ("one\r\ntwo\t", "one\ntwo"),
         ("\ud800x", "x"),
+        ("Ann\u2028Lee", "Ann\nLee"),
+        ("علی\u200cرضا, a\u200cb", "علی\u200cرضا, ab"),
     ],
 )
 def test_tidy_keeps_what_can_be_seen(raw: str, clean: str) -> None:
