@@ -24,6 +24,7 @@ from decisions.letters.signals import letter_signed
 from decisions.letters.verifying import noted_hash
 from decisions.letters.withdrawal_tasks import close_replaced
 from decisions.models import Case, Decision
+from decisions.patient.queries import corrected_since
 from decisions.queries import cases_with_context, decisions_of, file_of
 from decisions.team.queries import coordinator_of
 from evidence.actions import locked_newest
@@ -48,6 +49,10 @@ CARRIED_OVER = (
     *("part2_consent", "recipient_site"),
 )
 """What a correction takes over from the letter that it replaces."""
+
+CORRECTED = "Corrected: {what}"
+LONGEST_BECAUSE = 200
+"""Characters that the reason of a correction may have."""
 
 
 class LetterIsSignedError(Exception):
@@ -124,7 +129,25 @@ def start_correction(*, letter: Letter, actor: User) -> Letter:
     """A draft that says what a signed letter says and will replace it."""
     newest = decisions_of(letter.case).first() or letter.decision
     carried = {name: getattr(letter, name) for name in CARRIED_OVER}
-    return _start(case=letter.case, actor=actor, decision=newest, replaces=letter, **carried)
+    return _start(
+        case=letter.case,
+        actor=actor,
+        decision=newest,
+        replaces=letter,
+        replaces_because=_what_was_corrected(letter),
+        **carried,
+    )
+
+
+def _what_was_corrected(letter: Letter) -> str:
+    """What of the patient was corrected since a letter was signed; empty where nothing was."""
+    if letter.signed_at is None:
+        return ""
+    found = corrected_since(letter.case, letter.signed_at)
+    whole = ", ".join(found)
+    short = ", ".join(one.partition(" (was ")[0] for one in found)
+    said = whole if len(CORRECTED.format(what=whole)) <= LONGEST_BECAUSE else short
+    return CORRECTED.format(what=said) if found else ""
 
 
 def _start(*, case: Case, actor: User, decision: Decision, **fields: object) -> Letter:

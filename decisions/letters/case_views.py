@@ -43,6 +43,7 @@ from decisions.letters.reauthentication import check_password, lead_to_second_st
 from decisions.letters.rendering import LetterCannotBeDrawnError, draw_pdf
 from decisions.letters.verifying import is_intact
 from decisions.letters.wording import load_words
+from decisions.patient.queries import corrected_since
 from decisions.queries import decisions_of
 from decisions.withdrawn import withdrawn_since
 from evidence.ending import Endings
@@ -225,6 +226,7 @@ def _signed_page(request: MemberRequest, composition: Composition, status: int) 
         **present_letter(signed_content(row)),
         "row": row,
         "correction": correction_of(row),
+        "corrected": corrected_since(row.case, row.signed_at) if row.signed_at else (),
         "was_refused": status == CONFLICT,
         "is_damaged": not is_intact(row),
         "revoked": revoked_consent_of(row),

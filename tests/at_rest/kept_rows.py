@@ -22,6 +22,7 @@ from decisions.history.actions import add_row
 from decisions.letters.actions import start_correction
 from decisions.letters.models import Letter, LetterFacts, WithdrawalTask
 from decisions.models import Case
+from decisions.patient.models import PatientCorrection
 from evidence.models import Release
 from kapnet.at_rest.fields import Encrypted
 from kapnet.clinics.models import User
@@ -47,6 +48,7 @@ GUARDED = (
     "emergency_emergencyaccess",
     "emergency_emergencysearch",
     "emergency_emergencystep",
+    "patient_patientcorrection",
 )
 """Tables whose rows stay as they are."""
 
@@ -75,6 +77,15 @@ def fill_everything(therapist: User, staff: User) -> Letter:
     with clinic_of(therapist):
         take_step(letter=letter, by=staff, seen_version=2, status="sent", how="fax", proof=WORD)
         Case.objects.filter(pk=case.pk).update(reference=WORD)
+        PatientCorrection.objects.create(
+            case=case,
+            patient_name=NAME,
+            date_of_birth=timezone.localdate(),
+            reference=WORD,
+            reason=WORD,
+            corrected_at=timezone.now(),
+            corrected_by=therapist,
+        )
     return letter
 
 

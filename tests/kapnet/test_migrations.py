@@ -31,6 +31,7 @@ APPEND_ONLY = (
     "emergency_emergencystep",
     "evidence_release",
     "letters_seal",
+    "patient_patientcorrection",
     "retractions_retractioncheck",
 )
 KEPT = ("consents_consent", "decisions_safetytask")
