@@ -111,6 +111,11 @@ PLACES: Mapping[str, frozenset[str]] = {
     ),
     "history": frozenset(
         [
+            "row",
+            "value",
+            "doubt",
+            "lowest",
+            "highest",
             "device",
             "target",
             "protocol",

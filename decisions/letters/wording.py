@@ -11,7 +11,7 @@ from decisions.loading import CURRENT_EDITION, EDITIONS, load_edition
 from decisions.result_words import result_words
 from evidence.strict_yaml import YamlRefused, read_yaml
 
-FILE = "letter.yaml"
+FILE, HISTORY_FILE = "letter.yaml", "history.yaml"
 
 
 class WordingRefused(ValueError):
@@ -37,7 +37,9 @@ def read_words(raw: object, edition_id: str) -> LetterWords:
     if not isinstance(raw, dict):
         raise WordingRefused(f"{FILE}: it must map names to words")
     try:
-        words = LetterWords.model_validate({**raw, "result": result_words()})
+        words = LetterWords.model_validate(
+            {**raw, "result": result_words(), "history": _of_history(raw.get("history"))}
+        )
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
         place = ".".join(str(part) for part in first["loc"])
@@ -45,3 +47,22 @@ def read_words(raw: object, edition_id: str) -> LetterWords:
     if problems := problems_of_words(words, load_edition(edition_id)):
         raise WordingRefused("\n".join(f"{FILE}, {problem}" for problem in problems))
     return words
+
+
+def _of_history(raw: object) -> object:
+    """The words for treatment history, with what holds under every edition."""
+    if not isinstance(raw, dict):
+        return raw
+    shared = _shared_history()
+    return {**raw, "ranges": shared["scales"], "doubts": shared["doubts"]}
+
+
+@cache
+def _shared_history() -> dict[str, object]:
+    try:
+        shared = read_yaml(EDITIONS / HISTORY_FILE)
+    except YamlRefused as error:
+        raise WordingRefused(str(error)) from error
+    if not isinstance(shared, dict) or set(shared) != {"scales", "doubts"}:
+        raise WordingRefused(f"{HISTORY_FILE}: it must have scales and doubts")
+    return shared
