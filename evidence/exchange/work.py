@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 
 from evidence.citation import TITLE_NOT_KNOWN
+from evidence.doi import as_doi, doi_of_address
 from evidence.domain import Frozen, Kind
 
 MAX_BYTES = 10 * 1024 * 1024
@@ -83,7 +84,8 @@ def entry_of(row: int, found: Found) -> ReadEntry:
     texts = {name: _text(found.get(name)) for name in MAX_LENGTHS}
     if texts["title"] == TITLE_NOT_KNOWN:
         texts["title"] = ""
-    texts["doi"] = _identifier(texts["doi"], r"(https?://(dx\.)?doi\.org/|doi:\s?)")
+    written = texts["doi"]
+    texts["doi"] = as_doi(written) or doi_of_address(texts["url"])
     texts["pmcid"] = _pmcid(texts["pmcid"])
     year, year_error = _year(_text(found.get("year")))
     authors = tuple(name for name in map(_text, _list(found.get("authors"))) if name)
@@ -106,7 +108,11 @@ def entry_of(row: int, found: Found) -> ReadEntry:
         year=year,
         valid_until=valid_until,
         errors=tuple(errors),
-        notes=(*_retracted(_list(found.get("types")), texts["title"]), *_formulas(texts)),
+        notes=(
+            *_retracted(_list(found.get("types")), texts["title"]),
+            *_no_doi(written, texts["doi"]),
+            *_formulas(texts),
+        ),
         **{name: (text or None) for name, text in texts.items()},
     )
 
@@ -128,8 +134,9 @@ def _list(value: str | list[str] | None) -> list[str]:
     return [value] if isinstance(value, str) else value or []
 
 
-def _identifier(text: str, prefix: str) -> str:
-    return re.sub(rf"\A{prefix}", "", text, flags=re.IGNORECASE)
+def _no_doi(written: str, found: str) -> Iterable[str]:
+    if written and not found:
+        yield "What it gives as its DOI is none, and is left out."
 
 
 def _pmcid(text: str) -> str:
