@@ -34,6 +34,17 @@ class Block(Frozen):
     paragraphs: tuple[Paragraph, ...] = ()
     table: Table | None = None
 
+    @property
+    def texts(self) -> Iterator[str]:
+        """Every text in reading order."""
+        yield self.heading
+        if self.table:
+            yield from self.table.columns
+            for row in self.table.rows:
+                yield from row
+        for paragraph in self.paragraphs:
+            yield paragraph.text
+
 
 class Signature(Frozen):
     """What stands under the letter: who signed and when, or that nobody did."""
@@ -96,22 +107,12 @@ class Letter(Frozen):
         yield from (*self.sender, *self.recipient, *self.dated, self.request)
         yield f"{self.patient_name}, {self.patient_details}"
         for block in self.blocks:
-            yield from _texts_of(block)
+            yield from block.texts
         yield self.signature.line
         yield self.signature.words
         yield self.annex_heading
         for block in self.annex:
-            yield from _texts_of(block)
-
-
-def _texts_of(block: Block) -> Iterator[str]:
-    yield block.heading
-    if block.table:
-        yield from block.table.columns
-        for row in block.table.rows:
-            yield from row
-    for paragraph in block.paragraphs:
-        yield paragraph.text
+            yield from block.texts
 
 
 def seal_of(content_sha256: str) -> str:

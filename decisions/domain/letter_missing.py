@@ -18,7 +18,7 @@ class MissingBlock(Frozen):
     """One thing that is missing.
 
     where: "letter:field", "question:id", "profile", "safety", "recipient",
-    "consents" or "decision".
+    "consents", "decision", "patient", "history" or "facts".
     """
 
     id: str

@@ -36,6 +36,7 @@ from decisions.domain.outcomes import Outcome
 from decisions.domain.plan_annex import compose_plan
 from decisions.domain.values import sha256_of
 from decisions.history.queries import history_of
+from decisions.letters.boxes import unprintable
 from decisions.letters.codes import code_of, say_code, verify_address
 from decisions.letters.confirming import Confirmation, confirmations_of
 from decisions.letters.models import Letter, LetterFacts
@@ -142,14 +143,15 @@ class Composition:
 
     @cached_property
     def missing(self) -> tuple[MissingBlock, ...]:
-        """What keeps it from being signed."""
+        """What keeps it from being signed: what it lacks, and what no font can print."""
         edition = self.letter.decision.edition
-        return missing_blocks(
+        lacking = missing_blocks(
             edition=load_edition(edition),
             words=load_words(edition),
             names=question_names(edition),
             material=self.material,
         )
+        return (*lacking, *unprintable(self.text))
 
     @cached_property
     def words_found(self) -> tuple[str, ...]:
