@@ -185,6 +185,8 @@ class LetterMaterial(Frozen):
     has_open_safety_task: bool = False
     urgent_now: tuple[str, ...] = ()
     """Act-first sentences that are true today, besides those of the decision."""
+    measured_now: Mapping[str, tuple[Plain, ...]] = {}
+    """Act-first sentence of today -> the answers that it rests on, in words with their days."""
     withdrawn: tuple[str, ...] = ()
     """Names of sources that the decision cites and that were withdrawn since."""
     ended: Mapping[str, Plain] = {}

@@ -213,34 +213,49 @@ def sign_letter(
     actor: User,
     fingerprint: str,
     confirmed: Collection[Confirmation] = (),
+    stated: Collection[str] = (),
 ) -> Letter:
     """Sign a letter: draw it once, keep bytes and hash, lock it. Signing twice changes nothing.
 
     fingerprint: of the composition that the person was looking at. confirmed: what they confirmed
-    besides. Raises LetterIncompleteError, LetterNotConfirmedError, LetterChangedError and
-    LetterIsReplacedError.
+    besides. stated: the words found in the texts of which they said that they tell nothing of what
+    is left out; every word found needs that, or another text. Raises LetterIncompleteError,
+    LetterNotConfirmedError, LetterChangedError and LetterIsReplacedError.
     """
     now = timezone.now()
     drawn = compose(letter_id, actor, signed_at=now)
     if drawn.letter.is_signed:
         return drawn.letter
-    _refuse_unseen(drawn, fingerprint, confirmed)
+    _refuse_unseen(drawn, fingerprint, confirmed, stated)
     pdf = draw_pdf(drawn.text, letter_id=letter_id, drawn_at=now)
     try:
         with transaction.atomic():
-            return _store(drawn, actor, pdf, now, fingerprint=fingerprint, confirmed=confirmed)
+            return _store(
+                drawn,
+                actor,
+                pdf,
+                now,
+                fingerprint=fingerprint,
+                confirmed=confirmed,
+                stated=stated,
+            )
     except IntegrityError as error:
         raise LetterIsReplacedError from error
 
 
 def _refuse_unseen(
-    composed: Composition, fingerprint: str, confirmed: Collection[Confirmation]
+    composed: Composition,
+    fingerprint: str,
+    confirmed: Collection[Confirmation],
+    stated: Collection[str],
 ) -> None:
     if composed.missing:
         raise LetterIncompleteError(composed.missing)
     if composed.fingerprint != fingerprint:
         raise LetterChangedError
     if not set(composed.confirmations) <= set(confirmed):
+        raise LetterNotConfirmedError
+    if not set(composed.words_found) <= set(stated):
         raise LetterNotConfirmedError
 
 
@@ -252,6 +267,7 @@ def _store(
     *,
     fingerprint: str,
     confirmed: Collection[Confirmation],
+    stated: Collection[str],
 ) -> Letter:
     """Keep what was drawn, if the rows still say that, and if that is what the signer saw.
 
@@ -265,7 +281,7 @@ def _store(
     letter = present.letter
     if letter.is_signed:
         return letter
-    _refuse_unseen(present, fingerprint, confirmed)
+    _refuse_unseen(present, fingerprint, confirmed, stated)
     if present.text.content_sha256 != drawn.text.content_sha256:
         raise LetterChangedError
     named = columns_of(letter.recipient_site) if letter.recipient_site else {}
@@ -285,6 +301,9 @@ def _store(
     )
     for one in present.confirmations:
         _record(f"letter.{one}", letter.case, actor, letter.pk)
+    if present.words_found:
+        told = f"words answered for: {len(present.words_found)}"
+        _record("letter.words_stated", letter.case, actor, letter.pk, told)
     _record("letter.signed", letter.case, actor, letter.pk, noted_hash(letter.pdf_sha256))
     if letter.replaces:
         close_replaced(letter=letter.replaces, actor=actor, closed_at=now)

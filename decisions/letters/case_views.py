@@ -179,7 +179,8 @@ def _draft_context(
         **present_letter(composition.text),
         "row": row,
         "form": form,
-        "sign_form": sign_form or SignForm(confirmations=composition.confirmations),
+        "sign_form": sign_form
+        or SignForm(confirmations=composition.confirmations, words=composition.words_found),
         "words_found": composition.words_found,
         "gaps": composition.gaps,
         "missing": present_missing(composition),
@@ -248,7 +249,9 @@ def sign(request: MemberRequest, case_id: UUID, letter_id: UUID) -> HttpResponse
         return _to_letter(composition.letter)
     if is_missing_to_sign(request.user):
         return lead_to_second_step(request)
-    form = SignForm(request.POST, confirmations=composition.confirmations)
+    form = SignForm(
+        request.POST, confirmations=composition.confirmations, words=composition.words_found
+    )
     if not form.is_valid() or not check_password(request, form):
         return _not_signed(request, composition, form, "", UNPROCESSABLE)
     try:
@@ -257,11 +260,12 @@ def sign(request: MemberRequest, case_id: UUID, letter_id: UUID) -> HttpResponse
             actor=request.user,
             fingerprint=form.cleaned_data["fingerprint"],
             confirmed=form.confirmed,
+            stated=form.stated,
         )
     except LetterIncompleteError:
         problem = "Not signed: something is missing. See Before you can sign."
     except LetterNotConfirmedError:
-        problem = "Not signed: the recipient has changed in the directory. Look, and confirm it."
+        problem = "Not signed: something is not confirmed. Look at the recipient and the words."
     except LetterChangedError:
         problem = "Not signed: the letter has changed since you saw it. Read it again, then sign."
     except LetterIsReplacedError:

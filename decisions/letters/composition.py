@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
@@ -12,7 +13,7 @@ from decisions.case_file import CaseFile
 from decisions.consents.models import Consent as StoredConsent
 from decisions.consents.queries import source_of
 from decisions.domain import letter_blocks
-from decisions.domain.answers_in_words import AnswerInWords
+from decisions.domain.answers_in_words import AnswerInWords, describe_answer
 from decisions.domain.letter import compose_letter
 from decisions.domain.letter_history import gaps_of
 from decisions.domain.letter_left_out import decided_without, outcome_without, words_found
@@ -84,6 +85,7 @@ class Composition:
         changes = {
             "decided": decided,
             "urgent_now": tuple(one.because for one in today.urgent),
+            "measured_now": _measured_now(file, today, but=questions),
             "left_out": questions,
             "can_leave_out": whole.decided.outcome.evidence_sha256 == file.evidence.sha256,
         }
@@ -105,6 +107,7 @@ class Composition:
             follow_up=_follow_up(case),
             has_open_safety_task=self.file.has_open_task,
             urgent_now=tuple(one.because for one in self.file.outcome.urgent),
+            measured_now=_measured_now(self.file, self.file.outcome),
             withdrawn=tuple(
                 one.label for one in withdrawn_since([row.decision], self.file.evidence)
             ),
@@ -227,6 +230,26 @@ def _recipient(row: Letter) -> Recipient:
         phone=row.recipient_phone,
         secure_reply=row.recipient_secure_reply,
         copies=row.copies,
+    )
+
+
+def _measured_now(
+    file: CaseFile, outcome: Outcome, *, but: Collection[str] = ()
+) -> dict[str, tuple[str, ...]]:
+    """Act-first sentence of today -> the answers that it rests on, each with its day."""
+    return {
+        one.because: tuple(_said_today(file, name) for name in one.questions if name not in but)
+        for one in outcome.urgent
+    }
+
+
+def _said_today(file: CaseFile, name: str) -> str:
+    question, day = file.edition.questionnaire.question(name), file.assessed_on(name)
+    words = load_words(file.edition.id)
+    return words.why_now["score"].format(
+        scale=f"{question_names(file.edition.id)[name]}:",
+        score=describe_answer(file.edition, question, file.answers).words,
+        day=say_date(day) if day else words.not_known,
     )
 
 

@@ -224,6 +224,9 @@ CONFIRMED = {
 """What the signer ticks, in their words."""
 
 
+STATED = "“{word}” in these texts does not tell of this patient’s treatment for substance use"
+
+
 class SignForm(forms.Form):
     """Signing asks for the password again, and for what only a person can confirm."""
 
@@ -236,13 +239,30 @@ class SignForm(forms.Form):
     fingerprint = forms.CharField(max_length=64, widget=forms.HiddenInput)
 
     def __init__(
-        self, *args: Any, confirmations: Collection[Confirmation] = (), **kwargs: Any
+        self,
+        *args: Any,
+        confirmations: Collection[Confirmation] = (),
+        words: Collection[str] = (),
+        **kwargs: Any,
     ) -> None:
+        """words: those in the texts that may tell what is left out; each is answered for."""
         super().__init__(*args, **kwargs)
+        self.words = tuple(words)
         for one in confirmations:
             self.fields[one.value] = forms.BooleanField(
                 label=CONFIRMED[one], error_messages={"required": f"Tick: {CONFIRMED[one]}"}
             )
+
+        for word in self.words:
+            label = STATED.format(word=word)
+            self.fields[f"word-{word}"] = forms.BooleanField(
+                label=label, error_messages={"required": f"Change the text, or tick: {label}"}
+            )
+
+    @property
+    def stated(self) -> tuple[str, ...]:
+        """The words of which it was said that they tell nothing."""
+        return tuple(one for one in self.words if self.cleaned_data.get(f"word-{one}"))
 
     @property
     def confirmed(self) -> tuple[Confirmation, ...]:
