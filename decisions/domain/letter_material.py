@@ -233,7 +233,7 @@ class LetterMaterial(Frozen):
     @property
     def withholds_substance_use(self) -> bool:
         """Whether answers on substance use may not leave with this letter."""
-        if not self.sharing.needs_part2_consent:
+        if not self.sharing.needs_part2_consent or self.sharing.leaves_in_emergency:
             return False
         consent = self.sharing.part2_consent
         return consent is None or self.problem_of_part2_consent is not None

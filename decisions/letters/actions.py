@@ -16,6 +16,7 @@ from decisions.domain.values import sha256_of
 from decisions.letters.codes import code_of
 from decisions.letters.composition import Composition
 from decisions.letters.confirming import Confirmation
+from decisions.letters.disclosing import note_disclosure
 from decisions.letters.models import Letter, LetterFacts, Seal
 from decisions.letters.queries import letters_with_context
 from decisions.letters.recipients import columns_of, recipient_for
@@ -304,6 +305,8 @@ def _store(
     if present.words_found:
         told = f"words answered for: {len(present.words_found)}"
         _record("letter.words_stated", letter.case, actor, letter.pk, told)
+    if present.material.sharing.leaves_in_emergency:
+        note_disclosure(letter=letter, by=actor, at=now)
     _record("letter.signed", letter.case, actor, letter.pk, noted_hash(letter.pdf_sha256))
     if letter.replaces:
         close_replaced(letter=letter.replaces, actor=actor, closed_at=now)

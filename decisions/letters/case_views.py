@@ -228,6 +228,7 @@ def _signed_page(request: MemberRequest, composition: Composition, status: int) 
         "row": row,
         "correction": correction_of(row),
         "corrected": corrected_since(row.case, row.signed_at) if row.signed_at else (),
+        "disclosures": row.emergency_disclosures.select_related("disclosed_by"),
         "was_refused": status == CONFLICT,
         "is_damaged": not is_intact(row),
         "revoked": revoked_consent_of(row),

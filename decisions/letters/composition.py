@@ -175,7 +175,14 @@ class Composition:
     @property
     def confirmations(self) -> tuple[Confirmation, ...]:
         """What the signer has to confirm besides the letter itself."""
-        return tuple(confirmations_of(self.letter, leaves_out=bool(self.material.left_out)))
+        material = self.material
+        return tuple(
+            confirmations_of(
+                self.letter,
+                leaves_out=bool(material.left_out),
+                in_emergency=material.sharing.leaves_in_emergency,
+            )
+        )
 
     @cached_property
     def newer_decision(self) -> Decision | None:
@@ -262,6 +269,7 @@ def _sharing(row: Letter) -> Sharing:
             "authorization": _consent(row.authorization),
             "part2_consent": _consent(row.part2_consent),
             "substance_source": source.source if source else "",
+            "medical_emergency": row.medical_emergency or "",
         }
     )
 

@@ -124,7 +124,7 @@ class LetterForm(_SavedForm):
                 "act_first_done",
                 "next_look_on",
             ),
-            *("next_look_by", "replaces_because", "shared_for_treatment"),
+            *("next_look_by", "replaces_because", "shared_for_treatment", "medical_emergency"),
         )
         help_texts = {
             "copies": "Names, with commas between them.",
@@ -133,6 +133,10 @@ class LetterForm(_SavedForm):
             "facts for letters say, and is kept with this letter.",
             "coordinator_what": "Who watches blood pressure, seizure risk and scores; who "
             "holds therapy.",
+            "medical_emergency": "Only where answers on substance use come from a program "
+            "(42 CFR Part 2) and the patient’s consent cannot be obtained. What medical personnel "
+            "need then leaves without it (42 CFR 2.51). Signing records to whom, by whom, when and "
+            "why. Leave it empty otherwise.",
             "act_first_done": "Required before signing while an act-first notice stands.",
         }
 
@@ -219,6 +223,8 @@ CONFIRMED = {
     Confirmation.BY_HAND: "I have checked the recipient: it is not from the directory",
     Confirmation.NOT_VERIFIED: "I have checked the recipient: nobody has verified these details",
     Confirmation.NO_REFERRALS: "The recipient takes no referrals; I send it all the same",
+    Confirmation.EMERGENCY: "This is a medical emergency, the patient’s consent cannot be "
+    "obtained, the recipient is medical personnel, and the letter says no more than they need",
     Confirmation.TEXTS: "I have read every text of this letter: none tells what is left out",
 }
 """What the signer ticks, in their words."""

@@ -9,6 +9,7 @@ from django.db import models
 from django_scopes import ScopedManager
 
 from decisions.consents.models import Consent
+from decisions.letters.disclosure_models import EmergencyDisclosure
 from decisions.models import Case, Decision
 from evidence.domain import EntryKind
 from evidence.models import Release
@@ -22,6 +23,8 @@ from kapnet.at_rest.fields import (
 )
 from kapnet.clinics.models import Clinic
 from kapnet.directory.models import Site
+
+__all__ = ["EmergencyDisclosure", "Letter", "LetterFacts", "Seal", "WithdrawalTask", "YesNo"]
 
 NUMBER_PREFIX = "L"
 
@@ -157,6 +160,12 @@ class Letter(models.Model):
     )
     part2_consent = models.ForeignKey(
         Consent, on_delete=models.PROTECT, related_name="+", null=True, blank=True
+    )
+    medical_emergency = EncryptedTextField(
+        "nature of the medical emergency",
+        null=True,
+        blank=True,
+        help_text="Where records leave without consent (42 CFR 2.51); else empty.",
     )
     act_first_done = EncryptedTextField("what was done about the act-first notice", blank=True)
     next_look_on = models.DateField("date of the next look", null=True, blank=True)

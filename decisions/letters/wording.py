@@ -11,7 +11,7 @@ from decisions.loading import CURRENT_EDITION, EDITIONS, load_edition
 from decisions.result_words import result_words
 from evidence.strict_yaml import YamlRefused, read_yaml
 
-FILE, HISTORY_FILE = "letter.yaml", "history.yaml"
+FILE, HISTORY_FILE, SHARING_FILE = "letter.yaml", "history.yaml", "sharing.yaml"
 
 
 class WordingRefused(ValueError):
@@ -38,7 +38,11 @@ def read_words(raw: object, edition_id: str) -> LetterWords:
         raise WordingRefused(f"{FILE}: it must map names to words")
     try:
         words = LetterWords.model_validate(
-            {**raw, "result": result_words(), "history": _of_history(raw.get("history"))}
+            {
+                **_with_sharing(raw),
+                "result": result_words(),
+                "history": _of_history(raw.get("history")),
+            }
         )
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
@@ -53,16 +57,28 @@ def _of_history(raw: object) -> object:
     """The words for treatment history, with what holds under every edition."""
     if not isinstance(raw, dict):
         return raw
-    shared = _shared_history()
+    shared = _shared(HISTORY_FILE, "scales", "doubts")
     return {**raw, "ranges": shared["scales"], "doubts": shared["doubts"]}
 
 
+def _with_sharing(raw: dict[str, object]) -> dict[str, object]:
+    """The words of a letter, with those for an emergency, which are the same for every edition."""
+    shared = _shared(SHARING_FILE, "annex", "missing")
+    joined = {
+        part: {**own, **more} if isinstance(own, dict) and isinstance(more, dict) else own
+        for part, more in shared.items()
+        for own in [raw.get(part)]
+    }
+    return {**raw, **joined}
+
+
 @cache
-def _shared_history() -> dict[str, object]:
+def _shared(file: str, *parts: str) -> dict[str, object]:
+    """A file of words for every edition, which has these parts. Raises WordingRefused."""
     try:
-        shared = read_yaml(EDITIONS / HISTORY_FILE)
+        shared = read_yaml(EDITIONS / file)
     except YamlRefused as error:
         raise WordingRefused(str(error)) from error
-    if not isinstance(shared, dict) or set(shared) != {"scales", "doubts"}:
-        raise WordingRefused(f"{HISTORY_FILE}: it must have scales and doubts")
+    if not isinstance(shared, dict) or set(shared) != set(parts):
+        raise WordingRefused(f"{file}: it must have {' and '.join(parts)}")
     return shared

@@ -20,6 +20,7 @@ from decisions.domain.history import DrugTrial
 from decisions.emergency.actions import mark_seen, note_search, open_in_emergency
 from decisions.history.actions import add_row
 from decisions.letters.actions import start_correction
+from decisions.letters.disclosing import note_disclosure
 from decisions.letters.models import Letter, LetterFacts, WithdrawalTask
 from decisions.models import Case
 from decisions.patient.models import PatientCorrection
@@ -36,12 +37,13 @@ NAME = f"Zyxwora {WORD}"
 SAID = dict.fromkeys(
     (
         *("act_first_done", "coordinator_name", "coordinator_phone", "coordinator_what"),
-        *("goals", "next_look_by", "questions"),
+        *("goals", "medical_emergency", "next_look_by", "questions"),
     ),
     WORD,
 )
 
 GUARDED = (
+    "letters_emergencydisclosure",
     "letters_letter",
     "decisions_decision",
     "desk_deliverystep",
@@ -77,6 +79,7 @@ def fill_everything(therapist: User, staff: User) -> Letter:
     with clinic_of(therapist):
         take_step(letter=letter, by=staff, seen_version=2, status="sent", how="fax", proof=WORD)
         Case.objects.filter(pk=case.pk).update(reference=WORD)
+        note_disclosure(letter=letter, by=therapist, at=timezone.now())
         PatientCorrection.objects.create(
             case=case,
             patient_name=NAME,

@@ -145,7 +145,7 @@ class TestStored:
         self, tmp_path: Path
     ) -> None:
         load_own_dossier()
-        key, right = Source.objects.exclude(doi="").values_list("pk", "doi").first()
+        key, right = Source.objects.exclude(doi="").values_list("pk", "doi")[0]
         with connection.cursor() as cursor:
             cursor.execute(
                 "UPDATE evidence_source SET doi = %s WHERE key = %s",

@@ -30,6 +30,7 @@ APPEND_ONLY = (
     "emergency_emergencysearch",
     "emergency_emergencystep",
     "evidence_release",
+    "letters_emergencydisclosure",
     "letters_seal",
     "patient_patientcorrection",
     "retractions_retractioncheck",

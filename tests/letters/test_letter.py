@@ -222,7 +222,7 @@ def test_prescriber_of_ketamine_reads_of_devices_seizures_in_tms_and_the_thresho
     table = compose(material(answers, request=ketamine)).block("ketamine_safety").table
 
     assert table is not None
-    said = dict(row[:2] for row in table.rows)
+    said = {row[0]: row[1] for row in table.rows}
     names = question_names(EDITION)
     assert said[names["implanted_device"]] not in ("None", "not known")
     assert said[names["tms_seizure"]] != "No"

@@ -177,7 +177,8 @@ def test_no_sign_of_a_letter_is_an_empty_box(pdf: bytes) -> None:
 
 def _glyphs_on(page: Any) -> Iterator[tuple[str, int]]:
     font = ""
-    for operands, operator in pikepdf.parse_content_stream(page):
+    instructions: Any = pikepdf.parse_content_stream(page)
+    for operands, operator in instructions:
         if str(operator) == "Tf":
             font = str(operands[0])
         elif str(operator) in ("Tj", "TJ"):
