@@ -6,6 +6,7 @@ import itertools
 import os
 import re
 from collections.abc import Iterator
+from datetime import date
 from io import BytesIO
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -18,7 +19,7 @@ from PIL import Image, ImageChops, ImageDraw, ImageFont
 
 from decisions.domain.history import Allergy, DrugTrial, History, Medicine
 from decisions.domain.letter_blocks import Letter
-from decisions.domain.letter_material import Patient, Plan, Recipient
+from decisions.domain.letter_material import Patient, Plan, Recipient, Request
 from decisions.letters import typefaces
 from decisions.letters.actions import LetterIncompleteError
 from decisions.letters.boxes import unprintable
@@ -70,6 +71,7 @@ SAMPLES = {
     "signs": Sample("≥≤≈→≠", "NotoSansMath_400Regular.ttf"),
     "units": Sample("₂μ₃Ωπ", "NotoSans_400Regular.ttf"),
 }
+SOON = Request(kind="assess", option="ketamine", how_soon="days", reply_by=date(2026, 12, 1))
 EVERY_SCRIPT = " ".join(one.words for one in SAMPLES.values())
 LONG = "A" * 180
 ADDRESS = "long.address.for.replies.of.the.whole.team@direct.department.hospital.example.example"
@@ -208,12 +210,18 @@ class _Embedded:
         return outline.numberOfContours != 0 or not text.strip()
 
 
+MARGIN_LEFT, MARGIN_RIGHT = 62.3, 56.6
+"""Points: 22 and 20 mm."""
+
+
 def test_no_line_runs_off_the_page_or_over_its_neighbor(pdf: bytes) -> None:
-    for page in pypdfium2.PdfDocument(pdf):
+    usual = draw(signed_letter(request=SOON))
+    for page in itertools.chain(*map(pypdfium2.PdfDocument, (pdf, usual))):
         width, _ = page.get_size()
         text = page.get_textpage()
         boxes = [text.get_rect(place) for place in range(text.count_rects())]
-        assert all(left > 50 and right < width - 45 for left, _, right, _ in boxes)
+        assert all(left > MARGIN_LEFT - 1 for left, _, _, _ in boxes)
+        assert all(right < width - MARGIN_RIGHT + 1 for _, _, right, _ in boxes)
         for (left, low, right, high), other in itertools.combinations(boxes, 2):
             across = min(right, other[2]) - max(left, other[0])
             along = min(high, other[3]) - max(low, other[1])
