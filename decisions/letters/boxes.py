@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from decisions.domain.letter_blocks import Block, Letter
+from decisions.domain.letter_blocks import Block, Letter, Paragraph
 from decisions.domain.letter_missing import MissingBlock
 from decisions.letters.typefaces import all_are_here, faces_for
 
@@ -44,11 +44,16 @@ def _places(letter: Letter) -> Iterator[tuple[str, str, str]]:
         ("the recipient", "recipient", letter.recipient),
         ("the patient’s details", "patient", (letter.patient_name, letter.patient_details)),
         ("the head", "facts", (*letter.dated, letter.request, letter.foot, letter.annex_heading)),
+        ("the box above the request", "letter:act_first_done", _said_in(letter.emergency)),
         ("the signature", "profile", (letter.signature.line, letter.signature.words)),
     ):
         yield from ((place, where, line) for line in lines)
     for block in (*letter.blocks, *letter.annex):
         yield from ((f"“{block.heading}”", _where(block), text) for text in block.texts)
+
+
+def _said_in(paragraphs: tuple[Paragraph, ...]) -> tuple[str, ...]:
+    return tuple(one.text for one in paragraphs)
 
 
 def _where(block: Block) -> str:

@@ -20,7 +20,7 @@ from PIL import Image, ImageChops, ImageDraw, ImageFont
 from decisions.domain.history import Allergy, DrugTrial, History, Medicine
 from decisions.domain.letter_blocks import Letter
 from decisions.domain.letter_material import Patient, Plan, Recipient, Request
-from decisions.letters import typefaces
+from decisions.letters import boxes, typefaces
 from decisions.letters.actions import LetterIncompleteError
 from decisions.letters.boxes import unprintable
 from decisions.letters.press_jobs import Job
@@ -37,7 +37,7 @@ from decisions.letters.typefaces import (
 )
 from kapnet.clinics.models import User
 from tests.collecting import for_each
-from tests.letters.letter_factories import FACTS
+from tests.letters.letter_factories import FACTS, vignettes
 from tests.letters.pdf_reading import draw, pages_of, signed_letter
 from tests.letters.stored_letters import make_decision, make_draft, sign
 
@@ -284,6 +284,15 @@ def test_what_no_font_has_is_named_with_its_place() -> None:
             "history",
         ),
     }
+
+
+def test_every_text_of_a_letter_is_looked_up() -> None:
+    answers = {**vignettes()["responder-relapsed"], "suicide_risk": "plan_or_intent"}
+    letter = signed_letter(answers=answers, plan=Plan(reasoning="R", act_first_done="D"))
+
+    looked_up = "\n".join(text for _, _, text in boxes._places(letter))
+
+    assert all(part in looked_up for text in letter.texts for part in text.split(", "))
 
 
 def test_letter_waits_for_fonts_that_are_being_fetched(monkeypatch: pytest.MonkeyPatch) -> None:
