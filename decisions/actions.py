@@ -20,6 +20,7 @@ from decisions.loading import CURRENT_EDITION
 from decisions.models import Answer, Case, Decision
 from decisions.queries import cases_with_context, file_of
 from decisions.safety_tasks import POSITIVE_ITEM9, raise_safety_task
+from decisions.words.digest import words_sha256
 from kapnet.clinics.models import Clinic, User
 
 AGE = "age_years"
@@ -99,10 +100,11 @@ def save_answer(
     if raw is not None:
         read_answer(question, raw)
     before = file.rows.get(question_id)
-    day = assessed_on or _default_day(before, raw)
+    is_asked_again = question_id in file.set_aside
+    day = assessed_on or _default_day(None if is_asked_again else before, raw)
     if before is None and raw is None:
         return Saved(file, None, changed=False)
-    if before is not None and _says(before, raw, day):
+    if before is not None and not is_asked_again and _says(before, raw, day):
         return Saved(file, before, changed=False)
     row = _new_row(file.case, question_id, raw, actor, day=day)
     if before is not None and before.version != version:
@@ -146,6 +148,7 @@ def _new_row(
         case=case,
         question=question_id,
         value=raw,
+        edition=case.edition,
         assessed_on=day or timezone.localdate(),
         saved_at=timezone.now(),
         saved_by=actor,
@@ -159,6 +162,7 @@ def _insert(row: Answer) -> None:
 def _replace(before: Answer, row: Answer) -> None:
     written = Answer.objects.filter(pk=before.pk, version=before.version).update(
         value=row.value,
+        edition=row.edition,
         assessed_on=row.assessed_on,
         saved_at=row.saved_at,
         saved_by=row.saved_by,
@@ -225,6 +229,7 @@ def _decision(file: CaseFile, actor: User, chosen: str, reasoning: str, now: dat
         number=(highest or 0) + 1,
         edition=outcome.edition,
         edition_sha256=outcome.edition_sha256,
+        words_sha256=words_sha256(outcome.edition),
         evidence_release=outcome.evidence_release,
         evidence_sha256=outcome.evidence_sha256,
         answers=file.answers_with_dates,

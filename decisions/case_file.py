@@ -3,27 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from copy import copy
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
+
+from django.utils import timezone
 
 from decisions.domain.answer_values import read_answer
 from decisions.domain.answers import Answers
 from decisions.domain.changes import Changes, what_would_change
 from decisions.domain.edition import Edition
+from decisions.domain.edition_changes import answers_taken
 from decisions.domain.engine import decide
 from decisions.domain.faithful import decisive_rules
 from decisions.domain.instruments import SAFETY_ITEM, Instrument, Scores
 from decisions.domain.next_question import asked_first, next_best_question
-from decisions.domain.outcomes import Outcome
+from decisions.domain.outcomes import Finding, Outcome
 from decisions.domain.questionnaire import Question
 from decisions.domain.robustness import Robustness, robustness_of
 from decisions.domain.rules import OptionId
 from decisions.domain.values import sha256_of
-from decisions.loading import load_edition
+from decisions.edition_answers import counts_under
+from decisions.ended import with_ended_said
+from decisions.loading import edition_ids, edition_order, load_edition
 from decisions.models import Answer, Case
 from decisions.questioned import Questioned
 from evidence.domain import EvidenceBase
+from evidence.ending import Endings
 from evidence.queries import evidence_for
 
 
@@ -67,9 +74,27 @@ class CaseFile:
         return evidence_for(self.evidence_stamp)
 
     @cached_property
+    def _counting(self) -> dict[str, Answer]:
+        return {
+            name: row
+            for name, row in self.rows.items()
+            if row.value is not None
+            and counts_under(self.case.edition, name, row.value, asked_by=row.edition)
+        }
+
+    @cached_property
+    def set_aside(self) -> frozenset[str]:
+        """Questions whose answer does not count under the edition, as after a move to it.
+
+        It is kept and shown, and asked for again where the edition asks for it.
+        """
+        answered = {name for name, row in self.rows.items() if row.value is not None}
+        return frozenset(answered - self._counting.keys())
+
+    @cached_property
     def raw_answers(self) -> dict[str, object]:
-        """Question id -> plain value, cleared answers left out."""
-        return {name: row.value for name, row in self.rows.items() if row.value is not None}
+        """Question id -> plain value of each answer that counts."""
+        return {name: row.value for name, row in self._counting.items()}
 
     @cached_property
     def answers(self) -> Answers:
@@ -80,6 +105,45 @@ class CaseFile:
     def outcome(self) -> Outcome:
         """What the rules say of the case now."""
         return decide(self.edition, self.answers, self.evidence)
+
+    @property
+    def urgent(self) -> tuple[Finding, ...]:
+        """What comes first: by the rules, and by answers set aside, as their edition says."""
+        return self.shown.urgent
+
+    @cached_property
+    def shown(self) -> Outcome:
+        """The outcome as pages show it: nothing leads while anything comes first, and each
+        sentence says what of it has ended."""
+        outcome = self.outcome.behind(self.urgent_until_asked_again)
+        return with_ended_said(outcome, self.edition, self.endings)
+
+    @cached_property
+    def endings(self) -> Endings:
+        """What of the evidence has ended by today."""
+        return Endings(self.evidence, timezone.localdate())
+
+    @cached_property
+    def urgent_until_asked_again(self) -> tuple[Finding, ...]:
+        """Act-first rules of earlier editions that rest on an answer which is asked for again.
+
+        A move takes no notice away before a person has answered again.
+        """
+        again = {one for one in self.set_aside if self.edition.questionnaire.has_question(one)}
+        asked_by = {self.rows[name].edition for name in again} & set(edition_ids())
+        found = {
+            finding.rule: finding
+            for edition_id in sorted(asked_by, key=edition_order)
+            for finding in self._urgent_under(load_edition(edition_id))
+            if again & set(finding.questions)
+        }
+        now = {finding.rule for finding in self.outcome.urgent}
+        return tuple(finding for rule, finding in found.items() if rule not in now)
+
+    def _urgent_under(self, edition: Edition) -> tuple[Finding, ...]:
+        stored = {name: row.value for name, row in self.rows.items() if row.value is not None}
+        taken = answers_taken(edition.questionnaire, stored)
+        return decide(edition, Answers.read(edition.questionnaire, taken), self.evidence).urgent
 
     @cached_property
     def robustness(self) -> Robustness:
@@ -146,16 +210,15 @@ class CaseFile:
 
     def assessed_on(self, question_id: str) -> date | None:
         """The day on which the present answer was assessed; None where there is no answer."""
-        row = self.rows.get(question_id)
-        return row.assessed_on if row is not None and row.value is not None else None
+        row = self._counting.get(question_id)
+        return row.assessed_on if row is not None else None
 
     @cached_property
     def answers_with_dates(self) -> dict[str, dict[str, object]]:
         """Question id -> value and assessed_on, plain: what a recorded decision keeps."""
         return {
             name: {"value": row.value, "assessed_on": row.assessed_on.isoformat()}
-            for name, row in sorted(self.rows.items())
-            if row.value is not None
+            for name, row in sorted(self._counting.items())
         }
 
     @cached_property
@@ -169,6 +232,12 @@ class CaseFile:
                 self.evidence.sha256,
             ]
         )
+
+    def under(self, edition_id: str) -> CaseFile:
+        """This case with the same answers, as it would stand after a move to another edition."""
+        case = copy(self.case)
+        case.edition = edition_id
+        return replace(self, case=case)
 
     def with_answer(self, row: Answer, *, open_task: OpenTask | None) -> CaseFile:
         """This case with one answer changed, and the safety task that is open since."""

@@ -10,6 +10,7 @@ from decisions.case_file import CaseFile
 from decisions.contradictions import Contradiction, contradictions_in
 from decisions.domain.answers_in_words import AnswerInWords, AnswerState, describe_answer
 from decisions.domain.questionnaire import Question, Section
+from decisions.earlier_words import Said, answers_to_gone_questions, earlier_answer
 from decisions.frames import (
     age_years,
     case_title,
@@ -19,10 +20,12 @@ from decisions.frames import (
     say_moment,
 )
 from decisions.models import Case, Decision, SafetyTask
+from decisions.moving import offered_edition
 from decisions.progress import Progress, progress_of
 from decisions.question_links import QuestionLink, link_to
 from decisions.question_names import question_names
 from decisions.safety_tasks import open_task_in
+from decisions.words.reading import result_words
 from kapnet.clinics.models import User
 
 FEW = 2
@@ -58,18 +61,18 @@ class CaseRow:
     @cached_property
     def is_urgent(self) -> bool:
         """Whether something comes before any choice."""
-        return self.file.has_open_task or bool(self.file.outcome.urgent)
+        return self.file.has_open_task or bool(self.file.urgent)
 
     @property
     def urgent_because(self) -> str:
         """The first act-first sentence; empty while only the safety task is open."""
-        return self.file.outcome.urgent[0].because if self.file.outcome.urgent else ""
+        return self.file.urgent[0].because if self.file.urgent else ""
 
     @property
     def chosen(self) -> str:
         """What the latest recorded decision takes forward, in words; empty without one."""
         chosen = getattr(self.file.case, "last_chosen", None)
-        return Decision.Chosen(chosen).label if chosen else ""
+        return result_words(self.file.edition.id).options[chosen] if chosen else ""
 
     @property
     def chose_none_now(self) -> bool:
@@ -148,6 +151,11 @@ class CasePage:
     tasks: tuple[SectionTask, ...]
     progress: Progress
     contradictions: tuple[Contradiction, ...]
+    offered: str | None
+    """The later edition that the case can be moved to."""
+    asked_again: tuple[tuple[QuestionLink, str], ...]
+    kept_answers: tuple[Said, ...]
+    """What was answered to questions that the edition of the case does not ask."""
 
 
 def present_case(file: CaseFile) -> CasePage:
@@ -161,6 +169,14 @@ def present_case(file: CaseFile) -> CasePage:
         ),
         progress=progress_of(questionnaire.questions, file.answers),
         contradictions=contradictions_in(file),
+        offered=offered_edition(file.case),
+        asked_again=tuple(
+            (link_to(file, name), earlier_answer(file, name))
+            for name in questionnaire.in_order(
+                {name for name in file.set_aside if questionnaire.has_question(name)}
+            )
+        ),
+        kept_answers=answers_to_gone_questions(file),
     )
 
 
@@ -173,6 +189,8 @@ class CheckedAnswer:
     assessed: str
     link: QuestionLink
     optional: bool
+    earlier: str
+    """An answer that the edition does not take any more, in words."""
 
     @property
     def state(self) -> str:
@@ -194,6 +212,7 @@ class CheckPage:
     """All answers, section by section."""
 
     sections: tuple[CheckedSection, ...]
+    kept_answers: tuple[Said, ...]
     contradictions: tuple[Contradiction, ...]
     progress: Progress
 
@@ -203,6 +222,7 @@ def present_check(file: CaseFile) -> CheckPage:
     questionnaire = file.edition.questionnaire
     return CheckPage(
         sections=tuple(_checked_section(file, section) for section in questionnaire.sections),
+        kept_answers=answers_to_gone_questions(file),
         contradictions=contradictions_in(file),
         progress=progress_of(questionnaire.questions, file.answers),
     )
@@ -225,4 +245,5 @@ def _checked(file: CaseFile, question: Question) -> CheckedAnswer:
         assessed=say_day(day) if day else "",
         link=link_to(file, question.id, back_to="check"),
         optional=question.optional,
+        earlier=earlier_answer(file, question.id),
     )

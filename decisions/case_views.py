@@ -19,7 +19,7 @@ from decisions.case_presenters import (
 from decisions.emergency.queries import accesses_of, unseen, unseen_for
 from decisions.forms import NewCaseForm, SafetyForm
 from decisions.frames import act_first, case_line
-from decisions.letters.withdrawal_tasks import open_tasks, open_tasks_for
+from decisions.letters.tasks_of_letters import open_tasks, open_tasks_for
 from decisions.models import Case
 from decisions.patients import possible_duplicates
 from decisions.queries import (
@@ -38,6 +38,7 @@ from decisions.safety_tasks import (
 )
 from decisions.so_far import so_far
 from decisions.withdrawn import withdrawn_since
+from decisions.words.reading import result_words
 from kapnet.audit.actions import record_event
 from kapnet.clinics.policies import require
 from kapnet.clinics.requests import MemberRequest
@@ -83,6 +84,8 @@ def frame(file: CaseFile) -> dict[str, object]:
         "case": file.case,
         "case_line": case_line(file),
         "act_first": act_first(file),
+        "edition_id": file.edition.id,
+        "edition_words": result_words(file.edition.id),
         "evidence_release": file.evidence.release,
     }
 
@@ -98,7 +101,7 @@ def cases(request: MemberRequest) -> HttpResponse:
     context = {
         "rows": rows,
         "whole_clinic": whole_clinic,
-        "withdrawal_tasks": tasks,
+        "letter_tasks": tasks,
         "raised": present_raised(raised_for(request.user)),
         "notices": notices_for(request.membership),
         "emergencies": unseen() if whole_clinic else unseen_for(request.user),

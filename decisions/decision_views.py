@@ -6,7 +6,6 @@ from uuid import UUID
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
 from decisions.actions import AnswersChangedError, record_decision
@@ -16,6 +15,9 @@ from decisions.cited import Cited, cited_by
 from decisions.contradictions import contradictions_in
 from decisions.domain.answers_in_words import AnswerInWords, describe_answers
 from decisions.domain.outcomes import Outcome
+from decisions.edition_presenters import judged_view
+from decisions.edition_releases import stricter_judgment
+from decisions.ended import with_ended_said
 from decisions.forms import DecisionForm
 from decisions.frames import case_line, case_title, preference_line, recorded_line
 from decisions.loading import load_edition
@@ -30,6 +32,7 @@ from decisions.questioned_presenters import (
     present_robustness,
 )
 from decisions.withdrawn import withdrawn_since
+from decisions.words.reading import result_words
 from evidence.ending import Endings
 from evidence.guide.loading import load_guide
 from evidence.guide.reading import present_pair
@@ -89,14 +92,14 @@ def _present(request: MemberRequest, file: CaseFile) -> DecisionPage:
     return present_decision(
         case_line=(*case_line(file), *preference_line(file)),
         edition=file.edition,
-        outcome=file.outcome,
+        outcome=file.shown,
         answers_in_words=describe_answers(file.edition, file.answers),
         cited=cited_by(file.outcome, file.evidence),
-        endings=_endings(file),
+        endings=file.endings,
         open_source=_open_source(request),
         decisive=file.decisive,
         robustness=present_robustness(file),
-        of_the_pair=present_pair(load_guide(), _endings(file)),
+        of_the_pair=present_pair(load_guide(), file.endings),
     )
 
 
@@ -106,14 +109,12 @@ def changes(request: MemberRequest, case_id: UUID) -> HttpResponse:
     """What would change the verdict of each option now; with htmx only the lists."""
     file = open_file(request, case_id)
     record_read(request, file)
-    found = present_changes(file.edition, file.outcome, file.raw_answers, file.changes)
+    found = present_changes(
+        file.edition, file.outcome, file.raw_answers, file.changes, file.endings
+    )
     context = {**frame(file), "changes": found, "first_course": file.outcome.first_course}
     part = "#changes" if request.headers.get("HX-Request") else ""
     return render(request, f"decisions/changes.html{part}", context)
-
-
-def _endings(file: CaseFile) -> Endings:
-    return Endings(file.evidence, timezone.localdate())
 
 
 def _open_source(request: MemberRequest) -> tuple[str, str] | None:
@@ -138,12 +139,15 @@ def decision_record(request: MemberRequest, case_id: UUID, number: int) -> HttpR
     questioned = _questioned_of(recorded)
     context = {
         **frame(file),
-        "page": _present_recorded(request, recorded, questioned, _endings(file)),
-        "changes": _recorded_changes(recorded, questioned),
+        "edition_id": recorded.edition,
+        "edition_words": result_words(recorded.edition),
+        "page": _present_recorded(request, recorded, questioned, file.endings),
+        "changes": _recorded_changes(recorded, questioned, file.endings),
         "first_course": Outcome.model_validate(recorded.outcome).first_course,
         "form": None,
         "recorded": recorded,
         "withdrawn": withdrawn_since([recorded], file.evidence),
+        "judged": judged_view(stricter_judgment(recorded, file.evidence), recorded),
         "decisions": decisions_of(file.case),
     }
     return render(request, "decisions/decision.html", context)
@@ -156,7 +160,7 @@ def _questioned_of(recorded: Decision) -> Questioned | None:
 
 
 def _recorded_changes(
-    recorded: Decision, questioned: Questioned | None
+    recorded: Decision, questioned: Questioned | None, endings: Endings
 ) -> tuple[ChangesOfOption, ...]:
     if questioned is None:
         return ()
@@ -166,6 +170,7 @@ def _recorded_changes(
         Outcome.model_validate(recorded.outcome),
         values,
         questioned.changes,
+        endings,
     )
 
 
@@ -176,7 +181,7 @@ def _present_recorded(
     endings: Endings,
 ) -> DecisionPage:
     edition = load_edition(recorded.edition)
-    outcome = Outcome.model_validate(recorded.outcome)
+    outcome = with_ended_said(Outcome.model_validate(recorded.outcome), edition, endings)
     words = tuple(AnswerInWords.model_validate(one) for one in recorded.answers_in_words)
     return present_decision(
         case_line=(case_title(recorded.case), *recorded_line(recorded)),

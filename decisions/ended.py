@@ -1,11 +1,13 @@
-"""Sources behind a signed letter that were valid until a day that is past by now."""
+"""What was valid until a day that is past by now: sources behind a letter, and sentences."""
 
 from __future__ import annotations
 
 from typing import NamedTuple
 
 from decisions.cited import findings_in
-from decisions.domain.outcomes import Outcome
+from decisions.domain.edition import Edition
+from decisions.domain.outcomes import Finding, OptionOutcome, Outcome, Pending
+from decisions.domain.rules import Rule
 from decisions.models import Decision
 from evidence.ending import Endings
 
@@ -25,4 +27,51 @@ def ended_since(decision: Decision, endings: Endings) -> tuple[EndedSource, ...]
     said = ((key, endings.beside([key])) for key in keys)
     return tuple(
         EndedSource(key, endings.evidence.source(key).label, says) for key, says in said if says
+    )
+
+
+def say_rule(rule: Rule, endings: Endings) -> str:
+    """The sentence of a rule as pages show it: with it that something it rests on has ended."""
+    evidence = endings.evidence
+    positions = (evidence.position(one) for one in rule.positions if evidence.has_position(one))
+    keys = (*rule.evidence, *rule.counter, *(one.guideline for one in positions))
+    return endings.said(rule.because, keys)
+
+
+def with_ended_said(outcome: Outcome, edition: Edition, endings: Endings) -> Outcome:
+    """An outcome as pages show it: each sentence says that something it rests on has ended."""
+    if not endings.sources:
+        return outcome
+    options = {
+        option: one.model_copy(update=_said_of(one, edition, endings))
+        for option, one in outcome.options.items()
+    }
+    case = {name: _findings(getattr(outcome, name), endings) for name in ("urgent", "notes")}
+    return outcome.model_copy(update={**case, "options": options})
+
+
+def _said_of(one: OptionOutcome, edition: Edition, endings: Endings) -> dict[str, object]:
+    found = ("stops", "reviews", "bars", "favour", "against", "silent", "notes")
+    return {
+        **{name: _findings(getattr(one, name), endings) for name in found},
+        **{
+            name: _pending(getattr(one, name), edition, endings)
+            for name in ("pending", "pending_bars")
+        },
+    }
+
+
+def _findings(findings: tuple[Finding, ...], endings: Endings) -> tuple[Finding, ...]:
+    return tuple(
+        one.model_copy(update={"because": endings.said(one.because, one.rests_on)})
+        for one in findings
+    )
+
+
+def _pending(
+    pending: tuple[Pending, ...], edition: Edition, endings: Endings
+) -> tuple[Pending, ...]:
+    return tuple(
+        one.model_copy(update={"because": say_rule(edition.rule(one.rule), endings)})
+        for one in pending
     )

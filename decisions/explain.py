@@ -10,7 +10,7 @@ from decisions.domain.changes import Changes
 from decisions.domain.edition import Edition
 from decisions.domain.outcomes import Outcome
 from decisions.domain.robustness import Robustness
-from decisions.result_words import result_words
+from decisions.words.reading import result_words
 
 
 def explain_outcome(
@@ -22,7 +22,7 @@ def explain_outcome(
 ) -> str:
     """What an outcome says, option by option, with the answers that were used."""
     questions = {question.id: question.ask for question in edition.questionnaire.questions}
-    words = result_words()
+    words = result_words(edition.id)
     context = {
         "id": case.id,
         "outcome": outcome,

@@ -19,7 +19,7 @@ from decisions.loading import load_edition
 from decisions.models import Case, Decision
 from decisions.question_links import QuestionLink, link_to
 from decisions.question_names import question_names
-from decisions.result_words import result_words
+from decisions.words.reading import result_words
 
 DATED = ("phq9", "suicide_risk")
 """The questions whose answer stands in the case line, with the day of assessment."""
@@ -44,8 +44,9 @@ class ActFirst:
 
 def act_first(file: CaseFile) -> ActFirst:
     """The act-first block of a case; false when nothing calls for it."""
-    urgent = file.outcome.urgent
-    used = {name for finding in urgent for name in finding.questions}
+    urgent = file.urgent
+    has_question = file.edition.questionnaire.has_question
+    used = {name for one in urgent for name in one.questions if has_question(name)}
     safety, question = file.edition.questionnaire.safety_question, file.first_question
     return ActFirst(
         reasons=tuple(finding.because for finding in urgent),
@@ -107,11 +108,12 @@ def preference_line(file: CaseFile) -> Iterator[str]:
     """What the patient prefers, where that was asked."""
     if file.answers.is_answered(PREFERENCE) and file.answers.is_asked(PREFERENCE):
         question = file.edition.questionnaire.question(PREFERENCE)
-        yield _prefers(describe_answer(file.edition, question, file.answers).words)
+        words = describe_answer(file.edition, question, file.answers).words
+        yield _prefers(file.edition, words)
 
 
-def _prefers(words: str) -> str:
-    return result_words().prefers.format(preference=words)
+def _prefers(edition: Edition, preference: str) -> str:
+    return result_words(edition.id).prefers.format(preference=preference)
 
 
 def _label(edition: Edition, question_id: str) -> str:
@@ -145,4 +147,4 @@ def recorded_line(recorded: Decision) -> Iterator[str]:
             day = date.fromisoformat(recorded.answers[name]["assessed_on"])
             yield f"{_label(edition, name)} {words[name]}, {say_day(day)}"
     if PREFERENCE in recorded.answers:
-        yield _prefers(words[PREFERENCE])
+        yield _prefers(edition, words[PREFERENCE])

@@ -38,8 +38,21 @@ def changed_rules(
     """Every rule that weighs otherwise, or is supported otherwise, in the order of the rules."""
     pairs = zip(prepare(edition, before), prepare(edition, after), strict=True)
     return tuple(
-        rule_impact(was, now, before, after) for was, now in pairs if _weighs(was) != _weighs(now)
+        rule_impact(was, now, before, after).model_copy(update={"editions": (edition.id,)})
+        for was, now in pairs
+        if _weighs(was) != _weighs(now)
     )
+
+
+def rules_of_editions(rules: Iterable[RuleImpact]) -> tuple[RuleImpact, ...]:
+    """Each rule once, with every edition that has it in these words and with these weights."""
+    editions: dict[str, tuple[str, ...]] = {}
+    found: dict[str, RuleImpact] = {}
+    for one in rules:
+        key = one.model_copy(update={"editions": ()}).model_dump_json()
+        editions[key] = (*editions.get(key, ()), *one.editions)
+        found.setdefault(key, one)
+    return tuple(one.model_copy(update={"editions": editions[key]}) for key, one in found.items())
 
 
 def _weighs(one: Prepared) -> tuple[int, int]:

@@ -15,30 +15,33 @@ from decisions.impact import (
     changed_results,
     changed_rules,
     reach,
+    rules_of_editions,
     with_other_reasons,
 )
-from decisions.loading import EDITIONS, load_edition
+from decisions.loading import CURRENT_EDITION, edition_ids, folder_of, load_edition
 from decisions.models import Case
 from decisions.replay_cases import StoredCase
 from decisions.replay_differences import CaseName
-from decisions.replay_queries import editions_in_use, released_editions, stored_cases
+from decisions.replay_queries import editions_in_use, stored_cases
 from decisions.replay_rules import Side
 from evidence.domain import EvidenceBase
-from evidence.impact import CaseGroup, Impact, register
+from evidence.impact import CaseGroup, Impact, RuleImpact, register
 from evidence.strict_yaml import read_yaml
 
 
 def impact(before: EvidenceBase, after: EvidenceBase) -> Impact:
-    """What would change for the current edition's rules, and for every stored case and vignette.
+    """What would change for the rules of every live edition, for stored cases and vignettes.
 
     Cases of all clinics are counted; whoever shows them sees to it who may know which.
     """
     edition = load_edition()
     groups: list[CaseGroup] = []
+    rules: list[RuleImpact] = []
     compared = refused = 0
-    for name in sorted({edition.id, *editions_in_use()} & set(released_editions())):
-        found, seen, unread = _of_edition(load_edition(name), before, after)
+    for one in live_editions():
+        found, seen, unread = _of_edition(one, before, after)
         groups += found
+        rules += changed_rules(one, before, after)
         compared, refused = compared + seen, refused + unread
     return Impact(
         before_sha256=before.sha256,
@@ -46,12 +49,18 @@ def impact(before: EvidenceBase, after: EvidenceBase) -> Impact:
         is_computed=True,
         edition=edition.id,
         edition_sha256=edition.sha256,
-        rules=changed_rules(edition, before, after),
+        rules=rules_of_editions(rules),
         compared=compared,
         refused=refused,
         groups=tuple(groups),
         reach=reach(edition, before, after),
     )
+
+
+def live_editions() -> list[Edition]:
+    """The edition that new cases are asked by, and every other that a case or decision has."""
+    names = {CURRENT_EDITION, *editions_in_use()}
+    return [load_edition(one) for one in edition_ids() if one in names]
 
 
 def _of_edition(
@@ -65,8 +74,11 @@ def _of_edition(
     rules = frozenset(one.rule for one in changed_rules(edition, before, after))
     touched = with_other_reasons(edition, before, rules, _cases(edition)) if rules else iter(())
     groups = [
-        *changed_results(found, sentences, clinics),
-        *changed_reasons(touched, changed_ids(found), sentences, clinics),
+        one.model_copy(update={"edition": edition.id})
+        for one in (
+            *changed_results(found, sentences, clinics),
+            *changed_reasons(touched, changed_ids(found), sentences, clinics),
+        )
     ]
     seen, unread = found.compared, found.refused
     return groups, seen.cases + seen.decisions, unread.cases + unread.decisions
@@ -85,7 +97,7 @@ def _clinics() -> dict[str, str]:
 
 def vignettes(edition: Edition) -> Iterator[StoredCase]:
     """The patients in words that belong to an edition; an edition without them has none."""
-    file = EDITIONS / edition.id / "vignettes.yaml"
+    file = folder_of(edition.id) / "vignettes.yaml"
     for one in cast("list[dict[str, Any]]", read_yaml(file) if file.is_file() else []):
         yield StoredCase(CaseName(case_id=VIGNETTE + one["id"], decision=None), one["answers"])
 

@@ -6,13 +6,14 @@ import hashlib
 from collections.abc import Callable, Iterable, Mapping
 from functools import cache, partial
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from pydantic import ValidationError
 
 from decisions.domain.conditions import ConditionError, parse_condition
 from decisions.domain.edition import Edition, EditionProblem, Fault, problems_of
 from decisions.domain.instruments import Instrument
+from decisions.domain.open_answers import problems_of_open_answers
 from decisions.domain.questionnaire import Derived, Question, Questionnaire, Section
 from decisions.domain.rules import Rule
 from evidence.domain import EvidenceBase
@@ -21,7 +22,9 @@ from evidence.strict_yaml import YamlRefused, read_yaml
 from kapnet.guidance import GuidanceUnavailable
 
 EDITIONS = Path(__file__).parent / "editions"
-CURRENT_EDITION = "2026.1"
+FALLBACK = Path(__file__).parent / "words" / "fallback"
+"""Words of the editions that were closed before such files were kept with an edition."""
+CURRENT_EDITION = "2026.2"
 """The edition that new cases are asked by."""
 
 Built = TypeVar("Built")
@@ -35,9 +38,27 @@ class EditionRefused(GuidanceUnavailable, ValueError):
         super().__init__("\n".join(str(problem) for problem in self.problems))
 
 
-def edition_ids() -> frozenset[str]:
-    """The editions of the project's own folder."""
-    return frozenset(one.name for one in EDITIONS.iterdir() if one.is_dir())
+def edition_ids() -> tuple[str, ...]:
+    """The editions of the project's own folder, the earliest first."""
+    found = (one.name for one in EDITIONS.iterdir() if one.is_dir())
+    return tuple(sorted(found, key=edition_order))
+
+
+def edition_order(edition_id: str) -> tuple[tuple[int, int, str], ...]:
+    """By what editions are sorted: 2026.10 comes after 2026.9, and a name after any number."""
+    parts = edition_id.split(".")
+    return tuple((0, int(one), "") if one.isdecimal() else (1, 0, one) for one in parts)
+
+
+def folder_of(edition_id: str) -> Path:
+    """Where the files of an edition are."""
+    return EDITIONS / edition_id
+
+
+def file_of_words(edition_id: str, name: str) -> Path:
+    """A file of words: that of the edition, or the one that it falls back on."""
+    own = folder_of(edition_id) / name
+    return own if own.is_file() else FALLBACK / name
 
 
 def load_edition(edition_id: str = CURRENT_EDITION) -> Edition:
@@ -50,8 +71,8 @@ def load_edition(edition_id: str = CURRENT_EDITION) -> Edition:
 
 @cache
 def _edition_read_once(edition_id: str) -> Edition:
-    digest = _digest_of(EDITIONS / edition_id)
-    edition = read_edition(EDITIONS / edition_id, load_dossier())
+    digest = _digest_of(folder_of(edition_id))
+    edition = read_edition(folder_of(edition_id), load_dossier())
     _LOADED[edition_id] = digest
     return edition
 
@@ -62,12 +83,12 @@ _LOADED: dict[str, str] = {}
 
 def has_changed_since_loaded(edition_id: str = CURRENT_EDITION) -> bool:
     """Whether the files of an edition that was loaded are others by now, or cannot be read."""
-    return _LOADED.get(edition_id) != _digest_of(EDITIONS / edition_id)
+    return _LOADED.get(edition_id) != _digest_of(folder_of(edition_id))
 
 
 def _digest_of(folder: Path) -> str:
     digest = hashlib.sha256()
-    for file in sorted(folder.glob("*.yaml")):
+    for file in (*sorted(folder.glob("*.yaml")), *sorted(FALLBACK.glob("*.yaml"))):
         digest.update(file.read_bytes())
     return digest.hexdigest()
 
@@ -88,12 +109,33 @@ def read_edition(folder: Path, evidence: EvidenceBase) -> Edition:
     )
     rules = _read(folder, "rules.yaml", _build_rules, problems)
     if questionnaire is not None and rules is not None:
-        problems += problems_of(questionnaire, rules, evidence)
+        problems += _problems_of_both(questionnaire, rules, evidence)
     if problems or questionnaire is None or rules is None or instruments is None:
         raise EditionRefused(problems)
     return Edition(
-        id=questionnaire.edition, questionnaire=questionnaire, rules=rules, instruments=instruments
+        id=questionnaire.edition,
+        questionnaire=questionnaire,
+        rules=rules.rules,
+        instruments=instruments,
+        open_is_never_no=rules.open_is_never_no,
     )
+
+
+class _Rules(NamedTuple):
+    """What rules.yaml holds."""
+
+    rules: tuple[Rule, ...]
+    open_is_never_no: bool
+
+
+def _problems_of_both(
+    questionnaire: Questionnaire, rules: _Rules, evidence: EvidenceBase
+) -> Iterable[EditionProblem]:
+    """What is wrong across questionnaire and rules; the second look needs sound ids."""
+    found = problems_of(questionnaire, rules.rules, evidence)
+    if any(one.fault in {Fault.UNKNOWN_QUESTION, Fault.CIRCULAR} for one in found):
+        return found
+    return (*found, *problems_of_open_answers(questionnaire.edition, questionnaire, *rules))
 
 
 _Build = Callable[[Mapping[str, Any], list[EditionProblem]], Built | None]
@@ -187,8 +229,19 @@ def _build_instruments(
     )
 
 
-def _build_rules(raw: Mapping[str, Any], problems: list[EditionProblem]) -> tuple[Rule, ...] | None:
-    return _build_each("rules.yaml", "rule", raw, "rules", problems, _build_rule)
+_OPEN_IS_NEVER_NO = "open_is_never_no"
+"""A key of rules.yaml, explained under OPEN in its header."""
+
+
+def _build_rules(raw: Mapping[str, Any], problems: list[EditionProblem]) -> _Rules | None:
+    rest = {key: value for key, value in raw.items() if key != _OPEN_IS_NEVER_NO}
+    rules = _build_each("rules.yaml", "rule", rest, "rules", problems, _build_rule)
+    stated = raw.get(_OPEN_IS_NEVER_NO, False)
+    if not isinstance(stated, bool):
+        what = f"{_OPEN_IS_NEVER_NO} is true or false, not {stated!r}"
+        problems.append(_unreadable("rules.yaml", "the file", what, _MEND))
+        return None
+    return None if rules is None else _Rules(rules, stated)
 
 
 def _build_rule(raw: dict[str, Any]) -> Rule:

@@ -49,6 +49,7 @@ class Answer(models.Model):
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="answers")
     question = models.CharField(max_length=60)
     value = models.JSONField(null=True)
+    edition = models.CharField(max_length=20, help_text="By which it was asked.")
     assessed_on = models.DateField()
     version = models.PositiveIntegerField(default=1)
     saved_at = models.DateTimeField()
@@ -128,6 +129,62 @@ class SafetyTask(models.Model):
         return f"Safety task of {self.case_id}"
 
 
+class EditionRelease(models.Model):
+    """An edition that was proved and released, and how far earlier decisions were evaluated by it.
+
+    Edition, hashes, evidence and day are written once. evaluated, stricter, drafts and tasks count
+    decisions that were looked at, those that it judges more strictly, and what rests on these.
+    """
+
+    edition = models.CharField(max_length=20, unique=True)
+    edition_sha256 = models.CharField(max_length=64)
+    words_sha256 = models.CharField(max_length=64)
+    evidence_release = models.CharField(max_length=40)
+    evidence_sha256 = models.CharField(max_length=64)
+    released_at = models.DateTimeField()
+    released_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    evaluated = models.PositiveIntegerField(default=0)
+    not_read = models.PositiveIntegerField(
+        default=0, help_text="Decisions of an edition that this program does not have."
+    )
+    stricter = models.PositiveIntegerField(default=0)
+    drafts = models.PositiveIntegerField(default=0)
+    tasks = models.PositiveIntegerField(default=0)
+    last_decision = models.UUIDField(null=True, help_text="The last one that was looked at.")
+    evaluated_at = models.DateTimeField(null=True, help_text="When all had been looked at.")
+
+    class Meta:
+        ordering = ["-released_at"]
+
+    def __str__(self) -> str:
+        return f"Edition {self.edition}"
+
+
+class EditionMove(models.Model):
+    """A case was moved to a later edition. Written once, by the person who moved it."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="edition_moves")
+    from_edition = models.CharField(max_length=20)
+    to_edition = models.CharField(max_length=20)
+    moved_at = models.DateTimeField()
+    moved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+
+    objects = ScopedManager(clinic="case__clinic")
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["case", "to_edition"], name="case_moved_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.case_id} from {self.from_edition} to {self.to_edition}"
+
+
 class Decision(models.Model):
     """An outcome as it was recorded: whole, unchangeable, never computed again."""
 
@@ -144,6 +201,13 @@ class Decision(models.Model):
     number = models.PositiveIntegerField(help_text="Counts within the case, from 1.")
     edition = models.CharField(max_length=20)
     edition_sha256 = models.CharField(max_length=64)
+    # Nullable: SQLite would build the table again, and lose the triggers that guard decisions.
+    words_sha256 = models.CharField(  # noqa: DJ001
+        max_length=64,
+        null=True,
+        editable=False,
+        help_text="Hash of the words of the edition; null where it was not recorded.",
+    )
     evidence_release = models.CharField(max_length=40)
     evidence_sha256 = models.CharField(max_length=64)
     answers = models.JSONField(help_text="question id: {value, assessed_on}")

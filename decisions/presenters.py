@@ -9,6 +9,7 @@ from enum import StrEnum
 from decisions.cited import Cited
 from decisions.domain.answers_in_words import AnswerInWords
 from decisions.domain.edition import Edition
+from decisions.domain.held_open import held_open_by
 from decisions.domain.outcomes import (
     Citation,
     Finding,
@@ -17,14 +18,14 @@ from decisions.domain.outcomes import (
     ShownAs,
     Verdict,
 )
-from decisions.domain.result_words import say_pair
+from decisions.domain.result_words import ResultWords, say_pair
 from decisions.domain.rules import OptionId
 from decisions.models import Decision
 from decisions.question_names import question_names
 from decisions.questioned_presenters import RobustnessView
 from decisions.reasons import Context, Reason, Waiting, reasons_of, waiting_of
-from decisions.result_words import result_words
 from decisions.why_not import Obstacle, why_not
+from decisions.words.reading import result_words
 from evidence.choices import WithdrawnAs
 from evidence.domain import EvidenceBase
 from evidence.ending import Endings
@@ -95,8 +96,12 @@ class Column:
     number: int
     outcome: OptionOutcome
     shown_as: ShownAs
+    words: ResultWords
     held_back: tuple[Finding, ...]
     still_to_ask: tuple[str, ...]
+    not_asked_yet: tuple[str, ...]
+    """What holds it back as long as it has not been asked; the next, as long as it is not known."""
+    not_known_yet: tuple[str, ...]
     rows: tuple[Row, ...]
     obstacles: tuple[Obstacle, ...]
 
@@ -113,7 +118,7 @@ class Column:
     @property
     def word(self) -> str:
         """What stands for it, in words."""
-        return result_words().shown_as[self.shown_as]
+        return self.words.shown_as[self.shown_as]
 
     @property
     def nothing_decides(self) -> bool:
@@ -162,7 +167,7 @@ class DecisionPage:
     @property
     def both_in_this_patient(self) -> str:
         """What holds of both at once in this patient."""
-        return say_pair(result_words().pair, self.outcome)
+        return say_pair(result_words(self.outcome.edition).pair, self.outcome)
 
 
 def present_decision(
@@ -189,7 +194,7 @@ def present_decision(
     """
     words = {one.question: one for one in answers_in_words}
     context = Context(
-        edition, cited, question_names(edition.id), words, open_source, decisive or {}, endings
+        edition, cited, question_names(edition.id), words, open_source, decisive or {}
     )
     notes = reasons_of(context, "case", outcome.notes)
     general = [one for one in notes if edition.rule(one.finding.rule).when.op == "always"]
@@ -222,14 +227,18 @@ def _evidence_of(outcome: Outcome, cited: Cited) -> EvidenceBase:
 
 def _column(context: Context, number: int, one: OptionOutcome, outcome: Outcome) -> Column:
     pending_bars = {name for pending in one.pending_bars for name in pending.waits_for}
+    held_open = held_open_by(one, context.words.values())
     return Column(
         number=number,
         outcome=one,
         shown_as=outcome.shown_as(one.option),
+        words=result_words(outcome.edition),
         held_back=one.bars,
         still_to_ask=tuple(
             context.names[name] for name in context.edition.questionnaire.in_order(pending_bars)
         ),
+        not_asked_yet=tuple(context.names[name] for name in held_open.not_asked),
+        not_known_yet=tuple(context.names[name] for name in held_open.not_known),
         rows=tuple(_row(context, one, band, place) for place, band in enumerate(Band, start=1)),
         obstacles=why_not(outcome, one.option),
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cache
 
-from decisions.loading import EDITIONS, load_edition
+from decisions.loading import file_of_words, load_edition
 from evidence.strict_yaml import read_yaml
 
 FILE = "question_names.yaml"
@@ -21,7 +21,7 @@ def question_names(edition_id: str) -> Mapping[str, str]:
 
     Raises QuestionNamesError.
     """
-    raw = read_yaml(EDITIONS / edition_id / FILE)
+    raw = read_yaml(file_of_words(edition_id, FILE))
     if not isinstance(raw, dict) or raw.keys() != {"edition", "names"}:
         raise QuestionNamesError(f"{FILE}: it must hold edition and names, nothing else")
     names, edition = raw["names"], load_edition(edition_id)

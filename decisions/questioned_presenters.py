@@ -11,9 +11,11 @@ from decisions.domain.edition import Edition
 from decisions.domain.outcomes import Outcome, Verdict
 from decisions.domain.robustness import Robustness
 from decisions.domain.rules import Effect, OptionId
+from decisions.ended import say_rule
 from decisions.question_links import QuestionLink, link_to
 from decisions.question_names import question_names
 from decisions.questioned import Questioned
+from evidence.ending import Endings
 
 FEW = 5
 """How many questions, or changes of an option, are shown before the rest is folded away."""
@@ -132,6 +134,7 @@ def present_changes(
     outcome: Outcome,
     values: Mapping[str, object],
     changes: Mapping[OptionId, tuple[Change, ...]],
+    endings: Endings,
 ) -> tuple[ChangesOfOption, ...]:
     """Per option what would change its verdict. values: the plain answers by question id.
 
@@ -142,7 +145,7 @@ def present_changes(
             option=option,
             verdict=one.verdict,
             changes=tuple(
-                _change(edition, values, change)
+                _change(edition, values, change, endings)
                 for change in sorted(
                     changes[option],
                     key=lambda each: (len(each.steps), -_RANKS.index(each.verdict)),
@@ -153,12 +156,14 @@ def present_changes(
     )
 
 
-def _change(edition: Edition, values: Mapping[str, object], change: Change) -> ChangeView:
+def _change(
+    edition: Edition, values: Mapping[str, object], change: Change, endings: Endings
+) -> ChangeView:
     return ChangeView(
         steps=tuple(_step(edition, values.get(one.question), one) for one in change.steps),
         verdict=change.verdict,
-        gained=tuple(edition.rule(name).because for name in change.gained),
-        lost=tuple(edition.rule(name).because for name in change.lost),
+        gained=tuple(say_rule(edition.rule(name), endings) for name in change.gained),
+        lost=tuple(say_rule(edition.rule(name), endings) for name in change.lost),
     )
 
 

@@ -12,7 +12,6 @@ from decisions.domain.edition import Edition
 from decisions.domain.outcomes import Citation, Finding, Pending, PositionCitation
 from decisions.domain.rules import OptionId
 from decisions.rule_in_words import condition_in_words
-from evidence.ending import Endings
 
 
 @dataclass(frozen=True)
@@ -35,10 +34,7 @@ class SourceLink:
 
 @dataclass(frozen=True)
 class Reason:
-    """A true rule in one column.
-
-    ended: that the last day of something it rests on is past, in words; mostly blank.
-    """
+    """A true rule in one column."""
 
     id: str
     finding: Finding
@@ -48,7 +44,6 @@ class Reason:
     counter: tuple[SourceLink, ...]
     positions: tuple[PositionCitation, ...]
     decides: bool
-    ended: str
 
 
 @dataclass(frozen=True)
@@ -67,7 +62,7 @@ class Waiting:
 class Context:
     """What every reason needs to be said.
 
-    endings: of the evidence of today, also beside what was recorded earlier.
+    decisive: per option the rules that decide; empty where it was not recorded.
     """
 
     edition: Edition
@@ -76,8 +71,6 @@ class Context:
     words: Mapping[str, AnswerInWords]
     open_source: tuple[str, str] | None
     decisive: Mapping[OptionId, tuple[str, ...]]
-    """Per option the rules that decide; empty where it was not recorded."""
-    endings: Endings
 
 
 def reasons_of(context: Context, place: str, findings: Iterable[Finding]) -> tuple[Reason, ...]:
@@ -96,7 +89,6 @@ def _reason(context: Context, place: str, finding: Finding) -> Reason:
         counter=_links(context, reason_id, finding.counter),
         positions=finding.positions,
         decides=finding.rule in _decisive(context, place),
-        ended=context.endings.beside(finding.rests_on),
     )
 
 

@@ -12,7 +12,14 @@ from django_scopes import scopes_disabled
 
 from decisions.domain.edition import Edition
 from decisions.domain.rules import OptionId
-from decisions.loading import EDITIONS, EditionRefused, load_edition, read_edition
+from decisions.edition_answers import counts_under
+from decisions.loading import (
+    EditionRefused,
+    edition_ids,
+    edition_order,
+    load_edition,
+    read_edition,
+)
 from decisions.models import Case, Decision
 from decisions.replay_cases import BATCH, Recorded, StoredCase
 from decisions.replay_differences import CaseName
@@ -28,25 +35,20 @@ class SideUnknown(ValueError):
     """There is no such edition or release to compare with; the message says what there is."""
 
 
-def released_editions() -> list[str]:
-    """The ids of the editions that this program has."""
-    return sorted(folder.name for folder in EDITIONS.iterdir() if folder.is_dir())
-
-
 def edition_named(name: str) -> Edition:
     """A released edition by its id, or one that is not released by the path of its folder.
 
     Raises SideUnknown when there is neither, or when the edition has faults.
     """
     try:
-        if name in released_editions():
+        if name in edition_ids():
             return load_edition(name)
         if Path(name).is_dir():
             return read_edition(Path(name), load_dossier())
     except EditionRefused as refused:
         raise SideUnknown(f"the edition has faults:\n{refused}") from refused
     raise SideUnknown(
-        f"there is no edition {name}: name one of {', '.join(released_editions())}, or a folder "
+        f"there is no edition {name}: name one of {', '.join(edition_ids())}, or a folder "
         "that holds questionnaire.yaml, rules.yaml and instruments.yaml"
     )
 
@@ -71,7 +73,7 @@ def editions_in_use() -> list[str]:
     """The ids of the editions that any case or recorded decision was asked by."""
     with scopes_disabled():
         found = Case.objects.values_list("edition").union(Decision.objects.values_list("edition"))
-        return sorted(edition for (edition,) in found)
+        return sorted((edition for (edition,) in found), key=edition_order)
 
 
 def stored_cases(edition: str) -> Iterator[StoredCase]:
@@ -83,7 +85,7 @@ def stored_cases(edition: str) -> Iterator[StoredCase]:
         cases = (
             Case.objects.filter(edition=edition)
             .order_by("pk")
-            .values_list("pk", "answers__question", "answers__value")
+            .values_list("pk", "answers__question", "answers__value", "answers__edition")
         )
         decisions = (
             Decision.objects.filter(edition=edition)
@@ -92,7 +94,7 @@ def stored_cases(edition: str) -> Iterator[StoredCase]:
         )
         case_ids = list(Case.objects.filter(edition=edition).order_by("pk").values_list("pk"))
         decision_ids = list(decisions.values_list("pk"))
-    yield from _cases(_in_parts(cases, case_ids))
+    yield from _cases(_in_parts(cases, case_ids), edition)
     yield from _decisions(_in_parts(decisions, decision_ids))
 
 
@@ -107,11 +109,18 @@ def _in_parts(rows: QuerySet[Any, Any], ids: Sequence[tuple[Any]]) -> Iterator[t
         yield from part
 
 
-def _cases(rows: Iterable[tuple[Any, ...]]) -> Iterator[StoredCase]:
+def _cases(rows: Iterable[tuple[Any, ...]], edition: str) -> Iterator[StoredCase]:
+    """The answers that count, as pages read them: of a case that was moved not all may."""
+    is_here = edition in edition_ids()
     for case_id, answers in groupby(rows, key=lambda row: row[0]):
         yield StoredCase(
             CaseName(case_id=str(case_id), decision=None),
-            {question: value for _, question, value in answers if value is not None},
+            {
+                question: value
+                for _, question, value, asked_by in answers
+                if value is not None
+                and (not is_here or counts_under(edition, question, value, asked_by=asked_by))
+            },
         )
 
 

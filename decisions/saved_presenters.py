@@ -17,7 +17,7 @@ from decisions.section_presenters import (
     contradictions_about,
     present_question,
 )
-from decisions.section_saving import Posted
+from decisions.section_saving import Kept, Posted
 from decisions.so_far import so_far
 from decisions.why import options_waiting
 
@@ -55,7 +55,7 @@ def present_saved(
     others = [one for one in section.questions if one.id != question_id]
     return SavedParts(
         view=_as_typed(view, posted),
-        whole_question=bool(kept and kept.theirs) or bool({"clear", "take", "keep"} & post.keys()),
+        whole_question=_is_sent_whole(before, kept, question_id, post),
         new_day=_has_new_day(view, posted),
         asked_anew=tuple(
             present_question(file, one, waiting=waiting.get(one.id, ()))
@@ -75,6 +75,12 @@ def present_saved(
         act_first_changed=act_first(before) != act_first(file),
         shows_item9=file.edition.questionnaire.safety_question in section.questions,
     )
+
+
+def _is_sent_whole(before: CaseFile, kept: Kept | None, question_id: str, post: QueryDict) -> bool:
+    """Also where an answer that the edition does not take stood beside the question."""
+    was_cleared = bool({"clear", "take", "keep"} & post.keys())
+    return was_cleared or bool(kept and kept.theirs) or question_id in before.set_aside
 
 
 def _as_typed(view: QuestionView, posted: Posted) -> QuestionView:

@@ -12,10 +12,11 @@ from django.utils.safestring import SafeString
 from decisions.answer_fields import NONE_OF_THESE, Filled, Token, filled_by_answer
 from decisions.case_file import CaseFile
 from decisions.contradictions import Contradiction, contradictions_in
-from decisions.domain.answer_values import UNKNOWN_WORD, read_answer
+from decisions.domain.answer_values import UNKNOWN_WORD, AnswerProblem, read_answer
 from decisions.domain.answers_in_words import OPEN, say
 from decisions.domain.questionnaire import Question, QuestionType, Section
 from decisions.domain.rules import OptionId
+from decisions.earlier_words import earlier_answer
 from decisions.frames import say_day, say_moment
 from decisions.models import Answer
 from decisions.progress import Progress, progress_of
@@ -104,7 +105,7 @@ class QuestionView:
     @property
     def is_answered(self) -> bool:
         """Whether there is an answer to clear."""
-        return self.row is not None and self.row.value is not None
+        return self.file.answers.is_answered(self.id)
 
     @cached_property
     def saved(self) -> str:
@@ -118,9 +119,14 @@ class QuestionView:
         return "" if day is None or day == timezone.localdate() else say_day(day)
 
     @cached_property
+    def earlier(self) -> str:
+        """An answer that the edition does not take, in words; empty where there is none."""
+        return earlier_answer(self.file, self.id)
+
+    @cached_property
     def why(self) -> SafeString:
         """The generated reasons for asking."""
-        return why_asked(self.file.edition, self.file.evidence, self.id)
+        return why_asked(self.file.edition, self.file.endings, self.id)
 
     @cached_property
     def controls(self) -> tuple[Control, ...]:
@@ -235,7 +241,8 @@ def present_question(
 ) -> QuestionView:
     """One question with what is stored, or with what was typed and could not be saved."""
     row = file.rows.get(question.id)
-    raw, day = (row.value, row.assessed_on) if row else (None, None)
+    counts = row is not None and question.id not in file.set_aside
+    raw, day = (row.value, row.assessed_on) if row and counts else (None, None)
     filled = filled_by_answer(question, raw, day)
     if kept is None:
         token = Token(row.version if row else 0, filled.digest)
@@ -248,16 +255,16 @@ def present_question(
         row=row,
         waiting=waiting,
         problem=kept.problem,
-        conflict=_conflict(question, kept),
+        conflict=_conflict(file, question, kept),
     )
 
 
-def _conflict(question: Question, kept: Kept) -> Conflict | None:
+def _conflict(file: CaseFile, question: Question, kept: Kept) -> Conflict | None:
     if kept.theirs is None:
         return None
     return Conflict(
         mine=_words(question, kept.raw),
-        theirs=_words(question, kept.theirs.value),
+        theirs=_words(question, kept.theirs.value) or earlier_answer(file, question.id),
         who=kept.theirs.saved_by,
         when=say_moment(kept.theirs.saved_at),
         version=kept.theirs.version,
@@ -265,5 +272,8 @@ def _conflict(question: Question, kept: Kept) -> Conflict | None:
 
 
 def _words(question: Question, raw: object) -> str:
-    """A plain answer in words, whether or not the question is asked."""
-    return OPEN if raw is None else say(question, read_answer(question, raw))
+    """A plain answer in words, whether or not it is asked; empty where the question refuses it."""
+    try:
+        return OPEN if raw is None else say(question, read_answer(question, raw))
+    except AnswerProblem:
+        return ""

@@ -27,6 +27,11 @@ from decisions.models import Answer
 from decisions.safety_tasks import POSITIVE_ITEM9, raise_safety_task
 from kapnet.clinics.models import User
 
+MOVED = (
+    "Not saved: this case was moved to edition {edition} while the page was open. "
+    "Load the page again, read the question, then answer"
+)
+
 
 @dataclass(frozen=True)
 class Kept:
@@ -64,13 +69,26 @@ def save_posted(
 ) -> Posted:
     """Save every changed answer of a post. Nothing that is wrong keeps the rest from being saved.
 
-    `clear` and `take` in the post name a question; `keep` names one with the version kept over.
+    `clear` and `take` in the post name a question; `keep` names one with the version kept over;
+    `edition` names that of the page: nothing is saved where the case was moved to another since.
     """
     posted = Posted(file)
+    was_moved = post.get("edition", file.edition.id) != file.edition.id
     for question in questions:
-        if is_posted(question, post):
+        if is_posted(question, post) and was_moved:
+            _keep_one(posted, question, post)
+        elif is_posted(question, post):
             _save_one(posted, question, post, actor)
     return posted
+
+
+def _keep_one(posted: Posted, question: Question, post: QueryDict) -> None:
+    """What was typed on a page of another edition: shown again, to be read before it is saved."""
+    filled = filled_by_post(question, post)
+    token = Token.read(post.get(f"{question.id}.token", ""))
+    if filled.digest != token.digest:
+        told = MOVED.format(edition=posted.file.edition.id)
+        posted.kept[question.id] = Kept(filled, token, problem=told)
 
 
 def _save_one(posted: Posted, question: Question, post: QueryDict, actor: User) -> None:

@@ -5,12 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from decisions.case_file import CaseFile
+from decisions.domain.answers_in_words import describe_answers
+from decisions.domain.held_open import held_open_by
 from decisions.domain.outcomes import OptionOutcome, ShownAs, Verdict
 from decisions.domain.rules import OptionId
 from decisions.presenters import marker_of
 from decisions.question_links import QuestionLink, link_to
+from decisions.question_names import question_names
 from decisions.questioned_presenters import NextQuestion, present_next_question
-from decisions.result_words import result_words
+from decisions.words.reading import result_words
 
 
 @dataclass(frozen=True)
@@ -20,6 +23,8 @@ class OptionSoFar:
     option: OptionId
     verdict: Verdict
     shown_as: ShownAs
+    word: str
+    """What stands for it, in words."""
     marker: str
     """The shape beside the name."""
     leads: bool
@@ -29,11 +34,15 @@ class OptionSoFar:
     """`because` is the sentence of a bar."""
     waits_for: tuple[QuestionLink, ...]
     bars_wait_for: tuple[QuestionLink, ...]
+    not_asked_yet: tuple[str, ...]
+    """What holds it back as long as it has not been asked; the next, as long as it is not known."""
+    not_known_yet: tuple[str, ...]
 
     @property
-    def word(self) -> str:
-        """What stands for it, in words."""
-        return result_words().shown_as[self.shown_as]
+    def is_held_open(self) -> bool:
+        """Whether to say what it is held back by as long as it is open."""
+        shown = self.shown_as is ShownAs.LESS_SUITABLE
+        return shown and bool(self.not_asked_yet or self.not_known_yet)
 
     @property
     def first(self) -> QuestionLink | None:
@@ -61,7 +70,7 @@ def so_far(file: CaseFile) -> SoFar:
     """The panel of a case as it stands."""
     following = present_next_question(file)
     return SoFar(
-        options=tuple(_option(file, one) for one in file.outcome.options.values()),
+        options=tuple(_option(file, one) for one in file.shown.options.values()),
         first_course=file.outcome.first_course,
         next_question=following,
         is_settled=following is None and _is_settled(file),
@@ -76,11 +85,14 @@ def _is_settled(file: CaseFile) -> bool:
 
 def _option(file: CaseFile, one: OptionOutcome) -> OptionSoFar:
     reasons = (*one.stops, *one.reviews, *one.bars)
-    shown_as = file.outcome.shown_as(one.option)
+    shown_as = file.shown.shown_as(one.option)
+    held_open = held_open_by(one, describe_answers(file.edition, file.answers))
+    names = question_names(file.edition.id)
     return OptionSoFar(
         option=one.option,
         verdict=one.verdict,
         shown_as=shown_as,
+        word=result_words(file.edition.id).shown_as[shown_as],
         marker=marker_of(shown_as, one),
         leads=one.leads,
         is_barred=one.barred,
@@ -88,6 +100,8 @@ def _option(file: CaseFile, one: OptionOutcome) -> OptionSoFar:
         is_held_back=bool(one.bars) and not one.stops and not one.reviews,
         waits_for=_links(file, {name for each in one.pending for name in each.waits_for}),
         bars_wait_for=_links(file, {name for each in one.pending_bars for name in each.waits_for}),
+        not_asked_yet=tuple(names[name] for name in held_open.not_asked),
+        not_known_yet=tuple(names[name] for name in held_open.not_known),
     )
 
 

@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from django.urls import path
 
-from decisions import case_views, decision_views, proof_views, section_views
+from decisions import (
+    case_views,
+    decision_views,
+    edition_views,
+    proof_views,
+    section_views,
+)
 
 app_name = "cases"
 urlpatterns = [
@@ -14,6 +20,7 @@ urlpatterns = [
     path("cases/<uuid:case_id>/", case_views.case, name="case"),
     path("cases/<uuid:case_id>/check/", case_views.check, name="check"),
     path("cases/<uuid:case_id>/safety/", case_views.safety, name="safety"),
+    path("cases/<uuid:case_id>/edition/", edition_views.edition, name="edition"),
     path("cases/<uuid:case_id>/decision/", decision_views.decision, name="decision"),
     path("cases/<uuid:case_id>/decision/changes/", decision_views.changes, name="changes"),
     path(

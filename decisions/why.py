@@ -12,8 +12,11 @@ from decisions.domain.conditions import ids_in
 from decisions.domain.edition import Edition
 from decisions.domain.outcomes import Outcome
 from decisions.domain.rules import OptionId, Rule
+from decisions.ended import say_rule
 from decisions.question_names import question_names
-from evidence.domain import EvidenceBase, Source
+from decisions.words.reading import result_words
+from evidence.domain import Source
+from evidence.ending import Endings
 
 
 @dataclass(frozen=True)
@@ -21,24 +24,27 @@ class RuleInWords:
     """One rule as the disclosure shows it."""
 
     rule: Rule
+    says: str
     sources: tuple[tuple[Source, bool], ...]
     """Each with whether it is retracted."""
 
 
 @lru_cache(maxsize=512)
-def why_asked(edition: Edition, evidence: EvidenceBase, question_id: str) -> SafeString:
-    """The content of "Why do we ask?", rendered once a process for each edition and evidence."""
+def why_asked(edition: Edition, endings: Endings, question_id: str) -> SafeString:
+    """The content of "Why do we ask?", rendered once a day for each edition and evidence."""
     names = question_names(edition.id)
     context = {
-        "rules": [_in_words(rule, evidence) for rule in edition.rules_using(question_id)],
+        "edition_words": result_words(edition.id),
+        "rules": [_in_words(rule, endings) for rule in edition.rules_using(question_id)],
         "opens": [names[name] for name in opened_by(edition, question_id)],
     }
     return render_to_string("decisions/_why.html", context)
 
 
-def _in_words(rule: Rule, evidence: EvidenceBase) -> RuleInWords:
+def _in_words(rule: Rule, endings: Endings) -> RuleInWords:
+    evidence = endings.evidence
     sources = tuple((evidence.source(key), evidence.is_retracted(key)) for key in rule.evidence)
-    return RuleInWords(rule, sources)
+    return RuleInWords(rule, say_rule(rule, endings), sources)
 
 
 def opened_by(edition: Edition, question_id: str) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from decisions.domain.outcomes import Finding, OptionOutcome, Outcome
+from decisions.domain.outcomes import Finding, OptionOutcome, Outcome, Pending
 from decisions.domain.rules import HALVES, OptionId
 from decisions.domain.standing import LEADING_SUM, sum_of_both
 
@@ -19,10 +19,12 @@ class InTheWay(StrEnum):
     REVIEW = "review"
     PENDING = "pending"
     BAR = "bar"
+    HELD_OPEN = "held_open"
     NO_OWN_REASON = "no_own_reason"
     BELOW_ZERO = "below_zero"
     TOO_LITTLE = "too_little"
     OUTWEIGHED = "outweighed"
+    BEHIND = "behind"
     NOT_PREFERRED = "not_preferred"
     CLOSE = "close"
 
@@ -48,10 +50,11 @@ def why_not(outcome: Outcome, option: OptionId) -> tuple[Obstacle, ...]:
         *_said(InTheWay.ACT_FIRST, outcome.urgent),
         *_said(InTheWay.STOP, one.stops),
         *_said(InTheWay.REVIEW, one.reviews),
-        *_pending(one),
+        *_waiting(InTheWay.PENDING, one.pending),
         *_said(InTheWay.BAR, one.bars),
+        *_waiting(InTheWay.HELD_OPEN, one.pending_bars if one.is_held_open else ()),
     ]
-    if not one.leads and not one.stops and not one.bars:
+    if not one.leads and not one.stops and not one.barred:
         found += _by_weight(outcome, option)
     return tuple(found)
 
@@ -61,9 +64,9 @@ def _said(kind: InTheWay, findings: tuple[Finding, ...]) -> Iterator[Obstacle]:
         yield Obstacle(kind, findings[0].because, len(findings) - 1)
 
 
-def _pending(one: OptionOutcome) -> Iterator[Obstacle]:
-    if one.pending:
-        yield Obstacle(InTheWay.PENDING, one.pending[0].because, len(one.pending) - 1)
+def _waiting(kind: InTheWay, pending: tuple[Pending, ...]) -> Iterator[Obstacle]:
+    if pending:
+        yield Obstacle(kind, pending[0].because, len(pending) - 1)
 
 
 def _by_weight(outcome: Outcome, option: OptionId) -> Iterator[Obstacle]:
@@ -82,6 +85,8 @@ def _by_weight(outcome: Outcome, option: OptionId) -> Iterator[Obstacle]:
         yield Obstacle(InTheWay.CLOSE if total >= LEADING_SUM else InTheWay.TOO_LITTLE)
     elif total < LEADING_SUM:
         yield Obstacle(InTheWay.TOO_LITTLE)
+    elif not outcome.urgent:
+        yield Obstacle(InTheWay.BEHIND)
 
 
 def _sum(outcome: Outcome, option: OptionId) -> int:

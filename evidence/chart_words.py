@@ -8,7 +8,7 @@ from evidence.domain import Result
 from evidence.drawable import RATIOS, Group, Scale, wilson_interval
 from evidence.oddities import PERCENT, is_inside
 
-COMPARISON = re.compile(r"^(?P<this>.+?) (?:vs|versus|minus) .+$")
+COMPARISON = re.compile(r"^(?P<this>.+?) (?:vs|versus|minus) .")
 
 NO_INTERVAL = "No interval given"
 OUR_ARITHMETIC = "our arithmetic"

@@ -102,6 +102,10 @@ class Endings:
         day = self.day_of(sources, cautions)
         return ending_words().beside.format(day=say_day(day)) if day else ""
 
+    def said(self, sentence: str, sources: Iterable[str]) -> str:
+        """A sentence that rests on these, and after it that something of them has ended."""
+        return f"{sentence} {self.beside(sources)}".strip()
+
     def within(self, sources: Iterable[str]) -> str:
         """The same inside a sentence."""
         day = self.day_of(sources)

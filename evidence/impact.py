@@ -22,7 +22,8 @@ class RuleImpact(Frozen):
     """A rule that would weigh otherwise. Weights are 0 (none) to 3 (strong).
 
     left_without_support: it speaks for or against an option and would weigh nothing any more.
-    causes: the sources and positions whose support of it differs.
+    editions: those of which it is a rule, with these words and weights. causes: the sources and
+    positions whose support of it differs.
     """
 
     rule: str
@@ -34,6 +35,7 @@ class RuleImpact(Frozen):
     support_after: int
     left_without_support: bool
     causes: tuple[Cause, ...] = ()
+    editions: tuple[str, ...] = ()
 
     @property
     def weights(self) -> tuple[str, str]:
@@ -47,7 +49,7 @@ class RuleImpact(Frozen):
 
 
 class CaseGroup(Frozen):
-    """Cases whose result would change for the same cause.
+    """Cases of one edition whose result would change for the same cause.
 
     rules: those responsible, each as its sentence. what: each difference in words. result: the
     verdict, the leading option or a notice changes; else only reasons do. cases: (clinic id, case
@@ -60,6 +62,7 @@ class CaseGroup(Frozen):
     count: int
     vignettes: tuple[str, ...]
     cases: tuple[tuple[str, str], ...]
+    edition: str = ""
 
 
 class Reach(Frozen):
@@ -75,7 +78,8 @@ class Reach(Frozen):
 class Impact(Frozen):
     """What would change between two bodies of evidence. is_computed: somebody looked.
 
-    edition: the one whose rules were looked at, with its hash; cases are decided under their own.
+    edition: the one by which new cases are asked, with its hash, whose reach is looked at. rules
+    and groups name their own: every edition that a case or a decision has is looked at.
     compared: stored cases, recorded decisions and vignettes that were looked at; refused: those
     whose answers no edition here reads.
     """

@@ -18,15 +18,15 @@ SIGNIFICANT = 0.05
 """The p that a 95% interval corresponds to."""
 
 COUNTS_IN_WORDS = re.compile(
-    r"""(?<![\d./])(?P<events>\d[\d,]*)   # how many, not the end of another number
-        \s*(?:out\ of|of|/)\s*
+    r"""(?<![\d./])(?<!\d,)(?P<events>\d[\d,]*+)   # how many, not the end of another number
+        \s*+(?:out\ of|of|/)\s*+
         ["“]?(?P<total>\d[\d,]*)["”]?(?![\d./%])""",
     re.VERBOSE,
 )
 """Counts that a note quotes: "53 of 66", "23/32", "67 out of "16"". """
 
 P_AS_PRINTED = re.compile(
-    r"^(?:p\s*)?(?P<sign>[<>=≤≥]?)\s*(?P<p>\d*\.?\d+)(?: nominal)?$", re.IGNORECASE
+    r"^(?:p\s*+)?(?P<sign>[<>=≤≥]?)\s*+(?P<p>\d*+\.\d++|\d++)(?: nominal)?$", re.IGNORECASE
 )
 
 ONE_SIDED = re.compile(r"non-?inferior|one-?sided|equivalence", re.IGNORECASE)

@@ -12,7 +12,8 @@ from evidence.impact import RuleImpact
 class Resting(Frozen):
     """What rests on some entries, and what would be left of it without them all.
 
-    rules: those that cite one, with the weight they have and the weight they would keep.
+    rules: those of each edition in use that cite one, with the weight they have and the weight
+    they would keep.
     decisions and letters: counted over all clinics; a letter that another replaces does not count.
     own_letters: ids of the newest letters of one clinic, for its members only. vignettes: the
     patients of the edition in whom one of these rules is true.

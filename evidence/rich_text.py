@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from html import escape
 
 import nh3
 from markdown_it import MarkdownIt
@@ -21,6 +22,9 @@ LINKS_ARE = "external noreferrer nofollow"
 _RULES = ["emphasis", "link", "list", "newline", "escape"]
 """No images, headings (a page has its own), code, tables, quotes or HTML."""
 
+LONGEST = 20_000
+"""Characters of the longest text whose marks are read: those of a megabyte take seconds."""
+
 _markdown = MarkdownIt("zero", {"html": False, "linkify": False}).enable(_RULES)
 
 
@@ -32,6 +36,8 @@ def render(text: str | None) -> str:
     """
     if not text:
         return ""
+    if len(text) > LONGEST:
+        return f"<p>{escape(text)}</p>"
     html = _markdown.render(text)
     return nh3.clean(
         html, tags=TAGS, attributes=ATTRIBUTES, url_schemes=SCHEMES, link_rel=LINKS_ARE
@@ -40,8 +46,8 @@ def render(text: str | None) -> str:
 
 def plain(text: str | None) -> str:
     """The words of a text without marks: paragraphs and list items a line each, links by name."""
-    if not text:
-        return ""
+    if not text or len(text) > LONGEST:
+        return text or ""
     return "\n".join(_lines(_markdown.parse(text)))
 
 

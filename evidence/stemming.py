@@ -6,7 +6,6 @@ departures that its author published with his own program.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from functools import lru_cache
 
@@ -14,8 +13,6 @@ SHORTEST = 3
 """Letters of the shortest word that is changed."""
 LONGEST = 64
 """Letters of the longest; what is longer is no English word."""
-
-SYLLABLE = re.compile("v+c+")
 
 STEP_2: Mapping[str, str] = {
     "ational": "ate", "tional": "tion", "enci": "ence", "anci": "ance", "izer": "ize",
@@ -54,7 +51,7 @@ def _shape(word: str) -> str:
 
 def _measure(word: str) -> int:
     """How many times vowels are followed by consonants."""
-    return len(SYLLABLE.findall(_shape(word)))
+    return _shape(word).count("vc")
 
 
 def _ends_double(word: str) -> bool:

@@ -15,6 +15,7 @@ from decisions.loading import has_changed_since_loaded, load_edition
 from evidence.queries import current_evidence
 from kapnet.at_rest.keys import DataKeyProblem
 from kapnet.at_rest.rotation import keys_fit
+from kapnet.clinics.jobs import do_jobs_wait, is_worker_away
 from kapnet.no_writes import are_writes_refused
 from kapnet.ready import lacks_migrations
 
@@ -66,13 +67,14 @@ def ready() -> HttpResponse:
             return _say("not ready: the data keys do not fit the database", UNAVAILABLE)
         load_edition()
         current_evidence()
+        fault = _fault()
     except DataKeyProblem:
         return _say("not ready: there is no data key that can be used", UNAVAILABLE)
     except DatabaseError:
         return _say("not ready: the database does not answer", UNAVAILABLE)
     except Exception:
         return _say("not ready: edition or evidence cannot be loaded", UNAVAILABLE)
-    return _say(f"degraded: {fault}" if (fault := _fault()) else "ready")
+    return _say(f"degraded: {fault}" if fault else "ready")
 
 
 def _fault() -> str:
@@ -81,6 +83,10 @@ def _fault() -> str:
         return "the files of the edition have changed; the one read at the start is in use"
     if are_writes_refused() or _is_read_only():
         return "the database takes no changes"
+    if is_worker_away():
+        return "no worker runs; mail and files of letters wait"
+    if do_jobs_wait():
+        return "jobs have waited for minutes; the worker does not keep up"
     return ""
 
 

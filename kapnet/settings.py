@@ -289,7 +289,8 @@ CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
         "LOCATION": "shared_cache",
-        "OPTIONS": {"MAX_ENTRIES": 10_000},
+        # Past this, entries go in the order of their keys: counts of guessed passwords first.
+        "OPTIONS": {"MAX_ENTRIES": 1_000_000},
     }
 }
 

@@ -9,10 +9,12 @@ gc.disable()  # nearly all that is made until the server is ready stays, and is 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kapnet.settings")
 django = get_wsgi_application()
 
-from kapnet.plain_requests import in_utf_8  # noqa: E402, settings come first
+from decisions.letters.rendering import warm_up_soon  # noqa: E402, settings come first
+from kapnet.plain_requests import in_utf_8  # noqa: E402
 from kapnet.ready import stop_unless_ready  # noqa: E402
 
 application = in_utf_8(django)
 stop_unless_ready()
+os.register_at_fork(after_in_child=warm_up_soon)
 gc.freeze()  # forked workers share it, and never search it again
 gc.enable()

@@ -19,6 +19,7 @@ from pytest_django.live_server_helper import LiveServer
 from decisions import impact
 from kapnet.at_rest.keys import make_key
 from kapnet.clinics.models import Clinic, Role, User
+from tests.decisions.live_editions import live  # noqa: F401, a fixture
 from tests.evidence.evidence_factories import take_evidence_out
 from tests.factories import make_clinic, make_member, make_user
 from tests.template_database import database_for
@@ -26,7 +27,7 @@ from tests.template_database import database_for
 # Playwright's own event loop makes Django believe that database calls come from async code.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
-CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
+CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium-headless-shell")
 AXE = settings.BASE_DIR / "node_modules" / "axe-core" / "axe.min.js"
 WCAG_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 DESKTOP = {"width": 1280, "height": 900}

@@ -3,22 +3,14 @@
 from __future__ import annotations
 
 from django.core import mail
-from django_tasks_db.management.commands.db_worker import Worker
 from django_tasks_db.models import DBTaskResult
+
+from kapnet.clinics.worker import SteadyWorker
 
 
 def worked() -> None:
     """Every job that waits is done, or has failed."""
-    worker = Worker(
-        queue_names=["*"],
-        interval=0,
-        batch=True,
-        backend_name="default",
-        startup_delay=False,
-        max_tasks=None,
-        worker_id="tests",
-        excluded_queue_names=[],
-    )
+    worker = SteadyWorker.for_all_jobs("tests", batch=True)
     while job := DBTaskResult.objects.ready().first():
         job.claim(worker.worker_id)
         worker.run_task(job)

@@ -20,6 +20,7 @@ from decisions.desk.queries import (
 )
 from decisions.letters.downloads import CONSENT_REVOKED, limited_download
 from kapnet.audit.actions import record_event, record_refusal
+from kapnet.clinics.jobs import is_worker_away
 from kapnet.clinics.policies import require
 from kapnet.clinics.requests import MemberRequest
 from kapnet.clinics.sessions import asked_by_itself
@@ -81,6 +82,7 @@ def export(request: MemberRequest, export_id: UUID) -> HttpResponse:
         "left_out": items_left_out(found),
         "revoked": revoked_in(found),
         "stands_still": stands_still(found),
+        "no_worker": found.state == Export.State.RUNNING and is_worker_away(),
     }
     return render(request, "desk/export.html", context)
 

@@ -11,7 +11,11 @@ from django.utils import timezone
 
 from decisions.desk.models import Delivery, DeliveryStep, Export, ExportItem, Status
 from decisions.letters.models import Letter
-from decisions.letters.queries import search_signed, signed_letters
+from decisions.letters.queries import (
+    search_signed,
+    signed_letters,
+    with_what_speaks_against,
+)
 from kapnet.clinics.models import Clinic, Role, User
 
 NOBODY = "nobody"
@@ -47,6 +51,7 @@ def letters_on_desk(filters: Filters, *, clinic: Clinic, today: date) -> QuerySe
         found = found.filter(delivery__assigned_to__isnull=True)
     elif filters.assigned_to:
         found = found.filter(delivery__assigned_to=UUID(filters.assigned_to))
+    found = with_what_speaks_against(found)
     return found.order_by(F("delivery__due_on").asc(nulls_last=True), "-signed_at")
 
 

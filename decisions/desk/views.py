@@ -29,7 +29,12 @@ from decisions.letters.downloads import (
     why_kept,
 )
 from decisions.letters.models import Letter
-from decisions.letters.queries import correction_of, revoked_consent_of, signed_letters
+from decisions.letters.queries import (
+    correction_of,
+    revoked_consent_of,
+    signed_letters,
+    with_what_speaks_against,
+)
 from decisions.letters.reading import record_letter_read
 from decisions.letters.signed_views import open_to_hand_out
 from decisions.withdrawn import withdrawn_since
@@ -46,7 +51,8 @@ UNPROCESSABLE, CONFLICT = 422, 409
 
 def open_signed(request: MemberRequest, letter_id: UUID, action: str) -> Letter:
     """A signed letter of this clinic; another clinic's, or a draft, is 404 and an audit event."""
-    on_desk = signed_letters().select_related("delivery", "delivery__assigned_to")
+    signed = signed_letters().select_related("delivery", "delivery__assigned_to")
+    on_desk = with_what_speaks_against(signed)
     return get_or_404(request, on_desk, action=action, object_type="letter", id=letter_id)
 
 

@@ -95,13 +95,8 @@ class AnswerClasses:
         before = self.of(question_id)[answer_class].signature
         atoms = self._atoms[question_id]
         for n, one in enumerate(self.of(question_id)):
-            pairs = [
-                (known, now)
-                for leaf, known, now in zip(atoms, before, one.signature, strict=True)
-                if not isinstance(leaf, Unanswered)
-            ]
-            keeps = all(known in (Truth.UNKNOWN, now) for known, now in pairs)
-            if keeps and any(known is not now for known, now in pairs):
+            turns = zip(atoms, before, one.signature, strict=True)
+            if n != answer_class and all(_may_turn(*turn) for turn in turns):
                 yield n
 
     def _place(self, question: Question, value: Value) -> int:
@@ -117,6 +112,13 @@ class AnswerClasses:
         for value in answers:
             found.setdefault(self._signature(question, value), value)
         return tuple(AnswerClass(signature, value) for signature, value in found.items())
+
+
+def _may_turn(leaf: Leaf, before: Truth, after: Truth) -> bool:
+    """Whether an atom can be of one truth and of the other once more is known of the answer."""
+    if isinstance(leaf, Unanswered):
+        return after is Truth.FALSE or before is Truth.TRUE
+    return before in (Truth.UNKNOWN, after)
 
 
 def _known_answers_to(question: Question, atoms: list[Leaf]) -> Iterator[Value]:

@@ -72,7 +72,7 @@ def decide_many(edition: Edition, stored: Columns, evidence: EvidenceBase) -> Ma
         if one.rule.effect is Effect.URGENT:
             urgent |= row == Truth.TRUE
         for option in one.of:
-            tallies[option].count(one, row, own=option in one.rule.options)
+            tallies[option].count(one, row, option)
     preferred = {option: seen.by_id[PREFERENCE].equal_to(option.value) for option in OPTIONS}
     return _conclude(truths.T, tallies, urgent, preferred)
 
@@ -90,8 +90,8 @@ class _Tallies:
         self.proven = self.stopped.copy()
         self.balance = np.zeros(cases, dtype=np.int16)
 
-    def count(self, one: Prepared, truths: Truths, *, own: bool) -> None:
-        """Adds a rule of these truths; own: the rule names the option itself."""
+    def count(self, one: Prepared, truths: Truths, option: OptionId) -> None:
+        """Adds a rule of these truths to what this option's rules add up to."""
         effect = one.rule.effect
         is_true, is_unknown = truths == Truth.TRUE, truths == Truth.UNKNOWN
         if effect is Effect.STOP:
@@ -102,8 +102,11 @@ class _Tallies:
             self.pending |= is_unknown
         elif one.rule.bars:
             self.barred |= is_true
-            self.bar_pending |= is_unknown
-        if own and effect in WEIGHED and one.finding.weight:
+            if option in one.held_while_open:
+                self.barred |= is_unknown
+            else:
+                self.bar_pending |= is_unknown
+        if option in one.rule.options and effect in WEIGHED and one.finding.weight:
             self._weigh(one, is_true)
 
     def _weigh(self, one: Prepared, is_true: Flags) -> None:

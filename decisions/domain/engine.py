@@ -75,7 +75,7 @@ def _pending(rule: Rule, answers: Answers) -> Pending:
 
 def _conclude(
     option: OptionId,
-    found: Sequence[Sequence[Prepared]],
+    found: Sequence[list[Prepared]],
     waiting: Mapping[str, Pending],
     verdict: Verdict,
     *,
@@ -84,7 +84,7 @@ def _conclude(
     return OptionOutcome(
         option=option,
         verdict=verdict,
-        barred=bool(found[Kind.BARS]),
+        barred=bool(found[Kind.BARS] or found[Kind.OPEN_BARS]),
         leads=leads,
         stops=_findings(found[Kind.STOPS]),
         reviews=_findings(found[Kind.REVIEWS]),
@@ -93,7 +93,9 @@ def _conclude(
         against=_findings(found[Kind.AGAINST]),
         silent=_findings(found[Kind.SILENT]),
         pending=tuple([waiting[one.rule.id] for one in found[Kind.PENDING]]),
-        pending_bars=tuple([waiting[one.rule.id] for one in found[Kind.PENDING_BARS]]),
+        pending_bars=tuple(
+            [waiting[one.rule.id] for one in found[Kind.PENDING_BARS] + found[Kind.OPEN_BARS]]
+        ),
         notes=_findings(found[Kind.NOTES]),
     )
 

@@ -7,7 +7,7 @@ parts of the form "the answer to this question is of one of these classes", join
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from decisions.domain.answer_classes import AnswerClasses
 from decisions.domain.conditions import All, Always, AnyOf, Atom, Condition, Not, Unanswered
@@ -18,6 +18,9 @@ Formula = int
 
 NEVER: Formula = 0
 ALWAYS: Formula = 1
+
+AnswerSet = Mapping[str, int]
+"""Question id -> the class of its answer; whatever is not named does not matter."""
 
 _Node = tuple[str, str, int] | tuple[str, frozenset[Formula]]
 _AND, _OR, _ANSWER = "and", "or", "answer"
@@ -38,6 +41,9 @@ class Formulas:
         self._numbers: dict[_Node, Formula] = {node: n for n, node in enumerate(self._nodes)}
         self._filled_in: dict[tuple[Formula, str, int], Formula] = {}
         self._asked: dict[str, tuple[Formula, Formula]] = {}
+        self._impossible: set[Formula] = {NEVER}
+        ordered = classes.questionnaire.evaluation_order
+        self._order = {question.id: place for place, question in enumerate(ordered)}
 
     def questions(self, formula: Formula) -> frozenset[str]:
         """The questions whose answer the formula still speaks of."""
@@ -149,6 +155,23 @@ class Formulas:
         if key not in self._filled_in:
             self._filled_in[key] = self._fill_in(*key)
         return self._filled_in[key]
+
+    def find(self, formula: Formula) -> AnswerSet | None:
+        """An answer set that meets a formula, or None where there is none at all.
+
+        Questions that decide whether others are asked come first.
+        """
+        if formula == ALWAYS:
+            return {}
+        if formula in self._impossible:
+            return None
+        question = min(self.questions(formula), key=self._order.__getitem__)
+        for answer_class in range(len(self.classes.of(question))):
+            rest = self.find(self.fill_in(formula, question, answer_class))
+            if rest is not None:
+                return {question: answer_class, **rest}
+        self._impossible.add(formula)
+        return None
 
     def _fill_in(self, formula: Formula, question_id: str, answer_class: int) -> Formula:
         node = self._nodes[formula]

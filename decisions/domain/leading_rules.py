@@ -7,7 +7,14 @@ from typing import NamedTuple
 
 from decisions.domain.answer_classes import AnswerClasses
 from decisions.domain.answers import Answers
-from decisions.domain.bearing import NOTHING, NOTHING_LEADS, Bearing, bearing_of, preferring
+from decisions.domain.bearing import (
+    NOTHING,
+    NOTHING_LEADS,
+    Bearing,
+    bearing_of,
+    blocking,
+    preferring,
+)
 from decisions.domain.conditions import Condition, Is, Leaf, leaves_in
 from decisions.domain.diagram import Choice, Diagram, End, settle
 from decisions.domain.edition import Edition
@@ -23,6 +30,9 @@ def rules_for_leading(edition: Edition, evidence: EvidenceBase) -> Iterator[Weig
     """The conditions on which it depends who leads, each with what it comes to while true."""
     for one in prepare(edition, evidence):
         yield Weighing(one.rule.when, bearing_of(one))
+        if one.rule.bars:
+            for option in one.held_while_open & one.of:
+                yield Weighing(one.rule.when, blocking(option), not_false=True)
     for option in OptionId:
         yield Weighing(Is(question=PREFERENCE, value=option.value), preferring(option))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from decisions.domain.answers_in_words import AnswerState
 from decisions.domain.edition import Edition
 from decisions.domain.letter_annex import compose_annex, screen_of
 from decisions.domain.letter_blocks import Block, Letter, Paragraph, Signature, seal_of
@@ -20,6 +21,9 @@ from decisions.domain.letter_material import LetterMaterial
 from decisions.domain.letter_options import options_block, uncertain_block
 from decisions.domain.letter_sayings import Sayings, Sources, end_sentence, say_date
 from decisions.domain.letter_words import LetterWords
+
+ATTEMPT_ASSESSED = "attempt_assessed"
+"""The question whether suicidal behavior was assessed since; editions that ask it say so."""
 
 
 def compose_letter(
@@ -139,6 +143,8 @@ def _risk(sayings: Sayings) -> Iterator[str]:
         method=sayings.fact(facts.suicide_method),
         finding=sayings.answer("suicide_risk"),
     )
+    if "attempt" in words and sayings.state(ATTEMPT_ASSESSED) is not AnswerState.NOT_ASKED:
+        yield words["attempt"].format(assessed=sayings.answer(ATTEMPT_ASSESSED))
     yield words["item9"].format(
         item9=sayings.words.not_known if item9 is None else item9, day=sayings.day("phq9")
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from decisions.domain.answers import Answers
+from decisions.domain.answers_in_words import AnswerState
 from decisions.domain.edition import Edition
 from decisions.domain.instruments import Instrument, Scores, band_of
 from decisions.domain.letter_blocks import Block, Paragraph, Table
@@ -29,6 +30,8 @@ from decisions.domain.letter_sayings import (
 from decisions.domain.outcomes import Citation
 
 SCALES = ("phq9", "gad7")
+ANTIDEPRESSANT = "antidepressant_now"
+"""The question whether an antidepressant is taken, and its words in the letter."""
 TMS_COLUMNS = (
     "tms_courses",
     "tms_last_device",
@@ -167,7 +170,7 @@ def _cells(line: str, columns: int, empty: str) -> tuple[str, ...]:
 
 def _screen(sayings: Sayings, block_id: str) -> Block:
     """A safety screen: each item with its answer; the day once, where all have the same."""
-    questions = screen_of(sayings, block_id)
+    questions = tuple(_printed_rows(sayings, screen_of(sayings, block_id)))
     days = {_short_day(sayings, question) for question in questions if _is_dated(sayings, question)}
     rows = tuple(
         (sayings.names[question], _dated_answer(sayings, question, show_day=len(days) > 1))
@@ -184,6 +187,14 @@ def screen_of(sayings: Sayings, block_id: str) -> tuple[str, ...]:
     printed = words.annex_of[sayings.material.reader]
     is_alone = sum(screen in printed for screen in words.alone) == 1
     return words.blocks[block_id] + (words.alone[block_id] if is_alone else ())
+
+
+def _printed_rows(sayings: Sayings, questions: tuple[str, ...]) -> Iterator[str]:
+    """All but a follow-up that was not asked: the answer that it would follow says the same."""
+    for question in questions:
+        is_asked = sayings.state(question) is not AnswerState.NOT_ASKED
+        if is_asked or question not in sayings.words.follow_ups:
+            yield question
 
 
 def _is_dated(sayings: Sayings, question: str) -> bool:
@@ -223,6 +234,7 @@ def _medicines(sayings: Sayings) -> Block:
     texts: Mapping[str, str] = {
         "medicines": medicines_in_words(sayings),
         "medicines_asked": sayings.answer("medicines"),
+        **_antidepressant(sayings),
         "allergies": allergies_in_words(sayings),
         "medical": sayings.fact(facts.medical),
         "emergency": sayings.fact(facts.emergency_contact),
@@ -231,6 +243,13 @@ def _medicines(sayings: Sayings) -> Block:
     if facts.other:
         said.append(words["other"].format(words=end_sentence(sayings.fact(facts.other))))
     return _block(sayings, "medicines", *said)
+
+
+def _antidepressant(sayings: Sayings) -> Mapping[str, str]:
+    """Whether an antidepressant is taken, in editions that ask it."""
+    if ANTIDEPRESSANT not in sayings.words.annex:
+        return {}
+    return {ANTIDEPRESSANT: sayings.answer(ANTIDEPRESSANT)}
 
 
 def _wishes(sayings: Sayings) -> Block:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from decisions.domain.letter_blocks import Paragraph
 from decisions.domain.letter_sayings import Sayings, end_sentence
+from decisions.domain.outcomes import Finding
 
 SCALE_WITH_ITEM9 = "phq9"
 
@@ -13,27 +14,23 @@ SCALE_WITH_ITEM9 = "phq9"
 def emergency_of(sayings: Sayings) -> tuple[Paragraph, ...]:
     """Each act-first sentence with what was measured, then what was done; nothing without one."""
     material, words = sayings.material, sayings.words.safety
-    paragraphs = [
-        Paragraph(text=" ".join((words["act_first"].format(because=because), *values)), strong=True)
-        for because, values in _by_sentence(sayings).items()
-    ]
+    paragraphs = []
+    for one in material.act_first:
+        said = words["act_first"].format(because=one.because + sayings.ended(one.rests_on))
+        text = " ".join((said, *_values(sayings, one)))
+        paragraphs.append(Paragraph(text=text, strong=True))
     if paragraphs:
         done = words["done"].format(done=sayings.fact(material.plan.act_first_done))
         paragraphs.append(Paragraph(text=end_sentence(done), own_words=True))
     return tuple(paragraphs)
 
 
-def _by_sentence(sayings: Sayings) -> dict[str, tuple[str, ...]]:
-    """Act-first sentence -> the answers that it rests on, as recorded or else as they are today."""
-    material = sayings.material
-    recorded = {
-        one.because: tuple(_measured(sayings, one.questions))
-        for one in material.decided.outcome.urgent
-    }
-    return {
-        because: recorded.get(because, material.measured_now.get(because, ()))
-        for because in material.act_first
-    }
+def _values(sayings: Sayings, one: Finding) -> tuple[str, ...]:
+    """The answers that a sentence rests on, as recorded, or else as they are today."""
+    recorded = {finding.because for finding in sayings.material.decided.outcome.urgent}
+    if one.because in recorded:
+        return tuple(_measured(sayings, one.questions))
+    return tuple(sayings.material.measured_now.get(one.because, ()))
 
 
 def _measured(sayings: Sayings, questions: tuple[str, ...]) -> Iterator[str]:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from decisions.domain.letter_sayings import Sayings, end_sentence, say_date
-from decisions.domain.letter_words import FIRST_COURSE, NOT_KNOWN_KEY
+from decisions.domain.letter_words import NOT_KNOWN_KEY
 from decisions.domain.outcomes import ShownAs
+from decisions.domain.result_words import FIRST_COURSE
 from decisions.domain.rules import OptionId
 
 TMS_HELPED = frozenset({"remission", "response", "partial"})

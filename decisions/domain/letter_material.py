@@ -11,8 +11,9 @@ from decisions.domain.answers_in_words import AnswerInWords
 from decisions.domain.history import History
 from decisions.domain.letter_blocks import Block
 from decisions.domain.letter_sharing import Consent, ConsentProblem, Sharing
-from decisions.domain.outcomes import Outcome
+from decisions.domain.outcomes import Finding, Outcome, Verdict
 from decisions.domain.plain_values import Plain, YesNo
+from decisions.domain.rules import OptionId
 from decisions.domain.values import Frozen
 
 
@@ -105,6 +106,7 @@ class Plan(Frozen):
     coordinator_phone: Plain = ""
     coordinator_what: Plain = ""
     act_first_done: Plain = ""
+    stricter_because: Plain = ""
     next_look_on: date | None = None
     next_look_by: Plain = ""
 
@@ -145,6 +147,18 @@ class Issue(Frozen):
     check_at: str = ""
 
 
+class Stricter(Frozen):
+    """What a later edition, which was released since, holds back with the same answers.
+
+    verdicts: option and verdict under it. urgent: sentences to act on first, only under it.
+    """
+
+    edition: str
+    released_on: date
+    verdicts: tuple[tuple[OptionId, Verdict], ...]
+    urgent: tuple[str, ...]
+
+
 class PlanOfDays(Frozen):
     """The plan of days of the case, as the annex prints it."""
 
@@ -183,8 +197,8 @@ class LetterMaterial(Frozen):
     issue: Issue
     follow_up: FollowUp | None = None
     has_open_safety_task: bool = False
-    urgent_now: tuple[str, ...] = ()
-    """Act-first sentences that are true today, besides those of the decision."""
+    urgent_now: tuple[Finding, ...] = ()
+    """Act-first rules that are true today, besides those of the decision."""
     measured_now: Mapping[str, tuple[Plain, ...]] = {}
     """Act-first sentence of today -> the answers that it rests on, in words with their days."""
     withdrawn: tuple[str, ...] = ()
@@ -196,14 +210,18 @@ class LetterMaterial(Frozen):
     history: History = History()
     left_out: tuple[str, ...] = ()
     """Questions whose answers may not leave; `decided` is already without them."""
+    stricter: Stricter | None = None
+    """As far as it follows from answers that may leave."""
+    is_judged_stricter: bool = False
+    """Whether a later edition is stricter, by all answers."""
     can_leave_out: bool = True
     """Whether the decision rests on the evidence of today: only then it can be made anew."""
 
     @property
-    def act_first(self) -> tuple[str, ...]:
+    def act_first(self) -> tuple[Finding, ...]:
         """Every act-first sentence, of the decision and of today, each once."""
-        recorded = (one.because for one in self.decided.outcome.urgent)
-        return tuple(dict.fromkeys((*recorded, *self.urgent_now)))
+        every = (*self.decided.outcome.urgent, *self.urgent_now)
+        return tuple({one.because: one for one in every}.values())
 
     @property
     def asks_for_two_treatments(self) -> bool:

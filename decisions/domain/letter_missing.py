@@ -103,6 +103,8 @@ def _of_the_clinician(material: LetterMaterial) -> Iterator[Missing]:
         yield "safety_task", "safety", ""
     if material.act_first and not plan.act_first_done:
         yield "act_first", "letter:act_first_done", ""
+    if material.is_judged_stricter and not plan.stricter_because:
+        yield "stricter", "letter:stricter_because", ""
 
 
 def _of_the_sharing(sayings: Sayings) -> Iterator[Missing]:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from decisions.domain.held_open import held_open_by
 from decisions.domain.letter_blocks import Block, Paragraph, Table
 from decisions.domain.letter_material import Facts
-from decisions.domain.letter_sayings import Sayings, Sources
-from decisions.domain.letter_words import FIRST_COURSE, NONE_NOW
-from decisions.domain.outcomes import Finding, OptionOutcome, ShownAs, Verdict
-from decisions.domain.rules import OptionId
+from decisions.domain.letter_sayings import Sayings, Sources, end_sentence, say_date
+from decisions.domain.outcomes import BEFORE_ACT_FIRST, Finding, OptionOutcome, ShownAs, Verdict
+from decisions.domain.result_words import FIRST_COURSE, NONE_NOW
+from decisions.domain.rules import HALVES, OptionId
 
 NAMED_IN_A_CELL = 5
 """More open questions than these are counted in the table and named below it."""
@@ -27,8 +28,35 @@ def options_block(sayings: Sayings, sources: Sources) -> Block:
             words.none_now_against,
         )
     )
-    table = Table(columns=words.columns["options"], rows=tuple(rows))
-    return Block(id="options", heading=words.headings["options"], table=table)
+    return Block(
+        id="options",
+        heading=words.headings["options"],
+        paragraphs=tuple(_stricter(sayings)),
+        table=Table(columns=words.columns["options"], rows=tuple(rows)),
+    )
+
+
+def _stricter(sayings: Sayings) -> Iterator[Paragraph]:
+    """What a later edition holds back, and why the signer writes on the older one all the same."""
+    found, words = sayings.material.stricter, sayings.words.stricter
+    if found is None:
+        return
+    verdicts = "; ".join(
+        words["option"].format(
+            option=option_name(sayings, option),
+            verdict=sayings.words.result.shown_as[ShownAs(verdict)],
+        )
+        for option, verdict in found.verdicts
+    )
+    said = [words["said"].format(edition=found.edition, day=say_date(found.released_on))]
+    said += [words["verdicts"].format(verdicts=verdicts)] if verdicts else []
+    said += [words["act_first"].format(because=one) for one in found.urgent]
+    yield Paragraph(text=" ".join(said), strong=True)
+    because = words["because"].format(
+        edition=sayings.material.decided.outcome.edition,
+        because=sayings.fact(sayings.material.plan.stricter_because),
+    )
+    yield Paragraph(text=end_sentence(because), own_words=True)
 
 
 def _row(sayings: Sayings, sources: Sources, one: OptionOutcome) -> tuple[str, ...]:
@@ -75,12 +103,34 @@ def _verdict(sayings: Sayings, one: OptionOutcome) -> str:
 
 
 def _in_the_way(sayings: Sayings, sources: Sources, one: OptionOutcome) -> Iterator[str]:
-    if one.stops or one.reviews:
-        yield sayings.phrases((*one.stops, *one.reviews), sources)
+    if own := _own_obstacles(sayings, one):
+        yield sayings.phrases(own, sources)
     if one.bars:
         yield f"{sayings.words.held_back}: {sayings.phrases(one.bars, sources)}"
+    elif one.is_held_open and one.verdict not in BEFORE_ACT_FIRST:
+        yield f"{sayings.words.held_back}: {_held_open(sayings, one)}"
     if one.verdict is Verdict.MORE_INFORMATION:
         yield _waits_for(sayings, one)
+
+
+def _own_obstacles(sayings: Sayings, one: OptionOutcome) -> tuple[Finding, ...]:
+    """Its stops and reviews; of those of both at once, the ones that no row above has said.
+
+    All of them stand among what speaks against it.
+    """
+    every = (*one.stops, *one.reviews)
+    if one.option is not OptionId.BOTH:
+        return every
+    halves = [sayings.material.decided.outcome.options[half] for half in HALVES]
+    said = {finding.rule for half in halves for finding in (*half.stops, *half.reviews)}
+    return tuple(finding for finding in every if finding.rule not in said)
+
+
+def _held_open(sayings: Sayings, one: OptionOutcome) -> str:
+    """What holds an option back as long as it is open, apart from what was asked and not known."""
+    held, words = held_open_by(one, sayings.material.decided.in_words), sayings.words
+    said = ((words.not_asked_yet, held.not_asked), (words.not_known, held.not_known))
+    return "; ".join(f"{word}: {sayings.short_names(names)}" for word, names in said if names)
 
 
 def _waits_for(sayings: Sayings, one: OptionOutcome) -> str:

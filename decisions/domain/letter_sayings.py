@@ -83,7 +83,14 @@ class Sayings:
             return self.words.does_not_apply
         if one.words == OPEN:
             return self.words.not_assessed
-        return self._with_source(question, one.words)
+        return self._with_source(question, self._labeled(question) or one.words)
+
+    def _labeled(self, question: str) -> str:
+        """A chosen value as the edition lets letters say it; empty where it has no label for it."""
+        labels = self.words.labels.get(question, {})
+        raw = self.material.decided.answers.get(question)
+        values = [str(one) for one in (raw if isinstance(raw, list | tuple) else [raw])]
+        return "; ".join(labels[one] for one in values) if labels.keys() >= set(values) else ""
 
     def _with_source(self, question: str, answer: str) -> str:
         """An answer on substance use, with where it comes from."""

@@ -17,8 +17,6 @@ from decisions.domain.rules import Effect
 from decisions.domain.values import Frozen, Text
 from evidence.domain import Certainty, Verified
 
-NONE_NOW = "none_now"
-FIRST_COURSE = "first_course"
 NOT_KNOWN_KEY = "not_known"
 """How "not known" is written as a value of facts and of a request."""
 
@@ -74,6 +72,7 @@ PLACES: Mapping[str, frozenset[str]] = {
             "day",
             "method",
             "finding",
+            "assessed",
             "item9",
             "plan",
             "means",
@@ -152,6 +151,7 @@ PLACES: Mapping[str, frozenset[str]] = {
         ]
     ),
     "missing": frozenset({"questions"}),
+    "stricter": frozenset({"edition", "day", "option", "verdict", "verdicts", "because"}),
 }
 """Field of LetterWords -> the places that its texts may name; other fields have none."""
 
@@ -182,6 +182,10 @@ class SubstanceWords(Frozen):
 class LetterWords(Frozen):
     """All words of the letter of one edition. `findings` maps rule ids to short phrases.
 
+    follow_ups: questions of a screen that is printed only where it was asked.
+    not_asked_yet: needed where `both` is held back by what is open (OPEN in rules.yaml).
+    labels: question -> value -> how a letter says it; what has none is said as on the form.
+
     Raises ValueError when a text names a place that is never filled in.
     """
 
@@ -196,6 +200,7 @@ class LetterWords(Frozen):
     options: Words
     result: ResultWords
     held_back: Text
+    not_asked_yet: Text | None = None
     leads_so_far: Text
     unproven: Text
     experimental: Text
@@ -226,12 +231,15 @@ class LetterWords(Frozen):
     asked_elsewhere: Words
     missing: Words
     findings: Words
+    labels: Mapping[str, Words]
     readers: Words
     annex_of: Mapping[Reader, tuple[Text, ...]]
     alone: Mapping[str, tuple[Text, ...]]
+    follow_ups: tuple[Text, ...] = ()
     substance: SubstanceWords
     history: HistoryWords
     consent_problems: Words
+    stricter: Words
 
     @model_validator(mode="after")
     def _names_known_places(self) -> Self:
@@ -260,9 +268,16 @@ def problems_of_words(words: LetterWords, edition: Edition) -> tuple[str, ...]:
     """What does not fit the edition: a rule without its phrase, an unknown rule or question."""
     said = {rule.id for rule in edition.rules if rule.effect is not Effect.NOTE}
     asked = {question.id for question in edition.questionnaire.questions}
-    lists = (*words.blocks.values(), *words.alone.values(), words.substance.questions)
+    lists = (
+        *words.blocks.values(),
+        *words.alone.values(),
+        words.substance.questions,
+        words.follow_ups,
+    )
     named = {name for block in lists for name in block}
     problems = []
+    if edition.open_is_never_no and words.not_asked_yet is None:
+        problems.append("not_asked_yet: add it, as what is open can hold both at once back")
     if words.edition != edition.id:
         problems.append(f"edition: write {edition.id}")
     if wrong := sorted(said ^ words.findings.keys()):

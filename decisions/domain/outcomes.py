@@ -43,7 +43,7 @@ class ShownAs(StrEnum):
 
 
 _NOT_CLEARED = frozenset({Verdict.SPECIALIST_REVIEW, Verdict.MORE_INFORMATION})
-_BEFORE_ACT_FIRST = _NOT_CLEARED | {Verdict.NOT_SUITABLE}
+BEFORE_ACT_FIRST = _NOT_CLEARED | {Verdict.NOT_SUITABLE}
 """Verdicts that the act-first step does not replace (header of rules.yaml)."""
 
 
@@ -127,7 +127,8 @@ class OptionOutcome(Frozen):
     """Everything that the rules say of one option.
 
     For `both`: stops, reviews, bars, pending, pending_bars and notes include those of its
-    halves, each once; favour, against and silent are its own.
+    halves, each once; favour, against and silent are its own. barred without bars: what holds it
+    back is one of the pending_bars (OPEN in the header of rules.yaml).
     """
 
     option: OptionId
@@ -148,6 +149,11 @@ class OptionOutcome(Frozen):
     def would_lead(self) -> bool:
         """Whether it leads without being cleared."""
         return self.leads and self.verdict in _NOT_CLEARED
+
+    @property
+    def is_held_open(self) -> bool:
+        """Whether it is held back with no bar true: by what is still open."""
+        return self.barred and not self.bars
 
 
 class Outcome(Frozen):
@@ -177,6 +183,16 @@ class Outcome(Frozen):
         that no stop, review or missing answer makes.
         """
         one = self.options[option]
-        if self.urgent and one.verdict not in _BEFORE_ACT_FIRST:
+        if self.urgent and one.verdict not in BEFORE_ACT_FIRST:
             return ShownAs.ACT_FIRST
         return ShownAs.WOULD_LEAD if one.would_lead else ShownAs(one.verdict)
+
+    def behind(self, first: tuple[Finding, ...]) -> Outcome:
+        """The same as pages show it while these come first, too: nothing leads."""
+        if not first:
+            return self
+        options = {
+            option: one.model_copy(update={"leads": False}) for option, one in self.options.items()
+        }
+        changes = {"leading": (), "close": (), "by_preference": False, "options": options}
+        return self.model_copy(update={"urgent": (*self.urgent, *first), **changes})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, time
 
 from decisions.domain.letter_blocks import Block, Paragraph, Table
@@ -15,14 +15,22 @@ BLOCK = "plan"
 
 
 def compose_plan(
-    *, asked: PlanAsked, planned: Planned, findings: Iterable[PlanFinding], words: PlanWords
+    *,
+    asked: PlanAsked,
+    planned: Planned,
+    findings: Iterable[PlanFinding],
+    words: PlanWords,
+    ended: Mapping[str, str],
 ) -> Block:
-    """The block of the annex: days by month, how it is arranged, and what speaks about it."""
+    """The block of the annex: days by month, how it is arranged, and what speaks about it.
+
+    ended: source -> what a sentence that rests on it says, once its last day is past.
+    """
     texts = (
         words.words["annex"].format(custom=words.custom),
         *(say_rows(asked, planned, words)),
         *arrangements(asked, planned, words),
-        *(say_finding(one, words) for one in findings),
+        *(say_finding(one, words, ended) for one in findings),
     )
     return Block(
         id=BLOCK,
@@ -92,11 +100,12 @@ def _arrangements(asked: PlanAsked, planned: Planned, words: PlanWords) -> Itera
         yield said["still_unknown"].format(parts="; ".join(words.unknown[one] for one in unknown))
 
 
-def say_finding(finding: PlanFinding, words: PlanWords) -> str:
-    """A finding with its sources, how certain they are and how far they were read."""
+def say_finding(finding: PlanFinding, words: PlanWords, ended: Mapping[str, str]) -> str:
+    """A finding with what of it has ended, its sources, their certainty and how they were read."""
     said = words.words
+    past = next((f" ({ended[one.key]})" for one in finding.sources if one.key in ended), "")
     sources = "; ".join(say_source(one, words) for one in finding.sources) or said["no_source"]
-    text = say_rule(finding, words)
+    text = say_rule(finding, words) + past
     return f"{said[finding.rule.kind]} {text} {said['cited'].format(sources=sources)}".strip()
 
 

@@ -27,6 +27,8 @@ class Kind(IntEnum):
     NOTES = 6
     PENDING = 7
     PENDING_BARS = 8
+    OPEN_BARS = 9
+    """Bars that are UNKNOWN and hold back all the same: those of `both` (OPEN in rules.yaml)."""
 
 
 Entry = tuple[OptionId, Kind]
@@ -38,11 +40,13 @@ class Prepared:
     """A rule with the finding that it gives wherever it is true.
 
     of: the options that it concerns: `both` too where it carries the rule of a half.
+    held_while_open: the options that it holds back, if it is a bar, also while it is UNKNOWN.
     """
 
     rule: Rule
     finding: Finding
     of: frozenset[OptionId]
+    held_while_open: frozenset[OptionId] = frozenset()
 
     def entries(self, truth: Truth) -> tuple[Entry, ...]:
         """What the rule counts as while it has this truth."""
@@ -87,7 +91,9 @@ class Prepared:
         if self.rule.effect in _HOLDS_UP:
             yield from ((option, Kind.PENDING) for option in self.of)
         if self.rule.bars:
-            yield from ((option, Kind.PENDING_BARS) for option in self.of)
+            for option in self.of:
+                held = option in self.held_while_open
+                yield option, Kind.OPEN_BARS if held else Kind.PENDING_BARS
 
 
 _HOLDS_UP = frozenset({Effect.STOP, Effect.REVIEW})
@@ -101,8 +107,10 @@ _ENTERED_AS = {
 @lru_cache(maxsize=8)
 def prepare(edition: Edition, evidence: EvidenceBase) -> tuple[Prepared, ...]:
     """Every rule of an edition, weighed under this evidence, in the order of the rules."""
+    held = frozenset({OptionId.BOTH}) if edition.open_is_never_no else frozenset[OptionId]()
     return tuple(
-        Prepared(rule, find(edition, rule, evidence), concerned(rule)) for rule in edition.rules
+        Prepared(rule, find(edition, rule, evidence), concerned(rule), held)
+        for rule in edition.rules
     )
 
 

@@ -7,8 +7,8 @@ from typing import Self
 
 from pydantic import model_validator
 
-from decisions.domain.outcomes import OptionOutcome, Outcome, ShownAs
-from decisions.domain.rules import OptionId
+from decisions.domain.outcomes import OptionOutcome, Outcome, ShownAs, Verdict
+from decisions.domain.rules import Effect, OptionId
 from decisions.domain.values import Frozen, Text
 
 
@@ -36,18 +36,50 @@ class PairWords(Frozen):
     nothing_for_both: Text
 
 
-class ResultWords(Frozen):
-    """Raises pydantic.ValidationError where a word is missing."""
+BAR = "bar"
+"""An effect of its own in words: a reason against that holds the option back."""
+GENERAL_NOTE = "general_note"
+"""A note that names no option."""
+FIRST_COURSE, NONE_NOW = "first_course", "none_now"
+"""Names besides those of the options: of TMS without an earlier course, and of none of them."""
 
+
+class ResultWords(Frozen):
+    """Raises pydantic.ValidationError where a word is missing or one is too many.
+
+    edition: empty in the file that several share.
+    """
+
+    edition: str = ""
     shown_as: Mapping[ShownAs, Text]
     prefers: Text
     pair: PairWords
+    options: Mapping[str, Text]
+    options_in_a_sentence: Mapping[str, Text]
+    verdicts_in_a_sentence: Mapping[str, Text]
+    effects: Mapping[str, Text]
 
     @model_validator(mode="after")
-    def _has_all_words(self) -> Self:
-        if missing := set(ShownAs) - set(self.shown_as):
-            raise ValueError(f"shown_as: add {', '.join(sorted(missing))}")
+    def _has_each_word_once(self) -> Self:
+        wanted: tuple[tuple[str, set[str]], ...] = (
+            ("shown_as", {*ShownAs}),
+            ("options", {*OptionId, FIRST_COURSE, NONE_NOW}),
+            ("options_in_a_sentence", {*OptionId}),
+            ("verdicts_in_a_sentence", {*Verdict}),
+            ("effects", {*Effect, BAR, GENERAL_NOTE}),
+        )
+        for field, keys in wanted:
+            if missing := sorted(keys - getattr(self, field).keys()):
+                raise ValueError(f"{field}: add {', '.join(missing)}")
+            if strange := sorted(getattr(self, field).keys() - keys):
+                raise ValueError(f"{field}: remove {', '.join(strange)}")
         return self
+
+
+def option_name(words: ResultWords, option: str, *, first_course: bool) -> str:
+    """The name of an option. first_course: with no earlier course TMS is a first one."""
+    is_first = first_course and option == OptionId.REPEAT_TMS
+    return words.options[FIRST_COURSE if is_first else option]
 
 
 def say_pair(words: PairWords, outcome: Outcome) -> str:

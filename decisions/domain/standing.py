@@ -33,9 +33,10 @@ PREFERENCE = "preference"
 class Tally:
     """What the rules of one option add up to: how many of each kind count, and their weights.
 
-    pending, pending_bars: stops and reviews, or bars, that are UNKNOWN. balance: weights of its
-    own reasons for it minus those against it. favours: its own favour rules that weigh
-    something; proofs: those of them that are not practical and have PROVEN_SUPPORT.
+    bars: those that hold it back, true or not. pending, pending_bars: stops and reviews, or other
+    bars, that are UNKNOWN. balance: weights of its own reasons for it minus those against it.
+    favours: its own favour rules that weigh something; proofs: those of them that are not
+    practical and have PROVEN_SUPPORT.
     """
 
     stops: int = 0
@@ -75,7 +76,7 @@ def _count(tally: Tally, kind: Kind, finding: Finding, times: int) -> None:
             tally.reviews += times
         case Kind.PENDING:
             tally.pending += times
-        case Kind.BARS:
+        case Kind.BARS | Kind.OPEN_BARS:
             tally.bars += times
         case Kind.PENDING_BARS:
             tally.pending_bars += times
@@ -107,7 +108,7 @@ def _tally(found: Sequence[Sequence[Prepared]]) -> Tally:
         stops=len(found[Kind.STOPS]),
         reviews=len(found[Kind.REVIEWS]),
         pending=len(found[Kind.PENDING]),
-        bars=len(found[Kind.BARS]),
+        bars=len(found[Kind.BARS]) + len(found[Kind.OPEN_BARS]),
         pending_bars=len(found[Kind.PENDING_BARS]),
         balance=sum([finding.weight for finding in favours]) - against,
         favours=len(favours),
@@ -162,7 +163,7 @@ def sum_of_both(lower: int, own: int) -> int:
 
 
 def is_open(option: OptionId, one: Tally) -> bool:
-    """Whether an option may lead: neither stopped nor barred, and for `both` a reason counts."""
+    """Whether an option may lead: neither stopped nor held back, and for `both` a reason counts."""
     if option is OptionId.BOTH and not one.favours:
         return False
     return not one.stops and not one.bars

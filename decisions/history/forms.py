@@ -91,6 +91,14 @@ class RowForm(PlainTextForm, forms.Form):
                 required=free.required,
                 error_messages={"required": free.error_messages["required"]},
             )
+        for name, list_name in self.suggested().items():
+            self.fields[name].widget.attrs["list"] = list_name
+        self.suggestions = {one: words.choices[one].values() for one in self.suggested().values()}
+
+    @classmethod
+    def suggested(cls) -> Mapping[str, str]:
+        """Field -> the list that is suggested for it; anything else can be written."""
+        return {}
 
     @classmethod
     def lists(cls) -> Mapping[str, str]:
@@ -146,6 +154,11 @@ class TmsCourseForm(RowForm):
     def lists(cls) -> Mapping[str, str]:
         """The scale is chosen."""
         return {"scale": "scales"}
+
+    @classmethod
+    def suggested(cls) -> Mapping[str, str]:
+        """Adverse events that are worth asking about."""
+        return {"adverse_events": "events"}
 
 
 class DrugTrialForm(RowForm):

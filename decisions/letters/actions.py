@@ -22,12 +22,13 @@ from decisions.letters.queries import letters_with_context
 from decisions.letters.recipients import columns_of, recipient_for
 from decisions.letters.rendering import draw_pdf, identifier_of
 from decisions.letters.signals import letter_signed
+from decisions.letters.tasks_of_letters import close_replaced
 from decisions.letters.verifying import noted_hash
-from decisions.letters.withdrawal_tasks import close_replaced
 from decisions.models import Case, Decision
 from decisions.patient.queries import corrected_since
 from decisions.queries import cases_with_context, decisions_of, file_of
 from decisions.team.queries import coordinator_of
+from decisions.words.digest import words_sha256
 from evidence.actions import locked_newest
 from kapnet.at_rest.blind_index import make_index
 from kapnet.audit.actions import record_event
@@ -54,6 +55,19 @@ CARRIED_OVER = (
 CORRECTED = "Corrected: {what}"
 LONGEST_BECAUSE = 200
 """Characters that the reason of a correction may have."""
+
+
+HOW_SOON: Mapping[str, str] = {
+    "unknown": Letter.HowSoon.NOT_KNOWN,
+    "days_safety": Letter.HowSoon.DAYS,
+}
+"""How soon relief is needed, where the answer has another name in a request."""
+
+STORED_AT_SIGNING = (
+    *("status", "content", "pdf", "pdf_sha256", "signed_at", "signed_by"),
+    *("words_sha256", "stricter_edition"),
+)
+"""The columns of a letter that its signature fills in."""
 
 
 class LetterIsSignedError(Exception):
@@ -108,7 +122,6 @@ def start_letter(*, case: Case, actor: User, decision: Decision) -> Letter:
     Recipient and lead come from the care team, where it leaves no doubt.
     """
     speed = decision.answers.get("speed_needed", {}).get("value", "")
-    known = Letter.HowSoon.NOT_KNOWN if speed == "unknown" else speed
     site, lead = recipient_for(case, decision.chosen), coordinator_of(case)
     found: dict[str, object] = {"recipient_site": site, **columns_of(site)} if site else {}
     if lead is not None:
@@ -119,7 +132,7 @@ def start_letter(*, case: Case, actor: User, decision: Decision) -> Letter:
         actor=actor,
         decision=decision,
         request_option=decision.chosen,
-        request_how_soon=known,
+        request_how_soon=HOW_SOON.get(speed, speed),
         reasoning=decision.reasoning,
         **found,
     )
@@ -291,9 +304,10 @@ def _store(
     letter.status = Letter.Status.SIGNED
     letter.content = present.text.model_dump(mode="json")
     letter.pdf, letter.pdf_sha256 = pdf, hashlib.sha256(pdf).hexdigest()
+    letter.stricter_edition = present.judged.edition if present.judged else None
+    letter.words_sha256 = words_sha256(letter.decision.edition)
     letter.signed_at, letter.signed_by = now, actor
-    stored = ("status", "content", "pdf", "pdf_sha256", "signed_at", "signed_by", *named)
-    letter.save(update_fields=stored)
+    letter.save(update_fields=(*STORED_AT_SIGNING, *named))
     Seal.objects.create(
         letter=letter,
         code=code_of(letter.pk, now),

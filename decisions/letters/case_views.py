@@ -15,7 +15,6 @@ from django_htmx.http import reselect, reswap, retarget
 
 from decisions.case_file import CaseFile
 from decisions.case_views import frame, open_file
-from decisions.domain.letter_words import FIRST_COURSE
 from decisions.ended import ended_since
 from decisions.frames import say_moment
 from decisions.letters.actions import (
@@ -36,7 +35,7 @@ from decisions.letters.composition import Composition
 from decisions.letters.downloads import CONSENT_REVOKED, pdf_response
 from decisions.letters.forms import FactsForm, LetterForm, SignForm
 from decisions.letters.models import Letter, LetterFacts
-from decisions.letters.presenters import present_letter, present_missing
+from decisions.letters.presenters import present_judged, present_letter, present_missing
 from decisions.letters.queries import correction_of, facts_of, letters_of, revoked_consent_of
 from decisions.letters.reading import record_letter_read, signed_content
 from decisions.letters.reauthentication import check_password, lead_to_second_step
@@ -91,10 +90,12 @@ def facts(request: MemberRequest, case_id: UUID) -> HttpResponse:
     """What letters of this case say besides the answers."""
     file = open_file(request, case_id)
     stored = facts_of(file.case) or LetterFacts(case=file.case)
+    asked_elsewhere = load_words(file.case.edition).asked_elsewhere
     if request.method != "POST":
         record_letter_read(request, file.case, "letter.facts_read", file.case.pk)
-        return _facts_page(request, file, FactsForm(instance=stored))
-    form = FactsForm(request.POST, instance=copy(stored))
+        form = FactsForm(instance=stored, asked_elsewhere=asked_elsewhere)
+        return _facts_page(request, file, form)
+    form = FactsForm(request.POST, instance=copy(stored), asked_elsewhere=asked_elsewhere)
     if not form.is_valid():
         return _facts_page(request, file, form, status=UNPROCESSABLE)
     try:
@@ -172,8 +173,10 @@ def _draft_context(
     request: MemberRequest, composition: Composition, form: LetterForm, sign_form: SignForm | None
 ) -> dict[str, object]:
     row = composition.letter
-    if composition.material.decided.outcome.first_course:
-        form.with_first_course(load_words(row.decision.edition).options[FIRST_COURSE])
+    form.name_options(
+        load_words(row.decision.edition).options,
+        first_course=composition.material.decided.outcome.first_course,
+    )
     return {
         **frame(composition.file),
         **present_letter(composition.text),
@@ -188,6 +191,7 @@ def _draft_context(
         "newer_decision": composition.newer_decision,
         "answers_have_changed": composition.answers_have_changed,
         "asks_what_was_done": bool(composition.material.act_first),
+        "judged": present_judged(composition),
     }
 
 
@@ -237,6 +241,7 @@ def _signed_page(request: MemberRequest, composition: Composition, status: int) 
         "ended": ended_since(
             row.decision, Endings(composition.file.evidence, timezone.localdate())
         ),
+        "judged": present_judged(composition),
     }
     return render(request, "letters/signed.html", context, status=status)
 

@@ -11,7 +11,7 @@ from django.core.checks import CheckMessage, Error, Warning, register
 from decisions.letters.archival import CertificateRefused, is_offered, load_certificate
 from decisions.letters.rendering import LetterCannotBeDrawnError, find_fonts
 from decisions.letters.wording import WordingRefused, load_words
-from decisions.loading import EditionRefused
+from decisions.loading import EditionRefused, edition_ids
 
 LIBRARIES = ("libpango-1.0.so.0", "libpangoft2-1.0.so.0", "libharfbuzz-subset.so.0")
 """What the press draws with, as Linux calls it. The server itself never loads the press."""
@@ -19,14 +19,17 @@ LIBRARIES = ("libpango-1.0.so.0", "libpangoft2-1.0.so.0", "libharfbuzz-subset.so
 
 @register
 def check_words(app_configs: Any, **options: Any) -> list[CheckMessage]:
-    """letters.E001: the words of the letter cannot be used."""
-    try:
-        load_words()
-    except WordingRefused as error:
-        return [Error(str(error), hint="Mend the file named.", id="letters.E001")]
-    except EditionRefused:
-        return []  # decisions.E… name what is wrong with the edition
-    return []
+    """letters.E001: the words of the letter of an edition cannot be used."""
+    errors: list[CheckMessage] = []
+    for edition_id in edition_ids():
+        try:
+            load_words(edition_id)
+        except WordingRefused as error:
+            told = f"Edition {edition_id}, {error}"
+            errors.append(Error(told, hint="Correct the file named.", id="letters.E001"))
+        except EditionRefused:
+            continue  # decisions.E… name what is wrong with the edition
+    return errors
 
 
 @register

@@ -2,58 +2,51 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from functools import cached_property
 
-from django.utils import timezone
-
 from decisions.case_file import CaseFile
-from decisions.consents.models import Consent as StoredConsent
-from decisions.consents.queries import source_of
 from decisions.domain import letter_blocks
-from decisions.domain.answers_in_words import AnswerInWords, describe_answer
+from decisions.domain.answers_in_words import describe_answer
 from decisions.domain.letter import compose_letter
 from decisions.domain.letter_history import gaps_of
 from decisions.domain.letter_left_out import decided_without, outcome_without, words_found
-from decisions.domain.letter_material import (
-    Decided,
-    Facts,
-    FollowUp,
-    Issue,
-    LetterMaterial,
-    Patient,
-    Plan,
-    PlanOfDays,
-    Recipient,
-    Request,
-    Sender,
-)
+from decisions.domain.letter_material import Decided, LetterMaterial, Stricter
 from decisions.domain.letter_missing import MissingBlock, missing_blocks
 from decisions.domain.letter_sayings import Sayings, say_date
-from decisions.domain.letter_sharing import Consent, Sharing
-from decisions.domain.outcomes import Outcome
-from decisions.domain.plan_annex import compose_plan
+from decisions.domain.outcomes import Finding
 from decisions.domain.values import sha256_of
+from decisions.edition_releases import JudgedStricter, judge, stricter_judgment
 from decisions.history.queries import history_of
 from decisions.letters.boxes import unprintable
-from decisions.letters.codes import code_of, say_code, verify_address
 from decisions.letters.confirming import Confirmation, confirmations_of
-from decisions.letters.models import Letter, LetterFacts
+from decisions.letters.material import (
+    decided_of,
+    follow_up_of,
+    issue_of,
+    patient_of,
+    printed_days,
+    recipient_of,
+    request_of,
+    sender_of,
+    sharing_of,
+    stated_facts,
+    stricter_of,
+    what_ended,
+    written_plan,
+)
+from decisions.letters.models import Letter
 from decisions.letters.queries import facts_of
-from decisions.letters.recipients import recipient_at
 from decisions.letters.wording import load_words
-from decisions.loading import load_edition
-from decisions.models import Case, Decision
-from decisions.plan.queries import LaidOut, plan_of
-from decisions.queries import closed_tasks_of, decisions_of
+from decisions.loading import edition_ids, load_edition
+from decisions.models import Decision
+from decisions.queries import decisions_of
 from decisions.question_names import question_names
 from decisions.withdrawn import withdrawn_since
-from evidence.ending import Endings
-from kapnet.clinics.models import Clinic, User
+from kapnet.clinics.models import User
 
-MINUTE = 60
 UNSIGNED = {"signed_at": None, "moment": "", "code": "", "check_at": ""}
 """What a letter's issue says before it is signed."""
 
@@ -79,41 +72,81 @@ class Composition:
         edition = load_edition(row.decision.edition)
         questions = load_words(row.decision.edition).substance.questions
         today = outcome_without(
-            file.raw_answers, questions, edition=file.edition, evidence=file.evidence
+            file.raw_answers,
+            self._substance_questions(edition.id, file.edition.id),
+            edition=file.edition,
+            evidence=file.evidence,
         )
         decided = decided_without(whole.decided, questions, edition=edition, evidence=file.evidence)
         changes = {
             "decided": decided,
-            "urgent_now": tuple(one.because for one in today.urgent),
-            "measured_now": _measured_now(file, today, but=questions),
+            "urgent_now": (*today.urgent, *self._urgent_kept),
+            "measured_now": _measured_now(file, (*today.urgent, *self._urgent_kept), but=questions),
             "left_out": questions,
+            "stricter": self._stricter_without_substance_use(decided),
             "can_leave_out": whole.decided.outcome.evidence_sha256 == file.evidence.sha256,
         }
         return whole.model_copy(update=changes)
 
+    @property
+    def _urgent_kept(self) -> Iterator[Finding]:
+        """Act-first rules by answers that are asked again and may leave."""
+        kept_back = self._substance_questions(*edition_ids())
+        for finding in self.file.urgent_until_asked_again:
+            if not kept_back & set(finding.questions):
+                yield finding
+
+    def _substance_questions(self, *editions: str) -> frozenset[str]:
+        """The questions on substance use of these editions: an answer may be read by any."""
+        return frozenset(
+            question for one in editions for question in load_words(one).substance.questions
+        )
+
+    def _stricter_without_substance_use(self, decided: Decided) -> Stricter | None:
+        if self.judged is None:
+            return None
+        later = self.judged.edition
+        changes = judge(
+            answers=dict(decided.answers),
+            said=decided.outcome,
+            by=load_edition(later),
+            evidence=self.file.evidence,
+            without=self._substance_questions(decided.outcome.edition, later),
+        )
+        return stricter_of(self.judged, changes)
+
+    @cached_property
+    def judged(self) -> JudgedStricter | None:
+        """What the edition that was released last holds back, by all answers of the decision."""
+        return stricter_judgment(self.letter.decision, self.file.evidence)
+
     @cached_property
     def _whole_material(self) -> LetterMaterial:
         row, case = self.letter, self.file.case
-        issue = _issue(row, self.signed_at)
+        issue = issue_of(row, self.signed_at)
+        ended = what_ended(self.file, issue)
+        urgent = (*self.file.outcome.urgent, *self.file.urgent_until_asked_again)
         return LetterMaterial(
-            decided=_decided(row.decision),
-            sender=_sender(self.sender, case.clinic),
-            recipient=_recipient(row),
-            patient=_patient(case),
-            facts=_facts(facts_of(case), row),
-            request=_request(row),
-            plan=_plan(row),
+            decided=decided_of(row.decision),
+            sender=sender_of(self.sender, case.clinic),
+            recipient=recipient_of(row),
+            patient=patient_of(case),
+            facts=stated_facts(facts_of(case), row),
+            request=request_of(row),
+            plan=written_plan(row),
             issue=issue,
-            follow_up=_follow_up(case),
+            follow_up=follow_up_of(case),
             has_open_safety_task=self.file.has_open_task,
-            urgent_now=tuple(one.because for one in self.file.outcome.urgent),
-            measured_now=_measured_now(self.file, self.file.outcome),
+            urgent_now=urgent,
+            measured_now=_measured_now(self.file, urgent),
             withdrawn=tuple(
                 one.label for one in withdrawn_since([row.decision], self.file.evidence)
             ),
-            ended=_ended(self.file, issue),
-            plan_of_days=_plan_of_days(self.file, row.decision),
-            sharing=_sharing(row),
+            ended=ended,
+            stricter=stricter_of(self.judged, self.judged.changes) if self.judged else None,
+            is_judged_stricter=self.judged is not None,
+            plan_of_days=printed_days(self.file, row.decision, ended),
+            sharing=sharing_of(row),
             history=history_of(case),
         )
 
@@ -140,8 +173,12 @@ class Composition:
         material = self.material
         issue = material.issue.model_copy(update=UNSIGNED)
         draft = self._compose(material.model_copy(update={"issue": issue}))
-        newer = self.newer_decision
-        beside = [self.answers_have_changed, newer and newer.number]
+        newer, judged = self.newer_decision, self.judged
+        beside = [
+            self.answers_have_changed,
+            newer and newer.number,
+            judged and [judged.edition, judged.changes.model_dump(mode="json")],
+        ]
         return sha256_of([draft.content_sha256, *beside])
 
     @cached_property
@@ -196,57 +233,14 @@ class Composition:
         return bool(self.file.answers_with_dates != self.letter.decision.answers)
 
 
-def _decided(decision: Decision) -> Decided:
-    answers = decision.answers
-    return Decided(
-        number=decision.number,
-        recorded_on=timezone.localdate(decision.recorded_at),
-        outcome=Outcome.model_validate(decision.outcome),
-        answers={name: one["value"] for name, one in answers.items()},
-        assessed_on={name: date.fromisoformat(one["assessed_on"]) for name, one in answers.items()},
-        in_words=tuple(AnswerInWords.model_validate(one) for one in decision.answers_in_words),
-    )
-
-
-def _sender(user: User, clinic: Clinic) -> Sender:
-    return Sender(
-        name=user.name,
-        profession=user.profession,
-        license_number=user.license_number,
-        phone=user.phone or clinic.phone,
-        secure_reply=user.secure_reply or clinic.secure_reply,
-        clinic=clinic.name,
-        clinic_address=clinic.address,
-    )
-
-
-def _recipient(row: Letter) -> Recipient:
-    """The recipient as the directory has it now, or as it was written by hand."""
-    if (site := row.recipient_site) is not None:
-        return Recipient(
-            profession=site.colleague.profession,
-            license_number=site.colleague.license_number,
-            copies=row.copies,
-            is_open=site.is_open,
-            **recipient_at(site),
-        )
-    return Recipient(
-        name=row.recipient_name,
-        organization=row.recipient_organization,
-        address=row.recipient_address,
-        phone=row.recipient_phone,
-        secure_reply=row.recipient_secure_reply,
-        copies=row.copies,
-    )
-
-
 def _measured_now(
-    file: CaseFile, outcome: Outcome, *, but: Collection[str] = ()
+    file: CaseFile, findings: Iterable[Finding], *, but: Collection[str] = ()
 ) -> dict[str, tuple[str, ...]]:
     """Act-first sentence of today -> the answers that it rests on, each with its day."""
+    asked = {one.id for one in file.edition.questionnaire.questions} - set(but)
     return {
-        one.because: tuple(_said_today(file, name) for name in one.questions if name not in but)
-        for one in outcome.urgent
+        one.because: tuple(_said_today(file, name) for name in one.questions if name in asked)
+        for one in findings
     }
 
 
@@ -257,110 +251,4 @@ def _said_today(file: CaseFile, name: str) -> str:
         scale=f"{question_names(file.edition.id)[name]}:",
         score=describe_answer(file.edition, question, file.answers).words,
         day=say_date(day) if day else words.not_known,
-    )
-
-
-def _sharing(row: Letter) -> Sharing:
-    basis = {None: "", True: "treatment", False: "authorization"}[row.shared_for_treatment]
-    source = source_of(row.case)
-    return Sharing.model_validate(
-        {
-            "basis": basis,
-            "authorization": _consent(row.authorization),
-            "part2_consent": _consent(row.part2_consent),
-            "substance_source": source.source if source else "",
-            "medical_emergency": row.medical_emergency or "",
-        }
-    )
-
-
-def _consent(row: StoredConsent | None) -> Consent | None:
-    if row is None:
-        return None
-    return Consent(**{name: getattr(row, name) for name in Consent.model_fields})
-
-
-def _patient(case: Case) -> Patient:
-    return Patient(
-        name=case.patient_name,
-        born=case.date_of_birth,
-        clinic_number=f"{case.number:04d}",
-        reference=case.reference,
-    )
-
-
-def _facts(row: LetterFacts | None, letter: Letter) -> Facts:
-    """Those of the case, but what the letter says in words of its own."""
-    stored = {name: getattr(row, name) for name in Facts.model_fields} if row else {}
-    own = {} if letter.goals is None else {"goals": letter.goals}
-    return Facts(**{**stored, **own})
-
-
-def _request(row: Letter) -> Request:
-    return Request.model_validate(
-        {
-            "kind": row.request_kind,
-            "option": row.request_option,
-            "how_soon": row.request_how_soon,
-            "reply_by": row.reply_by,
-        }
-    )
-
-
-def _plan(row: Letter) -> Plan:
-    written = {name: getattr(row, name) for name in Plan.model_fields}
-    return Plan(**{**written, "questions": row.questions or ""})
-
-
-def _ended(file: CaseFile, issue: Issue) -> dict[str, str]:
-    """What has ended on the day of the letter, in the words of a sentence."""
-    endings = Endings(file.evidence, issue.written_on)
-    return {key: endings.within([key]) for key in endings.sources}
-
-
-def _plan_of_days(file: CaseFile, decision: Decision) -> PlanOfDays | None:
-    """The plan of the case; None where there is none, or no day can be given yet."""
-    stored = plan_of(file.case)
-    if stored is None:
-        return None
-    plan = LaidOut(stored, decision.edition, file.evidence)
-    if not plan.planned.visits:
-        return None
-    block = compose_plan(
-        asked=plan.asked, planned=plan.planned, findings=plan.findings, words=plan.words
-    )
-    return PlanOfDays(block=block, is_sequence=plan.planned.is_sequence)
-
-
-def _issue(row: Letter, signed_at: datetime | None) -> Issue:
-    return Issue(
-        number=row.number,
-        written_on=timezone.localdate(signed_at) if signed_at else timezone.localdate(),
-        replaces=row.replaces.number if row.replaces else "",
-        replaces_because=row.replaces_because,
-        signed_at=signed_at,
-        moment=say_moment_with_zone(signed_at) if signed_at else "",
-        code=say_code(code_of(row.pk, signed_at)) if signed_at else "",
-        check_at=verify_address() if signed_at else "",
-    )
-
-
-def say_moment_with_zone(moment: datetime) -> str:
-    """A moment on the clinic's clock with its zone: 23 November 2026, 14:31 (UTC-5)."""
-    local = timezone.localtime(moment)
-    offset = local.utcoffset()
-    minutes = int(offset.total_seconds()) // MINUTE if offset else 0
-    hours, rest = divmod(abs(minutes), MINUTE)
-    zone = f"UTC{'-' if minutes < 0 else '+'}{hours}{f':{rest:02d}' if rest else ''}"
-    return f"{say_date(local.date())}, {local:%H:%M} ({zone})"
-
-
-def _follow_up(case: Case) -> FollowUp | None:
-    task = closed_tasks_of(case).first()
-    if task is None or task.closed_at is None:
-        return None
-    return FollowUp(
-        closed_on=timezone.localdate(task.closed_at),
-        assessment=task.assessment,
-        agreed=task.agreed,
     )

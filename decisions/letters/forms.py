@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from django import forms
@@ -13,8 +13,9 @@ from django.utils.functional import cached_property
 from decisions.consents.models import Consent
 from decisions.consents.queries import consents_of, standing_consents_of
 from decisions.domain.letter_material import Facts
+from decisions.domain.result_words import FIRST_COURSE
 from decisions.letters.confirming import Confirmation
-from decisions.letters.models import Letter, LetterFacts, WithdrawalTask, YesNo
+from decisions.letters.models import Letter, LetterFacts, LetterTask, YesNo
 from decisions.letters.queries import facts_of
 from decisions.sheet.wording import sheet_version
 from kapnet.directory.models import Site
@@ -35,7 +36,9 @@ PAPERS = (
     ("authorization", Consent.Kind.AUTHORIZATION, "The authorization"),
     ("part2_consent", Consent.Kind.PART2, "Consent for substance use records (42 CFR Part 2)"),
 )
-YES_NO = ("safety_plan", "means_safety", "ptsd", "eating_disorder")
+CONDITIONS = ("ptsd", "eating_disorder")
+"""Conditions that are asked for here where the questionnaire of the case does not ask."""
+YES_NO = ("safety_plan", "means_safety", *CONDITIONS)
 
 
 class _SavedForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -68,7 +71,10 @@ def _radios(choices: list[tuple[str, str]], first: str) -> forms.ChoiceField:
 
 
 class FactsForm(_SavedForm):
-    """What a letter says besides the answers."""
+    """What a letter says besides the answers.
+
+    asked_elsewhere: the conditions that are not in the questionnaire of the case.
+    """
 
     class Meta:
         model = LetterFacts
@@ -98,11 +104,14 @@ class FactsForm(_SavedForm):
             "other": "No psychotherapy process notes.",
         }
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, asked_elsewhere: Collection[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         handed_out = f"The one handed out now: patient's sheet {sheet_version()}."
         self.fields["sheet_given"].help_text = handed_out
-        for name in YES_NO:
+        for name in CONDITIONS:
+            if name not in asked_elsewhere:
+                del self.fields[name]
+        for name in (one for one in YES_NO if one in self.fields):
             label = self.fields[name].label
             self.fields[name] = _radios(list(YesNo.choices), "Not assessed yet")
             self.fields[name].label = label
@@ -124,7 +133,8 @@ class LetterForm(_SavedForm):
                 "act_first_done",
                 "next_look_on",
             ),
-            *("next_look_by", "replaces_because", "shared_for_treatment", "medical_emergency"),
+            *("next_look_by", "replaces_because", "shared_for_treatment", "stricter_because"),
+            "medical_emergency",
         )
         help_texts = {
             "copies": "Names, with commas between them.",
@@ -138,6 +148,7 @@ class LetterForm(_SavedForm):
             "need then leaves without it (42 CFR 2.51). Signing records to whom, by whom, when and "
             "why. Leave it empty otherwise.",
             "act_first_done": "Required before signing while an act-first notice stands.",
+            "stricter_because": "Required before signing, and printed in the letter.",
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -193,12 +204,11 @@ class LetterForm(_SavedForm):
                 widget=forms.RadioSelect,
             )
 
-    def with_first_course(self, name: str) -> None:
-        """Call TMS by the name of a first course, as there was none before."""
+    def name_options(self, names: Mapping[str, str], *, first_course: bool) -> None:
+        """Call options as the letter does. first_course: there was no TMS before."""
         field: Any = self.fields["request_option"]
-        field.choices = [
-            (value, name if value == "repeat_tms" else label) for value, label in field.choices
-        ]
+        said = {**names, "repeat_tms": names[FIRST_COURSE]} if first_course else names
+        field.choices = [(value, said.get(value, label)) for value, label in field.choices]
 
 
 class RecipientForm(forms.Form):
@@ -277,7 +287,7 @@ class SignForm(forms.Form):
 
 
 class SeenForm(forms.Form):
-    """What follows from withdrawn evidence for a letter. tasks: those that the person was shown."""
+    """What follows for a letter. tasks: those that the person was shown."""
 
     note = forms.CharField(
         max_length=LONGEST_TEXT,
@@ -285,6 +295,6 @@ class SeenForm(forms.Form):
         error_messages={"required": "Write what follows from it, even if nothing does"},
     )
 
-    def __init__(self, *args: Any, of_letter: QuerySet[WithdrawalTask], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, of_letter: QuerySet[LetterTask], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["tasks"] = forms.ModelMultipleChoiceField(of_letter)

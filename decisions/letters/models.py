@@ -10,9 +10,8 @@ from django_scopes import ScopedManager
 
 from decisions.consents.models import Consent
 from decisions.letters.disclosure_models import EmergencyDisclosure
+from decisions.letters.task_models import LetterTask
 from decisions.models import Case, Decision
-from evidence.domain import EntryKind
-from evidence.models import Release
 from kapnet.at_rest.blind_index import BlindIndexField
 from kapnet.at_rest.fields import (
     EncryptedBinaryField,
@@ -24,7 +23,7 @@ from kapnet.at_rest.fields import (
 from kapnet.clinics.models import Clinic
 from kapnet.directory.models import Site
 
-__all__ = ["EmergencyDisclosure", "Letter", "LetterFacts", "Seal", "WithdrawalTask", "YesNo"]
+__all__ = ["EmergencyDisclosure", "Letter", "LetterFacts", "LetterTask", "Seal", "YesNo"]
 
 NUMBER_PREFIX = "L"
 
@@ -168,6 +167,13 @@ class Letter(models.Model):
         help_text="Where records leave without consent (42 CFR 2.51); else empty.",
     )
     act_first_done = EncryptedTextField("what was done about the act-first notice", blank=True)
+    stricter_edition = models.CharField(  # noqa: DJ001
+        max_length=20,
+        null=True,
+        editable=False,
+        help_text="A later edition that judged its decision more strictly when it was signed.",
+    )
+    stricter_because = EncryptedTextField("why you sign all the same", null=True, blank=True)
     next_look_on = models.DateField("date of the next look", null=True, blank=True)
     next_look_by = EncryptedCharField("who holds the next look", max_length=120, blank=True)
     replaces = models.ForeignKey(
@@ -178,6 +184,12 @@ class Letter(models.Model):
     content = EncryptedJSONField(null=True, blank=True)
     pdf = EncryptedBinaryField(null=True, blank=True)
     pdf_sha256 = models.CharField(max_length=64, blank=True)
+    words_sha256 = models.CharField(  # noqa: DJ001
+        max_length=64,
+        null=True,
+        editable=False,
+        help_text="Hash of the words it was signed in; null where it was not recorded.",
+    )
     signed_at = models.DateTimeField(null=True, blank=True)
     signed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -245,63 +257,3 @@ class Seal(models.Model):
 
     def __str__(self) -> str:
         return f"Seal of {self.letter_id}"
-
-
-class WithdrawalTask(models.Model):
-    """Evidence behind a signed letter was withdrawn: somebody looks, and says what follows.
-
-    One row for each withdrawn entry, opened with the release that withdrew it. label and why are
-    what the release said. The letter itself stays as it was signed.
-    """
-
-    class ClosedAs(models.TextChoices):
-        """How a task ended."""
-
-        SEEN = "seen", "Seen, with a note"
-        REPLACED = "replaced", "A correction replaced the letter"
-        RESTORED = "restored", "The evidence counts again"
-
-    letter = models.ForeignKey(Letter, on_delete=models.PROTECT, related_name="withdrawal_tasks")
-    entry_kind = models.CharField(
-        max_length=10, choices=[(one.value, one.value) for one in EntryKind]
-    )
-    entry_key = models.CharField(max_length=80)
-    source_key = models.CharField(max_length=80, help_text="The page that tells more.")
-    label = models.TextField()
-    why = models.TextField(blank=True)
-    release = models.ForeignKey(Release, on_delete=models.PROTECT, related_name="+")
-    opened_at = models.DateTimeField(auto_now_add=True)
-    closed_as = models.CharField(max_length=8, choices=ClosedAs.choices, blank=True)
-    note = EncryptedTextField("what follows from it", blank=True)
-    closed_at = models.DateTimeField(null=True, blank=True)
-    closed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        on_delete=models.PROTECT,
-        related_name="+",
-        null=True,
-        blank=True,
-    )
-
-    objects = ScopedManager(clinic="letter__clinic")
-
-    class Meta:
-        ordering = ["opened_at", "pk"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["letter", "entry_kind", "entry_key"],
-                condition=models.Q(closed_at__isnull=True),
-                name="withdrawal_task_one_open_an_entry",
-            ),
-            models.CheckConstraint(
-                condition=models.Q(closed_at__isnull=True, closed_as="", closed_by__isnull=True)
-                | models.Q(closed_at__isnull=False, closed_as__in=["replaced", "restored"])
-                | (
-                    models.Q(closed_at__isnull=False, closed_as="seen", closed_by__isnull=False)
-                    & ~models.Q(note="")
-                ),
-                name="withdrawal_task_seen_with_a_note",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.label} under {self.letter_id}"

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from django.urls import reverse
 
 from decisions.domain.letter_blocks import Block, Letter
+from decisions.edition_presenters import JudgedView, judged_view
 from decisions.letters.codes import qr_code
 from decisions.letters.composition import Composition
 from decisions.letters.wording import load_words
@@ -15,27 +16,17 @@ from decisions.question_links import link_to
 Columns = tuple[tuple[str, ...], ...]
 
 SCREENS = ("tms_safety", "ketamine_safety")
-BOTH_SCREENS: Columns = (
-    ("tms_safety", "psychiatric", "consent"),
-    ("ketamine_safety", "medicines", "wishes", "coordination"),
-)
-TMS_SCREEN: Columns = (("tms_safety", "wishes", "consent"), ("psychiatric", "medicines"))
-KETAMINE_SCREEN: Columns = (
-    ("ketamine_safety",),
-    ("psychiatric", "medicines", "wishes", "consent"),
-)
-"""The middle of the annex, by the safety screens that the reader of the letter needs."""
+ABOVE = ("scores", "tms_courses", "trials")
+BELOW = ("plan", "sources")
 
 
 def annex_rows(letter: Letter) -> tuple[Columns, ...]:
     """The annex from top to bottom: rows of one or two columns, each of some blocks."""
-    printed = {block.id for block in letter.annex}
-    if printed.issuperset(SCREENS):
-        middle = BOTH_SCREENS
-    else:
-        middle = TMS_SCREEN if "tms_safety" in printed else KETAMINE_SCREEN
-    above, below = ("scores", "tms_courses", "trials"), ("plan", "sources")
-    return (*(((name,),) for name in above), middle, *(((name,),) for name in below))
+    middle = tuple(block.id for block in letter.annex if block.id not in ABOVE + BELOW)
+    right_from = SCREENS[1] if set(SCREENS) <= set(middle) else "psychiatric"
+    half = middle.index(right_from)
+    columns = (middle[:half], middle[half:])
+    return (*(((name,),) for name in ABOVE), columns, *(((name,),) for name in BELOW))
 
 
 def present_letter(letter: Letter) -> dict[str, object]:
@@ -69,15 +60,20 @@ def present_missing(composition: Composition) -> list[MissingRow]:
     return [MissingRow(one.label, _where(one.where, composition)) for one in composition.missing]
 
 
+def present_judged(composition: Composition) -> JudgedView | None:
+    """What a later edition says of the decision behind a letter; None where nothing is stricter."""
+    return judged_view(composition.judged, composition.letter.decision)
+
+
 def _where(where: str, composition: Composition) -> str:
     place, _, name = where.partition(":")
     case = composition.file.case
     match place:
-        case "question":
+        case "question" if composition.file.edition.questionnaire.has_question(name):
             return link_to(composition.file, name).url
         case "letter":
             return f"{reverse('letters:letter', args=[case.pk, composition.letter.pk])}#id_{name}"
-        case "decision":
+        case "decision" | "question":
             return reverse("cases:decision", args=[case.pk])
         case "consents":
             return reverse("consents:consents", args=[case.pk])

@@ -14,9 +14,11 @@ import os
 import re
 import resource
 import shutil
+import signal
 import sys
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -35,6 +37,7 @@ from decisions.letters.press_jobs import (
     FULL,
     MOST_PAGES,
     NO_ROOM,
+    READY,
     TOO_LONG,
     Job,
     read_job,
@@ -170,6 +173,8 @@ def serve(folder: Path, later: Path, jobs: BinaryIO, answers: BinaryIO) -> None:
     """Draw every job until there are no more. folder and later: where the fonts are."""
     files = {one.name: one.read_bytes() for one in folder.glob("*.woff2")}
     ready_for = lru_cache(STYLES_KEPT)(lambda style: set_up(files, style, later))
+    answers.write(ANSWER.pack(READY, 0))
+    answers.flush()
     while (job := read_job(jobs)) is not None:
         status, content = _drawn(job, ready_for)
         answers.write(ANSWER.pack(status, len(content)) + content)
@@ -178,7 +183,9 @@ def serve(folder: Path, later: Path, jobs: BinaryIO, answers: BinaryIO) -> None:
 
 def _drawn(job: Job, ready_for: Any) -> tuple[int, bytes]:
     try:
-        return DRAWN, draw(job, ready_for(job.style))
+        ready = ready_for(job.style)
+        with at_most(job.seconds):
+            return DRAWN, draw(job, ready)
     except TooLongError:
         return TOO_LONG, b""
     except BoxesError as error:
@@ -187,6 +194,19 @@ def _drawn(job: Job, ready_for: Any) -> tuple[int, bytes]:
         if isinstance(error, OSError) and error.errno in FULL:
             return NO_ROOM, b""
         return FAILED, type(error).__name__.encode()
+
+
+@contextmanager
+def at_most(seconds: float) -> Iterator[None]:
+    """End the process once it has computed for longer.
+
+    Time on the clock says nothing of a letter on a machine that is busy.
+    """
+    signal.setitimer(signal.ITIMER_PROF, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_PROF, 0)
 
 
 def give_up_what_is_not_needed() -> None:

@@ -9,12 +9,14 @@ from __future__ import annotations
 import atexit
 import os
 import shutil
+import signal
 import struct
 import subprocess
 import sys
 import tempfile
 import threading
 from pathlib import Path
+from typing import IO
 
 from decisions.letters.press_jobs import (
     ANSWER,
@@ -23,6 +25,7 @@ from decisions.letters.press_jobs import (
     FULL,
     MOST_PAGES,
     NO_ROOM,
+    READY,
     TOO_LONG,
     Job,
     job_bytes,
@@ -44,6 +47,16 @@ ITS_OWN = {
 """The same on every machine: the language, and no font but those that are handed over."""
 
 
+STARTS_WITHIN = 60
+"""Seconds on the clock that a press may take until it is ready, on a machine that is busy."""
+
+HANGS_AFTER = 10
+"""How many times its seconds of computing a job may take on the clock, before it is given up."""
+
+WARM_UP = "<!doctype html><html lang=en><title>x</title><p>Aą <b>Aą</b>"
+TRY_AGAIN = "try again, and if it happens again shorten what you wrote."
+
+
 class LetterCannotBeDrawnError(RuntimeError):
     """No PDF came of it; the message says why and what to do."""
 
@@ -55,7 +68,9 @@ NO_ROOM_LEFT = (
 
 
 class PressRoom:
-    """One press and its jobs, one at a time. seconds: the most for a job.
+    """One press and its jobs, one at a time.
+
+    seconds: of computing, the most for a job once the press is ready.
 
     folder: of the fonts of every letter. later: of those that are read when a letter needs them.
     """
@@ -91,22 +106,31 @@ class PressRoom:
             "you wrote, and if that does not help, tell whoever runs this system."
         )
 
+    def warm_up(self, style: str) -> None:
+        """Start the press, and let it read fonts and style. Raises LetterCannotBeDrawnError."""
+        self.draw(Job(WARM_UP, style, bytes(16)))
+
     def _ask(self, job: Job) -> tuple[int, bytes]:
-        process = self._running()
-        late = threading.Event()
-        timer = threading.Timer(self.seconds, _stop_late, [process, late])
+        process, hangs = self._running(), threading.Event()
+        timer = threading.Timer(STARTS_WITHIN + HANGS_AFTER * self.seconds, _stop, [process, hangs])
         timer.start()
         try:
-            return _exchange(process, job)
+            return _exchange(process, job._replace(seconds=self.seconds))
         except (OSError, struct.error) as error:
+            why = self._why(process, hangs)
             self.end()
-            why = f"took longer than {self.seconds:g} seconds" if late.is_set() else "broke off"
-            raise LetterCannotBeDrawnError(
-                f"Drawing the letter {why}. It stays a draft: try again, and if it happens again "
-                "shorten what you wrote."
-            ) from error
+            self._running()
+            raise LetterCannotBeDrawnError(f"{why} It stays a draft: {TRY_AGAIN}") from error
         finally:
             timer.cancel()
+
+    def _why(self, process: subprocess.Popen[bytes], hangs: threading.Event) -> str:
+        if hangs.is_set():
+            return "Drawing the letter came to a stop."
+        process.kill()  # nothing, where it has ended
+        if process.wait() == -signal.SIGPROF:
+            return f"Drawing the letter takes more than {self.seconds:g} seconds of computing."
+        return "Drawing the letter broke off."
 
     def _running(self) -> subprocess.Popen[bytes]:
         """The press of this process; a process that was forked off starts its own."""
@@ -144,8 +168,8 @@ def _folder_for_fonts() -> str:
         raise
 
 
-def _stop_late(process: subprocess.Popen[bytes], late: threading.Event) -> None:
-    late.set()
+def _stop(process: subprocess.Popen[bytes], hangs: threading.Event) -> None:
+    hangs.set()
     process.kill()
 
 
@@ -155,8 +179,13 @@ def _exchange(process: subprocess.Popen[bytes], job: Job) -> tuple[int, bytes]:
         raise OSError("the press has no pipes")
     process.stdin.write(job_bytes(job))
     process.stdin.flush()
-    status, length = ANSWER.unpack(process.stdout.read(ANSWER.size))
-    content = process.stdout.read(length)
+    status, content = _answer(process.stdout)
+    return _answer(process.stdout) if status == READY else (status, content)
+
+
+def _answer(stdout: IO[bytes]) -> tuple[int, bytes]:
+    status, length = ANSWER.unpack(stdout.read(ANSWER.size))
+    content = stdout.read(length)
     if len(content) < length:
         raise OSError("the press stopped in the middle of its answer")
     return status, content

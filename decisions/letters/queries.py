@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import NamedTuple
 from uuid import UUID
 
-from django.db.models import CharField, Exists, OuterRef, Q, QuerySet, Value
-from django.db.models.functions import Cast, Concat, LPad
+from django.db.models import CharField, Exists, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Cast, Coalesce, Concat, LPad
 
 from decisions.consents.models import Consent
-from decisions.letters.models import NUMBER_PREFIX, Letter, LetterFacts
+from decisions.letters.models import NUMBER_PREFIX, Letter, LetterFacts, LetterTask
 from decisions.models import Case
 from decisions.naming import decisions_naming
 from decisions.withdrawn import WithdrawnSource, withdrawn_keys, withdrawn_since
@@ -48,6 +48,17 @@ def letters_of(case: Case) -> QuerySet[Letter]:
 def signed_letters() -> QuerySet[Letter]:
     """The signed letters of the clinic in scope, newest first."""
     return letters_with_context().filter(status=Letter.Status.SIGNED).order_by("-signed_at")
+
+
+def with_what_speaks_against(letters: QuerySet[Letter]) -> QuerySet[Letter]:
+    """The same letters, each with the later edition that is stricter, and whether evidence behind
+    it was withdrawn: tasks that were not ended by a correction or a release say so."""
+    standing = LetterTask.objects.filter(letter=OuterRef("pk"), closed_as__in=["", "seen"])
+    stricter = standing.filter(reason=LetterTask.Reason.STRICTER).order_by("-pk")
+    return letters.annotate(
+        judged_stricter_by=Coalesce(Subquery(stricter.values("entry_key")[:1]), "stricter_edition"),
+        has_withdrawn=Exists(standing.filter(reason=LetterTask.Reason.WITHDRAWN)),
+    )
 
 
 def letters_to_hand_out() -> QuerySet[Letter]:

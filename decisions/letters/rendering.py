@@ -6,7 +6,9 @@ import hashlib
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
+from threading import Timer
 
+import structlog
 from django.conf import settings
 from django.template.loader import render_to_string
 
@@ -26,6 +28,10 @@ from decisions.letters.typefaces import (
 
 __all__ = ["LetterCannotBeDrawnError", "draw_html", "draw_pdf", "letter_html"]
 
+WARM_UP_AFTER = 3
+"""Seconds after a process began to serve: its first pages go before."""
+
+log = structlog.get_logger()
 PAPERS = {"letter": "215.9mm 279.4mm", "a4": "210mm 297mm"}
 
 
@@ -45,6 +51,21 @@ def find_fonts() -> tuple[Path, ...]:
 def _room() -> PressRoom:
     later = folder_of(FETCHED_LATER[0])
     return PressRoom(find_fonts()[0].parent, later=later, seconds=settings.LETTER_SECONDS)
+
+
+def warm_up_soon() -> None:
+    """Get the press of this process ready, beside its first requests."""
+    timer = Timer(WARM_UP_AFTER, warm_up)
+    timer.daemon = True
+    timer.start()
+
+
+def warm_up() -> None:
+    """Get the press of this process ready: the first letter is drawn as fast as the next."""
+    try:
+        _room().warm_up(style_text(settings.LETTER_PAPER))
+    except LetterCannotBeDrawnError as error:
+        log.warning("press_is_cold", why=str(error))
 
 
 def style_text(

@@ -11,8 +11,8 @@ from django_scopes import scopes_disabled
 from decisions.domain.edition import Edition
 from decisions.domain.prepared import prepare
 from decisions.domain.rules import Rule
-from decisions.impact import VIGNETTE, rule_impact, with_other_reasons
-from decisions.impact_queries import vignettes
+from decisions.impact import VIGNETTE, rule_impact, rules_of_editions, with_other_reasons
+from decisions.impact_queries import live_editions, vignettes
 from decisions.letters.models import Letter
 from decisions.loading import load_edition
 from decisions.naming import decisions_naming
@@ -29,7 +29,9 @@ MOST_OWN_LETTERS = 50
 def resting(names: frozenset[Name], clinic_id: str | None) -> Resting:
     """What rests on these entries of the current evidence, and what would be left without them."""
     edition, before = load_edition(), current_evidence()
-    rules = tuple(_rules(edition, before, names))
+    rules = rules_of_editions(
+        rule for one in live_editions() for rule in _rules(one, before, names)
+    )
     keys = [key for kind, key in names if kind in (EntryKind.SOURCE, EntryKind.POSITION)]
     with scopes_disabled():
         return Resting(
@@ -37,7 +39,11 @@ def resting(names: frozenset[Name], clinic_id: str | None) -> Resting:
             decisions=decisions_naming(keys).count(),
             letters=_letters(keys).count(),
             own_letters=_own_letters(keys, clinic_id),
-            vignettes=_vignettes(edition, before, frozenset(one.rule for one in rules)),
+            vignettes=_vignettes(
+                edition,
+                before,
+                frozenset(one.rule for one in rules if edition.id in one.editions),
+            ),
         )
 
 
@@ -46,7 +52,8 @@ def _rules(edition: Edition, before: EvidenceBase, names: frozenset[Name]) -> It
     pairs = zip(prepare(edition, before), prepare(edition, after), strict=True)
     for was, now in pairs:
         if names & {*_cited(was.rule, before)}:
-            yield rule_impact(was, now, before, after)
+            found = rule_impact(was, now, before, after)
+            yield found.model_copy(update={"editions": (edition.id,)})
 
 
 def _cited(rule: Rule, evidence: EvidenceBase) -> Iterator[Name]:

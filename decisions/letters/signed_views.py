@@ -21,6 +21,7 @@ from decisions.letters.queries import (
     letters_to_hand_out,
     revoked_consent_of,
     signed_letters,
+    with_what_speaks_against,
 )
 from decisions.letters.reading import record_letter_read, signed_content
 from decisions.letters.verifying import ARCHIVED, hash_of, is_intact, noted_hash
@@ -35,7 +36,8 @@ from kapnet.clinics.shortcuts import get_or_404
 
 def open_signed(request: MemberRequest, letter_id: UUID, action: str) -> Letter:
     """A signed letter of this clinic; another clinic's, or a draft, is 404 and an audit event."""
-    return get_or_404(request, signed_letters(), action=action, object_type="letter", id=letter_id)
+    signed = with_what_speaks_against(signed_letters())
+    return get_or_404(request, signed, action=action, object_type="letter", id=letter_id)
 
 
 def open_to_hand_out(request: MemberRequest, letter_id: UUID, action: str) -> Letter:

@@ -8,8 +8,8 @@ from decisions.letters import (
     case_views,
     recipient_views,
     signed_views,
+    task_views,
     verify_views,
-    withdrawal_views,
 )
 
 app_name = "letters"
@@ -25,7 +25,7 @@ urlpatterns = [
     path(f"{ONE_OF_CASE}sign/", case_views.sign, name="sign"),
     path(f"{ONE_OF_CASE}correct/", case_views.correct, name="correct"),
     path(f"{ONE_OF_CASE}decision/", case_views.newest_decision, name="newest_decision"),
-    path(f"{ONE_OF_CASE}withdrawal/", withdrawal_views.withdrawal, name="withdrawal"),
+    path(f"{ONE_OF_CASE}tasks/", task_views.tasks, name="tasks"),
     path("verify/", verify_views.verify, name="verify"),
     path("letters/withdrawn/", signed_views.on_withdrawn, name="on_withdrawn"),
     path("letters/<uuid:letter_id>/", signed_views.detail, name="detail"),

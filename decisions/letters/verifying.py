@@ -20,9 +20,12 @@ from kapnet.audit.models import Event, Outcome
 from kapnet.clinics.models import User
 
 IDENTIFIER = re.compile(
-    rb"/ID\s*\[\s*(?:<([0-9a-fA-F]{32})>|\(((?:\\[0-7]{1,3}|\\.|[^\\()]){16})\))", re.DOTALL
+    rb"/ID\s*+\[\s*+(?:<([0-9a-fA-F]{32})>|\(((?>\\(?:[0-7]{1,3}|[^0-7])|[^\\()]){16})\))"
 )
 """What a PDF says of itself, as digits or as text; other programs keep the first part of it."""
+
+LOOKED_AT = 64 * 1024
+"""How many bytes at each end of a file are searched for it: programs write it at one of them."""
 
 ESCAPED = re.compile(rb"\\([0-7]{1,3}|.)", re.DOTALL)
 LETTERS = {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"b": b"\b", b"f": b"\f"}
@@ -80,7 +83,7 @@ def noted_hash(pdf_sha256: str) -> str:
 def verify_pdf(*, pdf: bytes, actor: User | None) -> Verified:
     """Compare a PDF with every letter signed here, of any clinic; leaves one audit event.
 
-    It is never opened: its bytes are hashed, and searched for the identifier of a letter.
+    It is never opened: its bytes are hashed, and both ends searched for the identifier of a letter.
     """
     with scopes_disabled():
         received = hash_of(pdf)
@@ -109,7 +112,7 @@ def _is_archival_copy(letter: Letter, received: str) -> bool:
 
 
 def _with_identifier(pdf: bytes) -> Letter | None:
-    found = IDENTIFIER.search(pdf)
+    found = IDENTIFIER.search(pdf[:LOOKED_AT]) or IDENTIFIER.search(pdf[-LOOKED_AT:])
     if found is None:
         return None
     identifier = found[1].decode().lower() if found[1] else _unescaped(found[2]).hex()

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from functools import cache
+from typing import Any
 
 from pydantic import ValidationError
 
 from decisions.domain.letter_words import LetterWords, problems_of_words
-from decisions.loading import CURRENT_EDITION, EDITIONS, load_edition
-from decisions.result_words import result_words
+from decisions.loading import CURRENT_EDITION, FALLBACK, file_of_words, load_edition
+from decisions.words.reading import WordsRefused, labels_of, lists_of, result_words
 from evidence.strict_yaml import YamlRefused, read_yaml
 
-FILE, HISTORY_FILE, SHARING_FILE = "letter.yaml", "history.yaml", "sharing.yaml"
+FILE, HISTORY_FILE = "letter.yaml", "history.yaml"
 
 
 class WordingRefused(ValueError):
@@ -26,7 +27,7 @@ def load_words(edition_id: str = CURRENT_EDITION) -> LetterWords:
     rules without a phrase, and questions that do not exist.
     """
     try:
-        raw = read_yaml(EDITIONS / edition_id / FILE)
+        raw = read_yaml(file_of_words(edition_id, FILE))
     except YamlRefused as error:
         raise WordingRefused(str(error)) from error
     return read_words(raw, edition_id)
@@ -37,13 +38,10 @@ def read_words(raw: object, edition_id: str) -> LetterWords:
     if not isinstance(raw, dict):
         raise WordingRefused(f"{FILE}: it must map names to words")
     try:
-        words = LetterWords.model_validate(
-            {
-                **_with_sharing(raw),
-                "result": result_words(),
-                "history": _of_history(raw.get("history")),
-            }
-        )
+        whole = _with_limits(_with_lists(_with_later_words(raw), edition_id))
+        words = LetterWords.model_validate({**whole, "result": result_words(edition_id)})
+    except WordsRefused as error:
+        raise WordingRefused(str(error)) from error
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
         place = ".".join(str(part) for part in first["loc"])
@@ -53,32 +51,44 @@ def read_words(raw: object, edition_id: str) -> LetterWords:
     return words
 
 
-def _of_history(raw: object) -> object:
-    """The words for treatment history, with what holds under every edition."""
-    if not isinstance(raw, dict):
+def _with_lists(raw: dict[str, Any], edition_id: str) -> dict[str, Any]:
+    """With the lists and labels that are files of their own.
+
+    A list of the letter's own goes before one that the edition falls back on.
+    """
+    history = raw.get("history")
+    if not isinstance(history, dict):
         return raw
-    shared = _shared(HISTORY_FILE, "scales", "doubts")
-    return {**raw, "ranges": shared["scales"], "doubts": shared["doubts"]}
+    own = history.get("choices")
+    if isinstance(own, dict):
+        own = {**lists_of(edition_id, own=False), **own, **lists_of(edition_id, own=True)}
+    labels = {"labels": labels_of(edition_id)}
+    return {**labels, **raw, "history": {**history, "choices": own}}
 
 
-def _with_sharing(raw: dict[str, object]) -> dict[str, object]:
-    """The words of a letter, with those for an emergency, which are the same for every edition."""
-    shared = _shared(SHARING_FILE, "annex", "missing")
-    joined = {
-        part: {**own, **more} if isinstance(own, dict) and isinstance(more, dict) else own
-        for part, more in shared.items()
-        for own in [raw.get(part)]
+def _with_later_words(raw: dict[str, Any]) -> dict[str, Any]:
+    """With the words that letters came to need after an edition was closed, where it lacks them."""
+    later: Any = read_yaml(FALLBACK / FILE)
+    added = {
+        key: {**own, **{name: text for name, text in words.items() if name not in own}}
+        for key, words in later.items()
+        if isinstance(own := raw.get(key, {}), dict)
     }
-    return {**raw, **joined}
+    return {**raw, **added}
+
+
+def _with_limits(raw: dict[str, Any]) -> dict[str, Any]:
+    """With what holds for treatment history under every edition."""
+    history, shared = raw.get("history"), _shared_history()
+    if not isinstance(history, dict):
+        return raw
+    limits = {"ranges": shared["scales"], "doubts": shared["doubts"]}
+    return {**raw, "history": {**history, **limits}}
 
 
 @cache
-def _shared(file: str, *parts: str) -> dict[str, object]:
-    """A file of words for every edition, which has these parts. Raises WordingRefused."""
-    try:
-        shared = read_yaml(EDITIONS / file)
-    except YamlRefused as error:
-        raise WordingRefused(str(error)) from error
-    if not isinstance(shared, dict) or set(shared) != set(parts):
-        raise WordingRefused(f"{file}: it must have {' and '.join(parts)}")
+def _shared_history() -> dict[str, Any]:
+    shared: Any = read_yaml(FALLBACK.parent / HISTORY_FILE)
+    if not isinstance(shared, dict) or set(shared) != {"scales", "doubts"}:
+        raise WordingRefused(f"{HISTORY_FILE}: it must have scales and doubts")
     return shared

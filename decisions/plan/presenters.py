@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.utils import timezone
+
 from decisions.domain.plan_annex import (
     arrangements,
     name_of,
@@ -16,6 +18,7 @@ from decisions.plan.calendar_file import summary_of
 from decisions.plan.drawing import Month, draw_months
 from decisions.plan.queries import LaidOut
 from evidence.domain import Source
+from evidence.ending import Endings
 
 
 @dataclass(frozen=True)
@@ -26,6 +29,8 @@ class FindingRow:
     says: str
     rule: str
     sources: tuple[Source, ...]
+    ended: str
+    """That the last day of one of them is past, in words; mostly blank."""
 
 
 @dataclass(frozen=True)
@@ -74,11 +79,13 @@ def _rows(plan: LaidOut, kind: str) -> tuple[FindingRow, ...]:
 
 
 def _row(plan: LaidOut, finding: PlanFinding) -> FindingRow:
+    endings = Endings(plan.evidence, timezone.localdate())
     return FindingRow(
         kind=finding.rule.kind,
         says=say_rule(finding, plan.words),
         rule=finding.rule.rule,
         sources=finding.sources,
+        ended=endings.beside(one.key for one in finding.sources),
     )
 
 

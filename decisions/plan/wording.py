@@ -7,7 +7,7 @@ from functools import cache
 from pydantic import ValidationError
 
 from decisions.domain.plan_findings import PlanWords, problems_of_plan
-from decisions.loading import CURRENT_EDITION, EDITIONS, load_edition
+from decisions.loading import CURRENT_EDITION, file_of_words, load_edition
 from evidence.loading import load_dossier
 from evidence.strict_yaml import YamlRefused, read_yaml
 
@@ -26,7 +26,7 @@ def load_plan_words(edition_id: str = CURRENT_EDITION) -> PlanWords:
     exist.
     """
     try:
-        raw = read_yaml(EDITIONS / edition_id / FILE)
+        raw = read_yaml(file_of_words(edition_id, FILE))
     except YamlRefused as error:
         raise PlanWordingRefused(str(error)) from error
     return read_plan_words(raw, edition_id)

@@ -105,6 +105,16 @@ def learning_keeps(world: World) -> Iterator[Breach]:
         yield Breach(what, lost, rules=(rule.id,), beside=world.case_learned)
 
 
+def open_never_no(world: World) -> Iterator[Breach]:
+    """A stop, review, reason or bar that is true until any answer is learned."""
+    any_answer = Or([*world.learned.values()])
+    for rule in world.edition.rules:
+        if rule.effect not in {Effect.URGENT, Effect.NOTE}:
+            what = f"{rule.id} is true, and no longer once one more answer is learned"
+            ends = And(lost_by_learning(world, rule), any_answer)
+            yield Breach(what, ends, rules=(rule.id,), beside=world.case_learned)
+
+
 def safety_rules(world: World) -> list[Rule]:
     """The stops, reviews and act-first rules."""
     return [rule for rule in world.edition.rules if rule.effect in {*SAFETY, Effect.URGENT}]
@@ -209,6 +219,17 @@ def both_asked_for(world: World) -> Iterator[Breach]:
         yield Breach(f"both leads although {half} is stopped or barred", And(leads, back))
 
 
+def open_holds_both(world: World) -> Iterator[Breach]:
+    """A bar of `both` that is not false, and `both` ahead of being held back."""
+    given, leads = world.verdicts.verdicts[BOTH], world.verdicts.leads[BOTH]
+    ahead = Or(leads, given[Verdict.FAVOURED], given[Verdict.REASONABLE])
+    for rule in world.verdicts.carried(BOTH, Effect.AGAINST):
+        if rule.bars:
+            what = f"{rule.id} is not false and both is not held back"
+            still_open = Not(world.case.rules[rule.id].is_false)
+            yield Breach(what, And(still_open, ahead), rules=(rule.id,))
+
+
 BREACHES: Mapping[ClaimId, Callable[[World], Iterator[Breach]]] = {
     ClaimId.ONE_VERDICT: one_verdict,
     ClaimId.STOP_DECIDES: stop_decides,
@@ -216,6 +237,7 @@ BREACHES: Mapping[ClaimId, Callable[[World], Iterator[Breach]]] = {
     ClaimId.EXPECTED_HOLDS: expected_holds,
     ClaimId.BOTH_NEVER_SAFER: both_never_safer,
     ClaimId.LEARNING_KEEPS: learning_keeps,
+    ClaimId.OPEN_NEVER_NO: open_never_no,
     ClaimId.WORSE_NEVER_SAFER: worse_never_safer,
     ClaimId.ACT_FIRST: act_first,
     ClaimId.WITHDRAW_ONE: withdraw_one,
@@ -223,5 +245,6 @@ BREACHES: Mapping[ClaimId, Callable[[World], Iterator[Breach]]] = {
     ClaimId.URGENT_FIRST: urgent_first,
     ClaimId.HELD_BACK_NEVER_LEADS: held_back_never_leads,
     ClaimId.BOTH_ASKED_FOR: both_asked_for,
+    ClaimId.OPEN_HOLDS_BOTH: open_holds_both,
 }
 """The claims that say "never": each holds when no case breaks it."""

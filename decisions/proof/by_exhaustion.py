@@ -16,11 +16,14 @@ from pydantic import JsonValue
 
 from decisions.domain.conditions import Always, Condition
 from decisions.domain.edition import Edition
+from decisions.domain.formulas import AnswerSet, Formula
 from decisions.domain.outcomes import Verdict
 from decisions.domain.questionnaire import QuestionType
 from decisions.domain.rules import HALVES, WEIGHED, Effect, OptionId, Rule
 from decisions.proof import by_exhaustion_arithmetic as arithmetic
 from decisions.proof.by_exhaustion_changes import (
+    Lost,
+    ended_by_learning,
     hazards_made_safer,
     lost_by_learning,
     unused_questions,
@@ -31,8 +34,8 @@ from decisions.proof.by_exhaustion_reach import (
     unreached_leads,
     unreached_verdicts,
 )
-from decisions.proof.by_exhaustion_space import AnswerSet, Space, WholeSpace
-from decisions.proof.claims import CLAIMS, Checked, ClaimId, Counterexample, Method
+from decisions.proof.by_exhaustion_space import Space, WholeSpace
+from decisions.proof.claims import Checked, ClaimId, Counterexample, Method
 from decisions.proof.expectations import Expectations
 from evidence.domain import EvidenceBase
 
@@ -46,7 +49,7 @@ def check(
     edition: Edition,
     evidence: EvidenceBase,
     expected: Expectations,
-    claims: Iterable[ClaimId] = CLAIMS,
+    claims: Iterable[ClaimId],
 ) -> Iterator[Checked]:
     """Each of these claims, checked."""
     space = WholeSpace(edition, evidence, expected)
@@ -235,7 +238,7 @@ def both_asked_for(space: WholeSpace) -> Found:
     It leads only if no act-first rule, stop or bar is true and one of its own reasons counts.
     Where that alone would allow it, the diagram of all answer sets tells whether it leads.
     """
-    may_lead = [space.formulas.negation(space.any_true(_against_leading(space)))]
+    may_lead = [space.formulas.negation(_not_leading(space))]
     may_lead.append(space.any_true(_own_reasons(space)))
     for condition in space.expected.both_leads_when:
         if space.find(*may_lead, space.not_true(condition)) is not None:
@@ -248,8 +251,13 @@ def both_asked_for(space: WholeSpace) -> Found:
     yield from _said(arithmetic.open_though_held_back())
 
 
-def _against_leading(space: WholeSpace) -> list[Rule]:
-    return [*space.urgent, *space.carried(BOTH, Effect.STOP), *space.bars(BOTH)]
+def _not_leading(space: WholeSpace) -> Formula:
+    """That something keeps `both` from leading, whatever it weighs."""
+    against = space.any_true([*space.urgent, *space.carried(BOTH, Effect.STOP), *space.bars(BOTH)])
+    if not space.edition.open_is_never_no:
+        return against
+    still_open = [space.not_false(one.when) for one in space.bars(BOTH)]
+    return space.formulas.any([against, *still_open])
 
 
 def _own_reasons(space: WholeSpace) -> Iterator[Rule]:
@@ -261,13 +269,30 @@ def _own_reasons(space: WholeSpace) -> Iterator[Rule]:
 
 def learning_keeps(space: WholeSpace) -> Found:
     """A safety rule that is true until one more answer is learned, though it waits for none."""
-    for lost in lost_by_learning(space):
+    yield from _lost(lost_by_learning(space))
+
+
+def open_never_no(space: WholeSpace) -> Found:
+    """A stop, review, reason or bar that is true until one more answer is learned."""
+    yield from _lost(ended_by_learning(space))
+
+
+def _lost(rules: Iterable[Lost]) -> Found:
+    for lost in rules:
         yield Counterexample(
             what=f"{lost.rule.id} is true, and no longer once one more answer is learned",
             answers=lost.before,
             beside=lost.after,
             rules=(lost.rule.id,),
         )
+
+
+def open_holds_both(space: WholeSpace) -> Found:
+    """An open bar that is not counted, or a kind of tally with a bar and a safer verdict."""
+    yield from _miscounted(space, " bars of both")
+    yield from _said(arithmetic.barred_yet_suitable())
+    yield from _said(arithmetic.open_though_held_back())
+    yield from _said(arithmetic.leads_unopened(space))
 
 
 def worse_never_safer(space: WholeSpace) -> Found:
@@ -287,6 +312,7 @@ BROKEN: Mapping[ClaimId, Callable[[WholeSpace], Found]] = {
     ClaimId.EXPECTED_HOLDS: expected_holds,
     ClaimId.BOTH_NEVER_SAFER: both_never_safer,
     ClaimId.LEARNING_KEEPS: learning_keeps,
+    ClaimId.OPEN_NEVER_NO: open_never_no,
     ClaimId.WORSE_NEVER_SAFER: worse_never_safer,
     ClaimId.ACT_FIRST: act_first,
     ClaimId.NO_DEAD_RULE: no_dead_rule,
@@ -299,5 +325,6 @@ BROKEN: Mapping[ClaimId, Callable[[WholeSpace], Found]] = {
     ClaimId.URGENT_FIRST: urgent_first,
     ClaimId.HELD_BACK_NEVER_LEADS: held_back_never_leads,
     ClaimId.BOTH_ASKED_FOR: both_asked_for,
+    ClaimId.OPEN_HOLDS_BOTH: open_holds_both,
 }
 """How each claim is checked; each to be read beside its sentence in `claims.CLAIMS`."""

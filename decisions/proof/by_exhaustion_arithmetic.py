@@ -119,14 +119,20 @@ def _miscounted(space: WholeSpace, one: Prepared, truth: Truth, tallies: Tallies
             "stops": is_true and rule in space.carried(option, Effect.STOP),
             "reviews": is_true and rule in space.carried(option, Effect.REVIEW),
             "pending": not is_true and rule in space.carried(option, Effect.STOP, Effect.REVIEW),
-            "bars": is_true and rule in space.bars(option),
-            "pending_bars": not is_true and rule in space.bars(option),
+            "bars": rule in space.bars(option) and (is_true or _held_while_open(space, option)),
+            "pending_bars": rule in space.bars(option)
+            and not (is_true or _held_while_open(space, option)),
         }
         for counter, expected in carries.items():
             if getattr(tally, counter) != expected:
                 yield f"is not counted among the {counter} of {option} as it should be"
         if tally.balance and not (is_true and option in rule.options):
             yield f"weighs for {option}, of which it does not speak"
+
+
+def _held_while_open(space: WholeSpace, option: OptionId) -> bool:
+    """Whether a bar that is UNKNOWN holds an option back (OPEN in the header of rules.yaml)."""
+    return space.edition.open_is_never_no and option is OptionId.BOTH
 
 
 def prepared(space: WholeSpace) -> tuple[Prepared, ...]:
@@ -199,6 +205,13 @@ def open_though_held_back() -> Iterator[str]:
                 yield f"{kind.option} may lead although it is stopped or barred"
             if kind.option is OptionId.BOTH and not kind.tally.favours:
                 yield "both may lead without a reason of its own"
+
+
+def barred_yet_suitable() -> Iterator[str]:
+    """Kinds that are held back and favored or reasonable all the same."""
+    for kind in every_kind():
+        if kind.tally.bars and kind.verdict in {Verdict.FAVOURED, Verdict.REASONABLE}:
+            yield f"{kind.option} is held back and {kind.verdict}"
 
 
 def favoured_without_lead() -> Iterator[str]:

@@ -7,6 +7,7 @@ pair of classes of that question is tried with every combination of what else th
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from functools import cache
 from itertools import pairwise
 from typing import NamedTuple
@@ -18,9 +19,9 @@ from decisions.domain.conditions import Unanswered, leaves_in
 from decisions.domain.entries import Entries
 from decisions.domain.formulas import Formula
 from decisions.domain.hits import Hit
-from decisions.domain.prepared import Prepared, concerned
+from decisions.domain.prepared import Prepared
 from decisions.domain.questionnaire import Question
-from decisions.domain.rules import Effect, OptionId, Rule
+from decisions.domain.rules import WEIGHED, Effect, OptionId, Rule
 from decisions.domain.standing import tallied
 from decisions.domain.support import find
 from decisions.domain.truth import Truth
@@ -29,6 +30,8 @@ from decisions.proof.by_exhaustion_space import Space, WholeSpace
 from decisions.proof.expectations import Hazard
 
 SAFETY_EFFECTS = frozenset({Effect.STOP, Effect.REVIEW, Effect.URGENT})
+NEVER_BY_WHAT_IS_OPEN = frozenset({Effect.STOP, Effect.REVIEW}) | WEIGHED
+"""The effects of rules that an open answer alone may never make true."""
 
 Answers = dict[str, JsonValue]
 Pair = tuple[Answers, Answers]
@@ -64,11 +67,23 @@ def lost_by_learning(space: WholeSpace) -> Iterator[Lost]:
     """Each safety rule that is true until an answer is learned for which it does not wait."""
     for rule in space.edition.rules:
         if rule.effect in SAFETY_EFFECTS:
-            small = space.about([rule])
-            steps = [step for step in _learning(small, rule) if step[0] not in waits_for(rule)]
-            ways = small.true(rule.when), small.not_true(rule.when)
-            if pair := next((pair for one in steps if (pair := _pair(small, one, *ways))), None):
-                yield Lost(rule, *pair)
+            yield from _lost(space, rule, excepted=waits_for(rule))
+
+
+def ended_by_learning(space: WholeSpace) -> Iterator[Lost]:
+    """Each rule of an option, notes aside, that is true until any answer is learned."""
+    for rule in space.edition.rules:
+        if rule.effect in NEVER_BY_WHAT_IS_OPEN:
+            yield from _lost(space, rule)
+
+
+def _lost(space: WholeSpace, rule: Rule, excepted: frozenset[str] = frozenset()) -> Iterator[Lost]:
+    """The first way in which an answer to a question that is not excepted ends a rule."""
+    small = space.about([rule])
+    steps = [step for step in _learning(small, rule) if step[0] not in excepted]
+    ways = small.true(rule.when), small.not_true(rule.when)
+    if pair := next((pair for one in steps if (pair := _pair(small, one, *ways))), None):
+        yield Lost(rule, *pair)
 
 
 def waits_for(rule: Rule) -> frozenset[str]:
@@ -178,7 +193,7 @@ def withdrawals_that_matter(space: WholeSpace, keys: frozenset[str]) -> Iterator
     left = space.evidence.with_retracted(keys)
     for before in prepared(space):
         rule = before.rule
-        after = Prepared(rule, find(space.edition, rule, left), concerned(rule))
+        after = replace(before, finding=find(space.edition, rule, left))
         if after.finding.weight > before.finding.weight or _counts(before) != _counts(after):
             yield rule
     if not weights_leave_safety():

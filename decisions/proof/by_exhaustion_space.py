@@ -6,8 +6,7 @@ every question that a formula speaks of is tried; what a formula does not speak 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from functools import cached_property
+from collections.abc import Iterable, Iterator
 
 from pydantic import JsonValue
 
@@ -15,16 +14,13 @@ from decisions.domain.answer_classes import AnswerClasses
 from decisions.domain.answer_values import Value
 from decisions.domain.conditions import Condition, Missing
 from decisions.domain.edition import Edition
-from decisions.domain.formulas import ALWAYS, NEVER, Formula, Formulas
+from decisions.domain.formulas import AnswerSet, Formula, Formulas
 from decisions.domain.instruments import Scores
 from decisions.domain.leading_rules import leaves_behind
 from decisions.domain.questionnaire import Question, Questionnaire
 from decisions.domain.rules import HALVES, Effect, OptionId, Rule
 from decisions.proof.expectations import Expectations
 from evidence.domain import EvidenceBase
-
-AnswerSet = Mapping[str, int]
-"""Question id -> the class of its answer; whatever is not named does not matter."""
 
 
 class Space:
@@ -35,7 +31,6 @@ class Space:
         leaves = leaves_behind(edition.questionnaire, conditions)
         self.classes = AnswerClasses(edition.questionnaire, leaves, with_unknown=True)
         self.formulas = Formulas(self.classes)
-        self._impossible: set[Formula] = {NEVER}
 
     @property
     def questions(self) -> tuple[Question, ...]:
@@ -64,26 +59,7 @@ class Space:
 
     def find(self, *formulas: Formula) -> AnswerSet | None:
         """An answer set that meets all of these formulas, or None where there is none at all."""
-        return self._find(self.formulas.all(formulas))
-
-    def _find(self, formula: Formula) -> AnswerSet | None:
-        if formula == ALWAYS:
-            return {}
-        if formula in self._impossible:
-            return None
-        question = min(self.formulas.questions(formula), key=self._order.__getitem__)
-        for answer_class in range(len(self.classes.of(question))):
-            rest = self._find(self.formulas.fill_in(formula, question, answer_class))
-            if rest is not None:
-                return {question: answer_class, **rest}
-        self._impossible.add(formula)
-        return None
-
-    @cached_property
-    def _order(self) -> Mapping[str, int]:
-        """Questions that decide whether others are asked come first."""
-        ordered = self.edition.questionnaire.evaluation_order
-        return {question.id: place for place, question in enumerate(ordered)}
+        return self.formulas.find(self.formulas.all(formulas))
 
     def answers(self, found: AnswerSet) -> dict[str, JsonValue]:
         """An answer set as `manage.py decide` takes it; open answers are left out."""

@@ -23,7 +23,6 @@ from decisions.proof.breaches import (
     unanswered_in,
 )
 from decisions.proof.claims import (
-    CLAIMS,
     Checked,
     ClaimId,
     Counterexample,
@@ -44,7 +43,7 @@ def check(
     edition: Edition,
     evidence: EvidenceBase,
     expected: Expectations,
-    claims: Iterable[ClaimId] = CLAIMS,
+    claims: Iterable[ClaimId],
 ) -> Iterator[Checked]:
     """Each of these claims, checked."""
     started = perf_counter()

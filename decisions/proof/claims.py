@@ -12,6 +12,7 @@ from enum import StrEnum
 
 from pydantic import JsonValue
 
+from decisions.domain.edition import Edition
 from decisions.domain.values import Frozen, Text
 
 
@@ -24,6 +25,7 @@ class ClaimId(StrEnum):
     EXPECTED_HOLDS = "expected-holds"
     BOTH_NEVER_SAFER = "both-never-safer"
     LEARNING_KEEPS = "learning-keeps"
+    OPEN_NEVER_NO = "open-never-no"
     WORSE_NEVER_SAFER = "worse-never-safer"
     ACT_FIRST = "act-first"
     NO_DEAD_RULE = "no-dead-rule"
@@ -36,6 +38,7 @@ class ClaimId(StrEnum):
     URGENT_FIRST = "urgent-first"
     HELD_BACK_NEVER_LEADS = "held-back-never-leads"
     BOTH_ASKED_FOR = "both-asked-for"
+    OPEN_HOLDS_BOTH = "open-holds-both"
 
 
 class Claim(Frozen):
@@ -81,6 +84,12 @@ CLAIMS: Mapping[ClaimId, Claim] = {
             property=4,
             sentence="Learning an answer never removes a true stop, review or act-first rule; "
             "rules built on a missing answer are excepted by name.",
+        ),
+        Claim(
+            id=ClaimId.OPEN_NEVER_NO,
+            property=4,
+            sentence="No stop, review, reason or bar is true because an answer is open: whichever "
+            "answer is then learned, it stays true.",
         ),
         Claim(
             id=ClaimId.WORSE_NEVER_SAFER,
@@ -148,9 +157,24 @@ CLAIMS: Mapping[ClaimId, Claim] = {
             sentence="Both at once leads only if the patient asks for it, one of the named reasons "
             "holds and neither half is barred.",
         ),
+        Claim(
+            id=ClaimId.OPEN_HOLDS_BOTH,
+            property=8,
+            sentence="While a bar of both at once is not definitely false, both at once never "
+            "leads and is never favored or reasonable.",
+        ),
     )
 }
 """Claim id -> claim, in the order of the proof sheet. Property 9 compares two editions."""
+
+SINCE_OPEN_IS_NEVER_NO = frozenset({ClaimId.OPEN_NEVER_NO, ClaimId.OPEN_HOLDS_BOTH})
+"""The claims about editions that promise never to read an open answer as no."""
+
+
+def claims_about(edition: Edition) -> tuple[ClaimId, ...]:
+    """The claims that are made of an edition, in the order of the proof sheet."""
+    without = frozenset() if edition.open_is_never_no else SINCE_OPEN_IS_NEVER_NO
+    return tuple(claim for claim in CLAIMS if claim not in without)
 
 
 class Method(StrEnum):

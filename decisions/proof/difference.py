@@ -16,8 +16,8 @@ from decisions.domain.conditions import Leaf, leaves_in
 from decisions.domain.edition import Edition
 from decisions.domain.outcomes import Verdict
 from decisions.domain.questionnaire import Question
-from decisions.domain.rules import OptionId, Rule
-from decisions.proof.answer_space import AnswerSpace
+from decisions.domain.rules import Effect, OptionId, Rule
+from decisions.proof.answer_space import AnswerSpace, Hidden
 from decisions.proof.cases import SolverCase
 from decisions.proof.claims import Counterexample
 from decisions.proof.kleene import Kleene
@@ -35,8 +35,9 @@ def difference(
 ) -> Iterator[Counterexample]:
     """The smallest case of every kind of difference, as answers to one edition and the other.
 
-    A question that both editions ask alike has one answer in both. What only one of them asks
-    may be answered there; what they ask differently is left open in both.
+    A question that both editions ask has one answer in both: where they offer other choices, one
+    that both offer. What only one of them asks may be answered there; a question of another type
+    is left open in both.
     """
     pair = _Pair(before, evidence_before, after, evidence_after)
     for option in OptionId:
@@ -63,7 +64,8 @@ def _kinds(
 class _Pair:
     """Two editions beside each other, over one answer space as far as they ask alike.
 
-    changed: rule id -> that the rule does not do in this case what it did before.
+    changed: rule id -> that the rule does not do in this case what it did before. Notes change
+    no verdict, so they are not among them.
     """
 
     def __init__(
@@ -78,17 +80,19 @@ class _Pair:
             AnswerSpace(one.questionnaire, leaves, name)
             for one, name in ((before, "before"), (after, "after"))
         ]
-        alike, unlike = _shared(before, after)
+        alike, choices, unlike = _shared(before, after)
         self.search = Search(*spaces)
         for name in unlike:
             self.search.let(*(Not(space.known[name]) for space in spaces))
+        for name in choices:
+            self.search.let(*_same_choice(*(space.values[name] for space in spaces)))
         shared = [name for one in alike for name in (one.id, *(each.id for each in one.derives))]
         self._before = SolverCase(before, spaces[0])
         self._after = SolverCase(
             after,
             spaces[1],
             values={name: spaces[0].values[name] for name in shared if name in spaces[0].values},
-            known={name: spaces[0].known[name] for name in shared},
+            known={name: spaces[0].known[name] for name in (*shared, *choices)},
         )
         weights = weights_of(before, evidence_before), weights_of(after, evidence_after)
         self._was = SolverVerdicts(before, self._before, SolverWeights.fixed(weights[0]))
@@ -109,11 +113,13 @@ class _Pair:
         None: it can have neither.
         """
         before, after = (_rule(one.edition, name) for one in (self._was, self._becomes))
+        if all(rule is None or rule.effect is Effect.NOTE for rule in (before, after)):
+            return None
         truth_before = self._before.rules.get(name, NEVER)
         truth_after = self._after.rules.get(name, NEVER)
         same_truth = truth_before == truth_after
         if same_truth and _consequence(before, was) == _consequence(after, becomes):
-            return None
+            return truth_after.is_unknown if self._waits_otherwise(after) else None
         if same_truth:
             return Not(truth_before.is_false)
         differs = Or(
@@ -121,8 +127,15 @@ class _Pair:
             truth_before.is_false != truth_after.is_false,
         )
         if _consequence(before, was) == _consequence(after, becomes):
+            if self._waits_otherwise(after):
+                return Or(differs, truth_after.is_unknown)
             return differs
         return Or(differs, Not(truth_before.is_false))
+
+    def _waits_otherwise(self, rule: Rule | None) -> bool:
+        """Whether a bar does something else than before while it is UNKNOWN."""
+        editions = (self._was.edition, self._becomes.edition)
+        return rule is not None and rule.bars and len({e.open_is_never_no for e in editions}) > 1
 
     def counterexample(self, model: ModelRef, what: str, rules: tuple[str, ...]) -> Counterexample:
         """A case that was found, as answers to each of the editions."""
@@ -141,16 +154,28 @@ def _leaves(edition: Edition) -> Iterator[Leaf]:
         yield from leaves_in(question.ask_when)
 
 
-def _shared(before: Edition, after: Edition) -> tuple[list[Question], list[str]]:
-    """The questions that both ask, with the same answers; and the ids of those with others."""
-    alike, unlike = [], []
+def _shared(before: Edition, after: Edition) -> tuple[list[Question], list[str], list[str]]:
+    """What both ask: questions with the same answers; ids of those with other choices; others."""
+    alike, choices, unlike = [], [], []
     for question in after.questionnaire.questions:
         if before.questionnaire.has_question(question.id):
-            if _answers_to(before.questionnaire.question(question.id)) == _answers_to(question):
+            earlier = before.questionnaire.question(question.id)
+            if _answers_to(earlier) == _answers_to(question):
                 alike.append(question)
+            elif earlier.type is question.type and question.choices:
+                choices.append(question.id)
             else:
                 unlike.append(question.id)
-    return alike, unlike
+    return alike, choices, unlike
+
+
+def _same_choice(before: Hidden, after: Hidden) -> Iterator[BoolRef]:
+    """That the same is chosen on both sides, and nothing that only one of them offers."""
+    for value in {**before.options, **after.options}:
+        if value in before.options and value in after.options:
+            yield before.options[value] == after.options[value]
+        else:
+            yield Not(({**before.options, **after.options})[value])
 
 
 def _answers_to(question: Question) -> object:

@@ -8,7 +8,7 @@ from importlib.util import find_spec
 from time import perf_counter
 
 from decisions.domain.edition import Edition
-from decisions.proof.claims import CLAIMS, Checked, ClaimId, Method
+from decisions.proof.claims import CLAIMS, Checked, ClaimId, Method, claims_about
 from decisions.proof.expectations import Expectations
 from decisions.proof.sheet import ProofSheet, Proved
 from evidence.domain import EvidenceBase
@@ -29,8 +29,9 @@ def prove(
 ) -> ProofSheet:
     """The proof sheet of an edition under some evidence. Raises SolverMissing."""
     started = perf_counter()
+    claims = claims_about(edition)
     checked = [
-        one for each in methods for one in check_by(each)(edition, evidence, expected, CLAIMS)
+        one for each in methods for one in check_by(each)(edition, evidence, expected, claims)
     ]
     return ProofSheet(
         edition=edition.id,
@@ -40,10 +41,16 @@ def prove(
         expectations_sha256=expected.sha256,
         seconds=perf_counter() - started,
         proved=tuple(
-            Proved(claim=claim, results=tuple(one for one in checked if one.claim is claim.id))
-            for claim in CLAIMS.values()
+            Proved(claim=CLAIMS[claim], results=tuple(one for one in checked if one.claim is claim))
+            for claim in claims
         ),
     )
+
+
+def installed_methods() -> tuple[Method, ...]:
+    """Every method that this installation can prove by: the solver is a tool for development."""
+    has_solver = find_spec("z3") is not None
+    return (Method.SOLVER, Method.EXHAUSTION) if has_solver else (Method.EXHAUSTION,)
 
 
 _MODULES = {Method.SOLVER: "by_solver", Method.EXHAUSTION: "by_exhaustion"}

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from decisions.loading import EDITIONS
+from decisions.loading import folder_of
 from decisions.proof.sheet import ProofSheet
 
 FILE = "proof.json"
@@ -18,7 +18,7 @@ class SheetMissing(ValueError):
 
 def path_of(edition_id: str) -> Path:
     """Where the sheet of an edition is kept."""
-    return EDITIONS / edition_id / FILE
+    return folder_of(edition_id) / FILE
 
 
 def load_sheet(edition_id: str) -> ProofSheet:

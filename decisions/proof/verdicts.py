@@ -49,8 +49,9 @@ class SolverWeights:
 class SolverVerdicts:
     """What the rules say of a case whose answers the solver chooses.
 
-    By option: stopped, reviewed (a true review), waiting (a stop or review is UNKNOWN), barred,
-    bar_unknown, sums, open, close, leads, and verdicts by Verdict.
+    By option: stopped, reviewed (a true review), waiting (a stop or review is UNKNOWN), barred
+    (held back by a bar, true or not), bar_unknown, sums, open, close, leads, and verdicts by
+    Verdict.
     """
 
     def __init__(self, edition: Edition, case: SolverCase, weights: SolverWeights) -> None:
@@ -61,7 +62,7 @@ class SolverVerdicts:
         self.stopped = {o: self._any_true(self.carried(o, Effect.STOP)) for o in OptionId}
         self.reviewed = {o: self._any_true(self.carried(o, Effect.REVIEW)) for o in OptionId}
         self.waiting = {o: self._any_unknown(safety[o]) for o in OptionId}
-        self.barred = {o: self._any_true(bars[o]) for o in OptionId}
+        self.barred = {o: self._held_back(o, bars[o]) for o in OptionId}
         self.bar_unknown = {o: self._any_unknown(bars[o]) for o in OptionId}
         self.sums = self._sums()
         self.open = {o: self._is_open(o) for o in OptionId}
@@ -84,6 +85,12 @@ class SolverVerdicts:
 
     def _any_unknown(self, rules: Iterable[Rule]) -> BoolRef:
         return Or([self.case.rules[rule.id].is_unknown for rule in rules])
+
+    # OPEN: for BOTH a bar that is UNKNOWN holds back like a true one.
+    def _held_back(self, option: OptionId, bars: list[Rule]) -> BoolRef:
+        if option is BOTH and self.edition.open_is_never_no:
+            return Or(self._any_true(bars), self._any_unknown(bars))
+        return self._any_true(bars)
 
     # Its sum is the lower of the two halves' sums plus its own favour minus its own against,
     # and never more than the lower half's sum.

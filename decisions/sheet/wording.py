@@ -8,7 +8,7 @@ from pydantic import ValidationError
 
 from decisions.domain.sheet import Sheet
 from decisions.domain.sheet_evidence import problems_of_sheet
-from decisions.loading import CURRENT_EDITION, EDITIONS
+from decisions.loading import CURRENT_EDITION, folder_of
 from evidence.loading import load_dossier
 from evidence.strict_yaml import YamlRefused, read_yaml
 
@@ -27,7 +27,7 @@ def load_sheet(edition_id: str = CURRENT_EDITION) -> Sheet:
     numbers that are not what the dossier says.
     """
     try:
-        raw = read_yaml(EDITIONS / edition_id / FILE)
+        raw = read_yaml(folder_of(edition_id) / FILE)
     except YamlRefused as error:
         raise SheetRefused(str(error)) from error
     return read_sheet(raw)

@@ -23,7 +23,7 @@ AT_ONCE = 500
 
 CHAIN = ("sequence", "previous_sha256", "sha256")
 COLUMNS = (*FIELDS, "person", "case_number", *CHAIN)
-BEGINS_A_FORMULA = re.compile(r"""(^|[;,\t\r\n])(?=['"\s]*[=+\-@\t\r\n])""")
+BEGINS_A_FORMULA = re.compile(r"""(^|[;,\t\r\n])(?=(?:['"]|[^\S\t\r\n])*+[=+\-@\t\r\n])""")
 """Where a spreadsheet reads something to work out, or to run; also where it cuts cells elsewhere
 than at commas, and where it drops quotes and spaces."""
 

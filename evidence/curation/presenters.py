@@ -45,6 +45,7 @@ class PresentedGroup:
     count: int
     known: tuple[str, ...]
     vignettes: tuple[str, ...]
+    edition: str
 
 
 @dataclass(frozen=True)
@@ -81,4 +82,5 @@ def _group(one: CaseGroup, clinic_ids: frozenset[str]) -> PresentedGroup:
         count=one.count,
         known=tuple(case for clinic, case in one.cases if clinic in clinic_ids),
         vignettes=one.vignettes,
+        edition=one.edition,
     )

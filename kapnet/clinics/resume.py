@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from allauth.core.internal import ratelimit
 from django.conf import settings
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
@@ -14,6 +15,7 @@ from kapnet.at_rest.values import open_value, seal_value
 KEPT_POST = "kept_post"
 KEPT_FOR_SECONDS = 30 * 60
 LONGEST_KEPT_CHARACTERS = 100_000
+MOST_KEPT = {KEPT_POST: "60/5m/ip"}
 NEVER_KEPT = frozenset(
     {"csrfmiddlewaretoken", "password", "oldpassword", "password1", "password2", "code"}
 )
@@ -25,15 +27,21 @@ def keep_post(request: HttpRequest) -> str:
     """Keep what was posted in the visitor's session; returns where to go after sign-in.
 
     Signing in keeps the session's content under a new key. Nothing is kept in the browser or in an
-    address. What is too large to be answers of a page is not kept.
+    address. What is too large to be answers of a page is not kept, and nothing from a browser in
+    which nobody was signed in: that would let anybody fill the database.
     """
     fields = posted_fields(request)
-    if sum(len(name) + len(value) for name, value in fields) > LONGEST_KEPT_CHARACTERS:
+    is_too_long = sum(len(name) + len(value) for name, value in fields) > LONGEST_KEPT_CHARACTERS
+    if is_too_long or not last_person(request) or not _is_within_limit(request):
         return request.path
     kept = {"path": request.get_full_path(), "fields": fields, "person": last_person(request)}
     request.session[KEPT_POST] = seal_value(kept)
     request.session.set_expiry(KEPT_FOR_SECONDS)
     return reverse("kept_post")
+
+
+def _is_within_limit(request: HttpRequest) -> bool:
+    return bool(ratelimit.consume(request, app="kapnet", action=KEPT_POST, config=MOST_KEPT))
 
 
 def take_kept_post(request: HttpRequest) -> dict[str, Any] | None:

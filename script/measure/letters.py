@@ -16,7 +16,7 @@ from decisions.letters.rendering import draw_pdf, find_fonts, letter_html, style
 from script.measure.rounds import Row, interleave, limited, ratio
 from tests.letters.letter_factories import compose, material
 
-CHROMIUM = "/usr/bin/chromium"
+CHROMIUM = "/usr/bin/chromium-headless-shell"
 WARM_LIMIT = 0.75
 """The most that a warm letter may take, in times of the uncached renderer."""
 MADE_AT = datetime(2026, 11, 23, 14, 2, tzinfo=UTC)

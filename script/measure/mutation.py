@@ -21,7 +21,7 @@ from tempfile import TemporaryDirectory
 
 ROOT = Path(__file__).parents[2]
 MUTMUT = Path(sys.executable).parent / "mutmut"
-RESULT = re.compile(r"^\s*(decisions\.domain\.(\w+)\.\S+): (.+)$", re.MULTILINE)
+RESULT = re.compile(r"^[ \t]*(decisions\.domain\.(\w+)\.\S+): (.+)$", re.MULTILINE)
 KILLED = {"killed", "timeout"}
 LEAST_KILLED = 0.90
 ENVIRONMENT = {

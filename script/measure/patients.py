@@ -78,6 +78,7 @@ CALM: RawAnswers = {
     "diagnosis": "mdd",
     "psychosis": "none",
     "mania_now": "no",
+    "mixed_features": "no",
     "life_threatening": "no",
     "pregnancy": "no",
     "tms_seizure": "no",
@@ -86,6 +87,9 @@ CALM: RawAnswers = {
     "seizures": "none",
     "brain_condition": "no",
     "vascular_disease": "no",
+    "vascular_outside_head": "no",
+    "body_worn": "none",
+    "withdrawal_now": "no",
     "brain_pressure": "no",
     "ketamine_allergy": "no",
     "heart": "none",
@@ -99,10 +103,11 @@ CALM: RawAnswers = {
 """The answer to each safety question that raises no hazard."""
 HAZARDS: Mapping[str, Mapping[str, int]] = {
     "diagnosis": {"bipolar": 70, "other": 30},
-    "psychosis": {"past": 70, "current": 30},
+    "psychosis": {"past_unknown": 20, "past": 50, "current": 30},
     "pregnancy": {"possible": 50, "pregnant": 20, "breastfeeding": 30},
     "head_metal": {"removable": 40, "fixed_safe": 35, "fixed_unsafe": 25},
     "implanted_device": {"head": 20, "chest": 50, "other": 30},
+    "body_worn": {"other": 90, "defibrillator": 10},
     "seizures": {"provoked_past": 60, "epilepsy": 40},
     "heart": {"stable": 85, "unstable": 15},
     "liver": {"moderate": 80, "severe": 20},
@@ -111,14 +116,18 @@ HAZARDS: Mapping[str, Mapping[str, int]] = {
 """What the hazard is where there is more than yes."""
 RESPONSES = ("remission", "response", "partial", "none", "worse")
 MEDICINES = (
-    "benzodiazepine", "opioid", "other_sedative", "maoi", "stimulant", "theophylline",
-    "lamotrigine", "anticonvulsant", "lithium", "cyp_modifier", "naltrexone",
+    "benzodiazepine", "opioid", "other_sedative", "antipsychotic", "maoi", "stimulant",
+    "theophylline", "lamotrigine", "anticonvulsant", "lithium", "cyp_modifier", "naltrexone",
 )  # fmt: skip
 RARE_MEDICINES = frozenset({"maoi", "theophylline", "cyp_modifier", "naltrexone"})
 """Five times rarer than the others."""
-COMORBIDITIES = ("ocd", "dissociative_disorder", "personality_disorder", "cognitive_impairment")
-FACTORS = ("alcohol_or_sedative_withdrawal", "severe_sleep_loss", "high_risk_medicine")
-KETAMINE_ACCESS = ("iv", "esketamine", "oral_home")
+COMORBIDITIES = (
+    "ocd", "dissociative_disorder", "personality_disorder", "ptsd", "cognitive_impairment",
+)  # fmt: skip
+FACTORS = ("severe_sleep_loss", "high_risk_medicine")
+KETAMINE_ACCESS = ("iv", "esketamine", "im", "oral_home", "injection_home")
+CLINIC_ROUTES = 3
+"""The first so many ways to ketamine are given in a clinic."""
 
 
 def make_patients(seed: int, count: int) -> list[Patient]:
@@ -187,9 +196,11 @@ def _episode(rng: Random, rates: Proportions) -> RawAnswers:
     return {
         "phq9": {"items": items},
         "gad7": {"total": rng.randint(2, 18)},
+        "attempt_assessed": _yes(rng, 0.5),
         "suicide_risk": thoughts if rng.random() < 0.5 + 5 * rates.hazard else "none",
         "item9_asked_again": "yes",
-        "speed_needed": _drawn(rng, {"days": 20, "weeks": 50, "can_wait": 30}),
+        "speed_needed": _drawn(rng, {"days": 19, "days_safety": 1, "weeks": 50, "can_wait": 30}),
+        "antidepressant_now": _drawn(rng, {"taking": 70, "stopped_recently": 15, "none": 15}),
         "antidepressant_trials": _drawn(rng, {0: 5, 1: 20, 2: 35, 3: 20, 4: 10, 6: 10}),
     }
 
@@ -211,11 +222,12 @@ def _tms(rng: Random, rates: Proportions) -> RawAnswers:
 
 def _ketamine(rng: Random, rates: Proportions) -> RawAnswers:
     tried = {"never": 80, "responded": 10, "no_response": 6, "stopped": 4}
-    access = [name for name in KETAMINE_ACCESS[:2] if rng.random() > rates.out_of_reach + 0.2]
+    clinic, home = KETAMINE_ACCESS[:CLINIC_ROUTES], KETAMINE_ACCESS[CLINIC_ROUTES:]
+    access = [name for name in clinic if rng.random() > rates.out_of_reach + 0.2]
     return {
         "ketamine_history": _drawn(rng, tried),
         "ect_history": _drawn(rng, {"never": 85, "helped": 8, "did_not_help": 7}),
-        "ketamine_access": [*access, *_some(rng, KETAMINE_ACCESS[2:], 0.25)],
+        "ketamine_access": [*access, *_some(rng, home, 0.25)],
         "escort": _yes(rng, 1 - rates.out_of_reach),
         "home_support": _yes(rng, 1 - rates.out_of_reach),
         "dissociation_fear": _yes(rng, 0.15),

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from functools import partial
-from pathlib import Path
 from random import Random
 from statistics import median, quantiles
 from typing import Any
@@ -32,7 +31,7 @@ USUAL_LIMIT, P95_LIMIT, LETTER_LIMIT, PROOF_LIMIT = 500, 2000, 1, 20
 """The most that questioning may take, in times of decide() (usual case, p95 over partial ones) and
 of a warm letter; and the most that both proofs with their sheet may take, in warm letters."""
 PARTIAL_CASES, SEED = 300, 20261123
-VIGNETTES = Path(__file__).parents[2] / "decisions" / "editions" / "2026.1" / "vignettes.yaml"
+VIGNETTES = EDITIONS / CURRENT_EDITION / "vignettes.yaml"
 MADE_AT = datetime(2026, 11, 23, 14, 2, tzinfo=UTC)
 
 

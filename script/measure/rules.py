@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 from statistics import median
 
 import yaml
@@ -11,11 +10,11 @@ import yaml
 from decisions.contract import read_line
 from decisions.domain.answers import Answers
 from decisions.domain.engine import decide
-from decisions.loading import load_edition
+from decisions.loading import CURRENT_EDITION, EDITIONS, load_edition
 from evidence.loading import load_dossier
 from script.measure.rounds import Row, interleave, ratio
 
-VIGNETTES = Path(__file__).parents[2] / "decisions" / "editions" / "2026.1" / "vignettes.yaml"
+VIGNETTES = EDITIONS / CURRENT_EDITION / "vignettes.yaml"
 
 
 def measure_rules() -> list[Row]:

@@ -14,7 +14,7 @@ from script.measure.web import SECTION, Saver, seed_cases, signed_in
 
 SAVERS = 8
 SECONDS = 10.0
-SHOWN = re.compile(r'<input[^>]*\bname="bp_systolic"[^>]*>')
+SHOWN = re.compile(r'<input[^<>]*\bname="bp_systolic"[^<>]*>')
 VALUE = re.compile(r'\bvalue="(\d+)"')
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from pathlib import Path
 
 import django
 import yaml
@@ -13,11 +12,12 @@ django.setup()
 from django_scopes import scope  # noqa: E402
 
 from decisions.actions import open_case, save_answer  # noqa: E402
+from decisions.loading import CURRENT_EDITION, EDITIONS  # noqa: E402
 from decisions.queries import cases_with_context, file_of  # noqa: E402
 from kapnet.clinics.demo import DEMO_PEOPLE  # noqa: E402
 from kapnet.clinics.models import User  # noqa: E402
 
-VIGNETTES = Path(__file__).parents[2] / "decisions" / "editions" / "2026.1" / "vignettes.yaml"
+VIGNETTES = EDITIONS / CURRENT_EDITION / "vignettes.yaml"
 VIGNETTE = "responder-relapsed"
 
 

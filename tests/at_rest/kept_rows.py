@@ -21,7 +21,7 @@ from decisions.emergency.actions import mark_seen, note_search, open_in_emergenc
 from decisions.history.actions import add_row
 from decisions.letters.actions import start_correction
 from decisions.letters.disclosing import note_disclosure
-from decisions.letters.models import Letter, LetterFacts, WithdrawalTask
+from decisions.letters.models import Letter, LetterFacts, LetterTask
 from decisions.models import Case
 from decisions.patient.models import PatientCorrection
 from evidence.models import Release
@@ -106,10 +106,13 @@ def _revoked_consent(case: Case, therapist: User) -> None:
 
 def _correction_and_task(letter: Letter, therapist: User) -> None:
     draft = start_correction(letter=letter, actor=therapist)
-    Letter.objects.filter(pk=draft.pk).update(replaces_because=WORD)
+    Letter.objects.filter(pk=draft.pk).update(replaces_because=WORD, stricter_because=WORD)
     counts = dict.fromkeys(("source_count", "position_count", "caution_count", "claim_count"), 0)
     release = Release.objects.create(number=900, name="900", sha256="0" * 64, **counts)
-    WithdrawalTask.objects.create(letter=letter, release=release, label="A source", note=WORD)
+    entry = {"entry_kind": "source", "entry_key": "a-1999", "source_key": "a-1999"}
+    LetterTask.objects.create(
+        letter=letter, reason="withdrawn", release=release, label="A source", note=WORD, **entry
+    )
 
 
 def encrypted_fields() -> Iterator[tuple[type[Model], Any]]:

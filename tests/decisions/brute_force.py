@@ -10,10 +10,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cache
 from typing import Any
 
-from tests.decisions.independent_conditions import Truth, evaluate, known_answers, names_in, rules
+from tests.decisions.independent_conditions import (
+    Truth,
+    cached,
+    evaluate,
+    known_answers,
+    names_in,
+    open_is_never_no,
+    rules,
+)
 from tests.decisions.independent_evaluation import (
     HALVES,
     OPTIONS,
@@ -44,7 +51,7 @@ class Judged:
     pending: dict[str, frozenset[str]] = field(default_factory=dict)
 
 
-@cache
+@cached
 def involved(rule_id: str) -> frozenset[str]:
     """The questions that can bear on whether a rule is true."""
     return frozenset(names_in(next(rule["when"] for rule in rules() if rule["id"] == rule_id)))
@@ -55,7 +62,7 @@ def truths_of(answers: Answers) -> dict[str, Truth]:
     return {rule["id"]: evaluate(rule["when"], known) for rule in rules()}
 
 
-@cache
+@cached
 def carriers(rule_id: str) -> tuple[str, ...]:
     """The options that a rule enters: `both` too where it carries what its halves carry."""
     rule = next(rule for rule in rules() if rule["id"] == rule_id)
@@ -65,18 +72,18 @@ def carriers(rule_id: str) -> tuple[str, ...]:
     return tuple(option for option in OPTIONS if option in own or (option == "both" and with_both))
 
 
-@cache
+@cached
 def weighs(rule_id: str, gone: frozenset[str]) -> int:
     return weight(next(rule for rule in rules() if rule["id"] == rule_id), gone)
 
 
-@cache
+@cached
 def is_proof(rule_id: str, gone: frozenset[str]) -> bool:
     rule = next(rule for rule in rules() if rule["id"] == rule_id)
     return rule.get("basis") != "practical" and support(rule, gone) >= STRENGTHS["moderate"]
 
 
-@cache
+@cached
 def own_rules(option: str) -> frozenset[str]:
     """The rules that name an option themselves."""
     return frozenset(rule["id"] for rule in rules() if option in rule.get("options", []))
@@ -111,9 +118,14 @@ class Sorted:
         lower = min(balance[option] for option in HALVES)
         return {**balance, "both": min(lower, lower + balance["both"])}
 
+    def is_held_back(self, option: str) -> bool:
+        """By a true bar; both at once, where the edition says so, by an unknown one too."""
+        waits = option == "both" and open_is_never_no()
+        return bool(self.these(option, "bar") or (waits and self.these(option, "bar", None)))
+
     def is_open(self, option: str) -> bool:
         called_for = option != "both" or bool(self.own("both", "favour"))
-        return called_for and not self.these(option, "stop bar")
+        return called_for and not self.these(option, "stop") and not self.is_held_back(option)
 
 
 def sort_rules(truths: Truths, gone: frozenset[str]) -> Sorted:
@@ -141,7 +153,7 @@ def judge(truths: Truths, preference: Any, gone: frozenset[str] = NOTHING) -> Ju
     for option in OPTIONS:
         own = {*found.own(option, "favour"), *found.own(option, "against")}
         judged.verdicts[option] = verdict_of(option, found, sums[option], leading)
-        judged.barred[option] = bool(found.these(option, "bar"))
+        judged.barred[option] = found.is_held_back(option)
         judged.standing[option] = frozenset(found.these(option, "stop review bar")) | own
         judged.standing[option] |= found.urgent
         judged.pending[option] = frozenset(found.these(option, "stop review bar", None))
@@ -155,7 +167,7 @@ def verdict_of(option: str, found: Sorted, total: int, leading: list[str]) -> st
         return "specialist_review"
     if found.these(option, "stop review", None):
         return "more_information"
-    if found.these(option, "bar") or total < 0:
+    if found.is_held_back(option) or total < 0:
         return "less_suitable"
     own = found.own(option, "favour")
     proven = option != "both" or any(is_proof(name, found.gone) for name in own)

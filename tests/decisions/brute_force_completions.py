@@ -14,7 +14,6 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
 from itertools import combinations, product
 from math import prod
 from typing import Any
@@ -24,6 +23,7 @@ from numpy.typing import NDArray
 
 from tests.decisions.brute_force import NOTHING, Answers, carriers, involved, weighs
 from tests.decisions.independent_conditions import (
+    cached,
     evaluate,
     known_answers,
     owner,
@@ -93,7 +93,7 @@ def admissible(question: str, answer: Any) -> Iterator[Any]:
             yield {"total": 0}
 
 
-@cache
+@cached
 def bearing_atoms(question: str) -> tuple[tuple[str, str, Any], ...]:
     """(operator, name, wanted) of every atom on a question that can bear on who leads."""
     found = []
@@ -116,7 +116,7 @@ def bearing_atoms(question: str) -> tuple[tuple[str, str, Any], ...]:
     return tuple(found)
 
 
-@cache
+@cached
 def bearing_rules() -> tuple[dict[str, Any], ...]:
     """The rules that can bear on who leads."""
     return tuple(rule for rule in rules() if rule["effect"] not in {"review", "note"})
@@ -148,7 +148,7 @@ def representatives(question: str, answer: Any) -> list[Any]:
     return list(json.loads(_representatives(question, json.dumps(answer))))
 
 
-@cache
+@cached
 def _representatives(question: str, answer: str) -> str:
     kinds = {told_apart(question, v): v for v in admissible(question, json.loads(answer))}
     return json.dumps(list(kinds.values()))

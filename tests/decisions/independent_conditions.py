@@ -9,20 +9,50 @@ Truth is `True`, `False` or `None` (unknown).
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
-from functools import cache
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from functools import cache, wraps
 from itertools import product
 from pathlib import Path
-from typing import Any
+from typing import Any, ParamSpec, TypeVar
 
 import yaml
 
 ROOT = Path(__file__).resolve().parents[2]
-EDITION = ROOT / "decisions" / "editions" / "2026.1"
+EDITIONS = ROOT / "decisions" / "editions"
 DOSSIER = ROOT / "evidence" / "dossier"
 
 Truth = bool | None
 Known = Mapping[str, Any]
+
+Given = ParamSpec("Given")
+Found = TypeVar("Found")
+
+_in_use = ["2026.2"]
+
+
+@contextmanager
+def of_edition(edition_id: str) -> Iterator[None]:
+    """Reads another edition than the current one, as long as this is entered."""
+    _in_use.append(edition_id)
+    try:
+        yield
+    finally:
+        _in_use.pop()
+
+
+def cached(function: Callable[Given, Found]) -> Callable[Given, Found]:
+    """What a function gave before, apart for each edition."""
+    kept: dict[Any, Found] = {}
+
+    @wraps(function)
+    def look_up(*given: Given.args, **named: Given.kwargs) -> Found:
+        key = (_in_use[-1], *given, *sorted(named.items()))
+        if key not in kept:
+            kept[key] = function(*given, **named)
+        return kept[key]
+
+    return look_up
 
 
 @cache
@@ -30,16 +60,24 @@ def read(path: Path) -> Any:
     return yaml.safe_load(path.read_text(encoding="utf-8"))
 
 
-@cache
+def file_of_edition(name: str) -> Any:
+    return read(EDITIONS / _in_use[-1] / name)
+
+
+@cached
 def questions() -> dict[str, Any]:
     """Every question by its id, in questionnaire order."""
-    sections = read(EDITION / "questionnaire.yaml")["sections"]
+    sections = file_of_edition("questionnaire.yaml")["sections"]
     return {question["id"]: question for section in sections for question in section["questions"]}
 
 
-@cache
+@cached
 def rules() -> list[dict[str, Any]]:
-    return list(read(EDITION / "rules.yaml")["rules"])
+    return list(file_of_edition("rules.yaml")["rules"])
+
+
+def open_is_never_no() -> bool:
+    return bool(file_of_edition("rules.yaml").get("open_is_never_no", False))
 
 
 @cache
@@ -52,7 +90,7 @@ def positions() -> dict[str, Any]:
     return {position["id"]: position for position in read(DOSSIER / "positions.yaml")}
 
 
-@cache
+@cached
 def owner(name: str) -> str:
     """The question that gives the value of this name: itself, or the form a score comes from."""
     for question in questions().values():
@@ -147,7 +185,7 @@ def names_in(condition: Any) -> Iterator[str]:
         yield from names_in(questions()[question].get("ask_when", {"always": True}))
 
 
-@cache
+@cached
 def thresholds(name: str) -> tuple[int, ...]:
     """The numbers that any condition of the edition compares this value with."""
     found: set[int] = set()
@@ -167,7 +205,7 @@ def thresholds(name: str) -> tuple[int, ...]:
     return tuple(sorted(found))
 
 
-@cache
+@cached
 def samples(question: str) -> list[Any]:
     """Answers enough to reach each truth value that the conditions can tell apart."""
     description = questions()[question]
@@ -190,7 +228,7 @@ def waits_for(rule: Mapping[str, Any], known: Known) -> list[str]:
     return list(_waits_for(rule["id"], state))
 
 
-@cache
+@cached
 def _waits_for(rule_id: str, state: str) -> tuple[str, ...]:
     condition = next(rule["when"] for rule in rules() if rule["id"] == rule_id)
     known = json.loads(state)

@@ -27,6 +27,7 @@ from tests.decisions.independent_conditions import (
     Truth,
     evaluate,
     known_answers,
+    open_is_never_no,
     positions,
     rules,
     sources,
@@ -91,6 +92,10 @@ def decide(answers: Mapping[str, Any], retracted: Iterable[str] = ()) -> dict[st
     def bars(option: str, wanted: Truth) -> list[dict[str, Any]]:
         return [rule for rule in these("against", option, wanted) if rule.get("bars")]
 
+    def held_back(option: str) -> bool:
+        still_open = option == "both" and open_is_never_no() and bars(option, None)
+        return bool(bars(option, True) or still_open)
+
     def own(effects: str, option: str) -> list[dict[str, Any]]:
         return [rule for rule in these(effects, option) if option in rule["options"]]
 
@@ -101,7 +106,7 @@ def decide(answers: Mapping[str, Any], retracted: Iterable[str] = ()) -> dict[st
     lower = min(sums.values())
     sums["both"] = min(lower, lower + weigh("favour", "both") - weigh("against", "both"))
 
-    open_options = [o for o in OPTIONS if not these("stop", o) and not bars(o, True)]
+    open_options = [o for o in OPTIONS if not these("stop", o) and not held_back(o)]
     if not weigh("favour", "both"):
         open_options = [option for option in open_options if option != "both"]
     urgent = these("urgent", None)
@@ -114,7 +119,7 @@ def decide(answers: Mapping[str, Any], retracted: Iterable[str] = ()) -> dict[st
             return "specialist_review"
         if these("stop review", option, None):
             return "more_information"
-        if bars(option, True) or sums[option] < 0:
+        if held_back(option) or sums[option] < 0:
             return "less_suitable"
         proven = option != "both" or any(
             rule.get("basis") != "practical" and support(rule, gone) >= STRENGTHS["moderate"]
@@ -128,7 +133,7 @@ def decide(answers: Mapping[str, Any], retracted: Iterable[str] = ()) -> dict[st
         reasons = own("favour against", option)
         return {
             "verdict": verdict(option),
-            "barred": bool(bars(option, True)),
+            "barred": held_back(option),
             "stops": ids(these("stop", option)),
             "reviews": ids(these("review", option)),
             "for": ids(r for r in reasons if r["effect"] == "favour" and weight(r, gone)),

@@ -30,12 +30,12 @@ TYPICAL: dict[str, list[Any]] = {
 """Answers that bear on who leads, more evenly spread than among patients."""
 ASKS_FOR_BOTH: dict[str, list[Any]] = {
     "speed_needed": ["days", "weeks"],
-    "antidepressant_trials": [1, 2, 3],
+    "antidepressant_trials": [2, 3],
     "tms_courses": [1, 2],
-    "tms_best_response": ["remission", "response", "partial"],
+    "tms_best_response": ["remission", "response", "partial", "partial", "partial"],
     "tms_last_response": ["remission", "response", "partial"],
     "tms_benefit_months": [1, 2, 9],
-    "ketamine_history": ["never", "responded", "responded"],
+    "ketamine_history": ["never", "responded", "responded", "responded"],
     "accelerated_tms": ["no", "no", "yes"],
     "preference": ["both"],
 }

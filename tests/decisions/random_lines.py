@@ -28,7 +28,9 @@ CALM: dict[str, Any] = {
     "liver": "none", "bladder": "no", "eye_pressure": "no", "thyroid": "no", "breathing": "no",
     "substance_use": "none", "medicines": [], "comorbidities": [], "tms_access": "yes",
     "daily_visits": "yes", "tms_tolerability": "well", "ketamine_access": ["iv"],
-    "escort": "yes", "home_support": "yes", "dissociation_fear": "no",
+    "escort": "yes", "home_support": "yes", "dissociation_fear": "no", "mixed_features": "no",
+    "attempt_assessed": "yes", "antidepressant_now": "taking", "body_worn": "none",
+    "vascular_outside_head": "no", "withdrawal_now": "no",
 }  # fmt: skip
 SCORES = {"phq9": ("phq9_total", 9), "gad7": ("gad7_total", 7)}
 

@@ -82,4 +82,5 @@ def _edition(questionnaire: Questionnaire, rules: tuple[Rule, ...]) -> Edition:
         questionnaire=Questionnaire(edition=DRAFT, sections=questionnaire.sections),
         rules=rules,
         instruments=load_edition().instruments,
+        open_is_never_no=load_edition().open_is_never_no,
     )

@@ -130,5 +130,5 @@ def test_form_not_given_allows_every_pair_that_nine_items_can_score() -> None:
 def test_every_question_has_the_representatives_that_conditions_tell_apart() -> None:
     assert len(representatives("preference", None)) == 4
     assert len(representatives("tms_courses", None)) == 3
-    assert len(representatives("ketamine_access", None)) == 8
+    assert len(representatives("ketamine_access", None)) == 32
     assert len(representatives("integration_therapy", None)) == 1

@@ -81,6 +81,7 @@ def retractions(rng: Random) -> list[frozenset[str]]:
     ]
 
 
+@pytest.mark.slow
 @for_each("seed", range(6))
 def test_random_cases_are_decided_alike(seed: int) -> None:
     rng = Random(seed)
@@ -93,12 +94,14 @@ def test_random_cases_are_decided_alike(seed: int) -> None:
         assert_decided_alike(line, evidence[retracted], retracted)
 
 
+@pytest.mark.slow
 @settings(max_examples=100, deadline=None)
 @given(st.randoms(use_true_random=False))
 def test_any_case_is_decided_alike(rng: Random) -> None:
     assert_decided_alike(random_line(rng), load_dossier(), frozenset())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("answers", "expected"),
     [

@@ -114,7 +114,7 @@ def test_progress_counts_only_what_is_asked(client: Client, therapist: User) -> 
 
     html = get(client, "case", case.pk)
 
-    assert "1 of 39 questions that are asked are answered" in html
+    assert "1 of 43 questions that are asked are answered" in html
 
 
 def test_a_partial_form_is_named_and_not_complete(client: Client, therapist: User) -> None:

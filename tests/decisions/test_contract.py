@@ -91,6 +91,7 @@ def test_changes_are_written_only_where_asked_for() -> None:
     }
 
 
+@pytest.mark.slow
 @for_each("line_id", ["a", 7, None, ["x"], {"deep": 1}, "\ud800", 1.5, True])
 def test_id_comes_back_as_it_was(line_id: object) -> None:
     case = read_line(QUESTIONNAIRE, json.dumps({"id": line_id, "answers": {}}).encode())

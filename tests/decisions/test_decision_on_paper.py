@@ -9,6 +9,7 @@ from django.urls import reverse
 from playwright.sync_api import Page, expect
 
 from decisions.actions import record_decision
+from decisions.loading import CURRENT_EDITION
 from decisions.models import Case
 from kapnet.clinics.models import User
 from tests.decisions.case_factories import clinic_of, file_for, make_case
@@ -75,7 +76,7 @@ def test_drawer_stays_over_the_whole_width(paper: Page) -> None:
 def test_foot_keeps_edition_release_and_date(paper: Page) -> None:
     foot = paper.locator(".k-foot")
 
-    for words in ("Edition 2026.1", "Evidence release", "Printed"):
+    for words in (f"Edition {CURRENT_EDITION}", "Evidence release", "Printed"):
         expect(foot).to_contain_text(words)
     expect(paper.locator(".k-print-only")).to_be_visible()
 

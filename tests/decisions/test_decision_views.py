@@ -62,6 +62,26 @@ def test_every_vignette_has_its_page(client: Client, therapist: User, name: str)
     assert places == sorted(places)
 
 
+def test_both_says_what_has_not_been_asked_yet(client: Client, therapist: User) -> None:
+    case = make_case(therapist, **{**vignette("open-preference"), "preference": None})
+    words = "Held back: not asked yet: What the patient prefers"
+
+    html = client.get(decision_url(case)).content.decode()
+    panel = client.get(reverse("cases:section", args=[case.pk, "practicalities"])).content.decode()
+
+    assert words in html
+    assert words in panel
+    assert "It is held back until answers that this needs are known" in html
+
+
+def test_both_says_what_was_asked_and_is_not_known(client: Client, therapist: User) -> None:
+    case = make_case(therapist, **vignette("open-preference"))
+
+    html = client.get(decision_url(case)).content.decode()
+
+    assert "Held back: not known: What the patient prefers" in html
+
+
 def test_recording_leads_to_the_decision_as_recorded(
     client: Client, case: Case, therapist: User
 ) -> None:

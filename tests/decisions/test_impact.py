@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from pathlib import Path
 from random import Random
 from typing import Any
 
@@ -15,15 +17,19 @@ from decisions.domain.support import support_of_position, support_of_source
 from decisions.impact_queries import vignettes
 from decisions.loading import load_edition
 from decisions.models import Answer, Case
+from decisions.moving import fingerprint_of_move, move_case
 from evidence.domain import Certainty, EvidenceBase
 from evidence.impact import Impact, impact_of
 from evidence.loading import load_dossier
 from kapnet.clinics.models import User
-from tests.decisions.case_factories import clinic_of, make_case
+from tests.decisions.case_factories import clinic_of, file_for, make_case
 from tests.decisions.domain.cases import read_vignettes, vignette
+from tests.decisions.live_editions import EARLIER, LATER, OTHERWISE, Files
 from tests.decisions.random_lines import random_answers
 
 pytestmark = pytest.mark.django_db
+
+Live = Callable[[Files], Path]
 
 CHANGES = {
     "guideline withdrawn": load_dossier().with_retracted(frozenset({"lam-2024-canmat"})),
@@ -121,6 +127,7 @@ def store(therapist: User, answers: dict[str, Any]) -> Case:
             case=case,
             question=question,
             value=value,
+            edition=case.edition,
             assessed_on=now.date(),
             saved_at=now,
             saved_by=therapist,
@@ -202,3 +209,21 @@ def test_weights_are_words() -> None:
         assert one.supports[1] == "none"
         assert {*one.weights, *one.supports} <= {"none", "weak", "moderate", "strong"}
         assert (one.weights[0] == "none") == (one.weight_before == 0)
+
+
+def test_every_live_edition_is_looked_at_and_named(live: Live, therapist: User) -> None:
+    live(OTHERWISE)
+    early, late = (make_case(therapist, **vignette("responder-relapsed")) for _ in range(2))
+    fingerprint = fingerprint_of_move(file_for(late, therapist), load_edition(LATER))
+    with clinic_of(therapist):
+        move_case(case=late, actor=therapist, to=LATER, fingerprint=fingerprint)
+
+    found = impact_of(load_dossier(), CHANGES["all withdrawn"])
+
+    by_edition = {
+        edition: {case for one in found.groups if one.edition == edition for _, case in one.cases}
+        for edition in (EARLIER, LATER)
+    }
+    assert by_edition == {EARLIER: {str(early.pk)}, LATER: {str(late.pk)}}
+    assert {one.editions for one in found.rules} >= {(EARLIER, LATER)}
+    assert len({one.model_copy(update={"editions": ()}) for one in found.rules}) == len(found.rules)

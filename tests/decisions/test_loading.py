@@ -13,7 +13,13 @@ import yaml
 
 from decisions.checks import check_editions
 from decisions.domain.edition import Fault
-from decisions.loading import EDITIONS, EditionRefused, load_edition, read_edition
+from decisions.loading import (
+    CURRENT_EDITION,
+    EDITIONS,
+    EditionRefused,
+    load_edition,
+    read_edition,
+)
 from evidence.loading import load_dossier
 
 Change = Callable[[dict[str, Any]], object]
@@ -36,7 +42,7 @@ def rule(rules: dict[str, Any], rule_id: str) -> dict[str, Any]:
 
 def refused(tmp_path: Path, file: str, change: Change) -> EditionRefused:
     folder = tmp_path / "edition"
-    copytree(EDITIONS / "2026.1", folder)
+    copytree(EDITIONS / CURRENT_EDITION, folder)
     raw = yaml.safe_load((folder / file).read_text())
     change(raw)
     (folder / file).write_text(yaml.safe_dump(raw, sort_keys=False))
@@ -48,10 +54,16 @@ def refused(tmp_path: Path, file: str, change: Change) -> EditionRefused:
 def test_our_edition_is_whole() -> None:
     edition = load_edition()
 
-    assert len(edition.questionnaire.questions) == 51
-    assert len(edition.rules) == 123
+    assert len(edition.questionnaire.questions) == 57
+    assert len(edition.rules) == 149
     assert [one.id for one in edition.instruments] == ["phq9", "gad7"]
     assert list(check_editions(None)) == []
+
+
+def test_edition_that_decisions_were_recorded_under_stays_as_it_was() -> None:
+    released = "c42d9adc929c4b2ce863ac4385b758bbee28067d2b581c2a8e4bb077d3eda65b"
+
+    assert load_edition("2026.1").sha256 == released
 
 
 def test_hash_is_the_same_in_every_process() -> None:
@@ -63,6 +75,7 @@ def test_hash_is_the_same_in_every_process() -> None:
     assert done.stdout.strip() == load_edition().sha256
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("file", "change", "fault", "where", "what"),
     [
@@ -300,7 +313,7 @@ def test_fault_is_refused_with_file_place_and_mend(
 
 def test_duplicate_key_is_refused(tmp_path: Path) -> None:
     folder = tmp_path / "edition"
-    copytree(EDITIONS / "2026.1", folder)
+    copytree(EDITIONS / CURRENT_EDITION, folder)
     with (folder / "rules.yaml").open("a") as file:
         file.write("rules: []\n")
 

@@ -1,6 +1,6 @@
 """The decision page's rows: one column an option, fixed order, every reason with its why."""
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 import pytest
@@ -16,7 +16,6 @@ from evidence.ending import Endings
 from evidence.loading import load_dossier
 from tests.collecting import for_each
 from tests.decisions.domain.cases import answers_of, base_with, decide_raw, read_vignettes, vignette
-from tests.evidence.evidence_factories import with_source
 
 TODAY = date(2026, 11, 28)
 
@@ -69,9 +68,20 @@ def test_act_first_stands_in_place_of_a_verdict_only_where_nothing_comes_before_
 
 
 def test_leading_with_an_unknown_bar_names_what_is_still_to_ask() -> None:
-    ketamine = page_of(vignette("escort-unknown")).columns[0]
+    tms = page_of(vignette("attendance-unknown-accelerated")).columns[1]
 
-    assert ketamine.still_to_ask == ("Someone to bring the patient home",)
+    assert tms.outcome.leads
+    assert tms.still_to_ask == ("An accelerated course of TMS",)
+
+
+def test_both_held_back_by_what_is_open_tells_not_asked_from_not_known() -> None:
+    raw = base_with(tms_best_response="partial", preference="both")
+    raw |= {"escort": "unknown", "preference": None}
+    both = page_of(raw).columns[2]
+
+    assert both.held_back == ()
+    assert both.not_asked_yet == ("What the patient prefers",)
+    assert both.not_known_yet == ("Someone to bring the patient home",)
 
 
 def test_both_leading_without_support_is_unproven() -> None:
@@ -140,14 +150,3 @@ def test_condition_in_words() -> None:
     assert condition_in_words(load_edition(), "ketamine-stop-blood-pressure") == (
         "Systolic blood pressure is 181 or more or Diastolic blood pressure is 101 or more"
     )
-
-
-def test_reason_says_that_something_it_rests_on_has_ended() -> None:
-    raw, key = vignette("responder-relapsed"), "philip-2016"
-    evidence = with_source(load_dossier(), key, valid_until=TODAY - timedelta(days=1))
-
-    page = page_of(raw, evidence)
-
-    reasons = [one for column in page.columns for row in column.rows for one in row.reasons]
-    assert any(one.ended for one in reasons)
-    assert all(bool(one.ended) == (key in one.finding.rests_on) for one in reasons)

@@ -9,19 +9,20 @@ from django.test import Client
 from django.urls import reverse
 from playwright.sync_api import Page
 
-from decisions.loading import load_edition
+from decisions.loading import CURRENT_EDITION, load_edition
 from decisions.proof.sheet import ProofSheet
 from decisions.proof.sheets import load_sheet, path_of, write_sheet
 from evidence.loading import load_dossier
 from kapnet.clinics.models import User
+from tests.decisions.domain.cases import EARLIER_EDITION
 from tests.decisions.proof.released import expectations
 
 ClientFor = Callable[[User], Client]
-URL = "/proof/2026.1/"
+URL = f"/proof/{CURRENT_EDITION}/"
 
 
 def test_the_kept_sheet_is_of_the_released_edition_and_holds() -> None:
-    sheet = load_sheet("2026.1")
+    sheet = load_sheet(CURRENT_EDITION)
 
     assert sheet.edition_sha256 == load_edition().sha256
     assert sheet.evidence_sha256 == load_dossier().sha256
@@ -30,11 +31,20 @@ def test_the_kept_sheet_is_of_the_released_edition_and_holds() -> None:
     assert all(len(one.results) == 2 for one in sheet.proved)
 
 
+def test_the_kept_sheet_of_the_earlier_edition_is_of_its_rules_and_expectations() -> None:
+    """It was proved under the evidence of its time; the page says so."""
+    sheet = load_sheet(EARLIER_EDITION)
+
+    assert sheet.edition_sha256 == load_edition(EARLIER_EDITION).sha256
+    assert sheet.expectations_sha256 == expectations(EARLIER_EDITION).sha256
+    assert not sheet.violations
+
+
 @pytest.mark.django_db
 def test_everybody_signed_in_can_read_it(
     client_for: ClientFor, therapist: User, staff: User, evidence_admin: User
 ) -> None:
-    assert reverse("cases:proof", args=["2026.1"]) == URL
+    assert reverse("cases:proof", args=[CURRENT_EDITION]) == URL
     for user in (therapist, staff, evidence_admin):
         html = client_for(user).get(URL).content.decode()
         assert "Every answer set gives each option exactly one verdict." in html
@@ -56,7 +66,7 @@ def test_another_edition_is_not_found(client_for: ClientFor, therapist: User, na
 def test_a_sheet_of_other_rules_says_so(
     client_for: ClientFor, therapist: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    kept = load_sheet("2026.1").model_copy(
+    kept = load_sheet(CURRENT_EDITION).model_copy(
         update={"edition_sha256": "0" * 64, "evidence_sha256": "0" * 64}
     )
     monkeypatch.setattr("decisions.proof_views.load_sheet", lambda edition_id: kept)
@@ -69,12 +79,12 @@ def test_a_sheet_of_other_rules_says_so(
 
 def test_a_sheet_survives_being_kept(tmp_path_factory: pytest.TempPathFactory) -> None:
     path = tmp_path_factory.mktemp("sheet") / "proof.json"
-    sheet = load_sheet("2026.1")
+    sheet = load_sheet(CURRENT_EDITION)
 
     write_sheet(sheet, path)
 
     assert ProofSheet.model_validate_json(path.read_bytes()) == sheet
-    assert path.read_bytes() == path_of("2026.1").read_bytes()
+    assert path.read_bytes() == path_of(CURRENT_EDITION).read_bytes()
 
 
 @pytest.mark.browser

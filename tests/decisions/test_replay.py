@@ -46,6 +46,7 @@ def changes_alone(case: StoredCase, before: Side, after: Side) -> Iterator[tuple
             yield case.name.case_id, change
 
 
+@pytest.mark.slow
 @for_each(
     "after",
     [
@@ -141,7 +142,7 @@ def test_batches_give_what_one_batch_gives(monkeypatch: pytest.MonkeyPatch) -> N
 
 
 def test_groups_with_most_cases_come_first() -> None:
-    groups = replay(random_cases(5), NOW, under(MANY_CHANGES)).groups
+    groups = replay(random_cases(6), NOW, under(MANY_CHANGES)).groups
 
     counts = [group.counted.cases for group in groups]
     assert counts == sorted(counts, reverse=True)

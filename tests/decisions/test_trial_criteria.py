@@ -1,25 +1,34 @@
 """Published exclusion criteria and contraindications, each answered as one patient who meets it.
 
-The table is `tests/vignettes/trial_criteria.yaml`: it quotes the dossier and names the effect.
+The table is `trial_criteria.yaml` in `tests/vignettes/`: it quotes the dossier and names the
+effect.
 """
 
 from __future__ import annotations
 
 from typing import Any
 
-import yaml
-
 from decisions.domain.outcomes import OptionOutcome, Outcome
 from decisions.domain.rules import OptionId
 from evidence.loading import load_dossier
 from tests.collecting import for_each
-from tests.decisions.domain.cases import VIGNETTES, base_with, decide_raw
+from tests.decisions.domain.cases import EVERY_EDITION, base_with, decide_raw, read_of_edition
 
-CRITERIA: list[dict[str, Any]] = yaml.safe_load((VIGNETTES / "trial_criteria.yaml").read_text())
+CRITERIA: list[dict[str, Any]] = [
+    {**criterion, "edition": edition}
+    for edition in EVERY_EDITION
+    for criterion in read_of_edition(edition, "trial_criteria.yaml")
+]
 FORBIDDING = {"stop", "review", "bar"}
 NEVER_SHOWN_AS_FIT = {"stop": {"not_suitable"}, "review": {"not_suitable", "specialist_review"}}
 
-each_criterion = for_each("criterion", CRITERIA, ids=lambda one: one["id"])
+each_criterion = for_each("criterion", CRITERIA, ids=lambda one: f"{one['edition']} {one['id']}")
+
+
+def decided(criterion: dict[str, Any], answers: dict[str, Any]) -> Outcome:
+    """The patient who meets no criterion, with these answers."""
+    edition = criterion["edition"]
+    return decide_raw(base_with(edition_id=edition, **answers), edition_id=edition)
 
 
 def rules_with_effect(outcome: Outcome, option: str, effect: str) -> set[str]:
@@ -39,7 +48,7 @@ def rules_with_effect(outcome: Outcome, option: str, effect: str) -> set[str]:
 
 def rules_gained(criterion: dict[str, Any], answers: dict[str, Any], option: str) -> set[str]:
     """What these answers add to the effect, compared with the patient who meets no criterion."""
-    before, after = decide_raw(base_with()), decide_raw(base_with(**answers))
+    before, after = decided(criterion, {}), decided(criterion, answers)
     effect = criterion["effect"]
     return rules_with_effect(after, option, effect) - rules_with_effect(before, option, effect)
 
@@ -65,7 +74,7 @@ def test_criterion_not_met_has_no_effect(criterion: dict[str, Any]) -> None:
 
 @each_criterion
 def test_option_that_a_criterion_forbids_is_never_shown_as_fit(criterion: dict[str, Any]) -> None:
-    outcome = decide_raw(base_with(**criterion["answers"]))
+    outcome = decided(criterion, criterion["answers"])
     one = outcome.options[OptionId(criterion["option"])]
 
     if criterion["effect"] in NEVER_SHOWN_AS_FIT:
@@ -83,6 +92,6 @@ def test_both_together_carry_what_forbids_a_half(criterion: dict[str, Any]) -> N
 
 
 def test_every_criterion_has_its_own_id() -> None:
-    ids = [criterion["id"] for criterion in CRITERIA]
+    ids = [(criterion["edition"], criterion["id"]) for criterion in CRITERIA]
 
     assert len(set(ids)) == len(ids)

@@ -32,6 +32,7 @@ from decisions.desk.exporting import (
 from decisions.desk.models import Export, ExportItem
 from decisions.desk.queries import stands_still
 from decisions.letters.models import Letter
+from kapnet.clinics.jobs import note_beat
 from kapnet.clinics.models import User
 from tests.decisions.case_factories import clinic_of
 from tests.desk.desk_factories import delivery_of, step
@@ -181,6 +182,18 @@ def test_export_that_stands_still_can_be_resumed(
             go_on(export=export, by=staff)
 
     assert DBTaskResult.objects.count() == 1
+
+
+def test_page_of_a_file_says_that_no_worker_runs(
+    therapist: User, staff: User, client_for: Callable[[User], Client]
+) -> None:
+    export = ask(staff, [make_signed(therapist)])
+    client, address = client_for(staff), reverse("desk:export", args=[export.pk])
+
+    assert "no worker runs" in client.get(address).content.decode()
+
+    note_beat("a-worker")
+    assert "no worker runs" not in client.get(address).content.decode()
 
 
 def test_nothing_chosen_and_too_many_are_refused(

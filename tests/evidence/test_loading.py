@@ -44,6 +44,7 @@ def test_copy_has_the_same_hash(dossier: Path) -> None:
     assert read_dossier(dossier).sha256 == load_dossier().sha256
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("file", "old", "new", "problems"),
     [

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from html.parser import HTMLParser
+from time import thread_time
 
 from django.template import Context, Template
 from hypothesis import given
 from hypothesis import strategies as st
 
 from evidence.loading import load_dossier
-from evidence.rich_text import ATTRIBUTES, SCHEMES, TAGS, plain, render
+from evidence.rich_text import ATTRIBUTES, LONGEST, SCHEMES, TAGS, plain, render
 from tests.collecting import for_each
 
 PAYLOADS = (
@@ -120,6 +121,16 @@ def test_marks_are_shown_as_meant(text: str | None, html: str) -> None:
 )
 def test_words_are_kept_without_marks(text: str | None, words: str) -> None:
     assert plain(text) == words
+
+
+def test_marks_of_an_endless_text_are_not_read() -> None:
+    text = "[" * LONGEST + "<b> *x*"
+
+    started = thread_time()
+
+    assert render(text) == f"<p>{'[' * LONGEST}&lt;b&gt; *x*</p>"
+    assert plain(text) == text
+    assert thread_time() - started < 0.05
 
 
 def test_no_text_of_own_dossier_changes_by_being_markdown() -> None:

@@ -58,6 +58,7 @@ def test_no_file_breaks_a_reader_or_keeps_it(content: bytes) -> None:
 LAUGHS = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' for n in range(1, 10))
 
 
+@pytest.mark.slow
 @for_each(
     "xml",
     [

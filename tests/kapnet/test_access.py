@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 
 import pytest
+from django.contrib.sessions.models import Session
 from django.http import Http404
 from django.test import Client, RequestFactory
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 from django_scopes import scopes_disabled
 from django_scopes.exceptions import ScopeError
 from pytest_django import DjangoAssertNumQueries
@@ -20,7 +22,7 @@ from kapnet.clinics.models import Clinic, Membership, User
 from kapnet.clinics.policies import EVIDENCE_ADMIN, POLICIES, ROLES, may
 from kapnet.clinics.shortcuts import get_or_404
 from tests.collecting import for_each
-from tests.matrix.routes import routes
+from tests.matrix.routes import Route, routes
 
 pytestmark = pytest.mark.django_db
 
@@ -56,6 +58,26 @@ def test_visitor_may_open_nothing_but_what_is_listed_here() -> None:
 @for_each("name", sorted(PUBLIC - {"account_reset_password_from_key"}))
 def test_public_page_answers_a_visitor(name: str) -> None:
     assert Client().get(reverse(name)).status_code in (200, 302)
+
+
+def test_visitor_leaves_no_session_behind_at_any_address() -> None:
+    addresses = [found for one in routes() if (found := address_of(one))]
+
+    for address in addresses:
+        client = Client()
+        client.get(address)
+        client.post(address, {"title": "x" * 1000, "login": "who@example.test", "password": "x"})
+
+    assert Session.objects.count() == 0
+    assert len(addresses) > 100
+
+
+def address_of(route: Route) -> str | None:
+    """The address of a route with made-up objects."""
+    for value in (MISSING_ID, "1", "2026-11-28"):
+        with suppress(NoReverseMatch):
+            return reverse(route.name, kwargs=dict.fromkeys(route.places, value))
+    return None
 
 
 @pytest.mark.django_db

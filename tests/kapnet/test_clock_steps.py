@@ -11,7 +11,7 @@ from django.test import Client
 from django.utils import timezone
 from time_machine import travel
 
-from decisions.letters.composition import say_moment_with_zone
+from decisions.letters.material import say_moment_with_zone
 from decisions.letters.queries import letters_of
 from decisions.queries import decisions_of
 from kapnet.audit.models import Event

@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from django.db import DatabaseError, connection
 from django.test import Client
+from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 from pytest_django.fixtures import Settings
 from structlog.testing import capture_logs
 
+from decisions.desk.tasks import make_export
 from decisions.loading import CURRENT_EDITION
 from kapnet import health
 from kapnet.at_rest.keys import make_key
+from kapnet.clinics.jobs import WAITS_LONG, note_beat
 from kapnet.clinics.models import User
 from tests.decisions.case_factories import make_case
 
@@ -27,6 +32,11 @@ STRANGE_HOST = "10.0.0.7"
 def just_started(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(health, "_was_migrated", False)
     monkeypatch.setattr(health, "_did_fit", False)
+
+
+@pytest.fixture
+def worker(db: None) -> None:
+    note_beat("a-worker")
 
 
 @pytest.fixture
@@ -45,7 +55,7 @@ def test_healthz_needs_no_database() -> None:
     assert response["Cache-Control"] == "no-store"
 
 
-@pytest.mark.django_db
+@pytest.mark.usefixtures("worker")
 def test_readyz_is_ready() -> None:
     response = Client().get("/readyz")
 
@@ -53,13 +63,31 @@ def test_readyz_is_ready() -> None:
 
 
 @pytest.mark.django_db
-def test_readyz_costs_two_queries_and_on_postgresql_three(
+def test_readyz_without_a_worker_says_so() -> None:
+    response = Client().get("/readyz")
+
+    assert response.status_code == 200
+    assert response.content == b"degraded: no worker runs; mail and files of letters wait\n"
+
+
+@pytest.mark.usefixtures("worker")
+def test_readyz_says_that_jobs_wait() -> None:
+    make_export.enqueue("00000000-0000-0000-0000-000000000000")
+
+    assert Client().get("/readyz").content == b"ready\n"
+    with time_machine.travel(timezone.now() + WAITS_LONG + timedelta(seconds=1)):
+        note_beat("a-worker")
+        assert Client().get("/readyz").content.startswith(b"degraded: jobs have waited")
+
+
+@pytest.mark.usefixtures("worker")
+def test_readyz_costs_four_queries_and_on_postgresql_five(
     django_assert_num_queries: DjangoAssertNumQueries,
 ) -> None:
     Client().get("/readyz")
 
     asks_whether_read_only = connection.vendor == "postgresql"
-    with django_assert_num_queries(2 + asks_whether_read_only):
+    with django_assert_num_queries(4 + asks_whether_read_only):
         Client().get("/readyz")
 
 

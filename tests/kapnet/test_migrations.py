@@ -25,6 +25,7 @@ APPEND_ONLY = (
     "curation_changestep",
     "curation_reading",
     "decisions_decision",
+    "decisions_editionmove",
     "desk_deliverystep",
     "emergency_emergencyaccess",
     "emergency_emergencysearch",

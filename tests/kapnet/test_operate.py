@@ -7,6 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
 from django.conf import settings
 
 from kapnet.at_rest.keys import make_key
@@ -25,6 +26,7 @@ def test_file_is_told_of(file: Path) -> None:
     assert f"operate/{file.name}" in DOCUMENT
 
 
+@pytest.mark.slow
 def test_settings_of_the_document_are_enough_for_deployment(tmp_path: Path) -> None:
     written = dict(re.findall(r"^    ([A-Z_]+)=([^$\n]+)$", DOCUMENT, re.MULTILINE))
     assert {"ALLOWED_HOSTS", "CSRF_TRUSTED_ORIGINS", "TRUSTED_PROXIES"} <= set(written)

@@ -171,17 +171,6 @@ def test_s56_methods_that_nobody_offers_are_refused(therapist: User, client_for:
     assert answers == dict.fromkeys(refused, 405)
 
 
-def test_s57_long_repetitions_are_read_to_their_end(therapist: User, client_for: ClientFor) -> None:
-    client = client_for(therapist)
-    letter = make_draft(therapist)
-
-    for text in ("a" * 5000 + "!", "(" * 2000, "1/" * 2000, " \n" * 3000):
-        address = reverse("history:add", args=[letter.case_id, "tms_courses"])
-        started = client.post(address, {"started": text})
-        code = client.post(reverse("letters:verify"), {"code": text})
-        assert {started.status_code, code.status_code} <= {302, 422}
-
-
 def test_s64_one_address_is_one_account(therapist: User) -> None:
     make_user(email="Somebody@Example.test")
 

@@ -21,6 +21,7 @@ from script.measure.server import HOST, free_port
 
 ROOT = Path(settings.BASE_DIR)
 PATIENCE = 120.0
+WORKERS = 2
 SHARED = (".venv", "node_modules", "static/build", "static/fonts")
 """What script/setup made here is as good there."""
 
@@ -63,11 +64,17 @@ class Start:
 
     def workers(self) -> list[int]:
         """Process ids of what makes files of many letters."""
+        return self.processes(" manage.py work")
+
+    def processes(self, called: str) -> list[int]:
+        """Process ids of what has this in its command."""
         listed = subprocess.run(
-            ["ps", "-s", str(self.process.pid), "-o", "pid=,args="], capture_output=True, text=True
+            ["ps", "-ww", "-s", str(self.process.pid), "-o", "pid=,args="],
+            capture_output=True,
+            text=True,
         )
         lines = [line.split(maxsplit=1) for line in listed.stdout.splitlines()]
-        return [int(pid) for pid, command in lines if " db_worker" in command]
+        return [int(pid) for pid, command in lines if called in command]
 
     def end(self) -> None:
         """As somebody ends it; whatever that leaves behind goes as well."""
@@ -124,6 +131,7 @@ def test_first_start_serves_before_it_names_the_address_and_keeps_var_to_its_own
     server.wait_for(server.says(f"http://{HOST}:{server.port}/"))
     assert server.status_of_first_page() == 200
     server.wait_for(lambda: bool(server.workers()))
+    server.wait_for(lambda: len(server.processes("decisions.letters.press")) == WORKERS)
 
     said = server.log.read_text()
     assert "warning" not in said.lower()

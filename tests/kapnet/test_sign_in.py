@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import pytest
 from django.conf import settings
+from django.contrib.sessions.models import Session
 from django.core import mail
 from django.test import Client
 
@@ -67,6 +68,8 @@ def test_sixth_try_is_refused_even_with_the_right_password(known: User) -> None:
 
 def test_sign_in_changes_the_session_key(known: User) -> None:
     client = Client()
+    sign_in(client, known.email)
+    Session.objects.all().delete()
     client.post("/profile/", {"name": "kept"})
     before = client.cookies[settings.SESSION_COOKIE_NAME].value
 

@@ -30,7 +30,7 @@ from decisions.question_names import question_names
 from evidence.loading import load_dossier
 from evidence.strict_yaml import read_yaml
 
-EDITION = "2026.1"
+EDITION = CURRENT_EDITION
 ASSESSED = date(2026, 11, 20)
 WRITTEN = date(2026, 11, 23)
 SIGNED = datetime(2026, 11, 23, 19, 31, tzinfo=UTC)

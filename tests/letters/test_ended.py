@@ -15,7 +15,7 @@ from evidence.actions import load_evidence
 from evidence.loading import load_dossier
 from kapnet.clinics.models import User
 from tests.evidence.evidence_factories import load_own_dossier, with_source
-from tests.letters.letter_factories import compose, material
+from tests.letters.letter_factories import compose, material, vignettes
 from tests.letters.stored_letters import make_draft, make_signed
 
 Clients = Callable[[User], Client]
@@ -31,6 +31,16 @@ def test_letter_says_it_beside_each_sentence_that_rests_on_it() -> None:
     assert f"({SAYS}) [" in table.rows[1][2]
     assert SAYS in letter.block("sources").paragraphs[0].text
     assert SAYS not in "\n".join(compose(material()).texts)
+
+
+def test_letter_says_it_beside_what_comes_first() -> None:
+    answers = {**vignettes()["responder-relapsed"], "life_threatening": "yes"}
+
+    letter = compose(material(answers, ended={"rogers-2023-catatonia": SAYS}))
+
+    first = letter.blocks[1].paragraphs[0]
+    assert first.strong
+    assert first.text.endswith(f"({SAYS})")
 
 
 def end_what_the_letter_rests_on(letter: Letter) -> None:

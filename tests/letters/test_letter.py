@@ -55,6 +55,33 @@ def test_all_four_options_stand_in_their_order(vignette: str) -> None:
     assert all(cell for row in table.rows for cell in row)
 
 
+def test_an_attempt_is_said_with_whether_it_was_assessed_since() -> None:
+    said_of = {
+        name: " ".join(p.text for p in compose(material(vignettes()[name])).blocks[1].paragraphs)
+        for name in ("attempt-assessed", "responder-relapsed")
+    }
+
+    assert (
+        "Assessed by a psychiatrist since, with a safety plan: Yes." in said_of["attempt-assessed"]
+    )
+    assert "Assessed by a psychiatrist since" not in said_of["responder-relapsed"]
+
+
+def test_both_says_what_has_not_been_asked_yet() -> None:
+    answers = {**vignettes()["open-preference"]}
+    del answers["preference"]
+    unknown = {**answers, "preference": "unknown"}
+
+    findings = []
+    for one in (answers, unknown):
+        table = compose(material(one)).block("options").table
+        assert table is not None
+        findings.append(table.rows[2][1])
+
+    assert "Held back: not asked yet: What the patient prefers" in findings[0]
+    assert "Held back: not known: What the patient prefers" in findings[1]
+
+
 def test_request_says_what_for_which_option_how_soon_and_why() -> None:
     letter = compose(material())
 
@@ -189,13 +216,14 @@ def test_emergency_stands_above_the_request_with_what_was_measured_and_done() ->
 
 
 def test_emergency_of_today_has_its_values() -> None:
-    measured = {"Blood pressure is too high.": ("Systolic 200 mmHg (23 November 2026).",)}
+    high = {**vignettes()["responder-relapsed"], "bp_systolic": 200}
+    (today,) = decided(high).outcome.urgent
+    measured = {today.because: ("Systolic 200 mmHg (23 November 2026).",)}
 
-    letter = compose(material(urgent_now=("Blood pressure is too high.",), measured_now=measured))
+    letter = compose(material(urgent_now=(today,), measured_now=measured))
 
-    assert letter.emergency[0].text == (
-        "Act first: Blood pressure is too high. Systolic 200 mmHg (23 November 2026)."
-    )
+    said = f"Act first: {today.because} Systolic 200 mmHg (23 November 2026)."
+    assert letter.emergency[0].text == said
     assert "emergency" not in compose(material()).model_dump()
 
 
@@ -270,7 +298,7 @@ def test_l15_letter_says_what_the_patient_wants_and_was_told() -> None:
         update={
             "goals": "To work again; worried about feeling detached",
             "told": "That both at once is unproven.",
-            "sheet_given": "Patient's sheet 2026.1",
+            "sheet_given": "Patient's sheet 2026.2",
             "sheet_given_on": given,
         }
     )
@@ -281,7 +309,7 @@ def test_l15_letter_says_what_the_patient_wants_and_was_told() -> None:
     text = " ".join(one.text for one in letter.block("wishes").paragraphs)
     assert "Hopes and worries: To work again; worried about feeling detached." in text
     assert "Was told: That both at once is unproven." in text
-    assert "Patient's sheet 2026.1, on 20 November 2026." in text
+    assert "Patient's sheet 2026.2, on 20 November 2026." in text
     assert all("not known" in one.text for one in silent.block("wishes").paragraphs)
 
 
@@ -345,4 +373,38 @@ def test_review_is_printed_among_what_speaks_against() -> None:
     assert table is not None
     finding, against = table.rows[0][1], table.rows[0][3]
     assert "Specialist review first" in finding
-    assert against == "Only at-home oral ketamine is within reach [1, 2, 3]"
+    assert against == "Only ketamine at home is within reach [1, 2, 3, 4]"
+
+
+def test_both_at_once_says_a_review_of_its_halves_once_more() -> None:
+    table = compose(material(vignettes()["home-ketamine-only"])).block("options").table
+
+    assert table is not None
+    _, finding, _, against = table.rows[2]
+    assert finding.startswith("Specialist review first. Held back")
+    assert against.count("nly ketamine at home is within reach") == 1
+
+
+def test_follow_up_that_was_not_asked_has_no_row() -> None:
+    names = question_names(EDITION)
+    parent, follow_up = names["vascular_disease"], names["vascular_outside_head"]
+
+    rows = {}
+    for answer in ("no", "yes"):
+        letter = compose(
+            material({**vignettes()["responder-relapsed"], "vascular_disease": answer})
+        )
+        table = letter.block("tms_safety").table
+        assert table is not None
+        rows[answer] = {row[0] for row in table.rows}
+
+    assert {parent, follow_up} & rows["no"] == {parent}
+    assert {parent, follow_up} <= rows["yes"]
+
+
+def test_antidepressant_of_today_stands_with_the_medicines() -> None:
+    answers = {**vignettes()["responder-relapsed"], "antidepressant_now": "stopped_recently"}
+
+    said = " ".join(one.text for one in compose(material(answers)).block("medicines").paragraphs)
+
+    assert "An antidepressant now: Stopped, or its dose cut, within three months." in said

@@ -28,7 +28,7 @@ from tests.letters.stored_letters import make_decision, make_draft, sign
 def plan_of_days(plan: PlanAsked) -> PlanOfDays:
     words, planned = load_plan_words(), lay_out(plan)
     findings = findings_about(asked=plan, planned=planned, words=words, evidence=load_dossier())
-    block = compose_plan(asked=plan, planned=planned, findings=findings, words=words)
+    block = compose_plan(asked=plan, planned=planned, findings=findings, words=words, ended={})
     return PlanOfDays(block=block, is_sequence=planned.is_sequence)
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from decisions.domain.letter_material import Facts, Issue, Plan, Recipient, Request, Sender
 from tests.collecting import for_each
-from tests.letters.letter_factories import WRITTEN, material, missing, vignettes
+from tests.letters.letter_factories import WRITTEN, decided, material, missing, vignettes
 
 WHOLE = vignettes()["responder-relapsed"]
 DONE = {"reasoning": "R"}
@@ -48,7 +48,7 @@ def test_facts_are_never_required() -> None:
         ({"answers": {**WHOLE, "head_metal": "unknown", "bladder": "unknown"}}, []),
         ({"answers": {**WHOLE, "mania_now": "yes"}}, ["act_first"]),
         ({"has_open_safety_task": True}, ["safety_task"]),
-        ({"urgent_now": ("Something urgent.",)}, ["act_first"]),
+        ({"urgent_now": decided({**WHOLE, "mania_now": "yes"}).outcome.urgent}, ["act_first"]),
         ({"sender": Sender(name="A")}, ["sender"]),
         (
             {"issue": Issue(number="L-2026-0002", written_on=WRITTEN, replaces="L-2026-0001")},

@@ -52,6 +52,7 @@ def listener() -> Iterator[tuple[int, list[str]]]:
         yield port, asked
 
 
+@pytest.mark.slow
 @for_each("carried", CARRIED)
 def test_text_by_people_stays_text(carried: str, listener: tuple[int, list[str]]) -> None:
     port, asked = listener

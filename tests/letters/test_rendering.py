@@ -145,6 +145,7 @@ def test_same_letter_gives_the_same_bytes(letter: Letter, pdf: bytes) -> None:
     assert draw(letter) == pdf
 
 
+@pytest.mark.slow
 def test_another_process_gives_the_same_bytes(pdf: bytes) -> None:
     code = (
         "import django; django.setup()\n"
@@ -189,6 +190,7 @@ def draw_uncached(html: str) -> bytes:
     return pdf
 
 
+@pytest.mark.slow
 def test_cached_and_uncached_drawing_give_the_same_bytes(letter: Letter) -> None:
     html = letter_html(letter, drawn_at=SIGNED)
 

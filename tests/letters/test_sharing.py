@@ -30,12 +30,7 @@ from tests.letters.letter_factories import (
 SUBSTANCE = load_words(EDITION).substance
 NOTICE = "42 CFR part 2 prohibits unauthorized use or disclosure of these records."
 USES = ("none", "remission", "active", "dissociatives", "unknown")
-FACTORS: tuple[Any, ...] = (
-    [],
-    ["alcohol_or_sedative_withdrawal"],
-    ["severe_sleep_loss"],
-    "unknown",
-)
+WITHDRAWAL = ("yes", "no", "unknown")
 PAPER = Consent(
     reference="Paper 12",
     recipient="Harbor TMS Center",
@@ -71,12 +66,13 @@ def said(letter: Letter) -> str:
     return letter.model_dump_json()
 
 
+@pytest.mark.slow
 @for_each("request_", ASKS, ids=lambda one: f"{one.kind}-{one.option}")
 @for_each("vignette", ["responder-relapsed", "daily-benzodiazepine"])
 def test_l14_nothing_in_a_letter_tells_what_is_left_out(vignette: str, request_: Request) -> None:
     cases = [
-        {**vignettes()[vignette], "substance_use": use, "threshold_factors": factors}
-        for use, factors in product(USES, FACTORS)
+        {**vignettes()[vignette], "substance_use": use, "withdrawal_now": withdrawal}
+        for use, withdrawal in product(USES, WITHDRAWAL)
     ]
 
     letters = {said(compose(protected(answers, request=request_))) for answers in cases}
@@ -84,6 +80,18 @@ def test_l14_nothing_in_a_letter_tells_what_is_left_out(vignette: str, request_:
     open_letters = {said(compose(material(answers, request=request_))) for answers in cases}
     assert len(letters) == 1
     assert len(open_letters) > 1
+
+
+def test_no_medicine_is_left_out_with_what_a_program_says() -> None:
+    """Clozapine, a tricyclic or lost sleep are no records of a program: TMS must know them."""
+    answers = {**vignettes()["responder-relapsed"], "threshold_factors": ["high_risk_medicine"]}
+
+    table = compose(protected(answers)).block("tms_safety").table
+
+    assert table is not None
+    rows = {row[0]: row[1] for row in table.rows}
+    assert rows["Sleep loss or certain medicines"].startswith("Clozapine, high-dose bupropion")
+    assert rows["Withdrawal now"] == SUBSTANCE.left_out
 
 
 @pytest.mark.parametrize("source", ["part2_program", "unknown", ""])

@@ -59,6 +59,9 @@ REFUSED = (LetterChangedError, LetterIncompleteError, LetterNotConfirmedError)
 PATIENCE_SECONDS = 0.5
 """How long signing waits for a save that may be waiting for the signature itself."""
 
+AFTER_TMS = "2027-03-03"
+"""A first day of ketamine; a letter that asks for one treatment prints the plan of a sequence."""
+
 Save = Callable[[], None]
 numbers = count(1)
 
@@ -137,9 +140,8 @@ def _plan(case: Case, therapist: User) -> tuple[Letter, Save]:
     with clinic_of(therapist):
         stored = plan_of(case)
     version, sessions = stored.version if stored else None, 10 + next(numbers) % 20
-    return letter, lambda: _ignore(
-        store_plan(case, therapist, version=version, tms_sessions=sessions)
-    )
+    changes = {"tms_sessions": sessions, "ketamine_first_day": AFTER_TMS}
+    return letter, lambda: _ignore(store_plan(case, therapist, version=version, **changes))
 
 
 def _directory(case: Case, therapist: User) -> tuple[Letter, Save]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from io import BytesIO
+from time import process_time
 from typing import Any
 
 import pikepdf
@@ -22,6 +23,8 @@ from page import ValidationProfile, validate_pdf_bytes
 from decisions.letters.actions import save_draft, start_correction
 from decisions.letters.codes import qr_code, say_code
 from decisions.letters.models import Letter, Seal
+from decisions.letters.verify_views import LARGEST_BYTES
+from decisions.letters.verifying import LOOKED_AT
 from kapnet.audit.models import Event
 from kapnet.clinics.models import User
 from tests.collecting import for_each
@@ -48,6 +51,26 @@ def damage(letter: Letter) -> None:
     changed[1000] ^= 1
     with triggers_off(), clinic_of(letter.signed_by):  # type: ignore[arg-type]
         Letter.objects.filter(pk=letter.pk).update(pdf=bytes(changed))
+
+
+def test_s57_file_made_to_be_slow_is_answered_in_time(therapist: User) -> None:
+    identifier = b"/ID [ (" + rb"\111" * 16 + b" "
+    slow = b"%PDF-1.7\n" + identifier * (LARGEST_BYTES // len(identifier) - 1)
+
+    started = process_time()
+
+    assert "not known" in ask(slow).content.decode().lower()
+    assert process_time() - started < 1
+
+
+def test_identifier_is_looked_for_at_both_ends_alone(therapist: User) -> None:
+    letter = make_signed(therapist)
+    identifier = b"/ID [<" + letter.seal.identifier.encode() + b">]"
+    far = b" " * LOOKED_AT
+
+    assert "Altered." in ask(b"%PDF-1.7 " + identifier + far * 2).content.decode()
+    assert "Altered." in ask(b"%PDF-1.7 " + far * 2 + identifier).content.decode()
+    assert "Altered." not in ask(b"%PDF-1.7 " + far + identifier + far).content.decode()
 
 
 def replace_letter(letter: Letter, therapist: User) -> None:

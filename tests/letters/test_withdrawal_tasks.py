@@ -12,7 +12,7 @@ from django_scopes import scopes_disabled
 from playwright.sync_api import Page, ViewportSize, expect
 
 from decisions.letters.actions import start_correction
-from decisions.letters.models import Letter, WithdrawalTask
+from decisions.letters.models import Letter, LetterTask
 from decisions.letters.withdrawal_tasks import follow_release
 from evidence.curation.actions import restore_entry
 from evidence.curation.queries import seen_of_draft
@@ -45,14 +45,14 @@ def _dossier() -> None:
     load_own_dossier()
 
 
-def tasks() -> list[WithdrawalTask]:
+def tasks() -> list[LetterTask]:
     """Every task of every clinic."""
     with scopes_disabled():
-        return list(WithdrawalTask.objects.select_related("letter"))
+        return list(LetterTask.objects.select_related("letter"))
 
 
 def address_of(letter: Letter) -> str:
-    return reverse("letters:withdrawal", args=[letter.case_id, letter.pk])
+    return reverse("letters:tasks", args=[letter.case_id, letter.pk])
 
 
 def work_list(client: Client) -> str:

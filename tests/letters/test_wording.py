@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 
 from decisions.letters.wording import FILE, WordingRefused, load_words, read_words
-from decisions.loading import EDITIONS, load_edition
+from decisions.loading import CURRENT_EDITION, EDITIONS, load_edition
 from evidence.strict_yaml import read_yaml
 
-EDITION = "2026.1"
+EDITION = CURRENT_EDITION
 
 
 @pytest.fixture

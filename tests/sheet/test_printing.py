@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.core.cache import cache
 from django.test import Client
 
 from decisions.letters import rendering
@@ -55,6 +56,16 @@ def test_sheet_in_time_is_printed(reader: Client) -> None:
     assert response["Content-Type"] == "application/pdf"
     assert f"options-after-tms-{sheet_version()}.pdf" in response["Content-Disposition"]
     assert "This sheet cannot be printed now" not in page_of(reader)
+
+
+@pytest.mark.usefixtures("in_time")
+def test_sheet_is_drawn_once(reader: Client, request: pytest.FixtureRequest) -> None:
+    drawn = reader.get(PAPER).content
+    request.getfixturevalue("press_without_time")
+
+    assert reader.get(PAPER).content == drawn
+    cache.clear()
+    assert reader.get(PAPER).status_code == 503
 
 
 @pytest.mark.usefixtures("too_late")

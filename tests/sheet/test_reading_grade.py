@@ -61,6 +61,7 @@ def grades(found: dict[str, list[str]]) -> list[Grade]:
     return [grade(section, texts) for section, texts in found.items()]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("found", "highest"), [(sections, HIGHEST), (to_act, HIGHEST_TO_ACT)])
 def test_p16_reading_grade(
     found: Callable[[], dict[str, list[str]]],

@@ -34,6 +34,7 @@ def pdf(view: SheetView) -> bytes:
     return draw_sheet(view)
 
 
+@pytest.mark.slow
 def test_p20_structural_checks_of_pdf_ua_pass(pdf: bytes) -> None:
     report = page.validate_pdf_bytes(pdf, profile=page.ValidationProfile.PDF_UA_1)
 
@@ -88,7 +89,7 @@ def test_p17_crisis_block_is_on_the_first_page(pdf: bytes) -> None:
 
 
 def test_foot_names_version_date_and_release_on_each_page(pdf: bytes) -> None:
-    foot = run_together("When depression comes back after TMS · 2026.1-2 · 28 Nov 2026 · 2026-12")
+    foot = run_together("When depression comes back after TMS · 2026.2-1 · 28 Nov 2026 · 2026-12")
 
     pages = pages_of(pdf)
     assert all(foot in run_together(one) for one in pages)
@@ -118,5 +119,6 @@ def test_p20_headings_are_tagged_and_stand_in_their_order(pdf: bytes, view: Shee
     assert places == sorted(places)
 
 
+@pytest.mark.slow
 def test_same_sheet_gives_the_same_bytes(view: SheetView, pdf: bytes) -> None:
     assert draw_sheet(view) == pdf

@@ -10,15 +10,18 @@ from dataclasses import dataclass
 from typing import IO, Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.utils.timezone import localdate
 
 from decisions.contract import CaseLine, LineRefused, read_line, write_outcome, write_refusal
 from decisions.domain.changes import what_would_change
 from decisions.domain.edition import Edition
 from decisions.domain.engine import decide
 from decisions.domain.robustness import robustness_of
+from decisions.ended import with_ended_said
 from decisions.explain import explain_outcome, explain_refusal
 from decisions.loading import load_edition
 from evidence.domain import EvidenceBase
+from evidence.ending import Endings
 from evidence.queries import current_evidence
 
 BAD_LINE, BAD_CALL = 1, 2
@@ -87,7 +90,8 @@ def _result(case: CaseLine, asked: _Asked) -> str:
     outcome, robustness = decide(*given), robustness_of(*given)
     changes = what_would_change(*given) if asked.changes else None
     if asked.explain:
-        return explain_outcome(case, asked.edition, outcome, robustness, changes)
+        said = with_ended_said(outcome, asked.edition, Endings(asked.evidence, localdate()))
+        return explain_outcome(case, asked.edition, said, robustness, changes)
     return write_outcome(case.id, outcome, robustness, changes)
 
 

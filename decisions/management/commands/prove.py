@@ -13,8 +13,9 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 
 from decisions.domain.edition import Edition
-from decisions.loading import EDITIONS, EditionRefused, load_edition
+from decisions.loading import EditionRefused, edition_ids, folder_of, load_edition
 from decisions.proof.claims import Counterexample, Method
+from decisions.proof.difference_in_words import editions_in_words, kind_in_words
 from decisions.proof.expectations import ExpectationsRefused, load_expectations
 from decisions.proof.proving import SolverMissing, prove
 from decisions.proof.sheet import ProofSheet, Proved
@@ -68,7 +69,7 @@ class Command(BaseCommand):
 
     def _prove(self, edition: Edition, evidence: EvidenceBase, options: dict[str, Any]) -> None:
         try:
-            expected = load_expectations(EDITIONS / edition.id, edition, evidence)
+            expected = load_expectations(folder_of(edition.id), edition, evidence)
         except ExpectationsRefused as error:
             raise CommandError(str(error), returncode=BAD_CALL) from error
         sheet = prove(edition, evidence, expected, methods=METHODS[options["method"]])
@@ -94,10 +95,13 @@ class Command(BaseCommand):
         for number, one in enumerate(found, start=1):
             withdrawn = f" --retract {one.retracted}" if one.retracted else ""
             self.stdout.write(f"  {one.what}{withdrawn}")
-            for which, answers in (("", one.answers), (" beside", one.beside)):
-                if answers is not None:
-                    line = {"id": f"{number}{which}", "answers": answers}
-                    self.stdout.write(json.dumps(line))
+            self._show_cases(number, one)
+
+    def _show_cases(self, number: int, found: Counterexample) -> None:
+        for which, answers in (("", found.answers), (" beside", found.beside)):
+            if answers is not None:
+                line = {"id": f"{number}{which}", "answers": answers}
+                self.stdout.write(json.dumps(line))
 
     def _keep(self, sheet: ProofSheet, options: dict[str, Any]) -> None:
         dated = sheet.model_copy(update={"proved_on": timezone.localdate()})
@@ -122,13 +126,17 @@ class Command(BaseCommand):
             from decisions.proof.difference import difference
         except ImportError as error:
             raise SolverMissing("z3 is not installed: script/setup tests installs it") from error
-        found = [*difference(before, evidence, after, withdrawn)]
-        self._show(found)
-        self.stdout.write(f"{len(found)} kinds of case are decided differently")
+        for line in editions_in_words(before, after):
+            self.stdout.write(line)
+        count = 0
+        for count, found in enumerate(difference(before, evidence, after, withdrawn), start=1):
+            self.stdout.write(kind_in_words(found, before, after))
+            self._show_cases(count, found)
+        self.stdout.write(f"{count} kinds of case are decided differently")
 
 
 def _edition(edition_id: str) -> Edition:
-    if not (EDITIONS / edition_id).is_dir():
+    if edition_id not in edition_ids():
         raise CommandError(f"there is no edition {edition_id}", returncode=BAD_CALL)
     try:
         return load_edition(edition_id)

@@ -10,6 +10,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from decisions.domain.edition import Edition
+from decisions.loading import edition_ids
 from decisions.replay import replay
 from decisions.replay_differences import Differences
 from decisions.replay_in_words import in_words
@@ -18,7 +19,6 @@ from decisions.replay_queries import (
     edition_named,
     editions_in_use,
     evidence_named,
-    released_editions,
     stored_cases,
 )
 from decisions.replay_rules import Side
@@ -67,7 +67,7 @@ class Command(BaseCommand):
         after = _retracted(after, frozenset(retract))
         _record(other, after)
         used = editions_in_use()
-        unread = [one for one in used if one not in released_editions()]
+        unread = [one for one in used if one not in edition_ids()]
         found = _replays([one for one in used if one not in unread], other, after)
         if as_json:
             self.stdout.write(_as_json(unread, found))

@@ -7,7 +7,7 @@
 
   const RETRY_AFTER = 4000;
   const MOST_REFUSALS = 3;
-  const ALWAYS_SENT = new Set(["question", "csrfmiddlewaretoken", "keep", "take", "clear"]);
+  const ALWAYS_SENT = new Set(["question", "edition", "csrfmiddlewaretoken", "keep", "take", "clear"]);
   const SWAPPED = new Set([401, 409, 422]);
   const NOTICE = "act-first-item9";
 

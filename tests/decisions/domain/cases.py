@@ -16,32 +16,47 @@ from evidence.domain import EvidenceBase
 from evidence.loading import load_dossier
 
 VIGNETTES = Path(__file__).parents[2] / "vignettes"
+"""One folder an edition: patients besides those that stand beside its rules."""
+EARLIER_EDITION = "2026.1"
+EVERY_EDITION = (EARLIER_EDITION, CURRENT_EDITION)
 
 
 @cache
-def read_vignettes() -> tuple[dict[str, Any], ...]:
-    """All vignettes, in order."""
-    return tuple(yaml.safe_load((EDITIONS / CURRENT_EDITION / "vignettes.yaml").read_text()))
+def read_vignettes(edition_id: str = CURRENT_EDITION) -> tuple[dict[str, Any], ...]:
+    """All vignettes of an edition, in order."""
+    return tuple(yaml.safe_load((EDITIONS / edition_id / "vignettes.yaml").read_text()))
 
 
-def vignette(vignette_id: str) -> dict[str, Any]:
+@cache
+def read_of_edition(edition_id: str, name: str) -> Any:
+    """What a file in VIGNETTES holds for an edition."""
+    return yaml.safe_load((VIGNETTES / edition_id / name).read_text())
+
+
+def vignette(vignette_id: str, edition_id: str = CURRENT_EDITION) -> dict[str, Any]:
     """The plain answers of one vignette."""
-    return next(one["answers"] for one in read_vignettes() if one["id"] == vignette_id)
+    found = (one for one in read_vignettes(edition_id) if one["id"] == vignette_id)
+    return dict(next(found)["answers"])
 
 
-def answers_of(raw: dict[str, Any]) -> Answers:
-    """Answers to the current edition."""
-    return Answers.read(load_edition().questionnaire, raw)
+def answers_of(raw: dict[str, Any], edition_id: str = CURRENT_EDITION) -> Answers:
+    """Answers to the questionnaire of an edition."""
+    return Answers.read(load_edition(edition_id).questionnaire, raw)
 
 
-def base_with(**changes: Any) -> dict[str, Any]:
+def base_with(*, edition_id: str = CURRENT_EDITION, **changes: Any) -> dict[str, Any]:
     """The vignette responder-relapsed with some answers changed."""
-    return {**vignette("responder-relapsed"), **changes}
+    return {**vignette("responder-relapsed", edition_id), **changes}
 
 
-def decide_raw(raw: dict[str, Any], evidence: EvidenceBase | None = None) -> Outcome:
-    """The outcome of plain answers under the current edition."""
-    return decide(load_edition(), answers_of(raw), evidence or load_dossier())
+def decide_raw(
+    raw: dict[str, Any],
+    evidence: EvidenceBase | None = None,
+    edition_id: str = CURRENT_EDITION,
+) -> Outcome:
+    """The outcome of plain answers."""
+    answers = answers_of(raw, edition_id)
+    return decide(load_edition(edition_id), answers, evidence or load_dossier())
 
 
 def true_rules(outcome: Outcome) -> set[str]:

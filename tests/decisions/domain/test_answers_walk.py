@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -70,6 +71,7 @@ def walk(start: dict[str, Any], taken: list[Step]) -> dict[str, Any]:
     return stored
 
 
+@pytest.mark.slow
 @settings(max_examples=150, deadline=None)
 @given(start=starts, taken=steps)
 def test_stale_answers_decide_as_if_removed_at_every_step(

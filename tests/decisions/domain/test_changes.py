@@ -62,6 +62,7 @@ def with_steps(raw: Answers, change: Change) -> Answers:
     return {**raw, **{q: list(v) if isinstance(v, tuple) else v for q, v in to.items()}}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("make", [partial_case, random_answers])
 def test_changes_are_those_that_trying_every_set_gives(make: Any) -> None:
     rng = Random(1)

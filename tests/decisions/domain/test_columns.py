@@ -70,6 +70,7 @@ def column_from(facts: list[Fact]) -> Column:
     return Column(different, np.array([different.index(fact) for fact in facts], dtype=np.intp))
 
 
+@pytest.mark.slow
 @given(condition=CONDITIONS, cases=CASES)
 @settings(max_examples=300)
 def test_evaluate_gives_the_truth_of_each_case_alone(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from random import Random
 
 import numpy as np
+import pytest
 from numpy.typing import NDArray
 
 from decisions.domain.answers import Answers
@@ -86,6 +87,7 @@ def said_by(outcome: Outcome) -> dict[str, object]:
     }
 
 
+@pytest.mark.slow
 @for_each("retracted", retractions(), ids=lambda keys: f"{len(keys)} retracted")
 def test_decide_many_says_what_decide_says(retracted: frozenset[str]) -> None:
     edition, evidence = load_edition(), load_dossier().with_retracted(retracted)

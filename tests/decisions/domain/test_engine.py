@@ -6,11 +6,21 @@ import pytest
 
 from decisions.domain.outcomes import Outcome, Verdict
 from decisions.domain.rules import OptionId, Weight
-from decisions.loading import load_edition
+from decisions.loading import CURRENT_EDITION, load_edition
 from evidence.domain import Certainty, EvidenceBase, Source, Verified
 from evidence.loading import load_dossier
 from tests.collecting import for_each
-from tests.decisions.domain.cases import base_with, decide_raw, read_vignettes, vignette
+from tests.decisions.domain.cases import (
+    EARLIER_EDITION,
+    EVERY_EDITION,
+    base_with,
+    decide_raw,
+    read_of_edition,
+    read_vignettes,
+    true_rules,
+    vignette,
+)
+from tests.decisions.domain.ledger import summary_of
 
 KETAMINE, REPEAT_TMS, BOTH = OptionId.KETAMINE, OptionId.REPEAT_TMS, OptionId.BOTH
 
@@ -32,9 +42,13 @@ def evidence_with(key: str, **changes: Any) -> EvidenceBase:
     )
 
 
-@for_each("one", read_vignettes(), ids=lambda one: one["id"])
+@for_each(
+    "one",
+    [{**one, "edition": edition} for edition in EVERY_EDITION for one in read_vignettes(edition)],
+    ids=lambda one: f"{one['edition']} {one['id']}",
+)
 def test_vignette(one: dict[str, Any]) -> None:
-    outcome = decide_raw(one["answers"])
+    outcome = decide_raw(one["answers"], edition_id=one["edition"])
 
     assert {
         "urgent": rules(outcome.urgent),
@@ -43,6 +57,14 @@ def test_vignette(one: dict[str, Any]) -> None:
         "by_preference": outcome.by_preference,
         "verdicts": {str(option): str(two.verdict) for option, two in outcome.options.items()},
     } == one["expect"]
+
+
+@for_each("one", read_of_edition(CURRENT_EDITION, "hard_cases.yaml"), ids=lambda one: one["id"])
+def test_hard_case(one: dict[str, Any]) -> None:
+    outcome = decide_raw(one["answers"])
+
+    assert summary_of(outcome) == one["expect"]
+    assert set(one["says"]) <= true_rules(outcome)
 
 
 def test_same_input_gives_the_same_outcome() -> None:
@@ -60,7 +82,7 @@ def test_options_stand_in_their_fixed_order() -> None:
 
 
 def test_true_stop_comes_before_review_and_missing_answers() -> None:
-    outcome = decide_raw({"vascular_disease": "yes"})
+    outcome = decide_raw({"vascular_disease": "yes", "vascular_outside_head": "no"})
 
     assert verdicts(outcome) == (
         Verdict.NOT_SUITABLE,
@@ -74,7 +96,8 @@ def test_nothing_known_never_reads_as_safe() -> None:
 
 
 def test_both_carries_stops_reviews_pending_and_notes_of_its_halves_once() -> None:
-    outcome = decide_raw({"age_years": 10, "vascular_disease": "yes", "tms_courses": 1})
+    aneurysm = {"vascular_disease": "yes", "vascular_outside_head": "no"}
+    outcome = decide_raw({"age_years": 10, "tms_courses": 1, **aneurysm})
 
     both = outcome.options[BOTH]
 
@@ -124,7 +147,8 @@ def test_level_reasons_follow_the_preference(
 
 
 def test_both_can_lead_by_preference_where_each_has_helped() -> None:
-    outcome = decide_raw(base_with(ketamine_history="responded", preference="both"))
+    helped = {"tms_best_response": "partial", "ketamine_history": "responded"}
+    outcome = decide_raw(base_with(**helped, preference="both"))
 
     assert outcome.close == (KETAMINE, REPEAT_TMS, BOTH)
     assert outcome.leading == (BOTH,)
@@ -132,9 +156,13 @@ def test_both_can_lead_by_preference_where_each_has_helped() -> None:
 
 @pytest.mark.parametrize("preference", ["none", "ketamine"])
 def test_level_reasons_too_weak_to_lead_are_close_and_none_leads(preference: str) -> None:
-    outcome = decide_raw(
-        base_with(antidepressant_trials=0, speed_needed="days", preference=preference)
-    )
+    level: dict[str, Any] = {
+        "antidepressant_trials": 1,
+        "speed_needed": "days",
+        "accelerated_tms": "yes",
+    }
+    short: dict[str, Any] = {"tms_best_response": "none", "tms_last_sessions": 12}
+    outcome = decide_raw(base_with(**level, **short, preference=preference))
 
     assert outcome.close == (KETAMINE, REPEAT_TMS)
     assert outcome.leading == ()
@@ -142,14 +170,61 @@ def test_level_reasons_too_weak_to_lead_are_close_and_none_leads(preference: str
 
 
 def test_leading_with_an_unknown_bar_is_reasonable_and_says_what_is_open() -> None:
-    outcome = decide_raw(vignette("escort-unknown"))
-    ketamine = outcome.options[KETAMINE]
+    outcome = decide_raw(vignette("attendance-unknown-accelerated"))
+    tms = outcome.options[REPEAT_TMS]
 
-    assert ketamine.leads
-    assert ketamine.verdict is Verdict.REASONABLE
-    assert [(one.rule, one.waits_for) for one in ketamine.pending_bars] == [
-        ("ketamine-against-escort", ("escort",))
+    assert tms.leads
+    assert tms.verdict is Verdict.REASONABLE
+    assert [(one.rule, one.waits_for) for one in tms.pending_bars] == [
+        ("tms-against-attendance", ("accelerated_tms",))
     ]
+
+
+WANTS_BOTH = {
+    "tms_best_response": "partial",
+    "ketamine_history": "responded",
+    "preference": "both",
+}
+"""Answers with which both at once leads."""
+
+
+def test_both_leads_once_everything_that_could_bar_it_is_known() -> None:
+    assert decide_raw(base_with(**WANTS_BOTH)).leading == (BOTH,)
+
+
+@pytest.mark.parametrize(
+    ("still_open", "rule_id"),
+    [
+        ("preference", "both-against-not-asked-for"),
+        ("tms_best_response", "both-against-no-reason"),
+        ("escort", "ketamine-against-escort"),
+        ("tms_access", "tms-against-access"),
+    ],
+)
+def test_what_is_open_holds_both_back_and_neither_half(still_open: str, rule_id: str) -> None:
+    answers: dict[str, Any] = {**WANTS_BOTH, still_open: None}
+    outcome = decide_raw(base_with(**answers))
+    both = outcome.options[BOTH]
+
+    assert (both.verdict, both.barred, both.leads) == (Verdict.LESS_SUITABLE, True, False)
+    assert both.is_held_open
+    assert both.pending_bars[-1].rule == rule_id
+    assert not any(outcome.options[half].barred for half in (KETAMINE, REPEAT_TMS))
+
+
+def test_what_is_open_lets_both_lead_in_the_earlier_edition() -> None:
+    """Only what its rules themselves say of open answers holds it back there."""
+    raw = base_with(edition_id=EARLIER_EDITION, **WANTS_BOTH, escort=None)
+
+    assert decide_raw(raw, edition_id=EARLIER_EDITION).leading == (BOTH,)
+
+
+def test_both_with_a_true_bar_is_not_held_back_by_what_is_open_alone() -> None:
+    answers: dict[str, Any] = {**WANTS_BOTH, "escort": None, "tms_access": "no"}
+    both = decide_raw(base_with(**answers)).options[BOTH]
+
+    assert both.barred
+    assert not both.is_held_open
 
 
 def test_both_leading_without_published_support_is_reasonable() -> None:
@@ -255,7 +330,7 @@ def test_stops_reviews_and_urgent_rules_survive_without_any_evidence() -> None:
 def test_outcome_names_edition_and_evidence() -> None:
     outcome = decide_raw({})
 
-    assert outcome.edition == "2026.1"
+    assert outcome.edition == load_edition().id
     assert outcome.edition_sha256 == load_edition().sha256
     assert outcome.evidence_sha256 == load_dossier().sha256
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from random import Random
 
+import pytest
+
 from decisions.domain.edition import Edition
 from decisions.domain.engine import decide
 from decisions.domain.faithful import decisive_rules
@@ -32,6 +34,7 @@ def edition_without(rule_id: str) -> Edition:
         questionnaire=whole.questionnaire,
         rules=tuple(rule for rule in whole.rules if rule.id != rule_id),
         instruments=whole.instruments,
+        open_is_never_no=whole.open_is_never_no,
     )
 
 
@@ -47,6 +50,7 @@ def reasons_of(outcome: Outcome, option: OptionId) -> set[str]:
     return {finding.rule for group in groups for finding in group}
 
 
+@pytest.mark.slow
 def test_taking_away_a_decisive_rule_changes_verdict_bar_or_leading_and_another_does_not() -> None:
     """Through decide() with an edition that lacks the rule, for every reason of every vignette."""
     without = {rule.id: edition_without(rule.id) for rule in load_edition().rules}
@@ -100,10 +104,10 @@ def test_one_of_two_stops_alone_is_not_decisive() -> None:
 
 def test_one_of_two_bars_alone_is_not_decisive() -> None:
     one = found_for(base_with(tms_access="no"))
-    two = found_for(base_with(tms_access="no", tms_tolerability="stopped"))
+    two = found_for(base_with(tms_access="no", daily_visits="no"))
 
     assert "tms-against-access" in one[REPEAT_TMS]
-    assert not {"tms-against-access", "tms-against-stopped"} & two[REPEAT_TMS]
+    assert not {"tms-against-access", "tms-against-attendance"} & two[REPEAT_TMS]
 
 
 def test_notes_are_never_decisive() -> None:

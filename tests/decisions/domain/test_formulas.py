@@ -51,6 +51,7 @@ def assert_alike(formulas: Formulas, answers: Answers) -> None:
             assert said == (ALWAYS if truth is wanted else NEVER), (condition, answers.values)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(3))
 def test_formulas_of_partial_cases_say_what_conditions_say(seed: int) -> None:
     rng, formulas = Random(seed), Formulas(classes(with_unknown=True))

@@ -35,6 +35,7 @@ def test_partial_cases_ask_what_the_definition_asks() -> None:
         assert found_for(answers) == expected_for(answers), answers
 
 
+@pytest.mark.slow
 def test_cases_with_many_unknowns_ask_what_the_definition_asks() -> None:
     rng, compared = Random(2), 0
 
@@ -93,7 +94,7 @@ def test_question_for_which_more_stops_wait_comes_first() -> None:
         for question in ("mania_now", "heart", "pregnancy")
     }
 
-    assert waiting == {"mania_now": 1, "heart": 3, "pregnancy": 3}
+    assert waiting == {"mania_now": 1, "heart": 3, "pregnancy": 4}
     assert found_for(raw) == "pregnancy"
 
 

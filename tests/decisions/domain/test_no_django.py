@@ -3,8 +3,12 @@
 import subprocess
 import sys
 
+from decisions.loading import CURRENT_EDITION
+
 PROGRAM = """
 import sys
+
+from decisions.loading import CURRENT_EDITION
 sys.modules["django"] = None
 from decisions.domain.answers import Answers
 from decisions.domain.engine import decide
@@ -21,4 +25,4 @@ def test_domain_decides_without_django() -> None:
         [sys.executable, "-c", PROGRAM], capture_output=True, text=True, check=False
     )
 
-    assert (done.returncode, done.stdout.strip(), done.stderr) == (0, "2026.1", "")
+    assert (done.returncode, done.stdout.strip(), done.stderr) == (0, CURRENT_EDITION, "")

@@ -197,6 +197,7 @@ def plans(draw: st.DrawFn) -> PlanAsked:
     )
 
 
+@pytest.mark.slow
 @settings(max_examples=150, deadline=None)
 @given(plans())
 def test_no_session_is_lost_or_doubled(plan: PlanAsked) -> None:

@@ -10,6 +10,7 @@ import pytest
 from decisions.domain.plan import PlanAsked, lay_out
 from decisions.domain.plan_annex import compose_plan, say_days, say_finding
 from decisions.domain.plan_findings import PlanFinding, findings_about, unknown_parts
+from decisions.loading import CURRENT_EDITION
 from decisions.plan.wording import PlanWordingRefused, load_plan_words, read_plan_words
 from evidence.loading import load_dossier
 from tests.collecting import for_each
@@ -77,10 +78,18 @@ def test_plan_without_ketamine_asks_nothing_about_it() -> None:
 
 
 def test_conflict_names_its_days_source_and_certainty() -> None:
-    said = say_finding(found(**SAME)["same-day"], load_plan_words())
+    said = say_finding(found(**SAME)["same-day"], load_plan_words(), {})
 
     assert said.startswith("Conflict: TMS and ketamine on the same day: 1 December 2026.")
     assert "Spravato drug summary n.d.: certainty high, quoted elsewhere" in said
+
+
+def test_finding_says_that_something_it_rests_on_has_ended() -> None:
+    same_day = found(**SAME)["same-day"]
+
+    said = say_finding(same_day, load_plan_words(), {"hoffken-2013": "this rule has ended"})
+
+    assert "observation and driving make one day hard. (this rule has ended) " in said
 
 
 def test_every_rule_has_a_source_of_the_dossier() -> None:
@@ -98,7 +107,7 @@ def test_every_rule_has_a_source_of_the_dossier() -> None:
         (lambda raw: raw["rules"][0].update(rule="no-rule"), "no-rule"),
         (lambda raw: raw["rules"][0].update(evidence=[]), "evidence"),
         (lambda raw: raw["rules"].pop(), "spacing"),
-        (lambda raw: raw.update(edition="2020.1"), "2026.1"),
+        (lambda raw: raw.update(edition="2020.1"), CURRENT_EDITION),
         (lambda raw: raw.update(strange=1), "strange"),
     ],
 )
@@ -132,7 +141,7 @@ def test_withdrawn_source_supports_nothing() -> None:
     )
     [taper] = [one for one in findings if one.rule.id == "taper"]
 
-    assert "no published support is left" in say_finding(taper, load_plan_words())
+    assert "no published support is left" in say_finding(taper, load_plan_words(), {})
 
 
 @pytest.mark.parametrize("changes", [{}, SAME, {"tms_first_day": None, "ketamine_days": ()}])
@@ -140,7 +149,7 @@ def test_block_says_that_spacing_is_no_evidence(changes: dict[str, Any]) -> None
     asked = PlanAsked.model_validate({**KNOWN, **changes})
     words = load_plan_words()
 
-    block = compose_plan(asked=asked, planned=lay_out(asked), findings=(), words=words)
+    block = compose_plan(asked=asked, planned=lay_out(asked), findings=(), words=words, ended={})
 
     assert words.custom in block.paragraphs[0].text
     assert all(one.text for one in block.paragraphs)
@@ -148,7 +157,9 @@ def test_block_says_that_spacing_is_no_evidence(changes: dict[str, Any]) -> None
 
 def test_block_has_every_day_by_month() -> None:
     asked = PlanAsked.model_validate({**KNOWN, "ketamine_days": (date(2027, 1, 4),)})
-    block = compose_plan(asked=asked, planned=lay_out(asked), findings=(), words=load_plan_words())
+    block = compose_plan(
+        asked=asked, planned=lay_out(asked), findings=(), words=load_plan_words(), ended={}
+    )
 
     assert block.table is not None
     assert block.table.rows == (

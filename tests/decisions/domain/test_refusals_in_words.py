@@ -43,18 +43,17 @@ def instrument_of(question_id: str) -> Instrument:
         ("age_years", "unknown", "cannot be answered with unknown: leave it open instead"),
         ("age_years", 121, "must be a whole number from 0 to 120"),
         ("age_years", True, "must be a whole number from 0 to 120"),
-        ("psychosis", "often", "must be one of none, past, current"),
+        ("psychosis", "often", "must be one of none, past_unknown, past, current"),
         ("mania_now", "maybe", "must be one of yes, no"),
         (
             "threshold_factors",
             "severe_sleep_loss",
-            "must be a list of none or some of alcohol_or_sedative_withdrawal, severe_sleep_loss, "
-            "high_risk_medicine",
+            "must be a list of none or some of severe_sleep_loss, high_risk_medicine",
         ),
         (
             "ketamine_access",
             ["iv", "pill"],
-            "every value of the list must be one of iv, esketamine, oral_home",
+            "every value of the list must be one of iv, esketamine, im, oral_home, injection_home",
         ),
         ("ketamine_access", ["iv", "iv"], "holds a value twice: name each once"),
         ("phq9", {}, SHAPE),

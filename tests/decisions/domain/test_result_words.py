@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from itertools import product
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,12 +10,12 @@ import yaml
 
 from decisions.contract import CaseLine
 from decisions.domain.outcomes import OptionOutcome, Outcome, ShownAs, Verdict
-from decisions.domain.result_words import say_pair
+from decisions.domain.result_words import ResultWords, say_pair
 from decisions.domain.robustness import robustness_of
 from decisions.domain.rules import OptionId
 from decisions.explain import explain_outcome
-from decisions.loading import EDITIONS, load_edition
-from decisions.result_words import FILE, ResultWordsRefused, read_result_words, result_words
+from decisions.loading import FALLBACK, load_edition
+from decisions.words.reading import PAGES, WordsRefused, read_words, result_words
 from evidence.loading import load_dossier
 from tests.decisions.domain.cases import answers_of, base_with, decide_raw, read_vignettes, vignette
 from tests.decisions.test_presenters import page_of
@@ -27,7 +26,7 @@ URGENT = vignette("item9-against-clinician")
 
 
 def raw_words() -> dict[str, Any]:
-    words: dict[str, Any] = yaml.safe_load(Path(EDITIONS / FILE).read_text())
+    words: dict[str, Any] = yaml.safe_load((FALLBACK / PAGES).read_text())
     return words
 
 
@@ -52,6 +51,19 @@ def test_act_first_replaces_a_verdict_that_nothing_holds_up(
         assert shown is ShownAs.WOULD_LEAD
     else:
         assert shown.value == verdict.value
+
+
+def test_nothing_leads_behind_a_step_that_comes_first() -> None:
+    outcome, first = decide_raw(vignette("responder-relapsed")), decide_raw(URGENT).urgent
+    assert outcome.leading == (OptionId.REPEAT_TMS,)
+
+    shown = outcome.behind(first)
+
+    assert shown.urgent == first
+    assert shown.shown_as(OptionId.REPEAT_TMS) is ShownAs.ACT_FIRST
+    assert (shown.leading, shown.close, shown.by_preference) == ((), (), False)
+    assert not any(one.leads for one in shown.options.values())
+    assert outcome.behind(()) is outcome
 
 
 def test_page_letter_and_command_say_the_same_word() -> None:
@@ -119,6 +131,8 @@ def test_both_in_one_patient_reads_as_sentences(raw: dict[str, Any], said: str) 
     [
         (lambda raw: raw["shown_as"].pop("act_first"), "shown_as: add act_first"),
         (lambda raw: raw["shown_as"].update(odd="Odd"), "shown_as"),
+        (lambda raw: raw["options"].pop("both"), "options: add both"),
+        (lambda raw: raw["effects"].update(odd="Odd"), "effects: remove odd"),
         (lambda raw: raw["pair"].pop("stops"), "pair.stops"),
         (lambda raw: raw.update(more="x"), "more"),
     ],
@@ -127,5 +141,5 @@ def test_words_that_are_not_whole_are_refused(change: Any, told: str) -> None:
     raw = raw_words()
     change(raw)
 
-    with pytest.raises(ResultWordsRefused, match=told):
-        read_result_words(raw)
+    with pytest.raises(WordsRefused, match=told):
+        read_words(raw, PAGES, ResultWords)

@@ -74,6 +74,7 @@ def test_cases_with_many_unknowns_are_what_all_completions_give() -> None:
     assert max(sizes) > 10_000
 
 
+@pytest.mark.slow
 def test_cases_under_retracted_evidence_are_what_all_completions_give() -> None:
     rng = Random(7)
     cited = sorted({key for rule in rules() for key in rule.get("evidence", [])})

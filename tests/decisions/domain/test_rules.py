@@ -1,47 +1,59 @@
 """Every rule fires in one case and stays silent in another; every threshold has two sides."""
 
+import re
 from typing import Any
-
-import yaml
 
 from decisions.domain.rules import Effect
 from decisions.domain.truth import Truth
-from decisions.loading import load_edition
+from decisions.loading import CURRENT_EDITION, load_edition
+from evidence.domain import Kind
+from evidence.loading import load_dossier
 from tests.collecting import for_each
 from tests.decisions.domain.cases import (
-    VIGNETTES,
+    EARLIER_EDITION,
+    EVERY_EDITION,
     answers_of,
     base_with,
     decide_raw,
+    read_of_edition,
     true_rules,
 )
 
-FIRINGS: dict[str, Any] = yaml.safe_load((VIGNETTES / "rule_firings.yaml").read_text())
+FIRINGS: dict[str, dict[str, Any]] = {
+    edition: read_of_edition(edition, "rule_firings.yaml") for edition in EVERY_EDITION
+}
 RULES = load_edition().rules
 
-
-def test_every_rule_has_its_two_cases() -> None:
-    assert list(FIRINGS) == [rule.id for rule in RULES]
-    assert len(RULES) == 123
-
-
-@for_each("rule_id", FIRINGS)
-def test_rule_fires(rule_id: str) -> None:
-    outcome = decide_raw(base_with(**FIRINGS[rule_id]["fires"]))
-
-    assert rule_id in true_rules(outcome)
+each_rule = for_each(
+    ("edition", "rule_id"), [(edition, name) for edition in FIRINGS for name in FIRINGS[edition]]
+)
 
 
-@for_each("rule_id", FIRINGS)
-def test_rule_stays_silent(rule_id: str) -> None:
-    changes = FIRINGS[rule_id]["silent"]
+def true_with(edition: str, changes: dict[str, Any]) -> set[str]:
+    """The rules that are true of the vignette responder-relapsed with some answers changed."""
+    raw = base_with(edition_id=edition, **changes)
+    return true_rules(decide_raw(raw, edition_id=edition))
+
+
+@for_each(("edition", "rules"), [(EARLIER_EDITION, 123), (CURRENT_EDITION, 149)])
+def test_every_rule_has_its_two_cases(edition: str, rules: int) -> None:
+    assert list(FIRINGS[edition]) == [rule.id for rule in load_edition(edition).rules]
+    assert len(FIRINGS[edition]) == rules
+
+
+@each_rule
+def test_rule_fires(edition: str, rule_id: str) -> None:
+    assert rule_id in true_with(edition, FIRINGS[edition][rule_id]["fires"])
+
+
+@each_rule
+def test_rule_stays_silent(edition: str, rule_id: str) -> None:
+    changes = FIRINGS[edition][rule_id]["silent"]
     if changes is None:
-        assert load_edition().rule(rule_id).when.op == "always"
+        assert load_edition(edition).rule(rule_id).when.op == "always"
         return
 
-    outcome = decide_raw(base_with(**changes))
-
-    assert rule_id not in true_rules(outcome)
+    assert rule_id not in true_with(edition, changes)
 
 
 MILD = {"items": [1] * 5 + [0] * 4}
@@ -59,6 +71,13 @@ MINIMAL = {"items": [1] * 4 + [0] * 5}
         ("ketamine-review-blood-pressure", {"bp_diastolic": 90}, {"bp_diastolic": 91}),
         ("review-age", {"age_years": 18}, {"age_years": 17}),
         ("note-older", {"age_years": 64}, {"age_years": 65}),
+        ("ketamine-review-age-75", {"age_years": 74}, {"age_years": 75}),
+        ("note-young-adult", {"age_years": 25}, {"age_years": 24}),
+        (
+            "ketamine-against-course-under-way",
+            {"tms_now": "yes", "tms_best_response": "none", "tms_last_sessions": 20},
+            {"tms_now": "yes", "tms_best_response": "none", "tms_last_sessions": 19},
+        ),
         ("any-against-not-depressed", {"phq9": {"total": 5}}, {"phq9": {"total": 4}}),
         ("any-against-mild", {"phq9": {"total": 4}}, {"phq9": {"total": 5}}),
         ("any-against-mild", {"phq9": {"total": 10}}, {"phq9": {"total": 9}}),
@@ -115,3 +134,19 @@ def test_threshold_has_two_sides(rule_id: str, below: dict[str, Any], at: dict[s
 def test_weighed_rule_rests_on_something(rule: Any) -> None:
     if rule.effect in {Effect.FAVOUR, Effect.AGAINST}:
         assert rule.evidence or rule.positions or rule.is_practical
+
+
+SPEAKS_OF_LABELS = re.compile(r"(?<!open )(?<!off-)\blabel|contraindicat")
+LABELS = {Kind.LABEL, Kind.REGULATORY}
+CRITERIA = {Kind.TRIAL_REGISTRATION, Kind.LABEL, Kind.RCT}
+"""Where the criteria of trials can be read: the makers' letters count as labels."""
+
+
+@for_each("rule", RULES, ids=lambda rule: rule.id)
+def test_label_and_trial_criteria_are_not_taken_for_each_other(rule: Any) -> None:
+    kinds = {load_dossier().source(key).kind for key in (*rule.evidence, *rule.counter)}
+
+    if SPEAKS_OF_LABELS.search(rule.because):
+        assert kinds & LABELS
+    if "left out" in rule.because:
+        assert kinds & CRITERIA

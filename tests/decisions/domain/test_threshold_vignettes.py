@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import yaml
-
 from decisions.domain.engine import decide
 from decisions.domain.truth import Truth
 from decisions.loading import load_edition
@@ -13,12 +11,17 @@ from evidence.domain import EvidenceBase
 from evidence.loading import load_dossier
 from tests.collecting import for_each
 from tests.decisions import independent_evaluation
-from tests.decisions.domain.cases import VIGNETTES, answers_of
+from tests.decisions.domain.cases import EVERY_EDITION, answers_of, read_of_edition
 from tests.decisions.domain.ledger import ledger_of, summary_of
+from tests.decisions.independent_conditions import of_edition
 
-PATIENTS: list[dict[str, Any]] = yaml.safe_load((VIGNETTES / "thresholds.yaml").read_text())
+PATIENTS: list[dict[str, Any]] = [
+    {**one, "edition": edition}
+    for edition in EVERY_EDITION
+    for one in read_of_edition(edition, "thresholds.yaml")
+]
 
-each_patient = for_each("one", PATIENTS, ids=lambda one: one["id"])
+each_patient = for_each("one", PATIENTS, ids=lambda one: f"{one['edition']} {one['id']}")
 
 
 def retracted_for(one: dict[str, Any]) -> frozenset[str]:
@@ -33,7 +36,8 @@ def evidence_for(one: dict[str, Any]) -> EvidenceBase:
 
 @each_patient
 def test_patient_is_decided_as_expected(one: dict[str, Any]) -> None:
-    outcome = decide(load_edition(), answers_of(one["answers"]), evidence_for(one))
+    answers = answers_of(one["answers"], one["edition"])
+    outcome = decide(load_edition(one["edition"]), answers, evidence_for(one))
 
     assert summary_of(outcome) == one["expect"]
     assert ledger_of(outcome) == one["ledger"]
@@ -41,7 +45,7 @@ def test_patient_is_decided_as_expected(one: dict[str, Any]) -> None:
 
 @each_patient
 def test_patient_is_not_asked_what_does_not_apply(one: dict[str, Any]) -> None:
-    asked = answers_of(one["answers"]).asked
+    asked = answers_of(one["answers"], one["edition"]).asked
 
     assert [name for name, truth in asked.items() if truth is not Truth.TRUE] == one["not_asked"]
 
@@ -49,7 +53,8 @@ def test_patient_is_not_asked_what_does_not_apply(one: dict[str, Any]) -> None:
 @each_patient
 def test_expectation_agrees_with_the_independent_evaluation(one: dict[str, Any]) -> None:
     """What is expected was not just copied from the engine."""
-    said = independent_evaluation.decide(one["answers"], retracted_for(one))
+    with of_edition(one["edition"]):
+        said = independent_evaluation.decide(one["answers"], retracted_for(one))
     lines = one["ledger"]
 
     assert {name: said[name] for name in ("urgent", "leading", "close", "by_preference")} == {
@@ -70,6 +75,6 @@ def rules_of(word: str, lines: list[str]) -> list[str]:
 
 
 def test_every_patient_has_an_id_of_its_own() -> None:
-    ids = [one["id"] for one in PATIENTS]
+    ids = [(one["edition"], one["id"]) for one in PATIENTS]
 
     assert len(set(ids)) == len(ids)

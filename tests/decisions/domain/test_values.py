@@ -32,7 +32,11 @@ def edition_with(rules: tuple[Rule, ...]) -> Edition:
     """The edition with these rules, built anew: a copy would keep the hash of the original."""
     old = load_edition()
     return Edition(
-        id=old.id, questionnaire=old.questionnaire, rules=rules, instruments=old.instruments
+        id=old.id,
+        questionnaire=old.questionnaire,
+        rules=rules,
+        instruments=old.instruments,
+        open_is_never_no=old.open_is_never_no,
     )
 
 

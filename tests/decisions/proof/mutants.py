@@ -90,6 +90,7 @@ RULE_FAULTS: Mapping[str, Callable[[Rule], Iterator[Rule]]] = {
     "claim to be practical": of_rules.claim_practical,
     "forget to be practical": of_rules.forget_practical,
     "drop evidence": of_rules.drop_evidence,
+    "read an open answer as no": of_rules.read_open_as_no,
 }
 
 

@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import cache
 from typing import Any
-
-import yaml
 
 from decisions.domain.answers import Answers
 from decisions.domain.engine import decide
@@ -16,14 +13,18 @@ from decisions.domain.truth import Truth
 from decisions.loading import CURRENT_EDITION, EDITIONS
 from decisions.proof.expectations import ExpectationsRefused, load_expectations
 from decisions.proof.proving import prove
-from tests.decisions.domain.cases import VIGNETTES, base_with, read_vignettes, true_rules
+from tests.decisions.domain.cases import (
+    base_with,
+    read_of_edition,
+    read_vignettes,
+    true_rules,
+)
 from tests.decisions.domain.ledger import ledger_of, summary_of
 from tests.decisions.proof.mutants import Mutant
 
 
-@cache
 def _read(name: str) -> Any:
-    return yaml.safe_load((VIGNETTES / name).read_text())
+    return read_of_edition(CURRENT_EDITION, name)
 
 
 def of_vignettes(mutant: Mutant) -> Iterator[str]:
@@ -50,7 +51,7 @@ def of_proofs(mutant: Mutant) -> Iterator[str]:
 
 def of_patients(mutant: Mutant) -> Iterator[str]:
     """Patients whose outcome, reasons or questions are not the expected ones."""
-    for one in read_vignettes():
+    for one in (*read_vignettes(), *_read("hard_cases.yaml")):
         if summary_of(_decide(mutant, one["answers"])) != one["expect"]:
             yield one["id"]
     for one in _read("thresholds.yaml"):

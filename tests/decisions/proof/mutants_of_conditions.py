@@ -77,6 +77,13 @@ def drop_guard(node: Condition) -> Iterator[Condition]:
                 yield type(node)(parts=tuple(one for one in node.parts if one is not part))
 
 
+def guard_what_is_denied(node: Condition) -> Iterator[Condition]:
+    """A `not` holds, too, while there is no answer."""
+    match node:
+        case Not(part=Is() | In() | Includes() as denied):
+            yield AnyOf(parts=(Unanswered(question=denied.question), node))
+
+
 def drop_not(node: Condition) -> Iterator[Condition]:
     """A `not` is gone."""
     if isinstance(node, Not):

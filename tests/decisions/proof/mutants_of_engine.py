@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from functools import partial
 from unittest.mock import patch
 
-from decisions.domain import prepared
+from decisions.domain import hits, prepared
 from decisions.domain.rules import Effect, OptionId, Rule
 
 CARRIED = {
@@ -27,12 +27,17 @@ def _forgetting(forgotten: Callable[[Rule], bool]) -> Iterator[None]:
     def concerned(rule: Rule) -> frozenset[OptionId]:
         return frozenset(rule.options) if forgotten(rule) else true_concerned(rule)
 
-    prepared.prepare.cache_clear()
+    _forget_what_was_prepared()
     try:
         with patch.object(prepared, "concerned", concerned):
             yield
     finally:
-        prepared.prepare.cache_clear()
+        _forget_what_was_prepared()
+
+
+def _forget_what_was_prepared() -> None:
+    prepared.prepare.cache_clear()
+    hits._grouped.cache_clear()
 
 
 ENGINE_FAULTS = {

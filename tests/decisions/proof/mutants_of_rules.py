@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from decisions.domain.rules import HALVES, Basis, Effect, OptionId, Rule, Strength
+from tests.decisions.proof.mutants_of_conditions import guard_what_is_denied, variants
 
 OTHER = {OptionId.KETAMINE: OptionId.REPEAT_TMS, OptionId.REPEAT_TMS: OptionId.KETAMINE}
 WEAKER = {
@@ -79,6 +80,13 @@ def forget_practical(rule: Rule) -> Iterator[Rule]:
     """A practical reason that also cites something rests on that alone."""
     if rule.basis is not None and (rule.evidence or rule.positions):
         yield changed(rule, basis=None)
+
+
+def read_open_as_no(rule: Rule) -> Iterator[Rule]:
+    """An answer that nobody has given counts as one that denies."""
+    if rule.effect not in {Effect.URGENT, Effect.NOTE}:
+        for when in variants(rule.when, guard_what_is_denied):
+            yield changed(rule, when=when)
 
 
 def drop_evidence(rule: Rule) -> Iterator[Rule]:

@@ -1,4 +1,4 @@
-"""The released edition, the project's own evidence, and what is expected of the two."""
+"""The editions, the project's own evidence, and what is expected of the two."""
 
 from __future__ import annotations
 
@@ -10,6 +10,6 @@ from evidence.loading import load_dossier
 
 
 @cache
-def expectations() -> Expectations:
-    """What is expected of the released edition."""
-    return load_expectations(EDITIONS / CURRENT_EDITION, load_edition(), load_dossier())
+def expectations(edition_id: str = CURRENT_EDITION) -> Expectations:
+    """What is expected of an edition."""
+    return load_expectations(EDITIONS / edition_id, load_edition(edition_id), load_dossier())

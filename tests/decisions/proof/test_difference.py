@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from itertools import islice
+
+import pytest
+
 from decisions.domain.answers import Answers
 from decisions.domain.edition import Edition
 from decisions.domain.engine import decide
@@ -9,8 +13,10 @@ from decisions.domain.rules import OptionId
 from decisions.loading import load_edition
 from decisions.proof.claims import Counterexample
 from decisions.proof.difference import difference
+from decisions.proof.difference_in_words import editions_in_words, kind_in_words
 from evidence.domain import EvidenceBase
 from evidence.loading import load_dossier
+from tests.decisions.domain.cases import EARLIER_EDITION
 from tests.decisions.proof.test_proving import dropped
 
 
@@ -47,6 +53,46 @@ def test_a_dropped_stop_differs_in_cases_that_decide_shows() -> None:
         assert change == f"{was[place]} becomes {becomes[place]}"
 
 
+@pytest.mark.slow
+def test_two_editions_differ_in_cases_that_decide_shows() -> None:
+    """The first kinds that are found: all of them take minutes."""
+    before, after, evidence = load_edition(EARLIER_EDITION), load_edition(), load_dossier()
+
+    for one in islice(difference(before, evidence, after, evidence), 15):
+        was, becomes = (
+            verdicts(before, evidence, one.answers),
+            verdicts(after, evidence, one.beside),
+        )
+        option, change = one.what.split(": ")
+        place = list(OptionId).index(OptionId(option))
+        assert change == f"{was[place]} becomes {becomes[place]}"
+
+
+def test_two_editions_are_told_apart_in_words() -> None:
+    lines = [*editions_in_words(load_edition(EARLIER_EDITION), load_edition())]
+
+    assert "Newly asked: Antidepressant now [antidepressant_now]" in lines
+    assert any(line.startswith("New review: A seizure at any time") for line in lines)
+    assert any(line.endswith("[note-thyroid]") and "No longer" in line for line in lines)
+    assert any("new answer Within days: safety is failing" in line for line in lines)
+    assert any(line.endswith("[tms-against-attendance: condition]") for line in lines)
+
+
+def test_an_edition_is_not_told_apart_from_itself() -> None:
+    assert not [*editions_in_words(load_edition(), load_edition())]
+
+
+def test_a_kind_of_case_is_said_with_the_sentences_that_make_it() -> None:
+    before, after, evidence = load_edition(), dropped("ketamine-stop-heart"), load_dossier()
+    first = next(iter(difference(before, evidence, after, evidence)))
+
+    words = kind_in_words(first, before, after)
+
+    assert words.startswith("Ketamine: not suitable in ")
+    assert f"No longer: {before.rule('ketamine-stop-heart').because}" in words
+
+
+@pytest.mark.slow
 def test_withdrawn_evidence_differs_in_weights_alone() -> None:
     edition, evidence = load_edition(), load_dossier()
     without = evidence.with_retracted(frozenset({"philip-2016", "kelly-2017", "mantovani-2012"}))

@@ -8,6 +8,8 @@ from __future__ import annotations
 from functools import cache
 from itertools import chain
 
+import pytest
+
 from decisions.loading import load_edition
 from evidence.loading import load_dossier
 from tests.collecting import for_each
@@ -28,11 +30,13 @@ def objects(mutant: Mutant) -> bool:
     return any(True for _ in chain(of_vignettes(mutant), of_proofs(mutant)))
 
 
+@pytest.mark.slow
 @for_each("mutant", sample()[::EVERY], ids=lambda one: one.name)
 def test_planted_fault_is_objected_to(mutant: Mutant) -> None:
     assert objects(mutant)
 
 
+@pytest.mark.slow
 def test_released_edition_draws_no_objection() -> None:
     original = Mutant("none", "as released", load_edition(), load_dossier())
 
@@ -49,6 +53,7 @@ def test_proofs_alone_object_to_a_weakened_act_first_rule() -> None:
     assert any(True for _ in of_proofs(weakened))
 
 
+@pytest.mark.slow
 def test_sample_is_large_mixed_and_always_the_same() -> None:
     again = [one.name for one in drawn(load_edition(), load_dossier())]
     kinds = {one.kind for one in every_mutant(load_edition(), load_dossier())}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
 
@@ -13,13 +13,17 @@ from decisions.domain.conditions import parse_condition
 from decisions.domain.edition import Edition
 from decisions.domain.engine import decide
 from decisions.domain.outcomes import Outcome
+from decisions.domain.prepared import Entry, Kind, Prepared
 from decisions.domain.robustness import robustness_of
 from decisions.domain.rules import Effect, OptionId, Rule, Strength
 from decisions.loading import load_edition
-from decisions.proof.claims import Checked, ClaimId, Counterexample, Method
+from decisions.proof.breaches import open_holds_both
+from decisions.proof.claims import Checked, ClaimId, Counterexample, Method, claims_about
 from decisions.proof.proving import check_by, prove
 from decisions.proof.sheet import ProofSheet
+from decisions.proof.world import World
 from evidence.loading import load_dossier
+from tests.decisions.domain.cases import EARLIER_EDITION, EVERY_EDITION
 from tests.decisions.proof.released import expectations
 
 METHODS = (Method.SOLVER, Method.EXHAUSTION)
@@ -34,6 +38,7 @@ def with_rules(change: Change) -> Edition:
         questionnaire=edition.questionnaire,
         rules=rules,
         instruments=edition.instruments,
+        open_is_never_no=edition.open_is_never_no,
     )
 
 
@@ -73,10 +78,14 @@ def checked(edition: Edition, claim: ClaimId) -> list[Checked]:
     return [one for method in METHODS for one in check_by(method)(*given, [claim])]
 
 
-def test_every_claim_about_the_released_edition_holds_by_both_methods() -> None:
-    sheet = sheet_of(load_edition())
+@pytest.mark.slow
+@pytest.mark.parametrize("edition_id", EVERY_EDITION)
+def test_every_claim_about_an_edition_holds_by_both_methods(edition_id: str) -> None:
+    edition = load_edition(edition_id)
 
-    assert [one.claim.id for one in sheet.proved] == list(ClaimId)
+    sheet = prove(edition, load_dossier(), expectations(edition_id), methods=METHODS)
+
+    assert [one.claim.id for one in sheet.proved] == list(claims_about(edition))
     assert all(len(one.results) == len(METHODS) for one in sheet.proved)
     assert not sheet.violations
 
@@ -124,6 +133,7 @@ def test_a_hazard_that_makes_safer_is_found_with_two_cases() -> None:
         assert verdicts[0] != verdicts[1]
 
 
+@pytest.mark.slow
 def test_a_rule_that_another_answer_ends_is_found_with_two_cases() -> None:
     """It waits for `item9_asked_again` and ends when that is no longer asked."""
     condition = parse_condition({"unanswered": "item9_asked_again"})
@@ -136,6 +146,47 @@ def test_a_rule_that_another_answer_ends_is_found_with_two_cases() -> None:
             for each in (before, after)
         ]
         assert "review-diagnosis" in reviews[0] - reviews[1]
+
+
+@pytest.mark.parametrize("rule_id", ["tms-against-attendance", "both-against-no-reason"])
+def test_a_rule_that_reads_an_open_answer_as_no_is_found_with_two_cases(rule_id: str) -> None:
+    """As the rule stood in the edition that loading would refuse today."""
+    edition = altered(rule_id, when=load_edition(EARLIER_EDITION).rule(rule_id).when)
+
+    for one in found(edition, ClaimId.OPEN_NEVER_NO):
+        before, after = decided(edition, one.answers), decided(edition, one.beside)
+        bars = [
+            {finding.rule for finding in each.options[OptionId.BOTH].bars}
+            for each in (before, after)
+        ]
+        assert rule_id in bars[0] - bars[1]
+
+
+def test_both_that_leads_while_a_bar_is_open_is_found_by_the_solver() -> None:
+    """In an edition that does not hold it back: there the claim is not made, and would be wrong."""
+    released = load_edition()
+    fields = {name: getattr(released, name) for name in Edition.model_fields}
+    world = World(Edition(**{**fields, "open_is_never_no": False}), load_dossier(), expectations())
+
+    broken = [one for one in open_holds_both(world) if world.search.can_be(one.when)]
+
+    assert {rule for one in broken for rule in one.rules} >= {"both-against-not-asked-for"}
+
+
+def test_both_that_forgets_what_is_open_is_found_by_the_engines_arithmetic(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    remembering = Prepared._entries_when_unknown
+
+    def forgetful(one: Prepared) -> Iterator[Entry]:
+        for option, kind in remembering(one):
+            yield option, Kind.PENDING_BARS if kind is Kind.OPEN_BARS else kind
+
+    monkeypatch.setattr(Prepared, "_entries_when_unknown", forgetful)
+    edition = altered("note-older", because="Another edition, of which nothing is kept.")
+    sheet = prove(edition, load_dossier(), expectations(), methods=(Method.EXHAUSTION,))
+
+    assert ClaimId.OPEN_HOLDS_BOTH in {one.claim.id for one in sheet.violations}
 
 
 def test_a_dead_rule_and_a_constant_one_are_found() -> None:
@@ -185,6 +236,7 @@ def test_both_is_not_said_to_lead_where_only_its_bar_is_missing() -> None:
     assert [result.holds for result in asked_for] == [True, True]
 
 
+@pytest.mark.slow
 def test_a_half_whose_stop_both_forgets_is_found_by_the_engines_arithmetic(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -199,6 +251,7 @@ def test_a_half_whose_stop_both_forgets_is_found_by_the_engines_arithmetic(
     assert {ClaimId.BOTH_NEVER_SAFER, ClaimId.STOP_DECIDES} <= broken
 
 
+@pytest.mark.slow
 def test_both_favored_by_a_proved_reason_is_found() -> None:
     edition = altered(
         "both-favour-partial", basis=None, strength=Strength.STRONG, evidence=("nikolin-2023",)

@@ -100,6 +100,7 @@ SOURCES = st.builds(
 )
 
 
+@pytest.mark.slow
 @settings(max_examples=300, deadline=None)
 @given(st.lists(SOURCES, min_size=1, max_size=3))
 def test_ris_reads_back_every_field_of_a_citation(sources: list[Source]) -> None:

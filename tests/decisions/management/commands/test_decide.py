@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 
-from tests.decisions.domain.cases import base_with
+from tests.decisions.domain.cases import base_with, vignette
 
 ROOT = Path(__file__).parents[4]
 GOOD = json.dumps({"id": "good", "answers": base_with()})
@@ -83,6 +83,20 @@ def test_file_that_is_not_there_is_said_so(tmp_path: Path) -> None:
         call_command("decide", str(tmp_path / "missing"))
 
     assert error.value.returncode == 2
+
+
+@pytest.mark.django_db
+def test_explain_says_what_holds_both_back_as_long_as_it_is_open(tmp_path: Path) -> None:
+    file = tmp_path / "cases.jsonl"
+    answers = {**vignette("open-preference"), "preference": None}
+    file.write_text(json.dumps({"answers": answers}))
+    out = io.StringIO()
+
+    call_command("decide", str(file), "--explain", stdout=out)
+
+    lines = [line for line in out.getvalue().splitlines() if "both-against-not-asked-for" in line]
+    assert [line.strip()[:20] for line in lines] == ["held back while open"]
+    assert "not asked yet or not known: preference" in lines[0]
 
 
 @pytest.mark.django_db

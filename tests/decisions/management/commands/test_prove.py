@@ -9,9 +9,12 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 
+from decisions import loading
+from decisions.loading import CURRENT_EDITION, load_edition
 from decisions.proof import sheets
-from decisions.proof.claims import ClaimId
+from decisions.proof.claims import claims_about
 from decisions.proof.sheet import ProofSheet
+from tests.decisions.domain.cases import EARLIER_EDITION
 
 
 def prove(*arguments: str) -> str:
@@ -20,27 +23,34 @@ def prove(*arguments: str) -> str:
     return out.getvalue()
 
 
-def test_every_claim_has_a_line_and_holds() -> None:
-    lines = prove("2026.1").splitlines()
+@pytest.mark.slow
+@pytest.mark.parametrize(("edition", "claims"), [(EARLIER_EDITION, 18), (CURRENT_EDITION, 20)])
+def test_every_claim_has_a_line_and_holds(edition: str, claims: int) -> None:
+    lines = prove(edition).splitlines()
 
-    assert [line.split()[1].rstrip(":") for line in lines[:-1]] == list(ClaimId)
+    claimed = claims_about(load_edition(edition))
+    assert [line.split()[1].rstrip(":") for line in lines[:-1]] == list(claimed)
     assert all(line.startswith("holds ") for line in lines[:-1])
-    assert "18 of 18 claims hold" in lines[-1]
+    assert f"{claims} of {claims} claims hold" in lines[-1]
 
 
+@pytest.mark.slow
 def test_sheet_is_written_as_json_and_as_html(tmp_path: Path) -> None:
     as_json, as_html = tmp_path / "sheet.json", tmp_path / "sheet.html"
 
-    prove("2026.1", "--method", "exhaustion", "--json", str(as_json), "--html", str(as_html))
+    prove(CURRENT_EDITION, "--method", "exhaustion", "--json", str(as_json), "--html", str(as_html))
 
     sheet = ProofSheet.model_validate_json(as_json.read_text())
     assert sheet.proved_on is not None
     assert sheet.edition_sha256 in as_html.read_text()
 
 
+@pytest.mark.slow
 def test_what_cannot_be_written_is_said(tmp_path: Path) -> None:
     with pytest.raises(CommandError, match="cannot be written") as refused:
-        prove("2026.1", "--method", "exhaustion", "--json", str(tmp_path / "no" / "sheet.json"))
+        prove(
+            CURRENT_EDITION, "--method", "exhaustion", "--json", str(tmp_path / "no" / "sheet.json")
+        )
 
     assert refused.value.returncode == 2
 
@@ -49,8 +59,8 @@ def test_what_cannot_be_written_is_said(tmp_path: Path) -> None:
     ("arguments", "says"),
     [
         (["1999.9"], "there is no edition 1999.9"),
-        (["2026.1", "--against", "1999.9"], "there is no edition 1999.9"),
-        (["2026.1", "--retract", "nobody-1999"], "no source has this key"),
+        ([CURRENT_EDITION, "--against", "1999.9"], "there is no edition 1999.9"),
+        ([CURRENT_EDITION, "--retract", "nobody-1999"], "no source has this key"),
     ],
 )
 def test_a_wrong_call_ends_with_status_2(arguments: list[str], says: str) -> None:
@@ -60,16 +70,17 @@ def test_a_wrong_call_ends_with_status_2(arguments: list[str], says: str) -> Non
     assert refused.value.returncode == 2
 
 
+@pytest.mark.slow
 def test_difference_prints_cases_that_decide_reads() -> None:
-    out = prove(
-        "2026.1", "--against", "2026.1", "--retract", "philip-2016", "--retract", "kelly-2017"
-    )
+    withdrawn = ("--retract", "philip-2016", "--retract", "kelly-2017")
+    out = prove(CURRENT_EDITION, "--against", CURRENT_EDITION, *withdrawn)
 
     lines = [line for line in out.splitlines() if line.startswith("{")]
     assert out.splitlines()[-1].endswith("kinds of case are decided differently")
     assert all(set(json.loads(line)) == {"id", "answers"} for line in lines)
 
 
+@pytest.mark.slow
 def test_a_violation_ends_with_status_1(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """Without any evidence some option can no longer lead, and the sheet says so."""
     from evidence.loading import load_dossier
@@ -78,7 +89,7 @@ def test_a_violation_ends_with_status_1(monkeypatch: pytest.MonkeyPatch, tmp_pat
     arguments = [word for key in keys for word in ("--retract", key)]
 
     with pytest.raises(CommandError, match="not every claim holds") as violated:
-        prove("2026.1", *arguments)
+        prove(CURRENT_EDITION, *arguments)
 
     assert violated.value.returncode == 1
 
@@ -86,7 +97,7 @@ def test_a_violation_ends_with_status_1(monkeypatch: pytest.MonkeyPatch, tmp_pat
 def test_a_missing_sheet_says_how_to_make_one(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    monkeypatch.setattr(sheets, "EDITIONS", tmp_path)
+    monkeypatch.setattr(loading, "EDITIONS", tmp_path)
 
-    with pytest.raises(sheets.SheetMissing, match=r"manage\.py prove 2026\.1 --write"):
-        sheets.load_sheet("2026.1")
+    with pytest.raises(sheets.SheetMissing, match=r"manage\.py prove .* --write"):
+        sheets.load_sheet(CURRENT_EDITION)

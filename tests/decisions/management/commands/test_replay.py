@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -16,8 +17,9 @@ from django.utils import timezone
 from django_scopes import scopes_disabled
 
 from decisions.actions import record_decision
-from decisions.loading import EDITIONS
+from decisions.loading import CURRENT_EDITION, EDITIONS, load_edition
 from decisions.models import Case, Decision
+from decisions.moving import fingerprint_of_move, move_case
 from decisions.replay_queries import editions_in_use, evidence_named, stored_cases
 from evidence.actions import load_evidence
 from evidence.loading import load_dossier
@@ -26,9 +28,12 @@ from kapnet.audit.models import Event, Link
 from kapnet.clinics.models import User
 from tests.decisions.case_factories import answer, clinic_of, file_for, make_case
 from tests.decisions.domain.cases import vignette
+from tests.decisions.live_editions import EARLIER, LATER, OLD_VALUE, OTHER, OTHERWISE, Files
 from tests.evidence.evidence_factories import withdraw
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+
+Live = Callable[[Files], Path]
 
 NO_SOURCE_LEFT = [
     argument for source in load_dossier().sources for argument in ("--retract", source.key)
@@ -73,10 +78,12 @@ def relapsed(user: User) -> Case:
 def draft(tmp_path: Path) -> Path:
     """A draft of an edition: the current one without a way to TMS for people over 40."""
     folder = tmp_path / "draft"
-    shutil.copytree(EDITIONS / "2026.1", folder)
+    shutil.copytree(EDITIONS / CURRENT_EDITION, folder)
     for file in ("questionnaire.yaml", "rules.yaml"):
         text = (folder / file).read_text()
-        (folder / file).write_text(text.replace('edition: "2026.1"', 'edition: "draft"'))
+        (folder / file).write_text(
+            text.replace(f'edition: "{CURRENT_EDITION}"', 'edition: "draft"')
+        )
     with (folder / "rules.yaml").open("a") as rules:
         rules.write(
             "\n- {id: made-up-stop, effect: stop, options: [repeat_tms], "
@@ -163,7 +170,7 @@ def test_present_answers_count_and_cleared_ones_do_not(therapist: User) -> None:
     answer(case, therapist, "heart", None)
     answer(case, therapist, "tms_courses", 3)
 
-    [stored] = stored_cases("2026.1")
+    [stored] = stored_cases(CURRENT_EDITION)
 
     assert stored.answers == {"tms_courses": 3, "escort": "yes"}
 
@@ -211,7 +218,7 @@ def test_reading_takes_a_few_queries(therapist: User, django_assert_max_num_quer
         decided(make_case(therapist, tms_courses=courses), therapist)
 
     with django_assert_max_num_queries(4):
-        names = [one.name for one in stored_cases("2026.1")]
+        names = [one.name for one in stored_cases(CURRENT_EDITION)]
 
     assert len(names) == 8
 
@@ -243,7 +250,7 @@ def test_nothing_to_compare_with_is_refused() -> None:
 
 
 def test_unknown_edition_is_refused_and_told_which_there_are(tmp_path: Path) -> None:
-    assert "name one of 2026.1" in refused("--edition", "2050.9")
+    assert "name one of 2026.1, 2026.2" in refused("--edition", "2050.9")
     assert "questionnaire.yaml" in refused("--edition", str(tmp_path))
 
 
@@ -290,3 +297,44 @@ def test_the_newest_release_can_be_named(therapist: User) -> None:
 
     assert found["before"] == found["after"]
     assert found["compared"]["cases"] == 1
+
+
+def test_each_case_and_decision_is_compared_under_its_own_of_two_live_editions(
+    live: Live, therapist: User
+) -> None:
+    live(OTHERWISE)
+    stayed, moved = relapsed(therapist), relapsed(therapist)
+    answer(moved, therapist, OTHER, OLD_VALUE)
+    decided(moved, therapist)
+    move(moved, therapist)
+    decided(moved, therapist)
+
+    early, late = run_json("--retract", "philip-2016")["replays"]
+
+    assert [one["before"]["edition"] for one in (early, late)] == [EARLIER, LATER]
+    assert early["compared"] == {"cases": 1, "decisions": 1}
+    assert late["compared"] == {"cases": 1, "decisions": 1}
+    assert [one["not_compared"] for one in (early, late)] == [[], []]
+    assert {case.name.case_id for case in stored_cases(EARLIER) if case.recorded is None} == {
+        str(stayed.pk)
+    }
+
+
+def test_answers_that_a_moved_case_keeps_and_that_count_for_nothing_are_not_replayed(
+    live: Live, therapist: User
+) -> None:
+    live(OTHERWISE)
+    case = relapsed(therapist)
+    answer(case, therapist, OTHER, OLD_VALUE)
+    move(case, therapist)
+
+    [stored] = stored_cases(LATER)
+
+    assert OTHER not in stored.answers
+    assert stored.answers == file_for(case, therapist).raw_answers
+
+
+def move(case: Case, therapist: User) -> None:
+    fingerprint = fingerprint_of_move(file_for(case, therapist), load_edition(LATER))
+    with clinic_of(therapist):
+        assert move_case(case=case, actor=therapist, to=LATER, fingerprint=fingerprint)

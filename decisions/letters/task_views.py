@@ -1,4 +1,4 @@
-"""The page on which somebody says what follows from withdrawn evidence for a signed letter."""
+"""The page on which somebody says what follows for a letter that rests on less than it did."""
 
 from __future__ import annotations
 
@@ -15,15 +15,16 @@ from decisions.letters.composition import Composition
 from decisions.letters.forms import SeenForm
 from decisions.letters.queries import correction_of
 from decisions.letters.reading import record_letter_read
-from decisions.letters.withdrawal_tasks import TasksClosedError, mark_seen, tasks_of
+from decisions.letters.task_presenters import present_tasks
+from decisions.letters.tasks_of_letters import TasksClosedError, mark_seen, tasks_of
 from kapnet.clinics.policies import require
 from kapnet.clinics.requests import MemberRequest
 
 
 @require("letter.write")
 @require_http_methods(["GET", "POST"])
-def withdrawal(request: MemberRequest, case_id: UUID, letter_id: UUID) -> HttpResponse:
-    """What was withdrawn under a signed letter; a post closes the task with a note."""
+def tasks(request: MemberRequest, case_id: UUID, letter_id: UUID) -> HttpResponse:
+    """What speaks against a signed letter since; a post closes the tasks with a note."""
     opened = open_letter(request, case_id, letter_id)
     form = SeenForm(request.POST or None, of_letter=tasks_of(opened.letter))
     if request.method != "POST":
@@ -36,20 +37,20 @@ def withdrawal(request: MemberRequest, case_id: UUID, letter_id: UUID) -> HttpRe
     except TasksClosedError:
         return _page(request, opened, form, status=CONFLICT)
     messages.success(request, f"Noted for letter {opened.letter.number}.")
-    return redirect("letters:withdrawal", case_id, letter_id)
+    return redirect("letters:tasks", case_id, letter_id)
 
 
 def _page(
     request: MemberRequest, opened: Composition, form: SeenForm, *, status: int = 200
 ) -> HttpResponse:
-    tasks = list(tasks_of(opened.letter))
+    tasks = present_tasks(tasks_of(opened.letter))
     context = {
         **frame(opened.file),
         "row": opened.letter,
         "correction": correction_of(opened.letter),
-        "open_tasks": [one for one in tasks if one.closed_at is None],
-        "closed_tasks": [one for one in tasks if one.closed_at is not None],
+        "open_tasks": [one for one in tasks if one.row.closed_at is None],
+        "closed_tasks": [one for one in tasks if one.row.closed_at is not None],
         "form": form,
         "was_closed": status == CONFLICT,
     }
-    return render(request, "letters/withdrawal.html", context, status=status)
+    return render(request, "letters/tasks.html", context, status=status)

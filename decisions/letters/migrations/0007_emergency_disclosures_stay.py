@@ -6,6 +6,6 @@ from kapnet.audit.append_only import append_only
 
 
 class Migration(migrations.Migration):
-    dependencies = [("letters", "0003_medical_emergency")]
+    dependencies = [("letters", "0006_medical_emergency")]
 
     operations = [append_only("letters_emergencydisclosure")]

@@ -7,7 +7,7 @@ import kapnet.at_rest.fields
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("letters", "0002_triggers"),
+        ("letters", "0005_tasks_with_reasons"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

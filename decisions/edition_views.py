@@ -1,0 +1,58 @@
+"""The page on which a case is moved to a later edition."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods
+
+from decisions.actions import AnswersChangedError
+from decisions.case_file import CaseFile
+from decisions.case_views import frame, open_file, record_read
+from decisions.edition_presenters import present_move
+from decisions.moving import move_case, moves_of
+from kapnet.clinics.policies import require
+from kapnet.clinics.requests import MemberRequest
+
+CONFLICT = 409
+
+
+@require("case.work")
+@require_http_methods(["GET", "POST"])
+def edition(request: MemberRequest, case_id: UUID) -> HttpResponse:
+    """What a later edition asks and says of this case; a post moves the case to it."""
+    file = open_file(request, case_id)
+    if request.method == "POST":
+        return _move(request, file)
+    record_read(request, file)
+    return _page(request, file)
+
+
+def _move(request: MemberRequest, file: CaseFile) -> HttpResponse:
+    to = request.POST.get("to", "")
+    try:
+        moved = move_case(
+            case=file.case,
+            actor=request.user,
+            to=to,
+            fingerprint=request.POST.get("fingerprint", ""),
+        )
+    except AnswersChangedError:
+        record_read(request, file)
+        return _page(request, file, status=CONFLICT)
+    said = "now. All answers are kept" if moved else "already"
+    messages.success(request, f"This case works under edition {to} {said}.")
+    return redirect("cases:case", file.case.pk)
+
+
+def _page(request: MemberRequest, file: CaseFile, *, status: int = 200) -> HttpResponse:
+    context = {
+        **frame(file),
+        "page": present_move(file),
+        "moves": moves_of(file.case),
+        "has_changed": status == CONFLICT,
+    }
+    return render(request, "decisions/edition.html", context, status=status)

@@ -1,0 +1,209 @@
+"""Rows of the database as the values that a letter is made of."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+
+from django.utils import timezone
+
+from decisions.case_file import CaseFile
+from decisions.consents.models import Consent as StoredConsent
+from decisions.consents.queries import source_of
+from decisions.domain.answers_in_words import AnswerInWords
+from decisions.domain.edition_changes import OutcomeChanges
+from decisions.domain.letter_material import (
+    Decided,
+    Facts,
+    FollowUp,
+    Issue,
+    Patient,
+    Plan,
+    PlanOfDays,
+    Recipient,
+    Request,
+    Sender,
+    Stricter,
+)
+from decisions.domain.letter_sayings import say_date
+from decisions.domain.letter_sharing import Consent, Sharing
+from decisions.domain.outcomes import Outcome
+from decisions.domain.plan_annex import compose_plan
+from decisions.edition_releases import JudgedStricter
+from decisions.letters.codes import code_of, say_code, verify_address
+from decisions.letters.models import Letter, LetterFacts
+from decisions.letters.recipients import recipient_at
+from decisions.models import Case, Decision
+from decisions.plan.queries import LaidOut, plan_of
+from decisions.queries import closed_tasks_of
+from evidence.ending import Endings
+from kapnet.clinics.models import Clinic, User
+
+MINUTE = 60
+
+
+def decided_of(decision: Decision) -> Decided:
+    answers = decision.answers
+    return Decided(
+        number=decision.number,
+        recorded_on=timezone.localdate(decision.recorded_at),
+        outcome=Outcome.model_validate(decision.outcome),
+        answers={name: one["value"] for name, one in answers.items()},
+        assessed_on={name: date.fromisoformat(one["assessed_on"]) for name, one in answers.items()},
+        in_words=tuple(AnswerInWords.model_validate(one) for one in decision.answers_in_words),
+    )
+
+
+def sender_of(user: User, clinic: Clinic) -> Sender:
+    return Sender(
+        name=user.name,
+        profession=user.profession,
+        license_number=user.license_number,
+        phone=user.phone or clinic.phone,
+        secure_reply=user.secure_reply or clinic.secure_reply,
+        clinic=clinic.name,
+        clinic_address=clinic.address,
+    )
+
+
+def recipient_of(row: Letter) -> Recipient:
+    """The recipient as the directory has it now, or as it was written by hand."""
+    if (site := row.recipient_site) is not None:
+        return Recipient(
+            profession=site.colleague.profession,
+            license_number=site.colleague.license_number,
+            copies=row.copies,
+            is_open=site.is_open,
+            **recipient_at(site),
+        )
+    return Recipient(
+        name=row.recipient_name,
+        organization=row.recipient_organization,
+        address=row.recipient_address,
+        phone=row.recipient_phone,
+        secure_reply=row.recipient_secure_reply,
+        copies=row.copies,
+    )
+
+
+def sharing_of(row: Letter) -> Sharing:
+    basis = {None: "", True: "treatment", False: "authorization"}[row.shared_for_treatment]
+    source = source_of(row.case)
+    return Sharing.model_validate(
+        {
+            "basis": basis,
+            "authorization": _consent(row.authorization),
+            "part2_consent": _consent(row.part2_consent),
+            "substance_source": source.source if source else "",
+            "medical_emergency": row.medical_emergency or "",
+        }
+    )
+
+
+def _consent(row: StoredConsent | None) -> Consent | None:
+    if row is None:
+        return None
+    return Consent(**{name: getattr(row, name) for name in Consent.model_fields})
+
+
+def patient_of(case: Case) -> Patient:
+    return Patient(
+        name=case.patient_name,
+        born=case.date_of_birth,
+        clinic_number=f"{case.number:04d}",
+        reference=case.reference,
+    )
+
+
+def stated_facts(row: LetterFacts | None, letter: Letter) -> Facts:
+    """Those of the case, but what the letter says in words of its own."""
+    stored = {name: getattr(row, name) for name in Facts.model_fields} if row else {}
+    own = {} if letter.goals is None else {"goals": letter.goals}
+    return Facts(**{**stored, **own})
+
+
+def request_of(row: Letter) -> Request:
+    return Request.model_validate(
+        {
+            "kind": row.request_kind,
+            "option": row.request_option,
+            "how_soon": row.request_how_soon,
+            "reply_by": row.reply_by,
+        }
+    )
+
+
+def written_plan(row: Letter) -> Plan:
+    written = {name: getattr(row, name) for name in Plan.model_fields}
+    later = {"questions": row.questions or "", "stricter_because": row.stricter_because or ""}
+    return Plan(**{**written, **later})
+
+
+def stricter_of(judged: JudgedStricter, changes: OutcomeChanges) -> Stricter | None:
+    """What is stricter as a letter says it; None where nothing is."""
+    if not changes.is_stricter:
+        return None
+    return Stricter(
+        edition=judged.edition,
+        released_on=judged.released_on,
+        verdicts=tuple((one.option, one.after) for one in changes.stricter),
+        urgent=changes.urgent,
+    )
+
+
+def what_ended(file: CaseFile, issue: Issue) -> dict[str, str]:
+    """What has ended on the day of the letter, in the words of a sentence."""
+    endings = Endings(file.evidence, issue.written_on)
+    return {key: endings.within([key]) for key in endings.sources}
+
+
+def printed_days(file: CaseFile, decision: Decision, ended: Mapping[str, str]) -> PlanOfDays | None:
+    """The plan of the case; None where there is none, or no day can be given yet."""
+    stored = plan_of(file.case)
+    if stored is None:
+        return None
+    plan = LaidOut(stored, decision.edition, file.evidence)
+    if not plan.planned.visits:
+        return None
+    block = compose_plan(
+        asked=plan.asked,
+        planned=plan.planned,
+        findings=plan.findings,
+        words=plan.words,
+        ended=ended,
+    )
+    return PlanOfDays(block=block, is_sequence=plan.planned.is_sequence)
+
+
+def issue_of(row: Letter, signed_at: datetime | None) -> Issue:
+    return Issue(
+        number=row.number,
+        written_on=timezone.localdate(signed_at) if signed_at else timezone.localdate(),
+        replaces=row.replaces.number if row.replaces else "",
+        replaces_because=row.replaces_because,
+        signed_at=signed_at,
+        moment=say_moment_with_zone(signed_at) if signed_at else "",
+        code=say_code(code_of(row.pk, signed_at)) if signed_at else "",
+        check_at=verify_address() if signed_at else "",
+    )
+
+
+def say_moment_with_zone(moment: datetime) -> str:
+    """A moment on the clinic's clock with its zone: 23 November 2026, 14:31 (UTC-5)."""
+    local = timezone.localtime(moment)
+    offset = local.utcoffset()
+    minutes = int(offset.total_seconds()) // MINUTE if offset else 0
+    hours, rest = divmod(abs(minutes), MINUTE)
+    zone = f"UTC{'-' if minutes < 0 else '+'}{hours}{f':{rest:02d}' if rest else ''}"
+    return f"{say_date(local.date())}, {local:%H:%M} ({zone})"
+
+
+def follow_up_of(case: Case) -> FollowUp | None:
+    task = closed_tasks_of(case).first()
+    if task is None or task.closed_at is None:
+        return None
+    return FollowUp(
+        closed_on=timezone.localdate(task.closed_at),
+        assessment=task.assessment,
+        agreed=task.agreed,
+    )

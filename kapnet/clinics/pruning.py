@@ -1,0 +1,27 @@
+"""What nobody needs any more is removed, so that the database does not only grow."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.contrib.sessions.models import Session
+from django.db import connection
+from django.utils import timezone
+from django_tasks import TaskResultStatus
+from django_tasks_db.models import DBTaskResult
+
+DONE_IS_KEPT, FAILED_IS_KEPT = timedelta(hours=1), timedelta(days=14)
+
+
+def prune() -> None:
+    """Remove ended sessions with the forms kept in them, results of jobs, and counts of limits."""
+    now = timezone.now()
+    Session.objects.filter(expire_date__lt=now).delete()
+    jobs = DBTaskResult.objects.finished()
+    jobs.filter(status=TaskResultStatus.SUCCESSFUL, finished_at__lt=now - DONE_IS_KEPT).delete()
+    jobs.filter(finished_at__lt=now - FAILED_IS_KEPT).delete()
+    with connection.cursor() as cursor:
+        table = connection.ops.quote_name(str(settings.CACHES["default"]["LOCATION"]))
+        moment = connection.ops.adapt_datetimefield_value(now.replace(microsecond=0))
+        cursor.execute(f"DELETE FROM {table} WHERE expires < %s", [moment])  # noqa: S608 - a setting

@@ -1,0 +1,40 @@
+"""Released editions for tests: proved where a test is about proving, else as the row alone."""
+
+from __future__ import annotations
+
+from django.utils import timezone
+
+from decisions.loading import folder_of, load_edition
+from decisions.models import EditionRelease
+from decisions.proof.claims import Method
+from decisions.proof.expectations import load_expectations
+from decisions.proof.proving import prove
+from decisions.proof.sheets import path_of, write_sheet
+from decisions.words.digest import words_sha256
+from evidence.loading import load_dossier
+from kapnet.clinics.models import User
+from tests.decisions.live_editions import LATER
+from tests.factories import make_user
+
+BY_EXHAUSTION = (Method.EXHAUSTION,)
+
+
+def keep_proof(edition_id: str = LATER) -> None:
+    """Keep the proof sheet of an edition, made by one method."""
+    edition, evidence = load_edition(edition_id), load_dossier()
+    expected = load_expectations(folder_of(edition_id), edition, evidence)
+    write_sheet(prove(edition, evidence, expected, methods=BY_EXHAUSTION), path_of(edition_id))
+
+
+def make_released(edition_id: str = LATER, *, by: User | None = None) -> EditionRelease:
+    """An edition as if it had been proved and released now; nothing is evaluated yet."""
+    evidence = load_dossier()
+    return EditionRelease.objects.create(
+        edition=edition_id,
+        edition_sha256=load_edition(edition_id).sha256,
+        words_sha256=words_sha256(edition_id),
+        evidence_release=evidence.release,
+        evidence_sha256=evidence.sha256,
+        released_at=timezone.now(),
+        released_by=by or make_user(is_evidence_admin=True),
+    )
