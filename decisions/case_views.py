@@ -20,6 +20,8 @@ from decisions.emergency.queries import accesses_of, unseen, unseen_for
 from decisions.forms import NewCaseForm, SafetyForm
 from decisions.frames import act_first, case_line
 from decisions.letters.tasks_of_letters import open_tasks, open_tasks_for
+from decisions.models import Case
+from decisions.patients import possible_duplicates
 from decisions.queries import (
     cases_with_context,
     closed_tasks_of,
@@ -66,6 +68,16 @@ def record_read(request: MemberRequest, file: CaseFile, action: str = "case.read
     )
 
 
+def record_listed(request: MemberRequest) -> None:
+    """One audit event for names of cases that are shown without opening one."""
+    record_event(
+        action="case.listed",
+        actor=request.user,
+        clinic=request.membership.clinic,
+        object_type="case",
+    )
+
+
 def frame(file: CaseFile) -> dict[str, object]:
     """What the template of every page of a case shows around its content, without a query."""
     return {
@@ -84,12 +96,7 @@ def cases(request: MemberRequest) -> HttpResponse:
     """My cases, or with `?whose=clinic` those of the whole clinic."""
     whole_clinic = request.GET.get("whose") == "clinic"
     rows = present_work_list(work_list(None if whole_clinic else request.user))
-    record_event(
-        action="case.listed",
-        actor=request.user,
-        clinic=request.membership.clinic,
-        object_type="case",
-    )
+    record_listed(request)
     tasks = open_tasks() if whole_clinic else open_tasks_for(request.user)
     context = {
         "rows": rows,
@@ -107,17 +114,18 @@ def cases(request: MemberRequest) -> HttpResponse:
 def new_case(request: MemberRequest) -> HttpResponse:
     """Begin a case."""
     form = NewCaseForm(request.POST if request.method == "POST" else None)
+    alike: list[Case] = []
     if request.method == "POST" and form.is_valid():
-        case = open_case(
-            clinic=request.membership.clinic,
-            therapist=request.user,
-            patient_name=form.cleaned_data["patient_name"],
-            date_of_birth=form.cleaned_data["date_of_birth"],
-            reference=form.cleaned_data["reference"],
-        )
-        return redirect("cases:case", case.pk)
-    status = UNPROCESSABLE if form.is_bound else 200
-    return render(request, "decisions/new_case.html", {"form": form}, status=status)
+        clinic = request.membership.clinic
+        if not form.cleaned_data["another_patient"]:
+            alike = possible_duplicates(clinic, form.details)
+        if not alike:
+            case = open_case(clinic=clinic, therapist=request.user, **form.details._asdict())
+            return redirect("cases:case", case.pk)
+        record_listed(request)
+    status = CONFLICT if alike else UNPROCESSABLE if form.is_bound else 200
+    context = {"form": form, "alike": alike}
+    return render(request, "decisions/new_case.html", context, status=status)
 
 
 @require("case.work")

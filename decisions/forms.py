@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from decisions.contradictions import age_on
 from decisions.models import Case, Decision
+from decisions.patients import Details
 from kapnet.plain_forms import PlainTextForm
 
 OLDEST_YEARS = 120
@@ -17,9 +18,10 @@ OLDEST_YEARS = 120
 LONGEST_REASONING = 8000
 
 
-class NewCaseForm(PlainTextForm, forms.ModelForm):  # type: ignore[type-arg]
+class PatientForm(PlainTextForm, forms.ModelForm):  # type: ignore[type-arg]
     """Name or initials, and date of birth in three fields, which every browser can fill in."""
 
+    named = ("patient_name",)
     birth_month = forms.CharField(label="Month", max_length=2, required=False)
     birth_day = forms.CharField(label="Day", max_length=2, required=False)
     birth_year = forms.CharField(label="Year", max_length=4, required=False)
@@ -48,6 +50,22 @@ class NewCaseForm(PlainTextForm, forms.ModelForm):  # type: ignore[type-arg]
         elif age_on(born, today) > OLDEST_YEARS:
             self.add_error("birth_month", "Check the year of birth: the age is above 120")
         return born
+
+    @property
+    def details(self) -> Details:
+        """What was filled in, as one value."""
+        return self.details_in(self.cleaned_data)
+
+    @staticmethod
+    def details_in(data: dict[str, Any]) -> Details:
+        """The same of cleaned data."""
+        return Details(data["patient_name"], data["date_of_birth"], data["reference"])
+
+
+class NewCaseForm(PatientForm):
+    """A patient, and whether it is another one than those who look the same."""
+
+    another_patient = forms.BooleanField(label="This is another patient", required=False)
 
 
 class SafetyForm(forms.Form):

@@ -8,6 +8,7 @@ from django import forms
 
 from evidence import choices
 from evidence.curation.actions import is_raised
+from evidence.doi import as_doi
 from evidence.keys import TAKEN_BY_PAGES
 from evidence.models import Caution, Claim, Position, Source
 from evidence.rows import CAUTION_FIELDS, CLAIM_FIELDS, POSITION_FIELDS, SOURCE_FIELDS
@@ -155,10 +156,11 @@ class SourceForm(CuratedForm):
 
     def clean_doi(self) -> str:
         """The identifier alone, however it was pasted."""
-        doi = str(self.cleaned_data["doi"]).removeprefix("https://doi.org/").removeprefix("doi:")
-        if doi and not doi.startswith("10."):
+        written = str(self.cleaned_data["doi"])
+        doi = as_doi(written)
+        if written and not doi:
             raise forms.ValidationError("A DOI starts with 10., as in 10.1016/j.brs.2015.11.007.")
-        return doi.strip()
+        return doi
 
 
 class PositionForm(CuratedForm):

@@ -9,6 +9,7 @@ from simple_history.models import HistoricalRecords
 
 from evidence import choices
 from evidence.constraints import one_of, paired
+from evidence.doi_field import DoiField
 from evidence.feed_models import FeedAddress
 from evidence.release_models import Release
 from evidence.search_models import SearchIndex, SearchTerm
@@ -91,7 +92,7 @@ class Source(Kept):
     volume = models.CharField(max_length=40, blank=True)
     issue = models.CharField(max_length=40, blank=True)
     pages = models.CharField(max_length=40, blank=True)
-    doi = models.CharField("DOI", max_length=120, blank=True, help_text="Without https://doi.org/")
+    doi = DoiField("DOI", max_length=120, blank=True, help_text="Without https://doi.org/")
     pmid = models.CharField("PubMed id", max_length=12, blank=True)
     pmcid = models.CharField("PubMed Central id", max_length=15, blank=True)
     url = models.CharField("address", max_length=1000, blank=True)

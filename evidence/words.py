@@ -6,6 +6,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
+from evidence.doi import as_doi
 from evidence.stemming import stem_of
 
 LONGEST_TERM = 90
@@ -70,7 +71,9 @@ def stems_in(text: str) -> list[str]:
 
 def identifier(text: str) -> str:
     """A key, DOI or number as it is compared: "https://doi.org/10.1/X." is "10.1/x"."""
-    bare = ADDRESS.sub("", plain(text).strip()).strip(".,;:()[]<>\"'/ ")
+    found = as_doi(text)
+    written = ADDRESS.sub("", plain(text).strip()).strip(".,;:()[]<>\"'/ ")
+    bare = plain(found) if found else written
     return bare.replace("\0", "").encode(errors="ignore").decode()[: 2 * LONGEST_TERM]
 
 

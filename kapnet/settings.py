@@ -217,6 +217,7 @@ INSTALLED_APPS = [
     "decisions.history",
     "decisions.sheet",
     "decisions.team",
+    "decisions.patient",
     "decisions.desk",
     "decisions.emergency",
     "django_tasks_db",

@@ -24,6 +24,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("decisions.history.urls")),
     path("", include("decisions.letters.urls")),
     path("", include("decisions.team.urls")),
+    path("", include("decisions.patient.urls")),
     path("", include("decisions.trail.urls")),
     path("", include("decisions.plan.urls")),
     path("", include("decisions.sheet.urls")),

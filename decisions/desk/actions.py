@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from decisions.desk.models import Delivery, DeliveryStep, Status
 from decisions.desk.steps import BEFORE_SENDING, due_after, may_follow
+from decisions.letters.disclosing import note_disclosure
 from decisions.letters.models import Letter
 from decisions.letters.queries import correction_of, revoked_consent_of
 from kapnet.audit.actions import record_event
@@ -68,6 +69,8 @@ def take_step(
     _store(delivery)
     _write_step(delivery, before, by, happened_at=happened_at, how=how, proof=proof, note=note)
     _record(f"letter.{status}", letter, by)
+    if status == Status.SENT and letter.emergency_disclosures.exists():
+        note_disclosure(letter=letter, by=by, at=happened_at)
     return delivery
 
 

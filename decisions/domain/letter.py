@@ -8,6 +8,7 @@ from decisions.domain.answers_in_words import AnswerState
 from decisions.domain.edition import Edition
 from decisions.domain.letter_annex import compose_annex, screen_of
 from decisions.domain.letter_blocks import Block, Letter, Paragraph, Signature, seal_of
+from decisions.domain.letter_emergency import emergency_of
 from decisions.domain.letter_head import (
     dated_of,
     foot_of,
@@ -50,6 +51,7 @@ def compose_letter(
         sender=sender_of(sayings),
         recipient=recipient_of(sayings),
         dated=dated_of(sayings),
+        emergency=emergency_of(sayings),
         request=request_sentence(sayings),
         patient_name=material.patient.name,
         patient_details=patient_of(sayings),
@@ -121,15 +123,7 @@ def _tms_in_short(sayings: Sayings) -> str:
 
 def _safety_today(sayings: Sayings) -> Block:
     material, words = sayings.material, sayings.words.safety
-    loud = [
-        words["act_first"].format(because=one.because + sayings.ended(one.rests_on))
-        for one in material.act_first
-    ]
-    paragraphs = [Paragraph(text=text, strong=True) for text in loud]
-    if loud:
-        done = words["done"].format(done=sayings.fact(material.plan.act_first_done))
-        paragraphs.append(Paragraph(text=end_sentence(done), own_words=True))
-    paragraphs.append(Paragraph(text=" ".join(_risk(sayings))))
+    paragraphs = [Paragraph(text=" ".join(_risk(sayings)))]
     if follow_up := material.follow_up:
         text = words["task"].format(
             day=say_date(follow_up.closed_on),

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 
+from pydantic import Field
+
 from decisions.domain.values import Frozen, sha256_of
 
 SEAL_GROUPS, SEAL_GROUP_LENGTH = 3, 4
@@ -34,6 +36,17 @@ class Block(Frozen):
     paragraphs: tuple[Paragraph, ...] = ()
     table: Table | None = None
 
+    @property
+    def texts(self) -> Iterator[str]:
+        """Every text in reading order."""
+        yield self.heading
+        if self.table:
+            yield from self.table.columns
+            for row in self.table.rows:
+                yield from row
+        for paragraph in self.paragraphs:
+            yield paragraph.text
+
 
 class Signature(Frozen):
     """What stands under the letter: who signed and when, or that nobody did."""
@@ -42,10 +55,16 @@ class Signature(Frozen):
     words: str
 
 
+def _is_empty(value: object) -> bool:
+    return not value
+
+
 class Letter(Frozen):
     """A referral letter, whole. `blocks` is the request, `annex` the facts behind it.
 
-    signed_at is None while it is a draft. sender, recipient and dated are lines.
+    emergency: what has to be done first, above the request; a letter without one says nothing of
+    it, as letters of earlier versions. signed_at is None while it is a draft. sender, recipient
+    and dated are lines.
     """
 
     number: str
@@ -55,6 +74,7 @@ class Letter(Frozen):
     sender: tuple[str, ...]
     recipient: tuple[str, ...]
     dated: tuple[str, ...]
+    emergency: tuple[Paragraph, ...] = Field(default=(), exclude_if=_is_empty)
     request: str
     patient_name: str
     patient_details: str
@@ -93,25 +113,17 @@ class Letter(Frozen):
         return tuple(text for text in self._texts() if text)
 
     def _texts(self) -> Iterator[str]:
-        yield from (*self.sender, *self.recipient, *self.dated, self.request)
+        yield from (*self.sender, *self.recipient, *self.dated)
+        yield from (one.text for one in self.emergency)
+        yield self.request
         yield f"{self.patient_name}, {self.patient_details}"
         for block in self.blocks:
-            yield from _texts_of(block)
+            yield from block.texts
         yield self.signature.line
         yield self.signature.words
         yield self.annex_heading
         for block in self.annex:
-            yield from _texts_of(block)
-
-
-def _texts_of(block: Block) -> Iterator[str]:
-    yield block.heading
-    if block.table:
-        yield from block.table.columns
-        for row in block.table.rows:
-            yield from row
-    for paragraph in block.paragraphs:
-        yield paragraph.text
+            yield from block.texts
 
 
 def seal_of(content_sha256: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from decisions.domain.letter_blocks import Block, Paragraph
-from decisions.domain.letter_sayings import Sayings, say_date
+from decisions.domain.letter_sayings import Sayings, end_sentence, say_date
 from decisions.domain.letter_sharing import Consent
 
 
@@ -24,6 +24,10 @@ def _texts(sayings: Sayings) -> Iterator[str]:
         yield words["basis_treatment" if sharing.basis == "treatment" else "basis_missing"]
     if material.left_out:
         yield words["left_out_answers"].format(questions=sayings.short_names(material.left_out))
+    elif sharing.leaves_in_emergency:
+        nature = end_sentence(sayings.fact(sharing.medical_emergency))
+        yield words["part2_emergency"].format(words=nature)
+        yield words["part2_notice"]
     elif sharing.needs_part2_consent and sharing.part2_consent is not None:
         yield _paper(sayings, words["part2"], sharing.part2_consent)
         yield words["part2_notice"]

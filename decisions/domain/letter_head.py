@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from decisions.domain.letter_sayings import Sayings, end_sentence, say_date
 from decisions.domain.letter_words import NOT_KNOWN_KEY
+from decisions.domain.outcomes import ShownAs
 from decisions.domain.result_words import FIRST_COURSE
+from decisions.domain.rules import OptionId
 
 TMS_HELPED = frozenset({"remission", "response", "partial"})
 """Best responses after which depression "has returned" (questionnaire: tms_best_response)."""
@@ -77,13 +81,24 @@ def request_sentence(sayings: Sayings) -> str:
     request, words = sayings.material.request, sayings.words.request
     if not request.is_complete:
         return words.not_chosen
-    return words.sentence.format(
+    asked = words.sentence.format(
         whom=_whom(sayings),
         kind=words.kinds[request.kind],
         option=words.options[_asked_option(sayings)],
         how_soon=words.how_soon[request.how_soon],
         why=words.why[_reason_for_asking(sayings)],
     )
+    return ". ".join((asked, *_not_suitable(sayings)))
+
+
+def _not_suitable(sayings: Sayings) -> Iterator[str]:
+    """That what is asked for is not suitable as things are, and what forbids it."""
+    option = sayings.material.request.option
+    if option not in set(OptionId):
+        return
+    if stops := sayings.material.decided.outcome.options[OptionId(option)].stops:
+        said = sayings.words.result.shown_as[ShownAs.NOT_SUITABLE]
+        yield f"{said}: {sayings.phrases(stops)}"
 
 
 def _whom(sayings: Sayings) -> str:

@@ -4,10 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from decisions.domain.history import DrugTrial, EarlierScore, OtherTreatment, TmsCourse
+from decisions.domain.history import (
+    KINDS,
+    DrugTrial,
+    EarlierScore,
+    History,
+    OtherTreatment,
+    TmsCourse,
+)
+from decisions.domain.history_doubts import OF_THE_CHANGE, Doubt, Life, doubts_about
 from decisions.domain.letter_blocks import Table
 from decisions.domain.letter_sayings import Sayings
 from decisions.domain.partial_date import say_partial
+from decisions.domain.values import Frozen
 
 
 def tms_table(sayings: Sayings) -> Table:
@@ -26,7 +35,7 @@ def _course(sayings: Sayings, one: TmsCourse) -> tuple[str, ...]:
             device=known(one.device), target=known(one.target), protocol=known(one.protocol)
         ),
         _count(sayings, one.sessions),
-        _score(sayings, scale, one.score_before, one.score_before_on),
+        _score(sayings, one, scale, "score_before"),
         _after(sayings, one, scale),
         _day(sayings, one.lost_on),
         words["events"].format(events=known(one.adverse_events), threshold=known(one.threshold)),
@@ -35,8 +44,8 @@ def _course(sayings: Sayings, one: TmsCourse) -> tuple[str, ...]:
 
 
 def _after(sayings: Sayings, one: TmsCourse, scale: str) -> str:
-    score = _score(sayings, scale, one.score_after, one.score_after_on)
-    change = one.percent_better
+    score = _score(sayings, one, scale, "score_after")
+    change = _percent_better(sayings, one)
     if change is None:
         return score
     words = sayings.words.history.sentences
@@ -44,11 +53,31 @@ def _after(sayings: Sayings, one: TmsCourse, scale: str) -> str:
     return f"{score}, {said}"
 
 
-def _score(sayings: Sayings, scale: str, score: int | None, day: str) -> str:
+def _percent_better(sayings: Sayings, one: TmsCourse) -> int | None:
+    """The change, where nothing that it is worked out from can be wrong."""
+    return None if _doubted(sayings, one) & OF_THE_CHANGE else one.percent_better
+
+
+def _score(sayings: Sayings, one: TmsCourse, scale: str, field: str) -> str:
+    score: int | None = getattr(one, field)
     if score is None:
         return sayings.words.not_known
-    words = sayings.words.history.sentences
-    return words["score"].format(scale=scale, score=score, day=_day(sayings, day))
+    words = sayings.words.history
+    day = _day(sayings, getattr(one, f"{field}_on"))
+    if field in _doubted(sayings, one):
+        day = f"{day}; {words.doubts['in_letter']}"
+    return words.sentences["score"].format(scale=scale, score=score, day=day)
+
+
+def _doubted(sayings: Sayings, row: Frozen) -> frozenset[str]:
+    """The fields of a row whose values cannot be right."""
+    return frozenset(one.field for one in _doubts(sayings, row))
+
+
+def _doubts(sayings: Sayings, row: Frozen) -> Iterator[Doubt]:
+    material = sayings.material
+    life = Life(born=material.patient.born, today=material.issue.written_on)
+    return doubts_about(row, sayings.words.history, life)
 
 
 def _between(sayings: Sayings, started: str, ended: str) -> str:
@@ -121,6 +150,8 @@ def score_rows(sayings: Sayings) -> Iterator[tuple[str, ...]]:
 
 def _completeness(sayings: Sayings, one: EarlierScore) -> str:
     words = sayings.words.annex
+    if "score" in _doubted(sayings, one):
+        return sayings.words.history.doubts["in_letter"]
     return words["band_incomplete"] if one.is_incomplete else words["no_band"]
 
 
@@ -179,7 +210,36 @@ def gaps_of(sayings: Sayings) -> Iterator[str]:
     for place, course in enumerate(history.tms_courses, start=1):
         if course.percent_better is None:
             yield words["course_scores"].format(number=place)
+    yield from _impossible(sayings)
     yield from _differences(sayings)
+
+
+def _impossible(sayings: Sayings) -> Iterator[str]:
+    """Every value of the history that cannot be right, with the row that it is in."""
+    words, history = sayings.words.history, sayings.material.history
+    for kind in KINDS:
+        for row in getattr(history, kind):
+            for field, why in _doubts(sayings, row):
+                yield words.doubts["gap"].format(
+                    row=_name_of(sayings, history, row), value=_as_written(row, field), doubt=why
+                )
+
+
+def _name_of(sayings: Sayings, history: History, row: Frozen) -> str:
+    """What names a row: the medicine, the treatment, the scale, or the place of a course."""
+    words = sayings.words.history
+    if isinstance(row, TmsCourse):
+        return words.doubts["course"].format(number=history.tms_courses.index(row) + 1)
+    if isinstance(row, OtherTreatment):
+        return words.say("kinds", row.kind, "")
+    if isinstance(row, EarlierScore):
+        return words.say("scales", row.scale, sayings.words.not_known)
+    return str(getattr(row, "drug", "") or getattr(row, "name", ""))
+
+
+def _as_written(row: Frozen, field: str) -> str:
+    value = getattr(row, field)
+    return say_partial(value) if isinstance(value, str) else str(value)
 
 
 def _differences(sayings: Sayings) -> Iterator[str]:

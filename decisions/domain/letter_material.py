@@ -199,6 +199,8 @@ class LetterMaterial(Frozen):
     has_open_safety_task: bool = False
     urgent_now: tuple[Finding, ...] = ()
     """Act-first rules that are true today, besides those of the decision."""
+    measured_now: Mapping[str, tuple[Plain, ...]] = {}
+    """Act-first sentence of today -> the answers that it rests on, in words with their days."""
     withdrawn: tuple[str, ...] = ()
     """Names of sources that the decision cites and that were withdrawn since."""
     ended: Mapping[str, Plain] = {}
@@ -249,7 +251,7 @@ class LetterMaterial(Frozen):
     @property
     def withholds_substance_use(self) -> bool:
         """Whether answers on substance use may not leave with this letter."""
-        if not self.sharing.needs_part2_consent:
+        if not self.sharing.needs_part2_consent or self.sharing.leaves_in_emergency:
             return False
         consent = self.sharing.part2_consent
         return consent is None or self.problem_of_part2_consent is not None

@@ -18,7 +18,7 @@ class MissingBlock(Frozen):
     """One thing that is missing.
 
     where: "letter:field", "question:id", "profile", "safety", "recipient",
-    "consents" or "decision".
+    "consents", "decision", "patient", "history" or "facts".
     """
 
     id: str
@@ -118,7 +118,13 @@ def _of_the_sharing(sayings: Sayings) -> Iterator[Missing]:
             yield "authorization", "letter:authorization", problems[problem]
     if not sharing.substance_source:
         yield "substance_source", "consents", ""
-    if sharing.needs_part2_consent and (problem := material.problem_of_part2_consent) is not None:
+    recipient = material.recipient
+    if sharing.leaves_in_emergency:
+        if not (recipient.name and recipient.organization):
+            yield "emergency_recipient", "recipient", ""
+        if recipient.copies:
+            yield "emergency_copies", "letter:copies", ""
+    elif sharing.needs_part2_consent and (problem := material.problem_of_part2_consent) is not None:
         yield "part2_consent", "letter:part2_consent", problems[problem]
 
 

@@ -97,6 +97,8 @@ class Sayings:
         source = self.words.substance.sources.get(self.material.sharing.substance_source)
         if question not in self.words.substance.questions or source is None:
             return answer
+        if self.material.sharing.leaves_in_emergency:
+            source = self.words.annex["part2_emergency_source"]
         return f"{answer} ({source})"
 
     def day(self, question: str) -> str:

@@ -75,6 +75,13 @@ class Sharing(Frozen):
     authorization: Consent | None = None
     part2_consent: Consent | None = None
     substance_source: SubstanceSource = ""
+    medical_emergency: Plain = ""
+    """Its nature, where medical personnel need records of a program and consent cannot be had."""
+
+    @property
+    def leaves_in_emergency(self) -> bool:
+        """Whether records of a program leave without consent (42 CFR 2.51)."""
+        return self.needs_part2_consent and bool(self.medical_emergency)
 
     @property
     def needs_part2_consent(self) -> bool:

@@ -110,6 +110,11 @@ PLACES: Mapping[str, frozenset[str]] = {
     ),
     "history": frozenset(
         [
+            "row",
+            "value",
+            "doubt",
+            "lowest",
+            "highest",
             "device",
             "target",
             "protocol",

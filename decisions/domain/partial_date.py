@@ -73,6 +73,11 @@ def is_after(written: str, day: date) -> bool:
     return written > day.isoformat()[: len(written)]
 
 
+def is_before(written: str, day: date) -> bool:
+    """Whether all of it lies before this day."""
+    return written < day.isoformat()[: len(written)]
+
+
 def ends_before(started: str, ended: str) -> bool:
     """Whether an end lies before its start, as far as both are known."""
     known = min(len(started), len(ended))

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import BeforeValidator
 
-from kapnet.plain_text import is_seen
+from kapnet.plain_text import without_hidden
 
 
 def tidy(raw: object) -> object:
@@ -18,8 +18,7 @@ def tidy(raw: object) -> object:
     if not isinstance(raw, str):
         return raw
     lines = raw.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")
-    seen = "".join(one for one in lines if one == "\n" or is_seen(one))
-    return unicodedata.normalize("NFC", seen).strip()
+    return unicodedata.normalize("NFC", without_hidden(lines)).strip()
 
 
 Plain = Annotated[str, BeforeValidator(tidy)]

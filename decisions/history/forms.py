@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any, cast
 
 from django import forms
@@ -11,8 +11,9 @@ from django.utils import timezone
 from pydantic import ValidationError
 
 from decisions.domain.history import KINDS
+from decisions.domain.history_doubts import Life, doubts_about
 from decisions.domain.history_words import HistoryWords
-from decisions.domain.partial_date import ends_before, is_after, read_partial, say_partial
+from decisions.domain.partial_date import is_after, read_partial, say_partial
 from decisions.domain.values import Frozen
 from kapnet.plain_forms import PlainTextForm
 
@@ -76,8 +77,11 @@ class RowForm(PlainTextForm, forms.Form):
     kind: str
     version = forms.DateTimeField(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, words: HistoryWords, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, words: HistoryWords, born: date | None = None, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
+        self.words, self.born = words, born
         for name, list_name in self.lists().items():
             choices = [*words.choices[list_name].items(), ("", "Not known")]
             free = self.fields[name]
@@ -102,10 +106,8 @@ class RowForm(PlainTextForm, forms.Form):
         return {}
 
     def clean(self) -> dict[str, Any]:
-        """Ends after starts, and whatever the value of the row refuses."""
+        """Scores on their scale, days in their order, and whatever the row refuses."""
         values = super().clean()
-        if ends_before(values.get("started") or "", values.get("ended") or ""):
-            self.add_error("ended", "It would end before it started")
         if not self.errors:
             self._build(values)
         return values
@@ -117,6 +119,9 @@ class RowForm(PlainTextForm, forms.Form):
         except ValidationError as error:
             for one in error.errors(include_url=False):
                 self.add_error(str(one["loc"][0]), one["msg"])
+            return
+        for field, why in doubts_about(self.row, self.words, Life(self.born, timezone.localdate())):
+            self.add_error(field, why)
 
     @property
     def seen_at(self) -> datetime:

@@ -60,7 +60,7 @@ def _known(kind: str) -> Kind:
 def add(request: MemberRequest, case_id: UUID, kind: str) -> HttpResponse:
     """A new row of a kind."""
     file, known = open_file(request, case_id), _known(kind)
-    form = FORMS[known](request.POST or None, words=_words(file))
+    form = FORMS[known](request.POST or None, words=_words(file), born=file.case.date_of_birth)
     if request.method != "POST" or not form.is_valid():
         return _form_page(request, file, known, form)
     add_row(case=file.case, actor=request.user, kind=known, values=form.row)
@@ -74,7 +74,9 @@ def row(request: MemberRequest, case_id: UUID, row_id: UUID) -> HttpResponse:
     file = open_file(request, case_id)
     stored, known = _row(request, file, row_id, "history.saved")
     initial = {**stored.values, "version": stored.saved_at.isoformat()}
-    form = FORMS[known](request.POST or None, words=_words(file), initial=initial)
+    form = FORMS[known](
+        request.POST or None, words=_words(file), born=file.case.date_of_birth, initial=initial
+    )
     if request.method != "POST" or not form.is_valid():
         return _form_page(request, file, known, form, stored)
     try:

@@ -16,6 +16,7 @@ from decisions.domain.values import sha256_of
 from decisions.letters.codes import code_of
 from decisions.letters.composition import Composition
 from decisions.letters.confirming import Confirmation
+from decisions.letters.disclosing import note_disclosure
 from decisions.letters.models import Letter, LetterFacts, Seal
 from decisions.letters.queries import letters_with_context
 from decisions.letters.recipients import columns_of, recipient_for
@@ -24,6 +25,7 @@ from decisions.letters.signals import letter_signed
 from decisions.letters.tasks_of_letters import close_replaced
 from decisions.letters.verifying import noted_hash
 from decisions.models import Case, Decision
+from decisions.patient.queries import corrected_since
 from decisions.queries import cases_with_context, decisions_of, file_of
 from decisions.team.queries import coordinator_of
 from decisions.words.digest import words_sha256
@@ -49,6 +51,10 @@ CARRIED_OVER = (
     *("part2_consent", "recipient_site"),
 )
 """What a correction takes over from the letter that it replaces."""
+
+CORRECTED = "Corrected: {what}"
+LONGEST_BECAUSE = 200
+"""Characters that the reason of a correction may have."""
 
 
 HOW_SOON: Mapping[str, str] = {
@@ -137,7 +143,25 @@ def start_correction(*, letter: Letter, actor: User) -> Letter:
     """A draft that says what a signed letter says and will replace it."""
     newest = decisions_of(letter.case).first() or letter.decision
     carried = {name: getattr(letter, name) for name in CARRIED_OVER}
-    return _start(case=letter.case, actor=actor, decision=newest, replaces=letter, **carried)
+    return _start(
+        case=letter.case,
+        actor=actor,
+        decision=newest,
+        replaces=letter,
+        replaces_because=_what_was_corrected(letter),
+        **carried,
+    )
+
+
+def _what_was_corrected(letter: Letter) -> str:
+    """What of the patient was corrected since a letter was signed; empty where nothing was."""
+    if letter.signed_at is None:
+        return ""
+    found = corrected_since(letter.case, letter.signed_at)
+    whole = ", ".join(found)
+    short = ", ".join(one.partition(" (was ")[0] for one in found)
+    said = whole if len(CORRECTED.format(what=whole)) <= LONGEST_BECAUSE else short
+    return CORRECTED.format(what=said) if found else ""
 
 
 def _start(*, case: Case, actor: User, decision: Decision, **fields: object) -> Letter:
@@ -203,34 +227,49 @@ def sign_letter(
     actor: User,
     fingerprint: str,
     confirmed: Collection[Confirmation] = (),
+    stated: Collection[str] = (),
 ) -> Letter:
     """Sign a letter: draw it once, keep bytes and hash, lock it. Signing twice changes nothing.
 
     fingerprint: of the composition that the person was looking at. confirmed: what they confirmed
-    besides. Raises LetterIncompleteError, LetterNotConfirmedError, LetterChangedError and
-    LetterIsReplacedError.
+    besides. stated: the words found in the texts of which they said that they tell nothing of what
+    is left out; every word found needs that, or another text. Raises LetterIncompleteError,
+    LetterNotConfirmedError, LetterChangedError and LetterIsReplacedError.
     """
     now = timezone.now()
     drawn = compose(letter_id, actor, signed_at=now)
     if drawn.letter.is_signed:
         return drawn.letter
-    _refuse_unseen(drawn, fingerprint, confirmed)
+    _refuse_unseen(drawn, fingerprint, confirmed, stated)
     pdf = draw_pdf(drawn.text, letter_id=letter_id, drawn_at=now)
     try:
         with transaction.atomic():
-            return _store(drawn, actor, pdf, now, fingerprint=fingerprint, confirmed=confirmed)
+            return _store(
+                drawn,
+                actor,
+                pdf,
+                now,
+                fingerprint=fingerprint,
+                confirmed=confirmed,
+                stated=stated,
+            )
     except IntegrityError as error:
         raise LetterIsReplacedError from error
 
 
 def _refuse_unseen(
-    composed: Composition, fingerprint: str, confirmed: Collection[Confirmation]
+    composed: Composition,
+    fingerprint: str,
+    confirmed: Collection[Confirmation],
+    stated: Collection[str],
 ) -> None:
     if composed.missing:
         raise LetterIncompleteError(composed.missing)
     if composed.fingerprint != fingerprint:
         raise LetterChangedError
     if not set(composed.confirmations) <= set(confirmed):
+        raise LetterNotConfirmedError
+    if not set(composed.words_found) <= set(stated):
         raise LetterNotConfirmedError
 
 
@@ -242,6 +281,7 @@ def _store(
     *,
     fingerprint: str,
     confirmed: Collection[Confirmation],
+    stated: Collection[str],
 ) -> Letter:
     """Keep what was drawn, if the rows still say that, and if that is what the signer saw.
 
@@ -255,7 +295,7 @@ def _store(
     letter = present.letter
     if letter.is_signed:
         return letter
-    _refuse_unseen(present, fingerprint, confirmed)
+    _refuse_unseen(present, fingerprint, confirmed, stated)
     if present.text.content_sha256 != drawn.text.content_sha256:
         raise LetterChangedError
     named = columns_of(letter.recipient_site) if letter.recipient_site else {}
@@ -276,6 +316,11 @@ def _store(
     )
     for one in present.confirmations:
         _record(f"letter.{one}", letter.case, actor, letter.pk)
+    if present.words_found:
+        told = f"words answered for: {len(present.words_found)}"
+        _record("letter.words_stated", letter.case, actor, letter.pk, told)
+    if present.material.sharing.leaves_in_emergency:
+        note_disclosure(letter=letter, by=actor, at=now)
     _record("letter.signed", letter.case, actor, letter.pk, noted_hash(letter.pdf_sha256))
     if letter.replaces:
         close_replaced(letter=letter.replaces, actor=actor, closed_at=now)

@@ -42,6 +42,7 @@ from decisions.letters.reauthentication import check_password, lead_to_second_st
 from decisions.letters.rendering import LetterCannotBeDrawnError, draw_pdf
 from decisions.letters.verifying import is_intact
 from decisions.letters.wording import load_words
+from decisions.patient.queries import corrected_since
 from decisions.queries import decisions_of
 from decisions.withdrawn import withdrawn_since
 from evidence.ending import Endings
@@ -181,7 +182,8 @@ def _draft_context(
         **present_letter(composition.text),
         "row": row,
         "form": form,
-        "sign_form": sign_form or SignForm(confirmations=composition.confirmations),
+        "sign_form": sign_form
+        or SignForm(confirmations=composition.confirmations, words=composition.words_found),
         "words_found": composition.words_found,
         "gaps": composition.gaps,
         "missing": present_missing(composition),
@@ -229,6 +231,8 @@ def _signed_page(request: MemberRequest, composition: Composition, status: int) 
         **present_letter(signed_content(row)),
         "row": row,
         "correction": correction_of(row),
+        "corrected": corrected_since(row.case, row.signed_at) if row.signed_at else (),
+        "disclosures": row.emergency_disclosures.select_related("disclosed_by"),
         "was_refused": status == CONFLICT,
         "is_damaged": not is_intact(row),
         "revoked": revoked_consent_of(row),
@@ -251,7 +255,9 @@ def sign(request: MemberRequest, case_id: UUID, letter_id: UUID) -> HttpResponse
         return _to_letter(composition.letter)
     if is_missing_to_sign(request.user):
         return lead_to_second_step(request)
-    form = SignForm(request.POST, confirmations=composition.confirmations)
+    form = SignForm(
+        request.POST, confirmations=composition.confirmations, words=composition.words_found
+    )
     if not form.is_valid() or not check_password(request, form):
         return _not_signed(request, composition, form, "", UNPROCESSABLE)
     try:
@@ -260,11 +266,12 @@ def sign(request: MemberRequest, case_id: UUID, letter_id: UUID) -> HttpResponse
             actor=request.user,
             fingerprint=form.cleaned_data["fingerprint"],
             confirmed=form.confirmed,
+            stated=form.stated,
         )
     except LetterIncompleteError:
         problem = "Not signed: something is missing. See Before you can sign."
     except LetterNotConfirmedError:
-        problem = "Not signed: the recipient has changed in the directory. Look, and confirm it."
+        problem = "Not signed: something is not confirmed. Look at the recipient and the words."
     except LetterChangedError:
         problem = "Not signed: the letter has changed since you saw it. Read it again, then sign."
     except LetterIsReplacedError:

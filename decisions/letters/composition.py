@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 
 from decisions.case_file import CaseFile
 from decisions.domain import letter_blocks
+from decisions.domain.answers_in_words import describe_answer
 from decisions.domain.letter import compose_letter
 from decisions.domain.letter_history import gaps_of
 from decisions.domain.letter_left_out import decided_without, outcome_without, words_found
 from decisions.domain.letter_material import Decided, LetterMaterial, Stricter
 from decisions.domain.letter_missing import MissingBlock, missing_blocks
-from decisions.domain.letter_sayings import Sayings
+from decisions.domain.letter_sayings import Sayings, say_date
 from decisions.domain.outcomes import Finding
 from decisions.domain.values import sha256_of
 from decisions.edition_releases import JudgedStricter, judge, stricter_judgment
 from decisions.history.queries import history_of
+from decisions.letters.boxes import unprintable
 from decisions.letters.confirming import Confirmation, confirmations_of
 from decisions.letters.material import (
     decided_of,
@@ -79,6 +81,7 @@ class Composition:
         changes = {
             "decided": decided,
             "urgent_now": (*today.urgent, *self._urgent_kept),
+            "measured_now": _measured_now(file, (*today.urgent, *self._urgent_kept), but=questions),
             "left_out": questions,
             "stricter": self._stricter_without_substance_use(decided),
             "can_leave_out": whole.decided.outcome.evidence_sha256 == file.evidence.sha256,
@@ -122,6 +125,7 @@ class Composition:
         row, case = self.letter, self.file.case
         issue = issue_of(row, self.signed_at)
         ended = what_ended(self.file, issue)
+        urgent = (*self.file.outcome.urgent, *self.file.urgent_until_asked_again)
         return LetterMaterial(
             decided=decided_of(row.decision),
             sender=sender_of(self.sender, case.clinic),
@@ -133,7 +137,8 @@ class Composition:
             issue=issue,
             follow_up=follow_up_of(case),
             has_open_safety_task=self.file.has_open_task,
-            urgent_now=(*self.file.outcome.urgent, *self.file.urgent_until_asked_again),
+            urgent_now=urgent,
+            measured_now=_measured_now(self.file, urgent),
             withdrawn=tuple(
                 one.label for one in withdrawn_since([row.decision], self.file.evidence)
             ),
@@ -178,14 +183,15 @@ class Composition:
 
     @cached_property
     def missing(self) -> tuple[MissingBlock, ...]:
-        """What keeps it from being signed."""
+        """What keeps it from being signed: what it lacks, and what no font can print."""
         edition = self.letter.decision.edition
-        return missing_blocks(
+        lacking = missing_blocks(
             edition=load_edition(edition),
             words=load_words(edition),
             names=question_names(edition),
             material=self.material,
         )
+        return (*lacking, *unprintable(self.text))
 
     @cached_property
     def words_found(self) -> tuple[str, ...]:
@@ -206,7 +212,14 @@ class Composition:
     @property
     def confirmations(self) -> tuple[Confirmation, ...]:
         """What the signer has to confirm besides the letter itself."""
-        return tuple(confirmations_of(self.letter, leaves_out=bool(self.material.left_out)))
+        material = self.material
+        return tuple(
+            confirmations_of(
+                self.letter,
+                leaves_out=bool(material.left_out),
+                in_emergency=material.sharing.leaves_in_emergency,
+            )
+        )
 
     @cached_property
     def newer_decision(self) -> Decision | None:
@@ -218,3 +231,24 @@ class Composition:
     def answers_have_changed(self) -> bool:
         """Whether the case has other answers by now than the decision rests on."""
         return bool(self.file.answers_with_dates != self.letter.decision.answers)
+
+
+def _measured_now(
+    file: CaseFile, findings: Iterable[Finding], *, but: Collection[str] = ()
+) -> dict[str, tuple[str, ...]]:
+    """Act-first sentence of today -> the answers that it rests on, each with its day."""
+    asked = {one.id for one in file.edition.questionnaire.questions} - set(but)
+    return {
+        one.because: tuple(_said_today(file, name) for name in one.questions if name in asked)
+        for one in findings
+    }
+
+
+def _said_today(file: CaseFile, name: str) -> str:
+    question, day = file.edition.questionnaire.question(name), file.assessed_on(name)
+    words = load_words(file.edition.id)
+    return words.why_now["score"].format(
+        scale=f"{question_names(file.edition.id)[name]}:",
+        score=describe_answer(file.edition, question, file.answers).words,
+        day=say_date(day) if day else words.not_known,
+    )

@@ -16,10 +16,16 @@ class Confirmation(StrEnum):
     NOT_VERIFIED = "recipient_not_verified"
     NO_REFERRALS = "recipient_takes_none"
     TEXTS = "texts_read"
+    EMERGENCY = "consent_cannot_be_obtained"
 
 
-def confirmations_of(letter: Letter, *, leaves_out: bool) -> Iterator[Confirmation]:
-    """What this letter needs, as its recipient is now. leaves_out: some answers may not leave."""
+def confirmations_of(
+    letter: Letter, *, leaves_out: bool, in_emergency: bool = False
+) -> Iterator[Confirmation]:
+    """What this letter needs, as its recipient is now.
+
+    leaves_out: some answers may not leave. in_emergency: they leave without consent.
+    """
     site = letter.recipient_site
     if site is None:
         yield Confirmation.BY_HAND
@@ -28,5 +34,7 @@ def confirmations_of(letter: Letter, *, leaves_out: bool) -> Iterator[Confirmati
             yield Confirmation.NOT_VERIFIED
         if site.accepts_referrals == Site.Accepts.NO:
             yield Confirmation.NO_REFERRALS
+    if in_emergency:
+        yield Confirmation.EMERGENCY
     if leaves_out:
         yield Confirmation.TEXTS

@@ -134,6 +134,7 @@ class LetterForm(_SavedForm):
                 "next_look_on",
             ),
             *("next_look_by", "replaces_because", "shared_for_treatment", "stricter_because"),
+            "medical_emergency",
         )
         help_texts = {
             "copies": "Names, with commas between them.",
@@ -142,6 +143,10 @@ class LetterForm(_SavedForm):
             "facts for letters say, and is kept with this letter.",
             "coordinator_what": "Who watches blood pressure, seizure risk and scores; who "
             "holds therapy.",
+            "medical_emergency": "Only where answers on substance use come from a program "
+            "(42 CFR Part 2) and the patient’s consent cannot be obtained. What medical personnel "
+            "need then leaves without it (42 CFR 2.51). Signing records to whom, by whom, when and "
+            "why. Leave it empty otherwise.",
             "act_first_done": "Required before signing while an act-first notice stands.",
             "stricter_because": "Required before signing, and printed in the letter.",
         }
@@ -228,9 +233,14 @@ CONFIRMED = {
     Confirmation.BY_HAND: "I have checked the recipient: it is not from the directory",
     Confirmation.NOT_VERIFIED: "I have checked the recipient: nobody has verified these details",
     Confirmation.NO_REFERRALS: "The recipient takes no referrals; I send it all the same",
+    Confirmation.EMERGENCY: "This is a medical emergency, the patient’s consent cannot be "
+    "obtained, the recipient is medical personnel, and the letter says no more than they need",
     Confirmation.TEXTS: "I have read every text of this letter: none tells what is left out",
 }
 """What the signer ticks, in their words."""
+
+
+STATED = "“{word}” in these texts does not tell of this patient’s treatment for substance use"
 
 
 class SignForm(forms.Form):
@@ -245,13 +255,30 @@ class SignForm(forms.Form):
     fingerprint = forms.CharField(max_length=64, widget=forms.HiddenInput)
 
     def __init__(
-        self, *args: Any, confirmations: Collection[Confirmation] = (), **kwargs: Any
+        self,
+        *args: Any,
+        confirmations: Collection[Confirmation] = (),
+        words: Collection[str] = (),
+        **kwargs: Any,
     ) -> None:
+        """words: those in the texts that may tell what is left out; each is answered for."""
         super().__init__(*args, **kwargs)
+        self.words = tuple(words)
         for one in confirmations:
             self.fields[one.value] = forms.BooleanField(
                 label=CONFIRMED[one], error_messages={"required": f"Tick: {CONFIRMED[one]}"}
             )
+
+        for word in self.words:
+            label = STATED.format(word=word)
+            self.fields[f"word-{word}"] = forms.BooleanField(
+                label=label, error_messages={"required": f"Change the text, or tick: {label}"}
+            )
+
+    @property
+    def stated(self) -> tuple[str, ...]:
+        """The words of which it was said that they tell nothing."""
+        return tuple(one for one in self.words if self.cleaned_data.get(f"word-{one}"))
 
     @property
     def confirmed(self) -> tuple[Confirmation, ...]:

@@ -95,6 +95,7 @@ def sharing_of(row: Letter) -> Sharing:
             "authorization": _consent(row.authorization),
             "part2_consent": _consent(row.part2_consent),
             "substance_source": source.source if source else "",
+            "medical_emergency": row.medical_emergency or "",
         }
     )
 

@@ -9,6 +9,7 @@ from django.db import models
 from django_scopes import ScopedManager
 
 from decisions.consents.models import Consent
+from decisions.letters.disclosure_models import EmergencyDisclosure
 from decisions.letters.task_models import LetterTask
 from decisions.models import Case, Decision
 from kapnet.at_rest.blind_index import BlindIndexField
@@ -22,7 +23,7 @@ from kapnet.at_rest.fields import (
 from kapnet.clinics.models import Clinic
 from kapnet.directory.models import Site
 
-__all__ = ["Letter", "LetterFacts", "LetterTask", "Seal", "YesNo"]
+__all__ = ["EmergencyDisclosure", "Letter", "LetterFacts", "LetterTask", "Seal", "YesNo"]
 
 NUMBER_PREFIX = "L"
 
@@ -158,6 +159,12 @@ class Letter(models.Model):
     )
     part2_consent = models.ForeignKey(
         Consent, on_delete=models.PROTECT, related_name="+", null=True, blank=True
+    )
+    medical_emergency = EncryptedTextField(
+        "nature of the medical emergency",
+        null=True,
+        blank=True,
+        help_text="Where records leave without consent (42 CFR 2.51); else empty.",
     )
     act_first_done = EncryptedTextField("what was done about the act-first notice", blank=True)
     stricter_edition = models.CharField(  # noqa: DJ001

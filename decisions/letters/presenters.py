@@ -81,5 +81,11 @@ def _where(where: str, composition: Composition) -> str:
             return reverse("letters:recipient", args=[case.pk, composition.letter.pk])
         case "safety":
             return reverse("cases:safety", args=[case.pk])
+        case "patient":
+            return reverse("patient:patient", args=[case.pk])
+        case "history":
+            return reverse("history:history", args=[case.pk])
+        case "facts":
+            return reverse("letters:facts", args=[case.pk])
         case _:
             return reverse(place)

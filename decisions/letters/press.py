@@ -11,6 +11,7 @@ from __future__ import annotations
 import ctypes
 import gc
 import os
+import re
 import resource
 import shutil
 import signal
@@ -19,7 +20,7 @@ import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -30,6 +31,7 @@ from weasyprint.urls import URLFetcher, URLFetcherResponse
 
 from decisions.letters.press_jobs import (
     ANSWER,
+    BOXES,
     DRAWN,
     FAILED,
     FULL,
@@ -45,30 +47,46 @@ SCHEME = "letter:"
 MEMORY = 1536 * 1024 * 1024
 """Address space of the process in bytes."""
 
-FILE_SIZE = 8 * 1024 * 1024
+FILE_SIZE = 16 * 1024 * 1024
 """The largest file it may write, in bytes: the fonts are handed to the font library as files."""
 
 NEW_USERS, NEW_NETWORK = 0x10000000, 0x40000000
 """Flags of unshare(2): a namespace of users, and one of networks that has none in it."""
 
 
+STYLES_KEPT = 4
+"""Style sheets that are kept parsed, each with the fonts that it names: most letters need one."""
+
+LATER_FONT = re.compile(r"NotoSans\w{0,40}\.ttf")
+
+
 class TooLongError(ValueError):
     """More pages than a letter may have."""
 
 
-class BundledFiles(URLFetcher):
-    """Hands out the files of the letter by name, and nothing else: no file, no network."""
+class BoxesError(ValueError):
+    """Signs that no font has: they would be drawn as empty boxes."""
 
-    def __init__(self, files: Mapping[str, bytes]) -> None:
+
+class BundledFiles(URLFetcher):
+    """Hands out the files of the letter by name, and nothing else: no file, no network.
+
+    later: the folder of the large fonts, which are read when a letter needs them.
+    """
+
+    def __init__(self, files: Mapping[str, bytes], later: Path | None = None) -> None:
         super().__init__(allowed_protocols=(), allow_redirects=False)
-        self.files = files
+        self.files, self.later = files, later
 
     def fetch(self, url: str, headers: object = None) -> URLFetcherResponse:
         """The bundled file of this name. Raises ValueError for everything else."""
         name = url.removeprefix(SCHEME)
-        if not url.startswith(SCHEME) or name not in self.files:
-            raise ValueError("A letter uses bundled files only.")
-        return URLFetcherResponse(url, self.files[name], {"Content-Type": "font/woff2"})
+        if url.startswith(SCHEME) and name in self.files:
+            return URLFetcherResponse(url, self.files[name], {"Content-Type": "font/woff2"})
+        if url.startswith(SCHEME) and self.later and LATER_FONT.fullmatch(name):
+            content = (self.later / name).read_bytes()
+            return URLFetcherResponse(url, content, {"Content-Type": "font/ttf"})
+        raise ValueError("A letter uses bundled files only.")
 
 
 @dataclass(frozen=True)
@@ -80,15 +98,15 @@ class SetUp:
     style: CSS
 
 
-def set_up(files: Mapping[str, bytes], style: str) -> SetUp:
+def set_up(files: Mapping[str, bytes], style: str, later: Path | None = None) -> SetUp:
     """Files, fonts and style sheet, ready to draw with."""
-    bundled, fonts = BundledFiles(files), FontConfiguration()
+    bundled, fonts = BundledFiles(files, later), FontConfiguration()
     sheet = CSS(string=style, base_url=SCHEME, url_fetcher=bundled, font_config=fonts)
     return SetUp(bundled, fonts, sheet)
 
 
 def draw(job: Job, ready: SetUp) -> bytes:
-    """The PDF of a document. Raises TooLongError.
+    """The PDF of a document. Raises TooLongError and BoxesError.
 
     Drawing makes many small objects that live until its end: looking for garbage meanwhile finds
     none and takes a quarter of the time.
@@ -109,9 +127,22 @@ def draw(job: Job, ready: SetUp) -> bytes:
 
 
 def finish(document: object, pdf: Any) -> None:
-    """What is left to do to a drawn PDF before it is written."""
+    """What is left to do to a drawn PDF before it is written. Raises BoxesError."""
+    refuse_boxes(document)
     name_scopes(document, pdf)
     compress_once(pdf)
+
+
+def refuse_boxes(document: Any) -> None:
+    """Raises BoxesError where a sign was drawn as glyph 0, the empty box of every font.
+
+    Asked of what was drawn, and not of the text: neither a table of signs nor the text that a
+    reader copies tells what is on the paper.
+    """
+    drawn = list(document.fonts.values())
+    lacking = sorted({code for font in drawn for code in font.missing})
+    if lacking or any(0 in font.to_unicode for font in drawn):
+        raise BoxesError(", ".join(f"{chr(code)} (U+{code:04X})" for code in lacking))
 
 
 def compress_once(pdf: Any) -> None:
@@ -138,10 +169,10 @@ def name_scopes(document: object, pdf: Any) -> None:
 # The process
 
 
-def serve(folder: Path, jobs: BinaryIO, answers: BinaryIO) -> None:
-    """Draw every job until there are no more. folder: where the fonts are."""
+def serve(folder: Path, later: Path, jobs: BinaryIO, answers: BinaryIO) -> None:
+    """Draw every job until there are no more. folder and later: where the fonts are."""
     files = {one.name: one.read_bytes() for one in folder.glob("*.woff2")}
-    ready_for = cache(lambda style: set_up(files, style))
+    ready_for = lru_cache(STYLES_KEPT)(lambda style: set_up(files, style, later))
     answers.write(ANSWER.pack(READY, 0))
     answers.flush()
     while (job := read_job(jobs)) is not None:
@@ -157,6 +188,8 @@ def _drawn(job: Job, ready_for: Any) -> tuple[int, bytes]:
             return DRAWN, draw(job, ready)
     except TooLongError:
         return TOO_LONG, b""
+    except BoxesError as error:
+        return BOXES, str(error).encode()
     except Exception as error:
         if isinstance(error, OSError) and error.errno in FULL:
             return NO_ROOM, b""
@@ -189,13 +222,14 @@ def give_up_what_is_not_needed() -> None:
 def main() -> None:
     """Serve the process that started this one. What a library prints goes to standard error.
 
-    Arguments: the folder of the fonts, and one to write into that goes at the end.
+    Arguments: the folder of every letter's fonts, that of the others, and one to write into that
+    goes at the end.
     """
     give_up_what_is_not_needed()
-    tempfile.tempdir = scratch = sys.argv[2]
+    tempfile.tempdir = scratch = sys.argv[3]
     answers = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
     try:
-        serve(Path(sys.argv[1]), sys.stdin.buffer, answers)
+        serve(Path(sys.argv[1]), Path(sys.argv[2]), sys.stdin.buffer, answers)
     finally:
         shutil.rmtree(scratch, ignore_errors=True)

@@ -7,7 +7,7 @@ import struct
 from typing import BinaryIO, NamedTuple
 
 MOST_PAGES = 60
-DRAWN, TOO_LONG, FAILED, NO_ROOM, READY = 0, 1, 2, 3, 4
+DRAWN, TOO_LONG, FAILED, NO_ROOM, READY, BOXES = 0, 1, 2, 3, 4, 5
 FULL = (errno.ENOSPC, errno.EDQUOT)
 """Errors of a disk, or of one's share of it, that has no room left."""
 

@@ -20,6 +20,7 @@ from typing import IO
 
 from decisions.letters.press_jobs import (
     ANSWER,
+    BOXES,
     DRAWN,
     FULL,
     MOST_PAGES,
@@ -36,8 +37,14 @@ START = (
 )
 """The program of a press. A server never imports what draws: that takes long and much memory."""
 
-PASSED_ON = ("PATH", "HOME", "LANG", "LC_ALL")
+PASSED_ON = ("PATH", "HOME")
 """What the press gets of the server's environment: no secret and no address of a database."""
+
+ITS_OWN = {
+    "LC_ALL": "C.UTF-8",
+    "FONTCONFIG_FILE": str(Path(__file__).with_name("no_fonts_of_the_machine.conf")),
+}
+"""The same on every machine: the language, and no font but those that are handed over."""
 
 
 STARTS_WITHIN = 60
@@ -63,11 +70,13 @@ NO_ROOM_LEFT = (
 class PressRoom:
     """One press and its jobs, one at a time.
 
-    folder: of the fonts; seconds: of computing, the most for a job once the press is ready.
+    seconds: of computing, the most for a job once the press is ready.
+
+    folder: of the fonts of every letter. later: of those that are read when a letter needs them.
     """
 
-    def __init__(self, folder: Path, *, seconds: float) -> None:
-        self.folder, self.seconds = folder, seconds
+    def __init__(self, folder: Path, *, later: Path | None = None, seconds: float) -> None:
+        self.folder, self.later, self.seconds = folder, later or folder, seconds
         self._lock = threading.Lock()
         self._process: subprocess.Popen[bytes] | None = None
         self._scratch = ""
@@ -87,6 +96,11 @@ class PressRoom:
             )
         if status == NO_ROOM:
             raise LetterCannotBeDrawnError(NO_ROOM_LEFT)
+        if status == BOXES:
+            raise LetterCannotBeDrawnError(
+                f"No font here has {content.decode() or 'a sign of it'}, which would be printed "
+                "as an empty box. It stays a draft: write it in other letters."
+            )
         raise LetterCannotBeDrawnError(
             f"The letter could not be drawn ({content.decode()}). It stays a draft: shorten what "
             "you wrote, and if that does not help, tell whoever runs this system."
@@ -125,10 +139,13 @@ class PressRoom:
             self._owner = os.getpid()
             self._scratch = _folder_for_fonts()
             self._process = subprocess.Popen(  # noqa: S603 - a program of ours
-                [sys.executable, "-I", "-c", START, str(self.folder), self._scratch],
+                [
+                    *(sys.executable, "-I", "-W", "ignore::UserWarning", "-c", START),
+                    *(str(self.folder), str(self.later), self._scratch),
+                ],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
-                env={name: os.environ[name] for name in PASSED_ON if name in os.environ},
+                env={name: os.environ[name] for name in PASSED_ON if name in os.environ} | ITS_OWN,
             )
         return self._process
 

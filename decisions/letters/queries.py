@@ -66,6 +66,12 @@ def letters_to_hand_out() -> QuerySet[Letter]:
     return Letter.objects.filter(status=Letter.Status.SIGNED).select_related("case", "seal")
 
 
+def standing_letters_of(case: Case) -> list[Letter]:
+    """The signed letters of a case that no other has replaced, newest first."""
+    signed = letters_of(case).filter(status=Letter.Status.SIGNED)
+    return [one for one in signed if not one.is_replaced]  # type: ignore[attr-defined]
+
+
 def search_signed(words: str, clinic_id: UUID) -> QuerySet[Letter]:
     """Signed letters of a clinic in which every one of these words stands.
 

@@ -16,14 +16,18 @@ from decisions.domain.letter_blocks import Letter
 from decisions.letters.presenters import present_letter
 from decisions.letters.press_jobs import Job
 from decisions.letters.press_room import LetterCannotBeDrawnError, PressRoom
+from decisions.letters.typefaces import (
+    FETCHED_LATER,
+    OF_EVERY_LETTER,
+    Typeface,
+    faces_for,
+    folder_of,
+    style_of,
+    with_families,
+)
 
 __all__ = ["LetterCannotBeDrawnError", "draw_html", "draw_pdf", "letter_html"]
 
-FONTS = tuple(
-    f"atkinson-hyperlegible-{script}-{weight}-normal.woff2"
-    for script in ("latin", "latin-ext")
-    for weight in (400, 700)
-)
 WARM_UP_AFTER = 3
 """Seconds after a process began to serve: its first pages go before."""
 
@@ -32,20 +36,21 @@ PAPERS = {"letter": "215.9mm 279.4mm", "a4": "210mm 297mm"}
 
 
 def find_fonts() -> tuple[Path, ...]:
-    """The files of the fonts. Raises LetterCannotBeDrawnError when one is missing."""
-    folder: Path = settings.BASE_DIR / "static" / "build" / "fonts"
-    for name in FONTS:
-        if not (folder / name).is_file():
+    """The files of every letter's fonts. Raises LetterCannotBeDrawnError when one is missing."""
+    found = [folder_of(face) / name for face in OF_EVERY_LETTER for _, name in face.files]
+    for file in found:
+        if not file.is_file():
             raise LetterCannotBeDrawnError(
-                f"The letter's font {name} is missing. Run script/setup, which puts it into "
+                f"The letter's font {file.name} is missing. Run script/setup, which puts it into "
                 "static/build/fonts."
             )
-    return tuple(folder / name for name in FONTS)
+    return tuple(found)
 
 
 @cache
 def _room() -> PressRoom:
-    return PressRoom(find_fonts()[0].parent, seconds=settings.LETTER_SECONDS)
+    later = folder_of(FETCHED_LATER[0])
+    return PressRoom(find_fonts()[0].parent, later=later, seconds=settings.LETTER_SECONDS)
 
 
 def warm_up_soon() -> None:
@@ -63,11 +68,14 @@ def warm_up() -> None:
         log.warning("press_is_cold", why=str(error))
 
 
-def style_text(paper: str, *, more: tuple[str, ...] = ()) -> str:
-    """The style sheet of the letter, more of them, and the size of the paper."""
+def style_text(
+    paper: str, *, more: tuple[str, ...] = (), faces: tuple[Typeface, ...] = OF_EVERY_LETTER
+) -> str:
+    """The style sheet of the letter in these fonts, more of them, and the size of the paper."""
     folder: Path = settings.BASE_DIR / "static" / "src"
     texts = [(folder / name).read_text(encoding="utf-8") for name in ("letter.css", *more)]
-    return "\n".join((*texts, f"@page {{ size: {PAPERS[paper]} }}\n"))
+    whole = "\n".join((*texts, f"@page {{ size: {PAPERS[paper]} }}\n"))
+    return f"{style_of(faces)}\n{with_families(whole, faces)}"
 
 
 def letter_html(letter: Letter, *, drawn_at: datetime) -> str:
@@ -104,7 +112,7 @@ def draw_html(
 ) -> bytes:
     """The PDF of a document, drawn by the press. more_style: files after the letter's own.
 
-    Raises LetterCannotBeDrawnError.
+    Raises LetterCannotBeDrawnError, also for a sign that no font has.
     """
-    style = style_text(paper, more=more_style)
+    style = style_text(paper, more=more_style, faces=faces_for(html).faces)
     return _room().draw(Job(html=html, style=style, identifier=identifier))

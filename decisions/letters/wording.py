@@ -12,7 +12,7 @@ from decisions.loading import CURRENT_EDITION, FALLBACK, file_of_words, load_edi
 from decisions.words.reading import WordsRefused, labels_of, lists_of, result_words
 from evidence.strict_yaml import YamlRefused, read_yaml
 
-FILE = "letter.yaml"
+FILE, HISTORY_FILE = "letter.yaml", "history.yaml"
 
 
 class WordingRefused(ValueError):
@@ -38,7 +38,7 @@ def read_words(raw: object, edition_id: str) -> LetterWords:
     if not isinstance(raw, dict):
         raise WordingRefused(f"{FILE}: it must map names to words")
     try:
-        whole = _with_lists(_with_later_words(raw), edition_id)
+        whole = _with_limits(_with_lists(_with_later_words(raw), edition_id))
         words = LetterWords.model_validate({**whole, "result": result_words(edition_id)})
     except WordsRefused as error:
         raise WordingRefused(str(error)) from error
@@ -75,3 +75,20 @@ def _with_later_words(raw: dict[str, Any]) -> dict[str, Any]:
         if isinstance(own := raw.get(key, {}), dict)
     }
     return {**raw, **added}
+
+
+def _with_limits(raw: dict[str, Any]) -> dict[str, Any]:
+    """With what holds for treatment history under every edition."""
+    history, shared = raw.get("history"), _shared_history()
+    if not isinstance(history, dict):
+        return raw
+    limits = {"ranges": shared["scales"], "doubts": shared["doubts"]}
+    return {**raw, "history": {**history, **limits}}
+
+
+@cache
+def _shared_history() -> dict[str, Any]:
+    shared: Any = read_yaml(FALLBACK.parent / HISTORY_FILE)
+    if not isinstance(shared, dict) or set(shared) != {"scales", "doubts"}:
+        raise WordingRefused(f"{HISTORY_FILE}: it must have scales and doubts")
+    return shared

@@ -9,8 +9,9 @@ from django.conf import settings
 from django.db import transaction
 
 from evidence.curation.actions import CurationRefused, save_entry
+from evidence.doi import as_doi, same_doi
 from evidence.domain import Kind
-from evidence.exchange.duplicates import find_duplicates, normal_doi, source_from, source_key
+from evidence.exchange.duplicates import find_duplicates, source_from, source_key
 from evidence.exchange.reading import read_file
 from evidence.exchange.work import FileRefused, ReadEntry
 from evidence.models import Source
@@ -19,7 +20,6 @@ from evidence.web import FetchFailed, get
 from kapnet.clinics.models import User
 
 CSL = "application/vnd.citationstyles.csl+json"
-DOI = re.compile(r"10\.\d{4,9}/\S+")
 PMID = re.compile(r"[1-9][0-9]{0,8}")
 
 
@@ -35,14 +35,13 @@ def fetch_reference(identifier: str) -> ReadEntry:
         raise FetchFailed(f"The answer is no reference: {refused}") from refused
     if entry.errors:
         raise FetchFailed(" ".join(entry.errors))
-    if normal_doi(asked) != normal_doi(entry.doi or "") and asked != entry.pmid:
+    if same_doi(asked) != same_doi(entry.doi or "") and asked != entry.pmid:
         raise FetchFailed("The answer is about another work; nothing was drafted.")
     return entry
 
 
 def _answer(identifier: str) -> bytes:
-    doi = normal_doi(identifier)
-    if DOI.fullmatch(doi):
+    if doi := as_doi(identifier).lower():
         address = settings.CROSSREF_ADDRESS.rstrip("/")
         path = f"/works/{quote(doi, safe='')}/transform/{CSL}"
         return get(address + path, hosts=settings.CROSSREF_HOSTS, accept=CSL, who="Crossref")

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Collection, Iterable, Iterator
 
+from evidence.doi import same_doi
 from evidence.domain import Frozen, Kind, Source, Verified
 from evidence.exchange.work import ReadEntry
 
@@ -52,7 +53,7 @@ def _note(known: dict[tuple[str, object], Named], work: Named) -> None:
 
 def _signs(work: Named) -> Iterator[tuple[str, tuple[str, object]]]:
     if work.doi:
-        yield "DOI", ("DOI", normal_doi(work.doi))
+        yield "DOI", ("DOI", same_doi(work.doi))
     if work.pmid:
         yield "PubMed id", ("PubMed id", work.pmid.lstrip("0"))
     words = title_words(work.title)
@@ -60,12 +61,6 @@ def _signs(work: Named) -> Iterator[tuple[str, tuple[str, object]]]:
         near = [None] if work.year is None else [work.year, work.year - 1, work.year + 1]
         for year in near:
             yield "title", ("title", (words, year))
-
-
-def normal_doi(doi: str) -> str:
-    """A DOI for comparing: small letters, without its address or a full stop at its end."""
-    doi = re.sub(r"\A(https?://(dx\.)?doi\.org/|doi:\s?)", "", doi.strip().lower())
-    return doi.rstrip(".")
 
 
 def title_words(title: str | None) -> str:

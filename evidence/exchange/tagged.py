@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from evidence.doi import as_doi
 from evidence.exchange.work import FileRefused, Found, name_as_printed
 
 MAX_VALUE = 20_000
@@ -62,7 +63,7 @@ def _of_ris(tags: Tags) -> Found:
         "volume": _first(tags, "VL"),
         "issue": _first(tags, "IS"),
         "pages": "-".join(one for one in pages if one),
-        "doi": _first(tags, "DO"),
+        "doi": _first(tags, "DO") or next((one for one in tags.get("M3", []) if as_doi(one)), ""),
         "pmid": number if re.fullmatch(r"[0-9]{1,12}", number.strip()) else "",
         "pmcid": central if central.startswith("PMC") else "",
         "url": _first(tags, "UR"),

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 
 from evidence.citation import TITLE_NOT_KNOWN
+from evidence.doi import as_doi, doi_of_address
 from evidence.domain import Frozen, Kind
 
 MAX_BYTES = 10 * 1024 * 1024
@@ -31,7 +32,6 @@ MAX_LENGTHS = {
 
 MAX_AUTHORS = 500
 YEARS = range(1800, 2101)
-BEFORE_A_DOI = re.compile(r"\A(https?://(dx\.)?doi\.org/|doi:\s?)", re.IGNORECASE)
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 """What a spreadsheet takes for the start of a formula."""
 
@@ -84,7 +84,8 @@ def entry_of(row: int, found: Found) -> ReadEntry:
     texts = {name: _text(found.get(name)) for name in MAX_LENGTHS}
     if texts["title"] == TITLE_NOT_KNOWN:
         texts["title"] = ""
-    texts["doi"] = BEFORE_A_DOI.sub("", texts["doi"])
+    written = texts["doi"]
+    texts["doi"] = as_doi(written) or doi_of_address(texts["url"])
     texts["pmcid"] = _pmcid(texts["pmcid"])
     year, year_error = _year(_text(found.get("year")))
     authors = tuple(name for name in map(_text, _list(found.get("authors"))) if name)
@@ -107,7 +108,11 @@ def entry_of(row: int, found: Found) -> ReadEntry:
         year=year,
         valid_until=valid_until,
         errors=tuple(errors),
-        notes=(*_retracted(_list(found.get("types")), texts["title"]), *_formulas(texts)),
+        notes=(
+            *_retracted(_list(found.get("types")), texts["title"]),
+            *_no_doi(written, texts["doi"]),
+            *_formulas(texts),
+        ),
         **{name: (text or None) for name, text in texts.items()},
     )
 
@@ -127,6 +132,11 @@ def _retracted(types: list[str], title: str) -> Iterable[str]:
 
 def _list(value: str | list[str] | None) -> list[str]:
     return [value] if isinstance(value, str) else value or []
+
+
+def _no_doi(written: str, found: str) -> Iterable[str]:
+    if written and not found:
+        yield "What it gives as its DOI is none, and is left out."
 
 
 def _pmcid(text: str) -> str:

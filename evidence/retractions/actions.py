@@ -9,8 +9,9 @@ from typing import NamedTuple
 
 from django.db import transaction
 
+from evidence.doi import same_doi
 from evidence.models import Source
-from evidence.retractions.crossref import Finding, Records, find, plain_doi
+from evidence.retractions.crossref import Finding, Records, find
 from evidence.retractions.fetching import fetch_finding
 from evidence.retractions.models import CheckedBy, RetractionCheck
 from kapnet.audit.actions import record_event
@@ -45,7 +46,7 @@ def check_by_fetching(*, pause: float = PAUSE_SECONDS) -> Checked:
 def _check(checked_by: str, look_up: Callable[[str], Finding]) -> Checked:
     rows = list(Source.objects.values_list("key", "doi"))
     found = [
-        _check_of(key, plain_doi(doi), checked_by, look_up(plain_doi(doi)))
+        _check_of(key, same_doi(doi), checked_by, look_up(same_doi(doi)))
         for key, doi in rows
         if doi
     ]

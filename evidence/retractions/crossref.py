@@ -14,6 +14,7 @@ from typing import Any
 
 from pydantic import Field
 
+from evidence.doi import same_doi
 from evidence.domain import Frozen
 
 
@@ -41,8 +42,6 @@ OUTCOME_OF_TYPE = {
 
 MARKED_TITLE = re.compile(r"\W*(retracted|withdrawn|removed)\b(\s+article)?\s*:", re.IGNORECASE)
 """A title that begins as publishers mark it: "RETRACTED ARTICLE: A trial"."""
-
-RESOLVER = re.compile(r"^(https?://(dx\.)?doi\.org/|doi:\s*)", re.IGNORECASE)
 
 
 class RecordsRefused(ValueError):
@@ -80,11 +79,6 @@ class Records(Frozen):
     own: dict[str, tuple[Notice, ...]] = Field(default_factory=dict)
     about: dict[str, tuple[Notice, ...]] = Field(default_factory=dict)
     unread: tuple[str, ...] = ()
-
-
-def plain_doi(text: str) -> str:
-    """A DOI as it is compared: without a resolver, in small letters."""
-    return RESOLVER.sub("", text.strip()).lower()
 
 
 # Reading
@@ -167,11 +161,11 @@ def _updates(work: dict[str, Any], side: str) -> list[dict[str, Any]]:
 
 def _notice(update: dict[str, Any], *, doi: str) -> Notice:
     kind = re.sub(r"[\s-]+", "_", update["type"].strip().lower())
-    return Notice(type=kind, doi=plain_doi(doi), on=_day(update.get("updated")))
+    return Notice(type=kind, doi=same_doi(doi), on=_day(update.get("updated")))
 
 
 def _doi(value: Any) -> str:
-    doi = plain_doi(value) if isinstance(value, str) else ""
+    doi = same_doi(value) if isinstance(value, str) else ""
     if not doi:
         raise ValueError("no DOI")
     return doi
@@ -191,7 +185,7 @@ def _day(updated: Any) -> str:
 
 def find(doi: str, records: Records, *, missing: str) -> Finding:
     """What these records say of a work. missing: why its own record would not be there."""
-    doi = plain_doi(doi)
+    doi = same_doi(doi)
     gaps = [missing] if doi not in records.own else []
     if any(doi in text for text in records.unread):
         gaps.append("A record that names it could not be read.")

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from evidence.doi import same_doi
 from evidence.domain import Source
-from evidence.retractions.crossref import GRAVITY, Outcome, plain_doi
+from evidence.retractions.crossref import GRAVITY, Outcome
 from evidence.retractions.models import CheckedBy, RetractionCheck
 
 
@@ -46,7 +47,7 @@ def standing_of(source: Source) -> Standing:
 
 def standings(sources: Iterable[Source]) -> dict[str, Standing]:
     """The same for many, by key: one query."""
-    dois = {one.key: plain_doi(one.doi or "") for one in sources}
+    dois = {one.key: same_doi(one.doi or "") for one in sources}
     found = {key: Standing() for key in dois}
     checks = RetractionCheck.objects.filter(source_key__in=dois).order_by("checked_at", "pk")
     for check in checks:

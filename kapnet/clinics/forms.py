@@ -36,6 +36,8 @@ class ForgottenPasswordForm(ResetPasswordForm):
 class ProfileForm(PlainTextForm, forms.ModelForm):  # type: ignore[type-arg]
     """What a letter says of the person who signs it."""
 
+    named = ("name",)
+
     class Meta:
         model = User
         fields = ("name", "profession", "license_number", "phone", "secure_reply")
@@ -54,6 +56,7 @@ class RoleForm(forms.Form):
 class InvitationForm(PlainTextForm, forms.Form):
     """A new person of the clinic."""
 
+    named = ("name",)
     name = forms.CharField(max_length=120, help_text="As it stands under a letter.")
     email = forms.EmailField(max_length=254, help_text="They sign in with it.")
     role = forms.ChoiceField(

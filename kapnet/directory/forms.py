@@ -39,6 +39,7 @@ class _EntryForm(PlainTextForm, forms.ModelForm):  # type: ignore[type-arg]
 class ColleagueForm(_EntryForm):
     """Who a colleague is and what they do."""
 
+    named = ("name",)
     parts = forms.MultipleChoiceField(
         label="What they do",
         choices=Part.choices,

@@ -18,7 +18,7 @@ from time import perf_counter
 from typing import NamedTuple
 
 ROOT = Path(__file__).parents[2]
-SHARED = (".venv", "node_modules", "static/build")
+SHARED = (".venv", "node_modules", "static/build", "static/fonts")
 """What a copy takes from here: nothing of it is under version control."""
 FAILED_TESTS = 1
 """The exit status of pytest when it ran and a test failed."""
@@ -40,6 +40,41 @@ class Planted(NamedTuple):
 
 
 PLANTED = (
+    Planted(
+        "box is printed",
+        "decisions/letters/press.py",
+        "    refuse_boxes(document)\n",
+        "",
+        "tests/letters/test_typefaces.py",
+    ),
+    Planted(
+        "fonts of the machine are used",
+        "decisions/letters/press_room.py",
+        "if name in os.environ} | ITS_OWN",
+        "if name in os.environ}",
+        "tests/letters/test_typefaces.py",
+    ),
+    Planted(
+        "word that tells passes unanswered",
+        "decisions/letters/actions.py",
+        "    if not set(composed.words_found) <= set(stated):",
+        "    if False:",
+        "tests/consents",
+    ),
+    Planted(
+        "score off its scale is called better",
+        "decisions/domain/letter_history.py",
+        "return None if _doubted(sayings, one) & OF_THE_CHANGE else one.percent_better",
+        "return one.percent_better",
+        "tests/history",
+    ),
+    Planted(
+        "anybody corrects a patient",
+        "decisions/patient/actions.py",
+        "    return not works_here.exists()",
+        "    return True",
+        "tests/patient",
+    ),
     Planted(
         "limit never reached",
         "kapnet/limits.py",
@@ -148,8 +183,8 @@ PLANTED = (
     Planted(
         "hidden characters pass",
         "kapnet/plain_text.py",
-        "return ord(one) not in INVISIBLE and",
-        "return",
+        "    return ord(one) not in BLANK and unicodedata.category(one) not in UNSEEN_KINDS",
+        "    return True",
         "tests/directory tests/decisions/test_case_views.py tests/kapnet",
     ),
     Planted(

@@ -20,8 +20,10 @@ from decisions.domain.history import DrugTrial
 from decisions.emergency.actions import mark_seen, note_search, open_in_emergency
 from decisions.history.actions import add_row
 from decisions.letters.actions import start_correction
+from decisions.letters.disclosing import note_disclosure
 from decisions.letters.models import Letter, LetterFacts, LetterTask
 from decisions.models import Case
+from decisions.patient.models import PatientCorrection
 from evidence.models import Release
 from kapnet.at_rest.fields import Encrypted
 from kapnet.clinics.models import User
@@ -35,18 +37,20 @@ NAME = f"Zyxwora {WORD}"
 SAID = dict.fromkeys(
     (
         *("act_first_done", "coordinator_name", "coordinator_phone", "coordinator_what"),
-        *("goals", "next_look_by", "questions"),
+        *("goals", "medical_emergency", "next_look_by", "questions"),
     ),
     WORD,
 )
 
 GUARDED = (
+    "letters_emergencydisclosure",
     "letters_letter",
     "decisions_decision",
     "desk_deliverystep",
     "emergency_emergencyaccess",
     "emergency_emergencysearch",
     "emergency_emergencystep",
+    "patient_patientcorrection",
 )
 """Tables whose rows stay as they are."""
 
@@ -75,6 +79,16 @@ def fill_everything(therapist: User, staff: User) -> Letter:
     with clinic_of(therapist):
         take_step(letter=letter, by=staff, seen_version=2, status="sent", how="fax", proof=WORD)
         Case.objects.filter(pk=case.pk).update(reference=WORD)
+        note_disclosure(letter=letter, by=therapist, at=timezone.now())
+        PatientCorrection.objects.create(
+            case=case,
+            patient_name=NAME,
+            date_of_birth=timezone.localdate(),
+            reference=WORD,
+            reason=WORD,
+            corrected_at=timezone.now(),
+            corrected_by=therapist,
+        )
     return letter
 
 

@@ -15,17 +15,25 @@ from playwright.sync_api import Page, expect
 
 from decisions.consents.actions import record_consent, revoke_consent, save_source
 from decisions.consents.models import Consent, SubstanceSource
-from decisions.letters.actions import LetterIncompleteError
-from decisions.letters.models import Letter
+from decisions.letters.actions import (
+    LetterIncompleteError,
+    LetterNotConfirmedError,
+    compose,
+    sign_letter,
+)
+from decisions.letters.confirming import Confirmation
+from decisions.letters.models import EmergencyDisclosure, Letter
 from decisions.models import Case
 from kapnet.audit.models import Event
 from kapnet.clinics.models import User
 from tests.collecting import for_each
 from tests.decisions.case_factories import clinic_of, make_case
-from tests.letters.stored_letters import make_decision, make_draft, sign
+from tests.factories import PASSWORD
+from tests.letters.stored_letters import fingerprint_of, make_decision, make_draft, sign
 
 Clients = Callable[[User], Client]
 Check = Callable[[Page], None]
+NOT_TICKED = ("password", "fingerprint")
 pytestmark = pytest.mark.django_db
 TODAY = timezone.localdate()
 PAPER: dict[str, Any] = {
@@ -134,6 +142,100 @@ def test_s14_letter_of_a_program_leaves_the_answers_out(therapist: User) -> None
     assert "left out (see Consent)" in text
     assert "substance use disorder" not in text
     assert Event.objects.filter(action="letter.texts_read", object_id=str(letter.pk)).exists()
+
+
+def test_s14_each_word_that_may_tell_needs_an_edit_or_a_statement(
+    therapist: User, client_for: Clients
+) -> None:
+    letter = make_draft(therapist, reasoning="Detox in 2024. Asks about methadone.")
+    say(letter.case, therapist, "part2_program")
+    client = client_for(therapist)
+    address = reverse("letters:sign", args=[letter.case_id, letter.pk])
+    shown = client.get(reverse("letters:letter", args=[letter.case_id, letter.pk])).context
+    ticks = {name: "on" for name in shown["sign_form"].fields if name not in NOT_TICKED}
+    data = {**ticks, "password": PASSWORD, "fingerprint": shown["fingerprint"]}
+    therapist.set_password(PASSWORD)
+    therapist.save(update_fields=["password"])
+    client.force_login(therapist)
+
+    refused = client.post(address, {**data, "word-methadone": ""})
+    with clinic_of(therapist), pytest.raises(LetterNotConfirmedError):
+        sign_letter(
+            letter_id=letter.pk,
+            actor=therapist,
+            fingerprint=shown["fingerprint"],
+            confirmed=tuple(Confirmation),
+            stated=("detox",),
+        )
+    signed = client.post(address, data)
+
+    assert set(ticks) >= {"texts_read", "word-detox", "word-methadone"}
+    assert refused.status_code == 422
+    assert "“methadone” in these texts" in refused.content.decode()
+    assert signed.status_code == 302
+    event = Event.objects.get(action="letter.words_stated", object_id=str(letter.pk))
+    assert event.reason == "words answered for: 2"
+
+
+def test_s14_medical_emergency_lets_them_leave_and_is_recorded_as_the_rule_wants(
+    therapist: User, client_for: Clients
+) -> None:
+    decision = make_decision(therapist, substance_use="active")
+    letter = make_draft(therapist, decision, medical_emergency="Seizure in alcohol withdrawal")
+    say(decision.case, therapist, "part2_program")
+    before = timezone.now()
+
+    seen = fingerprint_of(letter, therapist)
+    others = set(Confirmation) - {Confirmation.EMERGENCY}
+    with clinic_of(therapist), pytest.raises(LetterNotConfirmedError):
+        sign_letter(letter_id=letter.pk, actor=therapist, fingerprint=seen, confirmed=others)
+    signed = sign(letter, therapist)
+    page = client_for(therapist).get(reverse("letters:letter", args=[decision.case_id, letter.pk]))
+
+    text = str(signed.content)
+    assert "substance use disorder" in text
+    assert "(under 42 CFR 2.51)" in text
+    assert "consent cannot be obtained (42 CFR 2.51): Seizure in alcohol withdrawal." in text
+    assert "42 CFR part 2 prohibits unauthorized use" in text
+    with clinic_of(therapist):
+        (one,) = EmergencyDisclosure.objects.filter(letter=letter)
+        assert one.recipient_name == letter.recipient_name
+        assert one.affiliation == letter.recipient_organization
+        assert one.disclosed_by == therapist
+        assert before <= one.disclosed_at <= timezone.now()
+        assert one.nature == "Seizure in alcohol withdrawal"
+    assert "Disclosed in a medical emergency (42 CFR 2.51)" in page.content.decode()
+    event = Event.objects.get(action="letter.disclosed_in_emergency", object_id=str(letter.pk))
+    assert "Seizure" not in event.reason
+
+
+@for_each(
+    ("values", "id_"),
+    [
+        ({"recipient_name": ""}, "emergency_recipient"),
+        ({"recipient_organization": ""}, "emergency_recipient"),
+        ({"copies": "Dr. B. Muster"}, "emergency_copies"),
+    ],
+    undone=True,
+)
+def test_s14_medical_emergency_names_one_recipient_and_their_affiliation(
+    therapist: User, values: Any, id_: str
+) -> None:
+    letter = make_draft(therapist, medical_emergency="Seizure", **values)
+    say(letter.case, therapist, "part2_program")
+
+    with clinic_of(therapist):
+        missing = [one.id for one in compose(letter.pk, therapist).missing]
+
+    assert missing == [id_]
+
+
+def test_emergency_says_nothing_where_no_program_is_behind_the_answers(therapist: User) -> None:
+    signed = sign(make_draft(therapist, medical_emergency="Seizure"), therapist)
+
+    assert "2.51" not in str(signed.content)
+    with clinic_of(therapist):
+        assert not EmergencyDisclosure.objects.exists()
 
 
 def test_s14_consent_for_this_recipient_lets_them_leave(therapist: User) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 from uuid import uuid4
 
@@ -91,13 +92,24 @@ def test_every_kind_has_its_form_and_value() -> None:
         ("tms_courses", {"started": "2024", "ended": "2023"}, "end before it started"),
         ("others", {"kind": ""}, "Choose the treatment"),
         ("scores", {"scale": ""}, "Choose the scale"),
+        ("scores", {"score": "61"}, "MADRS goes from 0 to 60"),
+        ("scores", {"taken": "1983"}, "before the patient’s birth"),
+        ("tms_courses", {"score_before": "28"}, "PHQ-9 goes from 0 to 27"),
+        ("tms_courses", {"score_after": "28"}, "PHQ-9 goes from 0 to 27"),
+        ("tms_courses", {"started": "2/1984", "ended": "5/1984"}, "before the patient’s birth"),
+        ("tms_courses", {"lost_on": "April 2024"}, "before the first session"),
+        (
+            "tms_courses",
+            {"score_before_on": "6/2/2024", "score_after_on": "6/1/2024"},
+            "before the score before",
+        ),
     ],
     undone=True,
 )
-def test_wrong_row_is_refused_with_a_sentence_and_kept_on_the_page(
+def test_s67_wrong_row_is_refused_with_a_sentence_and_kept_on_the_page(
     therapist: User, client_for: Clients, kind: str, changes: dict[str, str], sentence: str
 ) -> None:
-    case = make_case(therapist)
+    case = make_case(therapist, born=date(1984, 3, 14))
     data = {**FILLED[kind], "why_stopped": "Kept words", **changes}
 
     response = client_for(therapist).post(url(case, "add", kind), data)

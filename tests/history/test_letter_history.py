@@ -192,3 +192,53 @@ def test_prescriber_gets_no_table_of_tms_courses() -> None:
     request = Request(kind="assess", option="ketamine", how_soon="weeks")
 
     assert "tms_courses" not in [one.id for one in letter(WHOLE, request=request).annex]
+
+
+EVERY_SCALE = load_words(EDITION).history.choices["scales"]
+
+
+def test_s67_every_scale_but_the_other_one_has_its_range() -> None:
+    assert set(EVERY_SCALE) - {"other"} == set(load_words(EDITION).history.ranges)
+
+
+@pytest.mark.parametrize("scale", sorted(set(EVERY_SCALE) - {"other"}))
+def test_s67_score_outside_of_its_scale_is_named_and_never_called_better(scale: str) -> None:
+    highest = load_words(EDITION).history.ranges[scale].highest
+    course = TmsCourse(scale=scale, score_before=highest + 1, score_after=4)
+    within = TmsCourse(scale=scale, score_before=highest, score_after=0)
+    score = EarlierScore(scale=scale, score=highest + 1)
+
+    told = letter(History(tms_courses=(course, within), scores=(score,)))
+    doubted, right = rows(told, "tms_courses")
+
+    assert "outside of the scale" in doubted[3]
+    assert "better" not in doubted[4]
+    assert right[3:5] == (
+        f"{EVERY_SCALE[scale]} {highest} (not known)",
+        f"{EVERY_SCALE[scale]} 0 (not known), 100% better",
+    )
+    assert ("not known", EVERY_SCALE[scale], str(highest + 1), "outside of the scale") in rows(
+        told, "scores"
+    )
+    found = gaps(History(tms_courses=(course, within), scores=(score,)))
+    assert len([one for one in found if f"goes from 0 to {highest}" in one]) == 2
+
+
+def test_s67_days_that_cannot_be_are_named_before_signing() -> None:
+    course = COURSE.model_copy(
+        update={"started": "1979", "score_before_on": "2025-06", "score_after_on": "2025-05"}
+    )
+    history = History(tms_courses=(course,), medicines=(Medicine(name="Lithium", since="2999"),))
+
+    found = " ".join(gaps(history))
+    (row,) = rows(letter(history), "tms_courses")
+
+    assert "TMS course 1, 1979: this cannot be right. It lies before the patient’s birth" in found
+    assert "TMS course 1, May 2025: this cannot be right. It lies before the score before" in found
+    assert "Lithium, 2999: this cannot be right. This day is still to come" in found
+    assert "better" not in row[4]
+
+
+def gaps(history: History) -> list[str]:
+    sayings = Sayings(material(history=history), load_words(EDITION), question_names(EDITION))
+    return list(gaps_of(sayings))

@@ -31,7 +31,9 @@ APPEND_ONLY = (
     "emergency_emergencysearch",
     "emergency_emergencystep",
     "evidence_release",
+    "letters_emergencydisclosure",
     "letters_seal",
+    "patient_patientcorrection",
     "retractions_retractioncheck",
 )
 KEPT = ("consents_consent", "decisions_safetytask")

@@ -22,7 +22,7 @@ from script.measure.server import HOST, free_port
 ROOT = Path(settings.BASE_DIR)
 PATIENCE = 120.0
 WORKERS = 2
-SHARED = (".venv", "node_modules", "static/build")
+SHARED = (".venv", "node_modules", "static/build", "static/fonts")
 """What script/setup made here is as good there."""
 
 pytestmark = pytest.mark.slow

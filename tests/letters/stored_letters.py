@@ -78,13 +78,14 @@ def fingerprint_of(letter: Letter, therapist: User) -> str:
 
 def sign(letter: Letter, therapist: User) -> Letter:
     """Sign as somebody who sees the newest page."""
-    fingerprint = fingerprint_of(letter, therapist)
     with clinic_of(therapist):
+        shown = compose(letter.pk, therapist)
         return sign_letter(
             letter_id=letter.pk,
             actor=therapist,
-            fingerprint=fingerprint,
+            fingerprint=shown.fingerprint,
             confirmed=tuple(Confirmation),
+            stated=shown.words_found,
         )
 
 

@@ -193,14 +193,68 @@ def test_both_names_the_lead_and_the_stop_rules() -> None:
     assert "no randomized trial of the two together was found" in said(letter)
 
 
-def test_act_first_stands_in_safety_with_what_was_done() -> None:
-    answers = {**vignettes()["responder-relapsed"], "suicide_risk": "plan_or_intent"}
+def test_emergency_stands_above_the_request_with_what_was_measured_and_done() -> None:
+    answers = {
+        **vignettes()["responder-relapsed"],
+        "suicide_risk": "plan_or_intent",
+        "bp_systolic": 198,
+        "bp_diastolic": 118,
+    }
+    done = Plan(act_first_done="Seen in the emergency room")
+    asked = Request(kind="assess", option="ketamine", how_soon="days")
 
-    letter = compose(material(answers, plan=Plan(act_first_done="Seen in the emergency room")))
-    safety = [one.text for one in letter.block("safety_today").paragraphs]
+    letter = compose(material(answers, plan=done, request=asked))
+    risk, pressure, what = (one.text for one in letter.emergency)
 
-    assert safety[0].startswith("Act first: Suicidal intent")
-    assert safety[1] == "What was done about it: Seen in the emergency room."
+    assert risk.startswith("Act first: Suicidal intent")
+    assert "Suicide risk today: Active thoughts with plan or intent (20 November 2026)." in risk
+    assert "198 mmHg (20 November 2026)" in pressure
+    assert "118 mmHg (20 November 2026)" in pressure
+    assert what == "What was done about it: Seen in the emergency room."
+    assert letter.texts.index(risk) < letter.texts.index(letter.request)
+    assert "Act first" not in str(letter.block("safety_today"))
+
+
+def test_emergency_of_today_has_its_values() -> None:
+    high = {**vignettes()["responder-relapsed"], "bp_systolic": 200}
+    (today,) = decided(high).outcome.urgent
+    measured = {today.because: ("Systolic 200 mmHg (23 November 2026).",)}
+
+    letter = compose(material(urgent_now=(today,), measured_now=measured))
+
+    said = f"Act first: {today.because} Systolic 200 mmHg (23 November 2026)."
+    assert letter.emergency[0].text == said
+    assert "emergency" not in compose(material()).model_dump()
+
+
+def test_option_that_is_not_suitable_is_asked_for_in_words_that_say_so() -> None:
+    answers = {**vignettes()["responder-relapsed"], "bp_systolic": 198}
+    ketamine = Request(kind="assess", option="ketamine", how_soon="days")
+
+    held = compose(material(answers, request=ketamine))
+    other = compose(material(answers))
+
+    assert held.request.endswith(". Not suitable: blood pressure above 180/100 mmHg")
+    assert "Not suitable" not in other.request
+
+
+def test_prescriber_of_ketamine_reads_of_devices_seizures_in_tms_and_the_threshold() -> None:
+    answers = {
+        **vignettes()["responder-relapsed"],
+        "implanted_device": "chest",
+        "tms_seizure": "yes",
+        "threshold_factors": "unknown",
+    }
+    ketamine = Request(kind="assess", option="ketamine", how_soon="days")
+
+    table = compose(material(answers, request=ketamine)).block("ketamine_safety").table
+
+    assert table is not None
+    said = {row[0]: row[1] for row in table.rows}
+    names = question_names(EDITION)
+    assert said[names["implanted_device"]] not in ("None", "not known")
+    assert said[names["tms_seizure"]] != "No"
+    assert said[names["threshold_factors"]] == "not known"
 
 
 def test_signature_and_seal_follow_the_content() -> None:
@@ -230,6 +284,8 @@ def test_letter_survives_json() -> None:
         ("e\u0301", "\u00e9"),
         ("one\r\ntwo\t", "one\ntwo"),
         ("\ud800x", "x"),
+        ("Ann\u2028Lee", "Ann\nLee"),
+        ("علی\u200cرضا, a\u200cb", "علی\u200cرضا, ab"),
     ],
 )
 def test_tidy_keeps_what_can_be_seen(raw: str, clean: str) -> None:

@@ -131,7 +131,7 @@ def test_press_ends_with_its_server(room: PressRoom) -> None:
         "from decisions.letters.press_room import PressRoom\n"
         "from decisions.letters.press_jobs import Job\n"
         "room = PressRoom(Path(sys.argv[1]), seconds=20)\n"
-        "room.draw(Job('<p>x</p>', '', b'0' * 16))\n"
+        "room.draw(Job('', '', b'0' * 16))\n"
         "print(room._process.pid, flush=True)\n"
         "import os; os._exit(0)\n"
     )
@@ -223,7 +223,7 @@ def test_s19_press_writes_no_large_file(tmp_path: Path) -> None:
     code = (
         "import sys\n"
         "try:\n"
-        " with open(sys.argv[1], 'w') as file: file.write('x' * 9_000_000)\n"
+        " with open(sys.argv[1], 'w') as file: file.write('x' * 17_000_000)\n"
         "except OSError: print('refused')\n"
     )
 

@@ -92,7 +92,8 @@ SOURCES = st.builds(
     volume=st.none() | SHORT,
     issue=st.none() | SHORT,
     pages=st.none() | SHORT | st.sampled_from(["251-7", "S1-S5", "e12", "1-", "-1", "1--2"]),
-    doi=st.none() | st.from_regex(r"10\.[0-9]{4}/[a-zA-Z0-9()_;.-]{1,40}", fullmatch=True),
+    doi=st.none()
+    | st.from_regex(r"10\.[0-9]{4}/[a-zA-Z0-9()_;.-]{0,39}[a-zA-Z0-9]", fullmatch=True),
     pmid=st.none() | st.from_regex(r"[1-9][0-9]{0,8}", fullmatch=True),
     pmcid=st.none() | st.from_regex(r"PMC[0-9]{1,8}", fullmatch=True),
     url=st.none() | st.just("https://example.org/a?b=c&d=ä"),

@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 
+from evidence.doi import same_doi
 from evidence.retractions.crossref import (
     Finding,
     Outcome,
     RecordsRefused,
     find,
-    plain_doi,
     read_records,
 )
 from tests.collecting import for_each
@@ -208,4 +208,4 @@ def test_deep_nesting_is_refused() -> None:
 
 @pytest.mark.parametrize("text", ["https://doi.org/10.1/A", "doi:10.1/a", " 10.1/a ", "10.1/A"])
 def test_dois_are_compared_in_one_form(text: str) -> None:
-    assert plain_doi(text) == "10.1/a"
+    assert same_doi(text) == "10.1/a"

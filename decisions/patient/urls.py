@@ -1,0 +1,11 @@
+"""Where a patient is corrected. It stands before the pages of cases, whose last word is free."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from decisions.patient import views
+
+app_name = "patient"
+
+urlpatterns = [path("cases/<uuid:case_id>/patient/", views.patient, name="patient")]
