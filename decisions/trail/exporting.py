@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import json
-import re
 from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC
 from io import StringIO
@@ -16,6 +15,7 @@ from django_scopes import scope
 from decisions.trail.queries import case_numbers
 from kapnet.audit.chain import FIELDS
 from kapnet.audit.models import Event
+from kapnet.cells import guarded
 from kapnet.clinics.models import Clinic
 
 AT_ONCE = 500
@@ -23,9 +23,6 @@ AT_ONCE = 500
 
 CHAIN = ("sequence", "previous_sha256", "sha256")
 COLUMNS = (*FIELDS, "person", "case_number", *CHAIN)
-BEGINS_A_FORMULA = re.compile(r"""(^|[;,\t\r\n])(?=(?:['"]|[^\S\t\r\n])*+[=+\-@\t\r\n])""")
-"""Where a spreadsheet reads something to work out, or to run; also where it cuts cells elsewhere
-than at commas, and where it drops quotes and spaces."""
 
 Row = Mapping[str, str | int | None]
 
@@ -78,7 +75,7 @@ def _line(cells: object) -> str:
 
 
 def _harmless(value: str | int | None) -> str:
-    return BEGINS_A_FORMULA.sub(r"\1'", "" if value is None else str(value))
+    return guarded("" if value is None else str(value))
 
 
 def as_json_lines(events: Iterator[Row]) -> Iterator[str]:

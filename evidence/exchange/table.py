@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import csv
 import io
-import re
 
-from evidence.exchange.work import FORMULA, MAX_ENTRIES, FileRefused, Found
+from evidence.exchange.work import MAX_ENTRIES, FileRefused, Found
+from kapnet.cells import unguarded
 
 FIELDS = {
     "key": ("key", "id"),
@@ -69,25 +69,12 @@ def _of_row(row: list[str], mapping: tuple[str, ...]) -> Found:
     found: dict[str, str | list[str]] = {}
     for field, cell in zip(mapping, row, strict=False):
         if field == "authors":
-            found[field] = _authors(plain(cell))
+            found[field] = _authors(unguarded(cell))
         elif field:
-            found["types" if field == "kind" else field] = plain(cell)
+            found["types" if field == "kind" else field] = unguarded(cell)
     return found
 
 
 def _authors(cell: str) -> list[str]:
     separator = ";" if ";" in cell else ","
     return [one.strip().rstrip(".") for one in cell.split(separator)]
-
-
-def plain(cell: str) -> str:
-    """The text of a cell without the apostrophe that keeps a formula from running."""
-    return cell[1:] if cell.startswith("'") and cell[1:2] in FORMULA else cell
-
-
-def harmless(text: str) -> str:
-    """A cell that no spreadsheet runs: an apostrophe before what starts like a formula.
-
-    An apostrophe that already stands before one is kept by another, so that it reads back.
-    """
-    return f"'{text}" if re.match(r"'{0,1000}[=+\-@\t\r]", text) else text

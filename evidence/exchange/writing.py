@@ -10,7 +10,8 @@ from xml.etree import ElementTree as ET
 
 from evidence.citation import AND_OTHERS, PERSON, title_of
 from evidence.domain import Source
-from evidence.exchange.table import FIELDS, harmless
+from evidence.exchange.table import FIELDS
+from kapnet.cells import guarded
 
 ESCAPED = str.maketrans(
     {c: f"\\{c}" for c in "&%$#_{}"} | {"~": r"\textasciitilde{}", "\\": r"\textbackslash{}"}
@@ -154,5 +155,5 @@ def write_csv(sources: Iterable[Source]) -> str:
     for source in sources:
         fields = source.model_dump(mode="json")
         fields["authors"] = "; ".join(_named(source)) + (";" if source.authors else "")
-        writer.writerow([harmless(_line(fields.get(name) or "")) for name in FIELDS])
+        writer.writerow([guarded(_line(fields.get(name) or "")) for name in FIELDS])
     return out.getvalue()

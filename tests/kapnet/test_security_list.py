@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
 import pytest
+import structlog
 from django.test import Client
 from django.urls import reverse
+from django.utils.html import escape
 from django_scopes import scopes_disabled
 
 from decisions.letters.models import Letter
 from decisions.models import SafetyTask
 from evidence.strict_yaml import YamlRefused, read_yaml
+from kapnet import request_log
 from kapnet.audit.models import Event
 from kapnet.clinics.models import User
 from tests.collecting import for_each
@@ -21,7 +25,13 @@ from tests.decisions.case_factories import clinic_of, make_case
 from tests.factories import PASSWORD, make_user
 from tests.letters.letter_factories import FACTS
 from tests.letters.pdf_reading import draw, pages_of, run_together, signed_letter
-from tests.letters.stored_letters import fingerprint_of, make_draft, make_signed
+from tests.letters.stored_letters import (
+    fingerprint_of,
+    make_decision,
+    make_draft,
+    make_signed,
+    sign,
+)
 
 ClientFor = Callable[[User], Client]
 pytestmark = pytest.mark.django_db
@@ -61,17 +71,24 @@ def test_s09_letter_is_not_signed_by_skipping_steps(therapist: User, client_for:
         assert not Letter.objects.get(pk=letter.pk).is_signed
 
 
-@for_each("text", HOSTILE, undone=True)
 def test_s16_s17_markup_in_a_name_is_shown_literally(
-    therapist: User, client_for: ClientFor, text: str
+    therapist: User, staff: User, client_for: ClientFor
 ) -> None:
-    case = make_case(therapist, name=text)
-    client = client_for(therapist)
+    text = " ".join(HOSTILE)
+    letter = sign(make_draft(therapist, make_decision(therapist, name=text)), therapist)
+    case, at_desk = [letter.case_id], [letter.pk]
+    for_therapist = (
+        *(reverse("cases:list"), reverse("cases:case", args=case)),
+        reverse("letters:letter", args=[letter.case_id, letter.pk]),
+        *(reverse("history:history", args=case), reverse("consents:consents", args=case)),
+    )
+    for_staff = (reverse("desk:queue"), reverse("desk:letter", args=at_desk))
 
-    for address in (reverse("cases:list"), reverse("cases:case", args=[case.pk])):
-        page = client.get(address).content.decode()
-        assert text not in page or text == "javascript:alert(1)" or text.startswith("{{7")
-        assert "49" not in page.split("<h1")[1].split("</h1>")[0]
+    for person, addresses in ((therapist, for_therapist), (staff, for_staff)):
+        client = client_for(person)
+        for address in addresses:
+            page = client.get(address).content.decode()
+            assert escape(text) in page, address
 
 
 @for_each("text", HOSTILE)
@@ -113,33 +130,22 @@ def test_s26_yaml_that_does_more_than_say_values_is_refused(raw: str, tmp_path: 
 
 
 def test_s31_log_line_is_one_line_whatever_a_client_calls_itself(
-    client: Client, capfd: pytest.CaptureFixture[str]
+    client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    client.get("/accounts/login/", headers={"user-agent": "x\nlevel='error' \x1b[31m"})
-
-    written = capfd.readouterr().err
-    assert "\x1b[31m" not in written
-    assert "level='error'" not in written
-
-
-def test_s38_form_from_elsewhere_is_refused(therapist: User) -> None:
-    strict = Client(enforce_csrf_checks=True)
-    strict.force_login(therapist)
-    case = make_case(therapist)
-
-    plain = strict.post(reverse("cases:case", args=[case.pk]), {})
-    as_text = strict.post(reverse("cases:new"), '{"patient_name": "X"}', content_type="text/plain")
-
-    assert plain.status_code == as_text.status_code == 403
-
-
-def test_s42_no_other_origin_is_let_in(client: Client) -> None:
-    response = client.options(
-        "/cases/",
-        headers={"origin": "https://evil.example", "access-control-request-method": "POST"},
+    written, forged = StringIO(), "x\nlevel='error' \x1b[31m\u2028"
+    logger = structlog.wrap_logger(
+        structlog.WriteLogger(written), processors=structlog.get_config()["processors"]
     )
+    monkeypatch.setattr(request_log, "log", logger)
 
-    assert not [name for name in response.headers if name.lower().startswith("access-control")]
+    client.generic(f"GET{forged}", "/accounts/login/", headers={"user-agent": forged})
+    client.post("/accounts/login/", {"login": forged, "password": forged})
+
+    lines = written.getvalue().splitlines()
+    assert len(lines) == 2
+    assert "\\nLEVEL=" in lines[0]
+    assert "\x1b" not in written.getvalue()
+    assert "error" not in lines[1]
 
 
 def test_s45_pages_about_patients_are_stored_nowhere(
@@ -159,16 +165,6 @@ def test_s45_pages_about_patients_are_stored_nowhere(
         response = client.get(address)
         assert response.status_code == 200, address
         assert "no-store" in response["Cache-Control"], address
-
-
-def test_s56_methods_that_nobody_offers_are_refused(therapist: User, client_for: ClientFor) -> None:
-    letter, client = make_signed(therapist), client_for(therapist)
-    address = reverse("letters:letter", args=[letter.case_id, letter.pk])
-    refused = ("TRACE", "PUT", "DELETE", "PATCH", "PROPFIND")
-
-    answers = {method: client.generic(method, address).status_code for method in refused}
-
-    assert answers == dict.fromkeys(refused, 405)
 
 
 def test_s64_one_address_is_one_account(therapist: User) -> None:

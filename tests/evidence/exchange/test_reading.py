@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import csv
+import re
 from contextlib import suppress
+from io import StringIO
 
 import pytest
 from hypothesis import example, given, settings
@@ -192,6 +195,18 @@ def test_formula_is_written_as_text_and_named_when_read() -> None:
     assert ",'@SUM" in written
     assert entry.title == evil.title
     assert "starts like a formula" in entry.notes[0]
+
+
+@for_each("begins", ["=", "+", "-", "@", " =", "'=", '"=', ";=", "a;=", "a, =", "a;;'-"], ids=repr)
+def test_s21_no_cell_of_the_evidence_begins_a_formula_in_any_locale(begins: str) -> None:
+    evil = make_source(title=f"{begins}1+1", authors=())
+
+    written = write_csv([evil])
+
+    (cell,) = (row["title"] for row in csv.DictReader(StringIO(written, newline="")))
+    for part in re.split("[;,]", cell):
+        assert not part.lstrip(' "').startswith(("=", "+", "-", "@")), cell
+    assert read_file(written.encode()).entries[0].title == evil.title.strip()
 
 
 def test_columns_are_mapped_as_chosen() -> None:
