@@ -206,7 +206,7 @@ def test_s21_no_cell_of_the_evidence_begins_a_formula_in_any_locale(begins: str)
     (cell,) = (row["title"] for row in csv.DictReader(StringIO(written, newline="")))
     for part in re.split("[;,]", cell):
         assert not part.lstrip(' "').startswith(("=", "+", "-", "@")), cell
-    assert read_file(written.encode()).entries[0].title == evil.title.strip()
+    assert read_file(written.encode()).entries[0].title == (evil.title or "").strip()
 
 
 def test_columns_are_mapped_as_chosen() -> None:
