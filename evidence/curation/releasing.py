@@ -26,7 +26,6 @@ from kapnet.audit.actions import record_event
 from kapnet.clinics.models import User
 
 
-@transaction.atomic
 def prepare_release(*, by: User, notes: str) -> ReleaseDraft:
     """Draft a release of everything that is approved, with what it would change.
 
@@ -34,13 +33,12 @@ def prepare_release(*, by: User, notes: str) -> ReleaseDraft:
     """
     if not approved_changes().exists():
         raise CurationRefused("No change is approved yet, so that there is nothing to release.")
-    return _prepare(content_of(None), by=by, notes=notes, rolls_back_to=None)
+    return _prepare(by=by, notes=notes, rolls_back_to=None)
 
 
-@transaction.atomic
 def roll_back(*, to: Release, by: User, notes: str) -> ReleaseDraft:
     """Draft a release with the content of an earlier one. Raises CurationRefused."""
-    return _prepare(content_of(to), by=by, notes=notes, rolls_back_to=to)
+    return _prepare(by=by, notes=notes, rolls_back_to=to)
 
 
 def content_of(rolls_back_to: Release | None) -> EvidenceBase:
@@ -61,27 +59,38 @@ def content_of(rolls_back_to: Release | None) -> EvidenceBase:
         ) from error
 
 
-def _prepare(
-    after: EvidenceBase, *, by: User, notes: str, rolls_back_to: Release | None
-) -> ReleaseDraft:
+def _prepare(*, by: User, notes: str, rolls_back_to: Release | None) -> ReleaseDraft:
+    """Draft it. What it would change takes long to work out: nothing is locked meanwhile."""
     if not notes.strip():
         raise CurationRefused("Say what changed, in words for clinicians.")
-    newest = locked_newest()
+    base, after = _base_and_content(rolls_back_to)
+    impact = impact_of(current_evidence(), after).model_dump(mode="json")
+    with transaction.atomic():
+        now, content = _base_and_content(rolls_back_to)
+        if now != base or content.sha256 != after.sha256:
+            raise CurationRefused("The evidence was changed meanwhile. Prepare the release again.")
+        ReleaseDraft.objects.filter(status=ReleaseDraft.Status.OPEN).update(
+            status=ReleaseDraft.Status.DROPPED
+        )
+        draft = ReleaseDraft.objects.create(
+            notes=notes.strip(),
+            sha256=after.sha256,
+            base=base,
+            rolls_back_to=rolls_back_to,
+            impact=impact,
+            prepared_by=by,
+        )
+        _record("evidence_release.prepared", draft, by)
+    return draft
+
+
+@transaction.atomic
+def _base_and_content(rolls_back_to: Release | None) -> tuple[Release | None, EvidenceBase]:
+    """The newest release, and what follows it. Raises CurationRefused."""
+    after, newest = content_of(rolls_back_to), locked_newest()
     if newest and newest.sha256 == after.sha256:
         raise CurationRefused("The newest release says exactly this already.")
-    ReleaseDraft.objects.filter(status=ReleaseDraft.Status.OPEN).update(
-        status=ReleaseDraft.Status.DROPPED
-    )
-    draft = ReleaseDraft.objects.create(
-        notes=notes.strip(),
-        sha256=after.sha256,
-        base=newest,
-        rolls_back_to=rolls_back_to,
-        impact=impact_of(current_evidence(), after).model_dump(mode="json"),
-        prepared_by=by,
-    )
-    _record("evidence_release.prepared", draft, by)
-    return draft
+    return newest, after
 
 
 def _record(action: str, draft: ReleaseDraft, by: User, reason: str = "") -> None:

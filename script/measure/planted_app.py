@@ -170,7 +170,6 @@ OF_APP = (
         "def end_all(user: User, *, except_for: str | None = None) -> None:\n    return\n\n\n"
         "def unused(user: User, *, except_for: str | None = None) -> None:\n",
         "tests/kapnet/test_sessions.py",
-        "S-33",
     ),
     Planted(
         "chart off by a pixel",

@@ -192,6 +192,14 @@ OF_ROWS = (
         "S-32",
     ),
     Planted(
+        "session in a cookie",
+        "kapnet/settings.py",
+        "SESSION_EXPIRE_AT_BROWSER_CLOSE = False",
+        'SESSION_ENGINE = "django.contrib.sessions.backends.signed_cookies"',
+        "tests/kapnet/test_sessions.py",
+        "S-33",
+    ),
+    Planted(
         "sign-in of a day",
         "kapnet/clinics/sessions.py",
         "int(min(of_day, idle))",

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import pytest
+from django.db import connection
 
 from evidence.curation import actions, releasing
 from evidence.curation.actions import CurationRefused
 from evidence.curation.models import Change, ReleaseDraft
 from evidence.curation.queries import seen_of_draft
-from evidence.domain import EntryKind
+from evidence.domain import EntryKind, EvidenceBase
+from evidence.impact import Impact, impact_of
 from evidence.loading import load_dossier
 from evidence.models import Release
 from evidence.models import Source as Row
@@ -96,6 +98,39 @@ def test_list_that_is_out_of_date_is_not_signed() -> None:
 
     assert Release.objects.count() == 1
     assert set(Change.objects.values_list("state", flat=True)) == {"approved"}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_nothing_is_locked_while_the_impact_is_worked_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    author, _ = curators()
+    approve(change_source(PHILIP, note="Seen."))
+    locked = []
+
+    def look(before: EvidenceBase, after: EvidenceBase) -> Impact:
+        locked.append(connection.in_atomic_block)
+        return impact_of(before, after)
+
+    monkeypatch.setattr(releasing, "impact_of", look)
+    releasing.prepare_release(by=author, notes="A note.")
+
+    assert locked == [False]
+
+
+def test_what_is_approved_while_the_impact_is_worked_out_is_not_in_a_draft(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    author, _ = curators()
+    approve(change_source(PHILIP, note="Seen."))
+
+    def approve_meanwhile(before: EvidenceBase, after: EvidenceBase) -> Impact:
+        approve(change_source(SENOVA, note="Seen too."))
+        return impact_of(before, after)
+
+    monkeypatch.setattr(releasing, "impact_of", approve_meanwhile)
+    with pytest.raises(CurationRefused, match="changed meanwhile"):
+        releasing.prepare_release(by=author, notes="A note.")
+
+    assert not ReleaseDraft.objects.exists()
 
 
 def test_newer_draft_takes_the_place_of_the_older() -> None:
