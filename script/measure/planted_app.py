@@ -151,8 +151,8 @@ OF_APP = (
     Planted(
         "hidden characters pass",
         "kapnet/plain_text.py",
-        "return ord(one) not in INVISIBLE and",
-        "return",
+        "    return ord(one) not in BLANK and unicodedata.category(one) not in UNSEEN_KINDS",
+        "    return True",
         "tests/directory/test_directory_views.py",
         "S-29",
     ),
