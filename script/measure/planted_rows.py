@@ -128,10 +128,11 @@ OF_ROWS = (
     ),
     Planted(
         "list sorted as asked",
-        "decisions/queries.py",
-        '        .order_by("-last_change")',
-        '        .order_by("patient_name")',
-        "tests/kapnet/test_security_files.py tests/decisions/test_case_views.py",
+        "decisions/case_views.py",
+        '        "rows": rows,',
+        '        "rows": sorted(rows, key=lambda one: str(one.file.case), reverse=bool(request.GET)'
+        "),",
+        "tests/kapnet/test_security_files.py",
         "S-23",
     ),
     Planted(
@@ -143,14 +144,6 @@ OF_ROWS = (
         "S-24 S-25",
     ),
     Planted(
-        "upload keeps its folder",
-        "evidence/curation/importing.py",
-        '.rsplit("/", 1)[-1]',
-        "",
-        "tests/kapnet/test_security_answers.py",
-        "S-25",
-    ),
-    Planted(
         "key twice",
         "evidence/strict_yaml.py",
         "        if key.value in seen:",
@@ -159,10 +152,10 @@ OF_ROWS = (
         "S-26",
     ),
     Planted(
-        "rule with any key",
-        "decisions/domain/values.py",
-        'extra="forbid"',
-        'extra="ignore"',
+        "unknown operator is always true",
+        "decisions/domain/conditions.py",
+        "        return _parse_atom(op, operand)\n",
+        "        return _parse_atom(op, operand)\n    return Always()\n",
         "tests/kapnet/test_security_files.py",
         "S-27",
     ),
