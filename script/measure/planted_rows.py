@@ -127,15 +127,6 @@ OF_ROWS = (
         "S-22",
     ),
     Planted(
-        "list sorted as asked",
-        "decisions/case_views.py",
-        '        "rows": rows,',
-        '        "rows": sorted(rows, key=lambda one: str(one.file.case), reverse=bool(request.GET)'
-        "),",
-        "tests/kapnet/test_security_files.py",
-        "S-23",
-    ),
-    Planted(
         "download named by a recipient",
         "decisions/letters/signed_views.py",
         'f"{row.number}.pdf")',
