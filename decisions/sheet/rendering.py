@@ -30,16 +30,22 @@ def sheet_html(view: SheetView) -> str:
     return render_to_string("sheet/paper.html", context)
 
 
+def sheet_pdf(view: SheetView) -> bytes:
+    """The sheet as PDF, drawn once for all who ask. Raises what `draw_sheet` raises."""
+    drawn_from = f"{sheet_html(view)}{style_text(settings.LETTER_PAPER, more=STYLE)}"
+    key = f"sheet:{hashlib.sha256(drawn_from.encode()).hexdigest()}"
+    if (kept := cache.get(key)) is None:
+        kept = draw_sheet(view)
+        cache.set(key, kept, KEPT_FOR_SECONDS)
+    return bytes(kept)
+
+
 def draw_sheet(view: SheetView) -> bytes:
-    """The sheet as PDF/UA-1, drawn once for all who ask: the same sheet gives the same bytes.
+    """The sheet as PDF/UA-1: the same sheet gives the same bytes.
 
     Raises LetterCannotBeDrawnError when a font is missing or the press gives nothing.
     """
-    html, paper = sheet_html(view), settings.LETTER_PAPER
-    style = style_text(paper, more=STYLE)
-    key = f"sheet:{hashlib.sha256(f'{html}{style}'.encode()).hexdigest()}"
-    if (kept := cache.get(key)) is None:
-        identifier = hashlib.sha256(html.encode()).digest()[:16]
-        kept = draw_html(html, identifier=identifier, paper=paper, more_style=STYLE)
-        cache.set(key, kept, KEPT_FOR_SECONDS)
-    return bytes(kept)
+    html = sheet_html(view)
+    identifier = hashlib.sha256(html.encode()).digest()[:16]
+    paper = settings.LETTER_PAPER
+    return draw_html(html, identifier=identifier, paper=paper, more_style=STYLE)

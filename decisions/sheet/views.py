@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 from decisions.letters.downloads import pdf_response
 from decisions.letters.rendering import LetterCannotBeDrawnError
 from decisions.sheet.reading import SheetView, present_sheet
-from decisions.sheet.rendering import draw_sheet
+from decisions.sheet.rendering import sheet_pdf
 from decisions.sheet.wording import load_sheet, sheet_version
 from evidence.queries import current_evidence
 from kapnet.clinics.policies import require
@@ -35,7 +35,7 @@ def paper(request: HttpRequest) -> HttpResponse:
     if view.blocks:
         return _page(request, view, status=CONFLICT)
     try:
-        pdf = draw_sheet(view)
+        pdf = sheet_pdf(view)
     except LetterCannotBeDrawnError:
         return _page(request, view, status=UNAVAILABLE)
     return pdf_response(pdf, f"options-after-tms-{sheet_version()}.pdf")
