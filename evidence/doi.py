@@ -18,6 +18,10 @@ RESOLVER = re.compile(
 PAGE = re.compile(r"/(?:full|fulltext|abstract|abs|pdf|epdf|html|meta|references)\Z", re.IGNORECASE)
 """What publishers put behind the DOI in the address of a page."""
 
+PARAMETERS = re.compile(r"[?#]")
+NEXT_PARAMETER = re.compile(r"[?#&]")
+"""Where a DOI ends that is a parameter itself."""
+
 MARK = "[doi]"
 PAIRS = {")": "(", "]": "[", "}": "{", ">": "<"}
 MOST_ROUNDS = 3
@@ -38,7 +42,7 @@ def as_doi(text: str) -> str:
         rest = rest[: -len(MARK)]
     in_address = "/" in before or "=" in before
     if in_address:
-        rest = re.split(r"[?#&]" if "?" in before else r"[?#]", rest)[0]
+        rest = (NEXT_PARAMETER if "?" in before else PARAMETERS).split(rest)[0]
     doi = _plain(rest)
     start = START.match(doi)
     if start is None:
@@ -46,7 +50,7 @@ def as_doi(text: str) -> str:
     suffix = (doi[start.end() :].split() or [""])[0]
     suffix = PAGE.sub("", suffix) if in_address and not RESOLVER.search(before) else suffix
     suffix = _without_what_surrounds(suffix)
-    registrant = re.sub(r"\s*/\s*", "", start[0])
+    registrant = start[0].partition("/")[0].rstrip()
     return f"{registrant}/{suffix}" if suffix else ""
 
 

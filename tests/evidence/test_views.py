@@ -114,7 +114,8 @@ def test_source_shows_numbers_limits_and_use(reader: Client) -> None:
 def test_rules_that_use_a_source_are_named(reader: Client) -> None:
     page = reader.get("/evidence/philip-2016/").content.decode()
 
-    assert "Used by 2 rules" in page
+    assert "Used by 4 rules" in page
+    assert page.count("(edition 2026.1)") == 2
 
 
 def test_retracted_source_says_why(reader: Client) -> None:
