@@ -63,6 +63,7 @@ def test_encoding_of_every_browser_is_taken(charset: str) -> None:
     assert heard == [environ]
 
 
+@pytest.mark.long
 def test_s54_hostile_requests_leave_nothing_in_memory(world: World) -> None:
     client = world.clients["staff"]
 

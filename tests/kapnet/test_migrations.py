@@ -119,6 +119,7 @@ def test_guards_are_these_and_no_others() -> None:
     assert {one[1] for one in everything() if one[0] == "trigger"} == expected | OTHER_GUARDS
 
 
+@pytest.mark.long
 @pytest.mark.database
 @pytest.mark.slow
 def test_going_back_to_nothing_and_forward_again(empty: str) -> None:

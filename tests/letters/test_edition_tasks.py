@@ -386,6 +386,7 @@ def test_every_step_is_audited_without_a_word_about_the_patient(
     assert not Event.objects.filter(reason__icontains="Maren").exists()
 
 
+@pytest.mark.long
 @pytest.mark.slow
 def test_memory_does_not_grow_with_the_number_of_decisions(
     live: Live, therapist: User, monkeypatch: pytest.MonkeyPatch

@@ -113,6 +113,7 @@ def test_explain_reads_as_text(tmp_path: Path) -> None:
     assert "age_years: must be a whole number from 0 to 120" in out.getvalue()
 
 
+@pytest.mark.long
 @pytest.mark.slow
 def test_memory_does_not_grow_with_the_number_of_lines(tmp_path: Path) -> None:
     few, many = (_peak_kilobytes(tmp_path, lines) for lines in (200, 6_000))
