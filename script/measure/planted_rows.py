@@ -39,10 +39,11 @@ OF_ROWS = (
     ),
     Planted(
         "profile makes curators",
-        "kapnet/clinics/forms.py",
-        '        fields = ("name", "profession", "license_number", "phone", "secure_reply")',
-        '        fields = ("name", "profession", "license_number", "phone", "secure_reply")\n'
-        '        fields += ("is_evidence_admin",)',
+        "kapnet/clinics/views.py",
+        "        actions.save_profile(user=form.instance, clinic=clinic)\n",
+        '        form.instance.is_evidence_admin = "is_evidence_admin" in request.POST\n'
+        "        form.instance.save()\n"
+        "        actions.save_profile(user=form.instance, clinic=clinic)\n",
         "tests/matrix/test_requests.py",
         "S-08",
     ),
