@@ -453,10 +453,10 @@ OF_ROWS = (
         "F-21",
     ),
     Planted(
-        "export made twice",
+        "export begins again",
         "decisions/desk/exporting.py",
-        "        if export.state != Export.State.RUNNING:",
-        "        if False:",
+        "        for item in export.items.filter(state=ExportItem.State.WAITING):",
+        "        for item in export.items.all():",
         "tests/desk/test_exporting.py",
         "F-22",
     ),
