@@ -470,9 +470,9 @@ OF_ROWS = (
     ),
     Planted(
         "save after signing is swallowed",
-        "decisions/letters/actions.py",
-        "        if stored is None:\n            raise LetterIsSignedError\n",
-        "        if stored is None:\n            return\n",
+        "decisions/letters/case_views.py",
+        "status=CONFLICT if request.POST else 200)",
+        "status=200)",
         "tests/letters/test_letter_views.py",
         "F-08",
     ),
