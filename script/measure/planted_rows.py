@@ -291,6 +291,15 @@ OF_ROWS = (
         "S-50",
     ),
     Planted(
+        "cases in the order of the asker",
+        "decisions/case_views.py",
+        "    record_listed(request)\n    tasks",
+        '    rows = rows[::-1] if "sort" in request.GET else rows\n'
+        "    record_listed(request)\n    tasks",
+        "tests/kapnet/test_security_files.py",
+        "S-23",
+    ),
+    Planted(
         "press knows the environment",
         "decisions/letters/press_room.py",
         'PASSED_ON = ("PATH", "HOME")',
