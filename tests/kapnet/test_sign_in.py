@@ -184,8 +184,8 @@ def test_expired_form_post_is_never_offered_to_somebody_else(known: User, staff:
     assert client.get("/accounts/kept/").status_code == 302
 
 
-def test_too_large_a_post_is_not_kept() -> None:
-    client = Client()
+def test_too_large_a_post_is_not_kept(known: User) -> None:
+    client = expired_client_of(known)
 
     response = client.post("/profile/", {"name": "x" * 200_000})
 
