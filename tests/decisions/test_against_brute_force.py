@@ -11,6 +11,8 @@ from collections.abc import Mapping
 from random import Random
 from typing import Any
 
+import pytest
+
 from tests.collecting import for_each
 from tests.decisions import independent_evaluation
 from tests.decisions.brute_force import Answers, judge_answers
@@ -61,6 +63,7 @@ def leading_of(answers: Mapping[str, Any]) -> tuple[str, ...]:
     return tuple(option.value for option in decide_raw(dict(answers)).leading)
 
 
+@pytest.mark.slow
 def test_verdicts_are_those_of_the_independent_evaluation() -> None:
     rng = Random(1)
     cases = [make(rng) for make in (random_answers, partial_case) for _ in range(100)]
@@ -82,6 +85,7 @@ def test_any_completion_of_a_settled_case_gives_what_it_is_settled_on() -> None:
             assert leading_of(completion) == complete(answers).settled_on, completion
 
 
+@pytest.mark.slow
 def test_questions_not_depended_on_never_change_who_leads_alone() -> None:
     """From a random completion, one other question is answered anew: the engine decides again."""
     rng = Random(3)
@@ -95,6 +99,7 @@ def test_questions_not_depended_on_never_change_who_leads_alone() -> None:
                 assert leading_of(changed) == leading_of(one), (question, changed)
 
 
+@pytest.mark.slow
 def test_partial_cases_are_worth_going_through() -> None:
     """Many hang on what is missing, and each option is among those that cases settle on."""
     rng = Random(4)

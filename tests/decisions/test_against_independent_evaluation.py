@@ -118,6 +118,7 @@ def test_pending_stop_waits_first_for_what_decides_whether_it_is_asked(
     assert waits_for(answers) == expected
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("answers", [{"tms_now": "no"}, {"tms_seizure": "no"}])
 def test_pending_stop_waits_only_for_what_can_matter(answers: dict[str, Any]) -> None:
     """With either stored as no, no answer to the other can make the stop true."""
@@ -139,6 +140,7 @@ def test_malformed_lines_name_the_same_questions(seed: int) -> None:
         ), line[:500]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(4))
 def test_random_lines_are_as_valid_as_they_claim(seed: int) -> None:
     rng = Random(seed)

@@ -37,6 +37,7 @@ def put_back(after: Edition, rule_ids: Iterable[str]) -> Edition:
     return with_rules((*kept, *(current[one] for one in rule_ids if one in current)))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "after",
     [

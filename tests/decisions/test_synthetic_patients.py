@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 
+import pytest
+
 from decisions.domain.answers import Answers
 from decisions.domain.engine import decide
 from decisions.domain.robustness import robustness_of
@@ -45,6 +47,7 @@ def test_most_recent_response_is_never_better_than_the_best() -> None:
         assert order.index(last) >= order.index(best)
 
 
+@pytest.mark.slow
 def test_both_orders_end_settled_and_with_nothing_pending() -> None:
     edition, evidence = load_edition(), load_dossier()
 

@@ -38,6 +38,7 @@ def elements(element: Object) -> Iterator[Object]:
             yield from elements(one)
 
 
+@pytest.mark.slow
 def test_joined_file_passes_the_checks_of_pdf_ua(joined: bytes) -> None:
     report = page.validate_pdf_bytes(joined, profile=page.ValidationProfile.PDF_UA_1)
 

@@ -44,6 +44,7 @@ def stirred(draw: st.DrawFn) -> bytes:
     return text.encode(coding, "surrogatepass")
 
 
+@pytest.mark.slow
 @hostile(examples=400)
 @given(stirred())
 def test_no_file_breaks_a_reader_or_keeps_it(content: bytes) -> None:

@@ -41,6 +41,7 @@ def test_row_of_the_table_has_a_test_or_says_what_is_missing() -> None:
         assert "`test_" in held or held.startswith(plain), one
 
 
+@pytest.mark.slow
 @for_each("file", CODE, ids=lambda one: str(one.relative_to(ROOT)))
 def test_asvs_132_152_no_text_is_run_and_no_object_unpacked(file: Path) -> None:
     for node in ast.walk(ast.parse(file.read_text())):

@@ -79,6 +79,7 @@ def test_letter_without_a_plan_keeps_its_pages() -> None:
     assert len(pages_of(draw(letter_for("both", None)))) == 2
 
 
+@pytest.mark.slow
 def test_same_plan_gives_the_same_bytes() -> None:
     letter = letter_for("both", TOGETHER)
 

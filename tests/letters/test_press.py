@@ -40,6 +40,7 @@ def process_of(room: PressRoom) -> int:
     return room._process.pid
 
 
+@pytest.mark.slow
 def test_one_press_draws_many_letters_the_same(room: PressRoom) -> None:
     first = room.draw(job())
     pid = process_of(room)
@@ -49,6 +50,7 @@ def test_one_press_draws_many_letters_the_same(room: PressRoom) -> None:
     assert process_of(room) == pid
 
 
+@pytest.mark.slow
 def test_letter_of_too_many_pages_is_refused(room: PressRoom) -> None:
     body = "<p style='break-after: page'>x</p>" * 61
 
@@ -72,6 +74,7 @@ def test_f23_letter_that_takes_too_long_is_stopped_and_harms_no_other(room: Pres
     assert not Path(f"/proc/{pid}").exists()
 
 
+@pytest.mark.slow
 def test_press_that_is_not_given_the_machine_is_waited_for(room: PressRoom) -> None:
     room.draw(job())
     room.seconds, pid = 0.5, process_of(room)
@@ -82,6 +85,7 @@ def test_press_that_is_not_given_the_machine_is_waited_for(room: PressRoom) -> N
     assert process_of(room) == pid
 
 
+@pytest.mark.slow
 def test_press_that_hangs_is_stopped(room: PressRoom, monkeypatch: pytest.MonkeyPatch) -> None:
     room.draw(job())
     monkeypatch.setattr(press_room, "STARTS_WITHIN", 0)
@@ -95,12 +99,14 @@ def test_press_that_hangs_is_stopped(room: PressRoom, monkeypatch: pytest.Monkey
     assert room.draw(job()).startswith(b"%PDF")
 
 
+@pytest.mark.slow
 def test_start_of_a_press_does_not_count(room: PressRoom) -> None:
     room.seconds = 0.5  # less than reading fonts and style takes
 
     assert room.draw(job()).startswith(b"%PDF")
 
 
+@pytest.mark.slow
 def test_press_that_is_warm_draws_at_once(room: PressRoom) -> None:
     room.warm_up(style_text("letter"))
     used = cpu_seconds(process_of(room))
@@ -125,6 +131,7 @@ def test_press_that_died_is_replaced(room: PressRoom) -> None:
     assert room.draw(job()).startswith(b"%PDF")
 
 
+@pytest.mark.slow
 def test_press_ends_with_its_server(room: PressRoom) -> None:
     code = (
         "import sys; from pathlib import Path\n"
@@ -192,6 +199,7 @@ def listener() -> Iterator[int]:
         yield port
 
 
+@pytest.mark.slow
 def test_s19_press_reaches_no_network(listener: int) -> None:
     code = (
         "import socket, sys\n"
@@ -210,6 +218,7 @@ def can_leave_the_network() -> bool:
     return done.stdout.strip() == "0"
 
 
+@pytest.mark.slow
 def test_s19_memory_of_the_press_is_bounded() -> None:
     code = (
         "try: kept = bytearray(2 * 1024 ** 3); print('had it')\n"
@@ -219,6 +228,7 @@ def test_s19_memory_of_the_press_is_bounded() -> None:
     assert run_in_press(code) == "refused"
 
 
+@pytest.mark.slow
 def test_s19_press_writes_no_large_file(tmp_path: Path) -> None:
     code = (
         "import sys\n"
@@ -230,6 +240,7 @@ def test_s19_press_writes_no_large_file(tmp_path: Path) -> None:
     assert run_in_press(code, str(tmp_path / "file")) == "refused"
 
 
+@pytest.mark.slow
 def test_s51_press_knows_no_secret(room: PressRoom) -> None:
     room.draw(job())
 

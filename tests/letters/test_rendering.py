@@ -216,6 +216,7 @@ def test_other_programs_read_the_identifier_that_was_written(letter: Letter) -> 
         assert bytes(document.trailer.ID[0]) == identifier_of(letter, letter_id=number)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("paper", "size"), [("letter", (612, 792)), ("a4", (595, 842))])
 def test_paper_is_a_setting(
     letter: Letter, settings: Any, paper: str, size: tuple[int, int]
@@ -234,6 +235,7 @@ def test_missing_font_is_one_plain_sentence(tmp_path: Path, settings: Any) -> No
         find_fonts()
 
 
+@pytest.mark.slow
 def test_columns_that_go_over_a_page_run_over_nothing() -> None:
     facts = FACTS.model_copy(update={"medicines": "A long list of medicines and doses. " * 120})
 

@@ -86,6 +86,7 @@ def test_fonts_of_other_scripts_are_here() -> None:
 # As the fonts have it
 
 
+@pytest.mark.slow
 def test_every_script_is_drawn_as_its_font_has_it() -> None:
     """Each line against the same words set by another program from the file of its font."""
     wrong = {}
@@ -164,6 +165,7 @@ def pdf(letter: Letter) -> bytes:
     return draw(letter)
 
 
+@pytest.mark.slow
 def test_no_sign_of_a_letter_is_an_empty_box(pdf: bytes) -> None:
     """Every glyph that is shown is none of the empty ones, and has an outline where it has text."""
     shown = 0
@@ -235,6 +237,7 @@ def test_text_of_every_script_can_be_copied(pdf: bytes) -> None:
         assert words in whole
 
 
+@pytest.mark.slow
 def test_machine_changes_nothing(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """Neither its fonts, its languages nor its home: the bytes are those of any other."""
     html = PAGE.format(f"<p>{EVERY_SCRIPT}")

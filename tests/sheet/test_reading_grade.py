@@ -77,6 +77,7 @@ def test_p16_reading_grade(
     assert not [str(one) for one in graded if one.words_a_sentence > MOST_WORDS]
 
 
+@pytest.mark.slow
 def test_names_of_drugs_do_not_count() -> None:
     one = grade("Names", ["Esketamine and aripiprazole and midazolam help."])
 

@@ -41,6 +41,7 @@ def test_p20_structural_checks_of_pdf_ua_pass(pdf: bytes) -> None:
     assert report.is_compliant, [one.message for one in report.failures]
 
 
+@pytest.mark.slow
 def test_p20_pdf_is_tagged_and_named(pdf: bytes) -> None:
     with pikepdf.open(BytesIO(pdf)) as document:
         assert document.Root.MarkInfo.Marked
@@ -61,6 +62,7 @@ def test_p20_headings_do_not_jump_and_table_heads_have_a_scope(pdf: bytes) -> No
         assert {str(one.A.Scope) for one in heads} == {"/Column", "/Row"}
 
 
+@pytest.mark.slow
 def test_p20_every_picture_has_words(pdf: bytes, view: SheetView) -> None:
     with pikepdf.open(BytesIO(pdf)) as document:
         pictures = [one for one in elements(document.Root.StructTreeRoot) if one.S == "/Figure"]

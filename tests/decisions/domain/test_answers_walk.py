@@ -83,6 +83,7 @@ def test_stale_answers_decide_as_if_removed_at_every_step(
         assert decide_raw(stored) == decide_raw(without_stale(stored))
 
 
+@pytest.mark.slow
 @settings(max_examples=150, deadline=None)
 @given(start=starts, taken=steps, data=st.data())
 def test_stale_answers_decide_alike_whatever_they_say(
@@ -96,6 +97,7 @@ def test_stale_answers_decide_alike_whatever_they_say(
     assert decide_raw({**stored, **others}) == decide_raw(stored)
 
 
+@pytest.mark.slow
 @settings(max_examples=100, deadline=None)
 @given(start=starts, taken=steps)
 def test_walk_there_and_back_changes_nothing(start: dict[str, Any], taken: list[Step]) -> None:

@@ -80,6 +80,7 @@ def test_changes_of_many_cases_are_those_that_trying_every_set_gives() -> None:
     assert found > 6 * cases
 
 
+@pytest.mark.slow
 def test_changes_under_retracted_evidence_are_those_that_trying_every_set_gives() -> None:
     rng = Random(3)
     cited = sorted({key for rule in rules() for key in rule.get("evidence", [])})

@@ -69,6 +69,7 @@ def test_taking_away_a_decisive_rule_changes_verdict_bar_or_leading_and_another_
                 )
 
 
+@pytest.mark.slow
 def test_decisive_rules_are_those_that_taking_away_each_in_turn_gives() -> None:
     rng = Random(1)
 
@@ -79,6 +80,7 @@ def test_decisive_rules_are_those_that_taking_away_each_in_turn_gives() -> None:
             assert found == decisive(answers), answers
 
 
+@pytest.mark.slow
 def test_decisive_rules_under_retracted_evidence() -> None:
     rng = Random(2)
     cited = sorted({key for rule in rules() for key in rule.get("evidence", [])})

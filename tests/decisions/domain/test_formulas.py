@@ -60,6 +60,7 @@ def test_formulas_of_partial_cases_say_what_conditions_say(seed: int) -> None:
         assert_alike(formulas, Answers.read(load_edition().questionnaire, random_answers(rng)))
 
 
+@pytest.mark.slow
 def test_formulas_of_complete_cases_say_what_conditions_say() -> None:
     formulas = Formulas(classes(with_unknown=False))
 

@@ -27,6 +27,7 @@ def expected_for(raw: Answers) -> str | None:
     return next_best(raw, complete(raw).depends_on)
 
 
+@pytest.mark.slow
 def test_partial_cases_ask_what_the_definition_asks() -> None:
     rng = Random(1)
 

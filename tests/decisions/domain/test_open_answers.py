@@ -70,6 +70,7 @@ def read_as_no(rule: dict[str, Any]) -> bool:
     return False
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("edition_id", EVERY_EDITION)
 def test_the_rules_found_are_those_that_trying_answers_finds(edition_id: str) -> None:
     edition = load_edition(edition_id)
@@ -152,6 +153,7 @@ def earlier(rule_id: str) -> dict[str, Any]:
     return next({"when": rule["when"]} for rule in raw["rules"] if rule["id"] == rule_id)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("rule_id", sorted(READ_AS_NO[EARLIER_EDITION]))
 def test_each_of_the_five_rules_is_refused_in_a_later_edition(tmp_path: Path, rule_id: str) -> None:
     changed: dict[str, Any] = {rule_id.replace("-", "_"): earlier(rule_id)}
@@ -161,6 +163,7 @@ def test_each_of_the_five_rules_is_refused_in_a_later_edition(tmp_path: Path, ru
     assert {one.fault for one in problems} == {Fault.OPEN_READ_AS_NO}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("rule_id", ["ketamine_stop_heart", "ketamine_review_liver"])
 def test_stops_and_reviews_are_held_to_it_too(tmp_path: Path, rule_id: str) -> None:
     changed: dict[str, Any] = {rule_id: {"when": {"unanswered": "heart"}}}
@@ -176,6 +179,7 @@ def test_act_first_rules_and_notes_may_speak_of_what_is_open(tmp_path: Path, rul
     assert not problems_with(tmp_path, **changed)
 
 
+@pytest.mark.slow
 def test_an_edition_that_does_not_promise_it_is_refused(tmp_path: Path) -> None:
     [problem] = problems_with(tmp_path, open_is_never_no=None)
 

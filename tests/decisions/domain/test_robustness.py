@@ -45,6 +45,7 @@ def assert_is_what_completions_give(answers: Answers, gone: frozenset[str] = NOT
     return expected
 
 
+@pytest.mark.slow
 def test_cases_with_up_to_five_unknowns_are_what_all_completions_give() -> None:
     rng = Random(1)
 
@@ -61,6 +62,7 @@ def test_thousands_of_cases_are_what_all_completions_give(seed: int) -> None:
         assert_is_what_completions_give(partial_case(rng))
 
 
+@pytest.mark.slow
 def test_cases_with_many_unknowns_are_what_all_completions_give() -> None:
     """As many as can be gone through: some with hundreds of thousands of completions."""
     rng, sizes = Random(6), []
@@ -91,6 +93,7 @@ def test_complete_case_is_settled_on_what_leads() -> None:
     assert found == Robustness(settled=True, settled_on=("repeat_tms",), depends_on=())
 
 
+@pytest.mark.slow
 def test_case_without_answers_is_not_settled() -> None:
     found = robustness({})
 

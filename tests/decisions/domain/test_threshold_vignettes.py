@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from decisions.domain.engine import decide
 from decisions.domain.truth import Truth
 from decisions.loading import load_edition
@@ -34,6 +36,7 @@ def evidence_for(one: dict[str, Any]) -> EvidenceBase:
     return load_dossier().with_retracted(retracted_for(one))
 
 
+@pytest.mark.slow
 @each_patient
 def test_patient_is_decided_as_expected(one: dict[str, Any]) -> None:
     answers = answers_of(one["answers"], one["edition"])

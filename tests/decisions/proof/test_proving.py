@@ -90,6 +90,7 @@ def test_every_claim_about_an_edition_holds_by_both_methods(edition_id: str) -> 
     assert not sheet.violations
 
 
+@pytest.mark.slow
 def test_a_stop_weakened_to_a_review_is_found_with_a_case() -> None:
     edition = altered("ketamine-stop-vascular", effect=Effect.REVIEW)
 
@@ -115,6 +116,7 @@ def test_a_threshold_moved_up_is_found_with_a_case() -> None:
         assert not decided(edition, one.answers).urgent
 
 
+@pytest.mark.slow
 def test_a_hazard_that_makes_safer_is_found_with_two_cases() -> None:
     only_stable = parse_condition({"is": {"heart": "stable"}})
     edition = with_rules(
@@ -148,6 +150,7 @@ def test_a_rule_that_another_answer_ends_is_found_with_two_cases() -> None:
         assert "review-diagnosis" in reviews[0] - reviews[1]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("rule_id", ["tms-against-attendance", "both-against-no-reason"])
 def test_a_rule_that_reads_an_open_answer_as_no_is_found_with_two_cases(rule_id: str) -> None:
     """As the rule stood in the edition that loading would refuse today."""
@@ -173,6 +176,7 @@ def test_both_that_leads_while_a_bar_is_open_is_found_by_the_solver() -> None:
     assert {rule for one in broken for rule in one.rules} >= {"both-against-not-asked-for"}
 
 
+@pytest.mark.slow
 def test_both_that_forgets_what_is_open_is_found_by_the_engines_arithmetic(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -205,6 +209,7 @@ def test_a_question_that_changes_nothing_is_found() -> None:
     found(dropped("note-integration"), ClaimId.NO_UNUSED_QUESTION)
 
 
+@pytest.mark.slow
 def test_an_option_that_cannot_lead_is_found() -> None:
     always = parse_condition({"always": True})
     edition = altered("ketamine-against-access", when=always)
@@ -213,6 +218,7 @@ def test_an_option_that_cannot_lead_is_found() -> None:
     found(edition, ClaimId.EVERY_VERDICT)
 
 
+@pytest.mark.slow
 def test_both_that_nobody_asked_for_is_found_with_a_case() -> None:
     unasked = {"both-against-not-asked-for", "both-against-no-reason", "both-against-unproven"}
     favoured = {"favour": Strength.STRONG}
@@ -229,6 +235,7 @@ def test_both_that_nobody_asked_for_is_found_with_a_case() -> None:
         assert decided(with_rules(changed), one.answers).leading == (OptionId.BOTH,)
 
 
+@pytest.mark.slow
 def test_both_is_not_said_to_lead_where_only_its_bar_is_missing() -> None:
     """Its sum is never above that of its halves: without the patient's wish it cannot lead."""
     asked_for = checked(dropped("both-against-not-asked-for"), ClaimId.BOTH_ASKED_FOR)

@@ -67,6 +67,7 @@ def rules_about_answers() -> list[str]:
     return [one.id for one in load_edition().rules if '"unanswered"' not in one.model_dump_json()]
 
 
+@pytest.mark.slow
 @for_each("rule_id", rules_about_answers()[::20])
 def test_edition_without_a_rule_is_told_apart(rule_id: str) -> None:
     """The comparison notices a single rule that the other engine does not have."""

@@ -59,6 +59,7 @@ def test_sealed_files_of_2026_1_are_as_they_were_released() -> None:
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("file", "change"),
     [
