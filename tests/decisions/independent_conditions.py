@@ -16,7 +16,7 @@ from itertools import product
 from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
 
-import yaml
+from tests.yaml_files import read_yaml
 
 ROOT = Path(__file__).resolve().parents[2]
 EDITIONS = ROOT / "decisions" / "editions"
@@ -57,7 +57,7 @@ def cached(function: Callable[Given, Found]) -> Callable[Given, Found]:
 
 @cache
 def read(path: Path) -> Any:
-    return yaml.safe_load(path.read_text(encoding="utf-8"))
+    return read_yaml(path)
 
 
 def file_of_edition(name: str) -> Any:

@@ -17,6 +17,7 @@ from decisions.plan.wording import load_plan_words
 from decisions.question_names import question_names
 from decisions.words.digest import words_sha256
 from decisions.words.reading import labels_of, lists_of, result_words
+from tests.yaml_files import read_yaml
 
 EARLIER, LATER = loading.CURRENT_EDITION, "2026.99"
 CACHES: tuple[Any, ...] = (
@@ -50,7 +51,7 @@ def make_edition(folder: Path, changes: Files, *, edition_id: str = LATER) -> Pa
 def change_file(folder: Path, name: str, change: Change) -> None:
     """Change the plain data of one file, which may be a new one."""
     file = folder / name
-    raw = yaml.safe_load(file.read_text()) if file.exists() else {}
+    raw = read_yaml(file) if file.exists() else {}
     change(raw)
     file.write_text(yaml.safe_dump(raw, sort_keys=False, allow_unicode=True))
     forget_editions()

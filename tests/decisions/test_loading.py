@@ -21,6 +21,7 @@ from decisions.loading import (
     read_edition,
 )
 from evidence.loading import load_dossier
+from tests.yaml_files import read_yaml
 
 Change = Callable[[dict[str, Any]], object]
 
@@ -43,7 +44,7 @@ def rule(rules: dict[str, Any], rule_id: str) -> dict[str, Any]:
 def refused(tmp_path: Path, file: str, change: Change) -> EditionRefused:
     folder = tmp_path / "edition"
     copytree(EDITIONS / CURRENT_EDITION, folder)
-    raw = yaml.safe_load((folder / file).read_text())
+    raw = read_yaml(folder / file)
     change(raw)
     (folder / file).write_text(yaml.safe_dump(raw, sort_keys=False))
     with pytest.raises(EditionRefused) as caught:

@@ -6,14 +6,13 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from decisions.domain.answers import Answers
 from decisions.domain.engine import decide
 from decisions.domain.outcomes import Outcome
 from decisions.loading import CURRENT_EDITION, EDITIONS, load_edition
 from evidence.domain import EvidenceBase
 from evidence.loading import load_dossier
+from tests.yaml_files import read_yaml
 
 VIGNETTES = Path(__file__).parents[2] / "vignettes"
 """One folder an edition: patients besides those that stand beside its rules."""
@@ -24,13 +23,13 @@ EVERY_EDITION = (EARLIER_EDITION, CURRENT_EDITION)
 @cache
 def read_vignettes(edition_id: str = CURRENT_EDITION) -> tuple[dict[str, Any], ...]:
     """All vignettes of an edition, in order."""
-    return tuple(yaml.safe_load((EDITIONS / edition_id / "vignettes.yaml").read_text()))
+    return tuple(read_yaml(EDITIONS / edition_id / "vignettes.yaml"))
 
 
 @cache
 def read_of_edition(edition_id: str, name: str) -> Any:
     """What a file in VIGNETTES holds for an edition."""
-    return yaml.safe_load((VIGNETTES / edition_id / name).read_text())
+    return read_yaml(VIGNETTES / edition_id / name)
 
 
 def vignette(vignette_id: str, edition_id: str = CURRENT_EDITION) -> dict[str, Any]:

@@ -28,6 +28,7 @@ from tests.decisions.independent_conditions import (
     rules,
     samples,
 )
+from tests.yaml_files import read_yaml
 
 MOST_CASES = 20_000
 """A rule with more combinations of answers than this is tried with a sample of them."""
@@ -130,7 +131,7 @@ def problems_with(
     changed: fields of rules.yaml, or of the rule of this id (`_` for the hyphens).
     """
     folder = copytree(EDITIONS / edition_id, tmp_path / "edition")
-    raw = yaml.safe_load((folder / "rules.yaml").read_text())
+    raw = read_yaml(folder / "rules.yaml")
     for name, value in changed.items():
         rule = [one for one in raw["rules"] if one["id"] == name.replace("_", "-")]
         if rule:
@@ -149,7 +150,7 @@ def problems_with(
 
 def earlier(rule_id: str) -> dict[str, Any]:
     """The condition that a rule had in the edition that read open answers as no."""
-    raw = yaml.safe_load((EDITIONS / EARLIER_EDITION / "rules.yaml").read_text())
+    raw = read_yaml(EDITIONS / EARLIER_EDITION / "rules.yaml")
     return next({"when": rule["when"]} for rule in raw["rules"] if rule["id"] == rule_id)
 
 

@@ -6,7 +6,6 @@ from itertools import product
 from typing import Any
 
 import pytest
-import yaml
 
 from decisions.contract import CaseLine
 from decisions.domain.outcomes import OptionOutcome, Outcome, ShownAs, Verdict
@@ -20,13 +19,14 @@ from evidence.loading import load_dossier
 from tests.decisions.domain.cases import answers_of, base_with, decide_raw, read_vignettes, vignette
 from tests.decisions.test_presenters import page_of
 from tests.letters.letter_factories import compose, material
+from tests.yaml_files import read_yaml
 
 ACT_FIRST = "Act first: see the notice above"
 URGENT = vignette("item9-against-clinician")
 
 
 def raw_words() -> dict[str, Any]:
-    words: dict[str, Any] = yaml.safe_load((FALLBACK / PAGES).read_text())
+    words: dict[str, Any] = read_yaml(FALLBACK / PAGES)
     return words
 
 
