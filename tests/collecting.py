@@ -25,30 +25,29 @@ PROBLEMS = (Exception, pytest.fail.Exception, pytest.skip.Exception)
 
 def for_each(
     names: str | Sequence[str],
-    values: Iterable[Any],
+    values: Iterable[Any] | Callable[[], Iterable[Any]],
     *,
     ids: Ids | None = None,
     undone: bool = False,
 ) -> Callable[[Test], Test]:
     """Run a test for each value, as `pytest.mark.parametrize` does, in one item of pytest.
 
+    values: a function is called when the test runs, not whenever tests are collected.
     ids: names each item, or its first value, where the values themselves would be no name.
     Fixtures are made once for all items; undone: what an item writes into the database is taken
     back before the next.
     """
     parameters = [names] if isinstance(names, str) else names
-    rows = [_row(parameters, value) for value in values]
-    if not rows:
-        raise ValueError(f"Nothing to try: no value is given for {names}.")
-    called = [_name(row, place, ids) for place, row in enumerate(rows)]
+    given = None if callable(values) else _rows(parameters, values)
 
     def decorate(test: Test) -> Test:
         tried = _taken_back(test) if undone else test
 
         @wraps(test)
         def of_all(*of_class: Any, **fixtures: Any) -> None:
+            rows = _rows(parameters, values()) if callable(values) else given or []
             failed = []
-            for name, row in zip(called, rows, strict=True):
+            for name, row in ((_name(row, at, ids), row) for at, row in enumerate(rows)):
                 try:
                     tried(*of_class, **fixtures, **row)
                 except PROBLEMS as problem:
@@ -64,6 +63,13 @@ def for_each(
         return of_all
 
     return decorate
+
+
+def _rows(parameters: Sequence[str], values: Iterable[Any]) -> list[dict[str, Any]]:
+    rows = [_row(parameters, value) for value in values]
+    if not rows:
+        raise ValueError(f"Nothing to try: no value is given for {', '.join(parameters)}.")
+    return rows
 
 
 def _row(parameters: Sequence[str], value: Any) -> dict[str, Any]:

@@ -31,7 +31,7 @@ def objects(mutant: Mutant) -> bool:
 
 
 @pytest.mark.slow
-@for_each("mutant", sample()[::EVERY], ids=lambda one: one.name)
+@for_each("mutant", lambda: sample()[::EVERY], ids=lambda one: one.name)
 def test_planted_fault_is_objected_to(mutant: Mutant) -> None:
     assert objects(mutant)
 
