@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any, cast
 
 from django_scopes import scopes_disabled
@@ -95,11 +96,15 @@ def _clinics() -> dict[str, str]:
         return {str(case): str(clinic) for case, clinic in rows}
 
 
-def vignettes(edition: Edition) -> Iterator[StoredCase]:
+@lru_cache(maxsize=4)
+def vignettes(edition: Edition) -> tuple[StoredCase, ...]:
     """The patients in words that belong to an edition; an edition without them has none."""
     file = folder_of(edition.id) / "vignettes.yaml"
-    for one in cast("list[dict[str, Any]]", read_yaml(file) if file.is_file() else []):
-        yield StoredCase(CaseName(case_id=VIGNETTE + one["id"], decision=None), one["answers"])
+    read = cast("list[dict[str, Any]]", read_yaml(file) if file.is_file() else [])
+    return tuple(
+        StoredCase(CaseName(case_id=VIGNETTE + one["id"], decision=None), one["answers"])
+        for one in read
+    )
 
 
 register(impact)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from django.db import transaction
+from django.utils import timezone
 
 from evidence.domain import EvidenceBase
 from evidence.models import Release
@@ -31,13 +32,26 @@ class Lookup(Protocol):
 
 @transaction.atomic
 def make_index(evidence: EvidenceBase) -> None:
-    """Index this evidence in the place of whatever was indexed before."""
-    SearchTerm.objects.all().delete()
-    SearchIndex.objects.all().delete()
-    index = SearchIndex.objects.create(sha256=evidence.sha256)
+    """Index this evidence in the place of whatever was indexed before.
+
+    A release differs from the one before in a few words: only their rows are written.
+    """
+    index, _ = SearchIndex.objects.get_or_create(defaults={"sha256": evidence.sha256})
+    SearchIndex.objects.filter(pk=index.pk).update(sha256=evidence.sha256, made_at=timezone.now())
+    terms = SearchTerm.objects.filter(index=index)
+    missing = {
+        (place, term): " ".join(keys) for (place, term), keys in postings_of(evidence).items()
+    }
+    outdated = []
+    for row, place, term, keys in terms.values_list("pk", "place", "term", "keys"):
+        if missing.get((Place(place), term)) == keys:
+            del missing[Place(place), term]
+        else:
+            outdated.append(row)
+    terms.filter(pk__in=outdated).delete()
     rows = (
-        SearchTerm(index=index, place=place, term=term, keys=" ".join(keys))
-        for (place, term), keys in postings_of(evidence).items()
+        SearchTerm(index=index, place=place, term=term, keys=keys)
+        for (place, term), keys in missing.items()
     )
     SearchTerm.objects.bulk_create(rows, batch_size=ROWS_AT_ONCE)
 

@@ -13,7 +13,7 @@ that agree on both are one.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Generic, NamedTuple, TypeVar
 
@@ -41,38 +41,92 @@ class Branching(NamedTuple):
     branches: tuple[int, ...]
 
 
-class Diagram(Generic[End]):
-    """The reduced diagram of what the completions of a case end in: who leads, for instance.
+class State(NamedTuple):
+    """Where a walk is: the next question, what was decided so far, and what was not yet."""
+
+    place: int
+    so_far: Bearing
+    undecided: Undecided
+
+
+class Walk:
+    """Every completion of a case, question by question.
 
     choices: the open questions in the order of the walk. undecided: the rules that they decide,
     none of them decided yet. so_far: what the rules come to that are true in every completion.
-    end: what is looked at once all rules are decided; the same of all that lead to nothing.
     """
 
     def __init__(
-        self,
-        formulas: Formulas,
-        choices: Sequence[Choice],
-        undecided: Undecided,
-        so_far: Bearing,
-        end: Callable[[Bearing], End],
+        self, formulas: Formulas, choices: Sequence[Choice], undecided: Undecided, so_far: Bearing
     ) -> None:
+        self.choices = choices
+        self.start = State(0, so_far, {})
         self._formulas = formulas
-        self._choices = choices
-        self._end = end
-        self._nodes: dict[End | Branching, int] = {}
-        self._walked: dict[tuple[int, Bearing, frozenset[tuple[Formula, Bearing]]], int] = {}
         self._arriving = self._by_first_question(undecided)
-        self._walk(0, so_far, {})
 
     def _by_first_question(self, undecided: Undecided) -> list[dict[Formula, Bearing]]:
         """For each place of the walk, the rules that no earlier question touches."""
-        places = {choice.question: place for place, choice in enumerate(self._choices)}
-        arriving: list[dict[Formula, Bearing]] = [{} for _ in self._choices]
+        places = {choice.question: place for place, choice in enumerate(self.choices)}
+        arriving: list[dict[Formula, Bearing]] = [{} for _ in self.choices]
         for formula, bearing in undecided.items():
             first = min(places[name] for name in self._formulas.questions(formula))
             arriving[first][formula] = bearing
         return arriving
+
+    def is_over(self, state: State) -> bool:
+        """Whether all that matters is decided."""
+        return state.place == len(self.choices) or state.so_far == NOTHING_LEADS
+
+    def after(self, state: State) -> list[State]:
+        """What each class of answers to the next question leads to; one where none matters."""
+        place, so_far, undecided = state
+        question, classes = self.choices[place]
+        arriving = _still_bearing(self._arriving[place], so_far.blocked)
+        _, now = settle(arriving.items(), so_far, undecided)
+        touched = [one for one in now if question in self._formulas.questions(one)]
+        if not touched:
+            return [State(place + 1, so_far, now)]
+        rest = {formula: bearing for formula, bearing in now.items() if formula not in touched}
+        following = []
+        for answer_class in classes:
+            filled = (
+                (self._formulas.fill_in(formula, question, answer_class), now[formula])
+                for formula in touched
+            )
+            following.append(State(place + 1, *settle(filled, so_far, rest)))
+        return following
+
+    def ends(self, end: Callable[[Bearing], End]) -> Iterator[End]:
+        """Everything that some completion ends in, as it is found: each once."""
+        found, seen, ahead = set[End](), set[Hashable](), [self.start]
+        while ahead:
+            state = ahead.pop()
+            if self.is_over(state):
+                ending = end(state.so_far)
+                if ending not in found:
+                    found.add(ending)
+                    yield ending
+            elif (key := _key(state)) not in seen:
+                seen.add(key)
+                ahead += reversed(self.after(state))
+
+
+def _key(state: State) -> tuple[int, Bearing, frozenset[tuple[Formula, Bearing]]]:
+    return state.place, state.so_far, frozenset(state.undecided.items())
+
+
+class Diagram(Generic[End]):
+    """The reduced diagram of what the completions of a case end in: who leads, for instance.
+
+    end: what is looked at once all rules are decided; the same of all that lead to nothing.
+    """
+
+    def __init__(self, walk: Walk, end: Callable[[Bearing], End]) -> None:
+        self._way = walk
+        self._end = end
+        self._nodes: dict[End | Branching, int] = {}
+        self._walked: dict[Hashable, int] = {}
+        self._walk(walk.start)
 
     @cached_property
     def ends(self) -> frozenset[End]:
@@ -101,39 +155,27 @@ class Diagram(Generic[End]):
     def _way_from(
         self, node: Branching, ways: Sequence[dict[str, int] | None]
     ) -> dict[str, int] | None:
-        classes = next(one.classes for one in self._choices if one.question == node.question)
+        classes = next(one.classes for one in self._way.choices if one.question == node.question)
         for answer_class, branch in zip(classes, node.branches, strict=True):
             way = ways[branch]
             if way is not None:
                 return {node.question: answer_class, **way}
         return None
 
-    def _walk(self, place: int, so_far: Bearing, undecided: Undecided) -> int:
+    def _walk(self, state: State) -> int:
         """The node of all that can follow."""
-        if place == len(self._choices) or so_far == NOTHING_LEADS:
-            return self._number(self._end(so_far))
-        key = (place, so_far, frozenset(undecided.items()))
+        if self._way.is_over(state):
+            return self._number(self._end(state.so_far))
+        key = _key(state)
         if key not in self._walked:
-            self._walked[key] = self._branch(place, so_far, undecided)
+            self._walked[key] = self._branch(state)
         return self._walked[key]
 
-    def _branch(self, place: int, so_far: Bearing, undecided: Undecided) -> int:
-        question, classes = self._choices[place]
-        arriving = _still_bearing(self._arriving[place], so_far.blocked)
-        _, now = settle(arriving.items(), so_far, undecided)
-        touched = [one for one in now if question in self._formulas.questions(one)]
-        if not touched:
-            return self._walk(place + 1, so_far, now)
-        rest = {formula: bearing for formula, bearing in now.items() if formula not in touched}
-        branches = []
-        for answer_class in classes:
-            filled = (
-                (self._formulas.fill_in(formula, question, answer_class), now[formula])
-                for formula in touched
-            )
-            branches.append(self._walk(place + 1, *settle(filled, so_far, rest)))
+    def _branch(self, state: State) -> int:
+        branches = [self._walk(one) for one in self._way.after(state)]
         if all(branch == branches[0] for branch in branches):
             return branches[0]
+        question, _ = self._way.choices[state.place]
         return self._number(Branching(question, tuple(branches)))
 
     def _number(self, node: End | Branching) -> int:

@@ -16,7 +16,7 @@ from decisions.domain.bearing import (
     preferring,
 )
 from decisions.domain.conditions import Condition, Is, Leaf, leaves_in
-from decisions.domain.diagram import Choice, Diagram, End, settle
+from decisions.domain.diagram import Choice, Diagram, End, Walk, settle
 from decisions.domain.edition import Edition
 from decisions.domain.formulas import Formula, Formulas
 from decisions.domain.prepared import prepare
@@ -91,6 +91,10 @@ class LeadingRules:
 
     def diagram(self, answers: Answers, end: Callable[[Bearing], End]) -> Diagram[End]:
         """What every completion of these answers ends in."""
+        return Diagram(self.walk(answers), end)
+
+    def walk(self, answers: Answers) -> Walk:
+        """Every completion of these answers, to be walked through."""
         classes = self._formulas.classes
         choices = [Choice(one.id, classes.open_to(answers, one)) for one in self._order]
         known = [choice for choice in choices if len(choice.classes) == 1]
@@ -99,7 +103,7 @@ class LeadingRules:
         still_open = [choice for choice in choices if len(choice.classes) > 1]
         if so_far == NOTHING_LEADS:
             undecided = {}
-        return Diagram(self._formulas, still_open, undecided, so_far, end)
+        return Walk(self._formulas, still_open, undecided, so_far)
 
     @property
     def classes(self) -> AnswerClasses:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import lru_cache, partial
-from typing import NamedTuple
+from typing import Generic, NamedTuple, TypeVar
 
 from pydantic import JsonValue
 
@@ -16,6 +16,8 @@ from decisions.domain.outcomes import Verdict
 from decisions.domain.rules import Effect, OptionId
 from decisions.proof.by_exhaustion_arithmetic import prepared, proves
 from decisions.proof.by_exhaustion_space import WholeSpace, answers_of
+
+Item = TypeVar("Item")
 
 
 def both_leading_without(space: WholeSpace, condition: Condition) -> dict[str, JsonValue] | None:
@@ -38,6 +40,26 @@ class End(NamedTuple):
     is_barred: bool
     is_below_zero: bool
     leads: bool
+
+
+class Kept(Generic[Item]):
+    """What an iterator gives, asked of it once, however often and however far it is read."""
+
+    def __init__(self, source: Iterator[Item]) -> None:
+        self._source = source
+        self._given: list[Item] = []
+
+    def __iter__(self) -> Iterator[Item]:
+        place = 0
+        while place < len(self._given) or self._reads_on():
+            yield self._given[place]
+            place += 1
+
+    def _reads_on(self) -> bool:
+        for one in self._source:
+            self._given.append(one)
+            return True
+        return False
 
 
 def unreached_leads(space: WholeSpace) -> Iterator[OptionId]:
@@ -122,7 +144,7 @@ def _ends(
     with_unknown: bool,
     bars_known: bool = False,
     proof: Condition | None = None,
-) -> frozenset[End]:
+) -> Kept[End]:
     """What answer sets come to for an option; what is left out of them counts as a bar.
 
     cleared: only those whose stops and reviews are all false. bars_known: only those without an
@@ -140,7 +162,7 @@ def _ends(
         [*rules_for_leading(space.edition, space.evidence), *also],
         with_unknown=with_unknown,
     )
-    return rules.diagram(Answers(questionnaire, {}), partial(_end, option)).ends
+    return Kept(rules.walk(Answers(questionnaire, {})).ends(partial(_end, option)))
 
 
 def _end(option: OptionId, bearing: Bearing) -> End:

@@ -12,7 +12,7 @@ from evidence.actions import load_evidence
 from evidence.domain import EvidenceBase
 from evidence.loading import load_dossier
 from evidence.models import Release, SearchIndex, SearchTerm
-from evidence.postings import Place
+from evidence.postings import Place, postings_of
 from evidence.queries import current_evidence, kept_evidence_of
 from evidence.search import Criteria, find_sources
 from evidence.search_index import InDatabase, InProcess, lookup_for
@@ -191,9 +191,19 @@ def test_release_is_indexed_with_it() -> None:
     release = publish()
 
     assert SearchIndex.objects.get().sha256 == release.sha256 != first.sha256
-    assert not SearchTerm.objects.filter(index_id=first.pk).exists()
     found = find_sources(current_evidence(), Criteria(words="zebra")).sources
     assert [source.key for source in found] == ["philip-2016"]
+
+
+def test_index_holds_the_words_of_its_release_and_no_others() -> None:
+    load_own_dossier()
+    for findings in ("Zebras and gnus were read about.", "Gnus were read about."):
+        approve(change_source("philip-2016", findings=findings))
+        publish()
+
+        rows = SearchTerm.objects.values_list("place", "term", "keys")
+        indexed = {(Place(place), term): tuple(keys.split(" ")) for place, term, keys in rows}
+        assert indexed == postings_of(current_evidence())
 
 
 def test_earlier_release_is_searched_without_the_index() -> None:
