@@ -9,19 +9,18 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import TypedDict
 
-from decisions.domain.answers import Answers, AnswersRefused
 from decisions.domain.edition import Edition
-from decisions.domain.hits import hits_in
 from decisions.domain.outcomes import Verdict
 from decisions.domain.prepared import Prepared, prepare
 from decisions.domain.rules import WEIGHED, OptionId, Rule
 from decisions.domain.support import support_of_position, support_of_source
-from decisions.domain.truth import Truth
 from decisions.proof.by_exhaustion_reach import unreached_leads, unreached_verdicts
 from decisions.proof.by_exhaustion_space import WholeSpace
 from decisions.proof.expectations import Expectations
+from decisions.replay import Both, Refused, read_by_both
 from decisions.replay_cases import StoredCase
 from decisions.replay_differences import CaseName, Changed, Differences, Group
+from decisions.replay_rules import Side, Sides
 from evidence.domain import EntryKind, EvidenceBase
 from evidence.impact import CaseGroup, Cause, Reach, RuleImpact
 
@@ -100,21 +99,21 @@ def _position(name: str, *bodies: EvidenceBase) -> str:
 
 
 def with_other_reasons(
-    edition: Edition, evidence: EvidenceBase, rules: frozenset[str], cases: Iterable[StoredCase]
+    side: Side, rules: frozenset[str], cases: Iterable[StoredCase]
 ) -> Iterator[tuple[frozenset[str], CaseName]]:
-    """The cases in which any of these rules is true, and which of them are.
+    """The cases in which any of these rules is true, and which of them are."""
+    sides = Sides(side, side)
+    for one in read_by_both(cases, sides):
+        if touched := touched_in(one, sides, rules):
+            yield touched, one.case.name
+
+
+def touched_in(one: Both | Refused, sides: Sides, rules: frozenset[str]) -> frozenset[str]:
+    """Which of these rules are true in a case.
 
     A rule that weighs otherwise changes the reasons of exactly the cases in which it is true.
     """
-    for case in cases:
-        try:
-            facts = Answers.read(edition.questionnaire, case.answers).facts
-        except AnswersRefused:
-            continue
-        hits = hits_in(edition, evidence, facts)
-        found = {one.rule.id for _, one, truth in hits if truth is Truth.TRUE}
-        if touched := rules & found:
-            yield frozenset(touched), case.name
+    return rules & sides.true_rules(one.before) if isinstance(one, Both) else frozenset()
 
 
 def changed_results(

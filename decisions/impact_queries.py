@@ -17,14 +17,16 @@ from decisions.impact import (
     changed_rules,
     reach,
     rules_of_editions,
-    with_other_reasons,
+    touched_in,
 )
 from decisions.loading import CURRENT_EDITION, edition_ids, folder_of, load_edition
 from decisions.models import Case
+from decisions.replay import collect, read_by_both
 from decisions.replay_cases import StoredCase
+from decisions.replay_collected import Collected
 from decisions.replay_differences import CaseName
 from decisions.replay_queries import editions_in_use, stored_cases
-from decisions.replay_rules import Side
+from decisions.replay_rules import Side, Sides
 from evidence.domain import EvidenceBase
 from evidence.impact import CaseGroup, Impact, RuleImpact, register
 from evidence.strict_yaml import read_yaml
@@ -67,13 +69,17 @@ def live_editions() -> list[Edition]:
 def _of_edition(
     edition: Edition, before: EvidenceBase, after: EvidenceBase
 ) -> tuple[list[CaseGroup], int, int]:
-    from decisions.replay import replay  # numpy, only here and for `manage.py replay`
-
     clinics = _clinics()
     sentences = {rule.id: rule.because for rule in edition.rules}
-    found = replay(_cases(edition), Side(edition, before), Side(edition, after))
     rules = frozenset(one.rule for one in changed_rules(edition, before, after))
-    touched = with_other_reasons(edition, before, rules, _cases(edition)) if rules else iter(())
+    sides = Sides(Side(edition, before), Side(edition, after))
+    collected = Collected(sides)
+    touched = []
+    for one in read_by_both(_cases(edition), sides):
+        collect(one, sides, collected)
+        if true := touched_in(one, sides, rules):
+            touched.append((true, one.case.name))
+    found = collected.differences()
     groups = [
         one.model_copy(update={"edition": edition.id})
         for one in (

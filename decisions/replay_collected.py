@@ -35,9 +35,9 @@ class Collected:
         self._refused: dict[Reason, list[CaseName]] = {}
         self._groups: dict[Responsible, dict[Change, list[CaseName]]] = {}
 
-    def add_compared(self, names: Iterable[CaseName], *, recorded_otherwise: int) -> None:
-        """Cases that both sides can read, and how many of them were once told something else."""
-        self._compared = _sum(self._compared, _counted(names))
+    def add_compared(self, name: CaseName, *, recorded_otherwise: bool) -> None:
+        """A case that both sides can read, and whether it was once told something else."""
+        self._compared = _sum(self._compared, _counted([name]))
         self._recorded_otherwise += recorded_otherwise
 
     def add_changed(self, name: CaseName, explained: Iterable[Explained]) -> None:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from itertools import groupby
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Aggregate, Func, JSONField, Q, QuerySet
 from django_scopes import scopes_disabled
 
 from decisions.domain.edition import Edition
@@ -28,6 +27,42 @@ from evidence.loading import load_dossier
 from evidence.models import Release
 from evidence.queries import evidence_of
 
+Given = Mapping[str, tuple[object, str]]
+"""Question -> its stored value and the edition by which it was asked."""
+
+
+class _InSqlite(Func):
+    """A function that SQLite calls by another name."""
+
+    in_sqlite = ""
+
+    def as_sqlite(self, compiler: Any, connection: Any, **context: Any) -> Any:
+        return self.as_sql(compiler, connection, function=self.in_sqlite, **context)
+
+
+class _Value(_InSqlite):
+    """A JSON value inside another one, which SQLite keeps as text."""
+
+    template = "%(function)s(%(expressions)s)"
+    function, in_sqlite = "", "JSON"
+
+
+class _Pair(_InSqlite):
+    function, in_sqlite = "JSONB_BUILD_ARRAY", "JSON_ARRAY"
+    output_field = JSONField()
+
+
+class _ByName(_InSqlite, Aggregate):
+    function, in_sqlite = "JSONB_OBJECT_AGG", "JSON_GROUP_OBJECT"
+    output_field = JSONField()
+
+
+GIVEN = _ByName(
+    "answers__question",
+    _Pair(_Value("answers__value"), "answers__edition"),
+    filter=Q(answers__question__isnull=False),
+)
+"""The answers of a case in one row: twenty rows a case take ten times as long to read."""
 VERDICT_FIELDS = [f"outcome__options__{option.value}__verdict" for option in OptionId]
 
 
@@ -84,8 +119,10 @@ def stored_cases(edition: str) -> Iterator[StoredCase]:
     with scopes_disabled():
         cases = (
             Case.objects.filter(edition=edition)
+            .values("pk")
+            .annotate(given=GIVEN)
             .order_by("pk")
-            .values_list("pk", "answers__question", "answers__value", "answers__edition")
+            .values_list("pk", "given")
         )
         decisions = (
             Decision.objects.filter(edition=edition)
@@ -109,15 +146,15 @@ def _in_parts(rows: QuerySet[Any, Any], ids: Sequence[tuple[Any]]) -> Iterator[t
         yield from part
 
 
-def _cases(rows: Iterable[tuple[Any, ...]], edition: str) -> Iterator[StoredCase]:
+def _cases(rows: Iterable[tuple[Any, Given | None]], edition: str) -> Iterator[StoredCase]:
     """The answers that count, as pages read them: of a case that was moved not all may."""
     is_here = edition in edition_ids()
-    for case_id, answers in groupby(rows, key=lambda row: row[0]):
+    for case_id, given in rows:
         yield StoredCase(
             CaseName(case_id=str(case_id), decision=None),
             {
                 question: value
-                for _, question, value, asked_by in answers
+                for question, (value, asked_by) in (given or {}).items()
                 if value is not None
                 and (not is_here or counts_under(edition, question, value, asked_by=asked_by))
             },

@@ -15,13 +15,13 @@ from decisions.domain.edition import Edition
 from decisions.domain.entries import Entries
 from decisions.domain.hits import Hit
 from decisions.domain.prepared import Prepared, prepare
-from decisions.domain.rules import Effect, OptionId
+from decisions.domain.rules import OPTIONS, Effect, OptionId
 from decisions.domain.standing import Tallies, is_proof, position_of, tallied
 from decisions.domain.truth import Truth
+from decisions.replay_cases import Recorded
 from decisions.replay_differences import NOTHING, Aspect, Change, How, Responsible, RuleChange
 from evidence.domain import EvidenceBase
 
-TRUTHS = tuple(Truth)
 KINDS_OF_CASES = 10_000
 """How many different pairs of what rules see are kept with what came of them."""
 
@@ -34,9 +34,12 @@ class Side(NamedTuple):
 
 
 class Seen(NamedTuple):
-    """All that verdicts rest on in one case: the truth of every rule, and the preference."""
+    """All that verdicts rest on in one case: which rules are not false, and the preference.
 
-    truths: tuple[int, ...]
+    hits: the place of each rule among those of its side, from 0, and its truth.
+    """
+
+    hits: tuple[tuple[int, Truth], ...]
     preference: Fact
 
 
@@ -99,12 +102,27 @@ class Sides:
         # Many cases look alike to the rules; each kind of them is explained once.
         self.explain = lru_cache(maxsize=KINDS_OF_CASES)(self._explain)
 
+    def said_before(self, seen: Seen) -> Recorded:
+        """What the side before says of a case, as a decision would record it."""
+        standing, verdicts = position_of(tallied(_entries(self._before, seen)), seen.preference)
+        return Recorded(
+            tuple(verdicts[option].value for option in OPTIONS),
+            tuple(option.value for option in standing.leading),
+        )
+
+    def true_rules(self, seen: Seen) -> frozenset[str]:
+        """The rules of the side before that are true in a case."""
+        return frozenset(
+            self._before[place].rule.id for place, truth in seen.hits if truth is Truth.TRUE
+        )
+
     def _explain(self, before: Seen, after: Seen) -> tuple[Explained, ...]:
         """Every difference of a case between the sides."""
         was = _view(tallied(_entries(self._before, before)), before.preference)
-        undoing = _Undoing(
-            tallied(_entries(self._after, after)), after.preference, [*self._steps(before, after)]
-        )
+        tallies = tallied(_entries(self._after, after))
+        if _view(tallies, after.preference) == was:
+            return ()
+        undoing = _Undoing(tallies, after.preference, [*self._steps(before, after)])
         return tuple(
             Explained(
                 Change(aspect=place[0], option=place[1], before=was[place], after=now),
@@ -118,9 +136,9 @@ class Sides:
         """The rules that count otherwise in a case, in the order of the rules."""
         now = {
             one.rule.id: (one, truth)
-            for one, truth in zip(self._after, _truths(after), strict=True)
+            for one, truth in zip(self._after, _truths(self._after, after), strict=True)
         }
-        for one, truth in zip(self._before, _truths(before), strict=True):
+        for one, truth in zip(self._before, _truths(self._before, before), strict=True):
             step = Step(one.rule.id, one, truth, *now.get(one.rule.id, (None, Truth.FALSE)))
             if not step.is_idle:
                 yield step
@@ -140,12 +158,13 @@ class Sides:
 
 
 def _entries(rules: tuple[Prepared, ...], seen: Seen) -> Entries:
-    truths = zip(rules, _truths(seen), strict=True)
-    return Entries(Hit(place, one, truth) for place, (one, truth) in enumerate(truths))
+    return Entries(Hit(place, rules[place], truth) for place, truth in seen.hits)
 
 
-def _truths(seen: Seen) -> list[Truth]:
-    return [TRUTHS[truth] for truth in seen.truths]
+def _truths(rules: tuple[Prepared, ...], seen: Seen) -> list[Truth]:
+    """The truth of every rule."""
+    truths = dict(seen.hits)
+    return [truths.get(place, Truth.FALSE) for place in range(len(rules))]
 
 
 def _view(tallies: Tallies, preference: Fact) -> View:

@@ -16,6 +16,7 @@ from decisions.impact_queries import live_editions, vignettes
 from decisions.letters.models import Letter
 from decisions.loading import load_edition
 from decisions.naming import decisions_naming
+from decisions.replay_rules import Side
 from evidence.composing import Name
 from evidence.domain import EntryKind, EvidenceBase, Withdrawal, WithdrawnAs
 from evidence.impact import RuleImpact
@@ -101,7 +102,7 @@ def _own_letters(keys: Collection[str], clinic_id: str | None) -> tuple[str, ...
 
 
 def _vignettes(edition: Edition, evidence: EvidenceBase, rules: frozenset[str]) -> tuple[str, ...]:
-    touched = with_other_reasons(edition, evidence, rules, vignettes(edition))
+    touched = with_other_reasons(Side(edition, evidence), rules, vignettes(edition))
     return tuple(sorted(name.case_id.removeprefix(VIGNETTE) for _, name in touched))
 
 

@@ -30,9 +30,9 @@ Last run: {day}, Python {python}, {cores} cores.
 def main(database_url: str) -> int:
     """The exit status: 1 when a target was missed."""
     django.setup()
-    from script.measure.columns import measure_columns
     from script.measure.letters import measure_letters
     from script.measure.questioning import measure_questioning
+    from script.measure.replaying import measure_replaying
     from script.measure.rules import measure_rules
     from script.measure.savers import measure_savers
     from script.measure.search import measure_search
@@ -44,7 +44,7 @@ def main(database_url: str) -> int:
         ("rules", measure_rules),
         ("questioning and proof", measure_questioning),
         ("second engine", measure_second_engine),
-        ("columns", measure_columns),
+        ("replay", measure_replaying),
         ("letter", measure_letters),
         ("pages and saves", lambda: measure_web(database_url)),
         ("search", lambda: measure_search(database_url)),

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 import pytest
 
-from decisions import replay as replay_module
 from decisions.replay import replay
 from decisions.replay_cases import StoredCase
 from decisions.replay_differences import Change, Counted, Differences, WhyNot
@@ -130,15 +129,6 @@ def test_decisions_are_told_apart_from_cases() -> None:
     assert differences.changed == Counted(cases=1, decisions=1)
     assert differences.groups[0].counted == Counted(cases=1, decisions=1)
     assert differences.groups[0].changes[0].cases == tuple(case.name for case in cases)
-
-
-def test_batches_give_what_one_batch_gives(monkeypatch: pytest.MonkeyPatch) -> None:
-    cases = random_cases(4, 100)
-    at_once = replay(cases, NOW, under(MANY_CHANGES))
-
-    monkeypatch.setattr(replay_module, "BATCH", 7)
-
-    assert replay(iter(cases), NOW, under(MANY_CHANGES)) == at_once
 
 
 def test_groups_with_most_cases_come_first() -> None:
