@@ -6,11 +6,12 @@ from collections.abc import Callable
 
 import pytest
 from django.urls import reverse
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, ViewportSize, expect
 
 from decisions.loading import load_edition
 from decisions.models import Case
 from kapnet.clinics.models import User
+from tests.collecting import for_each
 from tests.decisions.case_factories import POSITIVE_FORM, answer, file_for, make_case, section_url
 from tests.decisions.domain.cases import vignette
 
@@ -19,7 +20,7 @@ OpenPage = Callable[..., Page]
 Check = Callable[[Page], None]
 
 PAGES = ("list", "new", "case", "check", "safety", "section")
-SMALLEST = {"width": 320, "height": 800}
+SMALLEST: ViewportSize = {"width": 320, "height": 800}
 PATIENT = {**vignette("responder-relapsed"), "phq9": POSITIVE_FORM, "comorbidities": []}
 
 
@@ -39,24 +40,29 @@ def saved(page: Page, question_id: str) -> None:
     expect(page.locator(f"#{question_id}-status")).to_contain_text("Saved")
 
 
-@pytest.mark.parametrize("name", PAGES)
-def test_axe_finds_nothing(
-    signed_in_page: OpenPage, therapist: User, case: Case, axe: Check, name: str
-) -> None:
+@pytest.fixture
+def answered(case: Case, therapist: User) -> Case:
     for question, raw in PATIENT.items():
         answer(case, therapist, question, raw)
-    page = signed_in_page(therapist)
+    return case
 
-    page.goto(url_of(name, case))
+
+@pytest.fixture
+def page(signed_in_page: OpenPage, therapist: User) -> Page:
+    return signed_in_page(therapist)
+
+
+@for_each("name", PAGES)
+def test_axe_finds_nothing(page: Page, answered: Case, axe: Check, name: str) -> None:
+    page.goto(url_of(name, answered))
 
     axe(page)
 
 
-@pytest.mark.parametrize("section", [one.id for one in load_edition().questionnaire.sections])
+@for_each("section", [one.id for one in load_edition().questionnaire.sections])
 def test_axe_finds_nothing_in_any_section_with_all_unfolded(
-    signed_in_page: OpenPage, therapist: User, case: Case, axe: Check, section: str
+    page: Page, case: Case, axe: Check, section: str
 ) -> None:
-    page = signed_in_page(therapist)
     page.goto(section_url(case, section))
 
     page.evaluate("document.querySelectorAll('details').forEach(one => { one.open = true })")
@@ -64,15 +70,12 @@ def test_axe_finds_nothing_in_any_section_with_all_unfolded(
     axe(page)
 
 
-@pytest.mark.parametrize("name", PAGES)
+@for_each("name", PAGES)
 def test_nothing_runs_over_at_320_pixels(
-    signed_in_page: OpenPage, therapist: User, case: Case, reflows: Check, name: str
+    page: Page, answered: Case, reflows: Check, name: str
 ) -> None:
-    for question, raw in PATIENT.items():
-        answer(case, therapist, question, raw)
-    page = signed_in_page(therapist, viewport=SMALLEST)
-
-    page.goto(url_of(name, case))
+    page.set_viewport_size(SMALLEST)
+    page.goto(url_of(name, answered))
 
     reflows(page)
 

@@ -12,6 +12,8 @@ from pypdfium2 import PdfDocument
 from evidence.choices import ClaimStatus
 from evidence.loading import load_dossier
 from kapnet.clinics.models import User
+from tests.collecting import for_each
+from tests.conftest import DESKTOP
 from tests.evidence.evidence_factories import load_own_dossier, withdraw
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -36,12 +38,16 @@ PAGES = [
 ]
 
 
-@pytest.mark.parametrize("address", PAGES)
-def test_page(
-    signed_in_page: OpenPage, therapist: User, axe: Check, reflows: Check, address: str
-) -> None:
-    page = signed_in_page(therapist)
+@pytest.fixture
+def therapist_page(signed_in_page: OpenPage, therapist: User) -> Page:
+    return signed_in_page(therapist)
 
+
+@for_each("address", PAGES)
+def test_page(therapist_page: Page, axe: Check, reflows: Check, address: str) -> None:
+    page = therapist_page
+
+    page.set_viewport_size(DESKTOP)
     page.goto(address)
     axe(page)
 

@@ -10,6 +10,8 @@ from pytest_django.fixtures import Settings
 
 from kapnet.at_rest.keys import make_key
 from kapnet.clinics.models import Clinic, Role, User
+from tests.collecting import for_each
+from tests.conftest import DESKTOP
 from tests.decisions.case_factories import make_case
 from tests.factories import PASSWORD, make_member
 
@@ -40,8 +42,9 @@ MANAGER_PAGES = [
 ]
 
 
-@pytest.mark.parametrize("address", VISITOR_PAGES)
+@for_each("address", VISITOR_PAGES)
 def test_visitor_page(live_page: Page, axe: Check, reflows: Check, address: str) -> None:
+    live_page.set_viewport_size(DESKTOP)
     live_page.goto(address)
     axe(live_page)
 
@@ -49,12 +52,16 @@ def test_visitor_page(live_page: Page, axe: Check, reflows: Check, address: str)
     reflows(live_page)
 
 
-@pytest.mark.parametrize("address", MANAGER_PAGES)
-def test_manager_page(
-    signed_in_page: OpenPage, manager: User, axe: Check, reflows: Check, address: str
-) -> None:
-    page = signed_in_page(manager)
+@pytest.fixture
+def manager_page(signed_in_page: OpenPage, manager: User) -> Page:
+    return signed_in_page(manager)
 
+
+@for_each("address", MANAGER_PAGES)
+def test_manager_page(manager_page: Page, axe: Check, reflows: Check, address: str) -> None:
+    page = manager_page
+
+    page.set_viewport_size(DESKTOP)
     page.goto(address)
     axe(page)
 

@@ -12,6 +12,7 @@ from evidence.citation import write_ris
 from evidence.curation.models import Change
 from evidence.models import Release
 from evidence.queries import current_evidence
+from tests.collecting import for_each
 from tests.evidence.evidence_factories import (
     approve,
     change_source,
@@ -48,18 +49,22 @@ PAGES = [
 ]
 
 
-@pytest.mark.parametrize("address", PAGES)
-def test_page_of_the_admin(signed_in_page: OpenPage, axe: Check, address: str) -> None:
+@pytest.fixture
+def curator_page(signed_in_page: OpenPage) -> Page:
+    """A page of a curator after a release of her own."""
     load_own_dossier()
     approve(change_source("philip-2016", note="Seen."))
     publish()
-    page = signed_in_page(curators()[0])
+    return signed_in_page(curators()[0])
 
-    response = page.goto(address)
+
+@for_each("address", PAGES)
+def test_page_of_the_admin(curator_page: Page, axe: Check, address: str) -> None:
+    response = curator_page.goto(address)
 
     assert response is not None
     assert response.status == 200
-    axe(page)
+    axe(curator_page)
 
 
 @pytest.mark.parametrize("with_script", [True, False])
