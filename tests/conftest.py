@@ -38,6 +38,7 @@ CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium-headless-shell")
 AXE = settings.BASE_DIR / "node_modules" / "axe-core" / "axe.min.js"
 WCAG_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 DESKTOP: ViewportSize = {"width": 1280, "height": 900}
+SMALLEST: ViewportSize = {"width": 320, "height": 800}
 
 
 QUICK_HASHER = "django.contrib.auth.hashers.MD5PasswordHasher"
@@ -279,5 +280,18 @@ def reflows() -> Callable[[Page], None]:
             "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
         )
         assert sideways <= 0, f"{page.url} is {sideways} px too wide"
+
+    return check
+
+
+@pytest.fixture
+def fits(axe: Callable[[Page], None], reflows: Callable[[Page], None]) -> Callable[[Page], None]:
+    """Asserts both, on a narrow phone and on a desk."""
+
+    def check(page: Page) -> None:
+        for viewport in (SMALLEST, DESKTOP):
+            page.set_viewport_size(viewport)
+            axe(page)
+            reflows(page)
 
     return check

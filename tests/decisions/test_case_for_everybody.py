@@ -6,12 +6,13 @@ from collections.abc import Callable
 
 import pytest
 from django.urls import reverse
-from playwright.sync_api import Page, ViewportSize, expect
+from playwright.sync_api import Page, expect
 
 from decisions.loading import load_edition
 from decisions.models import Case
 from kapnet.clinics.models import User
 from tests.collecting import for_each
+from tests.conftest import SMALLEST
 from tests.decisions.case_factories import POSITIVE_FORM, answer, file_for, make_case, section_url
 from tests.decisions.domain.cases import vignette
 
@@ -20,7 +21,6 @@ OpenPage = Callable[..., Page]
 Check = Callable[[Page], None]
 
 PAGES = ("list", "new", "case", "check", "safety", "section")
-SMALLEST: ViewportSize = {"width": 320, "height": 800}
 PATIENT = {**vignette("responder-relapsed"), "phq9": POSITIVE_FORM, "comorbidities": []}
 
 
