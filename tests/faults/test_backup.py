@@ -103,7 +103,7 @@ class Watching:
         self._thread.join()
 
     def _watch(self) -> None:
-        while not self._over.wait(0.002):
+        while not self._over.wait(0.02):
             self.times += 1
             for place in Path("/proc").glob("[0-9]*/cmdline"):
                 with contextlib.suppress(OSError):
