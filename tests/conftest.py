@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Callable, Iterator
 from functools import cache
@@ -65,6 +66,13 @@ def pytest_configure() -> None:
         os.environ["DATA_KEYS"] = make_key()
         settings.DATA_KEYS = [os.environ["DATA_KEYS"]]
     settings.PASSWORD_HASHERS = [QUICK_HASHER, *settings.PASSWORD_HASHERS]
+
+
+def pytest_collection_finish() -> None:
+    """Leaves thousands of tests and modules, which stay, out of every search for garbage."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(100_000, 50, 100)
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
