@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from random import Random
 
-from decisions.domain.answers import Answers
-from decisions.domain.engine import decide
-from decisions.loading import load_edition
-from decisions.replay import replay
-from decisions.replay_cases import StoredCase
-from decisions.replay_differences import CaseName
-from decisions.replay_rules import Side
+from decisions.replay.cases import StoredCase
+from decisions.replay.differences import CaseName
+from decisions.replay.replay import replay
+from decisions.replay.responsible_rules import Side
+from decisions.rules.engine.decide import decide
+from decisions.rules.loading import load_edition
+from decisions.rules.questionnaire.answers import Answers
 from evidence.loading import load_dossier
 from script.measure.rounds import Row, interleave, ratio
 from tests.decisions.random_lines import random_answers
