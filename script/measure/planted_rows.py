@@ -25,7 +25,7 @@ OF_ROWS = (
         "letter of any case",
         "decisions/letters/reading.py",
         '        request, letters_of(file.case), action="letter.read"',
-        '        request, letters_with_context(), action="letter.read"',
+        '        request, Letter.objects.all(), action="letter.read"',
         "tests/matrix/test_matrix.py",
         "S-05",
     ),
