@@ -16,5 +16,7 @@ class DecisionsConfig(AppConfig):
         from decisions.cases import (  # noqa: F401, imported for what they register
             checks,
             evidence_hooks,
+            topics,
+            usage,
         )
         from decisions.cases.safety import mail  # noqa: F401, imported for what it registers
