@@ -7,6 +7,7 @@ from typing import NamedTuple
 from decisions.cited import findings_in
 from decisions.domain.edition import Edition
 from decisions.domain.outcomes import Finding, OptionOutcome, Outcome, Pending
+from decisions.domain.rule_sources import sources_of_rule
 from decisions.domain.rules import Rule
 from decisions.models import Decision
 from evidence.ending import Endings
@@ -32,10 +33,7 @@ def ended_since(decision: Decision, endings: Endings) -> tuple[EndedSource, ...]
 
 def say_rule(rule: Rule, endings: Endings) -> str:
     """The sentence of a rule as pages show it: with it that something it rests on has ended."""
-    evidence = endings.evidence
-    positions = (evidence.position(one) for one in rule.positions if evidence.has_position(one))
-    keys = (*rule.evidence, *rule.counter, *(one.guideline for one in positions))
-    return endings.said(rule.because, keys)
+    return endings.said(rule.because, sources_of_rule(rule, endings.evidence))
 
 
 def with_ended_said(outcome: Outcome, edition: Edition, endings: Endings) -> Outcome:

@@ -14,6 +14,7 @@ from decisions.domain.edition import Edition
 from decisions.domain.hits import hits_in
 from decisions.domain.outcomes import Verdict
 from decisions.domain.prepared import Prepared, prepare
+from decisions.domain.rule_sources import sources_of_rule
 from decisions.domain.rules import WEIGHED, OptionId, Rule
 from decisions.domain.support import support_of_position, support_of_source
 from decisions.domain.truth import Truth
@@ -46,13 +47,19 @@ def changed_rules(
 
 def rules_of_editions(rules: Iterable[RuleImpact]) -> tuple[RuleImpact, ...]:
     """Each rule once, with every edition that has it in these words and with these weights."""
-    editions: dict[str, tuple[str, ...]] = {}
     found: dict[str, RuleImpact] = {}
     for one in rules:
-        key = one.model_copy(update={"editions": ()}).model_dump_json()
-        editions[key] = (*editions.get(key, ()), *one.editions)
-        found.setdefault(key, one)
-    return tuple(one.model_copy(update={"editions": editions[key]}) for key, one in found.items())
+        key = one.model_copy(update={"editions": (), "rests_on": ()}).model_dump_json()
+        other = found.get(key)
+        found[key] = one if other is None else _joined(other, one)
+    return tuple(found.values())
+
+
+def _joined(one: RuleImpact, other: RuleImpact) -> RuleImpact:
+    rests_on = tuple(dict.fromkeys((*one.rests_on, *other.rests_on)))
+    return one.model_copy(
+        update={"editions": (*one.editions, *other.editions), "rests_on": rests_on}
+    )
 
 
 def _weighs(one: Prepared) -> tuple[int, int]:
@@ -75,6 +82,7 @@ def rule_impact(
         and bool(was.finding.weight)
         and not now.finding.weight,
         causes=tuple(_causes(was.rule, before, after)),
+        rests_on=sources_of_rule(was.rule, before, after),
     )
 
 
