@@ -30,7 +30,7 @@ from evidence.models import (
 )
 from evidence.oddities import odd_numbers
 from evidence.resting_page import present_resting
-from evidence.result_forms import AS_PRINTED, ResultFormSet
+from evidence.result_forms import AS_PRINTED, ResultForm, ResultFormSet
 from evidence.rows import MODELS, fingerprint, source_of
 
 
@@ -207,6 +207,7 @@ class ResultInline(LinesOfEvidenceAdmins, admin.StackedInline):  # type: ignore[
     """The numbers of a source, as printed."""
 
     model = Result
+    form = ResultForm
     formset = ResultFormSet
     extra = 1
     fields = (

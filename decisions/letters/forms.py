@@ -20,6 +20,7 @@ from decisions.letters.queries import facts_of
 from decisions.sheet.wording import sheet_version
 from kapnet.directory.models import Site
 from kapnet.directory.queries import open_sites
+from kapnet.plain_forms import PlainTextForm
 
 LONGEST_TEXT = 6000
 DATE_PROBLEM = "Enter a real date, such as 11/30/2026"
@@ -41,7 +42,7 @@ CONDITIONS = ("ptsd", "eating_disorder")
 YES_NO = ("safety_plan", "means_safety", *CONDITIONS)
 
 
-class _SavedForm(forms.ModelForm):  # type: ignore[type-arg]
+class _SavedForm(PlainTextForm, forms.ModelForm):  # type: ignore[type-arg]
     """A form that knows which saved state its reader was looking at."""
 
     version = forms.DateTimeField(required=False, widget=forms.HiddenInput)
@@ -286,7 +287,7 @@ class SignForm(forms.Form):
         return tuple(one for one in Confirmation if self.cleaned_data.get(one.value))
 
 
-class SeenForm(forms.Form):
+class SeenForm(PlainTextForm, forms.Form):
     """What follows for a letter. tasks: those that the person was shown."""
 
     note = forms.CharField(

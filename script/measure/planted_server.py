@@ -69,7 +69,7 @@ OF_SERVER = (
         "another version than the locked one",
         "requirements/run.txt",
         "\ngunicorn==",
-        "\ngunicorn==0",
+        "\ngunicorn==9",
         PACKAGES,
         "S-63",
     ),
