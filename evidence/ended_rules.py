@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
+from evidence.domain.impact import Impact, RuleImpact
 from evidence.ending import Endings
-from evidence.impact import Impact, RuleImpact
 from evidence.usage import Usage
 
 

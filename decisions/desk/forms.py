@@ -12,8 +12,8 @@ from django.utils import timezone
 from decisions.desk.models import Delivery, Route, Status
 from decisions.desk.queries import NOBODY, Filters
 from decisions.desk.steps import NEXT
-from kapnet.clinics.models import User
-from kapnet.plain_forms import PlainTextForm
+from kapnet.core.people.models import User
+from kapnet.core.web.plain_forms import PlainTextForm
 
 NOT_YET = "Open letters"
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django import forms
 
 from decisions.emergency.queries import number_in
-from kapnet.plain_forms import PlainTextForm
+from kapnet.core.web.plain_forms import PlainTextForm
 
 SHORTEST_NAME = 2
 SHORTEST_REASON, LONGEST_REASON = 15, 500

@@ -27,8 +27,8 @@ from evidence.curation.queries import (
     seen_of_draft,
 )
 from evidence.queries import endings_today
-from kapnet.clinics.policies import require
-from kapnet.clinics.shortcuts import get_or_404
+from kapnet.core.accounts.policies import require
+from kapnet.core.accounts.shortcuts import get_or_404
 
 STEPS: dict[str, Callable[..., None]] = {
     "submit": actions.submit,

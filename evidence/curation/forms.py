@@ -5,7 +5,7 @@ from __future__ import annotations
 from django import forms
 
 from evidence.models import Release
-from kapnet.plain_forms import PlainTextForm
+from kapnet.core.web.plain_forms import PlainTextForm
 
 
 class StepForm(PlainTextForm, forms.Form):

@@ -10,11 +10,11 @@ from django import forms
 
 from evidence import choices
 from evidence.curation.importing import Chosen, Preview
-from evidence.domain import Kind
+from evidence.domain.entries import Kind
 from evidence.exchange.duplicates import Duplicate
 from evidence.exchange.table import FIELDS
 from evidence.exchange.work import ReadEntry
-from kapnet.plain_forms import PlainTextForm
+from kapnet.core.web.plain_forms import PlainTextForm
 
 ACCEPTED = ".ris,.bib,.nbib,.txt,.xml,.json,.csv"
 SHOWN = ("journal", "volume", "issue", "pages", "doi", "pmid", "pmcid", "url", "valid_until")

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 from evidence.curation.models import Change, State
 from evidence.curation.queries import authors_of
+from evidence.domain.impact import CaseGroup, Impact, Reach, RuleImpact
 from evidence.ended_rules import said_impact
 from evidence.ending import Endings
-from evidence.impact import CaseGroup, Impact, Reach, RuleImpact
-from kapnet.clinics.models import User
+from kapnet.core.people.models import User
 
 
 @dataclass(frozen=True)

@@ -26,7 +26,7 @@ OF_SERVER = (
     ),
     Planted(
         "500 says what went wrong",
-        "kapnet/errors.py",
+        "kapnet/core/web/error_pages.py",
         '    return _bare_page(request, "500.html", status=500)\n',
         '    return HttpResponse(f"{type(problem)}: {problem}", status=500)\n',
         SERVED,
@@ -50,7 +50,7 @@ OF_SERVER = (
     ),
     Planted(
         "log with the environment",
-        "kapnet/request_log.py",
+        "kapnet/core/web/request_log.py",
         '        kind=kind.__name__ if kind else "unknown",\n',
         '        kind=kind.__name__ if kind else "unknown",\n'
         '        environment=dict(__import__("os").environ),\n',

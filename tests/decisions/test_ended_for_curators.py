@@ -10,17 +10,17 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from decisions.domain.rule_sources import sources_of_rule
-from decisions.impact import changed_rules
-from decisions.loading import load_edition
-from evidence.actions import load_evidence
+from decisions.replay.impact import changed_rules
+from decisions.rules.engine.rule_sources import sources_of_rule
+from decisions.rules.loading import load_edition
+from evidence.curation.release_actions import load_evidence
 from evidence.curation.releasing import prepare_release
-from evidence.domain import EvidenceBase, Verified
+from evidence.domain.entries import EvidenceBase, Verified
+from evidence.domain.impact import CaseGroup, Impact
 from evidence.ended_rules import said_impact, said_rules
 from evidence.ending import Endings
-from evidence.impact import CaseGroup, Impact
 from evidence.loading import load_dossier
-from kapnet.clinics.models import User
+from kapnet.core.people.models import User
 from tests.evidence.evidence_factories import approve, change_source, curators, with_source
 
 KEY = "sustain3-reinduction-2023"

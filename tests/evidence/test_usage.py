@@ -9,7 +9,7 @@ import pytest
 from evidence import usage
 from evidence.ending import Endings
 from evidence.loading import load_dossier
-from evidence.page_presenters import present_usage
+from evidence.presenters.lists import present_usage
 from evidence.usage import Usage, register, usages_of
 
 HOLDING = Endings(load_dossier(), date(2026, 11, 23))

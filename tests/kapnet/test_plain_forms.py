@@ -16,8 +16,8 @@ from django_scopes import scopes_disabled
 
 from decisions.letters.forms import FactsForm, LetterForm
 from decisions.letters.models import LetterFacts
-from kapnet.clinics.models import User
-from kapnet.plain_forms import PlainTextForm, refuse_hidden
+from kapnet.core.people.models import User
+from kapnet.core.web.plain_forms import PlainTextForm, refuse_hidden
 from tests.decisions.case_factories import make_case
 from tests.letters.stored_letters import make_draft
 

@@ -13,12 +13,12 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from decisions.domain.letter_blocks import Letter
-from decisions.domain.letter_material import Facts, FollowUp, Plan, Request
+from decisions.documents.letter.blocks import Letter
+from decisions.documents.letter.loading import load_words
+from decisions.documents.letter.material import Facts, FollowUp, Plan, Request
 from decisions.letters.actions import LetterChangedError, save_draft, sign_letter, start_correction
 from decisions.letters.forms import FactsForm, LetterForm
-from decisions.letters.wording import load_words
-from kapnet.clinics.models import User
+from kapnet.core.people.models import User
 from tests.collecting import for_each
 from tests.decisions.case_factories import clinic_of
 from tests.letters.letter_factories import (
