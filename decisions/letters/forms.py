@@ -269,7 +269,6 @@ class SignForm(forms.Form):
             self.fields[one.value] = forms.BooleanField(
                 label=CONFIRMED[one], error_messages={"required": f"Tick: {CONFIRMED[one]}"}
             )
-
         for word in self.words:
             label = STATED.format(word=word)
             self.fields[f"word-{word}"] = forms.BooleanField(

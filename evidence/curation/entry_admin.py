@@ -213,8 +213,7 @@ class ResultInline(LinesOfEvidenceAdmins, admin.StackedInline):  # type: ignore[
     """The numbers of a source, as printed."""
 
     model = Result
-    form = ResultForm
-    formset = ResultFormSet
+    form, formset = ResultForm, ResultFormSet
     extra = 1
     fields = (
         ("measure", "arm", "timepoint"),

@@ -14,7 +14,7 @@ from tests.collecting import for_each
 
 ROOT = Path(settings.BASE_DIR)
 GIVEN = re.compile(
-    r"""(?:SECRET|KEYS?|PASSWORD|PASSPHRASE|TOKEN)["']?\s*[:=]\s*["']?([A-Za-z0-9_+/=-]{16,})"""
+    r"""(?:SECRET|\w_KEYS?|PASSWORD|PASSPHRASE|TOKEN)["']?\s*[:=]\s*["']?([A-Za-z0-9_+/=-]{16,})"""
 )
 """A name of something secret with a value that could be one."""
 OF_A_KIND = re.compile(

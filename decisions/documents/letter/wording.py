@@ -267,7 +267,7 @@ class LetterWords(Frozen):
 def problems_of_words(words: LetterWords, edition: Edition) -> tuple[str, ...]:
     """What does not fit the edition: a rule without its phrase, an unknown rule or question."""
     said = {rule.id for rule in edition.rules if rule.effect is not Effect.NOTE}
-    asked = {question.id: question for question in edition.questionnaire.questions}
+    asked = {question.id for question in edition.questionnaire.questions}
     lists = (
         *words.blocks.values(),
         *words.alone.values(),
@@ -282,12 +282,8 @@ def problems_of_words(words: LetterWords, edition: Edition) -> tuple[str, ...]:
         problems.append(f"edition: write {edition.id}")
     if wrong := sorted(said ^ words.findings.keys()):
         problems.append(f"findings: add or remove {', '.join(wrong)}")
-    if wrong := sorted(named - asked.keys()):
+    if wrong := sorted(named - asked):
         problems.append(f"blocks: no question is called {', '.join(wrong)}")
-    # Only what is named here is printed: a letter would leave out a condition without a name.
-    conditions = {one.value for one in asked["comorbidities"].options}
-    if wrong := sorted(conditions ^ words.ticked.keys()):
-        problems.append(f"ticked: add or remove {', '.join(wrong)}")
     return tuple(problems)
 
 
