@@ -12,6 +12,7 @@ from django.db.models.functions import Concat
 from django.utils import timezone
 
 from evidence.domain.entries import EntryKind, EvidenceBase
+from evidence.ending import Endings
 from evidence.loading import load_dossier
 from evidence.models import Caution, Claim, Position, Release, Source
 from evidence.rows import caution_of, claim_of, position_of, source_of, withdrawal_of
@@ -54,6 +55,11 @@ def _is_missing(database: str) -> bool:
 def current_evidence() -> EvidenceBase:
     """The evidence of the newest release; the project's own dossier where none is loaded."""
     return evidence_for(newest_stamp())
+
+
+def endings_today() -> Endings:
+    """The same, and what of it has ended by today."""
+    return Endings(current_evidence(), timezone.localdate())
 
 
 def current_release_name() -> str:

@@ -8,11 +8,16 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Usage:
-    """One place that rests on a source. `kind` is a singular noun ("rule"); no url, no link."""
+    """One place that rests on a source. `kind` is a singular noun ("rule"); no url, no link.
+
+    rests_on: every source that it rests on, and cautions: every caution.
+    """
 
     label: str
     url: str
     kind: str
+    rests_on: tuple[str, ...] = ()
+    cautions: tuple[str, ...] = ()
 
 
 Provider = Callable[[str], list[Usage]]

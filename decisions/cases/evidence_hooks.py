@@ -4,21 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from django.utils import timezone
+
+from decisions.cases.decision.ended import say_rule
 from decisions.rules.engine.certainty_limits import best_support
 from decisions.rules.engine.edition import Edition
 from decisions.rules.engine.rules import Rule, Weight
 from decisions.rules.loading import load_edition
 from evidence.domain.entries import EvidenceBase
+from evidence.ending import Endings
 from evidence.todo import ToDo, ToDoKind, register
+
+UNSUPPORTED = "Weighs nothing, for no source or position supports it"
 
 
 def rules_without_support(evidence: EvidenceBase) -> Iterator[ToDo]:
     """A line for each favor or against rule of the current edition that has lost its support."""
+    endings = Endings(evidence, timezone.localdate())
     for rule in unsupported_rules(load_edition(), evidence):
         yield ToDo(
             kind=ToDoKind.RULE_WITHOUT_SUPPORT,
             label=rule.id,
-            sentence=f"Weighs nothing, for no source or position supports it: {rule.because}",
+            sentence=f"{UNSUPPORTED}: {say_rule(rule, endings)}",
         )
 
 

@@ -68,7 +68,7 @@ class NewCaseForm(PatientForm):
     another_patient = forms.BooleanField(label="This is another patient", required=False)
 
 
-class SafetyForm(forms.Form):
+class SafetyForm(PlainTextForm, forms.Form):
     """How risk was assessed and what was agreed; both are required to close a safety task.
 
     item9: the highest answer that the page showed.
@@ -91,7 +91,7 @@ class SafetyForm(forms.Form):
     )
 
 
-class DecisionForm(forms.Form):
+class DecisionForm(PlainTextForm, forms.Form):
     """What goes forward, and the clinician's own reasoning. Nothing is chosen beforehand."""
 
     chosen = forms.ChoiceField(

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from decisions.rules.engine.rule_sources import sources_of_rule
 from decisions.rules.loading import CURRENT_EDITION, edition_ids, load_edition
+from evidence.queries import current_evidence
 from evidence.usage import Usage, register
 
 
@@ -12,14 +14,16 @@ def rules_citing(key: str) -> list[Usage]:
     A rule of an earlier edition names it, unless the current one has it in the same words.
     """
     editions = sorted(edition_ids(), key=lambda one: one != CURRENT_EDITION)
-    labels: dict[str, str] = {}
+    evidence = current_evidence()
+    found: dict[str, Usage] = {}
     for edition_id in editions:
         for rule in load_edition(edition_id).rules:
             if key in (*rule.evidence, *rule.counter):
                 is_current = edition_id == CURRENT_EDITION
                 told = rule.because if is_current else f"{rule.because} (edition {edition_id})"
-                labels.setdefault(rule.because, told)
-    return [Usage(label=one, url="", kind="rule") for one in labels.values()]
+                rests_on = sources_of_rule(rule, evidence)
+                found.setdefault(rule.because, Usage(told, "", "rule", rests_on))
+    return list(found.values())
 
 
 register(rules_citing)

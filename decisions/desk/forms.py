@@ -13,6 +13,7 @@ from decisions.desk.models import Delivery, Route, Status
 from decisions.desk.queries import NOBODY, Filters
 from decisions.desk.steps import NEXT
 from kapnet.core.people.models import User
+from kapnet.core.web.plain_forms import PlainTextForm
 
 NOT_YET = "Open letters"
 
@@ -47,7 +48,7 @@ class FilterForm(forms.Form):
         )
 
 
-class StepForm(forms.Form):
+class StepForm(PlainTextForm, forms.Form):
     """The next step of one letter."""
 
     seen_version = forms.IntegerField(widget=forms.HiddenInput)
@@ -124,7 +125,7 @@ class PlanForm(forms.Form):
         self.fields["assigned_to"].queryset = people  # type: ignore[attr-defined]
 
 
-class NoteForm(forms.Form):
+class NoteForm(PlainTextForm, forms.Form):
     """A note, or the reason of a correction."""
 
     seen_version = forms.IntegerField(widget=forms.HiddenInput, required=False)

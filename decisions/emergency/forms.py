@@ -5,6 +5,7 @@ from __future__ import annotations
 from django import forms
 
 from decisions.emergency.queries import number_in
+from kapnet.core.web.plain_forms import PlainTextForm
 
 SHORTEST_NAME = 2
 SHORTEST_REASON, LONGEST_REASON = 15, 500
@@ -25,7 +26,7 @@ class ReasonField(forms.CharField):
         )
 
 
-class FindForm(forms.Form):
+class FindForm(PlainTextForm, forms.Form):
     """Whom somebody looks for, and why."""
 
     words = forms.CharField(
@@ -44,7 +45,7 @@ class FindForm(forms.Form):
         return words
 
 
-class OpenForm(forms.Form):
+class OpenForm(PlainTextForm, forms.Form):
     """Which of the cases found; why was said before they were shown."""
 
     case = forms.UUIDField(
@@ -53,7 +54,7 @@ class OpenForm(forms.Form):
     reason = ReasonField()
 
 
-class SeenForm(forms.Form):
+class SeenForm(PlainTextForm, forms.Form):
     """What a therapist says of an access; nothing has to be said."""
 
     note = forms.CharField(

@@ -201,7 +201,7 @@ def _draft_page(
         "has_changed": status == CONFLICT and not problem,
     }
     if request.htmx and status != CONFLICT and "check" not in request.POST:
-        return render(request, "letters/_state.html", context, status=status)
+        return render(request, "letters/_refused_state.html", context, status=status)
     page = render(request, "letters/compose.html", context, status=status)
     return _in_place_of_main(page) if request.htmx else page
 

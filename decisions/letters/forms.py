@@ -20,6 +20,7 @@ from decisions.letters.queries import facts_of
 from decisions.rules.engine.result_words import FIRST_COURSE
 from kapnet.core.directory.models import Site
 from kapnet.core.directory.queries import open_sites
+from kapnet.core.web.plain_forms import PlainTextForm
 
 LONGEST_TEXT = 6000
 DATE_PROBLEM = "Enter a real date, such as 11/30/2026"
@@ -41,7 +42,7 @@ CONDITIONS = ("ptsd", "eating_disorder")
 YES_NO = ("safety_plan", "means_safety", *CONDITIONS)
 
 
-class _SavedForm(forms.ModelForm):  # type: ignore[type-arg]
+class _SavedForm(PlainTextForm, forms.ModelForm):  # type: ignore[type-arg]
     """A form that knows which saved state its reader was looking at."""
 
     version = forms.DateTimeField(required=False, widget=forms.HiddenInput)
@@ -268,7 +269,6 @@ class SignForm(forms.Form):
             self.fields[one.value] = forms.BooleanField(
                 label=CONFIRMED[one], error_messages={"required": f"Tick: {CONFIRMED[one]}"}
             )
-
         for word in self.words:
             label = STATED.format(word=word)
             self.fields[f"word-{word}"] = forms.BooleanField(
@@ -286,7 +286,7 @@ class SignForm(forms.Form):
         return tuple(one for one in Confirmation if self.cleaned_data.get(one.value))
 
 
-class SeenForm(forms.Form):
+class SeenForm(PlainTextForm, forms.Form):
     """What follows for a letter. tasks: those that the person was shown."""
 
     note = forms.CharField(

@@ -16,6 +16,7 @@ from decisions.replay.responsible_rules import Side, Sides
 from decisions.rules.engine.certainty_limits import support_of_position, support_of_source
 from decisions.rules.engine.edition import Edition
 from decisions.rules.engine.outcomes import Verdict
+from decisions.rules.engine.rule_sources import sources_of_rule
 from decisions.rules.engine.rules import WEIGHED, OptionId, Rule
 from decisions.rules.engine.weighed_rules import Prepared, prepare
 from decisions.rules.proof.by_exhaustion_reach import unreached_leads, unreached_verdicts
@@ -45,13 +46,19 @@ def changed_rules(
 
 def rules_of_editions(rules: Iterable[RuleImpact]) -> tuple[RuleImpact, ...]:
     """Each rule once, with every edition that has it in these words and with these weights."""
-    editions: dict[str, tuple[str, ...]] = {}
     found: dict[str, RuleImpact] = {}
     for one in rules:
-        key = one.model_copy(update={"editions": ()}).model_dump_json()
-        editions[key] = (*editions.get(key, ()), *one.editions)
-        found.setdefault(key, one)
-    return tuple(one.model_copy(update={"editions": editions[key]}) for key, one in found.items())
+        key = one.model_copy(update={"editions": (), "rests_on": ()}).model_dump_json()
+        other = found.get(key)
+        found[key] = one if other is None else _joined(other, one)
+    return tuple(found.values())
+
+
+def _joined(one: RuleImpact, other: RuleImpact) -> RuleImpact:
+    rests_on = tuple(dict.fromkeys((*one.rests_on, *other.rests_on)))
+    return one.model_copy(
+        update={"editions": (*one.editions, *other.editions), "rests_on": rests_on}
+    )
 
 
 def _weighs(one: Prepared) -> tuple[int, int]:
@@ -74,6 +81,7 @@ def rule_impact(
         and bool(was.finding.weight)
         and not now.finding.weight,
         causes=tuple(_causes(was.rule, before, after)),
+        rests_on=sources_of_rule(was.rule, before, after),
     )
 
 

@@ -26,6 +26,7 @@ from evidence.curation.queries import (
     seen_of_change,
     seen_of_draft,
 )
+from evidence.queries import endings_today
 from kapnet.core.accounts.policies import require
 from kapnet.core.accounts.shortcuts import get_or_404
 
@@ -165,7 +166,7 @@ def _draft(request: HttpRequest, site: ReadByName, object_id: str) -> HttpRespon
         title="A release that waits" if draft.status == "open" else "A release",
         draft=draft,
         changes=[] if draft.rolls_back_to else approved_changes(),
-        view=present_impact(draft.impact, _clinics_of(request)),
+        view=present_impact(draft.impact, _clinics_of(request), endings_today()),
         may_sign=request.user.pk != draft.prepared_by_id,
         seen=seen_of_draft(draft),
     )

@@ -24,7 +24,7 @@ from evidence.curation.entry_forms import (
 from evidence.curation.models import State
 from evidence.curation.queries import open_change
 from evidence.curation.resting_page import present_resting
-from evidence.curation.result_forms import AS_PRINTED, ResultFormSet
+from evidence.curation.result_forms import AS_PRINTED, ResultForm, ResultFormSet
 from evidence.domain.entries import EntryKind
 from evidence.domain.oddities import odd_numbers
 from evidence.models import (
@@ -213,7 +213,7 @@ class ResultInline(LinesOfEvidenceAdmins, admin.StackedInline):  # type: ignore[
     """The numbers of a source, as printed."""
 
     model = Result
-    formset = ResultFormSet
+    form, formset = ResultForm, ResultFormSet
     extra = 1
     fields = (
         ("measure", "arm", "timepoint"),

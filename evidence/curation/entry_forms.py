@@ -12,6 +12,7 @@ from evidence.domain.doi import as_doi
 from evidence.keys import TAKEN_BY_PAGES
 from evidence.models import Caution, Claim, Position, Source
 from evidence.rows import CAUTION_FIELDS, CLAIM_FIELDS, POSITION_FIELDS, SOURCE_FIELDS
+from kapnet.core.web.plain_forms import PlainTextForm
 
 
 class LinesField(forms.CharField):
@@ -83,7 +84,7 @@ def _lines(label: str, help_text: str) -> LinesField:
     )
 
 
-class CuratedForm(forms.ModelForm):  # type: ignore[type-arg]
+class CuratedForm(PlainTextForm, forms.ModelForm):  # type: ignore[type-arg]
     """An entry, why it is changed, and what was read where it counts as read further."""
 
     reason = forms.CharField(
@@ -101,7 +102,7 @@ class CuratedForm(forms.ModelForm):  # type: ignore[type-arg]
         help_text="Needed where it now counts as read further: which text, which copy.",
     )
 
-    def clean(self) -> dict[str, Any] | None:
+    def clean(self) -> dict[str, Any]:
         """Nothing counts as read further without a note of what was read."""
         cleaned = super().clean()
         now = self.cleaned_data.get("verified", "")
@@ -189,7 +190,7 @@ class ClaimForm(CuratedForm):
         fields = ("source", *CLAIM_FIELDS)
 
 
-class WithdrawalForm(forms.Form):
+class WithdrawalForm(PlainTextForm, forms.Form):
     """As what an entry is withdrawn, and why."""
 
     withdrawn_as = forms.ChoiceField(

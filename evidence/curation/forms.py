@@ -5,9 +5,10 @@ from __future__ import annotations
 from django import forms
 
 from evidence.models import Release
+from kapnet.core.web.plain_forms import PlainTextForm
 
 
-class StepForm(forms.Form):
+class StepForm(PlainTextForm, forms.Form):
     """What to do with a change, and why."""
 
     reason = forms.CharField(
@@ -19,7 +20,7 @@ class StepForm(forms.Form):
     )
 
 
-class ReleaseForm(forms.Form):
+class ReleaseForm(PlainTextForm, forms.Form):
     """What a release tells clinicians, and whether it goes back to an earlier one."""
 
     notes = forms.CharField(
@@ -37,6 +38,6 @@ class ReleaseForm(forms.Form):
     )
 
     def __init__(self, *args: object, **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        super().__init__(*args, **kwargs)
         earlier = Release.objects.filter(content__isnull=False)
         self.fields["rolls_back_to"].queryset = earlier  # type: ignore[attr-defined]

@@ -14,6 +14,7 @@ from evidence.domain.entries import Kind
 from evidence.exchange.duplicates import Duplicate
 from evidence.exchange.table import FIELDS
 from evidence.exchange.work import ReadEntry
+from kapnet.core.web.plain_forms import PlainTextForm
 
 ACCEPTED = ".ris,.bib,.nbib,.txt,.xml,.json,.csv"
 SHOWN = ("journal", "volume", "issue", "pages", "doi", "pmid", "pmcid", "url", "valid_until")
@@ -66,7 +67,7 @@ class Line:
     problem: str
 
 
-class RowForm(forms.Form):
+class RowForm(PlainTextForm, forms.Form):
     """Whether one row becomes a source, under which key, and what kind it is."""
 
     take = forms.BooleanField(label="Import", required=False)
@@ -112,7 +113,7 @@ class RowForm(forms.Form):
         )
 
 
-class ReasonForm(forms.Form):
+class ReasonForm(PlainTextForm, forms.Form):
     """Why these references are taken up."""
 
     reason = forms.CharField(

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from evidence.curation.models import Change, State
 from evidence.curation.queries import authors_of
 from evidence.domain.impact import CaseGroup, Impact, Reach, RuleImpact
+from evidence.ended_rules import said_impact
+from evidence.ending import Endings
 from kapnet.core.people.models import User
 
 
@@ -59,9 +61,9 @@ class PresentedImpact:
     reach_changes: tuple[Reach, ...]
 
 
-def present_impact(plain: object, clinic_ids: frozenset[str]) -> PresentedImpact:
+def present_impact(plain: object, clinic_ids: frozenset[str], endings: Endings) -> PresentedImpact:
     """The impact that a draft of a release carries; links only to cases of these clinics."""
-    impact = Impact.model_validate(plain)
+    impact = said_impact(Impact.model_validate(plain), endings)
     return PresentedImpact(
         impact=impact,
         results=tuple(_group(one, clinic_ids) for one in impact.groups if one.result),

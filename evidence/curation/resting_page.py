@@ -7,10 +7,12 @@ from dataclasses import dataclass
 
 from evidence.domain.composing import Name
 from evidence.domain.entries import EntryKind, EvidenceBase
+from evidence.ended_rules import said_rules, said_usage
+from evidence.ending import Endings
 from evidence.guide.loading import load_guide
-from evidence.guide.model import sources_of
+from evidence.guide.model import Sentence, sources_of
 from evidence.presenters.lists import UsageGroup, present_usage
-from evidence.queries import current_evidence
+from evidence.queries import endings_today
 from evidence.resting import Resting, resting_on
 from evidence.usage import Usage
 
@@ -29,35 +31,48 @@ class RestingView:
 
 def present_resting(names: Iterable[Name], clinic_id: str | None) -> RestingView:
     """What rests on these entries as they are published. unpublished: nothing can rest on them."""
-    evidence = current_evidence()
+    endings = endings_today()
+    evidence = endings.evidence
     all_names = list(names)
     published = frozenset(name for name in all_names if evidence.entry(*name))
     return RestingView(
-        resting=resting_on(published, clinic_id),
-        usage=tuple(_usage([name for name in all_names if name in published], evidence)),
+        resting=_said(resting_on(published, clinic_id), endings),
+        usage=tuple(_usage([name for name in all_names if name in published], endings)),
         unpublished=tuple(key for kind, key in all_names if (kind, key) not in published),
     )
 
 
-def _usage(names: list[Name], evidence: EvidenceBase) -> Iterable[UsageGroup]:
+def _said(resting: Resting | None, endings: Endings) -> Resting | None:
+    if resting is None:
+        return None
+    return resting.model_copy(update={"rules": said_rules(resting.rules, endings)})
+
+
+def _usage(names: list[Name], endings: Endings) -> Iterable[UsageGroup]:
     """Claims, positions, cautions and sentences of the guide, each once."""
     keys = [key for kind, key in names if kind is EntryKind.SOURCE]
     found: dict[str, dict[Usage, None]] = {}
     for key in keys:
-        for group in present_usage(key, evidence):
+        for group in present_usage(key, endings):
             found.setdefault(group.kind, {}).update(dict.fromkeys(group.usages))
     found.pop(RULE, None)
-    if sentences := _guide_sentences(names, evidence):
+    if sentences := _guide_sentences(names, endings):
         found["sentence of the guide"] = sentences
     return (UsageGroup(kind, tuple(usages)) for kind, usages in found.items())
 
 
-def _guide_sentences(names: list[Name], evidence: EvidenceBase) -> dict[Usage, None]:
+def _guide_sentences(names: list[Name], endings: Endings) -> dict[Usage, None]:
+    evidence = endings.evidence
     sources = {key for kind, key in names if kind is EntryKind.SOURCE}
     cautions = {key for kind, key in names if kind is EntryKind.CAUTION}
     return {
-        Usage(label=sentence.say, url="", kind="sentence"): None
+        said_usage(_usage_of(sentence, evidence), endings): None
         for section in load_guide().sections
         for sentence in section.sentences
         if sources & {*sources_of(sentence, evidence)} or cautions & {*sentence.cautions}
     }
+
+
+def _usage_of(sentence: Sentence, evidence: EvidenceBase) -> Usage:
+    rests_on = sources_of(sentence, evidence)
+    return Usage(sentence.say, "", "sentence", rests_on, tuple(sentence.cautions))

@@ -11,9 +11,14 @@ from evidence.domain import entries as domain
 from evidence.domain.oddities import new_oddities
 from evidence.models import Source
 from evidence.rows import RESULT_FIELDS, source_of
+from kapnet.core.web.plain_forms import PlainTextForm
 
 AS_PRINTED = "as_printed"
 """The box by which a curator says that odd numbers stand so in the source."""
+
+
+class ResultForm(PlainTextForm, forms.ModelForm):  # type: ignore[type-arg]
+    """One number of a source."""
 
 
 class ResultFormSet(forms.BaseInlineFormSet):  # type: ignore[type-arg]

@@ -23,7 +23,7 @@ class RuleImpact(Frozen):
 
     left_without_support: it speaks for or against an option and would weigh nothing any more.
     editions: those of which it is a rule, with these words and weights. causes: the sources and
-    positions whose support of it differs.
+    positions whose support of it differs. rests_on: the keys of all its sources and guidelines.
     """
 
     rule: str
@@ -36,6 +36,7 @@ class RuleImpact(Frozen):
     left_without_support: bool
     causes: tuple[Cause, ...] = ()
     editions: tuple[str, ...] = ()
+    rests_on: tuple[str, ...] = ()
 
     @property
     def weights(self) -> tuple[str, str]:

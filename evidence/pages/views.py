@@ -66,7 +66,7 @@ def source(request: HttpRequest, key: str) -> HttpResponse:
     context = {
         "view": present_source_of(key, evidence),
         "until": say_until(found, today=timezone.localdate()),
-        "usage": present_usage(key, evidence),
+        "usage": present_usage(key, Endings(evidence, timezone.localdate())),
         "formats": format_choices(),
         "withdrawal": evidence.withdrawal(EntryKind.SOURCE, key),
         "asked_release": asked_release,

@@ -12,6 +12,7 @@ from django.urls import reverse
 from evidence import choices
 from evidence.domain.disagreements import Word, disagreements
 from evidence.domain.entries import Claim, EvidenceBase, Position
+from evidence.ended_rules import said_usage
 from evidence.ending import Endings
 from evidence.presenters.position_words import stance_in_words, treatment_in_words
 from evidence.presenters.source import SourceView, present_source_of
@@ -45,9 +46,10 @@ class UsageGroup:
         return len(self.usages) > MOST_SHOWN
 
 
-def present_usage(key: str, evidence: EvidenceBase) -> list[UsageGroup]:
+def present_usage(key: str, endings: Endings) -> list[UsageGroup]:
     """Rules and whatever else was registered first, then what this app knows itself."""
-    usages = [*usages_of(key), *_usages_within(key, evidence)]
+    told = [*usages_of(key), *_usages_within(key, endings.evidence)]
+    usages = [said_usage(one, endings) for one in told]
     kinds = dict.fromkeys(usage.kind for usage in usages)
     return [
         UsageGroup(kind, tuple(usage for usage in usages if usage.kind == kind)) for kind in kinds
@@ -57,14 +59,16 @@ def present_usage(key: str, evidence: EvidenceBase) -> list[UsageGroup]:
 def _usages_within(key: str, evidence: EvidenceBase) -> Iterable[Usage]:
     for claim in evidence.claims:
         if key == claim.source or key in claim.evidence:
-            yield Usage(claim.claim, f"{reverse('evidence:claims')}#{claim.id}", "claim")
+            link = f"{reverse('evidence:claims')}#{claim.id}"
+            yield Usage(claim.claim, link, "claim", (claim.source, *claim.evidence))
     for position in evidence.positions:
         if key == position.guideline:
             words = f"{treatment_in_words(position.treatment)}: {position.indication}"
-            yield Usage(words, f"{reverse('evidence:positions')}#{position.id}", "position")
+            link = f"{reverse('evidence:positions')}#{position.id}"
+            yield Usage(words, link, "position", (position.guideline,))
     for caution in evidence.cautions:
         if key in caution.sources:
-            yield Usage(caution.condition, "", "caution")
+            yield Usage(caution.condition, "", "caution", caution.sources, (caution.key,))
 
 
 # Guidelines side by side

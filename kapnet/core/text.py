@@ -1,9 +1,14 @@
-"""Text that shows what it says: no character that turns, hides or joins other text unseen."""
+"""Text that shows what it says: no character that turns, hides or joins other text unseen.
+
+Every form refuses such text and says what was found and where; nothing is taken out silently. A
+letter leaves out what was stored before forms refused it.
+"""
 
 from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterator
+from itertools import takewhile
 
 UNSEEN_KINDS = frozenset(("Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp"))
 """Unicode's categories of control and format signs, of code points without a sign, of line ends."""
@@ -32,6 +37,12 @@ def hidden_in(text: str) -> tuple[str, ...]:
     """The hidden characters of a text, each once, as U+202E. Line breaks and tabs are none."""
     hidden = (one for one, shows in _each(text) if one not in "\n\r\t" and not shows)
     return tuple(dict.fromkeys(f"U+{ord(one):04X}" for one in hidden))
+
+
+def text_before_hidden(text: str) -> str:
+    """What stands before the first hidden character; all where there is none."""
+    seen = takewhile(lambda each: each[1] or each[0] in "\n\r\t", _each(text))
+    return "".join(one for one, _ in seen)
 
 
 def without_hidden(text: str) -> str:

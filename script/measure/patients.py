@@ -117,12 +117,14 @@ HAZARDS: Mapping[str, Mapping[str, int]] = {
 RESPONSES = ("remission", "response", "partial", "none", "worse")
 MEDICINES = (
     "benzodiazepine", "opioid", "other_sedative", "antipsychotic", "maoi", "stimulant",
-    "theophylline", "lamotrigine", "anticonvulsant", "lithium", "cyp_modifier", "naltrexone",
+    "theophylline", "lamotrigine", "gabapentinoid", "anticonvulsant", "lithium",
+    "cyp_modifier", "naltrexone",
 )  # fmt: skip
 RARE_MEDICINES = frozenset({"maoi", "theophylline", "cyp_modifier", "naltrexone"})
 """Five times rarer than the others."""
 COMORBIDITIES = (
     "ocd", "dissociative_disorder", "personality_disorder", "ptsd", "cognitive_impairment",
+    "parkinson",
 )  # fmt: skip
 FACTORS = ("severe_sleep_loss", "high_risk_medicine")
 KETAMINE_ACCESS = ("iv", "esketamine", "im", "oral_home", "injection_home")

@@ -21,19 +21,20 @@ from time import perf_counter
 from script.measure.planted_app import OF_APP
 from script.measure.planted_fault import Planted
 from script.measure.planted_rows import OF_ROWS
+from script.measure.planted_server import OF_SERVER
 
 ROOT = Path(__file__).parents[2]
-SHARED = (".venv", "node_modules", "static/build", "static/fonts")
+SHARED = (".venv", "node_modules", "static/build", "static/fonts", "var/stamps/static")
 """What a copy takes from here: nothing of it is under version control."""
-FAILED_TESTS = 1
-"""The exit status of pytest when it ran and a test failed."""
+FAILED = re.compile(r"^\d+ failed\b", re.MULTILINE)
+"""What pytest says when a test failed; one that could not begin is an error and found nothing."""
 ENVIRONMENT = {
     "SECRET_KEY": "only-for-tests-only-for-tests-only-for-tests",
     "DATA_KEYS": "b25seS1mb3ItdGVzdHN4eHh4eHh4eHh4eHh4eHh4eHg=",
     "DEBUG": "false",
 }
 
-PLANTED = (*OF_APP, *OF_ROWS)
+PLANTED = (*OF_APP, *OF_ROWS, *OF_SERVER)
 
 
 def rows_of(document: str) -> dict[str, list[str]]:
@@ -70,11 +71,12 @@ def is_found(fault: Planted, folder: Path) -> bool:
             cwd=folder,
             env={**os.environ, **ENVIRONMENT, "DATABASE_URL": f"sqlite:///{folder}/unused.sqlite3"},
             capture_output=True,
+            text=True,
             check=False,
         )
     finally:
         file.write_text(right)
-    return ran.returncode == FAILED_TESTS
+    return bool(FAILED.search(ran.stdout))
 
 
 def plant(faults: list[Planted], folder: Path) -> int:
@@ -101,6 +103,7 @@ def main(arguments: list[str]) -> int:
         folder = Path(scratch, "copy")
         subprocess.run(["git", "clone", "-q", ROOT, folder], check=True)  # noqa: S603, S607
         for one in SHARED:
+            (folder / one).parent.mkdir(parents=True, exist_ok=True)
             (folder / one).symlink_to(ROOT / one)
         return int(plant(chosen(arguments), folder) > 0)
 

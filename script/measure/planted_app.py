@@ -157,6 +157,14 @@ OF_APP = (
         "S-29",
     ),
     Planted(
+        "hidden characters in letters",
+        "decisions/letters/forms.py",
+        "class _SavedForm(PlainTextForm, forms.ModelForm)",
+        "class _SavedForm(forms.ModelForm)",
+        "tests/kapnet/test_plain_forms.py",
+        "S-29",
+    ),
+    Planted(
         "index of whole words",
         "kapnet/core/encryption/blind_index.py",
         "for text in texts for one in beginnings(text)",

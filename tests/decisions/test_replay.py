@@ -58,7 +58,7 @@ def changes_alone(case: StoredCase, before: Side, after: Side) -> Iterator[tuple
     ids=["no source left", "half of the sources", "rules less", "rules changed", "a rule more"],
 )
 def test_replay_finds_what_decide_says_differently(after: Side) -> None:
-    cases = random_cases(1)
+    cases = random_cases(3)
     expected = {one for case in cases for one in changes_alone(case, NOW, after)}
 
     differences = replay(cases, NOW, after)

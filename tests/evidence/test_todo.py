@@ -140,7 +140,7 @@ def test_own_dossier_lists_all_that_is_open() -> None:
 
     kinds = Counter(kind for kind, _ in found(evidence))
 
-    assert kinds[ToDoKind.UNGRADED] == 12
+    assert kinds[ToDoKind.UNGRADED] == 14
     assert kinds[ToDoKind.ODD_NUMBER] == 5
     assert kinds[ToDoKind.UNVERIFIED] == 5 + sum(
         one.verified is Verified.UNVERIFIED for one in evidence.positions + evidence.cautions

@@ -31,7 +31,7 @@ def test_page_lists_all_that_the_own_dossier_leaves_open(curator: Client) -> Non
 
     open_ones = todo(load_dossier(), today=timezone.localdate(), checks=registered_checks())
     assert f"{len(open_ones)} things to look into" in page
-    assert "Without a certainty (12)" in page
+    assert "Without a certainty (14)" in page
     assert "/admin/evidence/source/glue-2024/change/" in page
     assert "the signs clash" in page
 

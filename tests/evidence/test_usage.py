@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from evidence import usage
+from evidence.ending import Endings
 from evidence.loading import load_dossier
 from evidence.presenters.lists import present_usage
 from evidence.usage import Usage, register, usages_of
+
+HOLDING = Endings(load_dossier(), date(2026, 11, 23))
+"""Before anything ends."""
 
 
 def rules_of_a_test(key: str) -> list[Usage]:
@@ -27,12 +33,12 @@ def test_registering_twice_tells_once() -> None:
 
 
 def test_uses_are_grouped_by_kind() -> None:
-    groups = present_usage("philip-2016", load_dossier())
+    groups = present_usage("philip-2016", HOLDING)
 
     assert [(group.kind, len(group.usages)) for group in groups] == [("rule", 1), ("claim", 1)]
 
 
 def test_guideline_is_used_by_positions_and_cautions() -> None:
-    kinds = {group.kind for group in present_usage("lam-2024-canmat", load_dossier())}
+    kinds = {group.kind for group in present_usage("lam-2024-canmat", HOLDING)}
 
     assert kinds == {"claim", "position", "caution"}

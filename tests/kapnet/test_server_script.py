@@ -8,106 +8,22 @@ import signal
 import socket
 import stat
 import subprocess
-import time
 from collections.abc import Callable, Iterator
-from contextlib import suppress
-from http.client import HTTPConnection
 from pathlib import Path
 
 import pytest
-from django.conf import settings
 
 from script.measure.server import HOST, free_port
+from tests.kapnet.started_server import PATIENCE, Start, copy_project
 
-ROOT = Path(settings.BASE_DIR)
-PATIENCE = 120.0
 WORKERS = 2
-SHARED = (".venv", "node_modules", "static/build", "static/fonts")
-"""What script/setup made here is as good there."""
 
 pytestmark = pytest.mark.slow
 
 
-class Start:
-    """One script/server under way. It has none of the settings of this test."""
-
-    def __init__(self, folder: Path, port: int) -> None:
-        self.port = port
-        self.log = folder / "log"
-        with self.log.open("w") as log:
-            self.process = subprocess.Popen(
-                ["script/server"],
-                cwd=folder,
-                env={"PATH": os.environ["PATH"], "HOME": str(folder), "PORT": str(port)},
-                stdout=log,
-                stderr=subprocess.STDOUT,
-                umask=0o022,
-                start_new_session=True,
-            )
-
-    def says(self, words: str) -> Callable[[], bool]:
-        return lambda: words in self.log.read_text()
-
-    def wait_for(self, happened: Callable[[], bool]) -> float:
-        """Seconds that it took."""
-        started = time.monotonic()
-        while not happened():
-            assert self.process.poll() is None, self.log.read_text()
-            assert time.monotonic() - started < PATIENCE, self.log.read_text()
-            time.sleep(0.02)
-        return time.monotonic() - started
-
-    def status_of_first_page(self) -> int:
-        connection = HTTPConnection(HOST, self.port, timeout=PATIENCE)
-        connection.request("GET", "/")
-        return connection.getresponse().status
-
-    def workers(self) -> list[int]:
-        """Process ids of what makes files of many letters."""
-        return self.processes(" manage.py work")
-
-    def processes(self, called: str) -> list[int]:
-        """Process ids of what has this in its command."""
-        listed = subprocess.run(
-            ["ps", "-ww", "-s", str(self.process.pid), "-o", "pid=,args="],
-            capture_output=True,
-            text=True,
-        )
-        lines = [line.split(maxsplit=1) for line in listed.stdout.splitlines()]
-        return [int(pid) for pid, command in lines if called in command]
-
-    def end(self) -> None:
-        """As somebody ends it; whatever that leaves behind goes as well."""
-        self.process.terminate()
-        self.process.wait(timeout=PATIENCE)
-        with suppress(ProcessLookupError):
-            os.killpg(self.process.pid, signal.SIGKILL)
-
-
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A copy of the project as it would be cloned, with what was installed here."""
-    copy = tmp_path_factory.mktemp("with a space") / "kapnet"
-    listed = subprocess.run(
-        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    for name in filter(None, listed.stdout.split("\0")):
-        target = copy / name
-        if (ROOT / name).is_file() and name not in SHARED:
-            target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_bytes((ROOT / name).read_bytes())
-            target.chmod((ROOT / name).stat().st_mode)
-    for name in SHARED:
-        (copy / name).symlink_to(ROOT / name)
-    stamps = copy / "var" / "stamps"
-    stamps.mkdir(parents=True)
-    (stamps / "static").write_bytes((ROOT / "var" / "stamps" / "static").read_bytes())
-    (stamps / "static").chmod(0o600)
-    return copy
+    return copy_project(tmp_path_factory.mktemp("with a space"))
 
 
 @pytest.fixture

@@ -14,6 +14,7 @@ import pytest
 from django.utils import timezone
 
 from decisions.documents.letter.blocks import Letter
+from decisions.documents.letter.loading import load_words
 from decisions.documents.letter.material import Facts, FollowUp, Plan, Request
 from decisions.letters.actions import LetterChangedError, save_draft, sign_letter, start_correction
 from decisions.letters.forms import FactsForm, LetterForm
@@ -103,13 +104,29 @@ def test_l08_suicide_risk_has_day_method_finding_plans_and_item9_with_its_limits
 def test_l09_each_condition_is_yes_no_or_not_assessed(letter: Letter) -> None:
     found = cells(letter, "psychiatric")
 
-    for name in (
-        *("Psychotic symptoms", "Mania or hypomania", "Dissociative disorder"),
-        *("Borderline personality disorder", "Post-traumatic stress disorder"),
-        *("Obsessive-compulsive disorder", "Eating disorder"),
-    ):
-        assert found[name]
+    assert found["Psychotic symptoms"] == "Never"
+    assert found["Mania or hypomania"] == "No"
+    assert found["; ".join(load_words().ticked.values())] == "no"
     assert found["Eating disorder"] == "not assessed"
+
+
+@for_each("name", sorted(load_words().ticked))
+def test_l09_condition_that_is_there_has_a_row_of_its_own(name: str) -> None:
+    answers = {**WHOLE, "comorbidities": [name]}
+    ticked = dict(load_words().ticked)
+
+    found = cells(compose(material(answers=answers)), "psychiatric")
+
+    assert found[ticked.pop(name)] == "yes"
+    assert found["; ".join(ticked.values())] == "no"
+
+
+def test_l09_conditions_that_nobody_asked_about_are_not_no() -> None:
+    answers = {**WHOLE, "comorbidities": "unknown"}
+
+    found = cells(compose(material(answers=answers)), "psychiatric")
+
+    assert "not known" in found["; ".join(load_words().ticked.values())]
 
 
 def test_l13_history_pressure_and_pregnancy_have_their_day() -> None:

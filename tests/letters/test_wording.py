@@ -9,6 +9,7 @@ import pytest
 from decisions.documents.letter.loading import FILE, WordingRefused, load_words, read_words
 from decisions.rules.loading import CURRENT_EDITION, EDITIONS, load_edition
 from evidence.strict_yaml import read_yaml
+from tests.collecting import for_each
 
 EDITION = CURRENT_EDITION
 
@@ -50,6 +51,18 @@ def test_rule_without_phrase_is_refused(raw: dict[str, Any]) -> None:
 
     with pytest.raises(WordingRefused, match="no-such-rule"):
         read_words({**raw, "findings": findings}, EDITION)
+
+
+@for_each("name", ["parkinson", "no_such_condition"])
+def test_condition_that_letters_would_leave_out_or_invent_is_refused(
+    raw: dict[str, Any], name: str
+) -> None:
+    ticked = {**raw["ticked"], name: "x"}
+    if name in raw["ticked"]:
+        del ticked[name]
+
+    with pytest.raises(WordingRefused, match=f"ticked: add or remove {name}"):
+        read_words({**raw, "ticked": ticked}, EDITION)
 
 
 def test_unknown_question_in_a_block_is_refused(raw: dict[str, Any]) -> None:

@@ -8,6 +8,7 @@ from decisions.cases.decision.cited import findings_in
 from decisions.cases.models import Decision
 from decisions.rules.engine.edition import Edition
 from decisions.rules.engine.outcomes import Finding, OptionOutcome, Outcome, Pending
+from decisions.rules.engine.rule_sources import sources_of_rule
 from decisions.rules.engine.rules import Rule
 from evidence.ending import Endings
 
@@ -32,10 +33,7 @@ def ended_since(decision: Decision, endings: Endings) -> tuple[EndedSource, ...]
 
 def say_rule(rule: Rule, endings: Endings) -> str:
     """The sentence of a rule as pages show it: with it that something it rests on has ended."""
-    evidence = endings.evidence
-    positions = (evidence.position(one) for one in rule.positions if evidence.has_position(one))
-    keys = (*rule.evidence, *rule.counter, *(one.guideline for one in positions))
-    return endings.said(rule.because, keys)
+    return endings.said(rule.because, sources_of_rule(rule, endings.evidence))
 
 
 def with_ended_said(outcome: Outcome, edition: Edition, endings: Endings) -> Outcome:

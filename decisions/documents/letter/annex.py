@@ -220,13 +220,15 @@ def _psychiatric(sayings: Sayings) -> Block:
 
 
 def _ticked(sayings: Sayings) -> Iterator[tuple[str, str]]:
-    """Conditions ticked in one question: yes or no each, or the one word for all of them."""
+    """Conditions ticked in one question: a row for each that is there, one for all the others."""
     words, raw = sayings.words, sayings.material.decided.answers.get("comorbidities")
-    for value, name in words.ticked.items():
-        if isinstance(raw, list | tuple):
-            yield name, words.yes_word if value in raw else words.no_word
-        else:
-            yield name, sayings.answer("comorbidities")
+    chosen = raw if isinstance(raw, list | tuple) else None
+    there = [value for value in words.ticked if value in (chosen or ())]
+    for value in there:
+        yield words.ticked[value], words.yes_word
+    if others := [name for value, name in words.ticked.items() if value not in there]:
+        not_there = sayings.answer("comorbidities") if chosen is None else words.no_word
+        yield "; ".join(others), not_there
 
 
 def _medicines(sayings: Sayings) -> Block:

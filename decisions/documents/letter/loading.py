@@ -7,6 +7,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from decisions.documents.letter.conditions import problems_of_conditions
 from decisions.documents.letter.wording import LetterWords, problems_of_words
 from decisions.documents.words.reading import WordsRefused, labels_of, lists_of, result_words
 from decisions.rules.loading import CURRENT_EDITION, FALLBACK, file_of_words, load_edition
@@ -46,7 +47,8 @@ def read_words(raw: object, edition_id: str) -> LetterWords:
         first = error.errors(include_url=False)[0]
         place = ".".join(str(part) for part in first["loc"])
         raise WordingRefused(f"{FILE}, {place or 'the file'}: {first['msg']}") from error
-    if problems := problems_of_words(words, load_edition(edition_id)):
+    edition = load_edition(edition_id)
+    if problems := problems_of_words(words, edition) + problems_of_conditions(words, edition):
         raise WordingRefused("\n".join(f"{FILE}, {problem}" for problem in problems))
     return words
 

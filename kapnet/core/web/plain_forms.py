@@ -6,17 +6,34 @@ from typing import Any
 
 from django import forms
 
-from kapnet.core.text import has_letter, hidden_in, one_spelling
+from kapnet.core.text import has_letter, hidden_in, one_spelling, text_before_hidden
 
-HIDDEN = "This text has characters that cannot be seen ({found}). Type it again without them."
+HIDDEN = (
+    "This text has characters that cannot be seen ({found}){place}. Type it again without them."
+)
+PLACE = ", the first after “{before}”"
+WORDS_BEFORE, LONGEST_BEFORE = 3, 40
+"""How much of the text shows where in it a hidden character stands."""
 ONE_LINE = "Write this on one line"
 NO_LETTER = "Write at least one letter or number"
 
 
-def refuse_hidden(text: str) -> None:
-    """Raises ValidationError where a text could read as something that it is not."""
+def refuse_hidden(value: object) -> None:
+    """Raises ValidationError where a text could read as something that it is not.
+
+    It names what was found and where, for nobody can look for it.
+    """
+    text = _text_of(value)
     if found := hidden_in(text):
-        raise forms.ValidationError(HIDDEN.format(found=", ".join(found)))
+        before = " ".join(text_before_hidden(text).split()[-WORDS_BEFORE:])[-LONGEST_BEFORE:]
+        place = PLACE.format(before=before) if before else ""
+        raise forms.ValidationError(HIDDEN.format(found=", ".join(found), place=place))
+
+
+def _text_of(value: object) -> str:
+    """What was typed, also into a field of several lines; what is no text has nothing hidden."""
+    lines = value if isinstance(value, list | tuple) else [value]
+    return "\n".join(one for one in lines if isinstance(one, str))
 
 
 def refuse_lines(text: str) -> None:
@@ -43,9 +60,9 @@ class PlainTextForm(forms.BaseForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name, field in self.fields.items():
-            if isinstance(field, forms.CharField):
+            if isinstance(field, forms.CharField) and not isinstance(field, forms.UUIDField):
                 field.validators.append(refuse_hidden)
-                if not isinstance(field.widget, forms.Textarea):
+                if not isinstance(field.widget, forms.Textarea | forms.HiddenInput):
                     field.validators.append(refuse_lines)
                 if name in self.named:
                     field.validators.append(refuse_nothing_to_read)
