@@ -19,7 +19,14 @@ from decisions.edition_presenters import judged_view
 from decisions.edition_releases import stricter_judgment
 from decisions.ended import with_ended_said
 from decisions.forms import DecisionForm
-from decisions.frames import case_line, case_title, preference_line, recorded_line
+from decisions.frames import (
+    case_line,
+    case_title,
+    preference_of,
+    recorded_line,
+    recorded_preference,
+)
+from decisions.layers import Layer, open_layers
 from decisions.loading import load_edition
 from decisions.models import Decision
 from decisions.presenters import DecisionPage, present_decision
@@ -28,6 +35,7 @@ from decisions.questioned import Questioned
 from decisions.questioned_presenters import (
     ChangesOfOption,
     present_changes,
+    present_next_question,
     present_recorded_robustness,
     present_robustness,
 )
@@ -77,9 +85,14 @@ def _with_present_fingerprint(form: DecisionForm, file: CaseFile) -> DecisionFor
 def _page(
     request: MemberRequest, file: CaseFile, form: DecisionForm, *, status: int = 200
 ) -> HttpResponse:
+    opened = open_layers(request)
     context = {
         **frame(file),
         "page": _present(request, file),
+        "next_question": present_next_question(file),
+        "open_layers": opened,
+        "changes": _changes_of(file) if Layer.CHANGE in opened else (),
+        "first_course": file.outcome.first_course,
         "form": form,
         "decisions": decisions_of(file.case),
         "contradictions": contradictions_in(file),
@@ -90,7 +103,8 @@ def _page(
 
 def _present(request: MemberRequest, file: CaseFile) -> DecisionPage:
     return present_decision(
-        case_line=(*case_line(file), *preference_line(file)),
+        case_line=case_line(file),
+        preference=preference_of(file),
         edition=file.edition,
         outcome=file.shown,
         answers_in_words=describe_answers(file.edition, file.answers),
@@ -109,12 +123,17 @@ def changes(request: MemberRequest, case_id: UUID) -> HttpResponse:
     """What would change the verdict of each option now; with htmx only the lists."""
     file = open_file(request, case_id)
     record_read(request, file)
-    found = present_changes(
-        file.edition, file.outcome, file.raw_answers, file.changes, file.endings
-    )
-    context = {**frame(file), "changes": found, "first_course": file.outcome.first_course}
+    context = {
+        **frame(file),
+        "changes": _changes_of(file),
+        "first_course": file.outcome.first_course,
+    }
     part = "#changes" if request.headers.get("HX-Request") else ""
     return render(request, f"decisions/changes.html{part}", context)
+
+
+def _changes_of(file: CaseFile) -> tuple[ChangesOfOption, ...]:
+    return present_changes(file.edition, file.outcome, file.raw_answers, file.changes, file.endings)
 
 
 def _open_source(request: MemberRequest) -> tuple[str, str] | None:
@@ -142,6 +161,7 @@ def decision_record(request: MemberRequest, case_id: UUID, number: int) -> HttpR
         "edition_id": recorded.edition,
         "edition_words": result_words(recorded.edition),
         "page": _present_recorded(request, recorded, questioned, file.endings),
+        "open_layers": open_layers(request),
         "changes": _recorded_changes(recorded, questioned, file.endings),
         "first_course": Outcome.model_validate(recorded.outcome).first_course,
         "form": None,
@@ -185,6 +205,7 @@ def _present_recorded(
     words = tuple(AnswerInWords.model_validate(one) for one in recorded.answers_in_words)
     return present_decision(
         case_line=(case_title(recorded.case), *recorded_line(recorded)),
+        preference=recorded_preference(recorded),
         edition=edition,
         outcome=outcome,
         answers_in_words=words,

@@ -10,7 +10,7 @@ from decisions.domain.changes import Change, Step
 from decisions.domain.edition import Edition
 from decisions.domain.outcomes import Outcome, Verdict
 from decisions.domain.robustness import Robustness
-from decisions.domain.rules import Effect, OptionId
+from decisions.domain.rules import OptionId
 from decisions.ended import say_rule
 from decisions.question_links import QuestionLink, link_to
 from decisions.question_names import question_names
@@ -186,12 +186,11 @@ def _step(edition: Edition, value: object, step: Step) -> StepInWords:
 class NextQuestion:
     """The question to ask next. acts_first: whether the act-first block asks for it. clears: the
     options that cannot be cleared without it; while there are none, it can still change who
-    leads. for_stop: whether a stop waits for it."""
+    leads."""
 
     link: QuestionLink
     acts_first: bool
     clears: tuple[OptionId, ...]
-    for_stop: bool
 
 
 def present_next_question(file: CaseFile) -> NextQuestion | None:
@@ -209,5 +208,4 @@ def present_next_question(file: CaseFile) -> NextQuestion | None:
         link=link_to(file, name),
         acts_first=name == file.first_question,
         clears=tuple(dict.fromkeys(option for option, _ in waiting)),
-        for_stop=any(pending.effect is Effect.STOP for _, pending in waiting),
     )

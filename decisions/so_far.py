@@ -9,7 +9,7 @@ from decisions.domain.answers_in_words import describe_answers
 from decisions.domain.held_open import held_open_by
 from decisions.domain.outcomes import OptionOutcome, ShownAs, Verdict
 from decisions.domain.rules import OptionId
-from decisions.presenters import marker_of
+from decisions.option_columns import marker_of
 from decisions.question_links import QuestionLink, link_to
 from decisions.question_names import question_names
 from decisions.questioned_presenters import NextQuestion, present_next_question

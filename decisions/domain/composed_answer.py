@@ -233,7 +233,7 @@ def _open_of(clause: Clause, one: OptionOutcome) -> frozenset[str]:
     """The open questions of which a clause speaks."""
     pending: dict[Clause, tuple[Pending, ...]] = {
         Clause.HELD_OPEN: one.pending_bars,
-        Clause.PENDING: (*one.pending, *one.pending_bars),
+        Clause.PENDING: one.pending,
         Clause.REASONABLE_SO_FAR: one.pending_bars,
     }
     return _questions(pending.get(clause, ()))
