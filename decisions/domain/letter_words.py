@@ -231,6 +231,7 @@ class LetterWords(Frozen):
     asked_elsewhere: Words
     missing: Words
     findings: Words
+    unlisted: Words
     labels: Mapping[str, Words]
     readers: Words
     annex_of: Mapping[Reader, tuple[Text, ...]]

@@ -16,6 +16,7 @@ from decisions.domain.letter_left_out import decided_without, outcome_without, w
 from decisions.domain.letter_material import Decided, LetterMaterial, Stricter
 from decisions.domain.letter_missing import MissingBlock, missing_blocks
 from decisions.domain.letter_sayings import Sayings, say_date
+from decisions.domain.letter_unlisted import unlisted_of
 from decisions.domain.outcomes import Finding
 from decisions.domain.values import sha256_of
 from decisions.edition_releases import JudgedStricter, judge, stricter_judgment
@@ -204,10 +205,11 @@ class Composition:
 
     @cached_property
     def gaps(self) -> tuple[str, ...]:
-        """What the history lacks, in sentences: it is printed as not known and blocks nothing."""
+        """What letter and history lack, in sentences: printed as not known, it blocks nothing."""
         edition = self.letter.decision.edition
         words = load_words(edition)
-        return tuple(gaps_of(Sayings(self.material, words, question_names(edition))))
+        sayings = Sayings(self.material, words, question_names(edition))
+        return (*unlisted_of(sayings), *gaps_of(sayings))
 
     @property
     def confirmations(self) -> tuple[Confirmation, ...]:
