@@ -8,6 +8,7 @@ from functools import cached_property
 
 from decisions.case_file import CaseFile
 from decisions.contradictions import Contradiction, contradictions_in
+from decisions.desk.standing import LetterStanding, letters_standing
 from decisions.domain.answers_in_words import AnswerInWords, AnswerState, describe_answer
 from decisions.domain.questionnaire import Question, Section
 from decisions.earlier_words import Said, answers_to_gone_questions, earlier_answer
@@ -34,9 +35,10 @@ FEW = 2
 
 @dataclass(frozen=True)
 class CaseRow:
-    """One case in the work list."""
+    """One case in the work list. letter: its newest one, where there is any."""
 
     file: CaseFile
+    letter: LetterStanding | None = None
 
     @property
     def title(self) -> str:
@@ -75,6 +77,11 @@ class CaseRow:
         return result_words(self.file.edition.id).options[chosen] if chosen else ""
 
     @property
+    def newest_decision(self) -> int:
+        """The number of the latest recorded decision; 0 without one."""
+        return getattr(self.file.case, "last_number", None) or 0
+
+    @property
     def chose_none_now(self) -> bool:
         """Whether the latest recorded decision is none of these now."""
         return getattr(self.file.case, "last_chosen", None) == Decision.Chosen.NONE_NOW
@@ -93,7 +100,9 @@ class CaseRow:
 
 def present_work_list(files: Iterable[CaseFile]) -> tuple[CaseRow, ...]:
     """The rows of the work list: safety tasks and act-first notices before the rest."""
-    rows = [CaseRow(file) for file in files]
+    files = list(files)
+    letters = letters_standing(file.case.pk for file in files)
+    rows = [CaseRow(file, letters.get(file.case.pk)) for file in files]
     return tuple(sorted(rows, key=lambda row: (not row.file.has_open_task, not row.is_urgent)))
 
 

@@ -16,6 +16,7 @@ from decisions.case_presenters import (
     present_raised,
     present_work_list,
 )
+from decisions.desk.standing import letters_standing
 from decisions.emergency.queries import accesses_of, unseen, unseen_for
 from decisions.forms import NewCaseForm, SafetyForm
 from decisions.frames import act_first, case_line
@@ -140,6 +141,7 @@ def case(request: MemberRequest, case_id: UUID) -> HttpResponse:
         "page": present_case(file),
         "so_far": so_far(file),
         "decisions": recorded,
+        "letter": letters_standing([file.case.pk]).get(file.case.pk),
         "withdrawn": withdrawn_since(recorded[:1], file.evidence),
         "was_opened_in_emergency": accesses_of(file.case).exists(),
     }

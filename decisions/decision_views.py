@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
@@ -13,6 +14,7 @@ from decisions.case_file import CaseFile
 from decisions.case_views import frame, open_file, record_read
 from decisions.cited import Cited, cited_by
 from decisions.contradictions import contradictions_in
+from decisions.desk.standing import letters_standing
 from decisions.domain.answers_in_words import AnswerInWords, describe_answers
 from decisions.domain.outcomes import Outcome
 from decisions.edition_presenters import judged_view
@@ -27,6 +29,7 @@ from decisions.frames import (
     recorded_preference,
 )
 from decisions.layers import Layer, open_layers
+from decisions.letter_ahead import needed_for_a_letter
 from decisions.loading import load_edition
 from decisions.models import Decision
 from decisions.presenters import DecisionPage, present_decision
@@ -59,7 +62,9 @@ def decision(request: MemberRequest, case_id: UUID) -> HttpResponse:
     if request.method == "POST":
         return _record(request, file)
     record_read(request, file)
-    form = DecisionForm(initial={"fingerprint": file.fingerprint})
+    latest = decisions_of(file.case).first()
+    kept = latest.reasoning if latest else ""
+    form = DecisionForm(initial={"fingerprint": file.fingerprint, "reasoning": kept})
     return _page(request, file, form)
 
 
@@ -73,6 +78,7 @@ def _record(request: MemberRequest, file: CaseFile) -> HttpResponse:
     except AnswersChangedError:
         record_read(request, file)
         return _page(request, file, _with_present_fingerprint(form, file), status=CONFLICT)
+    messages.success(request, f"Decision {recorded.number} is recorded.")
     return redirect("cases:decision_record", file.case.pk, recorded.number)
 
 
@@ -94,11 +100,22 @@ def _page(
         "changes": _changes_of(file) if Layer.CHANGE in opened else (),
         "first_course": file.outcome.first_course,
         "form": form,
-        "decisions": decisions_of(file.case),
+        **_what_follows(file),
+        "needed": needed_for_a_letter(file),
         "contradictions": contradictions_in(file),
         "has_changed": status == CONFLICT,
     }
     return render(request, "decisions/decision.html", context, status=status)
+
+
+def _what_follows(file: CaseFile) -> dict[str, object]:
+    """The recorded decisions, whether the latest is of these answers, and its letter."""
+    recorded = list(decisions_of(file.case))
+    return {
+        "decisions": recorded,
+        "is_as_recorded": bool(recorded) and recorded[0].answers == file.answers_with_dates,
+        "letter": letters_standing([file.case.pk]).get(file.case.pk),
+    }
 
 
 def _present(request: MemberRequest, file: CaseFile) -> DecisionPage:
@@ -168,7 +185,8 @@ def decision_record(request: MemberRequest, case_id: UUID, number: int) -> HttpR
         "recorded": recorded,
         "withdrawn": withdrawn_since([recorded], file.evidence),
         "judged": judged_view(stricter_judgment(recorded, file.evidence), recorded),
-        "decisions": decisions_of(file.case),
+        **_what_follows(file),
+        "needed": needed_for_a_letter(file),
     }
     return render(request, "decisions/decision.html", context)
 
