@@ -35,6 +35,7 @@ from decisions.letters.composition import Composition
 from decisions.letters.downloads import CONSENT_REVOKED, pdf_response
 from decisions.letters.forms import FactsForm, LetterForm, SignForm
 from decisions.letters.models import Letter, LetterFacts
+from decisions.letters.new_answers import present_new_answers
 from decisions.letters.presenters import present_judged, present_letter, present_missing
 from decisions.letters.queries import correction_of, facts_of, letters_of, revoked_consent_of
 from decisions.letters.reading import record_letter_read, signed_content
@@ -189,7 +190,7 @@ def _draft_context(
         "missing": present_missing(composition),
         "fingerprint": composition.fingerprint,
         "newer_decision": composition.newer_decision,
-        "answers_have_changed": composition.answers_have_changed,
+        "new_answers": present_new_answers(composition),
         "asks_what_was_done": bool(composition.material.act_first),
         "judged": present_judged(composition),
     }
