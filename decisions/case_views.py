@@ -18,8 +18,9 @@ from decisions.case_presenters import (
 )
 from decisions.desk.standing import letters_standing
 from decisions.emergency.queries import accesses_of, unseen, unseen_for
-from decisions.forms import NewCaseForm, SafetyForm
+from decisions.forms import STATED, NewCaseForm, SafetyForm
 from decisions.frames import act_first, case_line
+from decisions.letters.queries import facts_of
 from decisions.letters.tasks_of_letters import open_tasks, open_tasks_for
 from decisions.models import Case
 from decisions.patients import possible_duplicates
@@ -172,7 +173,9 @@ def _safety_form(file: CaseFile, typed: QueryDict | None = None) -> SafetyForm:
     """The form for the task as it is now. typed: words to keep for another look."""
     shown = {"item9": file.open_task.highest.points} if file.open_task else {}
     if typed is None:
-        return SafetyForm(initial=shown)
+        known = facts_of(file.case)
+        said = {name: getattr(known, name) for name in STATED} if known else {}
+        return SafetyForm(initial={**shown, **said})
     return SafetyForm({**typed.dict(), **shown})
 
 
@@ -182,7 +185,7 @@ def _close_task(request: MemberRequest, file: CaseFile) -> HttpResponse:
     if not form.is_valid():
         return _safety_page(request, file, form, status=UNPROCESSABLE)
     try:
-        close_safety_task(case=file.case, actor=request.user, **form.cleaned_data)
+        close_safety_task(case=file.case, actor=request.user, **form.closing)
     except SafetyTaskClosedError:
         return _safety_page(request, file, form, status=CONFLICT, meanwhile="closed")
     except SafetyTaskRaisedError:

@@ -44,7 +44,7 @@ from decisions.letters.rendering import LetterCannotBeDrawnError, draw_pdf
 from decisions.letters.verifying import is_intact
 from decisions.letters.wording import load_words
 from decisions.patient.queries import corrected_since
-from decisions.queries import decisions_of
+from decisions.queries import closed_tasks_of, decisions_of
 from decisions.withdrawn import withdrawn_since
 from evidence.ending import Endings
 from kapnet.audit.actions import record_refusal
@@ -115,7 +115,12 @@ def facts(request: MemberRequest, case_id: UUID) -> HttpResponse:
 def _facts_page(
     request: MemberRequest, file: CaseFile, form: FactsForm, *, status: int = 200
 ) -> HttpResponse:
-    context = {**frame(file), "form": form, "has_changed": status == CONFLICT}
+    context = {
+        **frame(file),
+        "form": form,
+        "has_changed": status == CONFLICT,
+        "closed_task": closed_tasks_of(file.case).first(),
+    }
     return render(request, "letters/facts.html", context, status=status)
 
 

@@ -13,6 +13,7 @@ from django.utils.functional import cached_property
 from decisions.consents.models import Consent
 from decisions.consents.queries import consents_of, standing_consents_of
 from decisions.domain.letter_material import Facts
+from decisions.domain.letter_options import ROWS_FOR
 from decisions.domain.result_words import FIRST_COURSE
 from decisions.letters.confirming import Confirmation
 from decisions.letters.models import Letter, LetterFacts, LetterTask, YesNo
@@ -38,6 +39,7 @@ PAPERS = (
 )
 CONDITIONS = ("ptsd", "eating_disorder")
 """Conditions that are asked for here where the questionnaire of the case does not ask."""
+OLDER_TEXT = "Written before. The treatment history has rows for it: move it there, and clear it."
 YES_NO = ("safety_plan", "means_safety", *CONDITIONS)
 
 
@@ -93,11 +95,6 @@ class FactsForm(_SavedForm):
             "diagnosis_code": "With its system, such as F33.1 (ICD-10-CM).",
             "suicide_method": "Such as an interview, or a named scale.",
             "suicide_assessed_on": "Left open: the day of your answer to the question.",
-            "trials": "One a line: treatment; highest dose; weeks; result; source. "
-            "What you leave out is printed as not known.",
-            "medicines": "Dose, frequency, since when.",
-            "tms_details": "Of each earlier course, as far as known.",
-            "earlier_scores": "Baseline and best, each with scale and date.",
             "medical": "Such as ECG, blood tests, imaging, sleep apnea; and who checked the "
             "prescription monitoring program, and when.",
             "goals": "In their words, as far as they agree that it is shared.",
@@ -111,6 +108,10 @@ class FactsForm(_SavedForm):
         for name in CONDITIONS:
             if name not in asked_elsewhere:
                 del self.fields[name]
+        for name in (one for one in ROWS_FOR if getattr(self.instance, one)):
+            self.fields[name].help_text = OLDER_TEXT
+        for name in (one for one in ROWS_FOR if not getattr(self.instance, one)):
+            del self.fields[name]
         for name in (one for one in YES_NO if one in self.fields):
             label = self.fields[name].label
             self.fields[name] = _radios(list(YesNo.choices), "Not assessed yet")
