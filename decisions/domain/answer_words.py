@@ -66,12 +66,15 @@ PLACES = {"options", "reasons", "open"}
 class AnswerWords(Frozen):
     """Raises pydantic.ValidationError where a sentence is missing, or nothing fills a place in.
 
+    pair_unproven: said where both at once leads or would lead without proof.
+
     leads: by how many questions are open. clauses: by how many options are spoken of.
     """
 
     leads: Mapping[Lead, Counted]
     clauses: Mapping[Clause, Counted]
     by_preference: Text
+    pair_unproven: Text
     open: Counted
     more: Counted
 

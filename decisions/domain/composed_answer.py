@@ -15,7 +15,7 @@ from decisions.domain.outcome_sums import sum_in
 from decisions.domain.outcomes import Finding, OptionOutcome, Outcome, Pending, Verdict
 from decisions.domain.result_words import ResultWords
 from decisions.domain.rules import OptionId
-from decisions.domain.standing import LEADING_SUM
+from decisions.domain.standing import LEADING_SUM, is_proof
 
 NAMED = 2
 """How many reasons a sentence names before it counts the others."""
@@ -177,12 +177,19 @@ class _Saying:
 
     def rest(self, clauses: Mapping[OptionId, Clause]) -> str:
         """What is said of the other options, in their fixed order."""
-        said = [*self._preferred(), *(self._say(part) for part in self._parts(clauses))]
+        said = [*self._preferred(), *self._unproven()]
+        said += [self._say(part) for part in self._parts(clauses)]
         return _capital("; ".join(said)) + "." if said else ""
 
     def _preferred(self) -> Iterator[str]:
         if self._outcome.by_preference:
             yield self._words.by_preference.format(options=self._listed(self._outcome.close))
+
+    def _unproven(self) -> Iterator[str]:
+        """Of both at once that it is unproven, where the first sentence has not said it."""
+        both = self._outcome.options[OptionId.BOTH]
+        if both.would_lead and not any(is_proof(one) for one in both.favour):
+            yield self._words.pair_unproven
 
     def _parts(self, clauses: Mapping[OptionId, Clause]) -> list[_Part]:
         """The clauses, each once: two options of which the same holds share one."""

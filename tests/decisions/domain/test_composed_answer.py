@@ -122,6 +122,8 @@ def check(outcome: Outcome, answer: ComposedAnswer, phrases: Mapping[str, str]) 
         for name in IN_A_SENTENCE:
             assert name.lower() in said.lower(), said
     assert ("preference decides" in said) == (outcome.by_preference and not outcome.urgent)
+    if outcome.leading == (BOTH,) and answer.lead is not Lead.LEADS:
+        assert "unproven" in said
     for phrase in _phrases_in(said, phrases):
         assert phrase in _phrases_that_hold(outcome, phrases), phrase
     assert said[0].isupper()
@@ -314,6 +316,12 @@ def test_vignettes_have_an_answer_that_holds(edition_id: str) -> None:
             "partial-under-way-wants-both",
             "Both at once leads as the patient’s choice; it is unproven. The reasons for ketamine, "
             "TMS and both at once are close, and the patient’s preference decides.",
+        ),
+        (
+            "deep-coil-wants-both",
+            "Both at once would lead if a specialist clears it (deep (H-coil) TMS with both at "
+            "once). The reasons for ketamine, TMS and both at once are close, and the patient’s "
+            "preference decides; it is unproven that both at once help more than one treatment.",
         ),
         (
             "aneurysm",
