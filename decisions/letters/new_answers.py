@@ -7,18 +7,18 @@ from dataclasses import dataclass
 
 from django.db import transaction
 
-from decisions.actions import record_decision
-from decisions.domain.answers_in_words import OPEN, describe_answers
-from decisions.domain.composed_answer import ComposedAnswer
-from decisions.domain.edition_changes import outcome_changes
-from decisions.domain.outcomes import Outcome
-from decisions.edition_presenters import VerdictRow, verdict_rows
+from decisions.cases.actions import record_decision
+from decisions.cases.decision.short_answer import answer_of
+from decisions.cases.edition.presenters import VerdictRow, verdict_rows
 from decisions.letters.actions import LetterIsSignedError, use_newest_decision
 from decisions.letters.composition import Composition
 from decisions.letters.models import Letter
-from decisions.question_names import question_names
-from decisions.short_answer import answer_of
-from kapnet.clinics.models import User
+from decisions.rules.engine.answers_in_words import OPEN, describe_answers
+from decisions.rules.engine.composed_answer import ComposedAnswer
+from decisions.rules.engine.edition_changes import outcome_changes
+from decisions.rules.engine.outcomes import Outcome
+from decisions.rules.question_names import question_names
+from kapnet.core.people.models import User
 
 
 @dataclass(frozen=True)

@@ -9,12 +9,12 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
-from decisions.actions import AnswersChangedError
+from decisions.cases.actions import AnswersChangedError
 from decisions.letters.actions import LetterIsSignedError
 from decisions.letters.case_views import open_letter
 from decisions.letters.new_answers import present_new_answers, take_new_answers
-from kapnet.clinics.policies import require
-from kapnet.clinics.requests import MemberRequest
+from kapnet.core.accounts.policies import require
+from kapnet.core.people.requests import MemberRequest
 
 
 @require("letter.write")

@@ -7,13 +7,13 @@ from typing import Any
 from django.db import transaction
 from django.dispatch import receiver
 
+from decisions.cases.models import Case, EditionRelease
+from decisions.cases.signals import edition_released, safety_task_closed
+from decisions.letters.signer_tasks.withdrawal_tasks import follow_release
 from decisions.letters.stated_facts import keep_stated
-from decisions.letters.withdrawal_tasks import follow_release
-from decisions.models import Case, EditionRelease
-from decisions.signals import edition_released, safety_task_closed
 from evidence.models import Release
 from evidence.signals import release_published
-from kapnet.clinics.models import User
+from kapnet.core.people.models import User
 
 
 @receiver(release_published, dispatch_uid="letters.withdrawal_tasks")

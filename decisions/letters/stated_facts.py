@@ -6,10 +6,10 @@ from collections.abc import Mapping
 
 from django.utils import timezone
 
+from decisions.cases.models import Case
 from decisions.letters.models import LetterFacts
-from decisions.models import Case
-from kapnet.audit.actions import record_event
-from kapnet.clinics.models import User
+from kapnet.core.audit.actions import record_event
+from kapnet.core.people.models import User
 
 
 def keep_stated(*, case: Case, actor: User, stated: Mapping[str, str]) -> None:

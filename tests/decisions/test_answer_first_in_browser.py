@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, ViewportSize, expect
 
-from decisions.models import Case
-from kapnet.clinics.models import User
+from decisions.cases.models import Case
+from kapnet.core.people.models import User
 from tests.decisions.case_factories import close_task, make_case
 from tests.decisions.domain.cases import vignette
 from tests.letters.pdf_reading import pages_of, run_together

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from decisions.deciding import MOST, Sign
-from decisions.domain.rules import OptionId
-from decisions.option_columns import Column
+from decisions.cases.decision.deciding import MOST, Sign
+from decisions.cases.decision.option_columns import Column
+from decisions.rules.engine.rules import OptionId
 from tests.collecting import for_each
 from tests.decisions.domain.cases import base_with, read_vignettes, vignette
 from tests.decisions.test_presenters import page_of

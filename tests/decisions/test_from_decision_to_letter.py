@@ -8,8 +8,8 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from decisions.models import Case
-from kapnet.clinics.models import User
+from decisions.cases.models import Case
+from kapnet.core.people.models import User
 from tests.decisions.case_factories import answer, make_case
 from tests.decisions.domain.cases import base_with, vignette
 from tests.decisions.test_decision_views import decision_url, record

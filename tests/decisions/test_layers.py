@@ -10,10 +10,10 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from decisions.cited import findings_in
-from decisions.layers import Layer
-from decisions.models import Case
-from kapnet.clinics.models import User
+from decisions.cases.decision.cited import findings_in
+from decisions.cases.decision.layers import Layer
+from decisions.cases.models import Case
+from kapnet.core.people.models import User
 from tests.collecting import for_each
 from tests.decisions.case_factories import file_for, make_case
 from tests.decisions.domain.cases import read_vignettes, vignette

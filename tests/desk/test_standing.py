@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from decisions.desk.models import Delivery, Status
 from decisions.desk.standing import letters_standing
-from kapnet.clinics.models import User
+from kapnet.core.people.models import User
 from tests.collecting import for_each
 from tests.decisions.case_factories import clinic_of
 from tests.letters.stored_letters import make_draft, make_signed

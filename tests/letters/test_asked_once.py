@@ -9,13 +9,13 @@ from django.test import Client
 from django.urls import reverse
 from django_scopes import scopes_disabled
 
-from decisions.domain.history import TmsCourse
-from decisions.domain.letter_options import ROWS_FOR
-from decisions.history.actions import add_row
-from decisions.history.models import Kind
+from decisions.cases.models import Case
+from decisions.documents.letter.options import ROWS_FOR
+from decisions.documents.letter.treatment_history import TmsCourse
 from decisions.letters.models import LetterFacts
-from decisions.models import Case
-from kapnet.clinics.models import User
+from decisions.treatment_history.actions import add_row
+from decisions.treatment_history.models import Kind
+from kapnet.core.people.models import User
 from tests.decisions.case_factories import POSITIVE_FORM, clinic_of, make_case
 from tests.letters.stored_letters import write_facts
 

@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 
-from decisions.domain.history import Allergy, History, Medicine
-from decisions.domain.letter_material import Facts, Issue, Plan, Recipient, Request, Sender
-from decisions.domain.letter_sayings import Sayings
-from decisions.domain.letter_unlisted import unlisted_of
-from decisions.letters.wording import load_words
-from decisions.question_names import question_names
+from decisions.documents.letter.loading import load_words
+from decisions.documents.letter.material import Facts, Issue, Plan, Recipient, Request, Sender
+from decisions.documents.letter.phrasing import Sayings
+from decisions.documents.letter.treatment_history import Allergy, History, Medicine
+from decisions.documents.letter.unlisted import unlisted_of
+from decisions.rules.question_names import question_names
 from tests.collecting import for_each
 from tests.letters.letter_factories import WRITTEN, decided, material, missing, vignettes
 

@@ -9,10 +9,10 @@ from django.test import Client
 from django.urls import reverse
 from django_scopes import scopes_disabled
 
+from decisions.cases.models import Decision
 from decisions.letters.models import Letter
-from decisions.models import Decision
-from kapnet.audit.models import Event
-from kapnet.clinics.models import User
+from kapnet.core.audit.models import Event
+from kapnet.core.people.models import User
 from tests.decisions.case_factories import answer
 from tests.letters.stored_letters import make_decision, make_draft, make_signed
 
