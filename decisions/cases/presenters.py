@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from uuid import UUID
 
 from decisions.cases.case_file import CaseFile
 from decisions.cases.contradictions import Contradiction, contradictions_in
@@ -22,7 +23,6 @@ from decisions.cases.page_frame import (
 from decisions.cases.progress import Progress, progress_of
 from decisions.cases.question_links import QuestionLink, link_to
 from decisions.cases.safety.tasks import open_task_in
-from decisions.desk.standing import LetterStanding, letters_standing
 from decisions.documents.words.reading import result_words
 from decisions.rules.engine.answers_in_words import AnswerInWords, AnswerState, describe_answer
 from decisions.rules.question_names import question_names
@@ -35,10 +35,10 @@ FEW = 2
 
 @dataclass(frozen=True)
 class CaseRow:
-    """One case in the work list. letter: its newest one, where there is any."""
+    """One case in the work list. letter: where its newest one stands; None without any."""
 
     file: CaseFile
-    letter: LetterStanding | None = None
+    letter: object | None = None
 
     @property
     def title(self) -> str:
@@ -98,10 +98,13 @@ class CaseRow:
         return say_moment(self.file.case.last_change)  # type: ignore[attr-defined]
 
 
-def present_work_list(files: Iterable[CaseFile]) -> tuple[CaseRow, ...]:
-    """The rows of the work list: safety tasks and act-first notices before the rest."""
-    files = list(files)
-    letters = letters_standing(file.case.pk for file in files)
+def present_work_list(
+    files: Iterable[CaseFile], letters: Mapping[UUID, object]
+) -> tuple[CaseRow, ...]:
+    """The rows of the work list: safety tasks and act-first notices before the rest.
+
+    letters: case -> where its newest letter stands.
+    """
     rows = [CaseRow(file, letters.get(file.case.pk)) for file in files]
     return tuple(sorted(rows, key=lambda row: (not row.file.has_open_task, not row.is_urgent)))
 

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.urls import reverse
 
+from decisions.cases.models import Case
 from decisions.desk.models import Status
 from decisions.letters.models import Letter
 
@@ -44,6 +45,11 @@ class LetterStanding:
     def is_on_its_way(self) -> bool:
         """Whether it was sent and nobody has answered yet."""
         return self.status in {Status.SENT, Status.RECEIVED}
+
+
+def letter_standing(case: Case) -> LetterStanding | None:
+    """Of one case."""
+    return letters_standing([case.pk]).get(case.pk)
 
 
 _COLUMNS = (

@@ -7,8 +7,9 @@ from typing import Any
 from django.db import transaction
 from django.dispatch import receiver
 
+from decisions.cases.edition.signals import edition_released
 from decisions.cases.models import Case, EditionRelease
-from decisions.cases.signals import edition_released, safety_task_closed
+from decisions.cases.safety.signals import safety_task_closed
 from decisions.letters.signer_tasks.withdrawal_tasks import follow_release
 from decisions.letters.stated_facts import keep_stated
 from evidence.models import Release

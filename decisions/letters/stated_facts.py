@@ -6,10 +6,18 @@ from collections.abc import Mapping
 
 from django.utils import timezone
 
+from decisions.cases.forms import STATED
 from decisions.cases.models import Case
 from decisions.letters.models import LetterFacts
+from decisions.letters.queries import facts_of
 from kapnet.core.audit.actions import record_event
 from kapnet.core.people.models import User
+
+
+def stated_of(case: Case) -> dict[str, str]:
+    """What the facts of a case say of a safety task; empty where nobody has written any."""
+    facts = facts_of(case)
+    return {name: getattr(facts, name) for name in STATED} if facts else {}
 
 
 def keep_stated(*, case: Case, actor: User, stated: Mapping[str, str]) -> None:

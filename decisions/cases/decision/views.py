@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from decisions.cases.actions import AnswersChangedError, record_decision
 from decisions.cases.case_file import CaseFile
+from decisions.cases.case_page import frame, open_file, record_read
 from decisions.cases.contradictions import contradictions_in
 from decisions.cases.decision.cited import Cited, cited_by
 from decisions.cases.decision.ended import with_ended_said
@@ -38,8 +39,7 @@ from decisions.cases.page_frame import (
     recorded_preference,
 )
 from decisions.cases.queries import decisions_of
-from decisions.cases.views import frame, open_file, record_read
-from decisions.desk.standing import letters_standing
+from decisions.cases.told import letter_of
 from decisions.documents.words.reading import result_words
 from decisions.rules.engine.answers_in_words import AnswerInWords, describe_answers
 from decisions.rules.engine.outcomes import Outcome
@@ -114,7 +114,7 @@ def _what_follows(file: CaseFile) -> dict[str, object]:
     return {
         "decisions": recorded,
         "is_as_recorded": bool(recorded) and recorded[0].answers == file.answers_with_dates,
-        "letter": letters_standing([file.case.pk]).get(file.case.pk),
+        "letter": letter_of(file.case),
     }
 
 

@@ -11,7 +11,7 @@ from decisions.cases.case_events import record_case_event
 from decisions.cases.case_file import Item9, OpenTask
 from decisions.cases.models import Case, SafetyTask
 from decisions.cases.safety.mail import RAISED
-from decisions.cases.signals import safety_task_closed
+from decisions.cases.safety.signals import safety_task_closed
 from kapnet.core.notices.telling import tell
 from kapnet.core.people.models import User
 

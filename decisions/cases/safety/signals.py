@@ -7,6 +7,3 @@ from django.dispatch import Signal
 safety_task_closed = Signal()
 """Sent inside the transaction in which a safety task is closed; carries `case`, `actor` and what
 was said of the assessment as facts: `stated`."""
-
-edition_released = Signal()
-"""Sent inside the transaction in which an edition is released; carries `release`."""

@@ -9,13 +9,14 @@ from decisions.cases.decision import proof_views
 from decisions.cases.decision import views as decision_views
 from decisions.cases.edition import views as edition_views
 from decisions.cases.section import views as section_views
+from decisions.worklist import views as worklist_views
 
 app_name = "cases"
 urlpatterns = [
     path("proof/<str:edition_id>/", proof_views.proof, name="proof"),
-    path("cases/", case_views.cases, name="list"),
+    path("cases/", worklist_views.cases, name="list"),
     path("cases/new/", case_views.new_case, name="new"),
-    path("cases/<uuid:case_id>/", case_views.case, name="case"),
+    path("cases/<uuid:case_id>/", worklist_views.case, name="case"),
     path("cases/<uuid:case_id>/check/", case_views.check, name="check"),
     path("cases/<uuid:case_id>/safety/", case_views.safety, name="safety"),
     path("cases/<uuid:case_id>/edition/", edition_views.edition, name="edition"),
