@@ -18,7 +18,7 @@ class LettersConfig(AppConfig):
             checks,
             receivers,
         )
-        from decisions.letters.stated_facts import stated_of
+        from decisions.letters.facts.stated import stated_of
         from decisions.letters.verification import (  # noqa: F401, imported for what it registers
             kept_as_signed,
         )

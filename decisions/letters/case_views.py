@@ -38,7 +38,7 @@ from decisions.letters.composition import Composition
 from decisions.letters.downloads import CONSENT_REVOKED, pdf_response
 from decisions.letters.forms import FactsForm, LetterForm, SignForm
 from decisions.letters.models import Letter, LetterFacts
-from decisions.letters.new_answers import present_new_answers
+from decisions.letters.new_answers.taking_over import present_new_answers
 from decisions.letters.presenters import present_judged, present_letter, present_missing
 from decisions.letters.queries import correction_of, facts_of, letters_of, revoked_consent_of
 from decisions.letters.reading import open_letter, record_letter_read, signed_content

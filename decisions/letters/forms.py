@@ -103,15 +103,14 @@ class FactsForm(_SavedForm):
 
     def __init__(self, *args: Any, asked_elsewhere: Collection[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        handed_out = f"The one handed out now: patient's sheet {sheet_version()}."
-        self.fields["sheet_given"].help_text = handed_out
-        for name in CONDITIONS:
-            if name not in asked_elsewhere:
-                del self.fields[name]
-        for name in (one for one in ROWS_FOR if getattr(self.instance, one)):
-            self.fields[name].help_text = OLDER_TEXT
-        for name in (one for one in ROWS_FOR if not getattr(self.instance, one)):
+        now = f"The one handed out now: patient's sheet {sheet_version()}."
+        self.fields["sheet_given"].help_text = now
+        for name in set(CONDITIONS) - set(asked_elsewhere):
             del self.fields[name]
+        for name in ROWS_FOR:
+            self.fields[name].help_text = OLDER_TEXT
+            if not getattr(self.instance, name):
+                del self.fields[name]
         for name in (one for one in YES_NO if one in self.fields):
             label = self.fields[name].label
             self.fields[name] = _radios(list(YesNo.choices), "Not assessed yet")

@@ -10,8 +10,8 @@ from django.dispatch import receiver
 from decisions.cases.edition.signals import edition_released
 from decisions.cases.models import Case, EditionRelease
 from decisions.cases.safety.signals import safety_task_closed
+from decisions.letters.facts.stated import keep_stated
 from decisions.letters.signer_tasks.withdrawal_tasks import follow_release
-from decisions.letters.stated_facts import keep_stated
 from evidence.models import Release
 from evidence.signals import release_published
 from kapnet.core.people.models import User

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from django.urls import path
 
-from decisions.letters import case_views, new_answers_views, recipient_views, signed_views
+from decisions.letters import case_views, recipient_views, signed_views
+from decisions.letters.new_answers import views as new_answers_views
 from decisions.letters.signer_tasks import views as task_views
 from decisions.letters.verification import views as verify_views
 

@@ -84,24 +84,18 @@ def present_decision(
     open_source: key of the source whose drawer is open, and the id of the reason that cites it.
     """
     words = {one.question: one for one in answers_in_words}
-    context = Context(
-        edition, cited, question_names(edition.id), words, open_source, decisive or {}
-    )
-    phrases = phrases_of(outcome.edition, endings)
-    notes = reasons_of(context, "case", outcome.notes)
-    general = [one for one in notes if edition.rule(one.finding.rule).when.op == "always"]
+    names = question_names(edition.id)
+    context = Context(edition, cited, names, words, open_source, decisive or {})
+    notes, general = _notes(context, outcome)
     return DecisionPage(
         case_line=case_line,
         preference=preference,
         outcome=outcome,
         answer=answer_of(outcome, endings),
-        columns=tuple(
-            column_of(context, number, option, outcome, phrases)
-            for number, option in enumerate(outcome.options, start=1)
-        ),
+        columns=_columns(context, outcome, endings),
         unknown=not_known(context, outcome),
-        notes=tuple(one for one in notes if one not in general),
-        alternatives=general[0] if general else None,
+        notes=notes,
+        alternatives=general,
         none_now=load_words(outcome.edition).none_now_for,
         guidelines=tuple(present_positions(_evidence_of(outcome, cited), endings)),
         recorded=recorded,
@@ -109,6 +103,21 @@ def present_decision(
         of_the_pair=of_the_pair,
         has_silent=any(one.silent for one in outcome.options.values()),
     )
+
+
+def _columns(context: Context, outcome: Outcome, endings: Endings) -> tuple[Column, ...]:
+    say = phrases_of(outcome.edition, endings)
+    return tuple(
+        column_of(context, number, option, outcome, say)
+        for number, option in enumerate(outcome.options, start=1)
+    )
+
+
+def _notes(context: Context, outcome: Outcome) -> tuple[tuple[Reason, ...], Reason | None]:
+    """The notes of the case, and apart from them the one that holds of everybody."""
+    notes = reasons_of(context, "case", outcome.notes)
+    always = [one for one in notes if context.edition.rule(one.finding.rule).when.op == "always"]
+    return tuple(one for one in notes if one not in always), always[0] if always else None
 
 
 def _evidence_of(outcome: Outcome, cited: Cited) -> EvidenceBase:

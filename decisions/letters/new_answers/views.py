@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 
 from decisions.cases.actions import AnswersChangedError
 from decisions.letters.actions import LetterIsSignedError
-from decisions.letters.new_answers import present_new_answers, take_new_answers
+from decisions.letters.new_answers.taking_over import present_new_answers, take_new_answers
 from decisions.letters.reading import open_letter
 from kapnet.core.accounts.policies import require
 from kapnet.core.people.requests import MemberRequest
