@@ -68,6 +68,15 @@ class NewCaseForm(PatientForm):
     another_patient = forms.BooleanField(label="This is another patient", required=False)
 
 
+STATED = ("suicide_method", "safety_plan", "means_safety")
+"""What letters print of a safety task, by the name of the fact."""
+
+
+def _yes_no(label: str) -> forms.ChoiceField:
+    choices = [("yes", "Yes"), ("no", "No"), ("not_known", "Not known")]
+    return forms.ChoiceField(label=label, choices=choices, required=False, widget=forms.RadioSelect)
+
+
 class SafetyForm(PlainTextForm, forms.Form):
     """How risk was assessed and what was agreed; both are required to close a safety task.
 
@@ -89,6 +98,25 @@ class SafetyForm(PlainTextForm, forms.Form):
         error_messages={"required": "Write what was agreed"},
         widget=forms.Textarea,
     )
+    suicide_method = forms.CharField(
+        label="Method, as letters print it",
+        help_text="Such as an interview, or a named scale.",
+        max_length=120,
+        required=False,
+    )
+    safety_plan = _yes_no("Is there a safety plan?")
+    means_safety = _yes_no("Was means safety discussed?")
+
+    @property
+    def stated(self) -> dict[str, str]:
+        """What letters print of it, as far as it was said."""
+        return {name: self.cleaned_data[name] for name in STATED if self.cleaned_data[name]}
+
+    @property
+    def closing(self) -> dict[str, Any]:
+        """What the task is closed with."""
+        rest = {name: said for name, said in self.cleaned_data.items() if name not in STATED}
+        return {**rest, "stated": self.stated}
 
 
 class DecisionForm(PlainTextForm, forms.Form):

@@ -104,12 +104,13 @@ def _dated(file: CaseFile) -> Iterator[str]:
             yield f"{_label(file.edition, name)} {words}, {say_day(day)}"
 
 
-def preference_line(file: CaseFile) -> Iterator[str]:
-    """What the patient prefers, where that was asked."""
+def preference_of(file: CaseFile) -> str:
+    """What the patient prefers; empty where that was not answered."""
     if file.answers.is_answered(PREFERENCE) and file.answers.is_asked(PREFERENCE):
         question = file.edition.questionnaire.question(PREFERENCE)
         words = describe_answer(file.edition, question, file.answers).words
-        yield _prefers(file.edition, words)
+        return _prefers(file.edition, words)
+    return ""
 
 
 def _prefers(edition: Edition, preference: str) -> str:
@@ -137,7 +138,7 @@ def say_moment(moment: datetime) -> str:
 
 
 def recorded_line(recorded: Decision) -> Iterator[str]:
-    """Age, PHQ-9, suicide risk and preference as they were when a decision was recorded."""
+    """Age, PHQ-9 and suicide risk as they were when a decision was recorded."""
     edition = load_edition(recorded.edition)
     words = {one["question"]: one["words"] for one in recorded.answers_in_words}
     if "age_years" in recorded.answers:
@@ -146,5 +147,11 @@ def recorded_line(recorded: Decision) -> Iterator[str]:
         if name in recorded.answers:
             day = date.fromisoformat(recorded.answers[name]["assessed_on"])
             yield f"{_label(edition, name)} {words[name]}, {say_day(day)}"
-    if PREFERENCE in recorded.answers:
-        yield _prefers(edition, words[PREFERENCE])
+
+
+def recorded_preference(recorded: Decision) -> str:
+    """What the patient preferred when a decision was recorded; empty where it was not answered."""
+    if PREFERENCE not in recorded.answers:
+        return ""
+    words = {one["question"]: one["words"] for one in recorded.answers_in_words}
+    return _prefers(load_edition(recorded.edition), words[PREFERENCE])

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from uuid import UUID
 
 from decisions.cases.case_file import CaseFile
 from decisions.cases.contradictions import Contradiction, contradictions_in
@@ -34,9 +35,10 @@ FEW = 2
 
 @dataclass(frozen=True)
 class CaseRow:
-    """One case in the work list."""
+    """One case in the work list. letter: where its newest one stands; None without any."""
 
     file: CaseFile
+    letter: object | None = None
 
     @property
     def title(self) -> str:
@@ -75,6 +77,11 @@ class CaseRow:
         return result_words(self.file.edition.id).options[chosen] if chosen else ""
 
     @property
+    def newest_decision(self) -> int:
+        """The number of the latest recorded decision; 0 without one."""
+        return getattr(self.file.case, "last_number", None) or 0
+
+    @property
     def chose_none_now(self) -> bool:
         """Whether the latest recorded decision is none of these now."""
         return getattr(self.file.case, "last_chosen", None) == Decision.Chosen.NONE_NOW
@@ -91,9 +98,14 @@ class CaseRow:
         return say_moment(self.file.case.last_change)  # type: ignore[attr-defined]
 
 
-def present_work_list(files: Iterable[CaseFile]) -> tuple[CaseRow, ...]:
-    """The rows of the work list: safety tasks and act-first notices before the rest."""
-    rows = [CaseRow(file) for file in files]
+def present_work_list(
+    files: Iterable[CaseFile], letters: Mapping[UUID, object]
+) -> tuple[CaseRow, ...]:
+    """The rows of the work list: safety tasks and act-first notices before the rest.
+
+    letters: case -> where its newest letter stands.
+    """
+    rows = [CaseRow(file, letters.get(file.case.pk)) for file in files]
     return tuple(sorted(rows, key=lambda row: (not row.file.has_open_task, not row.is_urgent)))
 
 

@@ -67,6 +67,7 @@ def work_list(therapist: User | None) -> list[CaseFile]:
             last_answer_at=Max("answers__saved_at"),
             last_decision_at=Subquery(latest.values("recorded_at")[:1]),
             last_chosen=Subquery(latest.values("chosen")[:1]),
+            last_number=Subquery(latest.values("number")[:1]),
         )
         .annotate(
             last_change=Greatest(

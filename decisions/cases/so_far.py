@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from decisions.cases.case_file import CaseFile
-from decisions.cases.decision.presenters import marker_of
+from decisions.cases.decision.option_columns import marker_of
 from decisions.cases.decision.sensitivity import NextQuestion, present_next_question
 from decisions.cases.question_links import QuestionLink, link_to
 from decisions.documents.words.reading import result_words

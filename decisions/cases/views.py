@@ -21,6 +21,7 @@ from decisions.cases.safety.tasks import (
     SafetyTaskRaisedError,
     close_safety_task,
 )
+from decisions.cases.told import stated_facts_of
 from kapnet.core.accounts.policies import require
 from kapnet.core.people.requests import MemberRequest
 
@@ -70,7 +71,8 @@ def _safety_form(file: CaseFile, typed: QueryDict | None = None) -> SafetyForm:
     """The form for the task as it is now. typed: words to keep for another look."""
     shown = {"item9": file.open_task.highest.points} if file.open_task else {}
     if typed is None:
-        return SafetyForm(initial=shown)
+        said = stated_facts_of(file.case)
+        return SafetyForm(initial={**shown, **said})
     return SafetyForm({**typed.dict(), **shown})
 
 
@@ -80,7 +82,7 @@ def _close_task(request: MemberRequest, file: CaseFile) -> HttpResponse:
     if not form.is_valid():
         return _safety_page(request, file, form, status=UNPROCESSABLE)
     try:
-        close_safety_task(case=file.case, actor=request.user, **form.cleaned_data)
+        close_safety_task(case=file.case, actor=request.user, **form.closing)
     except SafetyTaskClosedError:
         return _safety_page(request, file, form, status=CONFLICT, meanwhile="closed")
     except SafetyTaskRaisedError:

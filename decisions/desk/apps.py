@@ -12,8 +12,11 @@ class DeskConfig(AppConfig):
     label = "desk"
 
     def ready(self) -> None:
-        """Open a delivery for every letter that is signed."""
+        """Open a delivery for every signed letter, and say where the letter of a case is."""
+        from decisions.cases.told import LETTER, register
         from decisions.desk.actions import open_delivery
+        from decisions.desk.standing import letter_standing
         from decisions.letters.signals import letter_signed
 
+        register(LETTER, letter_standing)
         letter_signed.connect(open_delivery, dispatch_uid="desk.open_delivery")

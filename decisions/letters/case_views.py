@@ -18,7 +18,7 @@ from decisions.cases.case_page import frame, open_file
 from decisions.cases.decision.ended import ended_since
 from decisions.cases.decision.withdrawn import withdrawn_since
 from decisions.cases.page_frame import say_moment
-from decisions.cases.queries import decisions_of
+from decisions.cases.queries import closed_tasks_of, decisions_of
 from decisions.documents.letter.loading import load_words
 from decisions.letters.actions import (
     LetterChangedError,
@@ -38,6 +38,7 @@ from decisions.letters.composition import Composition
 from decisions.letters.downloads import CONSENT_REVOKED, pdf_response
 from decisions.letters.forms import FactsForm, LetterForm, SignForm
 from decisions.letters.models import Letter, LetterFacts
+from decisions.letters.new_answers.taking_over import present_new_answers
 from decisions.letters.presenters import present_judged, present_letter, present_missing
 from decisions.letters.queries import correction_of, facts_of, letters_of, revoked_consent_of
 from decisions.letters.reading import open_letter, record_letter_read, signed_content
@@ -105,7 +106,12 @@ def facts(request: MemberRequest, case_id: UUID) -> HttpResponse:
 def _facts_page(
     request: MemberRequest, file: CaseFile, form: FactsForm, *, status: int = 200
 ) -> HttpResponse:
-    context = {**frame(file), "form": form, "has_changed": status == CONFLICT}
+    context = {
+        **frame(file),
+        "form": form,
+        "has_changed": status == CONFLICT,
+        "closed_task": closed_tasks_of(file.case).first(),
+    }
     return render(request, "letters/facts.html", context, status=status)
 
 
@@ -180,7 +186,7 @@ def _draft_context(
         "missing": present_missing(composition),
         "fingerprint": composition.fingerprint,
         "newer_decision": composition.newer_decision,
-        "answers_have_changed": composition.answers_have_changed,
+        "new_answers": present_new_answers(composition),
         "asks_what_was_done": bool(composition.material.act_first),
         "judged": present_judged(composition),
     }

@@ -19,6 +19,7 @@ from decisions.documents.letter.loading import load_words
 from decisions.documents.letter.material import Decided, LetterMaterial, Stricter
 from decisions.documents.letter.missing import MissingBlock, missing_blocks
 from decisions.documents.letter.phrasing import Sayings, say_date
+from decisions.documents.letter.unlisted import unlisted_of
 from decisions.documents.letter.withheld import decided_without, outcome_without, words_found
 from decisions.letters.boxes import unprintable
 from decisions.letters.confirming import Confirmation, confirmations_of
@@ -204,10 +205,11 @@ class Composition:
 
     @cached_property
     def gaps(self) -> tuple[str, ...]:
-        """What the history lacks, in sentences: it is printed as not known and blocks nothing."""
+        """What letter and history lack, in sentences: printed as not known, it blocks nothing."""
         edition = self.letter.decision.edition
         words = load_words(edition)
-        return tuple(gaps_of(Sayings(self.material, words, question_names(edition))))
+        sayings = Sayings(self.material, words, question_names(edition))
+        return (*unlisted_of(sayings), *gaps_of(sayings))
 
     @property
     def confirmations(self) -> tuple[Confirmation, ...]:

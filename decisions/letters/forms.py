@@ -14,6 +14,7 @@ from decisions.consents.models import Consent
 from decisions.consents.queries import consents_of, standing_consents_of
 from decisions.documents.decision_aid.loading import sheet_version
 from decisions.documents.letter.material import Facts
+from decisions.documents.letter.options import ROWS_FOR
 from decisions.letters.confirming import Confirmation
 from decisions.letters.models import Letter, LetterFacts, LetterTask, YesNo
 from decisions.letters.queries import facts_of
@@ -39,6 +40,7 @@ PAPERS = (
 )
 CONDITIONS = ("ptsd", "eating_disorder")
 """Conditions that are asked for here where the questionnaire of the case does not ask."""
+OLDER_TEXT = "Written before. The treatment history has rows for it: move it there, and clear it."
 YES_NO = ("safety_plan", "means_safety", *CONDITIONS)
 
 
@@ -94,11 +96,6 @@ class FactsForm(_SavedForm):
             "diagnosis_code": "With its system, such as F33.1 (ICD-10-CM).",
             "suicide_method": "Such as an interview, or a named scale.",
             "suicide_assessed_on": "Left open: the day of your answer to the question.",
-            "trials": "One a line: treatment; highest dose; weeks; result; source. "
-            "What you leave out is printed as not known.",
-            "medicines": "Dose, frequency, since when.",
-            "tms_details": "Of each earlier course, as far as known.",
-            "earlier_scores": "Baseline and best, each with scale and date.",
             "medical": "Such as ECG, blood tests, imaging, sleep apnea; and who checked the "
             "prescription monitoring program, and when.",
             "goals": "In their words, as far as they agree that it is shared.",
@@ -107,10 +104,13 @@ class FactsForm(_SavedForm):
 
     def __init__(self, *args: Any, asked_elsewhere: Collection[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        handed_out = f"The one handed out now: patient's sheet {sheet_version()}."
-        self.fields["sheet_given"].help_text = handed_out
-        for name in CONDITIONS:
-            if name not in asked_elsewhere:
+        now = f"The one handed out now: patient's sheet {sheet_version()}."
+        self.fields["sheet_given"].help_text = now
+        for name in set(CONDITIONS) - set(asked_elsewhere):
+            del self.fields[name]
+        for name in ROWS_FOR:
+            self.fields[name].help_text = OLDER_TEXT
+            if not getattr(self.instance, name):
                 del self.fields[name]
         for name in (one for one in YES_NO if one in self.fields):
             label = self.fields[name].label

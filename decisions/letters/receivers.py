@@ -8,10 +8,13 @@ from django.db import transaction
 from django.dispatch import receiver
 
 from decisions.cases.edition.signals import edition_released
-from decisions.cases.models import EditionRelease
+from decisions.cases.models import Case, EditionRelease
+from decisions.cases.safety.signals import safety_task_closed
+from decisions.letters.facts.stated import keep_stated
 from decisions.letters.signer_tasks.withdrawal_tasks import follow_release
 from evidence.models import Release
 from evidence.signals import release_published
+from kapnet.core.people.models import User
 
 
 @receiver(release_published, dispatch_uid="letters.withdrawal_tasks")
@@ -24,6 +27,14 @@ def open_and_close_tasks(sender: object, release: Release, **rest: Any) -> None:
 def evaluate_earlier_decisions(sender: object, release: EditionRelease, **rest: Any) -> None:
     """By a worker, once the release is stored."""
     ask_for_evaluation(release)
+
+
+@receiver(safety_task_closed, dispatch_uid="letters.stated_facts")
+def keep_what_was_stated(
+    sender: object, case: Case, actor: User, stated: dict[str, str], **rest: Any
+) -> None:
+    """What a safety task asks and letters print."""
+    keep_stated(case=case, actor=actor, stated=stated)
 
 
 def ask_for_evaluation(release: EditionRelease) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from decisions.letters import case_views, recipient_views, signed_views
+from decisions.letters.new_answers import views as new_answers_views
 from decisions.letters.signer_tasks import views as task_views
 from decisions.letters.verification import views as verify_views
 
@@ -21,6 +22,7 @@ urlpatterns = [
     path(f"{ONE_OF_CASE}sign/", case_views.sign, name="sign"),
     path(f"{ONE_OF_CASE}correct/", case_views.correct, name="correct"),
     path(f"{ONE_OF_CASE}decision/", case_views.newest_decision, name="newest_decision"),
+    path(f"{ONE_OF_CASE}answers/", new_answers_views.new_answers, name="new_answers"),
     path(f"{ONE_OF_CASE}tasks/", task_views.tasks, name="tasks"),
     path("verify/", verify_views.verify, name="verify"),
     path("letters/withdrawn/", signed_views.on_withdrawn, name="on_withdrawn"),

@@ -24,6 +24,7 @@ from decisions.treatment_history.actions import (
     say_none,
     take_none_back,
 )
+from decisions.treatment_history.differences import differences
 from decisions.treatment_history.forms import FORMS, RowForm
 from decisions.treatment_history.models import HistoryRow, Kind
 from decisions.treatment_history.presenters import present_history, present_row
@@ -41,7 +42,11 @@ def history(request: MemberRequest, case_id: UUID) -> HttpResponse:
     """Everything that is known of earlier and present treatment."""
     file = open_file(request, case_id)
     record_read(request, file, "history.read")
-    context = {**frame(file), "kinds": present_history(file.case, _words(file))}
+    context = {
+        **frame(file),
+        "kinds": present_history(file.case, _words(file)),
+        "differences": differences(file, rows_of(file.case)),
+    }
     return render(request, "history/history.html", context)
 
 

@@ -13,6 +13,7 @@ from decisions.cases.decision.withdrawn import withdrawn_since
 from decisions.cases.presenters import present_case, present_raised, present_work_list
 from decisions.cases.queries import decisions_of, raised_for, work_list
 from decisions.cases.so_far import so_far
+from decisions.desk.standing import letters_standing
 from decisions.emergency.queries import accesses_of, unseen, unseen_for
 from decisions.letters.signer_tasks.tasks import open_tasks, open_tasks_for
 from kapnet.core.accounts.policies import require
@@ -25,7 +26,8 @@ from kapnet.core.people.requests import MemberRequest
 def cases(request: MemberRequest) -> HttpResponse:
     """My cases, or with `?whose=clinic` those of the whole clinic."""
     whole_clinic = request.GET.get("whose") == "clinic"
-    rows = present_work_list(work_list(None if whole_clinic else request.user))
+    files = work_list(None if whole_clinic else request.user)
+    rows = present_work_list(files, letters_standing(file.case.pk for file in files))
     record_listed(request)
     tasks = open_tasks() if whole_clinic else open_tasks_for(request.user)
     context = {
@@ -51,6 +53,7 @@ def case(request: MemberRequest, case_id: UUID) -> HttpResponse:
         "page": present_case(file),
         "so_far": so_far(file),
         "decisions": recorded,
+        "letter": letters_standing([file.case.pk]).get(file.case.pk),
         "withdrawn": withdrawn_since(recorded[:1], file.evidence),
         "was_opened_in_emergency": accesses_of(file.case).exists(),
     }

@@ -27,8 +27,8 @@ def case(therapist: User) -> Case:
     return make_case(therapist, **vignette("responder-relapsed"))
 
 
-def path_of(case: Case) -> str:
-    return f"/cases/{case.pk}/decision/"
+def path_of(case: Case, *layers: str) -> str:
+    return f"/cases/{case.pk}/decision/?{'&'.join(f'open={one}' for one in layers)}"
 
 
 @pytest.mark.parametrize("state", STATES)
@@ -52,7 +52,7 @@ def test_axe_finds_nothing_with_a_drawer_open(
 ) -> None:
     page = signed_in_page(therapist, viewport=SMALLEST)
 
-    page.goto(path_of(case))
+    page.goto(path_of(case, "reasons"))
     page.locator(f"[id='{SHANOK}']").click()
     expect(page.locator("#drawer")).to_be_visible()
 
@@ -64,7 +64,7 @@ def test_the_same_row_is_at_the_same_height(
     signed_in_page: OpenPage, therapist: User, case: Case
 ) -> None:
     page = signed_in_page(therapist)
-    page.goto(path_of(case))
+    page.goto(path_of(case, "reasons"))
 
     tops = page.evaluate(
         """() => [...document.querySelectorAll(".k-ledger__option")].map(option =>
@@ -80,7 +80,7 @@ def test_options_have_the_same_width_and_stand_in_their_order(
     signed_in_page: OpenPage, therapist: User, case: Case
 ) -> None:
     page = signed_in_page(therapist)
-    page.goto(path_of(case))
+    page.goto(path_of(case, "reasons"))
 
     widths = page.evaluate(
         """() => [...document.querySelectorAll(".k-ledger__option")].map(
@@ -88,7 +88,7 @@ def test_options_have_the_same_width_and_stand_in_their_order(
     )
 
     assert max(widths) - min(widths) <= 1
-    assert page.locator(".k-ledger__name").all_inner_texts() == [
+    assert page.locator(".k-way__name").all_inner_texts() == [
         "Ketamine",
         "Repeat TMS",
         "Both at once",
@@ -100,7 +100,7 @@ def test_drawer_opens_by_keyboard_and_closing_returns_the_focus(
     signed_in_page: OpenPage, therapist: User, case: Case
 ) -> None:
     page = signed_in_page(therapist)
-    page.goto(path_of(case))
+    page.goto(path_of(case, "reasons"))
     opener = page.locator(f"[id='{SHANOK}']")
 
     opener.focus()
@@ -118,7 +118,7 @@ def test_drawer_opens_over_the_whole_width(
     signed_in_page: OpenPage, therapist: User, case: Case
 ) -> None:
     page = signed_in_page(therapist)
-    page.goto(path_of(case))
+    page.goto(path_of(case, "reasons"))
 
     page.locator(f"[id='{SHANOK}']").click()
     expect(page.locator("#drawer")).to_be_visible()
@@ -132,7 +132,7 @@ def test_drawer_opens_over_the_whole_width(
 
 def test_drawer_opens_without_script(signed_in_page: OpenPage, therapist: User, case: Case) -> None:
     page = signed_in_page(therapist, java_script_enabled=False)
-    page.goto(path_of(case))
+    page.goto(path_of(case, "reasons"))
 
     page.locator(f"[id='{SHANOK}']").click()
     expect(page.locator("#drawer-title")).to_contain_text("Synergistic use of deep TMS")
@@ -171,7 +171,7 @@ def test_paper_keeps_three_columns_and_loses_navigation(
     signed_in_page: OpenPage, therapist: User, case: Case
 ) -> None:
     page = signed_in_page(therapist)
-    page.goto(path_of(case))
+    page.goto(path_of(case, "reasons"))
 
     page.emulate_media(media="print")
 

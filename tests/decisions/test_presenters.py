@@ -6,9 +6,11 @@ from typing import Any
 import pytest
 
 from decisions.cases.decision.cited import cited_by
-from decisions.cases.decision.presenters import Band, DecisionPage, present_decision
+from decisions.cases.decision.option_columns import Band
+from decisions.cases.decision.presenters import DecisionPage, present_decision
 from decisions.cases.decision.rule_in_words import condition_in_words
 from decisions.rules.engine.answers_in_words import describe_answers
+from decisions.rules.engine.halves import without_halves
 from decisions.rules.engine.rules import OptionId
 from decisions.rules.loading import load_edition
 from evidence.domain.entries import EvidenceBase
@@ -48,13 +50,42 @@ def test_every_column_has_the_same_bands_in_the_same_order(one: dict[str, Any]) 
 
 @for_each("one", read_vignettes(), ids=lambda one: one["id"])
 def test_every_true_rule_of_an_option_stands_in_its_column(one: dict[str, Any]) -> None:
-    for column in page_of(one["answers"]).columns:
-        out = column.outcome
+    page = page_of(one["answers"])
+    for column in page.columns:
+        out = without_halves(page.outcome, column.option)
         shown = [reason.finding.rule for row in column.rows for reason in row.reasons]
         groups = (out.stops, out.reviews, out.favour, out.against, out.silent, out.notes)
 
         assert shown == [finding.rule for group in groups for finding in group]
-        assert len(column.rows[1].waiting) == len(out.pending)
+
+
+@for_each("one", read_vignettes(), ids=lambda one: one["id"])
+def test_what_both_carries_of_its_halves_is_in_their_columns(one: dict[str, Any]) -> None:
+    ketamine, tms, both = page_of(one["answers"]).columns
+    of_halves = {
+        reason.finding.rule
+        for half in (ketamine, tms)
+        for row in half.rows
+        for reason in row.reasons
+    }
+    of_its_own = {reason.finding.rule for row in both.rows for reason in row.reasons}
+    everything = [
+        *(both.outcome.stops + both.outcome.reviews + both.outcome.bars + both.outcome.notes)
+    ]
+
+    assert not of_its_own & of_halves
+    assert {finding.rule for finding in everything} <= of_its_own | of_halves
+
+
+@for_each("one", read_vignettes(), ids=lambda one: one["id"])
+def test_everything_that_waits_is_said_once(one: dict[str, Any]) -> None:
+    page = page_of(one["answers"])
+    options = page.outcome.options.values()
+    waits = {each.rule for out in options for each in (*out.pending, *out.pending_bars)}
+
+    said = [waiting.pending.rule for each in page.unknown.questions for waiting in each.waiting]
+
+    assert sorted(said) == sorted(waits)
 
 
 def test_act_first_stands_in_place_of_a_verdict_only_where_nothing_comes_before_it() -> None:
@@ -91,7 +122,7 @@ def test_both_leading_without_support_is_unproven() -> None:
 
 
 def test_pending_names_the_question_to_answer_first() -> None:
-    waiting = page_of({}).columns[1].rows[1].waiting
+    waiting = [one for each in page_of({}).unknown.questions for one in each.waiting]
 
     stop = next(one for one in waiting if one.pending.rule == "tms-stop-seizure-now")
     assert (stop.question, stop.section, stop.others) == ("tms_courses", "tms_history", 2)

@@ -29,7 +29,7 @@ def test_what_would_change_this_comes_when_it_is_opened(
 ) -> None:
     page = signed_in_page(therapist)
     page.goto(f"/cases/{case.pk}/decision/")
-    summary = page.get_by_text("What would change this?")
+    summary = page.locator("#layer-change summary").first
 
     summary.focus()
     page.keyboard.press("Enter")
@@ -47,7 +47,7 @@ def test_without_script_it_is_a_page(
     page = signed_in_page(therapist, java_script_enabled=False)
     page.goto(f"/cases/{case.pk}/decision/")
 
-    page.get_by_text("What would change this?").click()
+    page.locator("#layer-change summary").first.click()
     page.get_by_role("link", name="See it on a page of its own").click()
 
     expect(page.get_by_role("heading", name="What would change this", level=1)).to_be_visible()

@@ -7,12 +7,21 @@ from typing import Any
 
 import pytest
 
+from decisions.documents.letter.loading import load_words
 from decisions.documents.letter.material import Facts, Issue, Plan, Recipient, Request, Sender
+from decisions.documents.letter.phrasing import Sayings
+from decisions.documents.letter.treatment_history import Allergy, History, Medicine
+from decisions.documents.letter.unlisted import unlisted_of
+from decisions.rules.question_names import question_names
 from tests.collecting import for_each
 from tests.letters.letter_factories import WRITTEN, decided, material, missing, vignettes
 
 WHOLE = vignettes()["responder-relapsed"]
 DONE = {"reasoning": "R"}
+ASKED = {
+    option: Request(kind="assess", option=option, how_soon="weeks")
+    for option in ("ketamine", "repeat_tms", "both", "none_now")
+}
 
 
 def ids(**parts: Any) -> list[str]:
@@ -90,3 +99,37 @@ def test_missing_safety_answers_are_named_and_linked() -> None:
 
     assert "Heart disease; Liver disease" in one.label
     assert one.where == "question:heart"
+
+
+@for_each(
+    ("parts", "expected"),
+    [
+        ({"request": ASKED["ketamine"]}, ["medicines", "allergies"]),
+        ({"request": ASKED["both"]}, ["medicines", "allergies"]),
+        ({"request": ASKED["repeat_tms"]}, ["medicines"]),
+        ({"request": ASKED["none_now"]}, []),
+        ({"request": ASKED["ketamine"], "facts": Facts(medicines="Sertraline")}, ["allergies"]),
+        (
+            {"request": ASKED["ketamine"], "history": History(none_of=("allergies",))},
+            ["medicines"],
+        ),
+        (
+            {
+                "request": ASKED["ketamine"],
+                "history": History(
+                    medicines=(Medicine(name="Lithium"),), allergies=(Allergy(substance="Latex"),)
+                ),
+            },
+            [],
+        ),
+    ],
+)
+def test_f3_what_a_prescriber_needs_first_never_passes_silently(
+    parts: dict[str, Any], expected: list[str]
+) -> None:
+    words, whole = load_words(), material(**{"facts": Facts(), **parts})
+
+    found = list(unlisted_of(Sayings(whole, words, question_names(words.edition))))
+
+    assert found == [words.unlisted[name] for name in expected]
+    assert [one.id for one in missing(whole)] in ([], ["coordinator"], ["next_look"])

@@ -11,7 +11,7 @@ from decisions.cases.decision.questioned import Questioned
 from decisions.cases.question_links import QuestionLink, link_to
 from decisions.rules.engine.edition import Edition
 from decisions.rules.engine.outcomes import Outcome, Verdict
-from decisions.rules.engine.rules import Effect, OptionId
+from decisions.rules.engine.rules import OptionId
 from decisions.rules.question_names import question_names
 from decisions.rules.sensitivity.changes import Change, Step
 from decisions.rules.sensitivity.settled import Robustness
@@ -186,12 +186,11 @@ def _step(edition: Edition, value: object, step: Step) -> StepInWords:
 class NextQuestion:
     """The question to ask next. acts_first: whether the act-first block asks for it. clears: the
     options that cannot be cleared without it; while there are none, it can still change who
-    leads. for_stop: whether a stop waits for it."""
+    leads."""
 
     link: QuestionLink
     acts_first: bool
     clears: tuple[OptionId, ...]
-    for_stop: bool
 
 
 def present_next_question(file: CaseFile) -> NextQuestion | None:
@@ -209,5 +208,4 @@ def present_next_question(file: CaseFile) -> NextQuestion | None:
         link=link_to(file, name),
         acts_first=name == file.first_question,
         clears=tuple(dict.fromkeys(option for option, _ in waiting)),
-        for_stop=any(pending.effect is Effect.STOP for _, pending in waiting),
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
@@ -14,11 +15,14 @@ from decisions.cases.case_page import frame, open_file, record_read
 from decisions.cases.contradictions import contradictions_in
 from decisions.cases.decision.cited import Cited, cited_by
 from decisions.cases.decision.ended import with_ended_said
+from decisions.cases.decision.layers import Layer, open_layers
+from decisions.cases.decision.letter_ahead import needed_for_a_letter
 from decisions.cases.decision.presenters import DecisionPage, present_decision
 from decisions.cases.decision.questioned import Questioned
 from decisions.cases.decision.sensitivity import (
     ChangesOfOption,
     present_changes,
+    present_next_question,
     present_recorded_robustness,
     present_robustness,
 )
@@ -27,8 +31,15 @@ from decisions.cases.edition.presenters import judged_view
 from decisions.cases.edition.releases import stricter_judgment
 from decisions.cases.forms import DecisionForm
 from decisions.cases.models import Decision
-from decisions.cases.page_frame import case_line, case_title, preference_line, recorded_line
+from decisions.cases.page_frame import (
+    case_line,
+    case_title,
+    preference_of,
+    recorded_line,
+    recorded_preference,
+)
 from decisions.cases.queries import decisions_of
+from decisions.cases.told import letter_of
 from decisions.documents.words.reading import result_words
 from decisions.rules.engine.answers_in_words import AnswerInWords, describe_answers
 from decisions.rules.engine.outcomes import Outcome
@@ -51,7 +62,9 @@ def decision(request: MemberRequest, case_id: UUID) -> HttpResponse:
     if request.method == "POST":
         return _record(request, file)
     record_read(request, file)
-    form = DecisionForm(initial={"fingerprint": file.fingerprint})
+    latest = decisions_of(file.case).first()
+    kept = latest.reasoning if latest else ""
+    form = DecisionForm(initial={"fingerprint": file.fingerprint, "reasoning": kept})
     return _page(request, file, form)
 
 
@@ -65,6 +78,7 @@ def _record(request: MemberRequest, file: CaseFile) -> HttpResponse:
     except AnswersChangedError:
         record_read(request, file)
         return _page(request, file, _with_present_fingerprint(form, file), status=CONFLICT)
+    messages.success(request, f"Decision {recorded.number} is recorded.")
     return redirect("cases:decision_record", file.case.pk, recorded.number)
 
 
@@ -77,20 +91,37 @@ def _with_present_fingerprint(form: DecisionForm, file: CaseFile) -> DecisionFor
 def _page(
     request: MemberRequest, file: CaseFile, form: DecisionForm, *, status: int = 200
 ) -> HttpResponse:
+    opened = open_layers(request)
     context = {
         **frame(file),
         "page": _present(request, file),
+        "next_question": present_next_question(file),
+        "open_layers": opened,
+        "changes": _changes_of(file) if Layer.CHANGE in opened else (),
+        "first_course": file.outcome.first_course,
         "form": form,
-        "decisions": decisions_of(file.case),
+        **_what_follows(file),
+        "needed": needed_for_a_letter(file),
         "contradictions": contradictions_in(file),
         "has_changed": status == CONFLICT,
     }
     return render(request, "decisions/decision.html", context, status=status)
 
 
+def _what_follows(file: CaseFile) -> dict[str, object]:
+    """The recorded decisions, whether the latest is of these answers, and its letter."""
+    recorded = list(decisions_of(file.case))
+    return {
+        "decisions": recorded,
+        "is_as_recorded": bool(recorded) and recorded[0].answers == file.answers_with_dates,
+        "letter": letter_of(file.case),
+    }
+
+
 def _present(request: MemberRequest, file: CaseFile) -> DecisionPage:
     return present_decision(
-        case_line=(*case_line(file), *preference_line(file)),
+        case_line=case_line(file),
+        preference=preference_of(file),
         edition=file.edition,
         outcome=file.shown,
         answers_in_words=describe_answers(file.edition, file.answers),
@@ -109,12 +140,17 @@ def changes(request: MemberRequest, case_id: UUID) -> HttpResponse:
     """What would change the verdict of each option now; with htmx only the lists."""
     file = open_file(request, case_id)
     record_read(request, file)
-    found = present_changes(
-        file.edition, file.outcome, file.raw_answers, file.changes, file.endings
-    )
-    context = {**frame(file), "changes": found, "first_course": file.outcome.first_course}
+    context = {
+        **frame(file),
+        "changes": _changes_of(file),
+        "first_course": file.outcome.first_course,
+    }
     part = "#changes" if request.headers.get("HX-Request") else ""
     return render(request, f"decisions/changes.html{part}", context)
+
+
+def _changes_of(file: CaseFile) -> tuple[ChangesOfOption, ...]:
+    return present_changes(file.edition, file.outcome, file.raw_answers, file.changes, file.endings)
 
 
 def _open_source(request: MemberRequest) -> tuple[str, str] | None:
@@ -142,13 +178,15 @@ def decision_record(request: MemberRequest, case_id: UUID, number: int) -> HttpR
         "edition_id": recorded.edition,
         "edition_words": result_words(recorded.edition),
         "page": _present_recorded(request, recorded, questioned, file.endings),
+        "open_layers": open_layers(request),
         "changes": _recorded_changes(recorded, questioned, file.endings),
         "first_course": Outcome.model_validate(recorded.outcome).first_course,
         "form": None,
         "recorded": recorded,
         "withdrawn": withdrawn_since([recorded], file.evidence),
         "judged": judged_view(stricter_judgment(recorded, file.evidence), recorded),
-        "decisions": decisions_of(file.case),
+        **_what_follows(file),
+        "needed": needed_for_a_letter(file),
     }
     return render(request, "decisions/decision.html", context)
 
@@ -185,6 +223,7 @@ def _present_recorded(
     words = tuple(AnswerInWords.model_validate(one) for one in recorded.answers_in_words)
     return present_decision(
         case_line=(case_title(recorded.case), *recorded_line(recorded)),
+        preference=recorded_preference(recorded),
         edition=edition,
         outcome=outcome,
         answers_in_words=words,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from django.db import transaction
 from django.utils import timezone
 
@@ -9,6 +11,7 @@ from decisions.cases.case_events import record_case_event
 from decisions.cases.case_file import Item9, OpenTask
 from decisions.cases.models import Case, SafetyTask
 from decisions.cases.safety.mail import RAISED
+from decisions.cases.safety.signals import safety_task_closed
 from kapnet.core.notices.telling import tell
 from kapnet.core.people.models import User
 
@@ -85,11 +88,21 @@ def open_task_in(task: SafetyTask) -> OpenTask:
 
 
 @transaction.atomic
-def close_safety_task(*, case: Case, actor: User, assessment: str, agreed: str, item9: int) -> None:
+def close_safety_task(
+    *,
+    case: Case,
+    actor: User,
+    assessment: str,
+    agreed: str,
+    item9: int,
+    stated: Mapping[str, str] | None = None,
+) -> None:
     """Close the open safety task with how risk was assessed and what was agreed.
 
-    item9: the highest answer that the clinician saw. Raises SafetyTaskRaisedError when there is
-    a higher one by now, and SafetyTaskClosedError when no task is open.
+    item9: the highest answer that the clinician saw. stated: method, safety plan and means safety,
+    which letters print; asked once, and kept with the facts for letters. Raises
+    SafetyTaskRaisedError when there is a higher answer by now, and SafetyTaskClosedError when no
+    task is open.
     """
     _lock(case)
     task = SafetyTask.objects.filter(case=case, closed_at=None).first()
@@ -100,4 +113,5 @@ def close_safety_task(*, case: Case, actor: User, assessment: str, agreed: str, 
     task.assessment, task.agreed = assessment, agreed
     task.closed_at, task.closed_by = timezone.now(), actor
     task.save(update_fields=["assessment", "agreed", "closed_at", "closed_by"])
+    safety_task_closed.send(SafetyTask, case=case, actor=actor, stated=dict(stated or {}))
     record_case_event("safety_task.closed", case, actor)

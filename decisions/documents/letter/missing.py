@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from decisions.documents.letter.material import LetterMaterial
+from decisions.documents.letter.needs import answers_needed
 from decisions.documents.letter.phrasing import Sayings
 from decisions.documents.letter.wording import LetterWords
-from decisions.rules.engine.answers_in_words import AnswerState
 from decisions.rules.engine.edition import Edition
 from decisions.rules.logic.values import Frozen
 from decisions.rules.questionnaire.answers import Answers
-from decisions.rules.questionnaire.instruments import Scores
 
 
 class MissingBlock(Frozen):
@@ -75,17 +74,9 @@ def _open_part(material: LetterMaterial) -> str:
 
 def _of_the_answers(edition: Edition, sayings: Sayings) -> Iterator[Missing]:
     answers = Answers.read(edition.questionnaire, sayings.material.decided.answers)
-    if sayings.state("diagnosis") is not AnswerState.ANSWERED:
-        yield "diagnosis", "question:diagnosis", ""
-    score = answers.get("phq9")
-    if not isinstance(score, Scores) or score.total is None:
-        yield "score", "question:phq9", ""
-    if sayings.state("suicide_risk") is not AnswerState.ANSWERED:
-        yield "suicide_assessment", "question:suicide_risk", ""
-    for block in ("tms_safety", "ketamine_safety"):
-        questions = sayings.words.blocks[block]
-        if still_open := [one for one in questions if sayings.state(one) is AnswerState.OPEN]:
-            yield block, f"question:{still_open[0]}", sayings.short_names(still_open)
+    states = {name: one.state for name, one in sayings.by_question.items()}
+    for kind, question, still_open in answers_needed(sayings.words, answers, states):
+        yield kind, f"question:{question}", sayings.short_names(still_open)
 
 
 def _of_the_clinician(material: LetterMaterial) -> Iterator[Missing]:

@@ -229,7 +229,7 @@ ROWS_FOR = {
 """Fact -> the rows of the history that say the same."""
 
 
-def _has_rows(sayings: Sayings, field: str) -> bool:
+def has_rows(sayings: Sayings, field: str) -> bool:
     """Whether the history has rows for a fact, or somebody said that there are none."""
     history, kind = sayings.material.history, ROWS_FOR.get(field, "")
     return bool(kind) and bool(getattr(history, kind) or kind in history.none_of)
@@ -240,6 +240,6 @@ def _facts_not_known(sayings: Sayings, facts: Facts) -> list[str]:
     return [
         name
         for field, name in sayings.words.fact_names.items()
-        if not (getattr(facts, field) or _has_rows(sayings, field))
+        if not (getattr(facts, field) or has_rows(sayings, field))
         and (needs_tms or field != "tms_details")
     ]

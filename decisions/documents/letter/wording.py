@@ -69,20 +69,8 @@ PLACES: Mapping[str, frozenset[str]] = {
     ),
     "safety": frozenset(
         [
-            "day",
-            "method",
-            "finding",
-            "assessed",
-            "item9",
-            "plan",
-            "means",
-            "psychosis",
-            "mania",
-            "catatonia",
-            "because",
-            "done",
-            "assessment",
-            "agreed",
+            *("day", "method", "finding", "assessed", "item9", "plan", "means"),
+            *("psychosis", "mania", "catatonia", "because", "done", "assessment", "agreed"),
         ]
     ),
     "uncertain": frozenset({"reasons", "questions", "facts"}),
@@ -231,6 +219,7 @@ class LetterWords(Frozen):
     asked_elsewhere: Words
     missing: Words
     findings: Words
+    unlisted: Words
     labels: Mapping[str, Words]
     readers: Words
     annex_of: Mapping[Reader, tuple[Text, ...]]

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import Annotated
 
-from pydantic import PlainSerializer
+from pydantic import PlainSerializer, field_validator
 
 from decisions.rules.engine.rules import Effect, OptionId, Strength, Weight
 from decisions.rules.logic.values import Frozen
@@ -175,6 +175,14 @@ class Outcome(Frozen):
     by_preference: bool
     first_course: bool
     options: Mapping[OptionId, OptionOutcome]
+
+    @field_validator("options")
+    @classmethod
+    def _in_their_order(
+        cls, options: Mapping[OptionId, OptionOutcome]
+    ) -> Mapping[OptionId, OptionOutcome]:
+        """A database that stores JSON may hand out keys in another order."""
+        return {option: options[option] for option in OptionId if option in options}
 
     def shown_as(self, option: OptionId) -> ShownAs:
         """What pages, letters and the command say of an option in one word.

@@ -7,6 +7,7 @@ from typing import Self
 
 from pydantic import model_validator
 
+from decisions.rules.engine.answer_words import AnswerWords
 from decisions.rules.engine.outcomes import OptionOutcome, Outcome, ShownAs, Verdict
 from decisions.rules.engine.rules import Effect, OptionId
 from decisions.rules.logic.values import Frozen, Text
@@ -58,6 +59,7 @@ class ResultWords(Frozen):
     options_in_a_sentence: Mapping[str, Text]
     verdicts_in_a_sentence: Mapping[str, Text]
     effects: Mapping[str, Text]
+    answer: AnswerWords
 
     @model_validator(mode="after")
     def _has_each_word_once(self) -> Self:

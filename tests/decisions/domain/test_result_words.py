@@ -143,3 +143,12 @@ def test_words_that_are_not_whole_are_refused(change: Any, told: str) -> None:
 
     with pytest.raises(WordsRefused, match=told):
         read_words(raw, PAGES, ResultWords)
+
+
+def test_options_of_a_stored_outcome_are_in_their_order() -> None:
+    stored = decide_raw(base_with()).model_dump(mode="json")
+    stored["options"] = {
+        name: stored["options"][name] for name in ("both", "ketamine", "repeat_tms")
+    }
+
+    assert list(Outcome.model_validate(stored).options) == list(OptionId)

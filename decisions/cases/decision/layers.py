@@ -1,0 +1,28 @@
+"""The layers of the decision page: closed until somebody opens one, or a link leads into one."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from django.http import HttpRequest
+
+
+class Layer(StrEnum):
+    """Their names, in the order of the page: as in `?open=reasons`."""
+
+    REASONS = "reasons"
+    UNKNOWN = "unknown"
+    CHANGE = "change"
+    BOTH = "both"
+    PLAN = "plan"
+    GUIDELINES = "guidelines"
+    RULES = "rules"
+    RECORDED = "recorded"
+
+
+def open_layers(request: HttpRequest) -> frozenset[Layer]:
+    """The layers that an address asks to be open. The drawer of a source is among the reasons."""
+    asked = {name for name in request.GET.getlist("open") if name in set(Layer)}
+    if request.GET.get("source"):
+        asked.add(Layer.REASONS)
+    return frozenset(Layer(name) for name in asked)

@@ -1,0 +1,30 @@
+"""What rooms above say of a case on its pages: each registers itself when it is ready.
+
+Cases are below letters and desk, and import neither.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from decisions.cases.models import Case
+
+_tellers: dict[str, Callable[[Case], Any]] = {}
+LETTER, STATED_FACTS = "letter", "stated_facts"
+
+
+def register(what: str, teller: Callable[[Case], Any]) -> None:
+    """Let this room say it from now on."""
+    _tellers[what] = teller
+
+
+def letter_of(case: Case) -> Any:
+    """Where the newest letter of a case stands; None where there is none."""
+    return _tellers[LETTER](case)
+
+
+def stated_facts_of(case: Case) -> Mapping[str, str]:
+    """What letters say of a safety task, as it was stated; empty where nothing was."""
+    found: Mapping[str, str] = _tellers[STATED_FACTS](case)
+    return found

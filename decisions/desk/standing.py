@@ -1,0 +1,80 @@
+"""Where the letter of a case stands, for its page, the work list and the decision page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.urls import reverse
+
+from decisions.cases.models import Case
+from decisions.desk.models import Status
+from decisions.letters.models import Letter
+
+ANSWERED = frozenset({Status.ACCEPTED, Status.DECLINED, Status.APPOINTMENT, Status.DONE})
+"""Where the recipient has said something."""
+
+
+@dataclass(frozen=True)
+class LetterStanding:
+    """The newest letter of a case that no other replaces."""
+
+    number: str
+    url: str
+    decision: int
+    """Number of the decision that it is about."""
+    is_signed: bool
+    status: str
+    """Of its delivery; empty of a draft."""
+
+    @property
+    def word(self) -> str:
+        """Where it stands, in words."""
+        if self.status:
+            return str(Status(self.status).label)
+        return str(Letter.Status.SIGNED.label if self.is_signed else Letter.Status.DRAFT.label)
+
+    @property
+    def is_answered(self) -> bool:
+        """Whether the recipient has answered."""
+        return self.status in ANSWERED
+
+    @property
+    def is_on_its_way(self) -> bool:
+        """Whether it was sent and nobody has answered yet."""
+        return self.status in {Status.SENT, Status.RECEIVED}
+
+
+def letter_standing(case: Case) -> LetterStanding | None:
+    """Of one case."""
+    return letters_standing([case.pk]).get(case.pk)
+
+
+_COLUMNS = (
+    *("pk", "case_id", "year", "sequence", "status"),
+    *("decision__number", "delivery__status"),
+)
+
+
+def letters_standing(case_ids: Iterable[UUID]) -> Mapping[UUID, LetterStanding]:
+    """Case -> its newest letter: one query for all of them."""
+    rows = (
+        Letter.objects.filter(case__in=list(case_ids))
+        .exclude(corrections__status=Letter.Status.SIGNED)
+        .order_by("year", "sequence")
+        .values(*_COLUMNS)
+    )
+    return {row["case_id"]: _standing(row) for row in rows}
+
+
+def _standing(row: Mapping[str, Any]) -> LetterStanding:
+    letter = Letter(year=row["year"], sequence=row["sequence"])
+    return LetterStanding(
+        number=letter.number,
+        url=reverse("letters:letter", args=[row["case_id"], row["pk"]]),
+        decision=row["decision__number"],
+        is_signed=row["status"] == Letter.Status.SIGNED,
+        status=row["delivery__status"] or "",
+    )

@@ -1,0 +1,24 @@
+"""What a reader who would treat needs first, where the letter has nothing of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from decisions.documents.letter.material import Reader
+from decisions.documents.letter.options import has_rows
+from decisions.documents.letter.phrasing import Sayings
+
+NEEDED_BY = {
+    Reader.PRESCRIBER: ("medicines", "allergies"),
+    Reader.BOTH: ("medicines", "allergies"),
+    Reader.TMS_PROVIDER: ("medicines",),
+}
+"""Reader -> the facts without which they would have to ask before anything else."""
+
+
+def unlisted_of(sayings: Sayings) -> Iterator[str]:
+    """A sentence for each of them that is printed as not known. It keeps nothing back."""
+    facts = sayings.material.facts
+    for field in NEEDED_BY.get(sayings.material.reader, ()):
+        if not getattr(facts, field) and not has_rows(sayings, field):
+            yield sayings.words.unlisted[field]

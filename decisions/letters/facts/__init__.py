@@ -1,0 +1,1 @@
+"""Facts for letters: what was said of them elsewhere."""
