@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from decisions.case_file import CaseFile
-from decisions.domain.answer_values import read_answer
-from decisions.domain.answers_in_words import say
+from decisions.domain.answers_in_words import say_plain
 from decisions.loading import edition_ids, load_edition
 from decisions.question_names import question_names
 
@@ -30,5 +29,5 @@ def _said(file: CaseFile, question_id: str) -> Said:
     if row.edition not in edition_ids():
         return question_id, str(row.value)
     question = load_edition(row.edition).questionnaire.question(question_id)
-    words = say(question, read_answer(question, row.value))
+    words = say_plain(question, row.value)
     return question_names(row.edition)[question_id], words

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from decisions.case_file import CaseFile
-from decisions.domain.answers_in_words import say
+from decisions.domain.answers_in_words import say_plain
 from decisions.domain.edition_changes import (
     AskedOtherwise,
     VerdictChange,
@@ -137,10 +137,10 @@ def _otherwise(file: CaseFile, after: CaseFile, changed: AskedOtherwise) -> Othe
 
 def _answer(file: CaseFile, question_id: str) -> str:
     """A stored answer in words, whether or not it is asked for; empty where there is none."""
-    value = file.answers.get(question_id)
-    if value is None:
+    raw = file.raw_answers.get(question_id)
+    if raw is None:
         return earlier_answer(file, question_id)
-    return say(file.edition.questionnaire.question(question_id), value)
+    return say_plain(file.edition.questionnaire.question(question_id), raw)
 
 
 def verdict_rows(

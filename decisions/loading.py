@@ -14,8 +14,10 @@ from decisions.domain.conditions import ConditionError, parse_condition
 from decisions.domain.edition import Edition, EditionProblem, Fault, problems_of
 from decisions.domain.instruments import Instrument
 from decisions.domain.open_answers import problems_of_open_answers
-from decisions.domain.questionnaire import Derived, Question, Questionnaire, Section
+from decisions.domain.questionnaire import Clearer, Derived, Question, Questionnaire, Section
 from decisions.domain.rules import Rule
+from decisions.domain.short_path import problems_of_short_path
+from decisions.domain.short_path_plan import ShortPathPlan
 from evidence.domain import EvidenceBase
 from evidence.loading import load_dossier
 from evidence.strict_yaml import YamlRefused, read_yaml
@@ -101,15 +103,17 @@ def read_edition(folder: Path, evidence: EvidenceBase) -> Edition:
     problems: list[EditionProblem] = []
     instruments = _read(folder, "instruments.yaml", _build_instruments, problems)
     by_id = {one.id: one for one in instruments or ()}
+    plan = _read_short_path(folder, problems)
+    parts = _Parts(by_id, plan.clearers)
     questionnaire = _read(
         folder,
         "questionnaire.yaml",
-        lambda raw, found: _build_questionnaire(raw, by_id, found),
+        lambda raw, found: _build_questionnaire(raw, parts, found),
         problems,
     )
     rules = _read(folder, "rules.yaml", _build_rules, problems)
     if questionnaire is not None and rules is not None:
-        problems += _problems_of_both(questionnaire, rules, evidence)
+        problems += _problems_of_all(questionnaire, rules, plan, evidence)
     if problems or questionnaire is None or rules is None or instruments is None:
         raise EditionRefused(problems)
     return Edition(
@@ -118,7 +122,31 @@ def read_edition(folder: Path, evidence: EvidenceBase) -> Edition:
         rules=rules.rules,
         instruments=instruments,
         open_is_never_no=rules.open_is_never_no,
+        short_path=plan,
     )
+
+
+class _Parts(NamedTuple):
+    """What questions are built of besides their own entry, by id of the form or question."""
+
+    instruments: Mapping[str, Instrument]
+    clearers: Mapping[str, Clearer]
+
+
+SHORT_PATH = "short_path.yaml"
+
+
+def _read_short_path(folder: Path, problems: list[EditionProblem]) -> ShortPathPlan:
+    """The short path of an edition; one without the file leaves nothing to anybody."""
+    if not (folder / SHORT_PATH).is_file():
+        return ShortPathPlan()
+
+    def build(raw: Mapping[str, Any], found: list[EditionProblem]) -> ShortPathPlan | None:
+        return _attempt(
+            SHORT_PATH, "the file", found, lambda: ShortPathPlan.model_validate({**raw})
+        )
+
+    return _read(folder, SHORT_PATH, build, problems) or ShortPathPlan()
 
 
 class _Rules(NamedTuple):
@@ -128,14 +156,18 @@ class _Rules(NamedTuple):
     open_is_never_no: bool
 
 
-def _problems_of_both(
-    questionnaire: Questionnaire, rules: _Rules, evidence: EvidenceBase
+def _problems_of_all(
+    questionnaire: Questionnaire, rules: _Rules, plan: ShortPathPlan, evidence: EvidenceBase
 ) -> Iterable[EditionProblem]:
-    """What is wrong across questionnaire and rules; the second look needs sound ids."""
+    """What is wrong across files; the later looks need sound ids."""
     found = problems_of(questionnaire, rules.rules, evidence)
     if any(one.fault in {Fault.UNKNOWN_QUESTION, Fault.CIRCULAR} for one in found):
         return found
-    return (*found, *problems_of_open_answers(questionnaire.edition, questionnaire, *rules))
+    return (
+        *found,
+        *problems_of_open_answers(questionnaire.edition, questionnaire, *rules),
+        *problems_of_short_path(plan, questionnaire, rules.rules),
+    )
 
 
 _Build = Callable[[Mapping[str, Any], list[EditionProblem]], Built | None]
@@ -251,7 +283,7 @@ def _build_rule(raw: dict[str, Any]) -> Rule:
 
 
 def _build_questionnaire(
-    raw: Mapping[str, Any], instruments: Mapping[str, Instrument], problems: list[EditionProblem]
+    raw: Mapping[str, Any], parts: _Parts, problems: list[EditionProblem]
 ) -> Questionnaire | None:
     file = "questionnaire.yaml"
     sections = _build_each(
@@ -260,7 +292,7 @@ def _build_questionnaire(
         raw,
         "sections",
         problems,
-        lambda entry: _build_section(entry, instruments),
+        lambda entry: _build_section(entry, parts),
     )
     if sections is None:
         return None
@@ -272,20 +304,22 @@ def _build_questionnaire(
     )
 
 
-def _build_section(raw: dict[str, Any], instruments: Mapping[str, Instrument]) -> Section:
+def _build_section(raw: dict[str, Any], parts: _Parts) -> Section:
     if "questions" not in raw:
         raise _Odd("key questions is missing")
-    questions = tuple(_build_question(one, instruments) for one in _entries(raw, "questions"))
+    questions = tuple(_build_question(one, parts) for one in _entries(raw, "questions"))
     return Section.model_validate({**raw, "questions": questions})
 
 
-def _build_question(raw: dict[str, Any], instruments: Mapping[str, Instrument]) -> Question:
-    fields = dict(raw)
+def _build_question(raw: dict[str, Any], parts: _Parts) -> Question:
+    fields = {**raw, "cleared_by": parts.clearers.get(str(raw.get("id")))}
     try:
+        if "cleared_by" in raw:
+            raise _Odd(f"cleared_by belongs into {SHORT_PATH}")
         if "ask_when" in raw:
             fields["ask_when"] = parse_condition(raw["ask_when"])
         if "instrument" in raw:
-            fields["instrument"] = _instrument(raw["instrument"], instruments)
+            fields["instrument"] = _instrument(raw["instrument"], parts.instruments)
             fields["derives"] = _derived(raw.get("derives"))
         return Question.model_validate(fields)
     except (ConditionError, _Odd) as error:

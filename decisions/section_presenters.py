@@ -12,8 +12,8 @@ from django.utils.safestring import SafeString
 from decisions.answer_fields import NONE_OF_THESE, Filled, Token, filled_by_answer
 from decisions.case_file import CaseFile
 from decisions.contradictions import Contradiction, contradictions_in
-from decisions.domain.answer_values import UNKNOWN_WORD, AnswerProblem, read_answer
-from decisions.domain.answers_in_words import OPEN, say
+from decisions.domain.answer_values import UNKNOWN_WORD, AnswerProblem
+from decisions.domain.answers_in_words import OPEN, say_left, say_plain
 from decisions.domain.questionnaire import Question, QuestionType, Section
 from decisions.domain.rules import OptionId
 from decisions.earlier_words import earlier_answer
@@ -145,6 +145,14 @@ class QuestionView:
         """The control for "not known", where the question takes it."""
         return self._control(UNKNOWN_WORD, "Not known") if self.question.unknown else None
 
+    @cached_property
+    def left(self) -> Control | None:
+        """The control for "left to who clears it", while that is the answer or as typed."""
+        word = self.question.left_word
+        if not word or word not in self.filled.chosen:
+            return None
+        return self._control(word, say_left(self.question))
+
     def _control(self, value: str, label: str) -> Control:
         return Control(f"{self.id}-{value}", value, label, value in self.filled.chosen)
 
@@ -274,6 +282,6 @@ def _conflict(file: CaseFile, question: Question, kept: Kept) -> Conflict | None
 def _words(question: Question, raw: object) -> str:
     """A plain answer in words, whether or not it is asked; empty where the question refuses it."""
     try:
-        return OPEN if raw is None else say(question, read_answer(question, raw))
+        return OPEN if raw is None else say_plain(question, raw)
     except AnswerProblem:
         return ""

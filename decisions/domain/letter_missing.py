@@ -84,8 +84,13 @@ def _of_the_answers(edition: Edition, sayings: Sayings) -> Iterator[Missing]:
         yield "suicide_assessment", "question:suicide_risk", ""
     for block in ("tms_safety", "ketamine_safety"):
         questions = sayings.words.blocks[block]
-        if still_open := [one for one in questions if sayings.state(one) is AnswerState.OPEN]:
+        if still_open := [one for one in questions if _is_open(sayings, answers, one)]:
             yield block, f"question:{still_open[0]}", sayings.short_names(still_open)
+
+
+def _is_open(sayings: Sayings, answers: Answers, question: str) -> bool:
+    """A follow-up of which it is not known whether it is asked cannot be answered, nor lacks."""
+    return sayings.state(question) is AnswerState.OPEN and answers.is_asked(question)
 
 
 def _of_the_clinician(material: LetterMaterial) -> Iterator[Missing]:

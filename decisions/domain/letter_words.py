@@ -106,6 +106,7 @@ PLACES: Mapping[str, frozenset[str]] = {
             "until",
             "scope",
             "questions",
+            "whom",
         ]
     ),
     "history": frozenset(
