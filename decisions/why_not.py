@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from decisions.domain.outcomes import Finding, OptionOutcome, Outcome, Pending
-from decisions.domain.rules import HALVES, OptionId
-from decisions.domain.standing import LEADING_SUM, sum_of_both
+from decisions.domain.outcome_sums import sum_in
+from decisions.domain.outcomes import Finding, Outcome, Pending
+from decisions.domain.rules import OptionId
+from decisions.domain.standing import LEADING_SUM
 
 
 class InTheWay(StrEnum):
@@ -74,7 +75,7 @@ def _by_weight(outcome: Outcome, option: OptionId) -> Iterator[Obstacle]:
     if option is OptionId.BOTH and not outcome.options[option].favour:
         yield Obstacle(InTheWay.NO_OWN_REASON)
         return
-    total, leader = _sum(outcome, option), next(iter(outcome.leading), None)
+    total, leader = sum_in(outcome, option), next(iter(outcome.leading), None)
     if total < 0:
         yield Obstacle(InTheWay.BELOW_ZERO)
     elif leader is not None and option in outcome.close:
@@ -87,14 +88,3 @@ def _by_weight(outcome: Outcome, option: OptionId) -> Iterator[Obstacle]:
         yield Obstacle(InTheWay.TOO_LITTLE)
     elif not outcome.urgent:
         yield Obstacle(InTheWay.BEHIND)
-
-
-def _sum(outcome: Outcome, option: OptionId) -> int:
-    if option is OptionId.BOTH:
-        lower = min(_own_sum(outcome.options[half]) for half in HALVES)
-        return sum_of_both(lower, _own_sum(outcome.options[option]))
-    return _own_sum(outcome.options[option])
-
-
-def _own_sum(one: OptionOutcome) -> int:
-    return sum(each.weight for each in one.favour) - sum(each.weight for each in one.against)

@@ -7,6 +7,7 @@ from typing import Self
 
 from pydantic import model_validator
 
+from decisions.domain.answer_words import AnswerWords
 from decisions.domain.outcomes import OptionOutcome, Outcome, ShownAs, Verdict
 from decisions.domain.rules import Effect, OptionId
 from decisions.domain.values import Frozen, Text
@@ -58,6 +59,7 @@ class ResultWords(Frozen):
     options_in_a_sentence: Mapping[str, Text]
     verdicts_in_a_sentence: Mapping[str, Text]
     effects: Mapping[str, Text]
+    answer: AnswerWords
 
     @model_validator(mode="after")
     def _has_each_word_once(self) -> Self:
