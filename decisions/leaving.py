@@ -28,7 +28,7 @@ def left_to(file: CaseFile, who: str) -> tuple[Question, ...]:
     """The questions that were left to a clearer."""
     questions = (file.edition.questionnaire.question(name) for name in file.answers.left)
     found = {one.id: one for one in questions if one.cleared_by and one.cleared_by.id == who}
-    return tuple(found[name] for name in file.edition.questionnaire.in_order(found.keys()))
+    return tuple(found[name] for name in file.edition.questionnaire.in_order(frozenset(found)))
 
 
 def leave_open(*, file: CaseFile, who: str, actor: User) -> CaseFile:

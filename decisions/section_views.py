@@ -19,7 +19,7 @@ from decisions.so_far import so_far
 from kapnet.clinics.policies import require
 from kapnet.clinics.requests import MemberRequest
 
-RETURNS = {"check": "cases:check", "decision": "cases:decision"}
+RETURNS = {"check": "cases:check", "decision": "cases:decision", "path": "cases:path"}
 """The pages that a change of one answer comes back to, by `?return=`."""
 CONFLICT, UNPROCESSABLE = 409, 422
 

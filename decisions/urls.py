@@ -8,6 +8,7 @@ from decisions import (
     case_views,
     decision_views,
     edition_views,
+    path_views,
     proof_views,
     section_views,
 )
@@ -18,6 +19,8 @@ urlpatterns = [
     path("cases/", case_views.cases, name="list"),
     path("cases/new/", case_views.new_case, name="new"),
     path("cases/<uuid:case_id>/", case_views.case, name="case"),
+    path("cases/<uuid:case_id>/path/", path_views.short_path, name="path"),
+    path("cases/<uuid:case_id>/path/<str:question_id>/", path_views.card, name="card"),
     path("cases/<uuid:case_id>/check/", case_views.check, name="check"),
     path("cases/<uuid:case_id>/safety/", case_views.safety, name="safety"),
     path("cases/<uuid:case_id>/edition/", edition_views.edition, name="edition"),

@@ -27,14 +27,19 @@ class ShortPath(Frozen):
     """Where the short path of a case is.
 
     to_ask: the questions that can be asked now, what matters most first. to_come: those and the
-    ones that may be asked after them. may_stop: nothing is unasked that comes before any choice.
+    ones that may be asked after them. needed: of to_ask, what comes before any choice.
     robustness: what of all that is missing can still change who leads.
     """
 
     to_ask: tuple[str, ...]
     to_come: tuple[str, ...]
-    may_stop: bool
+    needed: tuple[str, ...]
     robustness: Robustness
+
+    @property
+    def may_stop(self) -> bool:
+        """Whether nothing is unasked that comes before any choice."""
+        return not self.needed
 
 
 def short_path(
@@ -57,12 +62,12 @@ def short_path(
     to_come = tuple(name for name in wanted if _may_come(answers, name))
     to_ask = tuple(name for name in to_come if answers.is_asked(name))
     first = [name for name in asked_first(edition, answers) if name in to_ask]
-    needed = [name for name in to_ask if name in before_all]
+    needed = tuple(name for name in to_ask if name in before_all)
     rest = most_deciding_first(edition, answers, evidence, to_ask)
     return ShortPath(
         to_ask=tuple(dict.fromkeys((*first, *needed, *rest))),
         to_come=to_come,
-        may_stop=not needed,
+        needed=needed,
         robustness=found,
     )
 
