@@ -12,6 +12,7 @@ from decisions.actions import AnswerConflictError, save_answer
 from decisions.case_file import CaseFile
 from decisions.domain.answer_values import UNKNOWN_WORD
 from decisions.domain.questionnaire import Question
+from decisions.domain.short_path import asked_before_all
 from kapnet.clinics.models import User
 
 
@@ -43,8 +44,17 @@ def take_back(*, file: CaseFile, who: str, actor: User) -> CaseFile:
 
 def not_known(*, file: CaseFile, questions: Iterable[Question], actor: User) -> CaseFile:
     """Say of what is open among these questions that it was asked and is not known."""
-    said = [(one, UNKNOWN_WORD) for one in _open(file, questions) if one.unknown]
+    said = [(one, UNKNOWN_WORD) for one in open_together(file, questions)]
     return _say(file, said, actor)
+
+
+def open_together(file: CaseFile, questions: Iterable[Question]) -> list[Question]:
+    """What is open and may be said to be not known at one press for many.
+
+    What an act-first rule reads, and what must be known, is asked one by one.
+    """
+    alone = asked_before_all(file.edition)
+    return [one for one in _open(file, questions) if one.unknown and one.id not in alone]
 
 
 def _open(file: CaseFile, questions: Iterable[Question]) -> list[Question]:

@@ -157,11 +157,6 @@ class Asked:
         return self.view.question.type is QuestionType.CHOICES
 
     @property
-    def is_dated(self) -> bool:
-        """Whether the day is asked beside it."""
-        return self.view.id in self.view.file.edition.short_path.dated
-
-    @property
     def day(self) -> str:
         """The day in the control: as saved or typed, else today."""
         return self.view.filled.assessed_on or timezone.localdate().isoformat()

@@ -18,6 +18,7 @@ from decisions.domain.questionnaire import Question, QuestionType, Section
 from decisions.domain.rules import OptionId
 from decisions.earlier_words import earlier_answer
 from decisions.frames import say_day, say_moment
+from decisions.leaving import open_together
 from decisions.models import Answer
 from decisions.progress import Progress, progress_of
 from decisions.question_names import question_names
@@ -81,6 +82,11 @@ class QuestionView:
         """Where the answer is posted to."""
         section = self.file.edition.questionnaire.section_of(self.id)
         return reverse("cases:section", args=[self.file.case.pk, section.id])
+
+    @property
+    def is_dated(self) -> bool:
+        """Whether the day is asked beside it, in plain sight."""
+        return self.id in self.file.edition.short_path.dated
 
     @property
     def today(self) -> str:
@@ -202,6 +208,8 @@ class SectionPage:
     progress: Progress
     contradictions: tuple[Contradiction, ...]
     next_section: Section | None
+    open_together: int
+    """How many open questions may be said to be not known at one press."""
 
     @property
     def problems(self) -> tuple[QuestionView, ...]:
@@ -232,6 +240,7 @@ def present_section(
         progress=progress_of(section.questions, file.answers),
         contradictions=contradictions_about(file, section),
         next_section=sections[place + 1] if place + 1 < len(sections) else None,
+        open_together=len(open_together(file, section.questions)),
     )
 
 

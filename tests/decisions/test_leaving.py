@@ -126,8 +126,27 @@ def test_not_known_answers_what_is_open_and_nothing_that_must_be_known(
         not_known(file=file, questions=scope.questions, actor=therapist)
 
     answers: dict[str, Any] = file_for(case, therapist).raw_answers
-    assert answers["diagnosis"] == "unknown"
-    assert "age_years" not in answers
+    assert answers["pregnancy"] == answers["mixed_features"] == "unknown"
+    assert (
+        not {"age_years", "diagnosis", "psychosis", "mania_now", "life_threatening"}
+        & answers.keys()
+    )
+
+
+def test_whole_section_is_not_known_at_one_press_and_what_was_typed_is_saved(
+    case: Case, therapist: User, client_for: ClientFor
+) -> None:
+    client = client_for(therapist)
+
+    response = post_section(
+        client, case, "ketamine_safety", heart="stable", thyroid="no", all_not_known="1"
+    )
+
+    answers = file_for(case, therapist).raw_answers
+    assert response["Location"].endswith("/ketamine_safety/")
+    assert (answers["heart"], answers["thyroid"], answers["bladder"]) == ("stable", "no", "unknown")
+    assert "bp_systolic" not in answers
+    assert "not known to me" not in page_of(client, case, "ketamine_safety")
 
 
 def test_move_to_an_edition_with_another_clearer_asks_again(
