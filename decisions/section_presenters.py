@@ -21,6 +21,7 @@ from decisions.frames import say_day, say_moment
 from decisions.leaving import open_together
 from decisions.models import Answer
 from decisions.progress import Progress, progress_of
+from decisions.proposals import proposed_for
 from decisions.question_names import question_names
 from decisions.section_saving import Kept
 from decisions.tallies import Tally, tally_of
@@ -82,6 +83,16 @@ class QuestionView:
         """Where the answer is posted to."""
         section = self.file.edition.questionnaire.section_of(self.id)
         return reverse("cases:section", args=[self.file.case.pk, section.id])
+
+    @cached_property
+    def proposed(self) -> tuple[str, ...]:
+        """Answers that something else on the case proposes, in words; none over an answer."""
+        return proposed_for(self.file, self.id)
+
+    @property
+    def is_listed(self) -> bool:
+        """Whether what it asks about is listed row by row elsewhere, as medicines are."""
+        return self.id in self.file.edition.short_path.listed
 
     @property
     def is_dated(self) -> bool:

@@ -19,14 +19,15 @@ class ShortPathPlan(Frozen):
     """What the short path of an edition asks.
 
     must_be_known: asked whatever the rules say. asked_together: one card. dated: asked with their
-    day. cleared_by: who clears what need not be asked. An edition without the file leaves nothing
-    to anybody.
+    day. listed: about medicines that are listed row by row. cleared_by: who clears what need not be
+    asked. An edition without the file leaves nothing to anybody.
     """
 
     edition: Text = ""
     must_be_known: tuple[Id, ...] = ()
     asked_together: tuple[tuple[Id, ...], ...] = ()
     dated: tuple[Id, ...] = ()
+    listed: tuple[Id, ...] = ()
     cleared_by: Mapping[Id, Cleared] = {}
 
     @property
@@ -42,6 +43,7 @@ class ShortPathPlan(Frozen):
         """Every question that it names, as often as it does."""
         yield from self.must_be_known
         yield from self.dated
+        yield from self.listed
         for together in self.asked_together:
             yield from together
         yield from self.left()

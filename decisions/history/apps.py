@@ -9,3 +9,11 @@ class HistoryConfig(AppConfig):
     name = "decisions.history"
     label = "history"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Let the medicines of a case propose answers, and check the lists of medicines."""
+        from decisions.history import checks  # noqa: F401, imported for what it registers
+        from decisions.history.medicine_lists import propose
+        from decisions.proposals import register
+
+        register(propose)

@@ -23,11 +23,13 @@ from decisions.history.actions import (
     say_none,
     take_none_back,
 )
-from decisions.history.forms import FORMS, RowForm
+from decisions.history.forms import FORMS, MedicineForm, RowForm
+from decisions.history.medicine_lists import medicine_list
 from decisions.history.models import HistoryRow, Kind
-from decisions.history.presenters import present_history, present_row
+from decisions.history.presenters import present_history, present_medicines, present_row
 from decisions.history.queries import rows_of
 from decisions.letters.wording import load_words
+from decisions.proposals import proposals_in
 from kapnet.clinics.policies import require
 from kapnet.clinics.requests import MemberRequest
 from kapnet.clinics.shortcuts import get_or_404
@@ -65,6 +67,29 @@ def add(request: MemberRequest, case_id: UUID, kind: str) -> HttpResponse:
         return _form_page(request, file, known, form)
     add_row(case=file.case, actor=request.user, kind=known, values=form.row)
     return _back(request, file, known)
+
+
+@require("letter.write")
+@require_http_methods(["GET", "POST"])
+def medicines_now(request: MemberRequest, case_id: UUID) -> HttpResponse:
+    """What is taken now, one line a medicine: picked from the list, or written freely."""
+    file = open_file(request, case_id)
+    words, listed = _words(file), medicine_list(file.edition.id)
+    form = MedicineForm(request.POST or None, words=words, born=file.case.date_of_birth)
+    form.fields["name"].widget.attrs["list"] = "medicine-names"
+    if request.method == "POST" and form.is_valid():
+        add_row(case=file.case, actor=request.user, kind=Kind.MEDICINES, values=form.row)
+        return redirect("history:medicines_now", file.case.pk)
+    record_read(request, file, "history.read")
+    context = {
+        **frame(file),
+        "form": form,
+        "taken": present_medicines(file.case, words, listed),
+        "listed": listed,
+        "proposals": proposals_in(file),
+    }
+    status = UNPROCESSABLE if form.errors else 200
+    return render(request, "history/medicines_now.html", context, status=status)
 
 
 @require("letter.write")
