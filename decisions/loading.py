@@ -14,10 +14,12 @@ from decisions.domain.conditions import ConditionError, parse_condition
 from decisions.domain.edition import Edition, EditionProblem, Fault, problems_of
 from decisions.domain.instruments import Instrument
 from decisions.domain.open_answers import problems_of_open_answers
-from decisions.domain.questionnaire import Clearer, Derived, Question, Questionnaire, Section
+from decisions.domain.questionnaire import Question, Questionnaire, Section
 from decisions.domain.rules import Rule
 from decisions.domain.short_path import problems_of_short_path
 from decisions.domain.short_path_plan import ShortPathPlan
+from decisions.question_parts import Odd, Parts, derived_of, instrument_of
+from decisions.short_path_reading import read_short_path
 from evidence.domain import EvidenceBase
 from evidence.loading import load_dossier
 from evidence.strict_yaml import YamlRefused, read_yaml
@@ -103,8 +105,9 @@ def read_edition(folder: Path, evidence: EvidenceBase) -> Edition:
     problems: list[EditionProblem] = []
     instruments = _read(folder, "instruments.yaml", _build_instruments, problems)
     by_id = {one.id: one for one in instruments or ()}
-    plan = _read_short_path(folder, problems)
-    parts = _Parts(by_id, plan.clearers)
+    plan, found = read_short_path(folder)
+    problems += found
+    parts = Parts(by_id, plan.clearers)
     questionnaire = _read(
         folder,
         "questionnaire.yaml",
@@ -124,29 +127,6 @@ def read_edition(folder: Path, evidence: EvidenceBase) -> Edition:
         open_is_never_no=rules.open_is_never_no,
         short_path=plan,
     )
-
-
-class _Parts(NamedTuple):
-    """What questions are built of besides their own entry, by id of the form or question."""
-
-    instruments: Mapping[str, Instrument]
-    clearers: Mapping[str, Clearer]
-
-
-SHORT_PATH = "short_path.yaml"
-
-
-def _read_short_path(folder: Path, problems: list[EditionProblem]) -> ShortPathPlan:
-    """The short path of an edition; one without the file leaves nothing to anybody."""
-    if not (folder / SHORT_PATH).is_file():
-        return ShortPathPlan()
-
-    def build(raw: Mapping[str, Any], found: list[EditionProblem]) -> ShortPathPlan | None:
-        return _attempt(
-            SHORT_PATH, "the file", found, lambda: ShortPathPlan.model_validate({**raw})
-        )
-
-    return _read(folder, SHORT_PATH, build, problems) or ShortPathPlan()
 
 
 class _Rules(NamedTuple):
@@ -206,26 +186,22 @@ def _attempt(
             place = ".".join(str(part) for part in detail["loc"])
             message = detail["msg"].removeprefix("Value error, ")
             problems.append(_unreadable(file, where, f"{place}: {message}".lstrip(": "), _MEND))
-    except (ConditionError, _Odd) as error:
+    except (ConditionError, Odd) as error:
         problems.append(_unreadable(file, where, str(error), _MEND))
     return None
 
 
-class _Odd(ValueError):
-    """Plain data of the wrong shape."""
-
-
 def _check_keys(raw: Mapping[str, Any], allowed: set[str]) -> None:
     if strange := sorted(str(key) for key in raw.keys() - allowed):
-        raise _Odd(f"unknown key {', '.join(strange)}")
+        raise Odd(f"unknown key {', '.join(strange)}")
     if missing := sorted(allowed - raw.keys()):
-        raise _Odd(f"key {', '.join(missing)} is missing")
+        raise Odd(f"key {', '.join(missing)} is missing")
 
 
 def _entries(raw: Mapping[str, Any], key: str) -> list[dict[str, Any]]:
     entries = raw[key]
     if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
-        raise _Odd(f"{key} must be a list of mappings")
+        raise Odd(f"{key} must be a list of mappings")
     return entries
 
 
@@ -278,12 +254,12 @@ def _build_rules(raw: Mapping[str, Any], problems: list[EditionProblem]) -> _Rul
 
 def _build_rule(raw: dict[str, Any]) -> Rule:
     if "when" not in raw:
-        raise _Odd("key when is missing")
+        raise Odd("key when is missing")
     return Rule.model_validate({**raw, "when": parse_condition(raw["when"])})
 
 
 def _build_questionnaire(
-    raw: Mapping[str, Any], parts: _Parts, problems: list[EditionProblem]
+    raw: Mapping[str, Any], parts: Parts, problems: list[EditionProblem]
 ) -> Questionnaire | None:
     file = "questionnaire.yaml"
     sections = _build_each(
@@ -304,52 +280,28 @@ def _build_questionnaire(
     )
 
 
-def _build_section(raw: dict[str, Any], parts: _Parts) -> Section:
+def _build_section(raw: dict[str, Any], parts: Parts) -> Section:
     if "questions" not in raw:
-        raise _Odd("key questions is missing")
+        raise Odd("key questions is missing")
     questions = tuple(_build_question(one, parts) for one in _entries(raw, "questions"))
     return Section.model_validate({**raw, "questions": questions})
 
 
-def _build_question(raw: dict[str, Any], parts: _Parts) -> Question:
+def _build_question(raw: dict[str, Any], parts: Parts) -> Question:
     fields = {**raw, "cleared_by": parts.clearers.get(str(raw.get("id")))}
     try:
         if "cleared_by" in raw:
-            raise _Odd(f"cleared_by belongs into {SHORT_PATH}")
+            raise Odd("cleared_by belongs into short_path.yaml")
         if "ask_when" in raw:
             fields["ask_when"] = parse_condition(raw["ask_when"])
         if "instrument" in raw:
-            fields["instrument"] = _instrument(raw["instrument"], parts.instruments)
-            fields["derives"] = _derived(raw.get("derives"))
+            fields["instrument"] = instrument_of(raw["instrument"], parts.instruments)
+            fields["derives"] = derived_of(raw.get("derives"))
         return Question.model_validate(fields)
-    except (ConditionError, _Odd) as error:
-        raise _Odd(f"question {raw.get('id')}: {error}") from error
+    except (ConditionError, Odd) as error:
+        raise Odd(f"question {raw.get('id')}: {error}") from error
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
         place = ".".join(str(part) for part in first["loc"])
         message = first["msg"].removeprefix("Value error, ")
-        raise _Odd(f"question {raw.get('id')}: {place} {message}") from error
-
-
-def _instrument(name: object, instruments: Mapping[str, Instrument]) -> Instrument:
-    if name not in instruments:
-        raise _Odd(f"there is no instrument {name}")
-    return instruments[str(name)]
-
-
-def _derived(raw: object) -> tuple[Derived, ...]:
-    """Derived values by their names: `phq9_total` is the total, `phq9_item9` item 9."""
-    if not isinstance(raw, dict):
-        raise _Odd("derives must map a name to its range")
-    return tuple(_derive(str(name), bounds) for name, bounds in raw.items())
-
-
-def _derive(name: str, bounds: object) -> Derived:
-    if not isinstance(bounds, list) or len(bounds) != 2:
-        raise _Odd(f"the range of {name} must be two numbers")
-    value = name.rpartition("_")[2]
-    if value == "total":
-        return Derived(id=name, range=(bounds[0], bounds[1]))
-    if value.startswith("item") and value[4:].isdigit():
-        return Derived(id=name, range=(bounds[0], bounds[1]), item=int(value[4:]))
-    raise _Odd(f"{name} must end in _total or _item and a number")
+        raise Odd(f"question {raw.get('id')}: {place} {message}") from error

@@ -78,7 +78,7 @@ class Sayings:
             return self.words.substance.left_out
         one = self.by_question[question]
         if one.state is AnswerState.LEFT:
-            return self.words.annex["left_to"].format(whom=one.left_to)
+            return self.words.annex["left_to"].format(recipient=one.left_to)
         if one.state is AnswerState.NOT_KNOWN:
             return self.words.not_known
         if one.state is AnswerState.NOT_ASKED:
@@ -99,8 +99,10 @@ class Sayings:
         for question in questions:
             if self.is_left(question):
                 by_reader.setdefault(self.by_question[question].left_to, []).append(question)
-        for whom, left in by_reader.items():
-            yield self.words.annex["left"].format(whom=whom, questions=self.short_names(left))
+        for reader, left in by_reader.items():
+            yield self.words.annex["left"].format(
+                recipient=reader, questions=self.short_names(left)
+            )
 
     def _labeled(self, question: str) -> str:
         """A chosen value as the edition lets letters say it; empty where it has no label for it."""

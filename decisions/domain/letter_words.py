@@ -106,7 +106,6 @@ PLACES: Mapping[str, frozenset[str]] = {
             "until",
             "scope",
             "questions",
-            "whom",
         ]
     ),
     "history": frozenset(

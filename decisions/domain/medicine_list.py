@@ -81,9 +81,9 @@ def problems_of_list(listed: MedicineList, questionnaire: Questionnaire) -> Iter
     every = [name for one in listed.classes.values() for name in one.medicines]
     if twice := sorted({name for name in every if every.count(name) > 1}):
         yield f"{', '.join(twice)} stands twice"
-    for one in (*listed.classes.values(), *listed.look_alike):
-        if one.source not in listed.sources:
-            yield f"there is no source {one.source}"
+    cited = {one.source for one in listed.classes.values()}
+    for source in sorted((cited | {pair.source for pair in listed.look_alike}) - {*listed.sources}):
+        yield f"there is no source {source}"
     for name in (name for pair in listed.look_alike for name in pair.names):
         if name not in every:
             yield f"{name} has no class"
