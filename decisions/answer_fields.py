@@ -71,7 +71,7 @@ def is_posted(question: Question, post: QueryDict) -> bool:
     """
     name = question.id
     return (
-        name in (post.get("clear"), post.get("take"))
+        name in (post.get("clear"), post.get("take"), post.get("undo"))
         or name in post
         or any(key.startswith(f"{name}.") for key in post)
     )

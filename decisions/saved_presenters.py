@@ -19,6 +19,7 @@ from decisions.section_presenters import (
 )
 from decisions.section_saving import Kept, Posted
 from decisions.so_far import so_far
+from decisions.undoing import previous_of
 from decisions.why import options_waiting
 
 
@@ -52,6 +53,7 @@ def present_saved(
     kept = posted.kept.get(question_id)
     question = file.edition.questionnaire.question(question_id)
     view = present_question(file, question, kept, waiting.get(question_id, ()))
+    view = replace(view, previous=previous_of(before, file, question))
     others = [one for one in section.questions if one.id != question_id]
     return SavedParts(
         view=_as_typed(view, posted),
@@ -79,7 +81,7 @@ def present_saved(
 
 def _is_sent_whole(before: CaseFile, kept: Kept | None, question_id: str, post: QueryDict) -> bool:
     """Also where an answer that the edition does not take stood beside the question."""
-    was_cleared = bool({"clear", "take", "keep"} & post.keys())
+    was_cleared = bool({"clear", "take", "keep", "undo"} & post.keys())
     return was_cleared or bool(kept and kept.theirs) or question_id in before.set_aside
 
 

@@ -25,6 +25,7 @@ from decisions.proposals import proposed_for
 from decisions.question_names import question_names
 from decisions.section_saving import Kept
 from decisions.tallies import Tally, tally_of
+from decisions.undoing import Previous
 from decisions.why import options_waiting, why_asked
 from kapnet.clinics.models import User
 
@@ -72,6 +73,8 @@ class QuestionView:
     waiting: tuple[OptionId, ...] = ()
     problem: str = ""
     conflict: Conflict | None = None
+    previous: Previous | None = None
+    """What the save before this took the place of."""
 
     @cached_property
     def id(self) -> str:

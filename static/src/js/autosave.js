@@ -7,7 +7,7 @@
 
   const RETRY_AFTER = 4000;
   const MOST_REFUSALS = 3;
-  const ALWAYS_SENT = new Set(["question", "edition", "csrfmiddlewaretoken", "keep", "take", "clear", "not_known", "take_back"]);
+  const ALWAYS_SENT = new Set(["question", "edition", "csrfmiddlewaretoken", "keep", "take", "clear", "undo", "not_known", "take_back"]);
   const SWAPPED = new Set([401, 409, 422]);
   const NOTICE = "act-first-item9";
 
@@ -138,6 +138,7 @@
       const own = names.some((one) => key === one || key.startsWith(`${one}.`));
       if (!own && !ALWAYS_SENT.has(key)) data.delete(key);
     }
+    if ("previous" in event.target.dataset) data.set("previous", event.target.dataset.previous);
     sent.set(name, edits.get(name) || 0);
   });
 
