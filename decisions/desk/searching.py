@@ -9,7 +9,7 @@ from __future__ import annotations
 from django.http import HttpRequest, QueryDict
 from django.urls import reverse
 
-from kapnet.at_rest.values import open_value, seal_value
+from kapnet.core.encryption.values import open_value, seal_value
 
 KEPT_WORDS = "desk_words"
 SEARCH = "search"

@@ -7,11 +7,11 @@ from operator import and_
 
 from django.db.models import Q, QuerySet
 
+from decisions.cases.models import Case
+from decisions.cases.queries import THERAPIST_WORKS_HERE
 from decisions.emergency.models import EmergencyAccess, EmergencySearch, EmergencyStep
-from decisions.models import Case
-from decisions.queries import THERAPIST_WORKS_HERE
-from kapnet.at_rest.blind_index import begins_with
-from kapnet.clinics.models import Clinic, User
+from kapnet.core.encryption.blind_index import begins_with
+from kapnet.core.people.models import Clinic, User
 
 LONGEST_NUMBER = 9
 """Digits that a case can have."""

@@ -19,7 +19,7 @@ from dataclasses import dataclass, field
 
 from playwright.sync_api import Locator, Page, Request, sync_playwright
 
-from kapnet.clinics.demo import DEMO_PASSWORD, DEMO_PEOPLE
+from kapnet.core.people.demo import DEMO_PASSWORD, DEMO_PEOPLE
 from script.measure.server import HOST, gunicorn, prepare
 
 CHROMIUM = "/usr/bin/chromium-headless-shell"

@@ -10,14 +10,14 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from decisions.actions import AnswerConflictError
-from decisions.leaving import leave_open, left_to, not_known, open_for, take_back
-from decisions.loading import load_edition
-from decisions.models import Case
-from decisions.moving import fingerprint_of_move, move_case
-from decisions.progress import progress_of
-from kapnet.audit.models import Event
-from kapnet.clinics.models import User
+from decisions.cases.actions import AnswerConflictError
+from decisions.cases.edition.moving import fingerprint_of_move, move_case
+from decisions.cases.models import Case
+from decisions.cases.path.leaving import leave_open, left_to, not_known, open_for, take_back
+from decisions.cases.progress import progress_of
+from decisions.rules.loading import load_edition
+from kapnet.core.audit.models import Event
+from kapnet.core.people.models import User
 from tests.decisions.case_factories import (
     answer,
     clinic_of,

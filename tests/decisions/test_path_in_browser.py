@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from decisions.models import Case
-from kapnet.clinics.models import User
+from decisions.cases.models import Case
+from kapnet.core.people.models import User
 from tests.decisions.case_factories import answer, file_for, make_case
 from tests.decisions.domain.cases import vignette
 from tests.decisions.test_path_views import card_url, path_url

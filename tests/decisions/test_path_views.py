@@ -12,10 +12,10 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from decisions.domain.questionnaire import QuestionType
-from decisions.loading import load_edition
-from decisions.models import Case
-from kapnet.clinics.models import User
+from decisions.cases.models import Case
+from decisions.rules.loading import load_edition
+from decisions.rules.questionnaire.questionnaire import QuestionType
+from kapnet.core.people.models import User
 from tests.collecting import for_each
 from tests.decisions.case_factories import (
     POSITIVE_FORM,

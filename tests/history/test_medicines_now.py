@@ -8,13 +8,13 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from decisions.domain.medicine_list import LookAlike, MedicineList, problems_of_list
-from decisions.history.medicine_lists import medicine_list
-from decisions.history.queries import history_of
-from decisions.loading import CURRENT_EDITION, load_edition
-from decisions.models import Case
-from decisions.proposals import proposed_for
-from kapnet.clinics.models import User
+from decisions.cases.models import Case
+from decisions.cases.proposals import proposed_for
+from decisions.rules.engine.medicine_list import LookAlike, MedicineList, problems_of_list
+from decisions.rules.loading import CURRENT_EDITION, load_edition
+from decisions.treatment_history.medicine_lists import medicine_list
+from decisions.treatment_history.queries import history_of
+from kapnet.core.people.models import User
 from tests.collecting import for_each
 from tests.decisions.case_factories import answer, clinic_of, file_for, make_case
 from tests.decisions.domain.cases import EARLIER_EDITION

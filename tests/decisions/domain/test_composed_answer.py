@@ -11,18 +11,18 @@ from typing import Any
 import pytest
 import yaml
 
-from decisions.domain.answer_words import Clause, Lead
-from decisions.domain.composed_answer import ComposedAnswer, compose_answer, waits_for
-from decisions.domain.conditions import Fact
-from decisions.domain.outcome_sums import sum_in
-from decisions.domain.outcomes import Finding, OptionOutcome, Outcome, Pending, Verdict
-from decisions.domain.result_words import ResultWords
-from decisions.domain.rules import HALVES, Effect, OptionId, Weight
-from decisions.domain.standing import LEADING_SUM, Tallies, Tally, position_of
-from decisions.letters.wording import load_words
-from decisions.loading import CURRENT_EDITION, FALLBACK
-from decisions.short_answer import answer_of
-from decisions.words.reading import PAGES, WordsRefused, read_words, result_words
+from decisions.cases.decision.short_answer import answer_of
+from decisions.documents.letter.loading import load_words
+from decisions.documents.words.reading import PAGES, WordsRefused, read_words, result_words
+from decisions.rules.engine.answer_words import Clause, Lead
+from decisions.rules.engine.composed_answer import ComposedAnswer, compose_answer, waits_for
+from decisions.rules.engine.outcome_sums import sum_in
+from decisions.rules.engine.outcomes import Finding, OptionOutcome, Outcome, Pending, Verdict
+from decisions.rules.engine.result_words import ResultWords
+from decisions.rules.engine.rules import HALVES, Effect, OptionId, Weight
+from decisions.rules.engine.verdicts import LEADING_SUM, Tallies, Tally, position_of
+from decisions.rules.loading import CURRENT_EDITION, FALLBACK
+from decisions.rules.logic.conditions import Fact
 from tests.collecting import for_each
 from tests.decisions.domain.cases import EVERY_EDITION, decide_raw, read_vignettes, vignette
 from tests.decisions.random_lines import random_answers

@@ -8,16 +8,16 @@ from typing import Any
 
 import pytest
 
-from decisions.domain.answer_values import AnswerProblem, read_answer
-from decisions.domain.answers import Answers
-from decisions.domain.answers_in_words import AnswerState, describe_answer
-from decisions.domain.conditions import leaves_in
-from decisions.domain.engine import decide
-from decisions.domain.robustness import robustness_of
-from decisions.domain.rules import Effect
-from decisions.domain.short_path import problems_of_short_path, short_path
-from decisions.domain.short_path_plan import Cleared, ShortPathPlan
-from decisions.loading import CURRENT_EDITION, load_edition
+from decisions.rules.engine.answers_in_words import AnswerState, describe_answer
+from decisions.rules.engine.decide import decide
+from decisions.rules.engine.rules import Effect
+from decisions.rules.engine.short_path_plan import Cleared, ShortPathPlan
+from decisions.rules.loading import CURRENT_EDITION, load_edition
+from decisions.rules.logic.conditions import leaves_in
+from decisions.rules.questionnaire.answer_values import AnswerProblem, read_answer
+from decisions.rules.questionnaire.answers import Answers
+from decisions.rules.sensitivity.settled import robustness_of
+from decisions.rules.sensitivity.short_path import problems_of_short_path, short_path
 from evidence.loading import load_dossier
 from tests.collecting import for_each
 from tests.decisions.domain.cases import EARLIER_EDITION, base_with
