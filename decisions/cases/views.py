@@ -1,112 +1,30 @@
-"""Work list, new case, task list, check answers, safety task."""
+"""New case, check answers, safety task."""
 
 from __future__ import annotations
 
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 
 from decisions.cases.actions import open_case
 from decisions.cases.case_file import CaseFile
-from decisions.cases.decision.withdrawn import withdrawn_since
+from decisions.cases.case_page import frame, open_file, record_listed, record_read
 from decisions.cases.forms import NewCaseForm, SafetyForm
 from decisions.cases.models import Case
-from decisions.cases.page_frame import act_first, case_line
 from decisions.cases.patients import possible_duplicates
-from decisions.cases.presenters import (
-    present_case,
-    present_check,
-    present_raised,
-    present_work_list,
-)
-from decisions.cases.queries import (
-    cases_with_context,
-    closed_tasks_of,
-    decisions_of,
-    file_of,
-    open_task_of,
-    raised_for,
-    work_list,
-)
+from decisions.cases.presenters import present_check
+from decisions.cases.queries import closed_tasks_of, open_task_of
 from decisions.cases.safety.tasks import (
     SafetyTaskClosedError,
     SafetyTaskRaisedError,
     close_safety_task,
 )
-from decisions.cases.so_far import so_far
-from decisions.documents.words.reading import result_words
-from decisions.emergency.queries import accesses_of, unseen, unseen_for
-from decisions.letters.signer_tasks.tasks import open_tasks, open_tasks_for
 from kapnet.core.accounts.policies import require
-from kapnet.core.accounts.shortcuts import get_or_404
-from kapnet.core.audit.actions import record_event
-from kapnet.core.notices.telling import notices_for
 from kapnet.core.people.requests import MemberRequest
 
 CONFLICT, UNPROCESSABLE = 409, 422
-
-
-def open_file(request: HttpRequest, case_id: UUID) -> CaseFile:
-    """The case of this address: two queries. Another clinic's is 404 and an audit event."""
-    case = get_or_404(
-        request, cases_with_context(), action="case.read", object_type="case", id=case_id
-    )
-    return file_of(case)
-
-
-def record_read(request: MemberRequest, file: CaseFile, action: str = "case.read") -> None:
-    """One audit event for a page of a case."""
-    record_event(
-        action=action,
-        actor=request.user,
-        clinic=file.case.clinic,
-        object_type="case",
-        object_id=file.case.pk,
-        case_id=file.case.pk,
-    )
-
-
-def record_listed(request: MemberRequest) -> None:
-    """One audit event for names of cases that are shown without opening one."""
-    record_event(
-        action="case.listed",
-        actor=request.user,
-        clinic=request.membership.clinic,
-        object_type="case",
-    )
-
-
-def frame(file: CaseFile) -> dict[str, object]:
-    """What the template of every page of a case shows around its content, without a query."""
-    return {
-        "case": file.case,
-        "case_line": case_line(file),
-        "act_first": act_first(file),
-        "edition_id": file.edition.id,
-        "edition_words": result_words(file.edition.id),
-        "evidence_release": file.evidence.release,
-    }
-
-
-@require("case.work")
-@require_GET
-def cases(request: MemberRequest) -> HttpResponse:
-    """My cases, or with `?whose=clinic` those of the whole clinic."""
-    whole_clinic = request.GET.get("whose") == "clinic"
-    rows = present_work_list(work_list(None if whole_clinic else request.user))
-    record_listed(request)
-    tasks = open_tasks() if whole_clinic else open_tasks_for(request.user)
-    context = {
-        "rows": rows,
-        "whole_clinic": whole_clinic,
-        "letter_tasks": tasks,
-        "raised": present_raised(raised_for(request.user)),
-        "notices": notices_for(request.membership),
-        "emergencies": unseen() if whole_clinic else unseen_for(request.user),
-    }
-    return render(request, "decisions/cases.html", context)
 
 
 @require("case.work")
@@ -126,24 +44,6 @@ def new_case(request: MemberRequest) -> HttpResponse:
     status = CONFLICT if alike else UNPROCESSABLE if form.is_bound else 200
     context = {"form": form, "alike": alike}
     return render(request, "decisions/new_case.html", context, status=status)
-
-
-@require("case.work")
-@require_GET
-def case(request: MemberRequest, case_id: UUID) -> HttpResponse:
-    """The task list of a case."""
-    file = open_file(request, case_id)
-    record_read(request, file)
-    recorded = decisions_of(file.case)
-    context = {
-        **frame(file),
-        "page": present_case(file),
-        "so_far": so_far(file),
-        "decisions": recorded,
-        "withdrawn": withdrawn_since(recorded[:1], file.evidence),
-        "was_opened_in_emergency": accesses_of(file.case).exists(),
-    }
-    return render(request, "decisions/case.html", context)
 
 
 @require("case.work")

@@ -10,13 +10,14 @@ from decisions.cases.decision import views as decision_views
 from decisions.cases.edition import views as edition_views
 from decisions.cases.path import views as path_views
 from decisions.cases.section import views as section_views
+from decisions.worklist import views as worklist_views
 
 app_name = "cases"
 urlpatterns = [
     path("proof/<str:edition_id>/", proof_views.proof, name="proof"),
-    path("cases/", case_views.cases, name="list"),
+    path("cases/", worklist_views.cases, name="list"),
     path("cases/new/", case_views.new_case, name="new"),
-    path("cases/<uuid:case_id>/", case_views.case, name="case"),
+    path("cases/<uuid:case_id>/", worklist_views.case, name="case"),
     path("cases/<uuid:case_id>/path/", path_views.short_path, name="path"),
     path("cases/<uuid:case_id>/path/<str:question_id>/", path_views.card, name="card"),
     path("cases/<uuid:case_id>/check/", case_views.check, name="check"),
