@@ -11,13 +11,13 @@ from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
 from decisions.cases.case_file import CaseFile
+from decisions.cases.case_page import frame, open_file, record_read
 from decisions.cases.decision.short_answer import answer_of
 from decisions.cases.page_frame import ActFirst, act_first
 from decisions.cases.path.leaving import leave_open, take_back
 from decisions.cases.path.presenters import Card, Path, present_card, present_last_card
 from decisions.cases.path.saving import save_card
 from decisions.cases.section.saving import Posted
-from decisions.cases.views import frame, open_file, record_read
 from kapnet.core.accounts.policies import require
 from kapnet.core.people.requests import MemberRequest
 
