@@ -10,16 +10,16 @@ from typing import Any, NamedTuple, TypeVar
 
 from pydantic import ValidationError
 
-from decisions.cases.question_parts import Odd, Parts, derived_of, instrument_of
-from decisions.cases.short_path_reading import read_short_path
 from decisions.rules.engine.edition import Edition, EditionProblem, Fault, problems_of
 from decisions.rules.engine.rules import Rule
 from decisions.rules.engine.short_path_plan import ShortPathPlan
 from decisions.rules.logic.conditions import ConditionError, parse_condition
 from decisions.rules.questionnaire.instruments import Instrument
+from decisions.rules.questionnaire.parts import Odd, Parts, derived_of, instrument_of
 from decisions.rules.questionnaire.questionnaire import Question, Questionnaire, Section
 from decisions.rules.sensitivity.open_answers import problems_of_open_answers
 from decisions.rules.sensitivity.short_path import problems_of_short_path
+from decisions.rules.sensitivity.short_path_reading import read_short_path
 from evidence.domain.entries import EvidenceBase
 from evidence.loading import load_dossier
 from evidence.strict_yaml import YamlRefused, read_yaml

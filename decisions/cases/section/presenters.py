@@ -19,46 +19,15 @@ from decisions.cases.progress import Progress, progress_of
 from decisions.cases.proposals import proposed_for
 from decisions.cases.section.controls import NONE_OF_THESE, Filled, Token, filled_by_answer
 from decisions.cases.section.saving import Kept
+from decisions.cases.section.shown import Conflict, Control, ItemRow
 from decisions.cases.section.tallies import Tally, tally_of
+from decisions.cases.section.undoing import Previous
 from decisions.cases.section.why_asked import options_waiting, why_asked
-from decisions.cases.undoing import Previous
 from decisions.rules.engine.answers_in_words import OPEN, say_left, say_plain
 from decisions.rules.engine.rules import OptionId
 from decisions.rules.question_names import question_names
 from decisions.rules.questionnaire.answer_values import UNKNOWN_WORD, AnswerProblem
 from decisions.rules.questionnaire.questionnaire import Question, QuestionType, Section
-from kapnet.core.people.models import User
-
-
-@dataclass(frozen=True)
-class Control:
-    """One radio button or checkbox."""
-
-    id: str
-    value: str
-    label: str
-    is_checked: bool
-
-
-@dataclass(frozen=True)
-class ItemRow:
-    """One item of an instrument with its cells."""
-
-    n: int
-    text: str
-    is_safety_item: bool
-    cells: tuple[Control, ...]
-
-
-@dataclass(frozen=True)
-class Conflict:
-    """Two answers to one question: mine as typed, theirs as stored."""
-
-    mine: str
-    theirs: str
-    who: User
-    when: str
-    version: int
 
 
 @dataclass(frozen=True)

@@ -13,9 +13,9 @@ from decisions.cases.progress import Progress, progress_of
 from decisions.cases.section.controls import Token
 from decisions.cases.section.presenters import QuestionView, contradictions_about, present_question
 from decisions.cases.section.saving import Kept, Posted
+from decisions.cases.section.undoing import previous_of
 from decisions.cases.section.why_asked import options_waiting
 from decisions.cases.so_far import so_far
-from decisions.cases.undoing import previous_of
 from decisions.rules.questionnaire.questionnaire import Section
 
 

@@ -23,7 +23,7 @@ from decisions.cases.section.controls import (
     read_day,
     read_filled,
 )
-from decisions.cases.undoing import read_previous
+from decisions.cases.section.undoing import read_previous
 from decisions.rules.questionnaire.answer_values import AnswerProblem, read_answer
 from decisions.rules.questionnaire.questionnaire import Question
 from kapnet.core.people.models import User
