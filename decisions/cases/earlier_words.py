@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from decisions.cases.case_file import CaseFile
-from decisions.rules.engine.answers_in_words import say
+from decisions.rules.engine.answers_in_words import say_plain
 from decisions.rules.loading import edition_ids, load_edition
 from decisions.rules.question_names import question_names
-from decisions.rules.questionnaire.answer_values import read_answer
 
 Said = tuple[str, str]
 """The short name of a question, and its answer in words."""
@@ -30,5 +29,5 @@ def _said(file: CaseFile, question_id: str) -> Said:
     if row.edition not in edition_ids():
         return question_id, str(row.value)
     question = load_edition(row.edition).questionnaire.question(question_id)
-    words = say(question, read_answer(question, row.value))
+    words = say_plain(question, row.value)
     return question_names(row.edition)[question_id], words

@@ -26,6 +26,8 @@ class Progress:
     asked: tuple[str, ...]
     answered: tuple[str, ...]
     not_known: tuple[str, ...]
+    left: tuple[str, ...]
+    """Left to who clears them; neither these nor the ones that are not known are open."""
     partial: tuple[tuple[str, int, int], ...]
     """Forms without a total: question, items answered, items."""
 
@@ -51,7 +53,10 @@ def progress_of(questions: tuple[Question, ...], answers: Answers) -> Progress:
     return Progress(
         asked=tuple(one.id for one in asked),
         answered=answered,
-        not_known=tuple(name for name in answered if answers.get(name) is UNKNOWN),
+        not_known=tuple(
+            name for name in answered if answers.get(name) is UNKNOWN and name not in answers.left
+        ),
+        left=tuple(name for name in answered if name in answers.left),
         partial=tuple(_partial(asked, answers)),
     )
 

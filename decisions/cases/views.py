@@ -40,7 +40,7 @@ def new_case(request: MemberRequest) -> HttpResponse:
             alike = possible_duplicates(clinic, form.details)
         if not alike:
             case = open_case(clinic=clinic, therapist=request.user, **form.details._asdict())
-            return redirect("cases:case", case.pk)
+            return redirect("cases:path", case.pk)
         record_listed(request)
     status = CONFLICT if alike else UNPROCESSABLE if form.is_bound else 200
     context = {"form": form, "alike": alike}

@@ -7,6 +7,7 @@ from functools import cache
 from decisions.documents.letter.loading import load_words
 from decisions.documents.plan.loading import load_plan_words
 from decisions.documents.words.reading import result_words
+from decisions.rules.loading import load_edition
 from decisions.rules.logic.values import sha256_of
 from decisions.rules.question_names import question_names
 
@@ -17,11 +18,14 @@ def words_sha256(edition_id: str) -> str:
 
     Decisions and letters record it: the same rules said in other words are told apart.
     """
+    short_path = load_edition(edition_id).short_path
+    asked_in_short = {"short_path": short_path.model_dump(mode="json")}
     return sha256_of(
         {
             "names": dict(question_names(edition_id)),
             "pages": result_words(edition_id).model_dump(mode="json"),
             "letters": load_words(edition_id).model_dump(mode="json"),
             "plans": load_plan_words(edition_id).model_dump(mode="json"),
+            **(asked_in_short if short_path.edition else {}),
         }
     )

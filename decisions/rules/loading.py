@@ -12,10 +12,14 @@ from pydantic import ValidationError
 
 from decisions.rules.engine.edition import Edition, EditionProblem, Fault, problems_of
 from decisions.rules.engine.rules import Rule
+from decisions.rules.engine.short_path_plan import ShortPathPlan
 from decisions.rules.logic.conditions import ConditionError, parse_condition
 from decisions.rules.questionnaire.instruments import Instrument
-from decisions.rules.questionnaire.questionnaire import Derived, Question, Questionnaire, Section
+from decisions.rules.questionnaire.parts import Odd, Parts, derived_of, instrument_of
+from decisions.rules.questionnaire.questionnaire import Question, Questionnaire, Section
 from decisions.rules.sensitivity.open_answers import problems_of_open_answers
+from decisions.rules.sensitivity.short_path import problems_of_short_path
+from decisions.rules.sensitivity.short_path_reading import read_short_path
 from evidence.domain.entries import EvidenceBase
 from evidence.loading import load_dossier
 from evidence.strict_yaml import YamlRefused, read_yaml
@@ -101,15 +105,18 @@ def read_edition(folder: Path, evidence: EvidenceBase) -> Edition:
     problems: list[EditionProblem] = []
     instruments = _read(folder, "instruments.yaml", _build_instruments, problems)
     by_id = {one.id: one for one in instruments or ()}
+    plan, found = read_short_path(folder)
+    problems += found
+    parts = Parts(by_id, plan.clearers)
     questionnaire = _read(
         folder,
         "questionnaire.yaml",
-        lambda raw, found: _build_questionnaire(raw, by_id, found),
+        lambda raw, found: _build_questionnaire(raw, parts, found),
         problems,
     )
     rules = _read(folder, "rules.yaml", _build_rules, problems)
     if questionnaire is not None and rules is not None:
-        problems += _problems_of_both(questionnaire, rules, evidence)
+        problems += _problems_of_all(questionnaire, rules, plan, evidence)
     if problems or questionnaire is None or rules is None or instruments is None:
         raise EditionRefused(problems)
     return Edition(
@@ -118,6 +125,7 @@ def read_edition(folder: Path, evidence: EvidenceBase) -> Edition:
         rules=rules.rules,
         instruments=instruments,
         open_is_never_no=rules.open_is_never_no,
+        short_path=plan,
     )
 
 
@@ -128,14 +136,18 @@ class _Rules(NamedTuple):
     open_is_never_no: bool
 
 
-def _problems_of_both(
-    questionnaire: Questionnaire, rules: _Rules, evidence: EvidenceBase
+def _problems_of_all(
+    questionnaire: Questionnaire, rules: _Rules, plan: ShortPathPlan, evidence: EvidenceBase
 ) -> Iterable[EditionProblem]:
-    """What is wrong across questionnaire and rules; the second look needs sound ids."""
+    """What is wrong across files; the later looks need sound ids."""
     found = problems_of(questionnaire, rules.rules, evidence)
     if any(one.fault in {Fault.UNKNOWN_QUESTION, Fault.CIRCULAR} for one in found):
         return found
-    return (*found, *problems_of_open_answers(questionnaire.edition, questionnaire, *rules))
+    return (
+        *found,
+        *problems_of_open_answers(questionnaire.edition, questionnaire, *rules),
+        *problems_of_short_path(plan, questionnaire, rules.rules),
+    )
 
 
 _Build = Callable[[Mapping[str, Any], list[EditionProblem]], Built | None]
@@ -174,26 +186,22 @@ def _attempt(
             place = ".".join(str(part) for part in detail["loc"])
             message = detail["msg"].removeprefix("Value error, ")
             problems.append(_unreadable(file, where, f"{place}: {message}".lstrip(": "), _MEND))
-    except (ConditionError, _Odd) as error:
+    except (ConditionError, Odd) as error:
         problems.append(_unreadable(file, where, str(error), _MEND))
     return None
 
 
-class _Odd(ValueError):
-    """Plain data of the wrong shape."""
-
-
 def _check_keys(raw: Mapping[str, Any], allowed: set[str]) -> None:
     if strange := sorted(str(key) for key in raw.keys() - allowed):
-        raise _Odd(f"unknown key {', '.join(strange)}")
+        raise Odd(f"unknown key {', '.join(strange)}")
     if missing := sorted(allowed - raw.keys()):
-        raise _Odd(f"key {', '.join(missing)} is missing")
+        raise Odd(f"key {', '.join(missing)} is missing")
 
 
 def _entries(raw: Mapping[str, Any], key: str) -> list[dict[str, Any]]:
     entries = raw[key]
     if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
-        raise _Odd(f"{key} must be a list of mappings")
+        raise Odd(f"{key} must be a list of mappings")
     return entries
 
 
@@ -246,12 +254,12 @@ def _build_rules(raw: Mapping[str, Any], problems: list[EditionProblem]) -> _Rul
 
 def _build_rule(raw: dict[str, Any]) -> Rule:
     if "when" not in raw:
-        raise _Odd("key when is missing")
+        raise Odd("key when is missing")
     return Rule.model_validate({**raw, "when": parse_condition(raw["when"])})
 
 
 def _build_questionnaire(
-    raw: Mapping[str, Any], instruments: Mapping[str, Instrument], problems: list[EditionProblem]
+    raw: Mapping[str, Any], parts: Parts, problems: list[EditionProblem]
 ) -> Questionnaire | None:
     file = "questionnaire.yaml"
     sections = _build_each(
@@ -260,7 +268,7 @@ def _build_questionnaire(
         raw,
         "sections",
         problems,
-        lambda entry: _build_section(entry, instruments),
+        lambda entry: _build_section(entry, parts),
     )
     if sections is None:
         return None
@@ -272,50 +280,28 @@ def _build_questionnaire(
     )
 
 
-def _build_section(raw: dict[str, Any], instruments: Mapping[str, Instrument]) -> Section:
+def _build_section(raw: dict[str, Any], parts: Parts) -> Section:
     if "questions" not in raw:
-        raise _Odd("key questions is missing")
-    questions = tuple(_build_question(one, instruments) for one in _entries(raw, "questions"))
+        raise Odd("key questions is missing")
+    questions = tuple(_build_question(one, parts) for one in _entries(raw, "questions"))
     return Section.model_validate({**raw, "questions": questions})
 
 
-def _build_question(raw: dict[str, Any], instruments: Mapping[str, Instrument]) -> Question:
-    fields = dict(raw)
+def _build_question(raw: dict[str, Any], parts: Parts) -> Question:
+    fields = {**raw, "cleared_by": parts.clearers.get(str(raw.get("id")))}
     try:
+        if "cleared_by" in raw:
+            raise Odd("cleared_by belongs into short_path.yaml")
         if "ask_when" in raw:
             fields["ask_when"] = parse_condition(raw["ask_when"])
         if "instrument" in raw:
-            fields["instrument"] = _instrument(raw["instrument"], instruments)
-            fields["derives"] = _derived(raw.get("derives"))
+            fields["instrument"] = instrument_of(raw["instrument"], parts.instruments)
+            fields["derives"] = derived_of(raw.get("derives"))
         return Question.model_validate(fields)
-    except (ConditionError, _Odd) as error:
-        raise _Odd(f"question {raw.get('id')}: {error}") from error
+    except (ConditionError, Odd) as error:
+        raise Odd(f"question {raw.get('id')}: {error}") from error
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
         place = ".".join(str(part) for part in first["loc"])
         message = first["msg"].removeprefix("Value error, ")
-        raise _Odd(f"question {raw.get('id')}: {place} {message}") from error
-
-
-def _instrument(name: object, instruments: Mapping[str, Instrument]) -> Instrument:
-    if name not in instruments:
-        raise _Odd(f"there is no instrument {name}")
-    return instruments[str(name)]
-
-
-def _derived(raw: object) -> tuple[Derived, ...]:
-    """Derived values by their names: `phq9_total` is the total, `phq9_item9` item 9."""
-    if not isinstance(raw, dict):
-        raise _Odd("derives must map a name to its range")
-    return tuple(_derive(str(name), bounds) for name, bounds in raw.items())
-
-
-def _derive(name: str, bounds: object) -> Derived:
-    if not isinstance(bounds, list) or len(bounds) != 2:
-        raise _Odd(f"the range of {name} must be two numbers")
-    value = name.rpartition("_")[2]
-    if value == "total":
-        return Derived(id=name, range=(bounds[0], bounds[1]))
-    if value.startswith("item") and value[4:].isdigit():
-        return Derived(id=name, range=(bounds[0], bounds[1]), item=int(value[4:]))
-    raise _Odd(f"{name} must end in _total or _item and a number")
+        raise Odd(f"question {raw.get('id')}: {place} {message}") from error

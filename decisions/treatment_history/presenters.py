@@ -14,6 +14,7 @@ from decisions.documents.letter.treatment_history import (
     OtherTreatment,
     TmsCourse,
 )
+from decisions.rules.engine.medicine_list import MedicineClass, MedicineList
 from decisions.treatment_history.forms import FORMS, RowForm
 from decisions.treatment_history.models import HistoryRow, Kind
 from decisions.treatment_history.queries import nothing_of, rows_of
@@ -68,6 +69,29 @@ def present_row(row: HistoryRow, words: HistoryWords) -> ShownRow:
     )
     name = " ".join(said[field] for field in named_by) or str(row.get_kind_display())
     return ShownRow(row.pk, name, details)
+
+
+@dataclass(frozen=True)
+class ShownMedicine:
+    """A medicine taken now. like: names that it was taken for, each with its class."""
+
+    row: ShownRow
+    known_as: MedicineClass | None
+    like: tuple[tuple[str, MedicineClass], ...]
+
+
+def present_medicines(
+    case: Case, words: HistoryWords, listed: MedicineList
+) -> tuple[ShownMedicine, ...]:
+    """What is taken now; one that was written freely has no class."""
+    return tuple(
+        ShownMedicine(
+            row=present_row(row, words),
+            known_as=listed.class_of(row.values["name"]),
+            like=tuple(listed.mistaken_for(row.values["name"])),
+        )
+        for row in rows_of(case).filter(kind=Kind.MEDICINES)
+    )
 
 
 def _say(form: RowForm, name: str, value: object) -> str:

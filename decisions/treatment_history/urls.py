@@ -11,6 +11,7 @@ OF_CASE = "cases/<uuid:case_id>/history/"
 
 urlpatterns = [
     path(OF_CASE, views.history, name="history"),
+    path(f"{OF_CASE}now/", views.medicines_now, name="medicines_now"),
     path(f"{OF_CASE}rows/<uuid:row_id>/", views.row, name="row"),
     path(f"{OF_CASE}rows/<uuid:row_id>/remove/", views.remove, name="remove"),
     path(f"{OF_CASE}<slug:kind>/add/", views.add, name="add"),

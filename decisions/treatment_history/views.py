@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from decisions.cases.case_file import CaseFile
 from decisions.cases.case_page import frame, open_file, record_read
 from decisions.cases.page_frame import say_moment
+from decisions.cases.proposals import proposals_in
 from decisions.documents.letter.history_words import HistoryWords
 from decisions.documents.letter.loading import load_words
 from decisions.treatment_history.actions import (
@@ -25,9 +26,10 @@ from decisions.treatment_history.actions import (
     take_none_back,
 )
 from decisions.treatment_history.differences import differences
-from decisions.treatment_history.forms import FORMS, RowForm
+from decisions.treatment_history.forms import FORMS, MedicineForm, RowForm
+from decisions.treatment_history.medicine_lists import medicine_list
 from decisions.treatment_history.models import HistoryRow, Kind
-from decisions.treatment_history.presenters import present_history, present_row
+from decisions.treatment_history.presenters import present_history, present_medicines, present_row
 from decisions.treatment_history.queries import rows_of
 from kapnet.core.accounts.policies import require
 from kapnet.core.accounts.shortcuts import get_or_404
@@ -70,6 +72,29 @@ def add(request: MemberRequest, case_id: UUID, kind: str) -> HttpResponse:
         return _form_page(request, file, known, form)
     add_row(case=file.case, actor=request.user, kind=known, values=form.row)
     return _back(request, file, known)
+
+
+@require("letter.write")
+@require_http_methods(["GET", "POST"])
+def medicines_now(request: MemberRequest, case_id: UUID) -> HttpResponse:
+    """What is taken now, one line a medicine: picked from the list, or written freely."""
+    file = open_file(request, case_id)
+    words, listed = _words(file), medicine_list(file.edition.id)
+    form = MedicineForm(request.POST or None, words=words, born=file.case.date_of_birth)
+    form.fields["name"].widget.attrs["list"] = "medicine-names"
+    if request.method == "POST" and form.is_valid():
+        add_row(case=file.case, actor=request.user, kind=Kind.MEDICINES, values=form.row)
+        return redirect("history:medicines_now", file.case.pk)
+    record_read(request, file, "history.read")
+    context = {
+        **frame(file),
+        "form": form,
+        "taken": present_medicines(file.case, words, listed),
+        "listed": listed,
+        "proposals": proposals_in(file),
+    }
+    status = UNPROCESSABLE if form.errors else 200
+    return render(request, "history/medicines_now.html", context, status=status)
 
 
 @require("letter.write")

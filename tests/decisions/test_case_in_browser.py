@@ -154,6 +154,9 @@ def test_an_answer_is_cleared_by_its_button(
 
     expect(page.locator("#heart-stable")).not_to_be_checked()
     assert file_for(case, therapist).raw_answers == {}
+    page.get_by_role("button", name="Undo: Present and stable").click()
+    expect(page.locator("#heart-stable")).to_be_checked()
+    assert file_for(case, therapist).raw_answers == {"heart": "stable"}
 
 
 # No connection, two tabs, signed out

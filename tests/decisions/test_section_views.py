@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
+from datetime import date
+from html import unescape
 
 import pytest
 from django.db import connection
@@ -118,6 +121,47 @@ def test_an_answer_can_be_cleared(client: Client, case: Case, therapist: User) -
 
     assert "checked" not in response.content.decode()
     assert value_of(case, therapist, "diagnosis") is None
+
+
+def test_an_answer_that_was_replaced_or_cleared_comes_back_with_its_day(
+    client: Client, case: Case, therapist: User
+) -> None:
+    earlier = date(2026, 11, 2)
+    answer(case, therapist, "medicines", ["lithium"], assessed_on=earlier)
+    html = save_by_htmx(client, case, "current_medicines", "medicines", value="opioid")
+    found = re.search(r'data-previous="([^"]+)"', html.content.decode())
+    assert found
+    assert "Undo: Lithium" in html.content.decode()
+    undo = {"undo": "medicines", "previous": unescape(found[1])}
+
+    token = token_in(page_of(client, case, "current_medicines"), "medicines")
+    form = {"question": "medicines", "medicines.token": token, "medicines": "opioid", **undo}
+    url = section_url(case, "current_medicines")
+    back = client.post(url, form, headers={"HX-Request": "true"})
+
+    assert back.status_code == 200
+    file = file_for(case, therapist)
+    assert file.raw_answers["medicines"] == ["lithium"]
+    assert file.assessed_on("medicines") == earlier
+    stale = client.post(url, form, headers={"HX-Request": "true"})
+    assert stale.status_code == 200, "what is there already is no conflict"
+
+
+@for_each("previous", ["", "[]", "{", '{"value": ["dragons"], "day": null}', '{"value": "x"}'])
+def test_an_undo_that_nobody_offered_saves_nothing(
+    client: Client, case: Case, therapist: User, previous: str
+) -> None:
+    token = token_in(page_of(client, case, "current_medicines"), "medicines")
+    form = {"question": "medicines", "medicines.token": token, "undo": "medicines"}
+
+    response = client.post(
+        section_url(case, "current_medicines"),
+        {**form, "previous": previous},
+        headers={"HX-Request": "true"},
+    )
+
+    assert response.status_code == 422
+    assert value_of(case, therapist, "medicines") is None
 
 
 def test_an_ordinary_post_saves_every_answer_and_goes_on(

@@ -143,6 +143,26 @@ def test_not_known_and_not_assessed_stay_apart() -> None:
     assert rows["Liver disease"] == "not assessed"
 
 
+def test_what_was_left_to_a_reader_stands_in_one_line_and_in_no_row() -> None:
+    left = dict.fromkeys(("heart", "liver"), "left_to_prescriber")
+    answers = {**vignettes()["responder-relapsed"], **left, "bladder": "unknown"}
+    request = Request(kind="assess", option="ketamine", how_soon="weeks")
+
+    letter = compose(material(answers, request=request))
+
+    block = letter.block("ketamine_safety")
+    assert block.table is not None
+    rows = {row[0]: row[1] for row in block.table.rows}
+    assert not {"Heart disease", "Liver disease"} & rows.keys()
+    assert rows["Bladder disease"].startswith("not known")
+    line = "Not asked here, left to the prescriber: Heart disease; Liver disease."
+    assert [paragraph.text for paragraph in block.paragraphs] == [line]
+    doubts = " ".join(letter.block("uncertain").texts)
+    assert line in doubts
+    assert "rules say: Bladder disease" in doubts
+    assert "Please complete the items" in said(letter)
+
+
 def test_partial_form_has_no_total() -> None:
     answers = {**vignettes()["responder-relapsed"], "phq9": {"items": [2] * 8 + [None]}}
 

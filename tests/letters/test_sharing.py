@@ -29,7 +29,7 @@ from tests.letters.letter_factories import (
 
 SUBSTANCE = load_words(EDITION).substance
 NOTICE = "42 CFR part 2 prohibits unauthorized use or disclosure of these records."
-USES = ("none", "remission", "active", "dissociatives", "unknown")
+USES = ("none", "remission", "active", "dissociatives", "unknown", "left_to_prescriber")
 WITHDRAWAL = ("yes", "no", "unknown")
 PAPER = Consent(
     reference="Paper 12",

@@ -35,7 +35,19 @@ PATIENT = "Sentinel Matrixpatient"
 MISSING_ID = UUID("6f1c7f0e-9c1c-4f0e-8b0e-0123456789ab")
 MISSING = {"number": 99, "member_id": 999_999, "pk": 999_999}
 OF_NOBODY = frozenset(
-    ("kind", "edition_id", "section_id", "key", "name", "ending", "uidb36", "secret", "token", "pk")
+    (
+        "kind",
+        "edition_id",
+        "section_id",
+        "question_id",
+        "key",
+        "name",
+        "ending",
+        "uidb36",
+        "secret",
+        "token",
+        "pk",
+    )
 )
 """What stands in an address and belongs to no clinic."""
 
@@ -107,6 +119,7 @@ def make_world() -> World:
         "user_id": staff.pk,
         "number": draft.decision.number,
         "section_id": "scope",
+        "question_id": "diagnosis",
         "edition_id": CURRENT_EDITION,
         "key": Source.objects.values_list("key", flat=True)[0],
         "name": current_evidence().release,

@@ -81,6 +81,7 @@ def places(therapist: User, staff: User) -> list[dict[str, Any]]:
         "export_id": export.pk,
         "consent_id": consent.pk,
         "section_id": "ketamine_safety",
+        "question_id": "bp_systolic",
         "number": 1,
         "member_id": 1,
     }

@@ -12,7 +12,7 @@ from decisions.cases.edition.moving import fingerprint_of_move, offered_edition
 from decisions.cases.edition.releases import JudgedStricter
 from decisions.cases.models import Decision
 from decisions.documents.words.reading import result_words
-from decisions.rules.engine.answers_in_words import say
+from decisions.rules.engine.answers_in_words import say_plain
 from decisions.rules.engine.edition_changes import (
     AskedOtherwise,
     VerdictChange,
@@ -137,10 +137,10 @@ def _otherwise(file: CaseFile, after: CaseFile, changed: AskedOtherwise) -> Othe
 
 def _answer(file: CaseFile, question_id: str) -> str:
     """A stored answer in words, whether or not it is asked for; empty where there is none."""
-    value = file.answers.get(question_id)
-    if value is None:
+    raw = file.raw_answers.get(question_id)
+    if raw is None:
         return earlier_answer(file, question_id)
-    return say(file.edition.questionnaire.question(question_id), value)
+    return say_plain(file.edition.questionnaire.question(question_id), raw)
 
 
 def verdict_rows(

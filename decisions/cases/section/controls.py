@@ -13,13 +13,17 @@ from datetime import date, datetime
 
 from django.http import QueryDict
 
-from decisions.rules.questionnaire.answer_values import UNKNOWN_WORD, AnswerProblem, read_answer
+from decisions.rules.questionnaire.answer_values import (
+    UNKNOWN_WORD,
+    AnswerProblem,
+    is_left,
+    read_answer,
+)
 from decisions.rules.questionnaire.instruments import SAFETY_ITEM
 from decisions.rules.questionnaire.questionnaire import Question, QuestionType
 
 NONE_OF_THESE = "none-of-these"
 """Ticked where several values may be chosen and none applies; stored as an empty list."""
-ALONE = frozenset({NONE_OF_THESE, UNKNOWN_WORD})
 LONGEST_TEXT = 40
 DAY_FORMATS = ("%Y-%m-%d", "%m/%d/%Y")
 
@@ -37,9 +41,9 @@ class Filled:
     assessed_on: str = ""
 
     @property
-    def is_unknown(self) -> bool:
-        """Whether "not known" is chosen."""
-        return UNKNOWN_WORD in self.chosen
+    def unsaid(self) -> str:
+        """ "unknown", or that it was left to somebody, where that is chosen; else empty."""
+        return next((one for one in self.chosen if one == UNKNOWN_WORD or is_left(one)), "")
 
     @property
     def digest(self) -> str:
@@ -72,7 +76,7 @@ def is_posted(question: Question, post: QueryDict) -> bool:
     """
     name = question.id
     return (
-        name in (post.get("clear"), post.get("take"))
+        name in (post.get("clear"), post.get("take"), post.get("undo"))
         or name in post
         or any(key.startswith(f"{name}.") for key in post)
     )
@@ -117,8 +121,8 @@ def filled_by_answer(question: Question, raw: object, assessed_on: date | None) 
     blank = ("",) * _item_count(question)
     if raw is None:
         return Filled(items=blank)
-    if raw == UNKNOWN_WORD:
-        return Filled((UNKNOWN_WORD,), items=blank, assessed_on=day)
+    if raw == UNKNOWN_WORD or is_left(raw):
+        return Filled((str(raw),), items=blank, assessed_on=day)
     if isinstance(raw, list):
         return Filled(tuple(sorted(raw)) or (NONE_OF_THESE,), assessed_on=day)
     if isinstance(raw, dict):
@@ -167,10 +171,10 @@ def _judge(question: Question, raw: object) -> None:
 
 
 def _read_number_question(question: Question, filled: Filled) -> object:
-    if filled.is_unknown:
+    if filled.unsaid:
         if filled.text:
             raise AnswerProblem("Enter a number or choose Not known, not both")
-        return UNKNOWN_WORD
+        return filled.unsaid
     if not filled.text:
         return None
     number = _whole(filled.text)
@@ -187,10 +191,10 @@ def _whole(text: str) -> int | None:
 
 
 def _read_several(question: Question, filled: Filled) -> object:
-    if len(filled.chosen) > 1 and ALONE & set(filled.chosen):
+    if len(filled.chosen) > 1 and (filled.unsaid or NONE_OF_THESE in filled.chosen):
         raise AnswerProblem("None of these and Not known each stand alone: untick the others")
-    if filled.is_unknown:
-        return UNKNOWN_WORD
+    if filled.unsaid:
+        return filled.unsaid
     if filled.chosen == (NONE_OF_THESE,):
         return []
     chosen = set(filled.chosen)
@@ -200,10 +204,10 @@ def _read_several(question: Question, filled: Filled) -> object:
 
 def _read_form(question: Question, filled: Filled) -> object:
     has_items, has_total = any(filled.items), bool(filled.total or filled.item9)
-    if filled.is_unknown:
+    if filled.unsaid:
         if has_items or has_total:
             raise AnswerProblem("Clear the scores first, or untick Not known")
-        return UNKNOWN_WORD
+        return filled.unsaid
     if has_items and has_total and not filled.use_total:
         raise AnswerProblem("Tick to use the total in place of the items, or empty the total")
     if has_total:

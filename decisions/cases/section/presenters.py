@@ -14,48 +14,20 @@ from decisions.cases.contradictions import Contradiction, contradictions_in
 from decisions.cases.earlier_words import earlier_answer
 from decisions.cases.models import Answer
 from decisions.cases.page_frame import say_day, say_moment
+from decisions.cases.path.leaving import open_together
 from decisions.cases.progress import Progress, progress_of
+from decisions.cases.proposals import proposed_for
 from decisions.cases.section.controls import NONE_OF_THESE, Filled, Token, filled_by_answer
 from decisions.cases.section.saving import Kept
+from decisions.cases.section.shown import Conflict, Control, ItemRow
 from decisions.cases.section.tallies import Tally, tally_of
+from decisions.cases.section.undoing import Previous
 from decisions.cases.section.why_asked import options_waiting, why_asked
-from decisions.rules.engine.answers_in_words import OPEN, say
+from decisions.rules.engine.answers_in_words import OPEN, say_left, say_plain
 from decisions.rules.engine.rules import OptionId
 from decisions.rules.question_names import question_names
-from decisions.rules.questionnaire.answer_values import UNKNOWN_WORD, AnswerProblem, read_answer
+from decisions.rules.questionnaire.answer_values import UNKNOWN_WORD, AnswerProblem
 from decisions.rules.questionnaire.questionnaire import Question, QuestionType, Section
-from kapnet.core.people.models import User
-
-
-@dataclass(frozen=True)
-class Control:
-    """One radio button or checkbox."""
-
-    id: str
-    value: str
-    label: str
-    is_checked: bool
-
-
-@dataclass(frozen=True)
-class ItemRow:
-    """One item of an instrument with its cells."""
-
-    n: int
-    text: str
-    is_safety_item: bool
-    cells: tuple[Control, ...]
-
-
-@dataclass(frozen=True)
-class Conflict:
-    """Two answers to one question: mine as typed, theirs as stored."""
-
-    mine: str
-    theirs: str
-    who: User
-    when: str
-    version: int
 
 
 @dataclass(frozen=True)
@@ -70,6 +42,8 @@ class QuestionView:
     waiting: tuple[OptionId, ...] = ()
     problem: str = ""
     conflict: Conflict | None = None
+    previous: Previous | None = None
+    """What the save before this took the place of."""
 
     @cached_property
     def id(self) -> str:
@@ -81,6 +55,21 @@ class QuestionView:
         """Where the answer is posted to."""
         section = self.file.edition.questionnaire.section_of(self.id)
         return reverse("cases:section", args=[self.file.case.pk, section.id])
+
+    @cached_property
+    def proposed(self) -> tuple[str, ...]:
+        """Answers that something else on the case proposes, in words; none over an answer."""
+        return proposed_for(self.file, self.id)
+
+    @property
+    def is_listed(self) -> bool:
+        """Whether what it asks about is listed row by row elsewhere, as medicines are."""
+        return self.id in self.file.edition.short_path.listed
+
+    @property
+    def is_dated(self) -> bool:
+        """Whether the day is asked beside it, in plain sight."""
+        return self.id in self.file.edition.short_path.dated
 
     @property
     def today(self) -> str:
@@ -145,6 +134,14 @@ class QuestionView:
         """The control for "not known", where the question takes it."""
         return self._control(UNKNOWN_WORD, "Not known") if self.question.unknown else None
 
+    @cached_property
+    def left(self) -> Control | None:
+        """The control for "left to who clears it", while that is the answer or as typed."""
+        word = self.question.left_word
+        if not word or word not in self.filled.chosen:
+            return None
+        return self._control(word, say_left(self.question))
+
     def _control(self, value: str, label: str) -> Control:
         return Control(f"{self.id}-{value}", value, label, value in self.filled.chosen)
 
@@ -194,6 +191,8 @@ class SectionPage:
     progress: Progress
     contradictions: tuple[Contradiction, ...]
     next_section: Section | None
+    open_together: int
+    """How many open questions may be said to be not known at one press."""
 
     @property
     def problems(self) -> tuple[QuestionView, ...]:
@@ -224,6 +223,7 @@ def present_section(
         progress=progress_of(section.questions, file.answers),
         contradictions=contradictions_about(file, section),
         next_section=sections[place + 1] if place + 1 < len(sections) else None,
+        open_together=len(open_together(file, section.questions)),
     )
 
 
@@ -274,6 +274,6 @@ def _conflict(file: CaseFile, question: Question, kept: Kept) -> Conflict | None
 def _words(question: Question, raw: object) -> str:
     """A plain answer in words, whether or not it is asked; empty where the question refuses it."""
     try:
-        return OPEN if raw is None else say(question, read_answer(question, raw))
+        return OPEN if raw is None else say_plain(question, raw)
     except AnswerProblem:
         return ""

@@ -13,6 +13,7 @@ from decisions.cases.progress import Progress, progress_of
 from decisions.cases.section.controls import Token
 from decisions.cases.section.presenters import QuestionView, contradictions_about, present_question
 from decisions.cases.section.saving import Kept, Posted
+from decisions.cases.section.undoing import previous_of
 from decisions.cases.section.why_asked import options_waiting
 from decisions.cases.so_far import so_far
 from decisions.rules.questionnaire.questionnaire import Section
@@ -48,6 +49,7 @@ def present_saved(
     kept = posted.kept.get(question_id)
     question = file.edition.questionnaire.question(question_id)
     view = present_question(file, question, kept, waiting.get(question_id, ()))
+    view = replace(view, previous=previous_of(before, file, question))
     others = [one for one in section.questions if one.id != question_id]
     return SavedParts(
         view=_as_typed(view, posted),
@@ -75,7 +77,7 @@ def present_saved(
 
 def _is_sent_whole(before: CaseFile, kept: Kept | None, question_id: str, post: QueryDict) -> bool:
     """Also where an answer that the edition does not take stood beside the question."""
-    was_cleared = bool({"clear", "take", "keep"} & post.keys())
+    was_cleared = bool({"clear", "take", "keep", "undo"} & post.keys())
     return was_cleared or bool(kept and kept.theirs) or question_id in before.set_aside
 
 

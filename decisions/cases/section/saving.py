@@ -23,7 +23,8 @@ from decisions.cases.section.controls import (
     read_day,
     read_filled,
 )
-from decisions.rules.questionnaire.answer_values import AnswerProblem
+from decisions.cases.section.undoing import read_previous
+from decisions.rules.questionnaire.answer_values import AnswerProblem, read_answer
 from decisions.rules.questionnaire.questionnaire import Question
 from kapnet.core.people.models import User
 
@@ -69,7 +70,8 @@ def save_posted(
 ) -> Posted:
     """Save every changed answer of a post. Nothing that is wrong keeps the rest from being saved.
 
-    `clear` and `take` in the post name a question; `keep` names one with the version kept over;
+    `clear`, `take` and `undo` (with the `previous` answer) in the post name a question; `keep`
+    names one with the version kept over;
     `edition` names that of the page: nothing is saved where the case was moved to another since.
     """
     posted = Posted(file)
@@ -99,18 +101,23 @@ def _save_one(posted: Posted, question: Question, post: QueryDict, actor: User) 
     token = Token.read(post.get(f"{name}.token", ""))
     if post.get("clear") == name:
         filled = filled_by_answer(question, None, None)
-    elif filled.digest == token.digest:
+    elif filled.digest == token.digest and post.get("undo") != name:
         return
     raw: object = None
+    day = None
     try:
-        raw = read_filled(question, filled)
+        if post.get("undo") == name:
+            raw, day = read_previous(post.get("previous", ""))
+            filled = filled_by_answer(question, _judged(question, raw), day)
+        else:
+            raw = read_filled(question, filled)
         saved = save_answer(
             file=posted.file,
             question_id=name,
             raw=raw,
             version=_version_kept_over(post, name) or token.version,
             actor=actor,
-            assessed_on=_day_named(posted.file, name, filled),
+            assessed_on=day or _day_named(posted.file, name, filled),
         )
     except AnswerProblem as problem:
         posted.kept[name] = Kept(filled, token, problem=str(problem))
@@ -123,6 +130,12 @@ def _save_one(posted: Posted, question: Question, post: QueryDict, actor: User) 
         if saved.changed:
             posted.changed.add(name)
     _hear_item9(posted, question, filled, actor)
+
+
+def _judged(question: Question, raw: object) -> object:
+    """A plain answer that its question takes. Raises AnswerProblem."""
+    read_answer(question, raw)
+    return raw
 
 
 def _hear_item9(posted: Posted, question: Question, filled: Filled, actor: User) -> None:

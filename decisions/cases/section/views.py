@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from decisions.cases.case_file import CaseFile
 from decisions.cases.case_page import frame, open_file, record_read
+from decisions.cases.path.leaving import not_known
 from decisions.cases.section.presenters import present_section
 from decisions.cases.section.saved import present_saved
 from decisions.cases.section.saving import Posted, save_posted
@@ -19,7 +20,7 @@ from decisions.rules.questionnaire.questionnaire import Section
 from kapnet.core.accounts.policies import require
 from kapnet.core.people.requests import MemberRequest
 
-RETURNS = {"check": "cases:check", "decision": "cases:decision"}
+RETURNS = {"check": "cases:check", "decision": "cases:decision", "path": "cases:path"}
 """The pages that a change of one answer comes back to, by `?return=`."""
 CONFLICT, UNPROCESSABLE = 409, 422
 
@@ -47,6 +48,10 @@ def _save(request: MemberRequest, file: CaseFile, asked: Section) -> HttpRespons
     posted = save_posted(
         file=file, questions=asked.questions, post=request.POST, actor=request.user
     )
+    if "all_not_known" in request.POST:
+        before = posted.file
+        posted.file = not_known(file=before, questions=asked.questions, actor=request.user)
+        posted.changed |= posted.file.answers.values.keys() - before.answers.values.keys()
     if not posted.changed:
         record_read(request, posted.file)
     if request.htmx:
@@ -99,7 +104,7 @@ def _after(request: MemberRequest, before: CaseFile, posted: Posted, asked: Sect
     ):
         if name is not None and posted.file.edition.questionnaire.has_question(name):
             return f"{here}{query}#{name}"
-    if "stay" in request.POST or "keep" in request.POST:
+    if {"stay", "keep", "all_not_known"} & request.POST.keys():
         return f"{here}{query}"
     if query:
         return reverse(RETURNS[back_to], args=[posted.file.case.pk])

@@ -169,8 +169,12 @@ def _cells(line: str, columns: int, empty: str) -> tuple[str, ...]:
 
 
 def _screen(sayings: Sayings, block_id: str) -> Block:
-    """A safety screen: each item with its answer; the day once, where all have the same."""
-    questions = tuple(_printed_rows(sayings, screen_of(sayings, block_id)))
+    """A safety screen: each item with its answer; the day once, where all have the same.
+
+    What was left to somebody else stands above it in one line, and in no row.
+    """
+    screen = tuple(_printed_rows(sayings, screen_of(sayings, block_id)))
+    questions = tuple(question for question in screen if not sayings.is_left(question))
     days = {_short_day(sayings, question) for question in questions if _is_dated(sayings, question)}
     rows = tuple(
         (sayings.names[question], _dated_answer(sayings, question, show_day=len(days) > 1))
@@ -178,7 +182,8 @@ def _screen(sayings: Sayings, block_id: str) -> Block:
     )
     columns = sayings.words.columns["items" if len(days) != 1 else "items_on"]
     said = tuple(column.format(day="".join(days)) for column in columns)
-    return _block(sayings, block_id, table=Table(columns=said, rows=rows))
+    table = Table(columns=said, rows=rows) if rows else None
+    return _block(sayings, block_id, *sayings.left(screen), table=table)
 
 
 def screen_of(sayings: Sayings, block_id: str) -> tuple[str, ...]:

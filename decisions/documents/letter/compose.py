@@ -207,7 +207,11 @@ def _has_open_items(sayings: Sayings) -> bool:
     printed = sayings.words.annex_of[sayings.material.reader]
     screens = [screen_of(sayings, screen) for screen in sayings.words.alone if screen in printed]
     unsaid = (sayings.words.not_known, sayings.words.not_assessed)
-    return any(sayings.answer(question) in unsaid for screen in screens for question in screen)
+    return any(
+        sayings.answer(question) in unsaid or sayings.is_left(question)
+        for screen in screens
+        for question in screen
+    )
 
 
 def _block(sayings: Sayings, block_id: str, paragraphs: tuple[Paragraph, ...]) -> Block:

@@ -28,6 +28,11 @@ def answers_needed(
     if states["suicide_risk"] is not AnswerState.ANSWERED:
         yield "suicide_assessment", "suicide_risk", ()
     for screen in ("tms_safety", "ketamine_safety"):
-        still_open = [one for one in words.blocks[screen] if states[one] is AnswerState.OPEN]
+        still_open = [
+            one
+            for one in words.blocks[screen]
+            # A follow-up cannot be answered while it is not known whether it is asked.
+            if states[one] is AnswerState.OPEN and answers.is_asked(one)
+        ]
         if still_open:
             yield screen, still_open[0], tuple(still_open)

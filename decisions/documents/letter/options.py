@@ -208,11 +208,12 @@ def _open_doubts(sayings: Sayings) -> Iterator[str]:
     pending = [one for option in _asked_options(sayings) for one in option.pending]
     every = [question for one in pending for question in one.waits_for]
     kept_back = [question for question in every if question in sayings.material.left_out]
-    waits = [question for question in every if question not in kept_back]
+    waits = [one for one in every if one not in kept_back and not sayings.is_left(one)]
     if waits:
         yield words["waits"].format(questions=sayings.short_names(waits))
-    elif not kept_back:
+    elif not every:
         yield words["nothing_waits"]
+    yield from sayings.left(dict.fromkeys(every))
     if kept_back:
         yield words["left_out"].format(questions=sayings.short_names(kept_back))
     if unknown := _facts_not_known(sayings, sayings.material.facts):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -77,6 +77,8 @@ class Sayings:
         if question in self.material.left_out:
             return self.words.substance.left_out
         one = self.by_question[question]
+        if one.state is AnswerState.LEFT:
+            return self.words.annex["left_to"].format(recipient=one.left_to)
         if one.state is AnswerState.NOT_KNOWN:
             return self.words.not_known
         if one.state is AnswerState.NOT_ASKED:
@@ -84,6 +86,23 @@ class Sayings:
         if one.words == OPEN:
             return self.words.not_assessed
         return self._with_source(question, self._labeled(question) or one.words)
+
+    def is_left(self, question: str) -> bool:
+        """Whether it was left to somebody else, and the letter says anything of it."""
+        if question in self.material.left_out:
+            return False
+        return self.state(question) is AnswerState.LEFT
+
+    def left(self, questions: Iterable[str]) -> Iterator[str]:
+        """One line for each reader to whom some of these questions were left."""
+        by_reader: dict[str, list[str]] = {}
+        for question in questions:
+            if self.is_left(question):
+                by_reader.setdefault(self.by_question[question].left_to, []).append(question)
+        for reader, left in by_reader.items():
+            yield self.words.annex["left"].format(
+                recipient=reader, questions=self.short_names(left)
+            )
 
     def _labeled(self, question: str) -> str:
         """A chosen value as the edition lets letters say it; empty where it has no label for it."""

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from operator import not_
+
+from pydantic import Field
 
 from decisions.rules.engine.edition import Edition
 from decisions.rules.logic.truth import Truth
 from decisions.rules.logic.values import Frozen
-from decisions.rules.questionnaire.answer_values import UNKNOWN, Value
+from decisions.rules.questionnaire.answer_values import UNKNOWN, Value, is_left, read_answer
 from decisions.rules.questionnaire.answers import Answers
 from decisions.rules.questionnaire.instruments import Instrument, Scores, band_of
 from decisions.rules.questionnaire.questionnaire import Question, QuestionType
@@ -19,22 +22,27 @@ NOT_ASKED = "Not asked"
 
 
 class AnswerState(StrEnum):
-    """Whether a question is answered; "not known" and "open" are never the same."""
+    """Whether a question is answered; "not known", "left" and "open" are never the same."""
 
     ANSWERED = "answered"
     NOT_KNOWN = "not_known"
+    LEFT = "left"
     OPEN = "open"
     NOT_ASKED = "not_asked"
 
 
 class AnswerInWords(Frozen):
-    """One question with its answer as printed. `words` is never empty."""
+    """One question with its answer as printed. `words` is never empty.
+
+    left_to: the name of who clears it, where it was left to them; no part of earlier records.
+    """
 
     question: str
     section: str
     ask: str
     words: str
     state: AnswerState
+    left_to: str = Field(default="", exclude_if=not_)
 
 
 def describe_answers(edition: Edition, answers: Answers) -> tuple[AnswerInWords, ...]:
@@ -53,6 +61,7 @@ def describe_answer(edition: Edition, question: Question, answers: Answers) -> A
         ask=question.ask,
         words=words,
         state=state,
+        left_to=_clearer(question) if state is AnswerState.LEFT else "",
     )
 
 
@@ -62,10 +71,27 @@ def _state_and_words(question: Question, answers: Answers) -> tuple[AnswerState,
         return AnswerState.NOT_ASKED, NOT_ASKED
     if value is None or answers.asked[question.id] is Truth.UNKNOWN:
         return AnswerState.OPEN, OPEN
+    if question.id in answers.left:
+        return AnswerState.LEFT, say_left(question)
     if value is UNKNOWN:
         return AnswerState.NOT_KNOWN, NOT_KNOWN
     complete = answers.is_complete(question.id)
     return AnswerState.ANSWERED if complete else AnswerState.OPEN, say(question, value)
+
+
+def _clearer(question: Question) -> str:
+    return question.cleared_by.name if question.cleared_by else ""
+
+
+def say_left(question: Question) -> str:
+    """That a question was left to who clears it."""
+    return f"Left to {_clearer(question)}"
+
+
+def say_plain(question: Question, raw: object) -> str:
+    """A plain answer in the words of its question. Raises AnswerProblem where it is refused."""
+    value = read_answer(question, raw)
+    return say_left(question) if is_left(raw) else say(question, value)
 
 
 def say(question: Question, value: Value) -> str:

@@ -11,6 +11,7 @@ from typing import Self
 from pydantic import Field, model_validator
 
 from decisions.rules.engine.rules import Rule
+from decisions.rules.engine.short_path_plan import ShortPathPlan
 from decisions.rules.logic.conditions import (
     AtLeast,
     Below,
@@ -39,6 +40,7 @@ class Fault(StrEnum):
     UNKNOWN_EVIDENCE = "decisions.E005"
     DUPLICATE_RULE = "decisions.E006"
     OPEN_READ_AS_NO = "decisions.E007"
+    SHORT_PATH = "decisions.E008"
 
 
 class EditionProblem(Frozen):
@@ -58,7 +60,8 @@ class Edition(Frozen):
     """Questionnaire, rules and instruments, released together and never changed after.
 
     open_is_never_no: what OPEN in the header of rules.yaml says. Edition 2026.1 came before it,
-    and its digest knows nothing of it: so a False is left out of the dump.
+    and its digest knows nothing of it: so a False is left out of the dump. short_path: how its
+    questions are asked in short, which decides nothing and is no part of the digest.
     """
 
     id: Text
@@ -66,6 +69,7 @@ class Edition(Frozen):
     rules: tuple[Rule, ...]
     instruments: tuple[Instrument, ...]
     open_is_never_no: bool = Field(default=False, exclude_if=not_)
+    short_path: ShortPathPlan = Field(default=ShortPathPlan(), exclude=True)
 
     @model_validator(mode="after")
     def _is_one_edition(self) -> Self:

@@ -13,7 +13,7 @@ from decisions.rules.questionnaire.instruments import (
     score_items,
     score_total,
 )
-from decisions.rules.questionnaire.questionnaire import Derived, Question, QuestionType
+from decisions.rules.questionnaire.questionnaire import LEFT_TO, Derived, Question, QuestionType
 
 UNKNOWN = Missing.UNKNOWN
 UNKNOWN_WORD = "unknown"
@@ -27,11 +27,21 @@ class AnswerProblem(ValueError):
     """An answer that the question does not take; the message says what to enter."""
 
 
+def is_left(raw: object) -> bool:
+    """Whether a plain value says that the question was left to somebody else."""
+    return isinstance(raw, str) and raw.startswith(LEFT_TO)
+
+
 def read_answer(question: Question, raw: object) -> Value:
     """The answer in this plain (JSON) value; "unknown" reads as UNKNOWN.
 
+    So does a question that was left to who clears it: no rule can tell the two apart.
     Raises AnswerProblem when the question does not take it.
     """
+    if is_left(raw):
+        if raw == question.left_word:
+            return UNKNOWN
+        raise AnswerProblem("cannot be left to this reader: answer it, or leave it open")
     if raw == UNKNOWN_WORD:
         if question.unknown:
             return UNKNOWN

@@ -1,7 +1,8 @@
 """Answers: what was said to each question of a case, and what the rules see of it.
 
-"Not answered yet" (the question is not here) and "asked, not known" (UNKNOWN) stay
-distinct to the last line of the letter. To the rules they mean the same.
+"Not answered yet" (the question is not here), "asked, not known" (UNKNOWN) and "left to who
+clears it" (UNKNOWN, and named in `left`) stay distinct to the last line of the letter. To the
+rules they mean the same.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from decisions.rules.questionnaire.answer_values import (
     AnswerProblem,
     Value,
     facts_of,
+    is_left,
     read_answer,
 )
 from decisions.rules.questionnaire.instruments import Scores
@@ -44,9 +46,16 @@ class Answers:
     Holds what was stored, whether or not it is asked now; `facts` is what the rules see.
     """
 
-    def __init__(self, questionnaire: Questionnaire, values: Mapping[str, Value]) -> None:
+    def __init__(
+        self,
+        questionnaire: Questionnaire,
+        values: Mapping[str, Value],
+        left: Iterable[str] = (),
+    ) -> None:
+        """left: of the questions that are not known, those that were left to who clears them."""
         self.questionnaire = questionnaire
         self._values = dict(values)
+        self.left = frozenset(left)
 
     @classmethod
     def read(cls, questionnaire: Questionnaire, raw: Mapping[str, object]) -> Answers:
@@ -69,7 +78,7 @@ class Answers:
                 problems.append(Problem(question=question.id, problem=str(error)))
         if problems:
             raise AnswersRefused(tuple(problems))
-        return cls(questionnaire, values)
+        return cls(questionnaire, values, left=(name for name in values if is_left(raw[name])))
 
     @property
     def values(self) -> Mapping[str, Value]:
@@ -81,7 +90,7 @@ class Answers:
         return self._values.get(question_id)
 
     def is_answered(self, question_id: str) -> bool:
-        """Whether anything was answered, "not known" included."""
+        """Whether anything was said, "not known" and "left to" included."""
         return question_id in self._values
 
     def is_known(self, question_id: str) -> bool:

@@ -33,6 +33,17 @@ class Option(Frozen):
 YES, NO = Option(value="yes", label="Yes"), Option(value="no", label="No")
 
 
+class Clearer(Frozen):
+    """Who clears what a therapist need not ask: the prescriber, or the TMS provider."""
+
+    id: Id
+    name: Text
+
+
+LEFT_TO = "left_to_"
+"""How an answer begins, in plain data, that was left to a clearer: left_to_prescriber."""
+
+
 class Derived(Frozen):
     """A value computed from an instrument: its total, or one of its items (`item`, from 1)."""
 
@@ -45,7 +56,8 @@ class Question(Frozen):
     """One question. `unknown` says that "not known" is an answer; `optional` that it may stay open.
 
     min and max bound an integer, both included, in `unit`. `ask_when` None: always asked.
-    `changeable` marks a circumstance that care can change.
+    `changeable` marks a circumstance that care can change. `cleared_by`: to whom it may be left;
+    short_path.yaml says so, and as it decides nothing the digest of the edition leaves it out.
     """
 
     id: Id
@@ -62,6 +74,7 @@ class Question(Frozen):
     ask_when: Condition | None = None
     instrument: Instrument | None = None
     derives: tuple[Derived, ...] = ()
+    cleared_by: Clearer | None = Field(default=None, exclude=True)
 
     @model_validator(mode="after")
     def _fits_its_type(self) -> Self:
@@ -77,11 +90,18 @@ class Question(Frozen):
             raise ValueError(f"option {', '.join(twice)} occurs twice: keep one")
         if "unknown" in values:
             raise ValueError("no option may be called unknown: that word means not known")
+        if any(value.startswith(LEFT_TO) for value in values):
+            raise ValueError(f"no option may begin with {LEFT_TO}: that means left to somebody")
         if (self.type is QuestionType.INSTRUMENT) != (self.instrument is not None):
             raise ValueError("an instrument belongs to an instrument question")
         if (self.type is QuestionType.INSTRUMENT) != bool(self.derives):
             raise ValueError("derives belongs to an instrument question")
         return self
+
+    @property
+    def left_word(self) -> str:
+        """How an answer that was left to its clearer is written in plain data; else empty."""
+        return f"{LEFT_TO}{self.cleared_by.id}" if self.cleared_by else ""
 
     @cached_property
     def fact_names(self) -> tuple[str, ...]:

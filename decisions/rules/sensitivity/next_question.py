@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from decisions.rules.engine.decide import decide
@@ -89,8 +89,15 @@ def _named(pending: Iterable[Pending]) -> list[str]:
 def _most_deciding(edition: Edition, answers: Answers, evidence: EvidenceBase) -> str | None:
     depends_on = robustness_of(edition, answers, evidence).depends_on
     candidates = [name for name in _open_questions(answers) if name in depends_on]
-    named = _named_by_open_reasons(edition, answers, evidence) if len(candidates) > 1 else []
-    return max(candidates, key=named.count, default=None)
+    return next(iter(most_deciding_first(edition, answers, evidence, candidates)), None)
+
+
+def most_deciding_first(
+    edition: Edition, answers: Answers, evidence: EvidenceBase, questions: Sequence[str]
+) -> tuple[str, ...]:
+    """These questions, those first of which most open reasons speak; else as they stand."""
+    named = _named_by_open_reasons(edition, answers, evidence) if len(questions) > 1 else []
+    return tuple(sorted(questions, key=named.count, reverse=True))
 
 
 def _named_by_open_reasons(edition: Edition, answers: Answers, evidence: EvidenceBase) -> list[str]:

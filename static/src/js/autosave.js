@@ -7,7 +7,7 @@
 
   const RETRY_AFTER = 4000;
   const MOST_REFUSALS = 3;
-  const ALWAYS_SENT = new Set(["question", "edition", "csrfmiddlewaretoken", "keep", "take", "clear"]);
+  const ALWAYS_SENT = new Set(["question", "edition", "csrfmiddlewaretoken", "keep", "take", "clear", "undo", "not_known", "take_back"]);
   const SWAPPED = new Set([401, 409, 422]);
   const NOTICE = "act-first-item9";
 
@@ -133,10 +133,12 @@
     const name = nameOf(event.target);
     if (!name) return;
     const data = event.detail.formData;
+    const names = questionOf(event.target).dataset.together?.split(" ") ?? [name];
     for (const key of [...data.keys()]) {
-      const own = key === name || key.startsWith(`${name}.`);
+      const own = names.some((one) => key === one || key.startsWith(`${one}.`));
       if (!own && !ALWAYS_SENT.has(key)) data.delete(key);
     }
+    if ("previous" in event.target.dataset) data.set("previous", event.target.dataset.previous);
     sent.set(name, edits.get(name) || 0);
   });
 

@@ -1,0 +1,61 @@
+"""What a posted card makes: the answers of its questions, saved as a section saves them."""
+
+from __future__ import annotations
+
+from django.http import QueryDict
+
+from decisions.cases.case_file import CaseFile
+from decisions.cases.path.presenters import card_questions
+from decisions.cases.section.controls import Token, filled_by_post
+from decisions.cases.section.saving import Kept, Posted, save_posted
+from decisions.rules.questionnaire.answer_values import UNKNOWN_WORD
+from decisions.rules.questionnaire.questionnaire import Question, QuestionType
+from kapnet.core.people.models import User
+
+OPEN_STILL = "Answer, or choose Not known to me"
+
+
+def save_card(*, file: CaseFile, question_id: str, post: QueryDict, actor: User) -> Posted:
+    """Save a card. `not_known` in the post answers all of it; what is left empty is asked again."""
+    questions = card_questions(file, question_id)
+    fields = _as_fields(questions, post)
+    posted = save_posted(file=file, questions=questions, post=fields, actor=actor)
+    for question in questions:
+        if question.id not in posted.kept and not posted.file.answers.is_answered(question.id):
+            token = Token.read(fields.get(f"{question.id}.token", ""))
+            filled = filled_by_post(question, fields)
+            posted.kept[question.id] = Kept(filled, token, problem=OPEN_STILL)
+    return posted
+
+
+def _as_fields(questions: tuple[Question, ...], post: QueryDict) -> QueryDict:
+    """The controls of a card as those of a section: one day, and one "not known", for all of it."""
+    fields = post.copy()
+    day = post.get(f"{questions[0].id}.assessed_on", "")
+    for question in questions:
+        name = question.id
+        if day:
+            fields[f"{name}.assessed_on"] = day
+        if "not_known" in post:
+            _say_not_known(question, fields)
+        elif fields.get(f"{name}.total") or fields.get(f"{name}.item9_alone"):
+            _leave_items(name, fields)
+    return fields
+
+
+def _leave_items(name: str, fields: QueryDict) -> None:
+    """A total that is entered on a card takes the place of the items."""
+    for key in list(fields):
+        _, _, part = key.partition(f"{name}.item")
+        if part.isdecimal():
+            del fields[key]
+
+
+def _say_not_known(question: Question, fields: QueryDict) -> None:
+    kept = {f"{question.id}.token", f"{question.id}.assessed_on"}
+    own = [key for key in fields if key == question.id or key.startswith(f"{question.id}.")]
+    for key in own:
+        if key not in kept:
+            del fields[key]
+    is_box = question.type in {QuestionType.INTEGER, QuestionType.INSTRUMENT}
+    fields[f"{question.id}.unknown" if is_box else question.id] = UNKNOWN_WORD

@@ -1,0 +1,126 @@
+"""The short path: the next card, a card by its question, and what is left to others."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from uuid import UUID
+
+from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.views.decorators.http import require_http_methods
+
+from decisions.cases.case_file import CaseFile
+from decisions.cases.case_page import frame, open_file, record_read
+from decisions.cases.decision.short_answer import answer_of
+from decisions.cases.page_frame import ActFirst, act_first
+from decisions.cases.path.leaving import leave_open, take_back
+from decisions.cases.path.presenters import Card, Path, present_card, present_last_card
+from decisions.cases.path.saving import save_card
+from decisions.cases.section.saving import Posted
+from kapnet.core.accounts.policies import require
+from kapnet.core.people.requests import MemberRequest
+
+CONFLICT, UNPROCESSABLE = 409, 422
+
+
+@require("case.work")
+@require_http_methods(["GET", "POST"])
+def short_path(request: MemberRequest, case_id: UUID) -> HttpResponse:
+    """The next card, or the last one; a post leaves a group to who clears it."""
+    file = open_file(request, case_id)
+    path = Path(file, _asked_too(request, file))
+    if request.method == "GET":
+        record_read(request, file)
+        return _next_card(request, path, file)
+    who = request.POST.get("leave") or request.POST.get("take_back", "")
+    if who not in file.edition.short_path.cleared_by:
+        raise Http404("reader")
+    act = leave_open if "leave" in request.POST else take_back
+    after = act(file=file, who=who, actor=request.user)
+    if request.htmx:
+        return _next_card(request, Path(after, ""), file)
+    return HttpResponseRedirect(Path(after, "").url())
+
+
+@require("case.work")
+@require_http_methods(["GET", "POST"])
+def card(request: MemberRequest, case_id: UUID, question_id: str) -> HttpResponse:
+    """One card. A post saves it and goes on."""
+    file = open_file(request, case_id)
+    if not file.edition.questionnaire.has_question(question_id):
+        raise Http404("question")
+    path = Path(file, _asked_too(request, file))
+    if request.method == "GET":
+        record_read(request, file)
+        return _one_card(request, path, file, question_id)
+    posted = save_card(file=file, question_id=question_id, post=request.POST, actor=request.user)
+    if not posted.changed:
+        record_read(request, posted.file)
+    after = Path(posted.file, path.ask)
+    if posted.kept:
+        return _one_card(request, after, file, question_id, posted)
+    if request.htmx:
+        return _next_card(request, after, file)
+    return HttpResponseRedirect(after.url())
+
+
+def _asked_too(request: MemberRequest, file: CaseFile) -> str:
+    """The reader whose questions the therapist asks all the same."""
+    ask = request.GET.get("ask", "")
+    return ask if ask in file.edition.short_path.cleared_by else ""
+
+
+def _next_card(request: MemberRequest, path: Path, before: CaseFile) -> HttpResponse:
+    if path.way.to_ask:
+        return _one_card(request, path, before, path.way.to_ask[0])
+    return _page(request, path, before, {"last": present_last_card(path)})
+
+
+def _one_card(
+    request: MemberRequest,
+    path: Path,
+    before: CaseFile,
+    question_id: str,
+    posted: Posted | None = None,
+) -> HttpResponse:
+    kept = posted.kept if posted else None
+    shown = {"card": present_card(path, question_id, kept)}
+    status = 200
+    if posted:
+        status = CONFLICT if posted.has_conflicts else UNPROCESSABLE
+    return _page(request, path, before, shown, status=status)
+
+
+def _first_by_card(path: Path, card: object) -> ActFirst:
+    """The notice; what it asks for is answered by its card, and is no link beside that card."""
+    notice = act_first(path.file)
+    if notice.answer is None:
+        return notice
+    is_here = isinstance(card, Card) and card.id == notice.answer.id
+    link = None if is_here else replace(notice.answer, url=path.url(notice.answer.id))
+    return replace(notice, answer=link)
+
+
+def _page(
+    request: MemberRequest,
+    path: Path,
+    before: CaseFile,
+    shown: Mapping[str, object],
+    *,
+    status: int = 200,
+) -> HttpResponse:
+    """The whole page; to htmx the card and what changes beside it."""
+    context = {
+        **frame(path.file),
+        "act_first": _first_by_card(path, shown.get("card")),
+        "path": path,
+        "answer": answer_of(path.file.shown),
+        "act_first_changed": act_first(before) != act_first(path.file),
+        **shown,
+    }
+    if not request.htmx:
+        return render(request, "decisions/path.html", context, status=status)
+    response = render(request, "decisions/_card_parts.html", context, status=status)
+    response["HX-Replace-Url"] = path.url()
+    return response

@@ -1,0 +1,130 @@
+"""The short path: what is asked next, how much is left, and when it ends.
+
+Whatever a rule that acts first reads is asked, and so is what the edition says must be known.
+Beyond that only what can still change who leads is asked, which is exact (`robustness`), and not
+what somebody else clears. So the number of questions to come never grows while answers are added.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from decisions.rules.engine.edition import Edition, EditionProblem, Fault
+from decisions.rules.engine.rules import Effect, Rule
+from decisions.rules.engine.short_path_plan import ShortPathPlan
+from decisions.rules.logic.conditions import Condition
+from decisions.rules.logic.truth import Truth
+from decisions.rules.logic.values import Frozen
+from decisions.rules.questionnaire.answers import Answers
+from decisions.rules.questionnaire.questionnaire import Questionnaire
+from decisions.rules.sensitivity.leading_rules import leaves_behind
+from decisions.rules.sensitivity.next_question import asked_first, most_deciding_first
+from decisions.rules.sensitivity.settled import Robustness, robustness_of
+from evidence.domain.entries import EvidenceBase
+
+
+class ShortPath(Frozen):
+    """Where the short path of a case is.
+
+    to_ask: the questions that can be asked now, what matters most first. to_come: those and the
+    ones that may be asked after them. needed: of to_ask, what comes before any choice.
+    robustness: what of all that is missing can still change who leads.
+    """
+
+    to_ask: tuple[str, ...]
+    to_come: tuple[str, ...]
+    needed: tuple[str, ...]
+    robustness: Robustness
+
+    @property
+    def may_stop(self) -> bool:
+        """Whether nothing is unasked that comes before any choice."""
+        return not self.needed
+
+
+def short_path(
+    edition: Edition,
+    answers: Answers,
+    evidence: EvidenceBase,
+    *,
+    robustness: Robustness | None = None,
+    also: frozenset[str] = frozenset(),
+) -> ShortPath:
+    """also: questions that somebody else would clear and the therapist asks all the same.
+
+    robustness: of the same answers, where it is at hand.
+    """
+    found = robustness or robustness_of(edition, answers, evidence)
+    before_all = asked_before_all(edition)
+    left = frozenset(edition.short_path.left()) - also
+    deciding = frozenset(found.depends_on) - left
+    wanted = edition.questionnaire.in_order(before_all | deciding | also)
+    to_come = tuple(name for name in wanted if _may_come(answers, name))
+    to_ask = tuple(name for name in to_come if answers.is_asked(name))
+    first = [name for name in asked_first(edition, answers) if name in to_ask]
+    needed = tuple(name for name in to_ask if name in before_all)
+    rest = most_deciding_first(edition, answers, evidence, to_ask)
+    return ShortPath(
+        to_ask=tuple(dict.fromkeys((*first, *needed, *rest))),
+        to_come=to_come,
+        needed=needed,
+        robustness=found,
+    )
+
+
+def _may_come(answers: Answers, name: str) -> bool:
+    """Whether a question is open, and asked now or once another one is answered."""
+    if answers.is_complete(name):
+        return False
+    match answers.asked[name]:
+        case Truth.TRUE:
+            return True
+        case Truth.FALSE:
+            return False
+        case Truth.UNKNOWN:
+            condition = answers.questionnaire.question(name).ask_when
+            return condition is not None and any(
+                _may_come(answers, one) for one in answers.waits_for(condition)
+            )
+
+
+@lru_cache(maxsize=8)
+def asked_before_all(edition: Edition) -> frozenset[str]:
+    """What an act-first rule reads, and what the edition says must be known."""
+    return read_by_act_first(edition.questionnaire, edition.rules) | frozenset(
+        edition.short_path.must_be_known
+    )
+
+
+def read_by_act_first(questionnaire: Questionnaire, rules: tuple[Rule, ...]) -> frozenset[str]:
+    """The questions on which it depends whether an act-first rule is true, directly or in turn."""
+    conditions: list[Condition] = [rule.when for rule in rules if rule.effect is Effect.URGENT]
+    leaves = leaves_behind(questionnaire, conditions)
+    return frozenset(questionnaire.owner_of(leaf.question).id for leaf in leaves)
+
+
+def problems_of_short_path(
+    plan: ShortPathPlan, questionnaire: Questionnaire, rules: tuple[Rule, ...]
+) -> tuple[EditionProblem, ...]:
+    """Questions that are not there, or that must not be left to anybody."""
+    if plan.edition not in ("", questionnaire.edition):
+        return (_problem(f"it is of edition {plan.edition}"),)
+    strange = {name for name in plan.named() if not questionnaire.has_question(name)}
+    if strange:
+        return (_problem(f"there is no question {', '.join(sorted(strange))}"),)
+    left = [*plan.left()]
+    must = {one.id for one in questionnaire.questions if not one.unknown}
+    must |= {*plan.must_be_known, *read_by_act_first(questionnaire, rules)}
+    found = []
+    if wrong := sorted(must & set(left)):
+        found.append(_problem(f"nobody else can be left {', '.join(wrong)}"))
+    if twice := sorted({name for name in left if left.count(name) > 1}):
+        found.append(_problem(f"two clear {', '.join(twice)}"))
+    return tuple(found)
+
+
+def _problem(what: str) -> EditionProblem:
+    mend = "See the header of the file for what may stand here"
+    return EditionProblem(
+        fault=Fault.SHORT_PATH, file="short_path.yaml", where="the file", what=what, mend=mend
+    )

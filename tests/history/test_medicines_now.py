@@ -1,0 +1,140 @@
+"""Medicines typed in the flow: kept where letters print them, and proposing answers at most."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from decisions.cases.models import Case
+from decisions.cases.proposals import proposed_for
+from decisions.rules.engine.medicine_list import LookAlike, MedicineList, problems_of_list
+from decisions.rules.loading import CURRENT_EDITION, load_edition
+from decisions.treatment_history.medicine_lists import medicine_list
+from decisions.treatment_history.queries import history_of
+from kapnet.core.people.models import User
+from tests.collecting import for_each
+from tests.decisions.case_factories import answer, clinic_of, file_for, make_case
+from tests.decisions.domain.cases import EARLIER_EDITION
+
+pytestmark = pytest.mark.django_db
+LISTED = medicine_list(CURRENT_EDITION)
+QUESTIONNAIRE = load_edition().questionnaire
+
+
+@pytest.fixture
+def case(therapist: User) -> Case:
+    return make_case(therapist)
+
+
+@pytest.fixture
+def client(therapist: User, client_for: Callable[[User], Client]) -> Client:
+    return client_for(therapist)
+
+
+def url(case: Case) -> str:
+    return reverse("history:medicines_now", args=[case.pk])
+
+
+def take(client: Client, case: Case, name: str, **more: str) -> str:
+    """Add a medicine as a person types it; the page after it."""
+    response = client.post(url(case), {"name": name, **more}, follow=True)
+    assert response.status_code == 200
+    return response.content.decode()
+
+
+def proposed(case: Case, user: User, question: str) -> tuple[str, ...]:
+    with clinic_of(user):
+        return proposed_for(file_for(case, user), question)
+
+
+def test_medicine_is_kept_in_the_rows_that_letters_print(
+    client: Client, case: Case, therapist: User
+) -> None:
+    html = take(client, case, "sertraline", dose="150 mg", since="May 2026")
+
+    assert "SSRI; for depression" in html
+    with clinic_of(therapist):
+        [row] = history_of(case).medicines
+    assert (row.name, row.dose, row.since) == ("sertraline", "150 mg", "2026-05")
+
+
+def test_class_proposes_and_answers_nothing(client: Client, case: Case, therapist: User) -> None:
+    html = take(client, case, "Lorazepam", dose="1 mg", frequency="now and then")
+
+    assert "Benzodiazepine, daily or nearly (Lorazepam)" in html
+    assert proposed(case, therapist, "medicines") == (
+        "Benzodiazepine, daily or nearly (Lorazepam)",
+    )
+    assert file_for(case, therapist).raw_answers == {}
+    card = client.get(reverse("cases:card", args=[case.pk, "medicines"])).content.decode()
+    assert "Benzodiazepine, daily or nearly (Lorazepam)" in card
+    assert "checked" not in card
+
+
+@for_each("given", [[], ["lithium"]], undone=True)
+def test_nothing_is_proposed_over_an_answer(
+    client: Client, case: Case, therapist: User, given: list[str]
+) -> None:
+    take(client, case, "lorazepam")
+    answer(case, therapist, "medicines", given)
+
+    assert proposed(case, therapist, "medicines") == ()
+
+
+def test_not_known_is_no_answer_to_be_kept_from(
+    client: Client, case: Case, therapist: User
+) -> None:
+    take(client, case, "lorazepam")
+    answer(case, therapist, "medicines", "unknown")
+
+    assert proposed(case, therapist, "medicines")
+
+
+@for_each("written", ["Lorazepam 1 mg", "lora", "Zoloft", "something from the health shop"])
+def test_free_text_is_taken_and_proposes_nothing(written: str) -> None:
+    assert LISTED.class_of(written) is None
+    assert LISTED.proposed([written]) == {}
+
+
+def test_name_that_was_mistaken_is_shown_apart_with_class_and_use(
+    client: Client, case: Case
+) -> None:
+    html = take(client, case, "hydroxyzine")
+
+    assert "Not hydralazine?" in html
+    assert "blood pressure medicine; for blood pressure" in html
+
+
+@for_each("name", [name for name, _ in LISTED.names()])
+def test_each_name_proposes_what_can_be_answered_and_never_no(name: str) -> None:
+    for question_id, values in LISTED.proposed([name]).items():
+        question = QUESTIONNAIRE.question(question_id)
+        assert values.keys() <= question.values - {"no", "none"}
+        assert set(values.values()) == {(name,)}
+
+
+def test_list_that_does_not_fit_is_refused_and_an_earlier_edition_has_none() -> None:
+    ssri = LISTED.classes["ssri"]
+    wrong = MedicineList(
+        classes={
+            "a": ssri,
+            "b": ssri.model_copy(update={"proposes": {"heart": ("broken",)}}),
+        },
+        look_alike=(LookAlike(names=("dragonine",), source="nowhere"),),
+    )
+
+    told = " ".join(problems_of_list(wrong, QUESTIONNAIRE))
+
+    for part in ("stands twice", "no source nowhere", "dragonine has no class", "heart does not"):
+        assert part in told
+    assert not medicine_list(EARLIER_EDITION).classes
+
+
+def test_wrong_day_is_said_and_kept(client: Client, case: Case) -> None:
+    response = client.post(url(case), {"name": "lithium", "since": "someday"})
+
+    assert response.status_code == 422
+    assert "someday" in response.content.decode()
