@@ -75,6 +75,14 @@ def test_preview_and_missing_parts_follow_each_change(
     page.get_by_label("Your own reasoning").blur()
     expect(page.locator("#letter-state")).to_contain_text("Second change")
 
+    page.get_by_label("Your own reasoning").fill("Third change, 5\u200b0 mg")
+    page.get_by_label("Your own reasoning").blur()
+
+    expect(page.locator("#letter-saved")).to_contain_text("Not saved.")
+    expect(page.locator("#letter-saved")).to_contain_text("the first after “Third change, 5”")
+    expect(page.get_by_label("Your own reasoning")).to_have_value("Third change, 5\u200b0 mg")
+    expect(page.locator("#letter-state")).to_contain_text("Second change")
+
 
 def test_typed_password_outlives_a_save_in_the_background(
     therapist: User, signed_in_page: Pages
