@@ -314,7 +314,7 @@ def test_pages_work_without_javascript_and_are_accessible(
 
     page.goto(url(case))
     page.get_by_label("The patient told us").check()
-    page.get_by_role("button", name="Save where they come from").click()
+    page.get_by_role("button", name="Save the source").click()
     expect(page.get_by_text("Said by")).to_be_visible()
     page.get_by_role("button", name="Record this paper").click()
     expect(page.get_by_role("alert")).to_contain_text("Enter who may receive it")
