@@ -150,6 +150,8 @@ def test_line_that_is_no_object_is_refused_without_an_id(line: str | bytes) -> N
         ('{"id": 1, "answers": {"age_years": "42"}}', ["age_years"]),
         ('{"id": 1, "answers": {"age_years": "unknown"}}', ["age_years"]),
         ('{"id": 1, "answers": {"tms_courses": "unknown"}}', ["tms_courses"]),
+        ('{"id": 1, "answers": {"phq9": "left_to_prescriber"}}', ["phq9"]),
+        ('{"id": 1, "answers": {"heart": "left_to_tms_provider"}}', ["heart"]),
         ('{"id": 1, "answers": {"medicines": "opioid"}}', ["medicines"]),
         ('{"id": 1, "answers": {"medicines": ["opioid", "opioid"]}}', ["medicines"]),
         ('{"id": 1, "answers": {"medicines": ["unknown"]}}', ["medicines"]),

@@ -20,11 +20,12 @@ from tests.collecting import for_each
 from tests.decisions.case_factories import (
     POSITIVE_FORM,
     answer,
+    clinic_of,
     file_for,
     make_case,
     token_in,
 )
-from tests.decisions.domain.cases import vignette
+from tests.decisions.domain.cases import EARLIER_EDITION, vignette
 
 pytestmark = pytest.mark.django_db
 ClientFor = Callable[[User], Client]
@@ -260,6 +261,28 @@ def test_group_can_be_asked_here(client: Client, therapist: User) -> None:
 
     assert shown(html) in load_edition().short_path.cleared_by["prescriber"].questions
     assert "ask=prescriber" in html
+
+
+def test_card_of_a_question_that_is_not_asked_shows_the_next_one(
+    client: Client, therapist: User
+) -> None:
+    case = make_case(therapist, **{**PATIENT, "tms_courses": 0, "diagnosis": None})
+
+    assert shown(client.get(card_url(case, "tms_now")).content.decode()) == "diagnosis"
+
+
+def test_case_of_an_earlier_edition_is_asked_in_short_and_leaves_nothing_to_others(
+    client: Client, therapist: User
+) -> None:
+    case = make_case(therapist, **ENOUGH)
+    with clinic_of(therapist):
+        Case.objects.filter(pk=case.pk).update(edition=EARLIER_EDITION)
+
+    html = client.get(path_url(case)).content.decode()
+
+    assert shown(html) == "psychosis"
+    assert "before you may stop" in html
+    assert client.post(path_url(case), {"leave": "prescriber"}).status_code == 404
 
 
 @for_each("address", ["path/dragons/", "path/phq9_total/"])

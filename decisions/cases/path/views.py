@@ -53,6 +53,8 @@ def card(request: MemberRequest, case_id: UUID, question_id: str) -> HttpRespons
     path = Path(file, _asked_too(request, file))
     if request.method == "GET":
         record_read(request, file)
+        if not file.answers.is_asked(question_id):
+            return _next_card(request, path, file)
         return _one_card(request, path, file, question_id)
     posted = save_card(file=file, question_id=question_id, post=request.POST, actor=request.user)
     if not posted.changed:
