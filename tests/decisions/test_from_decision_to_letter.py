@@ -57,8 +57,8 @@ def test_f6_after_recording_the_page_says_so_and_what_comes_next(
         for words in (
             "Decision 1 is recorded.",
             "She did well before.",
-            "Before a letter is signed",
             "Write the letter",
+            "Before a letter is signed",
             'id="answer-heading"',
         )
     ]
