@@ -11,16 +11,17 @@ changed those are read.
 
 from __future__ import annotations
 
+import os
 import re
 import sys
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+import django
 from playwright.sync_api import Locator, Page, Request, sync_playwright
 
-from kapnet.core.people.demo import DEMO_PASSWORD, DEMO_PEOPLE
-from script.measure.server import HOST, gunicorn, prepare
+from script.measure.server import HOST, environment, gunicorn, prepare
 
 CHROMIUM = "/usr/bin/chromium-headless-shell"
 K, P, H, M = 0.2, 1.1, 0.4, 1.35
@@ -246,6 +247,8 @@ def measure(base: str) -> list[tuple[str, Counter[str], float]]:
 
 
 def _sign_in(page: Page, base: str) -> None:
+    from kapnet.core.people.demo import DEMO_PASSWORD, DEMO_PEOPLE
+
     page.goto(f"{base}/accounts/login/")
     page.locator("[name=login]").fill(DEMO_PEOPLE[0].email)
     page.locator("[name=password]").fill(DEMO_PASSWORD)
@@ -255,6 +258,8 @@ def _sign_in(page: Page, base: str) -> None:
 
 def main(database_url: str) -> int:
     """Print a line for each way; 1 when none of them keeps within the limits."""
+    os.environ.update(environment(database_url))
+    django.setup()
     prepare(database_url)
     with gunicorn(database_url, workers=1, threads=4) as port:
         found = measure(f"http://{HOST}:{port}")
