@@ -88,13 +88,25 @@ class CaseRow:
     @property
     def last_change(self) -> str:
         """When an answer was saved or a decision recorded last."""
-        return say_moment(self.file.case.last_change)  # type: ignore[attr-defined]
+        return say_moment(self.file.case.last_change)
 
 
 def present_work_list(files: Iterable[CaseFile]) -> tuple[CaseRow, ...]:
-    """The rows of the work list: safety tasks and act-first notices before the rest."""
-    rows = [CaseRow(file) for file in files]
-    return tuple(sorted(rows, key=lambda row: (not row.file.has_open_task, not row.is_urgent)))
+    """The rows of the work list, in their order."""
+    return tuple(CaseRow(file) for file in files)
+
+
+@dataclass(frozen=True)
+class WaitingTask:
+    """A case of another page of the list whose safety task is open."""
+
+    case: Case
+    title: str
+
+
+def present_waiting(cases: Iterable[Case]) -> tuple[WaitingTask, ...]:
+    """Open safety tasks that the page of the list does not show."""
+    return tuple(WaitingTask(case, case_title(case)) for case in cases)
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""Work list, new case, task list, check answers, safety task."""
+"""New case, task list, check answers, safety task."""
 
 from __future__ import annotations
 
@@ -9,17 +9,17 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 
 from decisions.actions import open_case
+from decisions.case_columns import CaseClosedError
 from decisions.case_file import CaseFile
 from decisions.case_presenters import (
     present_case,
     present_check,
-    present_raised,
-    present_work_list,
 )
-from decisions.emergency.queries import accesses_of, unseen, unseen_for
+from decisions.changed_since import since_last_decision
+from decisions.emergency.queries import accesses_of
 from decisions.forms import NewCaseForm, SafetyForm
 from decisions.frames import act_first, case_line
-from decisions.letters.tasks_of_letters import open_tasks, open_tasks_for
+from decisions.life.presenters import present_life
 from decisions.models import Case
 from decisions.patients import possible_duplicates
 from decisions.queries import (
@@ -28,8 +28,6 @@ from decisions.queries import (
     decisions_of,
     file_of,
     open_task_of,
-    raised_for,
-    work_list,
 )
 from decisions.safety_tasks import (
     SafetyTaskClosedError,
@@ -39,20 +37,26 @@ from decisions.safety_tasks import (
 from decisions.so_far import so_far
 from decisions.withdrawn import withdrawn_since
 from decisions.words.reading import result_words
-from kapnet.audit.actions import record_event
+from kapnet.audit.actions import record_event, record_refusal
 from kapnet.clinics.policies import require
 from kapnet.clinics.requests import MemberRequest
 from kapnet.clinics.shortcuts import get_or_404
-from kapnet.clinics.telling import notices_for
 
 CONFLICT, UNPROCESSABLE = 409, 422
 
 
-def open_file(request: HttpRequest, case_id: UUID) -> CaseFile:
-    """The case of this address: two queries. Another clinic's is 404 and an audit event."""
+def open_file(request: HttpRequest, case_id: UUID, *, even_closed: bool = False) -> CaseFile:
+    """The case of this address: two queries. Another clinic's is 404 and an audit event.
+
+    even_closed: for what may be written to a closed case, too. Anything else that is posted to one
+    is refused: raises CaseClosedError, which the middleware of life answers.
+    """
     case = get_or_404(
         request, cases_with_context(), action="case.read", object_type="case", id=case_id
     )
+    if request.method == "POST" and case.closed_at and not even_closed:
+        record_refusal(request, "case.change", "case", case_id, reason="closed")
+        raise CaseClosedError
     return file_of(case)
 
 
@@ -91,25 +95,6 @@ def frame(file: CaseFile) -> dict[str, object]:
 
 
 @require("case.work")
-@require_GET
-def cases(request: MemberRequest) -> HttpResponse:
-    """My cases, or with `?whose=clinic` those of the whole clinic."""
-    whole_clinic = request.GET.get("whose") == "clinic"
-    rows = present_work_list(work_list(None if whole_clinic else request.user))
-    record_listed(request)
-    tasks = open_tasks() if whole_clinic else open_tasks_for(request.user)
-    context = {
-        "rows": rows,
-        "whole_clinic": whole_clinic,
-        "letter_tasks": tasks,
-        "raised": present_raised(raised_for(request.user)),
-        "notices": notices_for(request.membership),
-        "emergencies": unseen() if whole_clinic else unseen_for(request.user),
-    }
-    return render(request, "decisions/cases.html", context)
-
-
-@require("case.work")
 @require_http_methods(["GET", "POST"])
 def new_case(request: MemberRequest) -> HttpResponse:
     """Begin a case."""
@@ -134,14 +119,16 @@ def case(request: MemberRequest, case_id: UUID) -> HttpResponse:
     """The task list of a case."""
     file = open_file(request, case_id)
     record_read(request, file)
-    recorded = decisions_of(file.case)
+    recorded = list(decisions_of(file.case))
     context = {
         **frame(file),
+        **since_last_decision(file, recorded),
         "page": present_case(file),
         "so_far": so_far(file),
         "decisions": recorded,
         "withdrawn": withdrawn_since(recorded[:1], file.evidence),
         "was_opened_in_emergency": accesses_of(file.case).exists(),
+        "life": present_life(file.case, request.user),
     }
     return render(request, "decisions/case.html", context)
 
@@ -160,7 +147,7 @@ def check(request: MemberRequest, case_id: UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def safety(request: MemberRequest, case_id: UUID) -> HttpResponse:
     """The safety task: close it with a documented assessment."""
-    file = open_file(request, case_id)
+    file = open_file(request, case_id, even_closed=True)
     if request.method == "POST":
         return _close_task(request, file)
     return _safety_page(request, file, _safety_form(file))
@@ -184,7 +171,7 @@ def _close_task(request: MemberRequest, file: CaseFile) -> HttpResponse:
     except SafetyTaskClosedError:
         return _safety_page(request, file, form, status=CONFLICT, meanwhile="closed")
     except SafetyTaskRaisedError:
-        file = open_file(request, file.case.pk)
+        file = open_file(request, file.case.pk, even_closed=True)
         form = _safety_form(file, request.POST)
         return _safety_page(request, file, form, status=CONFLICT, meanwhile="raised")
     return redirect("cases:safety", file.case.pk)

@@ -11,7 +11,8 @@ from django.db.models import Model
 
 from decisions.domain.edition_words import problems_between
 from decisions.letters.wording import WordingRefused, load_words
-from decisions.loading import EditionRefused, edition_ids, load_edition
+from decisions.life.copying import what_holds
+from decisions.loading import CURRENT_EDITION, EditionRefused, edition_ids, load_edition
 from decisions.models import EditionRelease
 from decisions.question_names import QuestionNamesError, question_names
 from decisions.words.reading import WordsRefused, result_words
@@ -44,6 +45,8 @@ def check_words_of_editions(app_configs: object, **kwargs: Any) -> Sequence[Chec
         try:
             question_names(edition_id)
             problems = [*problems_between(result_words(edition_id), load_words(edition_id))]
+            if edition_id == CURRENT_EDITION:
+                what_holds(edition_id)
         except (WordsRefused, QuestionNamesError) as refused:
             problems = [str(refused)]
         except (EditionRefused, WordingRefused):

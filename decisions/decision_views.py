@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from decisions.actions import AnswersChangedError, record_decision
 from decisions.case_file import CaseFile
 from decisions.case_views import frame, open_file, record_read
+from decisions.changed_since import changed_since, since_last_decision
 from decisions.cited import Cited, cited_by
 from decisions.contradictions import contradictions_in
 from decisions.domain.answers_in_words import AnswerInWords, describe_answers
@@ -22,6 +23,8 @@ from decisions.forms import DecisionForm
 from decisions.frames import case_line, case_title, preference_line, recorded_line
 from decisions.loading import load_edition
 from decisions.models import Decision
+from decisions.phrases.models import Phrase
+from decisions.phrases.queries import phrases_for, with_phrase
 from decisions.presenters import DecisionPage, present_decision
 from decisions.queries import decisions_of
 from decisions.questioned import Questioned
@@ -56,6 +59,10 @@ def decision(request: MemberRequest, case_id: UUID) -> HttpResponse:
 
 
 def _record(request: MemberRequest, file: CaseFile) -> HttpResponse:
+    if "phrase" in request.POST:
+        record_read(request, file)
+        typed = with_phrase(request.POST, request.user)
+        return _page(request, file, DecisionForm(initial=typed.dict()))
     form = DecisionForm(request.POST)
     if not form.is_valid():
         record_read(request, file)
@@ -81,7 +88,9 @@ def _page(
         **frame(file),
         "page": _present(request, file),
         "form": form,
+        "phrases": phrases_for(request.user, Phrase.Kind.REASONING),
         "decisions": decisions_of(file.case),
+        **since_last_decision(file, decisions_of(file.case)[:1]),
         "contradictions": contradictions_in(file),
         "has_changed": status == CONFLICT,
     }
@@ -96,7 +105,7 @@ def _present(request: MemberRequest, file: CaseFile) -> DecisionPage:
         answers_in_words=describe_answers(file.edition, file.answers),
         cited=cited_by(file.outcome, file.evidence),
         endings=file.endings,
-        open_source=_open_source(request),
+        open_source=open_source(request),
         decisive=file.decisive,
         robustness=present_robustness(file),
         of_the_pair=present_pair(load_guide(), file.endings),
@@ -117,7 +126,7 @@ def changes(request: MemberRequest, case_id: UUID) -> HttpResponse:
     return render(request, f"decisions/changes.html{part}", context)
 
 
-def _open_source(request: MemberRequest) -> tuple[str, str] | None:
+def open_source(request: MemberRequest) -> tuple[str, str] | None:
     """The source whose drawer is open, and the rule under which."""
     key, rule = request.GET.get("source"), request.GET.get("rule")
     return (key, rule) if key and rule else None
@@ -149,6 +158,8 @@ def decision_record(request: MemberRequest, case_id: UUID, number: int) -> HttpR
         "withdrawn": withdrawn_since([recorded], file.evidence),
         "judged": judged_view(stricter_judgment(recorded, file.evidence), recorded),
         "decisions": decisions_of(file.case),
+        "changed": changed_since(file, recorded),
+        "of": recorded,
     }
     return render(request, "decisions/decision.html", context)
 
@@ -190,7 +201,7 @@ def _present_recorded(
         answers_in_words=words,
         cited=Cited.model_validate(recorded.cited),
         endings=endings,
-        open_source=_open_source(request),
+        open_source=open_source(request),
         recorded=recorded,
         decisive=questioned.decisive if questioned else None,
         robustness=present_recorded_robustness(edition, outcome, questioned)

@@ -8,11 +8,12 @@ from django.utils import timezone
 
 from decisions import loading
 from decisions.actions import AnswersChangedError
+from decisions.case_columns import keep_urgency_of, lock_open_case
 from decisions.case_file import CaseFile
 from decisions.domain.edition import Edition
 from decisions.domain.values import sha256_of
 from decisions.models import Case, EditionMove
-from decisions.queries import cases_with_context, file_of
+from decisions.queries import file_of
 from kapnet.audit.actions import record_event
 from kapnet.clinics.models import User
 
@@ -38,11 +39,12 @@ def move_case(*, case: Case, actor: User, to: str, fingerprint: str) -> bool:
     """Let a case work under a later edition; False where somebody moved it there before.
 
     Answers, decisions and letters stay as they are. fingerprint: that of the page on which the
-    person read what changes. Raises AnswersChangedError when it is another by now.
+    person read what changes. Raises AnswersChangedError when it is another by now, and
+    CaseClosedError.
     """
     try:
         with transaction.atomic():
-            locked = cases_with_context().select_for_update(of=("self",)).get(pk=case.pk)
+            locked = lock_open_case(case)
             if locked.edition == to:
                 return False
             _check_page(file_of(locked), to, fingerprint)
@@ -77,3 +79,4 @@ def _move(case: Case, actor: User, to: str) -> None:
         reason=f"{case.edition} to {to}",
     )
     Case.objects.filter(pk=case.pk).update(edition=to)
+    keep_urgency_of(case)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from django.db import transaction
 from django.utils import timezone
 
+from decisions.case_columns import keep_urgency_of
 from decisions.case_events import record_case_event
 from decisions.case_file import Item9, OpenTask
-from decisions.models import Case, SafetyTask
+from decisions.models import Case, SafetyTask, Urgency
 from decisions.safety_mail import RAISED
 from kapnet.clinics.models import User
 from kapnet.clinics.telling import tell
@@ -44,6 +45,7 @@ def raise_safety_task(
         _raise(task, item9, actor)
     else:
         return open_task_in(task)
+    Case.objects.filter(pk=case.pk).update(urgency=Urgency.OPEN_SAFETY_TASK)
     event = record_case_event(RAISED, case, actor, task.pk)
     if actor.pk != case.therapist_id:
         tell(event)
@@ -100,4 +102,5 @@ def close_safety_task(*, case: Case, actor: User, assessment: str, agreed: str, 
     task.assessment, task.agreed = assessment, agreed
     task.closed_at, task.closed_by = timezone.now(), actor
     task.save(update_fields=["assessment", "agreed", "closed_at", "closed_by"])
+    keep_urgency_of(case)
     record_case_event("safety_task.closed", case, actor)

@@ -20,6 +20,7 @@ from decisions.answer_fields import (
     read_day,
     read_filled,
 )
+from decisions.case_columns import CaseClosedError
 from decisions.case_file import CaseFile, Item9, item9_in
 from decisions.domain.answer_values import AnswerProblem
 from decisions.domain.questionnaire import Question
@@ -31,6 +32,7 @@ MOVED = (
     "Not saved: this case was moved to edition {edition} while the page was open. "
     "Load the page again, read the question, then answer"
 )
+CLOSED = "Not saved: this case is closed. Reopen it on its page, then answer"
 
 
 @dataclass(frozen=True)
@@ -114,6 +116,8 @@ def _save_one(posted: Posted, question: Question, post: QueryDict, actor: User) 
         )
     except AnswerProblem as problem:
         posted.kept[name] = Kept(filled, token, problem=str(problem))
+    except CaseClosedError:
+        posted.kept[name] = Kept(filled, token, problem=CLOSED)
     except AnswerConflictError as conflict:
         posted.kept[name] = Kept(filled, token, raw=raw, theirs=conflict.theirs)
         posted.file = replace(posted.file, open_task=conflict.open_task)

@@ -9,13 +9,19 @@ from decisions import (
     decision_views,
     edition_views,
     proof_views,
+    sample_views,
     section_views,
+    tour_views,
+    work_list_views,
 )
 
 app_name = "cases"
 urlpatterns = [
     path("proof/<str:edition_id>/", proof_views.proof, name="proof"),
-    path("cases/", case_views.cases, name="list"),
+    path("sample/", sample_views.sample, name="sample"),
+    path("tour/", tour_views.tour, name="tour"),
+    path("tour/end/", tour_views.end, name="end_tour"),
+    path("cases/", work_list_views.cases, name="list"),
     path("cases/new/", case_views.new_case, name="new"),
     path("cases/<uuid:case_id>/", case_views.case, name="case"),
     path("cases/<uuid:case_id>/check/", case_views.check, name="check"),

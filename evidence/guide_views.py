@@ -14,7 +14,7 @@ from evidence.page_presenters import count_statuses, present_claims, present_dis
 from kapnet.clinics.policies import require
 
 
-@require("evidence.read")
+@require("evidence.read", also_open="OPEN_WITHOUT_SIGN_IN")
 @require_safe
 def guide(request: HttpRequest) -> HttpResponse:
     """The general question, answered from the release that is asked for, else the newest."""

@@ -43,6 +43,7 @@ from decisions.letters.rendering import LetterCannotBeDrawnError, draw_pdf
 from decisions.letters.verifying import is_intact
 from decisions.letters.wording import load_words
 from decisions.patient.queries import corrected_since
+from decisions.phrases.queries import phrases_by_kind, with_phrase
 from decisions.queries import decisions_of
 from decisions.withdrawn import withdrawn_since
 from evidence.ending import Endings
@@ -61,9 +62,11 @@ LONG_AGO = datetime(1, 1, 2, tzinfo=timezone.get_fixed_timezone(0))
 """Stands for a form that does not say which saved state it was filled in from."""
 
 
-def open_letter(request: MemberRequest, case_id: UUID, letter_id: UUID) -> Composition:
+def open_letter(
+    request: MemberRequest, case_id: UUID, letter_id: UUID, *, even_closed: bool = False
+) -> Composition:
     """A letter of a case of this clinic; another clinic's is 404 and an audit event."""
-    file = open_file(request, case_id)
+    file = open_file(request, case_id, even_closed=even_closed)
     letter = get_or_404(
         request, letters_of(file.case), action="letter.read", object_type="letter", id=letter_id
     )
@@ -132,7 +135,8 @@ def letter(request: MemberRequest, case_id: UUID, letter_id: UUID) -> HttpRespon
 
 
 def _save(request: MemberRequest, composition: Composition) -> HttpResponse:
-    form = LetterForm(request.POST, instance=copy(composition.letter))
+    post = with_phrase(request.POST, request.user)
+    form = LetterForm(post, instance=copy(composition.letter))
     if not form.is_valid():
         return _draft_page(request, composition, form, status=UNPROCESSABLE)
     version = form.cleaned_data["version"] or LONG_AGO
@@ -192,6 +196,7 @@ def _draft_context(
         "answers_have_changed": composition.answers_have_changed,
         "asks_what_was_done": bool(composition.material.act_first),
         "judged": present_judged(composition),
+        "phrases": phrases_by_kind(request.user),
     }
 
 

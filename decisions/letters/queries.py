@@ -11,6 +11,7 @@ from django.db.models.functions import Cast, Coalesce, Concat, LPad
 from decisions.consents.models import Consent
 from decisions.letters.models import NUMBER_PREFIX, Letter, LetterFacts, LetterTask
 from decisions.models import Case
+from decisions.name_index import named
 from decisions.naming import decisions_naming
 from decisions.withdrawn import WithdrawnSource, withdrawn_keys, withdrawn_since
 from evidence.domain import EvidenceBase
@@ -82,7 +83,7 @@ def search_signed(words: str, clinic_id: UUID) -> QuerySet[Letter]:
     for word in words.split():
         found = found.filter(
             Q(printed_number__icontains=word)
-            | begins_with("case__patient_index", word, within=clinic_id)
+            | named(word, clinic_id, at="case")
             | Q(recipient_name__icontains=word)
             | Q(recipient_organization__icontains=word)
             | begins_with("copies_index", word, within=clinic_id)

@@ -6,13 +6,14 @@ from django.db import transaction
 from django.utils import timezone
 
 from decisions.actions import AGE, save_answer
+from decisions.case_columns import lock_open_case
 from decisions.case_events import record_case_event
 from decisions.case_file import CaseFile
 from decisions.contradictions import age_on
 from decisions.models import Case
 from decisions.patient.models import PatientCorrection
 from decisions.patients import Details, details_of
-from decisions.queries import cases_with_context, file_of
+from decisions.queries import file_of
 from kapnet.clinics.models import Membership, Role, User
 
 
@@ -44,9 +45,10 @@ def correct_patient(
 ) -> None:
     """Store the right details and keep the old ones; a new date of birth answers the age.
 
-    seen: what the person was looking at. Raises PatientChangedError and NotTheirTherapistError.
+    seen: what the person was looking at. Raises PatientChangedError, NotTheirTherapistError and
+    CaseClosedError.
     """
-    case = cases_with_context().select_for_update(of=("self",)).get(pk=case.pk)
+    case = lock_open_case(case)
     if not may_correct(case, actor):
         raise NotTheirTherapistError
     before = details_of(case)

@@ -14,6 +14,7 @@ from decisions.desk.models import Export
 from decisions.emergency.actions import open_in_emergency
 from decisions.history.models import Kind
 from decisions.loading import CURRENT_EDITION
+from decisions.phrases.actions import keep_phrase
 from decisions.team.actions import add_member
 from decisions.team.models import TeamMember
 from evidence.digest.actions import stop_token
@@ -91,6 +92,7 @@ def make_world() -> World:
         consent = record_consent(case=draft.case, actor=therapist, values=PAPER)
         add_member(case=draft.case, actor=therapist, site=site, part=TeamMember.Part.PRESCRIBER)
         member = TeamMember.objects.get(case=draft.case)
+        phrase = keep_phrase(clinic=clinic, actor=therapist, kind="reasoning", text="Again")
         export = ask_for_export(clinic=clinic, by=staff, letters=[signed], kind=Export.Kind.ZIP)
         access = open_in_emergency(case=draft.case, actor=staff, reason="Nobody could be reached.")
     objects: dict[str, object] = {
@@ -104,6 +106,7 @@ def make_world() -> World:
         "site_id": site.pk,
         "colleague_id": site.colleague_id,
         "export_id": export.pk,
+        "phrase_id": phrase.pk,
         "user_id": staff.pk,
         "number": draft.decision.number,
         "section_id": "scope",

@@ -1,0 +1,17 @@
+"""The invented patients of an edition, as plain answers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from decisions.loading import CURRENT_EDITION, folder_of
+from evidence.strict_yaml import read_yaml
+
+
+def answers_of_vignette(vignette: str, edition_id: str = CURRENT_EDITION) -> dict[str, Any]:
+    """What one of them answers. Raises KeyError for one that is not there."""
+    for one in read_yaml(folder_of(edition_id) / "vignettes.yaml"):
+        if one["id"] == vignette:
+            answers: dict[str, Any] = one["answers"]
+            return answers
+    raise KeyError(vignette)

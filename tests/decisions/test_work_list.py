@@ -1,0 +1,186 @@
+"""The work list: what comes first, found by name, filtered, a page at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from decisions.actions import record_decision
+from decisions.case_columns import computed_columns, weigh
+from decisions.models import Case, NameDigest, Urgency
+from decisions.patient.actions import correct_patient
+from decisions.patients import Details, details_of
+from decisions.work_list_views import CASES_A_PAGE
+from kapnet.clinics.models import Role, User
+from tests.decisions.case_factories import (
+    FORM_OF_TWOS,
+    POSITIVE_FORM,
+    answer,
+    clinic_of,
+    close_task,
+    file_for,
+    make_case,
+)
+from tests.factories import make_member
+
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+ClientFor = Callable[[User], Client]
+
+
+@pytest.fixture
+def client(therapist: User, client_for: ClientFor) -> Client:
+    return client_for(therapist)
+
+
+def listed(client: Client, **asked: Any) -> str:
+    response = client.get(reverse("cases:list"), asked)
+    assert response.status_code == 200
+    return response.content.decode()
+
+
+def search(client: Client, words: str, **asked: str) -> Any:
+    return client.post(reverse("cases:list"), {"q": words, **asked})
+
+
+def is_right(case: Case, therapist: User) -> bool:
+    """Whether the columns of a case, as stored, say what computing says."""
+    with clinic_of(therapist):
+        stored = Case.objects.get(pk=case.pk)
+        right = computed_columns(stored)
+        index = set(NameDigest.objects.filter(case=case).values_list("digest", flat=True))
+        same_names = index == set(stored.patient_index.split())
+    return same_names and all(getattr(stored, name) == value for name, value in right.items())
+
+
+def test_columns_say_what_computing_says(therapist: User) -> None:
+    case = make_case(therapist, name="R. D.", phq9=FORM_OF_TWOS)
+    assert is_right(case, therapist)
+
+    answer(case, therapist, "phq9", POSITIVE_FORM)
+    assert is_right(case, therapist)
+    close_task(case, therapist)
+    assert is_right(case, therapist)
+    answer(case, therapist, "life_threatening", "yes")
+    assert is_right(case, therapist)
+    with clinic_of(therapist):
+        assert Case.objects.get().urgency == Urgency.ACT_FIRST
+    answer(case, therapist, "life_threatening", None)
+    assert is_right(case, therapist)
+    with clinic_of(therapist):
+        assert Case.objects.get().urgency == Urgency.ACT_FIRST
+        record_decision(
+            case=case,
+            actor=therapist,
+            chosen="none_now",
+            reasoning="None",
+            fingerprint=file_for(case, therapist).fingerprint,
+        )
+        correct_patient(
+            case=case,
+            actor=therapist,
+            seen=details_of(Case.objects.get()),
+            details=Details("Ruth Dann", None, "K-12"),
+            reason="Full name",
+        )
+    assert is_right(case, therapist)
+
+
+def test_an_answer_of_a_colleague_meanwhile_counts(therapist: User) -> None:
+    case = make_case(therapist)
+    stale = file_for(case, therapist)
+    answer(case, therapist, "life_threatening", "yes")
+
+    with clinic_of(therapist):
+        from decisions.actions import save_answer
+
+        save_answer(file=stale, question_id="heart", raw="unknown", version=0, actor=therapist)
+
+    assert is_right(case, therapist)
+
+
+def test_weighing_puts_right_what_is_wrong(therapist: User) -> None:
+    case = make_case(therapist, life_threatening="yes")
+    with clinic_of(therapist):
+        Case.objects.update(urgency=Urgency.NOT_WEIGHED)
+
+        assert weigh(case)
+        assert not weigh(case)
+
+    assert is_right(case, therapist)
+
+
+def test_pages_hold_25_and_the_open_safety_task_stands_above_each(
+    client: Client, therapist: User
+) -> None:
+    make_case(therapist, name="Positive Person", phq9=POSITIVE_FORM)
+    for number in range(CASES_A_PAGE + 1):
+        make_case(therapist, name=f"Quiet {number}")
+
+    first, second = listed(client), listed(client, page=2)
+
+    assert first.count('<th scope="row">') == CASES_A_PAGE
+    assert second.count('<th scope="row">') == 2
+    assert "Safety tasks that are open" not in first
+    assert "Safety tasks that are open" in second
+    assert first.index("Positive Person") < first.index("Quiet")
+    assert "Positive Person" in second
+    assert "Positive Person" in listed(client, show="decided")
+
+
+def test_search_finds_beginnings_of_words_and_numbers_and_keeps_names_out_of_the_address(
+    client: Client, therapist: User, other_therapist: User
+) -> None:
+    wanted = make_case(therapist, name="Ruth O'Brien")
+    make_case(therapist, name="Somebody Else")
+    make_case(other_therapist, name="Ruth Elsewhere")
+
+    for words in ("ruth", "obr", "brien RUTH", str(wanted.number), f"000{wanted.number}"):
+        response = search(client, words)
+        assert "uth" not in response["Location"].lower()
+        html = client.get(response["Location"]).content.decode()
+        assert "Ruth O&#x27;Brien" in html
+        assert "Somebody Else" not in html
+        assert "Elsewhere" not in html
+    html = client.get(search(client, "uth")["Location"]).content.decode()
+    assert "No case fits" in html
+
+
+def test_filters_of_the_list(client: Client, therapist: User) -> None:
+    make_case(therapist, name="Loud", life_threatening="yes")
+    make_case(therapist, name="Calm")
+    colleague = make_member(clinic=therapist.membership.clinic, role=Role.THERAPIST)
+    make_case(colleague, name="Theirs")
+
+    urgent, mine = listed(client, show="act_first"), listed(client, show="undecided")
+
+    assert "Loud" in urgent
+    assert "Calm" not in urgent
+    assert "Calm" in mine
+    assert "Theirs" not in mine
+    assert "Theirs" in listed(client, show="undecided", whose="clinic")
+    assert "Calm" not in listed(client, show="decided")
+    assert "Calm" in listed(client, show="nonsense", page="x")
+
+
+def test_a_search_reads_no_names_but_those_it_shows(
+    client: Client, therapist: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from kapnet.at_rest.fields import Encrypted
+
+    for number in range(40):
+        make_case(therapist, name=f"Person{number} Common")
+    opened: list[object] = []
+    before = Encrypted.from_db_value
+    monkeypatch.setattr(
+        Encrypted,
+        "from_db_value",
+        lambda self, value, *rest: (opened.append(self.name), before(self, value, *rest))[1],
+    )
+
+    client.get(search(client, "person7")["Location"])
+
+    assert opened.count("patient_name") == 1
