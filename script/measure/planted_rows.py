@@ -538,14 +538,14 @@ OF_ROWS = (
     Planted(
         "answer without its event",
         "decisions/actions.py",
-        "        with transaction.atomic():\n            _insert(row)",
-        "        if True:\n            _insert(row)",
+        "        with transaction.atomic():\n            after = note_answer(file, row)",
+        "        if True:\n            after = note_answer(file, row)",
         "tests/faults/test_saving_through_faults.py",
         "F-01",
     ),
     Planted(
         "words of a search in the address",
-        "decisions/desk/searching.py",
+        "decisions/kept_search.py",
         '        query[SEARCH] = "on"',
         "        query[SEARCH] = words",
         "tests/desk/test_desk_in_browser.py",
