@@ -27,4 +27,5 @@ class ClosedCaseMiddleware:
             return None
         match = request.resolver_match
         context = {"case_id": match.kwargs.get("case_id") if match else None}
-        return render(request, "life/closed.html", context, status=CONFLICT)
+        template = "_not_saved" if request.headers.get("HX-Request") else "closed"
+        return render(request, f"life/{template}.html", context, status=CONFLICT)
