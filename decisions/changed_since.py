@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from enum import StrEnum
 from typing import NamedTuple
@@ -23,6 +23,10 @@ class Kind(StrEnum):
     CHANGED = "changed"
     CONFIRMED = "the same, of another day"
     GONE = "taken back, or not asked now"
+
+
+Dated = Mapping[str, object]
+"""An answer as a decision keeps it: value and assessed_on."""
 
 
 class ChangedAnswer(NamedTuple):
@@ -60,8 +64,8 @@ def since_last_decision(file: CaseFile, decisions: Iterable[Decision]) -> dict[s
 def _changed(
     file: CaseFile,
     name: str,
-    before: dict[str, str] | None,
-    after: dict[str, str] | None,
+    before: Dated | None,
+    after: Dated | None,
     said: str,
     recorded: Decision,
 ) -> ChangedAnswer:
@@ -76,7 +80,7 @@ def _changed(
     )
 
 
-def _kind(before: dict[str, str] | None, after: dict[str, str] | None) -> Kind:
+def _kind(before: Dated | None, after: Dated | None) -> Kind:
     if before is None:
         return Kind.ANSWERED
     if after is None:
@@ -88,7 +92,7 @@ def _words_now(file: CaseFile, edition: Edition, name: str) -> str:
     return describe_answer(edition, edition.questionnaire.question(name), file.answers).words
 
 
-def _dated(words: str, answer: dict[str, str] | None) -> str:
+def _dated(words: str, answer: Dated | None) -> str:
     if answer is None:
         return ""
-    return f"{words}, {say_day(date.fromisoformat(answer['assessed_on']))}"
+    return f"{words}, {say_day(date.fromisoformat(str(answer['assessed_on'])))}"

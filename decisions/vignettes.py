@@ -10,8 +10,6 @@ from evidence.strict_yaml import read_yaml
 
 def answers_of_vignette(vignette: str, edition_id: str = CURRENT_EDITION) -> dict[str, Any]:
     """What one of them answers. Raises KeyError for one that is not there."""
-    for one in read_yaml(folder_of(edition_id) / "vignettes.yaml"):
-        if one["id"] == vignette:
-            answers: dict[str, Any] = one["answers"]
-            return answers
-    raise KeyError(vignette)
+    found: Any = read_yaml(folder_of(edition_id) / "vignettes.yaml")
+    answers: dict[str, dict[str, Any]] = {one["id"]: one["answers"] for one in found}
+    return answers[vignette]

@@ -48,7 +48,7 @@ class CloseForm(NoteForm):
 class Colleague(forms.ModelChoiceField):  # type: ignore[type-arg]
     """A therapist by name; two of the same name are told apart by their address."""
 
-    def label_from_instance(self, obj: User) -> str:  # type: ignore[override]
+    def label_from_instance(self, obj: User) -> str:
         """Name and address."""
         return f"{obj.name}, {obj.email}" if obj.name else obj.email
 

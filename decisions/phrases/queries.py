@@ -34,7 +34,8 @@ def with_phrase(post: QueryDict, person: User) -> QueryDict:
 
     A page without scripts posts its form with the phrase's button.
     """
-    phrase = phrases_of(person).filter(pk=_asked(post)).first()
+    asked = _asked(post)
+    phrase = phrases_of(person).filter(pk=asked).first() if asked else None
     if phrase is None:
         return post
     filled = post.copy()

@@ -29,7 +29,7 @@ class SignInForm(LoginForm):
     def _fill_in(self, person: DemoPerson | None) -> None:
         """The account that somebody chose on the sign-in page of a demo."""
         if person is not None:
-            self.initial = {**self.initial, "login": person.email, "password": DEMO_PASSWORD}
+            self.initial.update(login=person.email, password=DEMO_PASSWORD)
             self.fields["password"].widget.render_value = True
 
 

@@ -78,9 +78,9 @@ def test_a_closed_case_is_read_and_reopened_and_not_changed(
     assert "Closed Person" not in listed(client)
     assert "Closed Person" in listed(client, show="closed")
     for name in ("case", "check", "decision", "safety"):
-        page = client.get(reverse(f"cases:{name}", args=[case.pk]))
-        assert page.status_code == 200
-        assert "<strong>Closed " in page.content.decode()
+        shown = client.get(reverse(f"cases:{name}", args=[case.pk]))
+        assert shown.status_code == 200
+        assert "<strong>Closed " in shown.content.decode()
     refused = {
         reverse("cases:decision", args=[case.pk]): {"chosen": "ketamine"},
         reverse("patient:patient", args=[case.pk]): {"patient_name": "Another"},

@@ -21,5 +21,8 @@ class Command(BaseCommand):
         if why := why_no_demo() if settings.DEMO else "DEMO is off: there is no demo to fill.":
             raise CommandError(why)
         made = make_demo_patients()
+        stamps = settings.VAR_DIR / "stamps"
+        if stamps.is_dir():  # script/server looks whether it is newer than the demo's accounts
+            (stamps / "demo").touch()
         if int(options["verbosity"]) > 0:
             self.stdout.write(f"{made} patients made")
