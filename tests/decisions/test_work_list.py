@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from importlib import import_module
+from io import StringIO
 from typing import Any
 
 import pytest
+from django.apps import apps
+from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
+from django_scopes import scopes_disabled
 
-from decisions.actions import record_decision
+from decisions.actions import record_decision, save_answer
 from decisions.case_columns import computed_columns, weigh
 from decisions.models import Case, NameDigest, Urgency
 from decisions.patient.actions import correct_patient
 from decisions.patients import Details, details_of
 from decisions.work_list_views import CASES_A_PAGE
+from kapnet.at_rest.fields import Encrypted
 from kapnet.clinics.models import Role, User
 from tests.decisions.case_factories import (
     FORM_OF_TWOS,
@@ -95,8 +102,6 @@ def test_an_answer_of_a_colleague_meanwhile_counts(therapist: User) -> None:
     answer(case, therapist, "life_threatening", "yes")
 
     with clinic_of(therapist):
-        from decisions.actions import save_answer
-
         save_answer(file=stale, question_id="heart", raw="unknown", version=0, actor=therapist)
 
     assert is_right(case, therapist)
@@ -111,6 +116,32 @@ def test_weighing_puts_right_what_is_wrong(therapist: User) -> None:
         assert not weigh(case)
 
     assert is_right(case, therapist)
+
+
+def test_cases_begun_before_are_filled_in_and_weighed_in_every_clinic(
+    therapist: User, other_therapist: User
+) -> None:
+    migration = import_module("decisions.migrations.0012_life_of_a_case")
+    cases = {
+        make_case(therapist, name="Calm One", phq9=FORM_OF_TWOS): therapist,
+        make_case(therapist, name="Open Task", phq9=POSITIVE_FORM): therapist,
+        make_case(other_therapist, name="Act First", life_threatening="yes"): other_therapist,
+    }
+    with scopes_disabled():
+        NameDigest.objects.all().delete()
+        Case.objects.update(urgency=Urgency.NONE, last_change=timezone.now())
+
+    migration.fill_in(apps, None)
+
+    with scopes_disabled():
+        kept = Case.objects.order_by("urgency").values_list("urgency", flat=True)
+        assert set(kept) == {Urgency.NOT_WEIGHED, Urgency.OPEN_SAFETY_TASK}
+    call_command("weigh_cases", verbosity=0)
+    for case, person in cases.items():
+        assert is_right(case, person)
+    said = StringIO()
+    call_command("weigh_cases", "--all", stdout=said)
+    assert said.getvalue() == "3 cases looked at, 0 changed\n"
 
 
 def test_pages_hold_25_and_the_open_safety_task_stands_above_each(
@@ -169,9 +200,7 @@ def test_filters_of_the_list(client: Client, therapist: User) -> None:
 def test_a_search_reads_no_names_but_those_it_shows(
     client: Client, therapist: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from kapnet.at_rest.fields import Encrypted
-
-    for number in range(40):
+    for number in range(30):
         make_case(therapist, name=f"Person{number} Common")
     opened: list[object] = []
     before = Encrypted.from_db_value
