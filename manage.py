@@ -14,7 +14,7 @@ def main() -> None:
         from django.core.management import execute_from_command_line
         from django.db.utils import DatabaseError
 
-        from kapnet.at_rest.keys import DataKeyProblem, UnreadableError
+        from kapnet.core.encryption.keys import DataKeyProblem, UnreadableError
     except ImportError:
         raise SystemExit("Django is not installed here. Run script/setup.") from None
     try:

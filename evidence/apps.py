@@ -11,9 +11,9 @@ class EvidenceConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the start-up checks, what the guide leaves to do, and the search index."""
-        from evidence import checks  # noqa: F401, imported for what it registers
+        from evidence.guide import checks  # noqa: F401, imported for what it registers
         from evidence.guide.to_do import guide_sentences
-        from evidence.search_index import index_release
+        from evidence.search.search_index import index_release
         from evidence.signals import release_published
         from evidence.todo import register
 

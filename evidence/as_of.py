@@ -8,7 +8,7 @@ from datetime import date
 from django.http import HttpRequest
 from django.utils.dateparse import parse_date
 
-from evidence.domain import EvidenceBase
+from evidence.domain.entries import EvidenceBase
 from evidence.models import Release
 from evidence.queries import current_evidence, kept_evidence_of, release_as_of, releases
 

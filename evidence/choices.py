@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 
-from evidence import domain
+from evidence.domain import entries as domain
 
 
 class Kind(models.TextChoices):

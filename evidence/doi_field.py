@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db import models
 
-from evidence.doi import as_doi
+from evidence.domain.doi import as_doi
 
 
 class DoiField(models.CharField):  # type: ignore[type-arg]

@@ -12,7 +12,7 @@ from typing import Self
 
 from pydantic import model_validator
 
-from evidence.domain import Caution, EntryKind, EvidenceBase, Frozen, Source, Text
+from evidence.domain.entries import Caution, EntryKind, EvidenceBase, Frozen, Source, Text
 from evidence.strict_yaml import read_yaml
 
 WORDS = Path(__file__).parent / "ending.yaml"

@@ -9,7 +9,15 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from evidence.domain import Caution, Claim, EntryKind, EvidenceBase, Position, Source, Withdrawal
+from evidence.domain.entries import (
+    Caution,
+    Claim,
+    EntryKind,
+    EvidenceBase,
+    Position,
+    Source,
+    Withdrawal,
+)
 from evidence.strict_yaml import YamlRefused, read_yaml
 
 DOSSIER = Path(__file__).parent / "dossier"

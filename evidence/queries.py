@@ -11,7 +11,7 @@ from django.db.models import CharField, QuerySet, Subquery, Value
 from django.db.models.functions import Concat
 from django.utils import timezone
 
-from evidence.domain import EntryKind, EvidenceBase
+from evidence.domain.entries import EntryKind, EvidenceBase
 from evidence.loading import load_dossier
 from evidence.models import Caution, Claim, Position, Release, Source
 from evidence.rows import caution_of, claim_of, position_of, source_of, withdrawal_of

@@ -10,8 +10,8 @@ from itertools import pairwise
 
 from django.urls import reverse
 
-from evidence.differences import ChangedEntry, Difference, changed_entries, entry_differences
-from evidence.domain import Caution, Claim, EntryKind, EvidenceBase, Position, Source
+from evidence.domain.differences import ChangedEntry, Difference, changed_entries, entry_differences
+from evidence.domain.entries import Caution, Claim, EntryKind, EvidenceBase, Position, Source
 from evidence.models import Release
 from evidence.queries import MARK, evidence_for, kept_evidence_of, releases
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from evidence.composing import Name
-from evidence.domain import Frozen
-from evidence.impact import RuleImpact
+from evidence.domain.composing import Name
+from evidence.domain.entries import Frozen
+from evidence.domain.impact import RuleImpact
 
 
 class Resting(Frozen):

@@ -9,8 +9,8 @@ from typing import Any, cast
 
 from django.db.models import Field, Model
 
-from evidence import domain
-from evidence.domain import EntryKind
+from evidence.domain import entries as domain
+from evidence.domain.entries import EntryKind
 from evidence.models import Caution, Claim, Position, Result, Source
 
 Row = Source | Position | Caution | Claim

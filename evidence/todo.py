@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from enum import StrEnum
 
-from evidence.domain import (
+from evidence.domain.entries import (
     STUDIES,
     EntryKind,
     EvidenceBase,
@@ -21,8 +21,8 @@ from evidence.domain import (
     Text,
     Verified,
 )
+from evidence.domain.oddities import oddities_of_source
 from evidence.ending import say_to_do
-from evidence.oddities import oddities_of_source
 
 REVIEW_AFTER_MONTHS = 12
 """When a source is due that has no review date of its own, in months since it was taken up."""

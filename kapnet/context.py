@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
-from decisions.loading import CURRENT_EDITION
+from decisions.rules.loading import CURRENT_EDITION
 from evidence.queries import current_release_name
 
 

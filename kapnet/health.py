@@ -11,12 +11,12 @@ from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.http.response import HttpResponseBase
 
-from decisions.loading import has_changed_since_loaded, load_edition
+from decisions.rules.loading import has_changed_since_loaded, load_edition
 from evidence.queries import current_evidence
-from kapnet.at_rest.keys import DataKeyProblem
-from kapnet.at_rest.rotation import keys_fit
-from kapnet.clinics.jobs import do_jobs_wait, is_worker_away
-from kapnet.no_writes import are_writes_refused
+from kapnet.core.background.jobs import do_jobs_wait, is_worker_away
+from kapnet.core.database import are_writes_refused
+from kapnet.core.encryption.keys import DataKeyProblem
+from kapnet.core.encryption.rotation import keys_fit
 from kapnet.ready import lacks_migrations
 
 READS = ("GET", "HEAD")

@@ -10,11 +10,11 @@ from django.core.checks import CheckMessage, run_checks
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 
-from decisions.domain.edition import Fault
-from kapnet.at_rest.checks import problems_of_keys
-from kapnet.at_rest.keys import NO_KEY_FITS
-from kapnet.at_rest.rotation import keys_fit
-from kapnet.audit.guards import HINT, in_words, lost_triggers
+from decisions.rules.engine.edition import Fault
+from kapnet.core.audit.guards import HINT, in_words, lost_triggers
+from kapnet.core.encryption.checks import problems_of_keys
+from kapnet.core.encryption.keys import NO_KEY_FITS
+from kapnet.core.encryption.rotation import keys_fit
 
 BUILT_FILES = (
     "kapnet.css",

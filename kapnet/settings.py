@@ -205,21 +205,23 @@ INSTALLED_APPS = [
     "django_htmx",
     "template_partials",
     "simple_history",
-    "kapnet.at_rest",
-    "kapnet.clinics",
-    "kapnet.audit",
-    "kapnet.directory",
+    "kapnet.core.encryption",
+    "kapnet.core.people",
+    "kapnet.core.accounts",
+    "kapnet.core.audit",
+    "kapnet.core.directory",
     "evidence",
     "evidence.curation",
-    "evidence.digest",
+    "evidence.followers",
     "evidence.retractions",
-    "decisions",
+    "decisions.cases",
     "decisions.letters",
-    "decisions.plan",
+    "decisions.replay",
+    "decisions.plans",
     "decisions.consents",
-    "decisions.history",
-    "decisions.sheet",
-    "decisions.team",
+    "decisions.treatment_history",
+    "decisions.decision_aid",
+    "decisions.care_team",
     "decisions.patient",
     "decisions.life",
     "decisions.phrases",
@@ -232,25 +234,25 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "kapnet.request_log.RequestLogMiddleware",
-    "kapnet.body_limit.BodyLimitMiddleware",
-    "kapnet.plain_requests.PlainRequestsMiddleware",
-    "kapnet.clinics.middleware.NoStoreMiddleware",
-    "kapnet.clinics.middleware.ReadableSessionMiddleware",
+    "kapnet.core.web.request_log.RequestLogMiddleware",
+    "kapnet.core.web.body_limit.BodyLimitMiddleware",
+    "kapnet.core.web.plain_requests.PlainRequestsMiddleware",
+    "kapnet.core.accounts.middleware.NoStoreMiddleware",
+    "kapnet.core.accounts.middleware.ReadableSessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
-    "kapnet.clinics.middleware.SessionLimitsMiddleware",
-    "kapnet.clinics.middleware.SignInRequiredMiddleware",
+    "kapnet.core.accounts.middleware.SessionLimitsMiddleware",
+    "kapnet.core.accounts.middleware.SignInRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "kapnet.clinics.middleware.ClinicScopeMiddleware",
-    "kapnet.clinics.middleware.SecondStepMiddleware",
-    "kapnet.audit.reading.RecordReadsMiddleware",
+    "kapnet.core.accounts.middleware.ClinicScopeMiddleware",
+    "kapnet.core.accounts.middleware.SecondStepMiddleware",
+    "kapnet.core.audit.reading.RecordReadsMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "kapnet.errors.ErrorPagesMiddleware",
+    "kapnet.core.web.error_pages.ErrorPagesMiddleware",
     "decisions.life.middleware.ClosedCaseMiddleware",
 ]
 TEMPLATES = [
@@ -263,13 +265,13 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "kapnet.clinics.context.site",
+                "kapnet.core.accounts.context.site",
                 "kapnet.context.published",
             ],
         },
     }
 ]
-FORM_RENDERER = "kapnet.renderer.LedgerRenderer"
+FORM_RENDERER = "kapnet.core.web.renderer.LedgerRenderer"
 
 # Database and cache
 
@@ -305,7 +307,7 @@ TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 # People and sessions
 
 AUTH_USER_MODEL = "clinics.User"
-AUTHENTICATION_BACKENDS = ["kapnet.clinics.backends.ClinicBackend"]
+AUTHENTICATION_BACKENDS = ["kapnet.core.accounts.backends.ClinicBackend"]
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
@@ -320,10 +322,10 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
-ACCOUNT_ADAPTER = "kapnet.clinics.adapter.ClosedAccountAdapter"
+ACCOUNT_ADAPTER = "kapnet.core.accounts.adapter.ClosedAccountAdapter"
 ACCOUNT_FORMS = {
-    "login": "kapnet.clinics.forms.SignInForm",
-    "reset_password": "kapnet.clinics.forms.ForgottenPasswordForm",
+    "login": "kapnet.core.accounts.forms.SignInForm",
+    "reset_password": "kapnet.core.accounts.forms.ForgottenPasswordForm",
 }
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
@@ -338,13 +340,13 @@ ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "http" if DEBUG else "https"
 ALLAUTH_TRUSTED_PROXY_COUNT = read_number("TRUSTED_PROXIES", default=0)
 MFA_REQUIRED = read_truth("MFA_REQUIRED", default=not DEBUG and "pytest" not in sys.modules)
-MFA_ADAPTER = "kapnet.clinics.second_step.SecondStepAdapter"
+MFA_ADAPTER = "kapnet.core.accounts.second_step.SecondStepAdapter"
 MFA_FORMS = {
-    "authenticate": "kapnet.clinics.code_forms.AuthenticateForm",
-    "reauthenticate": "kapnet.clinics.code_forms.ReauthenticateForm",
-    "add_webauthn": "kapnet.clinics.passkeys.AddPasskeyForm",
-    "authenticate_webauthn": "kapnet.clinics.passkeys.PasskeyForm",
-    "reauthenticate_webauthn": "kapnet.clinics.passkeys.PasskeyAgainForm",
+    "authenticate": "kapnet.core.accounts.code_forms.AuthenticateForm",
+    "reauthenticate": "kapnet.core.accounts.code_forms.ReauthenticateForm",
+    "add_webauthn": "kapnet.core.accounts.passkeys.AddPasskeyForm",
+    "authenticate_webauthn": "kapnet.core.accounts.passkeys.PasskeyForm",
+    "reauthenticate_webauthn": "kapnet.core.accounts.passkeys.PasskeyAgainForm",
 }
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_TOTP_TOLERANCE = 1
@@ -355,7 +357,7 @@ SESSION_IDLE_MINUTES = read_number("SESSION_IDLE_MINUTES", default=30)
 SESSION_COOKIE_AGE = SESSION_HOURS * 60 * 60
 SESSION_EXPIRE_AT_BROWSER_CLOSE = False
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
-CSRF_FAILURE_VIEW = "kapnet.errors.csrf_failure"
+CSRF_FAILURE_VIEW = "kapnet.core.web.error_pages.csrf_failure"
 
 # The wire. Secure names and HSTS need HTTPS, which a local demo has not.
 
@@ -464,7 +466,7 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "handlers": {"nowhere": {"class": "logging.NullHandler"}},
-    # Django's own lines name paths and hosts; kapnet.request_log says the same without them.
+    # Django's own lines name paths and hosts; kapnet.core.web.request_log does not.
     "loggers": {
         name: {"handlers": ["nowhere"], "propagate": False}
         for name in ("django.request", "django.security", "psycopg.pool")

@@ -16,26 +16,26 @@ admin.site.site_header = "Curation"
 admin.site.site_title = "Curation"
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("", include("kapnet.clinics.urls")),
-    path("", include("kapnet.directory.urls")),
+    path("", include("kapnet.core.accounts.urls")),
+    path("", include("kapnet.core.directory.urls")),
     path("", include("decisions.desk.urls")),
     path("", include("decisions.consents.urls")),
     path("", include("decisions.emergency.urls")),
-    path("", include("decisions.history.urls")),
+    path("", include("decisions.treatment_history.urls")),
     path("", include("decisions.letters.urls")),
-    path("", include("decisions.team.urls")),
+    path("", include("decisions.care_team.urls")),
     path("", include("decisions.patient.urls")),
     path("", include("decisions.life.urls")),
     path("", include("decisions.phrases.urls")),
     path("", include("decisions.trail.urls")),
-    path("", include("decisions.plan.urls")),
-    path("", include("decisions.sheet.urls")),
-    path("", include("decisions.urls")),
-    path("", include("evidence.urls")),
+    path("", include("decisions.plans.urls")),
+    path("", include("decisions.decision_aid.urls")),
+    path("", include("decisions.cases.urls")),
+    path("", include("evidence.pages.urls")),
     path("admin/", admin.site.urls),
 ]
 
-handler400 = "kapnet.errors.bad_request"
-handler403 = "kapnet.errors.permission_denied"
-handler404 = "kapnet.errors.page_not_found"
-handler500 = "kapnet.errors.server_error"
+handler400 = "kapnet.core.web.error_pages.bad_request"
+handler403 = "kapnet.core.web.error_pages.permission_denied"
+handler404 = "kapnet.core.web.error_pages.page_not_found"
+handler500 = "kapnet.core.web.error_pages.server_error"

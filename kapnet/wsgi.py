@@ -10,7 +10,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kapnet.settings")
 django = get_wsgi_application()
 
 from decisions.letters.rendering import warm_up_soon  # noqa: E402, settings come first
-from kapnet.plain_requests import in_utf_8  # noqa: E402
+from kapnet.core.web.plain_requests import in_utf_8  # noqa: E402
 from kapnet.ready import stop_unless_ready  # noqa: E402
 
 application = in_utf_8(django)

@@ -26,7 +26,7 @@ def failures() -> Iterator[str]:
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kapnet.settings")
 django.setup()
 
-from decisions.loading import CURRENT_EDITION  # noqa: E402 - Django first
+from decisions.rules.loading import CURRENT_EDITION  # noqa: E402 - Django first
 
 if found := list(failures()):
     sys.exit("\n".join(found))

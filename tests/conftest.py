@@ -16,9 +16,9 @@ from playwright.sync_api import Browser, BrowserContext, Page, Request, sync_pla
 from pytest_django import DjangoDbBlocker
 from pytest_django.live_server_helper import LiveServer
 
-from decisions import impact
-from kapnet.at_rest.keys import make_key
-from kapnet.clinics.models import Clinic, Role, User
+from decisions.replay import impact
+from kapnet.core.encryption.keys import make_key
+from kapnet.core.people.models import Clinic, Role, User
 from tests.decisions.live_editions import live  # noqa: F401, a fixture
 from tests.evidence.evidence_factories import take_evidence_out
 from tests.factories import make_clinic, make_member, make_user

@@ -6,7 +6,7 @@ from itertools import count
 
 from django.utils import timezone
 
-from kapnet.clinics.models import Clinic, Membership, Role, User
+from kapnet.core.people.models import Clinic, Membership, Role, User
 
 PASSWORD = "correct horse battery staple"
 

@@ -15,7 +15,7 @@ django.setup()
 from django.core.management import call_command  # noqa: E402 - Django first
 from django.db import connection  # noqa: E402
 
-from evidence.actions import load_evidence  # noqa: E402
+from evidence.curation.release_actions import load_evidence  # noqa: E402
 from evidence.loading import load_dossier  # noqa: E402
 from tests.triggers import triggers_off  # noqa: E402
 

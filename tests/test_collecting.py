@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from django.db import connection
 
-from kapnet.clinics.models import Clinic
+from kapnet.core.people.models import Clinic
 from tests.collecting import for_each
 from tests.factories import make_clinic
 

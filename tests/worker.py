@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.core import mail
 from django_tasks_db.models import DBTaskResult
 
-from kapnet.clinics.worker import SteadyWorker
+from kapnet.core.background.worker import SteadyWorker
 
 
 def worked() -> None:

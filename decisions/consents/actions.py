@@ -7,10 +7,10 @@ from collections.abc import Mapping
 from django.db import transaction
 from django.utils import timezone
 
+from decisions.cases.models import Case
 from decisions.consents.models import Consent, SubstanceSource
-from decisions.models import Case
-from kapnet.audit.actions import record_event
-from kapnet.clinics.models import User
+from kapnet.core.audit.actions import record_event
+from kapnet.core.people.models import User
 
 
 @transaction.atomic

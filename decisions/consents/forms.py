@@ -8,7 +8,7 @@ from django import forms
 from django.utils import timezone
 
 from decisions.consents.models import Consent, SubstanceSource
-from kapnet.plain_forms import PlainTextForm
+from kapnet.core.web.plain_forms import PlainTextForm
 
 DATE_PROBLEM = "Enter a real date, such as 11/30/2026"
 DAYS = ("signed_on", "expires_on")

@@ -9,8 +9,8 @@ from django.db import models
 from django.utils import timezone
 from django_scopes import ScopedManager
 
-from decisions.models import Case
-from kapnet.at_rest.fields import EncryptedCharField, EncryptedTextField
+from decisions.cases.models import Case
+from kapnet.core.encryption.fields import EncryptedCharField, EncryptedTextField
 
 
 class Consent(models.Model):

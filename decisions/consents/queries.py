@@ -5,8 +5,8 @@ from __future__ import annotations
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from decisions.cases.models import Case
 from decisions.consents.models import Consent, SubstanceSource
-from decisions.models import Case
 
 
 def consents_of(case: Case) -> QuerySet[Consent]:

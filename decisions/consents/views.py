@@ -9,14 +9,14 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
-from decisions.case_file import CaseFile
-from decisions.case_views import frame, open_file, record_read
+from decisions.cases.case_file import CaseFile
+from decisions.cases.views import frame, open_file, record_read
 from decisions.consents.actions import record_consent, revoke_consent, save_source
 from decisions.consents.forms import ConsentForm, RevokeForm, SourceForm
 from decisions.consents.queries import consents_of, source_of
-from kapnet.clinics.policies import require
-from kapnet.clinics.requests import MemberRequest
-from kapnet.clinics.shortcuts import get_or_404
+from kapnet.core.accounts.policies import require
+from kapnet.core.accounts.shortcuts import get_or_404
+from kapnet.core.people.requests import MemberRequest
 
 UNPROCESSABLE = 422
 REVOKED = (

@@ -11,11 +11,11 @@ from django.utils import timezone
 
 from decisions.desk.models import Delivery, DeliveryStep, Status
 from decisions.desk.steps import BEFORE_SENDING, due_after, may_follow
-from decisions.letters.disclosing import note_disclosure
+from decisions.letters.disclosure.actions import note_disclosure
 from decisions.letters.models import Letter
 from decisions.letters.queries import correction_of, revoked_consent_of
-from kapnet.audit.actions import record_event
-from kapnet.clinics.models import User
+from kapnet.core.audit.actions import record_event
+from kapnet.core.people.models import User
 
 CLOCKS_DIFFER = timedelta(minutes=5)
 """How far in the future a time may lie that somebody gives as past."""

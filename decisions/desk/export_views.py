@@ -19,14 +19,14 @@ from decisions.desk.queries import (
     stands_still,
 )
 from decisions.letters.downloads import CONSENT_REVOKED, limited_download
-from kapnet.audit.actions import record_event, record_refusal
-from kapnet.clinics.jobs import is_worker_away
-from kapnet.clinics.policies import require
-from kapnet.clinics.requests import MemberRequest
-from kapnet.clinics.sessions import asked_by_itself
-from kapnet.clinics.shortcuts import get_or_404
-from kapnet.errors import too_many_requests
-from kapnet.limits import tell_too_many
+from kapnet.core.accounts.policies import require
+from kapnet.core.accounts.sessions import asked_by_itself
+from kapnet.core.accounts.shortcuts import get_or_404
+from kapnet.core.audit.actions import record_event, record_refusal
+from kapnet.core.background.jobs import is_worker_away
+from kapnet.core.people.requests import MemberRequest
+from kapnet.core.web.error_pages import too_many_requests
+from kapnet.core.web.rate_limits import tell_too_many
 
 TYPES = {Export.Kind.ZIP: "application/zip", Export.Kind.PRINT: "application/pdf"}
 ENDINGS = {Export.Kind.ZIP: "zip", Export.Kind.PRINT: "pdf"}

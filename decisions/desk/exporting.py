@@ -23,9 +23,9 @@ from decisions.desk.actions import CONSENT_REVOKED, note_exported
 from decisions.desk.models import Export, ExportItem
 from decisions.letters.models import Letter
 from decisions.letters.queries import correction_of, revoked_consent_of
-from decisions.letters.verifying import is_intact
-from kapnet.audit.actions import record_event
-from kapnet.clinics.models import Clinic, User
+from decisions.letters.verification.verifying import is_intact
+from kapnet.core.audit.actions import record_event
+from kapnet.core.people.models import Clinic, User
 
 MOST_LETTERS = 500
 AN_HOUR = timedelta(hours=1)

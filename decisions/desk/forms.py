@@ -12,7 +12,7 @@ from django.utils import timezone
 from decisions.desk.models import Delivery, Route, Status
 from decisions.desk.queries import NOBODY, Filters
 from decisions.desk.steps import NEXT
-from kapnet.clinics.models import User
+from kapnet.core.people.models import User
 
 NOT_YET = "Open letters"
 

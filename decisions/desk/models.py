@@ -10,8 +10,12 @@ from django.utils import timezone
 from django_scopes import ScopedManager
 
 from decisions.letters.models import Letter
-from kapnet.at_rest.fields import EncryptedBinaryField, EncryptedCharField, EncryptedTextField
-from kapnet.clinics.models import Clinic
+from kapnet.core.encryption.fields import (
+    EncryptedBinaryField,
+    EncryptedCharField,
+    EncryptedTextField,
+)
+from kapnet.core.people.models import Clinic
 
 
 class Status(models.TextChoices):

@@ -11,7 +11,7 @@ from decisions.desk.forms import FilterForm
 from decisions.desk.models import Export, Status
 from decisions.desk.queries import count_by_status, count_overdue
 from decisions.letters.models import Letter
-from decisions.letters.tasks_of_letters import are_letters_affected
+from decisions.letters.signer_tasks.tasks import are_letters_affected
 
 
 @dataclass(frozen=True)

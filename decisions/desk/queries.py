@@ -16,7 +16,7 @@ from decisions.letters.queries import (
     signed_letters,
     with_what_speaks_against,
 )
-from kapnet.clinics.models import Clinic, Role, User
+from kapnet.core.people.models import Clinic, Role, User
 
 NOBODY = "nobody"
 STILL_AFTER = timedelta(minutes=1)

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from decisions.kept_search import KeptSearch
+from decisions.cases.finding.kept_search import KeptSearch
 
 DESK_SEARCH = KeptSearch("desk_words", "desk:queue", ("status", "assigned_to", "overdue"))

@@ -14,6 +14,8 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
+from decisions.cases.decision.ended import ended_since
+from decisions.cases.decision.withdrawn import withdrawn_since
 from decisions.desk.actions import StepRefused, add_note, note_exported, plan_delivery, put_right
 from decisions.desk.actions import take_step as note_step
 from decisions.desk.forms import FilterForm, NoteForm, PlanForm, StepForm
@@ -21,7 +23,6 @@ from decisions.desk.models import Delivery
 from decisions.desk.presenters import present_queue
 from decisions.desk.queries import desk_people, letters_on_desk, steps_of
 from decisions.desk.searching import DESK_SEARCH
-from decisions.ended import ended_since
 from decisions.letters.downloads import (
     CONSENT_REVOKED,
     limited_download,
@@ -37,13 +38,12 @@ from decisions.letters.queries import (
 )
 from decisions.letters.reading import record_letter_read
 from decisions.letters.signed_views import open_to_hand_out
-from decisions.withdrawn import withdrawn_since
 from evidence.ending import Endings
 from evidence.queries import current_evidence
-from kapnet.audit.actions import record_event, record_refusal
-from kapnet.clinics.policies import require
-from kapnet.clinics.requests import MemberRequest
-from kapnet.clinics.shortcuts import get_or_404
+from kapnet.core.accounts.policies import require
+from kapnet.core.accounts.shortcuts import get_or_404
+from kapnet.core.audit.actions import record_event, record_refusal
+from kapnet.core.people.requests import MemberRequest
 
 LETTERS_A_PAGE = 25
 UNPROCESSABLE, CONFLICT = 422, 409

@@ -8,14 +8,14 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from decisions.cases.models import Case
 from decisions.emergency.alerts import OPENED
 from decisions.emergency.models import EmergencyAccess, EmergencySearch, EmergencyStep
 from decisions.emergency.queries import open_access
-from decisions.models import Case
-from kapnet.audit.actions import record_event
-from kapnet.audit.models import Event
-from kapnet.clinics.models import Clinic, User
-from kapnet.clinics.telling import tell
+from kapnet.core.audit.actions import record_event
+from kapnet.core.audit.models import Event
+from kapnet.core.notices.telling import tell
+from kapnet.core.people.models import Clinic, User
 
 Kind = EmergencyStep.Kind
 SEARCHED = "emergency.searched"

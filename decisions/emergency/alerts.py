@@ -10,9 +10,9 @@ from collections.abc import Iterable
 from django_scopes import scope
 
 from decisions.emergency.models import EmergencyAccess
-from kapnet.audit.models import Event
-from kapnet.clinics.models import Role, User
-from kapnet.clinics.telling import Telling, told
+from kapnet.core.audit.models import Event
+from kapnet.core.notices.telling import Telling, told
+from kapnet.core.people.models import Role, User
 
 OPENED = "emergency.opened"
 

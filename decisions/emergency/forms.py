@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django import forms
 
-from decisions.name_index import number_in
+from decisions.cases.finding.name_index import number_in
 
 SHORTEST_NAME = 2
 SHORTEST_REASON, LONGEST_REASON = 15, 500

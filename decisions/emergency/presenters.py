@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from decisions.case_file import CaseFile
-from decisions.case_presenters import present_check
-from decisions.history.presenters import present_history
+from decisions.care_team.queries import team_of
+from decisions.cases.case_file import CaseFile
+from decisions.cases.presenters import present_check
+from decisions.cases.queries import closed_tasks_of, decisions_of
+from decisions.documents.letter.loading import load_words
 from decisions.letters.queries import signed_letters
-from decisions.letters.wording import load_words
-from decisions.plan.presenters import VisitRow, present_plan
-from decisions.plan.queries import LaidOut, plan_of
-from decisions.queries import closed_tasks_of, decisions_of
-from decisions.team.queries import team_of
+from decisions.plans.presenters import VisitRow, present_plan
+from decisions.plans.queries import LaidOut, plan_of
+from decisions.treatment_history.presenters import present_history
 
 
 def present_for_emergency(file: CaseFile, *, reads_letters: bool) -> dict[str, object]:

@@ -7,11 +7,11 @@ from operator import and_
 
 from django.db.models import Q, QuerySet
 
+from decisions.cases.finding.name_index import named, number_in
+from decisions.cases.models import Case
+from decisions.cases.queries import THERAPIST_WORKS_HERE
 from decisions.emergency.models import EmergencyAccess, EmergencySearch, EmergencyStep
-from decisions.models import Case
-from decisions.name_index import named, number_in
-from decisions.queries import THERAPIST_WORKS_HERE
-from kapnet.clinics.models import Clinic, User
+from kapnet.core.people.models import Clinic, User
 
 
 def cases_called(words: str, clinic: Clinic) -> QuerySet[Case]:

@@ -12,20 +12,20 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from decisions.case_views import frame, open_file, record_read
+from decisions.cases.page_frame import say_moment
+from decisions.cases.queries import cases_with_context
+from decisions.cases.views import frame, open_file, record_read
 from decisions.emergency.actions import SEARCHED, end_access, note_search, open_in_emergency
 from decisions.emergency.forms import FindForm, OpenForm
 from decisions.emergency.models import EmergencyAccess
 from decisions.emergency.presenters import present_for_emergency
 from decisions.emergency.queries import accesses, cases_called, searches
-from decisions.frames import say_moment
-from decisions.queries import cases_with_context
-from kapnet.audit.actions import record_event, record_refusal
-from kapnet.clinics.policies import may, require
-from kapnet.clinics.requests import MemberRequest
-from kapnet.clinics.sessions import asked_by_itself
-from kapnet.clinics.shortcuts import get_or_404
-from kapnet.limits import limited
+from kapnet.core.accounts.policies import may, require
+from kapnet.core.accounts.sessions import asked_by_itself
+from kapnet.core.accounts.shortcuts import get_or_404
+from kapnet.core.audit.actions import record_event, record_refusal
+from kapnet.core.people.requests import MemberRequest
+from kapnet.core.web.rate_limits import limited
 
 FOUND_AT_MOST, ACCESSES_A_PAGE, SEARCHES_SHOWN = 10, 25, 25
 UNPROCESSABLE = 422

@@ -11,28 +11,28 @@ from django.db import IntegrityError, transaction
 from django.db.models import Max
 from django.utils import timezone
 
-from decisions.domain.letter_missing import MissingBlock
-from decisions.domain.values import sha256_of
-from decisions.letters.codes import code_of
+from decisions.care_team.queries import coordinator_of
+from decisions.cases.models import Case, Decision
+from decisions.cases.queries import cases_with_context, decisions_of, file_of
+from decisions.documents.digest import words_sha256
+from decisions.documents.letter.missing import MissingBlock
 from decisions.letters.composition import Composition
 from decisions.letters.confirming import Confirmation
-from decisions.letters.disclosing import note_disclosure
+from decisions.letters.disclosure.actions import note_disclosure
 from decisions.letters.models import Letter, LetterFacts, Seal
 from decisions.letters.queries import letters_with_context
 from decisions.letters.recipients import columns_of, recipient_for
 from decisions.letters.rendering import draw_pdf, identifier_of
 from decisions.letters.signals import letter_signed
-from decisions.letters.tasks_of_letters import close_replaced
-from decisions.letters.verifying import noted_hash
-from decisions.models import Case, Decision
+from decisions.letters.signer_tasks.tasks import close_replaced
+from decisions.letters.verification.codes import code_of
+from decisions.letters.verification.verifying import noted_hash
 from decisions.patient.queries import corrected_since
-from decisions.queries import cases_with_context, decisions_of, file_of
-from decisions.team.queries import coordinator_of
-from decisions.words.digest import words_sha256
-from evidence.actions import locked_newest
-from kapnet.at_rest.blind_index import make_index
-from kapnet.audit.actions import record_event
-from kapnet.clinics.models import Clinic, User
+from decisions.rules.logic.values import sha256_of
+from evidence.curation.release_actions import locked_newest
+from kapnet.core.audit.actions import record_event
+from kapnet.core.encryption.blind_index import make_index
+from kapnet.core.people.models import Clinic, User
 
 CARRIED_OVER = (
     *(f"recipient_{name}" for name in ("name", "organization", "address", "phone", "secure_reply")),

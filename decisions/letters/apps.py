@@ -15,7 +15,8 @@ class LettersConfig(AppConfig):
         """Register the start-up checks, and listen for releases of evidence."""
         from decisions.letters import (  # noqa: F401, imported for what they register
             checks,
-            kept_as_signed,
             receivers,
-            resting,
+        )
+        from decisions.letters.verification import (  # noqa: F401, imported for what it registers
+            kept_as_signed,
         )

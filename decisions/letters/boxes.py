@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from decisions.domain.letter_blocks import Block, Letter, Paragraph
-from decisions.domain.letter_missing import MissingBlock
-from decisions.letters.typefaces import all_are_here, faces_for
+from decisions.documents.letter.blocks import Block, Letter, Paragraph
+from decisions.documents.letter.missing import MissingBlock
+from decisions.pdf.typefaces import all_are_here, faces_for
 
 NO_FONT = "No font here has {signs}, in {place}. Write it in other letters"
 WAITS = "{signs}, in {place}: the fonts for it are still being fetched. The letter waits for them"

@@ -13,10 +13,13 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 from django_htmx.http import reselect, reswap, retarget
 
-from decisions.case_file import CaseFile
-from decisions.case_views import frame, open_file
-from decisions.ended import ended_since
-from decisions.frames import say_moment
+from decisions.cases.case_file import CaseFile
+from decisions.cases.decision.ended import ended_since
+from decisions.cases.decision.withdrawn import withdrawn_since
+from decisions.cases.page_frame import say_moment
+from decisions.cases.queries import decisions_of
+from decisions.cases.views import frame, open_file
+from decisions.documents.letter.loading import load_words
 from decisions.letters.actions import (
     LetterChangedError,
     LetterIncompleteError,
@@ -30,7 +33,7 @@ from decisions.letters.actions import (
     start_letter,
     use_newest_decision,
 )
-from decisions.letters.archival import is_offered
+from decisions.letters.archive_copy import is_offered
 from decisions.letters.composition import Composition
 from decisions.letters.downloads import CONSENT_REVOKED, pdf_response
 from decisions.letters.forms import FactsForm, LetterForm, SignForm
@@ -40,19 +43,16 @@ from decisions.letters.queries import correction_of, facts_of, letters_of, revok
 from decisions.letters.reading import record_letter_read, signed_content
 from decisions.letters.reauthentication import check_password, lead_to_second_step
 from decisions.letters.rendering import LetterCannotBeDrawnError, draw_pdf
-from decisions.letters.verifying import is_intact
-from decisions.letters.wording import load_words
+from decisions.letters.verification.verifying import is_intact
 from decisions.patient.queries import corrected_since
 from decisions.phrases.queries import phrases_by_kind, with_phrase
-from decisions.queries import decisions_of
-from decisions.withdrawn import withdrawn_since
 from evidence.ending import Endings
-from kapnet.audit.actions import record_refusal
-from kapnet.clinics.policies import require
-from kapnet.clinics.requests import MemberRequest
-from kapnet.clinics.second_step import is_missing_to_sign
-from kapnet.clinics.shortcuts import get_or_404
-from kapnet.limits import limited
+from kapnet.core.accounts.policies import require
+from kapnet.core.accounts.second_step import is_missing_to_sign
+from kapnet.core.accounts.shortcuts import get_or_404
+from kapnet.core.audit.actions import record_refusal
+from kapnet.core.people.requests import MemberRequest
+from kapnet.core.web.rate_limits import limited
 
 CONFLICT, UNPROCESSABLE = 409, 422
 REVOKED_DRAFT = (

@@ -8,10 +8,10 @@ from typing import Any
 
 from django.core.checks import CheckMessage, Error, Warning, register
 
-from decisions.letters.archival import CertificateRefused, is_offered, load_certificate
+from decisions.documents.letter.loading import WordingRefused, load_words
+from decisions.letters.archive_copy import CertificateRefused, is_offered, load_certificate
 from decisions.letters.rendering import LetterCannotBeDrawnError, find_fonts
-from decisions.letters.wording import WordingRefused, load_words
-from decisions.loading import EditionRefused, edition_ids
+from decisions.rules.loading import EditionRefused, edition_ids
 
 LIBRARIES = ("libpango-1.0.so.0", "libpangoft2-1.0.so.0", "libharfbuzz-subset.so.0")
 """What the press draws with, as Linux calls it. The server itself never loads the press."""

@@ -7,19 +7,19 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 
-from decisions.case_file import CaseFile
-from decisions.domain import letter_blocks
-from decisions.domain.answers_in_words import describe_answer
-from decisions.domain.letter import compose_letter
-from decisions.domain.letter_history import gaps_of
-from decisions.domain.letter_left_out import decided_without, outcome_without, words_found
-from decisions.domain.letter_material import Decided, LetterMaterial, Stricter
-from decisions.domain.letter_missing import MissingBlock, missing_blocks
-from decisions.domain.letter_sayings import Sayings, say_date
-from decisions.domain.outcomes import Finding
-from decisions.domain.values import sha256_of
-from decisions.edition_releases import JudgedStricter, judge, stricter_judgment
-from decisions.history.queries import history_of
+from decisions.cases.case_file import CaseFile
+from decisions.cases.decision.withdrawn import withdrawn_since
+from decisions.cases.edition.releases import JudgedStricter, judge, stricter_judgment
+from decisions.cases.models import Decision
+from decisions.cases.queries import decisions_of
+from decisions.documents.letter import blocks as letter_blocks
+from decisions.documents.letter.compose import compose_letter
+from decisions.documents.letter.history_tables import gaps_of
+from decisions.documents.letter.loading import load_words
+from decisions.documents.letter.material import Decided, LetterMaterial, Stricter
+from decisions.documents.letter.missing import MissingBlock, missing_blocks
+from decisions.documents.letter.phrasing import Sayings, say_date
+from decisions.documents.letter.withheld import decided_without, outcome_without, words_found
 from decisions.letters.boxes import unprintable
 from decisions.letters.confirming import Confirmation, confirmations_of
 from decisions.letters.material import (
@@ -39,13 +39,13 @@ from decisions.letters.material import (
 )
 from decisions.letters.models import Letter
 from decisions.letters.queries import facts_of
-from decisions.letters.wording import load_words
-from decisions.loading import edition_ids, load_edition
-from decisions.models import Decision
-from decisions.queries import decisions_of
-from decisions.question_names import question_names
-from decisions.withdrawn import withdrawn_since
-from kapnet.clinics.models import User
+from decisions.rules.engine.answers_in_words import describe_answer
+from decisions.rules.engine.outcomes import Finding
+from decisions.rules.loading import edition_ids, load_edition
+from decisions.rules.logic.values import sha256_of
+from decisions.rules.question_names import question_names
+from decisions.treatment_history.queries import history_of
+from kapnet.core.people.models import User
 
 UNSIGNED = {"signed_at": None, "moment": "", "code": "", "check_at": ""}
 """What a letter's issue says before it is signed."""

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from enum import StrEnum
 
 from decisions.letters.models import Letter
-from kapnet.directory.models import Site
+from kapnet.core.directory.models import Site
 
 
 class Confirmation(StrEnum):

@@ -6,8 +6,8 @@ from django.http import HttpResponse
 
 from decisions.letters.models import Letter
 from decisions.letters.queries import revoked_consent_of
-from decisions.letters.verifying import ARCHIVED, is_intact
-from kapnet.limits import limited
+from decisions.letters.verification.verifying import ARCHIVED, is_intact
+from kapnet.core.web.rate_limits import limited
 
 CHANGED_BYTES, CONSENT_REVOKED = "changed bytes", "consent revoked"
 

@@ -12,14 +12,14 @@ from django.utils.functional import cached_property
 
 from decisions.consents.models import Consent
 from decisions.consents.queries import consents_of, standing_consents_of
-from decisions.domain.letter_material import Facts
-from decisions.domain.result_words import FIRST_COURSE
+from decisions.documents.decision_aid.loading import sheet_version
+from decisions.documents.letter.material import Facts
 from decisions.letters.confirming import Confirmation
 from decisions.letters.models import Letter, LetterFacts, LetterTask, YesNo
 from decisions.letters.queries import facts_of
-from decisions.sheet.wording import sheet_version
-from kapnet.directory.models import Site
-from kapnet.directory.queries import open_sites
+from decisions.rules.engine.result_words import FIRST_COURSE
+from kapnet.core.directory.models import Site
+from kapnet.core.directory.queries import open_sites
 
 LONGEST_TEXT = 6000
 DATE_PROBLEM = "Enter a real date, such as 11/30/2026"

@@ -8,12 +8,13 @@ from datetime import date, datetime
 from django.conf import settings
 from django.utils import timezone
 
-from decisions.case_file import CaseFile
+from decisions.cases.case_file import CaseFile
+from decisions.cases.edition.releases import JudgedStricter
+from decisions.cases.models import Case, Decision
+from decisions.cases.queries import closed_tasks_of
 from decisions.consents.models import Consent as StoredConsent
 from decisions.consents.queries import source_of
-from decisions.domain.answers_in_words import AnswerInWords
-from decisions.domain.edition_changes import OutcomeChanges
-from decisions.domain.letter_material import (
+from decisions.documents.letter.material import (
     Decided,
     Facts,
     FollowUp,
@@ -26,19 +27,18 @@ from decisions.domain.letter_material import (
     Sender,
     Stricter,
 )
-from decisions.domain.letter_sayings import say_date
-from decisions.domain.letter_sharing import Consent, Sharing
-from decisions.domain.outcomes import Outcome
-from decisions.domain.plan_annex import compose_plan
-from decisions.edition_releases import JudgedStricter
-from decisions.letters.codes import code_of, say_code, verify_address
+from decisions.documents.letter.phrasing import say_date
+from decisions.documents.letter.sharing import Consent, Sharing
+from decisions.documents.plan.in_words import compose_plan
 from decisions.letters.models import Letter, LetterFacts
 from decisions.letters.recipients import recipient_at
-from decisions.models import Case, Decision
-from decisions.plan.queries import LaidOut, plan_of
-from decisions.queries import closed_tasks_of
+from decisions.letters.verification.codes import code_of, say_code, verify_address
+from decisions.plans.queries import LaidOut, plan_of
+from decisions.rules.engine.answers_in_words import AnswerInWords
+from decisions.rules.engine.edition_changes import OutcomeChanges
+from decisions.rules.engine.outcomes import Outcome
 from evidence.ending import Endings
-from kapnet.clinics.models import Clinic, User
+from kapnet.core.people.models import Clinic, User
 
 MINUTE = 60
 INVENTED = "Invented data"

@@ -8,20 +8,20 @@ from django.conf import settings
 from django.db import models
 from django_scopes import ScopedManager
 
+from decisions.cases.models import Case, Decision
 from decisions.consents.models import Consent
-from decisions.letters.disclosure_models import EmergencyDisclosure
-from decisions.letters.task_models import LetterTask
-from decisions.models import Case, Decision
-from kapnet.at_rest.blind_index import BlindIndexField
-from kapnet.at_rest.fields import (
+from decisions.letters.disclosure.models import EmergencyDisclosure
+from decisions.letters.signer_tasks.models import LetterTask
+from kapnet.core.directory.models import Site
+from kapnet.core.encryption.blind_index import BlindIndexField
+from kapnet.core.encryption.fields import (
     EncryptedBinaryField,
     EncryptedCharField,
     EncryptedDateField,
     EncryptedJSONField,
     EncryptedTextField,
 )
-from kapnet.clinics.models import Clinic
-from kapnet.directory.models import Site
+from kapnet.core.people.models import Clinic
 
 __all__ = ["EmergencyDisclosure", "Letter", "LetterFacts", "LetterTask", "Seal", "YesNo"]
 

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 
-from decisions.domain.letter_blocks import Block, Letter
-from decisions.edition_presenters import JudgedView, judged_view
-from decisions.letters.codes import qr_code
+from decisions.cases.edition.presenters import JudgedView, judged_view
+from decisions.cases.question_links import link_to
+from decisions.documents.letter.blocks import Block, Letter
+from decisions.documents.letter.loading import load_words
 from decisions.letters.composition import Composition
-from decisions.letters.wording import load_words
-from decisions.question_links import link_to
+from decisions.letters.verification.codes import qr_code
 
 Columns = tuple[tuple[str, ...], ...]
 

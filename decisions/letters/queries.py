@@ -8,14 +8,14 @@ from uuid import UUID
 from django.db.models import CharField, Exists, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Cast, Coalesce, Concat, LPad
 
+from decisions.cases.decision.citing import decisions_naming
+from decisions.cases.decision.withdrawn import WithdrawnSource, withdrawn_keys, withdrawn_since
+from decisions.cases.finding.name_index import named
+from decisions.cases.models import Case
 from decisions.consents.models import Consent
 from decisions.letters.models import NUMBER_PREFIX, Letter, LetterFacts, LetterTask
-from decisions.models import Case
-from decisions.name_index import named
-from decisions.naming import decisions_naming
-from decisions.withdrawn import WithdrawnSource, withdrawn_keys, withdrawn_since
-from evidence.domain import EvidenceBase
-from kapnet.at_rest.blind_index import begins_with
+from evidence.domain.entries import EvidenceBase
+from kapnet.core.encryption.blind_index import begins_with
 
 SEQUENCE_DIGITS = 4
 

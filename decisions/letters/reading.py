@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from decisions.domain.letter_blocks import Letter as LetterContent
+from decisions.cases.models import Case
+from decisions.documents.letter.blocks import Letter as LetterContent
 from decisions.letters.models import Letter
-from decisions.models import Case
-from kapnet.audit.actions import record_event
-from kapnet.clinics.requests import MemberRequest
+from kapnet.core.audit.actions import record_event
+from kapnet.core.people.requests import MemberRequest
 
 
 def signed_content(letter: Letter) -> LetterContent:

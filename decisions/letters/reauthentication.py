@@ -9,9 +9,9 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 
 from decisions.letters.forms import SignForm
-from kapnet.audit.actions import record_refusal
-from kapnet.clinics.code_forms import ReauthenticateForm
-from kapnet.clinics.requests import MemberRequest
+from kapnet.core.accounts.code_forms import ReauthenticateForm
+from kapnet.core.audit.actions import record_refusal
+from kapnet.core.people.requests import MemberRequest
 
 WRONG = "This is neither your password nor a code of your second step"
 SET_UP_FIRST = (

@@ -8,17 +8,17 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
-from decisions.case_views import frame
+from decisions.care_team.queries import team_of
+from decisions.cases.views import frame
 from decisions.letters.case_views import CONFLICT, UNPROCESSABLE, open_letter
 from decisions.letters.composition import Composition
 from decisions.letters.forms import RecipientForm
 from decisions.letters.reading import record_letter_read
 from decisions.letters.recipients import LetterNotDraftError, choose_recipient
-from decisions.team.queries import team_of
-from kapnet.clinics.policies import require
-from kapnet.clinics.requests import MemberRequest
-from kapnet.directory.queries import search_sites
-from kapnet.directory.views import searched_words
+from kapnet.core.accounts.policies import require
+from kapnet.core.directory.queries import search_sites
+from kapnet.core.directory.views import searched_words
+from kapnet.core.people.requests import MemberRequest
 
 SITES_SHOWN = 25
 

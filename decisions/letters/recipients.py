@@ -5,13 +5,13 @@ from __future__ import annotations
 from django.db import transaction
 from django.utils import timezone
 
+from decisions.care_team.models import TeamMember
+from decisions.care_team.queries import team_of
+from decisions.cases.models import Case
 from decisions.letters.models import Letter
-from decisions.models import Case
-from decisions.team.models import TeamMember
-from decisions.team.queries import team_of
-from kapnet.audit.actions import record_event
-from kapnet.clinics.models import User
-from kapnet.directory.models import Site
+from kapnet.core.audit.actions import record_event
+from kapnet.core.directory.models import Site
+from kapnet.core.people.models import User
 
 PART_FOR = {
     "ketamine": TeamMember.Part.PRESCRIBER,

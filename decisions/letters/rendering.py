@@ -12,11 +12,11 @@ import structlog
 from django.conf import settings
 from django.template.loader import render_to_string
 
-from decisions.domain.letter_blocks import Letter
+from decisions.documents.letter.blocks import Letter
 from decisions.letters.presenters import present_letter
-from decisions.letters.press_jobs import Job
-from decisions.letters.press_room import LetterCannotBeDrawnError, PressRoom
-from decisions.letters.typefaces import (
+from decisions.pdf.jobs import Job
+from decisions.pdf.pool import LetterCannotBeDrawnError, PressRoom
+from decisions.pdf.typefaces import (
     FETCHED_LATER,
     OF_EVERY_LETTER,
     Typeface,

@@ -10,8 +10,9 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
-from decisions.ended import ended_since
-from decisions.letters.archival import archival_copy, is_offered
+from decisions.cases.decision.ended import ended_since
+from decisions.cases.decision.withdrawn import withdrawn_since
+from decisions.letters.archive_copy import archival_copy, is_offered
 from decisions.letters.downloads import limited_download, pdf_response, why_kept
 from decisions.letters.models import Letter
 from decisions.letters.presenters import present_letter
@@ -24,14 +25,13 @@ from decisions.letters.queries import (
     with_what_speaks_against,
 )
 from decisions.letters.reading import record_letter_read, signed_content
-from decisions.letters.verifying import ARCHIVED, hash_of, is_intact, noted_hash
-from decisions.withdrawn import withdrawn_since
+from decisions.letters.verification.verifying import ARCHIVED, hash_of, is_intact, noted_hash
 from evidence.ending import Endings
 from evidence.queries import current_evidence
-from kapnet.audit.actions import record_event, record_refusal
-from kapnet.clinics.policies import require
-from kapnet.clinics.requests import MemberRequest
-from kapnet.clinics.shortcuts import get_or_404
+from kapnet.core.accounts.policies import require
+from kapnet.core.accounts.shortcuts import get_or_404
+from kapnet.core.audit.actions import record_event, record_refusal
+from kapnet.core.people.requests import MemberRequest
 
 
 def open_signed(request: MemberRequest, letter_id: UUID, action: str) -> Letter:

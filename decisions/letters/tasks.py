@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django_tasks import task
 
-from decisions.letters.edition_tasks import evaluate_some
+from decisions.letters.signer_tasks.edition_tasks import evaluate_some
 
 
 @task

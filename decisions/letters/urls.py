@@ -4,13 +4,9 @@ from __future__ import annotations
 
 from django.urls import path
 
-from decisions.letters import (
-    case_views,
-    recipient_views,
-    signed_views,
-    task_views,
-    verify_views,
-)
+from decisions.letters import case_views, recipient_views, signed_views
+from decisions.letters.signer_tasks import views as task_views
+from decisions.letters.verification import views as verify_views
 
 app_name = "letters"
 OF_CASE = "cases/<uuid:case_id>/letters/"

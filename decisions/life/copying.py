@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from functools import cache
 
-from decisions.case_file import CaseFile
-from decisions.domain.answer_values import AnswerProblem, read_answer
-from decisions.domain.edition import Edition
-from decisions.domain.values import Frozen
-from decisions.edition_answers import counts_under
-from decisions.loading import load_edition
-from decisions.models import Answer
-from decisions.words.reading import WordsRefused, read_words_of
+from decisions.cases.case_file import CaseFile
+from decisions.cases.models import Answer
+from decisions.documents.words.reading import WordsRefused, read_words_of
+from decisions.rules.edition_answers import counts_under
+from decisions.rules.engine.edition import Edition
+from decisions.rules.loading import load_edition
+from decisions.rules.logic.values import Frozen
+from decisions.rules.questionnaire.answer_values import AnswerProblem, read_answer
 
 LIST = "new_episode.yaml"
 

@@ -6,11 +6,11 @@ from typing import Any
 
 from django import forms
 
+from decisions.cases.models import Case
 from decisions.life.models import LifeStep
 from decisions.life.queries import colleagues_for
-from decisions.models import Case
-from kapnet.clinics.models import User
-from kapnet.plain_forms import PlainTextForm
+from kapnet.core.people.models import User
+from kapnet.core.web.plain_forms import PlainTextForm
 
 LONGEST_NOTE = 2000
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from decisions.case_columns import CaseClosedError
+from decisions.cases.case_columns import CaseClosedError
 
 CONFLICT = 409
 

@@ -6,9 +6,9 @@ from django.conf import settings
 from django.db import models
 from django_scopes import ScopedManager
 
-from decisions.models import Case
-from kapnet.at_rest.fields import EncryptedTextField
-from kapnet.clinics.models import Clinic
+from decisions.cases.models import Case
+from kapnet.core.encryption.fields import EncryptedTextField
+from kapnet.core.people.models import Clinic
 
 
 class LifeStep(models.Model):

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from decisions.case_file import CaseFile
-from decisions.domain.answer_values import read_answer
-from decisions.domain.answers_in_words import say
-from decisions.frames import say_day
+from decisions.cases.case_file import CaseFile
+from decisions.cases.models import Case
+from decisions.cases.page_frame import say_day
 from decisions.life.copying import copied_answers
 from decisions.life.models import LifeStep
 from decisions.life.queries import copies_of, is_to_be_seen, steps_of
-from decisions.loading import CURRENT_EDITION, load_edition
-from decisions.models import Case
 from decisions.patient.actions import may_correct
-from decisions.question_names import question_names
-from kapnet.clinics.models import User
+from decisions.rules.engine.answers_in_words import say
+from decisions.rules.loading import CURRENT_EDITION, load_edition
+from decisions.rules.question_names import question_names
+from decisions.rules.questionnaire.answer_values import read_answer
+from kapnet.core.people.models import User
 
 
 @dataclass(frozen=True)

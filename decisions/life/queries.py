@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from django.db.models import Exists, OuterRef, QuerySet
 
+from decisions.cases.models import Case
 from decisions.life.models import LifeStep
-from decisions.models import Case
-from kapnet.clinics.models import Role, User
+from kapnet.core.people.models import Role, User
 
 Kind = LifeStep.Kind
 

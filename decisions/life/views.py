@@ -11,8 +11,8 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
-from decisions.case_file import CaseFile
-from decisions.case_views import frame, open_file, record_read
+from decisions.cases.case_file import CaseFile
+from decisions.cases.views import frame, open_file, record_read
 from decisions.life.actions import (
     CaseOpenError,
     NoColleagueError,
@@ -27,9 +27,9 @@ from decisions.life.forms import CloseForm, HandOverForm, NoteForm
 from decisions.life.presenters import present_copied
 from decisions.life.queries import colleagues_for, is_to_be_seen
 from decisions.patient.actions import may_correct
-from kapnet.audit.actions import record_refusal
-from kapnet.clinics.policies import require
-from kapnet.clinics.requests import MemberRequest
+from kapnet.core.accounts.policies import require
+from kapnet.core.audit.actions import record_refusal
+from kapnet.core.people.requests import MemberRequest
 
 CONFLICT, UNPROCESSABLE = 409, 422
 NO_COLLEAGUE = "This person is no therapist of the clinic any more. Choose another."

@@ -5,16 +5,16 @@ from __future__ import annotations
 from django.db import transaction
 from django.utils import timezone
 
-from decisions.actions import AGE, save_answer
-from decisions.case_columns import lock_open_case
-from decisions.case_events import record_case_event
-from decisions.case_file import CaseFile
-from decisions.contradictions import age_on
-from decisions.models import Case
+from decisions.cases.actions import AGE, save_answer
+from decisions.cases.case_columns import lock_open_case
+from decisions.cases.case_events import record_case_event
+from decisions.cases.case_file import CaseFile
+from decisions.cases.contradictions import age_on
+from decisions.cases.models import Case
+from decisions.cases.patients import Details, details_of
+from decisions.cases.queries import file_of
 from decisions.patient.models import PatientCorrection
-from decisions.patients import Details, details_of
-from decisions.queries import file_of
-from kapnet.clinics.models import Membership, Role, User
+from kapnet.core.people.models import Membership, Role, User
 
 
 class PatientChangedError(Exception):

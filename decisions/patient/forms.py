@@ -6,10 +6,10 @@ from typing import Any
 
 from django import forms
 
-from decisions.domain.values import sha256_of
-from decisions.forms import PatientForm
-from decisions.models import Case
-from decisions.patients import Details, details_of
+from decisions.cases.forms import PatientForm
+from decisions.cases.models import Case
+from decisions.cases.patients import Details, details_of
+from decisions.rules.logic.values import sha256_of
 
 
 def fingerprint_of(details: Details) -> str:

@@ -6,9 +6,9 @@ from django.conf import settings
 from django.db import models
 from django_scopes import ScopedManager
 
-from decisions.models import Case
-from decisions.patients import Details
-from kapnet.at_rest.fields import EncryptedCharField, EncryptedDateField
+from decisions.cases.models import Case
+from decisions.cases.patients import Details
+from kapnet.core.encryption.fields import EncryptedCharField, EncryptedDateField
 
 
 class PatientCorrection(models.Model):

@@ -8,10 +8,10 @@ from typing import NamedTuple
 
 from django.db.models import QuerySet
 
-from decisions.domain.letter_sayings import say_date
-from decisions.models import Case
+from decisions.cases.models import Case
+from decisions.cases.patients import Details, details_of
+from decisions.documents.letter.phrasing import say_date
 from decisions.patient.models import PatientCorrection
-from decisions.patients import Details, details_of
 
 LABELS = {"patient_name": "name", "date_of_birth": "date of birth", "reference": "reference"}
 """What a sentence calls each of the details."""

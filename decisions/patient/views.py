@@ -11,11 +11,12 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
-from decisions.case_file import CaseFile
-from decisions.case_views import frame, open_file, record_listed, record_read
+from decisions.cases.case_file import CaseFile
+from decisions.cases.models import Case
+from decisions.cases.patients import Details, details_of, possible_duplicates
+from decisions.cases.views import frame, open_file, record_listed, record_read
 from decisions.letters.models import Letter
 from decisions.letters.queries import standing_letters_of
-from decisions.models import Case
 from decisions.patient.actions import (
     NotTheirTherapistError,
     PatientChangedError,
@@ -25,10 +26,9 @@ from decisions.patient.actions import (
 )
 from decisions.patient.forms import CorrectionForm, fingerprint_of
 from decisions.patient.queries import corrected_in
-from decisions.patients import Details, details_of, possible_duplicates
-from kapnet.audit.actions import record_refusal
-from kapnet.clinics.policies import require
-from kapnet.clinics.requests import MemberRequest
+from kapnet.core.accounts.policies import require
+from kapnet.core.audit.actions import record_refusal
+from kapnet.core.people.requests import MemberRequest
 
 CONFLICT, UNPROCESSABLE = 409, 422
 

@@ -6,8 +6,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from decisions.phrases.models import Phrase
-from kapnet.audit.actions import record_event
-from kapnet.clinics.models import Clinic, User
+from kapnet.core.audit.actions import record_event
+from kapnet.core.people.models import Clinic, User
 
 
 @transaction.atomic

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django import forms
 
 from decisions.phrases.models import Phrase
-from kapnet.plain_forms import PlainTextForm
+from kapnet.core.web.plain_forms import PlainTextForm
 
 LONGEST = 1000
 

@@ -8,8 +8,8 @@ from django.conf import settings
 from django.db import models
 from django_scopes import ScopedManager
 
-from kapnet.at_rest.fields import EncryptedTextField
-from kapnet.clinics.models import Clinic
+from kapnet.core.encryption.fields import EncryptedTextField
+from kapnet.core.people.models import Clinic
 
 
 class Phrase(models.Model):

@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from django.http import QueryDict
 
 from decisions.phrases.models import Phrase
-from kapnet.clinics.models import User
+from kapnet.core.people.models import User
 
 
 def phrases_of(person: User) -> QuerySet[Phrase]:

@@ -12,10 +12,10 @@ from decisions.phrases.actions import change_phrase, keep_phrase, remove_phrase
 from decisions.phrases.forms import PhraseForm
 from decisions.phrases.models import Phrase
 from decisions.phrases.queries import phrases_of
-from kapnet.audit.actions import record_event
-from kapnet.clinics.policies import require
-from kapnet.clinics.requests import MemberRequest
-from kapnet.clinics.shortcuts import get_or_404
+from kapnet.core.accounts.policies import require
+from kapnet.core.accounts.shortcuts import get_or_404
+from kapnet.core.audit.actions import record_event
+from kapnet.core.people.requests import MemberRequest
 
 UNPROCESSABLE = 422
 

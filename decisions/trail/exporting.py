@@ -13,10 +13,10 @@ from django.db.models import QuerySet
 from django_scopes import scope
 
 from decisions.trail.queries import case_numbers
-from kapnet.audit.chain import FIELDS
-from kapnet.audit.models import Event
-from kapnet.cells import guarded
-from kapnet.clinics.models import Clinic
+from kapnet.core.audit.chain import FIELDS
+from kapnet.core.audit.models import Event
+from kapnet.core.cells import guarded
+from kapnet.core.people.models import Clinic
 
 AT_ONCE = 500
 """Events in memory at a time."""

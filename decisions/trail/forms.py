@@ -8,8 +8,8 @@ from typing import Any
 from django import forms
 
 from decisions.trail.queries import NOBODY, Filters
-from kapnet.audit.models import in_words
-from kapnet.clinics.models import Membership
+from kapnet.core.audit.models import in_words
+from kapnet.core.people.models import Membership
 
 NOT_A_NUMBER = "Enter the number of a case, such as 12"
 NOT_A_DAY = "Enter a day, such as 2026-11-23"

@@ -8,7 +8,7 @@ from django.core.paginator import Page
 from django.http import QueryDict
 
 from decisions.trail.queries import case_numbers
-from kapnet.audit.models import Event
+from kapnet.core.audit.models import Event
 
 
 @dataclass(frozen=True)

@@ -10,9 +10,9 @@ from uuid import UUID
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from decisions.models import Case
-from kapnet.audit.models import Event
-from kapnet.clinics.models import Clinic
+from decisions.cases.models import Case
+from kapnet.core.audit.models import Event
+from kapnet.core.people.models import Clinic
 
 NOBODY = "nobody"
 """The choice of events where nobody was signed in."""

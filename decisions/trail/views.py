@@ -15,11 +15,11 @@ from decisions.trail.exporting import FORMATS, rows
 from decisions.trail.forms import TrailForm
 from decisions.trail.presenters import present_trail
 from decisions.trail.queries import actions_of, events_of
-from kapnet.audit.actions import record_event
-from kapnet.clinics.policies import require
-from kapnet.clinics.queries import people_of
-from kapnet.clinics.requests import MemberRequest
-from kapnet.limits import limited
+from kapnet.core.accounts.policies import require
+from kapnet.core.audit.actions import record_event
+from kapnet.core.people.queries import people_of
+from kapnet.core.people.requests import MemberRequest
+from kapnet.core.web.rate_limits import limited
 
 EVENTS_A_PAGE = 50
 UNPROCESSABLE = 422

@@ -6,17 +6,17 @@ from django.db import transaction
 from django.db.models import ProtectedError
 from django.utils import timezone
 
-from evidence import domain
-from evidence.composing import name_of
+from evidence.curation.dossier_rows import SHELVES
 from evidence.curation.models import Action, Change, ChangeComment, ChangeStep, Reading, State
 from evidence.curation.queries import authors_of, locked_change, open_change, seen_of_change
-from evidence.domain import EntryKind, WithdrawnAs
-from evidence.dossier_rows import SHELVES
+from evidence.domain import entries as domain
+from evidence.domain.composing import name_of
+from evidence.domain.entries import EntryKind, WithdrawnAs
+from evidence.domain.terms import Verified
 from evidence.queries import current_evidence
 from evidence.rows import MODELS, withdrawal_columns, withdrawal_of
-from evidence.terms import Verified
-from kapnet.audit.actions import record_event
-from kapnet.clinics.models import User
+from kapnet.core.audit.actions import record_event
+from kapnet.core.people.models import User
 
 HOW_FAR = (Verified.UNVERIFIED, Verified.SECONDARY, Verified.ABSTRACT, Verified.FULL_TEXT)
 """How far something was read, from least to most."""

@@ -26,8 +26,8 @@ from evidence.curation.queries import (
     seen_of_change,
     seen_of_draft,
 )
-from kapnet.clinics.policies import require
-from kapnet.clinics.shortcuts import get_or_404
+from kapnet.core.accounts.policies import require
+from kapnet.core.accounts.shortcuts import get_or_404
 
 STEPS: dict[str, Callable[..., None]] = {
     "submit": actions.submit,

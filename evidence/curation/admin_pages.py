@@ -9,7 +9,7 @@ from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 
-from evidence.admin import ForEvidenceAdmins
+from evidence.curation.entry_admin import ForEvidenceAdmins
 
 
 class ReadByName(ForEvidenceAdmins, admin.ModelAdmin):  # type: ignore[type-arg]

@@ -9,15 +9,15 @@ from django.conf import settings
 from django.db import transaction
 
 from evidence.curation.actions import CurationRefused, save_entry
-from evidence.doi import as_doi, same_doi
-from evidence.domain import Kind
+from evidence.domain.doi import as_doi, same_doi
+from evidence.domain.entries import Kind
 from evidence.exchange.duplicates import find_duplicates, source_from, source_key
 from evidence.exchange.reading import read_file
 from evidence.exchange.work import FileRefused, ReadEntry
 from evidence.models import Source
 from evidence.queries import evidence_in_rows
 from evidence.web import FetchFailed, get
-from kapnet.clinics.models import User
+from kapnet.core.people.models import User
 
 CSL = "application/vnd.citationstyles.csl+json"
 PMID = re.compile(r"[1-9][0-9]{0,8}")

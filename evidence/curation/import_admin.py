@@ -22,8 +22,8 @@ from evidence.curation.importing import (
 from evidence.curation.models import ImportFile
 from evidence.exchange.reading import Format
 from evidence.exchange.work import MAX_BYTES, FileRefused
-from kapnet.clinics.policies import require
-from kapnet.clinics.shortcuts import get_or_404
+from kapnet.core.accounts.policies import require
+from kapnet.core.accounts.shortcuts import get_or_404
 
 FORMATS = {
     Format.RIS: "RIS",

@@ -10,7 +10,7 @@ from django import forms
 
 from evidence import choices
 from evidence.curation.importing import Chosen, Preview
-from evidence.domain import Kind
+from evidence.domain.entries import Kind
 from evidence.exchange.duplicates import Duplicate
 from evidence.exchange.table import FIELDS
 from evidence.exchange.work import ReadEntry

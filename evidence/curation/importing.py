@@ -12,7 +12,7 @@ from pydantic import ValidationError
 
 from evidence.curation.actions import CurationRefused, save_entry
 from evidence.curation.models import ImportFile
-from evidence.domain import Frozen, Kind, Source
+from evidence.domain.entries import Frozen, Kind, Source
 from evidence.exchange.duplicates import Duplicate, find_duplicates, source_from, source_key
 from evidence.exchange.reading import ReadFile, read_file
 from evidence.exchange.table import FIELDS
@@ -20,8 +20,8 @@ from evidence.exchange.work import FileRefused, ReadEntry
 from evidence.keys import TAKEN_BY_PAGES
 from evidence.models import Source as SourceRow
 from evidence.queries import evidence_in_rows
-from kapnet.audit.actions import record_event
-from kapnet.clinics.models import User
+from kapnet.core.audit.actions import record_event
+from kapnet.core.people.models import User
 
 AT_ONCE = 250
 """The most references of one import: each of them is looked at by a person."""

@@ -8,8 +8,9 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
-from evidence import choices, domain
+from evidence import choices
 from evidence.constraints import one_of
+from evidence.domain import entries as domain
 from evidence.models import Release
 
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from evidence.curation.models import Change, State
 from evidence.curation.queries import authors_of
-from evidence.impact import CaseGroup, Impact, Reach, RuleImpact
-from kapnet.clinics.models import User
+from evidence.domain.impact import CaseGroup, Impact, Reach, RuleImpact
+from kapnet.core.people.models import User
 
 
 @dataclass(frozen=True)

@@ -8,16 +8,16 @@ from uuid import UUID
 
 from django.db.models import Max, QuerySet
 
-from evidence.composing import Name
+from evidence.curation.dossier_rows import SHELVES
 from evidence.curation.models import OPEN, Change, ReleaseDraft, State
-from evidence.differences import (
+from evidence.domain.composing import Name
+from evidence.domain.differences import (
     Difference,
     differences,
     entry_differences,
     withdrawal_differences,
 )
-from evidence.domain import EntryKind, EvidenceBase
-from evidence.dossier_rows import SHELVES
+from evidence.domain.entries import EntryKind, EvidenceBase
 from evidence.models import Release
 from evidence.queries import current_evidence, evidence_of
 from evidence.rows import MODELS, withdrawal_of

@@ -6,8 +6,6 @@ from django.db import transaction
 from django.utils import timezone
 from pydantic import ValidationError
 
-from evidence.actions import UNRELEASED, locked_newest, make_release
-from evidence.composing import compose
 from evidence.curation.actions import CurationRefused, put_back, record_step
 from evidence.curation.models import Action, Change, ChangeStep, ReleaseDraft, State
 from evidence.curation.queries import (
@@ -17,13 +15,15 @@ from evidence.curation.queries import (
     open_draft,
     seen_of_draft,
 )
-from evidence.domain import EntryKind, EvidenceBase
-from evidence.impact import impact_of
+from evidence.curation.release_actions import UNRELEASED, locked_newest, make_release
+from evidence.domain.composing import compose
+from evidence.domain.entries import EntryKind, EvidenceBase
+from evidence.domain.impact import impact_of
 from evidence.models import Release
 from evidence.queries import current_evidence, evidence_in_rows, evidence_of
 from evidence.rows import MODELS
-from kapnet.audit.actions import record_event
-from kapnet.clinics.models import User
+from kapnet.core.audit.actions import record_event
+from kapnet.core.people.models import User
 
 
 def prepare_release(*, by: User, notes: str) -> ReleaseDraft:

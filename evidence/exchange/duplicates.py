@@ -6,8 +6,8 @@ import re
 import unicodedata
 from collections.abc import Collection, Iterable, Iterator
 
-from evidence.doi import same_doi
-from evidence.domain import Frozen, Kind, Source, Verified
+from evidence.domain.doi import same_doi
+from evidence.domain.entries import Frozen, Kind, Source, Verified
 from evidence.exchange.work import ReadEntry
 
 Named = Source | ReadEntry

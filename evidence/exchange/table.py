@@ -6,7 +6,7 @@ import csv
 import io
 
 from evidence.exchange.work import MAX_ENTRIES, FileRefused, Found
-from kapnet.cells import unguarded
+from kapnet.core.cells import unguarded
 
 FIELDS = {
     "key": ("key", "id"),

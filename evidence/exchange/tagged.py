@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from evidence.doi import as_doi
+from evidence.domain.doi import as_doi
 from evidence.exchange.work import FileRefused, Found, name_as_printed
 
 MAX_VALUE = 20_000

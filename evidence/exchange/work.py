@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterable, Mapping
 from datetime import date
 
-from evidence.citation import TITLE_NOT_KNOWN
-from evidence.doi import as_doi, doi_of_address
-from evidence.domain import Frozen, Kind
+from evidence.domain.citation import TITLE_NOT_KNOWN
+from evidence.domain.doi import as_doi, doi_of_address
+from evidence.domain.entries import Frozen, Kind
 
 MAX_BYTES = 10 * 1024 * 1024
 """The largest file that is read, in bytes."""

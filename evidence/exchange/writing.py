@@ -1,4 +1,4 @@
-"""References written as BibTeX, nbib, PubMed XML and CSV. RIS and CSL-JSON: evidence.citation."""
+"""References written as BibTeX, nbib, PubMed XML and CSV. RIS, CSL-JSON: domain/citation.py."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ import re
 from collections.abc import Iterable, Iterator
 from xml.etree import ElementTree as ET
 
-from evidence.citation import AND_OTHERS, PERSON, title_of
-from evidence.domain import Source
+from evidence.domain.citation import AND_OTHERS, PERSON, title_of
+from evidence.domain.entries import Source
 from evidence.exchange.table import FIELDS
-from kapnet.cells import guarded
+from kapnet.core.cells import guarded
 
 ESCAPED = str.maketrans(
     {c: f"\\{c}" for c in "&%$#_{}"} | {"~": r"\textasciitilde{}", "\\": r"\textbackslash{}"}

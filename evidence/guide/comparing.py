@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from evidence.chart_words import interval_in_words
-from evidence.charts import Panel, draw_panel
-from evidence.domain import EvidenceBase, Result, Source
-from evidence.drawable import Group, Scale, scale_of
+from evidence.charts.charts import Panel, draw_panel
+from evidence.charts.drawable import Group, Scale, scale_of
+from evidence.charts.words import interval_in_words
+from evidence.domain.entries import EvidenceBase, Result, Source
 from evidence.guide.model import Comparison, result_of
-from evidence.presenters import SourceView, present_source
+from evidence.presenters.source import SourceView, present_source
 
 TOO_FEW = 2
 """With fewer results left there is nothing to compare."""

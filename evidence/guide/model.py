@@ -9,7 +9,7 @@ from typing import Annotated, Self
 
 from pydantic import Field, model_validator
 
-from evidence.domain import EntryKind, EvidenceBase, Frozen, Key, Result, Text
+from evidence.domain.entries import EntryKind, EvidenceBase, Frozen, Key, Result, Text
 
 NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
 """A number in digits, as sources and sentences print it."""

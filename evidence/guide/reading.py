@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import date
 
 from evidence.choices import AppliesTo, Strength
-from evidence.domain import Certainty, EntryKind, EvidenceBase
+from evidence.domain.entries import Certainty, EntryKind, EvidenceBase
 from evidence.ending import Endings
 from evidence.guide.comparing import ComparisonView, present_comparison
 from evidence.guide.model import Guide, Section, Sentence, sources_of, standing_of
-from evidence.presenters import SourceView, present_source_of
+from evidence.presenters.source import SourceView, present_source_of
 
 LOWEST_FIRST = (None, Certainty.VERY_LOW, Certainty.LOW, Certainty.MODERATE, Certainty.HIGH)
 """A sentence is as certain as the least certain of its own sources; None is not graded."""

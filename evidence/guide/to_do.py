@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from evidence.domain import EvidenceBase
+from evidence.domain.entries import EvidenceBase
 from evidence.guide.loading import load_guide
 from evidence.guide.model import Standing, standing_of
 from evidence.todo import ToDo, ToDoKind

@@ -7,7 +7,7 @@ from django.apps.registry import Apps
 from django.db import migrations
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 
-from evidence.doi import as_doi
+from evidence.domain.doi import as_doi
 
 
 def repair(apps: Apps, editor: BaseDatabaseSchemaEditor) -> None:

@@ -9,12 +9,12 @@ from typing import NamedTuple
 
 from django.db import transaction
 
-from evidence.doi import same_doi
+from evidence.domain.doi import same_doi
 from evidence.models import Source
 from evidence.retractions.crossref import Finding, Records, find
 from evidence.retractions.fetching import fetch_finding
 from evidence.retractions.models import CheckedBy, RetractionCheck
-from kapnet.audit.actions import record_event
+from kapnet.core.audit.actions import record_event
 
 PAUSE_SECONDS = 1.0
 """Between two sources, so that a public service is not pressed."""

@@ -14,8 +14,8 @@ from typing import Any
 
 from pydantic import Field
 
-from evidence.doi import same_doi
-from evidence.domain import Frozen
+from evidence.domain.doi import same_doi
+from evidence.domain.entries import Frozen
 
 
 class Outcome(StrEnum):

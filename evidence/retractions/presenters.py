@@ -8,7 +8,7 @@ from datetime import datetime
 from django.utils import timezone
 from django.utils.formats import date_format
 
-from evidence.domain import Source
+from evidence.domain.entries import Source
 from evidence.retractions.models import CheckOutcome, RetractionCheck
 from evidence.retractions.queries import Standing, standing_of
 

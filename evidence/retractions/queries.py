@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from evidence.doi import same_doi
-from evidence.domain import Source
+from evidence.domain.doi import same_doi
+from evidence.domain.entries import Source
 from evidence.retractions.crossref import GRAVITY, Outcome
 from evidence.retractions.models import CheckedBy, RetractionCheck
 

@@ -7,7 +7,7 @@ from datetime import date
 
 from django.utils import timezone
 
-from evidence.domain import EntryKind, EvidenceBase, Source
+from evidence.domain.entries import EntryKind, EvidenceBase, Source
 from evidence.retractions.models import CheckOutcome, RetractionCheck
 from evidence.retractions.queries import Standing, standings
 from evidence.todo import ToDo, ToDoKind, months_after, register

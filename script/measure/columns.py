@@ -5,11 +5,11 @@ from __future__ import annotations
 from random import Random
 from statistics import median
 
-from decisions.domain.answers import Answers
-from decisions.domain.columns_reading import columns_of
-from decisions.domain.columns_verdicts import VERDICTS, decide_many
-from decisions.domain.engine import decide
-from decisions.loading import load_edition
+from decisions.rules.engine.columns_reading import columns_of
+from decisions.rules.engine.columns_verdicts import VERDICTS, decide_many
+from decisions.rules.engine.decide import decide
+from decisions.rules.loading import load_edition
+from decisions.rules.questionnaire.answers import Answers
 from evidence.loading import load_dossier
 from script.measure.rounds import Row, interleave, ratio
 from tests.decisions.random_lines import random_answers

@@ -27,7 +27,7 @@ import psycopg
 
 django.setup()
 
-from kapnet.clinics.demo import DEMO_PASSWORD  # noqa: E402 - Django first
+from kapnet.core.people.demo import DEMO_PASSWORD  # noqa: E402 - Django first
 from script.measure.server import ROOT, Client, environment, gunicorn, prepare  # noqa: E402
 from script.measure.web import Saver  # noqa: E402
 

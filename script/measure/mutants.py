@@ -15,7 +15,7 @@ from pathlib import Path
 from time import perf_counter
 from typing import NamedTuple
 
-from decisions.loading import load_edition
+from decisions.rules.loading import load_edition
 from evidence.loading import load_dossier
 from tests.decisions.proof.mutants import A_KIND, SEED, Mutant, drawn, every_mutant
 from tests.decisions.proof.mutants_objections import of_proofs, of_vignettes

@@ -1,8 +1,8 @@
-"""Mutation testing of decisions/domain with mutmut, in a copy of the last commit.
+"""Mutation testing of decisions/rules and documents with mutmut, in a copy of the last commit.
 
     nice python -m script.measure.mutation                      every module: most of an hour
-    nice python -m script.measure.mutation standing conditions  some modules
-    python -m script.measure.mutation --survivors standing      and what survived, as differences
+    nice python -m script.measure.mutation verdicts conditions  some modules
+    python -m script.measure.mutation --survivors verdicts      and what survived, as differences
 
 Prints the killed and the tested mutants of each module; the exit status is 1 below 90% in all. A
 mutant of a function that no test calls counts as surviving.
@@ -21,7 +21,9 @@ from tempfile import TemporaryDirectory
 
 ROOT = Path(__file__).parents[2]
 MUTMUT = Path(sys.executable).parent / "mutmut"
-RESULT = re.compile(r"^[ \t]*(decisions\.domain\.(\w+)\.\S+): (.+)$", re.MULTILINE)
+RESULT = re.compile(
+    r"^[ \t]*(decisions\.(?:rules|documents)\.\w+\.(\w+)\.\S+): (.+)$", re.MULTILINE
+)
 KILLED = {"killed", "timeout"}
 LEAST_KILLED = 0.90
 ENVIRONMENT = {
@@ -38,7 +40,7 @@ Results = Mapping[str, Mapping[str, str]]
 def mutate(folder: Path, modules: list[str]) -> Results:
     """Clone into this folder, run mutmut there, and read its results."""
     subprocess.run(["git", "clone", "-q", ROOT, folder], check=True)  # noqa: S603, S607
-    patterns = [f"decisions.domain.{module}.*" for module in modules]
+    patterns = [f"decisions.*.{module}.*" for module in modules]
     _mutmut(folder, "run", "--max-children", "1", *patterns)
     found: dict[str, dict[str, str]] = defaultdict(dict)
     for mutant, module, became in RESULT.findall(_mutmut(folder, "results", "--all", "true")):

@@ -13,13 +13,13 @@ from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from statistics import mean, median
 
-from decisions.domain.answer_values import read_answer
-from decisions.domain.answers import Answers
-from decisions.domain.engine import decide
-from decisions.domain.next_question import next_best_question
-from decisions.domain.outcomes import Outcome
-from decisions.domain.robustness import robustness_of
-from decisions.loading import load_edition
+from decisions.rules.engine.decide import decide
+from decisions.rules.engine.outcomes import Outcome
+from decisions.rules.loading import load_edition
+from decisions.rules.questionnaire.answer_values import read_answer
+from decisions.rules.questionnaire.answers import Answers
+from decisions.rules.sensitivity.next_question import next_best_question
+from decisions.rules.sensitivity.settled import robustness_of
 from evidence.loading import load_dossier
 from script.measure.patients import Kind, Patient, RawAnswers, make_patients
 

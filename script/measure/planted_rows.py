@@ -7,7 +7,7 @@ from script.measure.planted_fault import Planted
 OF_ROWS = (
     Planted(
         "role does not matter",
-        "kapnet/clinics/policies.py",
+        "kapnet/core/accounts/policies.py",
         "    return policy is not None and (ANYONE in policy.roles or role in policy.roles)",
         "    return policy is not None",
         "tests/matrix/test_matrix.py",
@@ -15,7 +15,7 @@ OF_ROWS = (
     ),
     Planted(
         "case made with any field",
-        "decisions/forms.py",
+        "decisions/cases/forms.py",
         '        fields = ("patient_name", "reference")',
         '        fields = "__all__"',
         "tests/matrix/test_requests.py",
@@ -31,7 +31,7 @@ OF_ROWS = (
     ),
     Planted(
         "cases of every clinic",
-        "decisions/models.py",
+        "decisions/cases/models.py",
         '    objects = ScopedManager(clinic="clinic")\n\n    class Meta:\n        constraints = [\n'
         '            models.UniqueConstraint(fields=["clinic", "number"]',
         "    objects = models.Manager()\n\n    class Meta:\n        constraints = [\n"
@@ -41,7 +41,7 @@ OF_ROWS = (
     ),
     Planted(
         "profile makes curators",
-        "kapnet/clinics/views.py",
+        "kapnet/core/accounts/views.py",
         "        actions.save_profile(user=form.instance, clinic=clinic)\n",
         '        form.instance.is_evidence_admin = "is_evidence_admin" in request.POST\n'
         "        form.instance.save()\n"
@@ -59,7 +59,7 @@ OF_ROWS = (
     ),
     Planted(
         "place stays after its end",
-        "kapnet/clinics/policies.py",
+        "kapnet/core/accounts/policies.py",
         "membership is not None and membership.is_active else None",
         "membership is not None else None",
         "tests/kapnet/test_sessions.py",
@@ -67,7 +67,7 @@ OF_ROWS = (
     ),
     Planted(
         "account stays after its end",
-        "kapnet/clinics/backends.py",
+        "kapnet/core/accounts/backends.py",
         "people.filter(pk=user_id, is_active=True)",
         "people.filter(pk=user_id)",
         "tests/kapnet/test_sessions.py tests/kapnet/test_access.py",
@@ -83,7 +83,7 @@ OF_ROWS = (
     ),
     Planted(
         "consent covers everything",
-        "decisions/domain/letter_sharing.py",
+        "decisions/documents/letter/sharing.py",
         "        if substance_use and not self.covers_substance_use:",
         "        if False:",
         "tests/letters/test_sharing.py",
@@ -115,7 +115,7 @@ OF_ROWS = (
     ),
     Planted(
         "press with a network",
-        "decisions/letters/press.py",
+        "decisions/pdf/worker.py",
         "    if libc.unshare(NEW_USERS | NEW_NETWORK) != 0:\n        libc.unshare(NEW_NETWORK)\n",
         "",
         "tests/letters/test_press.py",
@@ -147,7 +147,7 @@ OF_ROWS = (
     ),
     Planted(
         "unknown operator is always true",
-        "decisions/domain/conditions.py",
+        "decisions/rules/logic/conditions.py",
         "        return _parse_atom(op, operand)\n",
         "        return _parse_atom(op, operand)\n    return Always()\n",
         "tests/kapnet/test_security_files.py",
@@ -171,7 +171,7 @@ OF_ROWS = (
     ),
     Planted(
         "session of before goes on",
-        "kapnet/clinics/sessions.py",
+        "kapnet/core/accounts/sessions.py",
         '    """Somebody has signed in."""\n',
         '    """Somebody has signed in."""\n'
         "    request.session._session_key = request.COOKIES.get(settings.SESSION_COOKIE_NAME)\n",
@@ -188,7 +188,7 @@ OF_ROWS = (
     ),
     Planted(
         "sign-in of a day",
-        "kapnet/clinics/sessions.py",
+        "kapnet/core/accounts/sessions.py",
         "int(min(of_day, idle))",
         "int(max(of_day, idle))",
         "tests/kapnet/test_sessions.py",
@@ -196,7 +196,7 @@ OF_ROWS = (
     ),
     Planted(
         "guessing without end",
-        "kapnet/clinics/adapter.py",
+        "kapnet/core/accounts/adapter.py",
         "            super().pre_authenticate(request, **credentials)",
         "            pass",
         "tests/kapnet/test_sign_in.py tests/kapnet/test_security_limits.py",
@@ -228,7 +228,7 @@ OF_ROWS = (
     ),
     Planted(
         "next page anywhere",
-        "kapnet/clinics/adapter.py",
+        "kapnet/core/accounts/adapter.py",
         "    def is_open_for_signup(",
         "    def is_safe_url(self, url: str) -> bool:\n        return True\n\n"
         "    def is_open_for_signup(",
@@ -253,7 +253,7 @@ OF_ROWS = (
     ),
     Planted(
         "every origin",
-        "kapnet/clinics/middleware.py",
+        "kapnet/core/accounts/middleware.py",
         "        add_never_cache_headers(response)\n",
         "        add_never_cache_headers(response)\n"
         '        response["Access-Control-Allow-Origin"] = "*"\n',
@@ -270,7 +270,7 @@ OF_ROWS = (
     ),
     Planted(
         "pages are stored",
-        "kapnet/clinics/middleware.py",
+        "kapnet/core/accounts/middleware.py",
         "        add_never_cache_headers(response)\n",
         "",
         "tests/kapnet/test_security_list.py",
@@ -278,7 +278,7 @@ OF_ROWS = (
     ),
     Planted(
         "changed event passes",
-        "kapnet/audit/verifying.py",
+        "kapnet/core/audit/verifying.py",
         "    if link_hash(place, head.sha256, values) != sha256:",
         "    if False:",
         "tests/kapnet/audit/test_chain.py",
@@ -286,7 +286,7 @@ OF_ROWS = (
     ),
     Planted(
         "404 of a developer",
-        "kapnet/errors.py",
+        "kapnet/core/web/error_pages.py",
         "        return page_not_found(request) if settings.DEBUG and no_route else response",
         "        return response",
         "tests/kapnet/test_wire.py",
@@ -294,7 +294,7 @@ OF_ROWS = (
     ),
     Planted(
         "cases in the order of the asker",
-        "decisions/work_list_views.py",
+        "decisions/worklist/list_views.py",
         "    record_listed(request)\n    context",
         '    found.object_list = found.object_list.reverse() if "sort" in request.GET else '
         'found.object_list\n    page = found.get_page(request.GET.get("page"))\n'
@@ -304,7 +304,7 @@ OF_ROWS = (
     ),
     Planted(
         "press knows the environment",
-        "decisions/letters/press_room.py",
+        "decisions/pdf/pool.py",
         'PASSED_ON = ("PATH", "HOME")',
         "PASSED_ON = tuple(os.environ)",
         "tests/letters/test_press.py",
@@ -312,7 +312,7 @@ OF_ROWS = (
     ),
     Planted(
         "pruning of what is open",
-        "kapnet/clinics/pruning.py",
+        "kapnet/core/background/pruning.py",
         "Session.objects.filter(expire_date__lt=now).delete()",
         "Session.objects.all().delete()",
         "tests/kapnet/test_jobs.py",
@@ -320,7 +320,7 @@ OF_ROWS = (
     ),
     Planted(
         "form of any length is kept",
-        "kapnet/clinics/resume.py",
+        "kapnet/core/accounts/resume.py",
         "    if is_too_long or not",
         "    if not",
         "tests/kapnet/test_sign_in.py",
@@ -328,7 +328,7 @@ OF_ROWS = (
     ),
     Planted(
         "other encodings",
-        "kapnet/plain_requests.py",
+        "kapnet/core/web/plain_requests.py",
         "        if named and named[1].lower() not in UTF_8:",
         "        if False:",
         "tests/hostile/test_wire.py",
@@ -336,7 +336,7 @@ OF_ROWS = (
     ),
     Planted(
         "expression that backtracks",
-        "evidence/chart_words.py",
+        "evidence/charts/words.py",
         '(?:vs|versus|minus) .")',
         '(?:vs|versus|minus) .+$")',
         "tests/kapnet/test_expressions.py",
@@ -344,7 +344,7 @@ OF_ROWS = (
     ),
     Planted(
         "any upload",
-        "decisions/letters/verify_views.py",
+        "decisions/letters/verification/views.py",
         '        if not received.startswith(b"%PDF-"):',
         "        if False:",
         "tests/letters/test_verify_views.py",
@@ -368,7 +368,7 @@ OF_ROWS = (
     ),
     Planted(
         "address in any case",
-        "kapnet/clinics/migrations/0001_tables.py",
+        "kapnet/core/people/migrations/0001_tables.py",
         'django.db.models.functions.text.Lower("email"),',
         'django.db.models.F("email"),',
         "tests/kapnet/test_security_list.py",
@@ -376,7 +376,7 @@ OF_ROWS = (
     ),
     Planted(
         "item 9 of 1 is nothing",
-        "decisions/actions.py",
+        "decisions/cases/actions.py",
         "    if item9 is None or item9.points < POSITIVE_ITEM9:",
         "    if item9 is None or item9.points <= POSITIVE_ITEM9:",
         "tests/kapnet/test_security_list.py tests/decisions/test_safety_tasks.py",
@@ -392,7 +392,7 @@ OF_ROWS = (
     ),
     Planted(
         "course ends before it started",
-        "decisions/domain/partial_date.py",
+        "decisions/documents/letter/partial_date.py",
         "    return bool(started and ended) and ended[:known] < started[:known]",
         "    return False",
         "tests/history/test_history_views.py",
@@ -400,7 +400,7 @@ OF_ROWS = (
     ),
     Planted(
         "options in another order",
-        "decisions/domain/letter_options.py",
+        "decisions/documents/letter/options.py",
         "for option in OptionId]",
         "for option in reversed(OptionId)]",
         "tests/letters/test_letter.py",
@@ -418,7 +418,7 @@ OF_ROWS = (
     ),
     Planted(
         "disk full is a fault of the letter",
-        "decisions/letters/press.py",
+        "decisions/pdf/worker.py",
         "error.errno in FULL:",
         "error.errno == 0:",
         "tests/faults/test_refused_writes.py",
@@ -434,7 +434,7 @@ OF_ROWS = (
     ),
     Planted(
         "form is lost at sign-in",
-        "kapnet/clinics/resume.py",
+        "kapnet/core/accounts/resume.py",
         '    return reverse("kept_post")',
         "    return request.path",
         "tests/kapnet/test_sign_in.py",
@@ -442,7 +442,7 @@ OF_ROWS = (
     ),
     Planted(
         "sign-in from the future",
-        "kapnet/clinics/sessions.py",
+        "kapnet/core/accounts/sessions.py",
         "    if max(begun, acted) > now + CLOCK_LEEWAY_SECONDS:",
         "    if False:",
         "tests/kapnet/test_clock_steps.py",
@@ -458,7 +458,7 @@ OF_ROWS = (
     ),
     Planted(
         "mail tells who has an account",
-        "kapnet/clinics/actions.py",
+        "kapnet/core/accounts/actions.py",
         '    mail_new_password.enqueue(str(person.pk) if person else "", origin)',
         "    if person:\n        mail_new_password.enqueue(str(person.pk), origin)",
         "tests/kapnet/test_invitations.py",
@@ -474,7 +474,7 @@ OF_ROWS = (
     ),
     Planted(
         "computing without end",
-        "decisions/letters/press.py",
+        "decisions/pdf/worker.py",
         "    signal.setitimer(signal.ITIMER_PROF, seconds)",
         "    pass",
         "tests/letters/test_press.py",
@@ -506,17 +506,17 @@ OF_ROWS = (
     ),
     Planted(
         "recorded decision is worked out",
-        "decisions/decision_views.py",
+        "decisions/cases/decision/views.py",
         "    outcome = with_ended_said("
         "Outcome.model_validate(recorded.outcome), edition, endings)\n",
-        "    from decisions.queries import cases_with_context, file_of\n\n"
+        "    from decisions.cases.queries import cases_with_context, file_of\n\n"
         "    outcome = file_of(cases_with_context().get(pk=recorded.case_id)).outcome\n",
         "tests/decisions/test_decision_views.py",
         "F-15",
     ),
     Planted(
         "migrations at once",
-        "kapnet/clinics/management/commands/migrate.py",
+        "kapnet/core/accounts/management/commands/migrate.py",
         '        while not self._ask(database, "SELECT pg_try_advisory_lock(%s)"):',
         "        while False:",
         "tests/faults/test_migrating_at_once.py",
@@ -532,7 +532,7 @@ OF_ROWS = (
     ),
     Planted(
         "read-only is a fault like any other",
-        "kapnet/no_writes.py",
+        "kapnet/core/database.py",
         '    if getattr(cause, "sqlstate", None) in (READ_ONLY, DISK_FULL):',
         "    if False:",
         "tests/faults/test_refused_writes.py",
@@ -540,7 +540,7 @@ OF_ROWS = (
     ),
     Planted(
         "answer without its event",
-        "decisions/actions.py",
+        "decisions/cases/actions.py",
         "        with transaction.atomic():\n            after = note_answer(file, row)",
         "        if True:\n            after = note_answer(file, row)",
         "tests/faults/test_saving_through_faults.py",
@@ -548,7 +548,7 @@ OF_ROWS = (
     ),
     Planted(
         "words of a search in the address",
-        "decisions/kept_search.py",
+        "decisions/cases/finding/kept_search.py",
         '        query[SEARCH] = "on"',
         "        query[SEARCH] = words",
         "tests/desk/test_desk_in_browser.py",

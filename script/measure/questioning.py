@@ -11,17 +11,17 @@ from typing import Any
 
 import yaml
 
-from decisions.domain.answers import Answers
-from decisions.domain.changes import what_would_change
-from decisions.domain.engine import decide
-from decisions.domain.faithful import decisive_rules
-from decisions.domain.next_question import next_best_question
-from decisions.domain.robustness import robustness_of
 from decisions.letters.rendering import draw_pdf
-from decisions.loading import CURRENT_EDITION, EDITIONS, load_edition
-from decisions.proof.claims import Method
-from decisions.proof.expectations import load_expectations
-from decisions.proof.proving import prove
+from decisions.rules.engine.decide import decide
+from decisions.rules.loading import CURRENT_EDITION, EDITIONS, load_edition
+from decisions.rules.proof.claims import Method
+from decisions.rules.proof.expectations import load_expectations
+from decisions.rules.proof.proving import prove
+from decisions.rules.questionnaire.answers import Answers
+from decisions.rules.sensitivity.changes import what_would_change
+from decisions.rules.sensitivity.decisive import decisive_rules
+from decisions.rules.sensitivity.next_question import next_best_question
+from decisions.rules.sensitivity.settled import robustness_of
 from evidence.loading import load_dossier
 from script.measure.rounds import Row, interleave, limited, ratio, seconds
 from tests.decisions.partial_cases import complete_answers

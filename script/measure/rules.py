@@ -7,10 +7,10 @@ from statistics import median
 
 import yaml
 
-from decisions.contract import read_line
-from decisions.domain.answers import Answers
-from decisions.domain.engine import decide
-from decisions.loading import CURRENT_EDITION, EDITIONS, load_edition
+from decisions.cases.json_lines import read_line
+from decisions.rules.engine.decide import decide
+from decisions.rules.loading import CURRENT_EDITION, EDITIONS, load_edition
+from decisions.rules.questionnaire.answers import Answers
 from evidence.loading import load_dossier
 from script.measure.rounds import Row, interleave, ratio
 

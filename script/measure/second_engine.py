@@ -18,9 +18,9 @@ from typing import Any
 
 import zen
 
-from decisions.domain.answers import Answers
-from decisions.domain.engine import decide
-from decisions.loading import load_edition
+from decisions.rules.engine.decide import decide
+from decisions.rules.loading import load_edition
+from decisions.rules.questionnaire.answers import Answers
 from evidence.loading import load_dossier
 from script.measure.rounds import Row, interleave, ratio
 from tests.decisions.second_engine.comparing import SecondEngine, decide_says

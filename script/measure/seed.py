@@ -11,11 +11,20 @@ django.setup()
 
 from django_scopes import scope  # noqa: E402
 
-from decisions.actions import open_case, save_answer  # noqa: E402
-from decisions.loading import CURRENT_EDITION, EDITIONS  # noqa: E402
-from decisions.queries import cases_with_context, file_of  # noqa: E402
-from kapnet.clinics.demo import DEMO_PEOPLE  # noqa: E402
-from kapnet.clinics.models import User  # noqa: E402
+from decisions.cases.actions import (  # noqa: E402
+    open_case,
+    save_answer,
+)
+from decisions.cases.queries import (  # noqa: E402
+    cases_with_context,
+    file_of,
+)
+from decisions.rules.loading import (  # noqa: E402
+    CURRENT_EDITION,
+    EDITIONS,
+)
+from kapnet.core.people.demo import DEMO_PEOPLE  # noqa: E402
+from kapnet.core.people.models import User  # noqa: E402
 
 VIGNETTES = EDITIONS / CURRENT_EDITION / "vignettes.yaml"
 VIGNETTE = "responder-relapsed"

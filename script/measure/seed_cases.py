@@ -12,9 +12,12 @@ django.setup()
 from django.db import transaction  # noqa: E402
 from django_scopes import scope  # noqa: E402
 
-from decisions.actions import open_case  # noqa: E402
-from decisions.models import Answer, Case  # noqa: E402
-from kapnet.clinics.models import User  # noqa: E402
+from decisions.cases.actions import open_case  # noqa: E402
+from decisions.cases.models import (  # noqa: E402
+    Answer,
+    Case,
+)
+from kapnet.core.people.models import User  # noqa: E402
 from script.measure.seed import seed  # noqa: E402
 
 MANY, FEW = "therapist@demo.example", "therapist@other.example"

@@ -12,8 +12,14 @@ django.setup()
 from django.db import transaction  # noqa: E402 - Django first
 from django_scopes import scope  # noqa: E402
 
-from kapnet.clinics.demo import DEMO_PASSWORD, DEMO_PEOPLE  # noqa: E402
-from kapnet.clinics.models import Role, User  # noqa: E402
+from kapnet.core.people.demo import (  # noqa: E402
+    DEMO_PASSWORD,
+    DEMO_PEOPLE,
+)
+from kapnet.core.people.models import (  # noqa: E402
+    Role,
+    User,
+)
 from tests.decisions.case_factories import make_case  # noqa: E402
 from tests.factories import make_member  # noqa: E402
 from tests.letters.letter_factories import vignettes  # noqa: E402

@@ -9,8 +9,11 @@ import django
 
 django.setup()
 
-from evidence.actions import make_release  # noqa: E402
-from evidence.domain import EvidenceBase, Source  # noqa: E402
+from evidence.curation.release_actions import make_release  # noqa: E402
+from evidence.domain.entries import (  # noqa: E402
+    EvidenceBase,
+    Source,
+)
 from evidence.loading import load_dossier  # noqa: E402
 
 SEED = 20261123

@@ -12,7 +12,7 @@ def bare(request: HttpRequest) -> HttpResponse:
 
 
 urlpatterns = [path("bare/", bare), *app_urlpatterns]
-handler400 = "kapnet.errors.bad_request"
-handler403 = "kapnet.errors.permission_denied"
-handler404 = "kapnet.errors.page_not_found"
-handler500 = "kapnet.errors.server_error"
+handler400 = "kapnet.core.web.error_pages.bad_request"
+handler403 = "kapnet.core.web.error_pages.permission_denied"
+handler404 = "kapnet.core.web.error_pages.page_not_found"
+handler500 = "kapnet.core.web.error_pages.server_error"

@@ -8,7 +8,7 @@ import subprocess
 import sys
 from itertools import count
 
-from kapnet.clinics.demo import DEMO_PASSWORD, DEMO_PEOPLE
+from kapnet.core.people.demo import DEMO_PASSWORD, DEMO_PEOPLE
 from script.measure.rounds import Row, interleave, limited, ratio
 from script.measure.server import ROOT, Client, environment, gunicorn, prepare
 

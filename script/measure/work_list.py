@@ -5,7 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 
-from kapnet.clinics.demo import DEMO_PASSWORD
+from kapnet.core.people.demo import DEMO_PASSWORD
 from script.measure.rounds import Row, interleave, limited, ratio
 from script.measure.server import ROOT, Client, environment, gunicorn, prepare
 

@@ -12,21 +12,21 @@ from django.db.models import DateField, Model
 from django.utils import timezone
 from django_scopes import scopes_disabled
 
+from decisions.cases.models import Case
 from decisions.consents.actions import record_consent, revoke_consent
 from decisions.desk.actions import add_note, take_step
 from decisions.desk.exporting import ask_for_export, run_export
 from decisions.desk.models import Export
-from decisions.domain.history import DrugTrial
+from decisions.documents.letter.treatment_history import DrugTrial
 from decisions.emergency.actions import mark_seen, note_search, open_in_emergency
-from decisions.history.actions import add_row
 from decisions.letters.actions import start_correction
-from decisions.letters.disclosing import note_disclosure
+from decisions.letters.disclosure.actions import note_disclosure
 from decisions.letters.models import Letter, LetterFacts, LetterTask
-from decisions.models import Case
 from decisions.patient.models import PatientCorrection
+from decisions.treatment_history.actions import add_row
 from evidence.models import Release
-from kapnet.at_rest.fields import Encrypted
-from kapnet.clinics.models import User
+from kapnet.core.encryption.fields import Encrypted
+from kapnet.core.people.models import User
 from tests.consents.test_consent_views import PAPER
 from tests.decisions.case_factories import POSITIVE_FORM, answer, clinic_of, close_task
 from tests.decisions.plan.plan_factories import store

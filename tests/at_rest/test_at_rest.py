@@ -12,11 +12,11 @@ from django.urls import reverse
 from django_scopes import scopes_disabled
 from pytest_django.fixtures import Settings
 
+from decisions.cases.models import Case
 from decisions.letters.models import Letter
-from decisions.letters.verifying import is_intact
-from decisions.models import Case
-from kapnet.at_rest.keys import UnreadableError, make_key
-from kapnet.clinics.models import User
+from decisions.letters.verification.verifying import is_intact
+from kapnet.core.encryption.keys import UnreadableError, make_key
+from kapnet.core.people.models import User
 from tests.at_rest.kept_rows import (
     NAME,
     WORD,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kapnet.at_rest.blind_index import (
+from kapnet.core.encryption.blind_index import (
     FILLED_UP_TO,
     beginnings,
     digests_of,

@@ -7,8 +7,8 @@ from django.core.checks import run_checks
 from django.core.management import call_command
 from pytest_django.fixtures import Settings
 
-from kapnet.at_rest.keys import DataKeyProblem, UnreadableError, make_key, read_keys
-from kapnet.at_rest.values import open_value, seal_value
+from kapnet.core.encryption.keys import DataKeyProblem, UnreadableError, make_key, read_keys
+from kapnet.core.encryption.values import open_value, seal_value
 from kapnet.ready import stop_unless_ready
 from tests.collecting import for_each
 

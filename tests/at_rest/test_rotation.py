@@ -12,15 +12,15 @@ from django.db import connection
 from django_scopes import scopes_disabled
 from pytest_django.fixtures import Settings
 
-from decisions.letters.kept_as_signed import letters_not_as_signed
+from decisions.cases.models import Case
 from decisions.letters.models import Letter
 from decisions.letters.queries import search_signed
-from decisions.letters.verifying import is_intact
-from decisions.models import Case
-from kapnet.at_rest.keys import NO_KEY_FITS, UnreadableError, keyring, make_key
-from kapnet.at_rest.rewriting import Stored, rewrite
-from kapnet.at_rest.rotation import renew_everything
-from kapnet.clinics.models import User
+from decisions.letters.verification.kept_as_signed import letters_not_as_signed
+from decisions.letters.verification.verifying import is_intact
+from kapnet.core.encryption.keys import NO_KEY_FITS, UnreadableError, keyring, make_key
+from kapnet.core.encryption.rewriting import Stored, rewrite
+from kapnet.core.encryption.rotation import renew_everything
+from kapnet.core.people.models import User
 from kapnet.ready import stop_unless_ready
 from tests.at_rest.kept_rows import (
     GUARDED,

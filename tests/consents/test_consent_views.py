@@ -13,6 +13,7 @@ from django.utils import timezone
 from django_scopes import scopes_disabled
 from playwright.sync_api import Page, expect
 
+from decisions.cases.models import Case
 from decisions.consents.actions import record_consent, revoke_consent, save_source
 from decisions.consents.models import Consent, SubstanceSource
 from decisions.letters.actions import (
@@ -23,9 +24,8 @@ from decisions.letters.actions import (
 )
 from decisions.letters.confirming import Confirmation
 from decisions.letters.models import EmergencyDisclosure, Letter
-from decisions.models import Case
-from kapnet.audit.models import Event
-from kapnet.clinics.models import User
+from kapnet.core.audit.models import Event
+from kapnet.core.people.models import User
 from tests.collecting import for_each
 from tests.decisions.case_factories import clinic_of, make_case
 from tests.factories import PASSWORD

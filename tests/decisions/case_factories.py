@@ -12,12 +12,12 @@ from django.test import Client
 from django.urls import reverse
 from django_scopes import scope
 
-from decisions.actions import Saved, open_case, save_answer
-from decisions.case_file import CaseFile
-from decisions.models import Case
-from decisions.queries import cases_with_context, file_of
-from decisions.safety_tasks import close_safety_task
-from kapnet.clinics.models import User
+from decisions.cases.actions import Saved, open_case, save_answer
+from decisions.cases.case_file import CaseFile
+from decisions.cases.models import Case
+from decisions.cases.queries import cases_with_context, file_of
+from decisions.cases.safety.tasks import close_safety_task
+from kapnet.core.people.models import User
 
 FORM_OF_TWOS = {"items": [2, 2, 2, 2, 2, 2, 2, 2, 0]}
 POSITIVE_FORM = {"items": [2, 2, 2, 2, 2, 2, 2, 2, 1]}

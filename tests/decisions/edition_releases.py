@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from django.utils import timezone
 
-from decisions.loading import folder_of, load_edition
-from decisions.models import EditionRelease
-from decisions.proof.claims import Method
-from decisions.proof.expectations import load_expectations
-from decisions.proof.proving import prove
-from decisions.proof.sheets import path_of, write_sheet
-from decisions.words.digest import words_sha256
+from decisions.cases.models import EditionRelease
+from decisions.documents.digest import words_sha256
+from decisions.rules.loading import folder_of, load_edition
+from decisions.rules.proof.claims import Method
+from decisions.rules.proof.expectations import load_expectations
+from decisions.rules.proof.proving import prove
+from decisions.rules.proof.sheets import path_of, write_sheet
 from evidence.loading import load_dossier
-from kapnet.clinics.models import User
+from kapnet.core.people.models import User
 from tests.decisions.live_editions import LATER
 from tests.factories import make_user
 

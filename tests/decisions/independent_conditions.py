@@ -19,7 +19,7 @@ from typing import Any, ParamSpec, TypeVar
 import yaml
 
 ROOT = Path(__file__).resolve().parents[2]
-EDITIONS = ROOT / "decisions" / "editions"
+EDITIONS = ROOT / "decisions" / "rules" / "editions"
 DOSSIER = ROOT / "evidence" / "dossier"
 
 Truth = bool | None

@@ -10,13 +10,14 @@ from typing import Any
 import pytest
 import yaml
 
-from decisions import actions, loading
-from decisions.edition_answers import more_asked, split_since
-from decisions.letters.wording import load_words
-from decisions.plan.wording import load_plan_words
-from decisions.question_names import question_names
-from decisions.words.digest import words_sha256
-from decisions.words.reading import labels_of, lists_of, result_words
+from decisions.cases import actions
+from decisions.documents.digest import words_sha256
+from decisions.documents.letter.loading import load_words
+from decisions.documents.plan.loading import load_plan_words
+from decisions.documents.words.reading import labels_of, lists_of, result_words
+from decisions.rules import loading
+from decisions.rules.edition_answers import more_asked, split_since
+from decisions.rules.question_names import question_names
 
 EARLIER, LATER = loading.CURRENT_EDITION, "2026.99"
 CACHES: tuple[Any, ...] = (

@@ -5,14 +5,14 @@ from __future__ import annotations
 from random import Random
 from typing import Any
 
-from decisions.domain.answers import Answers
-from decisions.domain.edition import Edition
-from decisions.domain.engine import decide
-from decisions.domain.rules import OptionId, Strength
-from decisions.loading import load_edition
-from decisions.replay_cases import StoredCase
-from decisions.replay_differences import NOTHING, Aspect, CaseName
-from decisions.replay_rules import Side
+from decisions.replay.cases import StoredCase
+from decisions.replay.differences import NOTHING, Aspect, CaseName
+from decisions.replay.responsible_rules import Side
+from decisions.rules.engine.decide import decide
+from decisions.rules.engine.edition import Edition
+from decisions.rules.engine.rules import OptionId, Strength
+from decisions.rules.loading import load_edition
+from decisions.rules.questionnaire.answers import Answers
 from evidence.loading import load_dossier
 from tests.decisions.random_lines import random_answers
 from tests.decisions.replay_editions import with_changed

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from decisions.domain.conditions import parse_condition
-from decisions.domain.edition import Edition
-from decisions.domain.questionnaire import Question, Questionnaire
-from decisions.domain.rules import Rule
-from decisions.domain.standing import PREFERENCE
-from decisions.loading import load_edition
+from decisions.rules.engine.edition import Edition
+from decisions.rules.engine.rules import Rule
+from decisions.rules.engine.verdicts import PREFERENCE
+from decisions.rules.loading import load_edition
+from decisions.rules.logic.conditions import parse_condition
+from decisions.rules.questionnaire.questionnaire import Question, Questionnaire
 
 DRAFT = "draft"
 

@@ -10,11 +10,11 @@ import time_machine
 from django.db import connection
 from django.utils import timezone
 
-from decisions.actions import AnswerConflictError
-from decisions.domain.answer_values import AnswerProblem
-from decisions.models import Answer, Case
-from kapnet.audit.models import Event
-from kapnet.clinics.models import Role, User
+from decisions.cases.actions import AnswerConflictError
+from decisions.cases.models import Answer, Case
+from decisions.rules.questionnaire.answer_values import AnswerProblem
+from kapnet.core.audit.models import Event
+from kapnet.core.people.models import Role, User
 from tests.decisions.case_factories import (
     answer,
     clinic_of,
@@ -152,7 +152,7 @@ def test_of_two_simultaneous_first_answers_one_wins_and_one_hears_of_it(therapis
     barrier, heard = Barrier(2), []
 
     def save(who: User, raw: int) -> None:
-        from decisions.actions import save_answer
+        from decisions.cases.actions import save_answer
 
         barrier.wait()
         try:

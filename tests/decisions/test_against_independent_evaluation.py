@@ -14,11 +14,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from decisions.contract import LineRefused, read_line, write_outcome, write_refusal
-from decisions.domain.engine import decide
-from decisions.domain.robustness import robustness_of
-from decisions.loading import load_edition
-from evidence.domain import EvidenceBase
+from decisions.cases.json_lines import LineRefused, read_line, write_outcome, write_refusal
+from decisions.rules.engine.decide import decide
+from decisions.rules.loading import load_edition
+from decisions.rules.sensitivity.settled import robustness_of
+from evidence.domain.entries import EvidenceBase
 from evidence.loading import load_dossier
 from tests.collecting import for_each
 from tests.decisions import independent_evaluation, independent_reading

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 from django.http import QueryDict
 
-from decisions.answer_fields import (
+from decisions.cases.section.controls import (
     Filled,
     Token,
     filled_by_answer,
@@ -15,9 +15,9 @@ from decisions.answer_fields import (
     read_day,
     read_filled,
 )
-from decisions.domain.answer_values import AnswerProblem
-from decisions.domain.questionnaire import Question
-from decisions.loading import load_edition
+from decisions.rules.loading import load_edition
+from decisions.rules.questionnaire.answer_values import AnswerProblem
+from decisions.rules.questionnaire.questionnaire import Question
 from tests.collecting import for_each
 
 TODAY = date(2026, 11, 23)

@@ -8,9 +8,9 @@ import pytest
 from django.urls import reverse
 from playwright.sync_api import Page, expect
 
-from decisions.loading import load_edition
-from decisions.models import Case
-from kapnet.clinics.models import User
+from decisions.cases.models import Case
+from decisions.rules.loading import load_edition
+from kapnet.core.people.models import User
 from tests.decisions.case_factories import POSITIVE_FORM, answer, file_for, make_case, section_url
 from tests.decisions.domain.cases import vignette
 

@@ -9,10 +9,10 @@ import pytest
 from django.contrib.sessions.models import Session
 from playwright.sync_api import BrowserContext, Dialog, Page, expect
 
-from decisions.domain.questionnaire import Question, QuestionType
-from decisions.loading import load_edition
-from decisions.models import Case
-from kapnet.clinics.models import User
+from decisions.cases.models import Case
+from decisions.rules.loading import load_edition
+from decisions.rules.questionnaire.questionnaire import Question, QuestionType
+from kapnet.core.people.models import User
 from tests.decisions.case_factories import POSITIVE_FORM, answer, file_for, make_case, section_url
 from tests.decisions.domain.cases import vignette
 

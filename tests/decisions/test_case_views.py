@@ -10,9 +10,9 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from decisions.models import Case, SafetyTask
-from kapnet.audit.models import Event
-from kapnet.clinics.models import Role, User
+from decisions.cases.models import Case, SafetyTask
+from kapnet.core.audit.models import Event
+from kapnet.core.people.models import Role, User
 from tests.collecting import for_each
 from tests.decisions.case_factories import (
     FORM_OF_TWOS,

@@ -10,9 +10,9 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from decisions.changed_since import Kind, changed_since
-from decisions.frames import say_day
-from kapnet.clinics.models import User
+from decisions.cases.decision.changed_since import Kind, changed_since
+from decisions.cases.page_frame import say_day
+from kapnet.core.people.models import User
 from tests.decisions.case_factories import answer, file_for
 from tests.letters.stored_letters import make_decision
 

@@ -7,8 +7,8 @@ from collections.abc import Callable
 import pytest
 from django.test import Client
 
-from decisions.models import Case
-from kapnet.clinics.models import Role, User
+from decisions.cases.models import Case
+from kapnet.core.people.models import Role, User
 from tests.decisions.case_factories import (
     answer,
     file_for,

@@ -5,11 +5,11 @@ from typing import Any
 
 import pytest
 
-from decisions.contract import LineRefused, read_line, write_outcome, write_refusal
-from decisions.domain.answers import Answers
-from decisions.domain.changes import what_would_change
-from decisions.domain.robustness import robustness_of
-from decisions.loading import load_edition
+from decisions.cases.json_lines import LineRefused, read_line, write_outcome, write_refusal
+from decisions.rules.loading import load_edition
+from decisions.rules.questionnaire.answers import Answers
+from decisions.rules.sensitivity.changes import what_would_change
+from decisions.rules.sensitivity.settled import robustness_of
 from evidence.loading import load_dossier
 from tests.collecting import for_each
 from tests.decisions.domain.cases import base_with, decide_raw

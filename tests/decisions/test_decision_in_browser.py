@@ -7,8 +7,8 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from decisions.models import Case
-from kapnet.clinics.models import User
+from decisions.cases.models import Case
+from kapnet.core.people.models import User
 from tests.decisions.case_factories import make_case
 from tests.decisions.domain.cases import vignette
 

@@ -8,10 +8,10 @@ import pytest
 from django.urls import reverse
 from playwright.sync_api import Page, expect
 
-from decisions.actions import record_decision
-from decisions.loading import CURRENT_EDITION
-from decisions.models import Case
-from kapnet.clinics.models import User
+from decisions.cases.actions import record_decision
+from decisions.cases.models import Case
+from decisions.rules.loading import CURRENT_EDITION
+from kapnet.core.people.models import User
 from tests.decisions.case_factories import clinic_of, file_for, make_case
 from tests.decisions.domain.cases import vignette
 

@@ -14,12 +14,12 @@ from django.test import Client
 from django.urls import reverse
 from playwright.sync_api import Page, ViewportSize, expect
 
-from decisions.actions import AnswersChangedError
-from decisions.loading import load_edition
-from decisions.models import Case, EditionMove
-from decisions.moving import fingerprint_of_move, move_case
-from kapnet.audit.models import Event
-from kapnet.clinics.models import Role, User
+from decisions.cases.actions import AnswersChangedError
+from decisions.cases.edition.moving import fingerprint_of_move, move_case
+from decisions.cases.models import Case, EditionMove
+from decisions.rules.loading import load_edition
+from kapnet.core.audit.models import Event
+from kapnet.core.people.models import Role, User
 from tests.decisions.case_factories import (
     answer,
     clinic_of,

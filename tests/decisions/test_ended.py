@@ -9,16 +9,16 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from decisions.domain.edition import Edition
-from decisions.domain.outcomes import Finding, Outcome, Pending
-from decisions.ended import say_rule, with_ended_said
-from decisions.loading import edition_ids, load_edition
-from decisions.why import why_asked
-from evidence.actions import load_evidence
-from evidence.domain import EvidenceBase
+from decisions.cases.decision.ended import say_rule, with_ended_said
+from decisions.cases.section.why_asked import why_asked
+from decisions.rules.engine.edition import Edition
+from decisions.rules.engine.outcomes import Finding, Outcome, Pending
+from decisions.rules.loading import edition_ids, load_edition
+from evidence.curation.release_actions import load_evidence
+from evidence.domain.entries import EvidenceBase
 from evidence.ending import Endings
 from evidence.loading import load_dossier
-from kapnet.clinics.models import User
+from kapnet.core.people.models import User
 from tests.collecting import for_each
 from tests.decisions.domain.cases import base_with, decide_raw
 from tests.decisions.plan.plan_factories import store as store_plan

@@ -10,18 +10,18 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from decisions.domain.answers import Answers
-from decisions.domain.engine import decide
-from decisions.domain.outcomes import Outcome
-from decisions.domain.support import support_of_position, support_of_source
-from decisions.impact_queries import vignettes
-from decisions.loading import load_edition
-from decisions.models import Answer, Case
-from decisions.moving import fingerprint_of_move, move_case
-from evidence.domain import Certainty, EvidenceBase
-from evidence.impact import Impact, impact_of
+from decisions.cases.edition.moving import fingerprint_of_move, move_case
+from decisions.cases.models import Answer, Case
+from decisions.replay.impact_queries import vignettes
+from decisions.rules.engine.certainty_limits import support_of_position, support_of_source
+from decisions.rules.engine.decide import decide
+from decisions.rules.engine.outcomes import Outcome
+from decisions.rules.loading import load_edition
+from decisions.rules.questionnaire.answers import Answers
+from evidence.domain.entries import Certainty, EvidenceBase
+from evidence.domain.impact import Impact, impact_of
 from evidence.loading import load_dossier
-from kapnet.clinics.models import User
+from kapnet.core.people.models import User
 from tests.decisions.case_factories import clinic_of, file_for, make_case
 from tests.decisions.domain.cases import read_vignettes, vignette
 from tests.decisions.live_editions import EARLIER, LATER, OTHERWISE, Files

@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 import yaml
 
-from decisions.checks import check_editions
-from decisions.domain.edition import Fault
-from decisions.loading import (
+from decisions.cases.checks import check_editions
+from decisions.rules.engine.edition import Fault
+from decisions.rules.loading import (
     CURRENT_EDITION,
     EDITIONS,
     EditionRefused,
@@ -67,7 +67,7 @@ def test_edition_that_decisions_were_recorded_under_stays_as_it_was() -> None:
 
 
 def test_hash_is_the_same_in_every_process() -> None:
-    program = "from decisions.loading import load_edition; print(load_edition().sha256)"
+    program = "from decisions.rules.loading import load_edition; print(load_edition().sha256)"
     done = subprocess.run(
         [sys.executable, "-c", program], capture_output=True, text=True, check=True
     )

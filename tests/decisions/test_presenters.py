@@ -5,13 +5,13 @@ from typing import Any
 
 import pytest
 
-from decisions.cited import cited_by
-from decisions.domain.answers_in_words import describe_answers
-from decisions.domain.rules import OptionId
-from decisions.loading import load_edition
-from decisions.presenters import Band, DecisionPage, present_decision
-from decisions.rule_in_words import condition_in_words
-from evidence.domain import EvidenceBase
+from decisions.cases.decision.cited import cited_by
+from decisions.cases.decision.presenters import Band, DecisionPage, present_decision
+from decisions.cases.decision.rule_in_words import condition_in_words
+from decisions.rules.engine.answers_in_words import describe_answers
+from decisions.rules.engine.rules import OptionId
+from decisions.rules.loading import load_edition
+from evidence.domain.entries import EvidenceBase
 from evidence.ending import Endings
 from evidence.loading import load_dossier
 from tests.collecting import for_each

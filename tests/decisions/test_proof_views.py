@@ -9,11 +9,11 @@ from django.test import Client
 from django.urls import reverse
 from playwright.sync_api import Page
 
-from decisions.loading import CURRENT_EDITION, load_edition
-from decisions.proof.sheet import ProofSheet
-from decisions.proof.sheets import load_sheet, path_of, write_sheet
+from decisions.rules.loading import CURRENT_EDITION, load_edition
+from decisions.rules.proof.sheet import ProofSheet
+from decisions.rules.proof.sheets import load_sheet, path_of, write_sheet
 from evidence.loading import load_dossier
-from kapnet.clinics.models import User
+from kapnet.core.people.models import User
 from tests.decisions.domain.cases import EARLIER_EDITION
 from tests.decisions.proof.released import expectations
 
@@ -69,7 +69,7 @@ def test_a_sheet_of_other_rules_says_so(
     kept = load_sheet(CURRENT_EDITION).model_copy(
         update={"edition_sha256": "0" * 64, "evidence_sha256": "0" * 64}
     )
-    monkeypatch.setattr("decisions.proof_views.load_sheet", lambda edition_id: kept)
+    monkeypatch.setattr("decisions.cases.decision.proof_views.load_sheet", lambda edition_id: kept)
 
     html = client_for(therapist).get(URL).content.decode()
 

@@ -9,9 +9,9 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from decisions.models import Case, Decision
-from kapnet.audit.models import Event
-from kapnet.clinics.models import User
+from decisions.cases.models import Case, Decision
+from kapnet.core.audit.models import Event
+from kapnet.core.people.models import User
 from tests.decisions.case_factories import answer, clinic_of, make_case
 from tests.decisions.domain.cases import base_with, vignette
 from tests.decisions.test_decision_views import decision_url, record, recorded_of

@@ -6,15 +6,12 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
-from decisions.actions import (
-    AnswersChangedError,
-    record_decision,
-)
-from decisions.domain.engine import decide
-from decisions.domain.outcomes import Outcome
-from decisions.models import Case, Decision
-from kapnet.audit.models import Event
-from kapnet.clinics.models import User
+from decisions.cases.actions import AnswersChangedError, record_decision
+from decisions.cases.models import Case, Decision
+from decisions.rules.engine.decide import decide
+from decisions.rules.engine.outcomes import Outcome
+from kapnet.core.audit.models import Event
+from kapnet.core.people.models import User
 from tests.decisions.case_factories import (
     answer,
     clinic_of,

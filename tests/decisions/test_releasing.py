@@ -11,14 +11,14 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 
-from decisions.checks import check_released_editions
-from decisions.loading import folder_of, load_edition
-from decisions.models import EditionRelease
-from decisions.releasing import EditionNotReleased, release_edition
-from decisions.words.digest import words_sha256
+from decisions.cases.checks import check_released_editions
+from decisions.cases.edition.releasing import EditionNotReleased, release_edition
+from decisions.cases.models import EditionRelease
+from decisions.documents.digest import words_sha256
+from decisions.rules.loading import folder_of, load_edition
 from evidence.loading import load_dossier
-from kapnet.audit.models import Event
-from kapnet.clinics.models import User
+from kapnet.core.audit.models import Event
+from kapnet.core.people.models import User
 from tests.decisions.edition_releases import BY_EXHAUSTION, keep_proof, make_released
 from tests.decisions.live_editions import (
     EARLIER,

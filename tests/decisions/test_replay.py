@@ -6,11 +6,11 @@ from collections.abc import Iterator
 
 import pytest
 
-from decisions import replay as replay_module
-from decisions.replay import replay
-from decisions.replay_cases import StoredCase
-from decisions.replay_differences import Change, Counted, Differences, WhyNot
-from decisions.replay_rules import Side
+from decisions.replay import replay as replay_module
+from decisions.replay.cases import StoredCase
+from decisions.replay.differences import Change, Counted, Differences, WhyNot
+from decisions.replay.replay import replay
+from decisions.replay.responsible_rules import Side
 from tests.collecting import for_each
 from tests.decisions.domain.cases import base_with
 from tests.decisions.replay_cases import (

@@ -7,14 +7,14 @@ from typing import Any
 
 import pytest
 
-from decisions.domain.answers import Answers
-from decisions.domain.edition import Edition
-from decisions.domain.engine import decide
-from decisions.domain.rules import OptionId
-from decisions.replay import replay
-from decisions.replay_cases import StoredCase
-from decisions.replay_differences import Aspect, How
-from decisions.replay_rules import Side
+from decisions.replay.cases import StoredCase
+from decisions.replay.differences import Aspect, How
+from decisions.replay.replay import replay
+from decisions.replay.responsible_rules import Side
+from decisions.rules.engine.decide import decide
+from decisions.rules.engine.edition import Edition
+from decisions.rules.engine.rules import OptionId
+from decisions.rules.questionnaire.answers import Answers
 from tests.decisions.domain.cases import base_with, read_vignettes
 from tests.decisions.replay_cases import (
     ADDED_STOP,

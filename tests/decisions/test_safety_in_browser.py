@@ -7,8 +7,8 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from decisions.models import Case
-from kapnet.clinics.models import User
+from decisions.cases.models import Case
+from kapnet.core.people.models import User
 from tests.decisions.case_factories import answer, file_for, make_case, section_url
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]

@@ -15,12 +15,16 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from decisions.actions import AnswerConflictError, save_answer
-from decisions.frames import say_day
-from decisions.models import Case, SafetyTask
-from decisions.safety_tasks import SafetyTaskClosedError, SafetyTaskRaisedError, close_safety_task
-from kapnet.audit.models import Event
-from kapnet.clinics.models import Clinic, Role, User
+from decisions.cases.actions import AnswerConflictError, save_answer
+from decisions.cases.models import Case, SafetyTask
+from decisions.cases.page_frame import say_day
+from decisions.cases.safety.tasks import (
+    SafetyTaskClosedError,
+    SafetyTaskRaisedError,
+    close_safety_task,
+)
+from kapnet.core.audit.models import Event
+from kapnet.core.people.models import Clinic, Role, User
 from tests.decisions.case_factories import (
     FORM_OF_TWOS,
     POSITIVE_FORM,

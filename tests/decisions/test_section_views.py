@@ -10,10 +10,10 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from decisions.loading import load_edition
-from decisions.models import Case
-from kapnet.audit.models import Event
-from kapnet.clinics.models import User
+from decisions.cases.models import Case
+from decisions.rules.loading import load_edition
+from kapnet.core.audit.models import Event
+from kapnet.core.people.models import User
 from tests.collecting import for_each
 from tests.decisions.case_factories import (
     POSITIVE_FORM,

@@ -8,15 +8,15 @@ from typing import Any
 
 import pytest
 
-from decisions.case_file import CaseFile
-from decisions.domain.answers import Answers
-from decisions.domain.edition_changes import outcome_changes, question_changes
-from decisions.domain.engine import decide
-from decisions.edition_answers import counting
-from decisions.edition_presenters import present_move, verdict_rows
-from decisions.loading import edition_ids, folder_of, load_edition
-from decisions.models import Answer, Case
-from decisions.question_names import question_names
+from decisions.cases.case_file import CaseFile
+from decisions.cases.edition.presenters import present_move, verdict_rows
+from decisions.cases.models import Answer, Case
+from decisions.rules.edition_answers import counting
+from decisions.rules.engine.decide import decide
+from decisions.rules.engine.edition_changes import outcome_changes, question_changes
+from decisions.rules.loading import edition_ids, folder_of, load_edition
+from decisions.rules.question_names import question_names
+from decisions.rules.questionnaire.answers import Answers
 from evidence.loading import load_dossier
 from evidence.strict_yaml import read_yaml
 

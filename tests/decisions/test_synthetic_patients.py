@@ -6,10 +6,10 @@ from collections import Counter
 
 import pytest
 
-from decisions.domain.answers import Answers
-from decisions.domain.engine import decide
-from decisions.domain.robustness import robustness_of
-from decisions.loading import load_edition
+from decisions.rules.engine.decide import decide
+from decisions.rules.loading import load_edition
+from decisions.rules.questionnaire.answers import Answers
+from decisions.rules.sensitivity.settled import robustness_of
 from evidence.loading import load_dossier
 from script.measure.next_question import interview, next_best, next_in_order
 from script.measure.patients import Kind, Patient, make_patients

@@ -8,8 +8,8 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from kapnet.audit.models import Event
-from kapnet.clinics.models import User
+from kapnet.core.audit.models import Event
+from kapnet.core.people.models import User
 
 pytestmark = pytest.mark.django_db
 TOUR, LIST = reverse("cases:tour"), reverse("cases:list")

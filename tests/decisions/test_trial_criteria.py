@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from decisions.domain.outcomes import OptionOutcome, Outcome
-from decisions.domain.rules import OptionId
+from decisions.rules.engine.outcomes import OptionOutcome, Outcome
+from decisions.rules.engine.rules import OptionId
 from evidence.loading import load_dossier
 from tests.collecting import for_each
 from tests.decisions.domain.cases import EVERY_EDITION, base_with, decide_raw, read_of_edition

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from decisions.loading import load_edition
-from decisions.unsupported import rules_without_support, unsupported_rules
+from decisions.cases.evidence_hooks import rules_without_support, unsupported_rules
+from decisions.rules.loading import load_edition
 from evidence.loading import load_dossier
 from evidence.todo import ToDoKind, registered_checks
 

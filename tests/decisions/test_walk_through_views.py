@@ -7,9 +7,9 @@ from django.test import Client
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from decisions.domain.questionnaire import Question, QuestionType
-from decisions.loading import load_edition
-from kapnet.clinics.models import Role
+from decisions.rules.loading import load_edition
+from decisions.rules.questionnaire.questionnaire import Question, QuestionType
+from kapnet.core.people.models import Role
 from tests.decisions.case_factories import file_for, make_case, page_of, save_by_htmx
 from tests.factories import make_clinic, make_member
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from decisions.domain.rules import OptionId
-from decisions.why_not import InTheWay, Obstacle, why_not
+from decisions.cases.decision.why_not import InTheWay, Obstacle, why_not
+from decisions.rules.engine.rules import OptionId
 from tests.collecting import for_each
 from tests.decisions.domain.cases import base_with, decide_raw, read_vignettes, vignette
 

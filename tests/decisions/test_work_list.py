@@ -15,14 +15,14 @@ from django.urls import reverse
 from django.utils import timezone
 from django_scopes import scopes_disabled
 
-from decisions.actions import record_decision, save_answer
-from decisions.case_columns import computed_columns, weigh
-from decisions.models import Case, NameDigest, Urgency
+from decisions.cases.actions import record_decision, save_answer
+from decisions.cases.case_columns import computed_columns, weigh
+from decisions.cases.models import Case, NameDigest, Urgency
+from decisions.cases.patients import Details, details_of
 from decisions.patient.actions import correct_patient
-from decisions.patients import Details, details_of
-from decisions.work_list_views import CASES_A_PAGE
-from kapnet.at_rest.fields import Encrypted
-from kapnet.clinics.models import Role, User
+from decisions.worklist.list_views import CASES_A_PAGE
+from kapnet.core.encryption.fields import Encrypted
+from kapnet.core.people.models import Role, User
 from tests.decisions.case_factories import (
     FORM_OF_TWOS,
     POSITIVE_FORM,
@@ -121,7 +121,7 @@ def test_weighing_puts_right_what_is_wrong(therapist: User) -> None:
 def test_cases_begun_before_are_filled_in_and_weighed_in_every_clinic(
     therapist: User, other_therapist: User
 ) -> None:
-    migration = import_module("decisions.migrations.0012_life_of_a_case")
+    migration = import_module("decisions.cases.migrations.0012_life_of_a_case")
     cases = {
         make_case(therapist, name="Calm One", phq9=FORM_OF_TWOS): therapist,
         make_case(therapist, name="Open Task", phq9=POSITIVE_FORM): therapist,

@@ -9,8 +9,8 @@ from django.urls import reverse
 from playwright.sync_api import BrowserContext, Page, ViewportSize, expect
 
 from decisions.phrases.actions import keep_phrase
-from decisions.work_list_views import CASES_A_PAGE
-from kapnet.clinics.models import Clinic, Role, User
+from decisions.worklist.list_views import CASES_A_PAGE
+from kapnet.core.people.models import Clinic, Role, User
 from tests.decisions.case_factories import POSITIVE_FORM, clinic_of, make_case
 from tests.factories import PASSWORD, make_member
 from tests.letters.stored_letters import make_decision

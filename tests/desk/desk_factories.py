@@ -7,7 +7,7 @@ from typing import Any
 from decisions.desk.actions import take_step
 from decisions.desk.models import Delivery
 from decisions.letters.models import Letter
-from kapnet.clinics.models import User
+from kapnet.core.people.models import User
 from tests.decisions.case_factories import clinic_of
 
 

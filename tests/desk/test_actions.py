@@ -11,8 +11,8 @@ from django.utils import timezone
 from decisions.desk.actions import StepRefused, add_note, note_exported, plan_delivery, put_right
 from decisions.desk.models import Delivery, DeliveryStep, Status
 from decisions.letters.actions import start_correction
-from kapnet.audit.models import Event
-from kapnet.clinics.models import User
+from kapnet.core.audit.models import Event
+from kapnet.core.people.models import User
 from tests.decisions.case_factories import clinic_of
 from tests.desk.desk_factories import delivery_of, step
 from tests.letters.stored_letters import DRAFT, make_decision, make_draft, make_signed, sign

@@ -10,7 +10,7 @@ from django.core.management import call_command
 from django.urls import reverse
 from playwright.sync_api import Page, ViewportSize, expect
 
-from kapnet.clinics.models import User
+from kapnet.core.people.models import User
 from tests.desk.desk_factories import step
 from tests.letters.stored_letters import make_signed
 

@@ -32,8 +32,8 @@ from decisions.desk.exporting import (
 from decisions.desk.models import Export, ExportItem
 from decisions.desk.queries import stands_still
 from decisions.letters.models import Letter
-from kapnet.clinics.jobs import note_beat
-from kapnet.clinics.models import User
+from kapnet.core.background.jobs import note_beat
+from kapnet.core.people.models import User
 from tests.decisions.case_factories import clinic_of
 from tests.desk.desk_factories import delivery_of, step
 from tests.letters.stored_letters import make_decision, make_draft, make_signed, sign

@@ -14,8 +14,8 @@ from django.utils import timezone
 from decisions.desk.exporting import run_export
 from decisions.desk.models import Delivery, Export
 from decisions.letters.models import Letter
-from kapnet.audit.models import Event
-from kapnet.clinics.models import Role, User
+from kapnet.core.audit.models import Event
+from kapnet.core.people.models import Role, User
 from tests.collecting import for_each
 from tests.decisions.case_factories import clinic_of
 from tests.desk.desk_factories import delivery_of, step

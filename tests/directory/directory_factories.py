@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from kapnet.clinics.models import User
-from kapnet.directory.actions import add_colleague, add_site, verify_site
-from kapnet.directory.models import Site
+from kapnet.core.directory.actions import add_colleague, add_site, verify_site
+from kapnet.core.directory.models import Site
+from kapnet.core.people.models import User
 from tests.decisions.case_factories import clinic_of
 
 REACHED = {

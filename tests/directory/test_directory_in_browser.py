@@ -8,7 +8,7 @@ import pytest
 from django.urls import reverse
 from playwright.sync_api import Page, expect
 
-from kapnet.clinics.models import User
+from kapnet.core.people.models import User
 from tests.directory.directory_factories import make_site
 
 Pages = Callable[..., Page]

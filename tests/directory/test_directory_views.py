@@ -10,9 +10,9 @@ from django.urls import reverse
 from django.utils.html import escape
 from django_scopes import scopes_disabled
 
-from kapnet.audit.models import Event
-from kapnet.clinics.models import Role, User
-from kapnet.directory.models import Colleague, Site
+from kapnet.core.audit.models import Event
+from kapnet.core.directory.models import Colleague, Site
+from kapnet.core.people.models import Role, User
 from tests.collecting import for_each
 from tests.directory.directory_factories import REACHED, make_site
 from tests.factories import make_member

@@ -17,11 +17,11 @@ from django.urls import reverse
 from django.utils import timezone
 from django_scopes import scopes_disabled
 
+from decisions.cases.models import Case
 from decisions.emergency.actions import end_access, open_in_emergency
 from decisions.emergency.models import EmergencyAccess, EmergencySearch, EmergencyStep
-from decisions.models import Case
-from kapnet.audit.models import Event, Outcome
-from kapnet.clinics.models import Clinic, Membership, Role, User
+from kapnet.core.audit.models import Event, Outcome
+from kapnet.core.people.models import Clinic, Membership, Role, User
 from tests.collecting import for_each
 from tests.decisions.case_factories import POSITIVE_FORM, clinic_of, make_case
 from tests.factories import make_clinic, make_member

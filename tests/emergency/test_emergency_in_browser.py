@@ -12,7 +12,7 @@ from playwright.sync_api import Page, ViewportSize, expect
 
 from decisions.emergency.actions import open_in_emergency
 from decisions.emergency.models import EmergencyAccess
-from kapnet.clinics.models import User
+from kapnet.core.people.models import User
 from tests.decisions.case_factories import POSITIVE_FORM, clinic_of, make_case
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]

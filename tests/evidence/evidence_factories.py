@@ -9,17 +9,25 @@ from django.db import connection
 from django.db.models import DateTimeField
 from django.utils import timezone
 
-from evidence.actions import load_evidence
 from evidence.curation.actions import approve as approve_change
 from evidence.curation.actions import save_entry, submit, withdraw_entry
 from evidence.curation.models import Change
 from evidence.curation.queries import seen_of_change, seen_of_draft
+from evidence.curation.release_actions import load_evidence
 from evidence.curation.releasing import prepare_release, sign_and_publish
-from evidence.domain import EntryKind, EvidenceBase, Kind, Result, Source, Verified, WithdrawnAs
+from evidence.domain.entries import (
+    EntryKind,
+    EvidenceBase,
+    Kind,
+    Result,
+    Source,
+    Verified,
+    WithdrawnAs,
+)
 from evidence.loading import load_dossier
 from evidence.models import Release
 from evidence.queries import current_evidence
-from kapnet.clinics.models import User
+from kapnet.core.people.models import User
 from tests.factories import make_user
 from tests.triggers import triggers_off
 

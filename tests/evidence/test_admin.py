@@ -11,11 +11,11 @@ from django.urls import reverse
 
 from evidence.curation.actions import submit
 from evidence.curation.models import Change, Reading
-from evidence.domain import EntryKind
+from evidence.domain.entries import EntryKind
 from evidence.loading import load_dossier
 from evidence.models import Claim, Position, Release, Source
 from evidence.queries import current_evidence
-from kapnet.clinics.models import Clinic, Role, User
+from kapnet.core.people.models import Clinic, Role, User
 from tests.collecting import for_each
 from tests.evidence.evidence_factories import approve, load_own_dossier, publish, withdraw
 from tests.factories import make_member

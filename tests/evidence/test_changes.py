@@ -14,7 +14,7 @@ from playwright.sync_api import Page, ViewportSize
 from evidence.loading import load_dossier
 from evidence.models import Release
 from evidence.release_changes import changes_since
-from kapnet.clinics.models import User
+from kapnet.core.people.models import User
 from tests.collecting import for_each
 from tests.evidence.evidence_factories import (
     add_source,

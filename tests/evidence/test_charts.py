@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 from django.template.loader import render_to_string
 
-from evidence.axes import difference_axis, percent_axis, rate_axis, ratio_axis
-from evidence.charts import chart_of
-from evidence.domain import Source
-from evidence.drawable import Scale, scale_of, wilson_interval
+from evidence.charts.axes import difference_axis, percent_axis, rate_axis, ratio_axis
+from evidence.charts.charts import chart_of
+from evidence.charts.drawable import Scale, scale_of, wilson_interval
+from evidence.domain.entries import Source
 from evidence.loading import load_dossier
 from tests.collecting import for_each
 from tests.evidence.evidence_factories import make_result, make_source

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from evidence import checks, choices, domain
+from evidence import choices
+from evidence.domain import entries as domain
+from evidence.guide import checks
 from evidence.loading import DossierRefused, load_dossier
 from tests.collecting import for_each
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from evidence.disagreements import Standing, disagreements
-from evidence.domain import EntryKind, EvidenceBase, Position, Withdrawal
+from evidence.domain.disagreements import Standing, disagreements
+from evidence.domain.entries import EntryKind, EvidenceBase, Position, Withdrawal
 from evidence.loading import load_dossier
-from evidence.timelines import timelines
+from evidence.pages.timelines import timelines
 from tests.evidence.evidence_factories import make_source
 
 

@@ -12,14 +12,14 @@ from django.apps import apps
 from django.core.management import call_command
 from django.db import connection
 
-from evidence.admin_forms import SourceForm
-from evidence.doi import as_doi, doi_of_address, same_doi
+from evidence.curation.entry_forms import SourceForm
 from evidence.doi_field import DoiField
+from evidence.domain.doi import as_doi, doi_of_address, same_doi
 from evidence.exchange.reading import read_file
 from evidence.loading import load_dossier
 from evidence.models import Source
 from evidence.retractions.models import RetractionCheck
-from evidence.words import identifier
+from evidence.search.words import identifier
 from tests.collecting import for_each
 from tests.evidence.evidence_factories import load_own_dossier
 from tests.evidence.retractions.works import make_update, make_work

@@ -10,19 +10,19 @@ import pytest
 from django.test import Client
 from pydantic import ValidationError
 
-from evidence.actions import load_evidence
-from evidence.domain import Caution, Certainty, EvidenceBase, Verified
+from evidence.curation.release_actions import load_evidence
+from evidence.domain.entries import Caution, Certainty, EvidenceBase, Verified
 from evidence.ending import Endings, EndingWords, ending_words, has_ended, say_until
 from evidence.exchange.reading import read_file
 from evidence.exchange.writing import write_csv
 from evidence.guide.loading import load_guide
 from evidence.guide.reading import present_guide
 from evidence.loading import load_dossier
-from evidence.page_presenters import present_claims, present_positions
+from evidence.presenters.lists import present_claims, present_positions
 from evidence.queries import current_evidence
-from evidence.search import Criteria, find_sources
+from evidence.search.search import Criteria, find_sources
 from evidence.todo import ToDo, ToDoKind, todo
-from kapnet.clinics.models import User
+from kapnet.core.people.models import User
 from tests.evidence.evidence_factories import (
     approve,
     change_source,

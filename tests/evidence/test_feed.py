@@ -10,10 +10,10 @@ from django.core.cache import cache
 from django.test import Client
 from playwright.sync_api import Page, ViewportSize
 
-from evidence import feed_views
+from evidence.followers import feed_views
 from evidence.models import FeedAddress
-from kapnet.audit.models import Event
-from kapnet.clinics.models import User
+from kapnet.core.audit.models import Event
+from kapnet.core.people.models import User
 from tests.collecting import for_each
 from tests.evidence.evidence_factories import (
     approve,

@@ -6,15 +6,15 @@ from typing import Any
 
 import pytest
 
-from evidence.domain import CertaintyDomain, CertaintyReason, Judgment, Result
-from evidence.loading import load_dossier
-from evidence.oddities import (
+from evidence.domain.entries import CertaintyDomain, CertaintyReason, Judgment, Result
+from evidence.domain.oddities import (
     Oddity,
     OddityKind,
     new_oddities,
     oddities_of,
     oddities_of_source,
 )
+from evidence.loading import load_dossier
 from tests.collecting import for_each
 from tests.evidence.evidence_factories import make_result, make_source
 

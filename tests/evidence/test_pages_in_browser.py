@@ -11,7 +11,7 @@ from pypdfium2 import PdfDocument
 
 from evidence.choices import ClaimStatus
 from evidence.loading import load_dossier
-from kapnet.clinics.models import User
+from kapnet.core.people.models import User
 from tests.evidence.evidence_factories import load_own_dossier, withdraw
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]

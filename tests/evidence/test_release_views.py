@@ -13,9 +13,9 @@ from django.test import Client
 from django.utils import timezone
 from playwright.sync_api import Page, ViewportSize
 
-from evidence.domain import EvidenceBase
+from evidence.domain.entries import EvidenceBase
 from evidence.loading import load_dossier
-from kapnet.clinics.models import User
+from kapnet.core.people.models import User
 from tests.collecting import for_each
 from tests.evidence.evidence_factories import (
     approve,

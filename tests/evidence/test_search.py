@@ -6,16 +6,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from decisions.loading import load_edition
+from decisions.rules.loading import load_edition
 from evidence import topics
-from evidence.actions import load_evidence
-from evidence.domain import EvidenceBase
+from evidence.curation.release_actions import load_evidence
+from evidence.domain.entries import EvidenceBase
 from evidence.loading import load_dossier
 from evidence.models import Release, SearchIndex, SearchTerm
-from evidence.postings import Place
 from evidence.queries import current_evidence, kept_evidence_of
-from evidence.search import Criteria, find_sources
-from evidence.search_index import InDatabase, InProcess, lookup_for
+from evidence.search.postings import Place
+from evidence.search.search import Criteria, find_sources
+from evidence.search.search_index import InDatabase, InProcess, lookup_for
 from tests.collecting import for_each
 from tests.evidence.evidence_factories import (
     approve,

@@ -7,9 +7,9 @@ import sqlite3
 
 import pytest
 
-from decisions.loading import EDITIONS
+from decisions.rules.loading import EDITIONS
 from evidence.loading import DOSSIER
-from evidence.stemming import stem_of
+from evidence.search.stemming import stem_of
 
 
 @pytest.mark.parametrize("word", ["relapse", "relapses", "relapsed", "relapsing"])

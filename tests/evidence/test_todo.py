@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from evidence.domain import Certainty, EvidenceBase, Kind, Verified
+from evidence.domain.entries import Certainty, EvidenceBase, Kind, Verified
 from evidence.loading import load_dossier
 from evidence.todo import (
     ToDo,

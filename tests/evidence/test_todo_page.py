@@ -12,7 +12,7 @@ from playwright.sync_api import Page, ViewportSize
 
 from evidence.loading import load_dossier
 from evidence.todo import registered_checks, todo
-from kapnet.clinics.models import User
+from kapnet.core.people.models import User
 from tests.evidence.evidence_factories import load_own_dossier
 
 pytestmark = pytest.mark.django_db

@@ -6,7 +6,7 @@ import pytest
 
 from evidence import usage
 from evidence.loading import load_dossier
-from evidence.page_presenters import present_usage
+from evidence.presenters.lists import present_usage
 from evidence.usage import Usage, register, usages_of
 
 

@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from evidence.exchange.reading import read_file
 from evidence.loading import load_dossier
-from kapnet.clinics.models import User
+from kapnet.core.people.models import User
 from tests.collecting import for_each
 from tests.evidence.evidence_factories import load_own_dossier, withdraw
 

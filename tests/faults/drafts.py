@@ -6,7 +6,7 @@ import subprocess
 import sys
 from typing import NamedTuple
 
-from kapnet.clinics.demo import DEMO_PASSWORD
+from kapnet.core.people.demo import DEMO_PASSWORD
 from script.measure.server import ROOT, Client, environment
 
 WHOLE = """SELECT l.pdf IS NOT NULL AND l.pdf_sha256 <> '' AND s.code <> '' AND count(e.id) = 1

@@ -7,8 +7,8 @@ import django
 django.setup()
 
 from decisions.letters.actions import compose  # noqa: E402 - Django first
-from kapnet.clinics.demo import DEMO_PEOPLE  # noqa: E402
-from kapnet.clinics.models import User  # noqa: E402
+from kapnet.core.people.demo import DEMO_PEOPLE  # noqa: E402
+from kapnet.core.people.models import User  # noqa: E402
 from tests.decisions.case_factories import clinic_of  # noqa: E402
 from tests.letters.stored_letters import make_draft  # noqa: E402
 

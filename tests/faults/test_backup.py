@@ -11,7 +11,7 @@ from threading import Event, Thread
 import psycopg
 import pytest
 
-from kapnet.at_rest.keys import make_key
+from kapnet.core.encryption.keys import make_key
 from script.measure.server import ROOT, environment
 from tests.faults.processes import Postgres
 

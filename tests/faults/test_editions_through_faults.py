@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from decisions.loading import CURRENT_EDITION
-from kapnet.clinics.demo import DEMO_PASSWORD
+from decisions.rules.loading import CURRENT_EDITION
+from kapnet.core.people.demo import DEMO_PASSWORD
 from script.measure.server import ROOT, Client, environment
 from script.measure.web import SECTION, seed_letters, signed_in
 from tests.faults.processes import PATIENCE, Gunicorn, Postgres, wait_until
@@ -33,7 +33,7 @@ def installation(tmp_path: Path) -> Path:
 
 def damage(installation: Path) -> None:
     """Cut off the second half of the rules, as a copy does that was interrupted."""
-    rules = installation / "decisions" / "editions" / CURRENT_EDITION / "rules.yaml"
+    rules = installation / "decisions" / "rules" / "editions" / CURRENT_EDITION / "rules.yaml"
     text = rules.read_text()
     rules.write_text(text[: len(text) // 2])
 

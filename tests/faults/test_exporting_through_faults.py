@@ -10,8 +10,8 @@ from collections.abc import Iterator
 import psycopg
 import pytest
 
-from kapnet.at_rest.keys import read_keys
-from kapnet.clinics.demo import DEMO_PASSWORD
+from kapnet.core.encryption.keys import read_keys
+from kapnet.core.people.demo import DEMO_PASSWORD
 from script.measure.server import ROOT, Client, environment
 from tests.faults.processes import PATIENCE, Gunicorn, Postgres, wait_until
 

@@ -8,7 +8,7 @@ import sys
 import psycopg
 import pytest
 
-from kapnet.clinics.management.commands.migrate import LOCK
+from kapnet.core.accounts.management.commands.migrate import LOCK
 from script.measure.server import ROOT, environment, manage
 from tests.faults.processes import PATIENCE, Postgres
 

@@ -10,7 +10,7 @@ from threading import Event
 
 import pytest
 
-from kapnet.at_rest.keys import make_key, read_keys
+from kapnet.core.encryption.keys import make_key, read_keys
 from script.measure.server import ROOT, environment
 from script.measure.web import Saver, seed_cases, seed_letters, signed_in
 from tests.faults.processes import Gunicorn, Postgres

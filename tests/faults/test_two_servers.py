@@ -11,7 +11,7 @@ from types import TracebackType
 import psycopg
 import pytest
 
-from kapnet.clinics.demo import DEMO_PASSWORD, DEMO_PEOPLE
+from kapnet.core.people.demo import DEMO_PASSWORD, DEMO_PEOPLE
 from script.measure.web import FIRST_VALUE, VALUES, Saver, seed_cases
 from tests.faults.balancer import BEHIND_NGINX, Nginx, PgBouncer, SecureClient
 from tests.faults.processes import PATIENCE, Gunicorn, Postgres, wait_until

@@ -15,14 +15,14 @@ from django.urls import reverse
 from django_scopes import scopes_disabled
 from playwright.sync_api import Page, expect
 
-from decisions.domain.history import KINDS, DrugTrial, Medicine
-from decisions.history.actions import add_row, remove_row, save_row, say_none
-from decisions.history.forms import FORMS
-from decisions.history.models import HistoryRow, Kind, NothingOf
-from decisions.history.queries import history_of
-from decisions.models import Case
-from kapnet.audit.models import Event
-from kapnet.clinics.models import User
+from decisions.cases.models import Case
+from decisions.documents.letter.treatment_history import KINDS, DrugTrial, Medicine
+from decisions.treatment_history.actions import add_row, remove_row, save_row, say_none
+from decisions.treatment_history.forms import FORMS
+from decisions.treatment_history.models import HistoryRow, Kind, NothingOf
+from decisions.treatment_history.queries import history_of
+from kapnet.core.audit.models import Event
+from kapnet.core.people.models import User
 from tests.collecting import for_each
 from tests.decisions.case_factories import clinic_of, make_case
 from tests.letters.stored_letters import make_draft, sign

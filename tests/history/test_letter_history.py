@@ -6,7 +6,12 @@ from typing import Any
 
 import pytest
 
-from decisions.domain.history import (
+from decisions.documents.letter.blocks import Letter
+from decisions.documents.letter.history_tables import gaps_of
+from decisions.documents.letter.loading import load_words
+from decisions.documents.letter.material import Facts, Request
+from decisions.documents.letter.phrasing import Sayings
+from decisions.documents.letter.treatment_history import (
     Allergy,
     DrugTrial,
     EarlierScore,
@@ -15,12 +20,7 @@ from decisions.domain.history import (
     OtherTreatment,
     TmsCourse,
 )
-from decisions.domain.letter_blocks import Letter
-from decisions.domain.letter_history import gaps_of
-from decisions.domain.letter_material import Facts, Request
-from decisions.domain.letter_sayings import Sayings
-from decisions.letters.wording import load_words
-from decisions.question_names import question_names
+from decisions.rules.question_names import question_names
 from tests.letters.letter_factories import EDITION, FACTS, compose, material
 
 COURSE = TmsCourse(

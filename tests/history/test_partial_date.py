@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from decisions.domain.partial_date import ends_before, is_after, read_partial, say_partial
+from decisions.documents.letter.partial_date import ends_before, is_after, read_partial, say_partial
 from tests.collecting import for_each
 
 

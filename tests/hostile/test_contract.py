@@ -12,8 +12,8 @@ from django.core.management import CommandError, call_command
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from decisions.domain.questionnaire import QuestionType
-from decisions.loading import load_edition
+from decisions.rules.loading import load_edition
+from decisions.rules.questionnaire.questionnaire import QuestionType
 from tests.hostile.values import texts
 from tests.rounds import hostile
 

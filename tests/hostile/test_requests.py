@@ -20,7 +20,7 @@ from django_scopes import scopes_disabled
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kapnet.clinics.policies import EVIDENCE_ADMIN, OWNER, may
+from kapnet.core.accounts.policies import EVIDENCE_ADMIN, OWNER, may
 from tests.collecting import for_each
 from tests.hostile.attacks import Attack, attacks
 from tests.hostile.page_forms import PageForm, forms_in

@@ -12,7 +12,7 @@ from wsgiref.util import setup_testing_defaults
 import pytest
 from django.core.wsgi import get_wsgi_application
 
-from kapnet.plain_requests import in_utf_8
+from kapnet.core.web.plain_requests import in_utf_8
 from tests.collecting import for_each
 from tests.hostile.values import ODD, as_fields
 from tests.matrix.world import World

@@ -14,13 +14,13 @@ from django_scopes import scopes_disabled
 from django_scopes.exceptions import ScopeError
 from pytest_django import DjangoAssertNumQueries
 
-from decisions.models import Case
-from kapnet.audit.models import Event, Outcome
-from kapnet.clinics.actions import switch_person
-from kapnet.clinics.backends import ClinicBackend
-from kapnet.clinics.models import Clinic, Membership, User
-from kapnet.clinics.policies import EVIDENCE_ADMIN, POLICIES, ROLES, may
-from kapnet.clinics.shortcuts import get_or_404
+from decisions.cases.models import Case
+from kapnet.core.accounts.actions import switch_person
+from kapnet.core.accounts.backends import ClinicBackend
+from kapnet.core.accounts.policies import EVIDENCE_ADMIN, POLICIES, ROLES, may
+from kapnet.core.accounts.shortcuts import get_or_404
+from kapnet.core.audit.models import Event, Outcome
+from kapnet.core.people.models import Clinic, Membership, User
 from tests.collecting import for_each
 from tests.matrix.routes import Route, routes
 

@@ -11,7 +11,7 @@ import pytest
 from django.conf import settings
 from django.test import Client
 
-from kapnet.clinics.models import Clinic, Role, User
+from kapnet.core.people.models import Clinic, Role, User
 from tests.collecting import for_each
 from tests.factories import PASSWORD, make_member
 

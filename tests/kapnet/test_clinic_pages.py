@@ -9,9 +9,9 @@ import pytest
 from django.test import Client
 from playwright.sync_api import Page
 
-from kapnet.audit.models import Event
-from kapnet.clinics.actions import LastManagerError, change_role, switch_person
-from kapnet.clinics.models import Clinic, Membership, Role, User
+from kapnet.core.accounts.actions import LastManagerError, change_role, switch_person
+from kapnet.core.audit.models import Event
+from kapnet.core.people.models import Clinic, Membership, Role, User
 from tests.factories import PASSWORD, make_member
 
 pytestmark = pytest.mark.django_db

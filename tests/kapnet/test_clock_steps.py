@@ -11,11 +11,11 @@ from django.test import Client
 from django.utils import timezone
 from time_machine import travel
 
+from decisions.cases.queries import decisions_of
 from decisions.letters.material import say_moment_with_zone
 from decisions.letters.queries import letters_of
-from decisions.queries import decisions_of
-from kapnet.audit.models import Event
-from kapnet.clinics.models import User
+from kapnet.core.audit.models import Event
+from kapnet.core.people.models import User
 from tests.decisions.case_factories import clinic_of, make_case
 from tests.letters.stored_letters import decide_case, make_draft
 

@@ -10,8 +10,8 @@ from django.db import connection
 from django.test import Client
 from pytest_django.fixtures import Settings
 
-from kapnet.clinics.demo import DEMO_PASSWORD, DEMO_PEOPLE
-from kapnet.clinics.models import Clinic, User
+from kapnet.core.people.demo import DEMO_PASSWORD, DEMO_PEOPLE
+from kapnet.core.people.models import Clinic, User
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 BY_NAME = "--yes-create-demo-accounts"

@@ -9,8 +9,8 @@ import pytest
 from django.conf import settings as own_settings
 from django.test import Client
 
-from decisions.models import Case
-from kapnet.clinics.models import User
+from decisions.cases.models import Case
+from kapnet.core.people.models import User
 from tests.decisions.case_factories import make_case
 
 pytestmark = pytest.mark.django_db

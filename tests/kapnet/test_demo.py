@@ -13,13 +13,13 @@ from django.urls import reverse
 from django_scopes import scopes_disabled
 from pytest_django.fixtures import Settings
 
-from decisions.demo_patients import PATIENTS, make_demo_patients
+from decisions.cases.models import Case, Decision
+from decisions.desk.demo_patients import PATIENTS, make_demo_patients
 from decisions.letters.models import Letter
-from decisions.models import Case, Decision
-from decisions.sample_views import sample_file
-from kapnet.clinics.demo import DEMO_PASSWORD
-from kapnet.clinics.management.commands import create_demo
-from kapnet.clinics.models import User
+from decisions.worklist.sample_views import sample_file
+from kapnet.core.directory.management.commands import create_demo
+from kapnet.core.people.demo import DEMO_PASSWORD
+from kapnet.core.people.models import User
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 SQLITE_ALONE = "DEMO needs DEBUG=true and SQLite."
@@ -29,7 +29,7 @@ SQLITE_ALONE = "DEMO needs DEBUG=true and SQLite."
 def demo(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Settings:
     settings.DEMO = settings.DEBUG = settings.OPEN_WITHOUT_SIGN_IN = True
     settings.ALLOWED_HOSTS = ["127.0.0.1", "localhost"]
-    monkeypatch.setattr("kapnet.clinics.demo.is_harmless_here", lambda: True)
+    monkeypatch.setattr("kapnet.core.people.demo.is_harmless_here", lambda: True)
     return settings
 
 
@@ -46,7 +46,7 @@ def test_a_demo_starts_on_one_machine_alone(
 ) -> None:
     settings.DEMO, settings.ALLOWED_HOSTS = True, ["127.0.0.1"]
     assert said_of_demo() == [SQLITE_ALONE]
-    monkeypatch.setattr("kapnet.clinics.demo.is_harmless_here", lambda: True)
+    monkeypatch.setattr("kapnet.core.people.demo.is_harmless_here", lambda: True)
     assert said_of_demo() == []
     for hosts in (["127.0.0.1", "clinic.example"], ["*"]):
         settings.ALLOWED_HOSTS = hosts

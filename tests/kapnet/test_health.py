@@ -16,11 +16,11 @@ from pytest_django.fixtures import Settings
 from structlog.testing import capture_logs
 
 from decisions.desk.tasks import make_export
-from decisions.loading import CURRENT_EDITION
+from decisions.rules.loading import CURRENT_EDITION
 from kapnet import health
-from kapnet.at_rest.keys import make_key
-from kapnet.clinics.jobs import WAITS_LONG, note_beat
-from kapnet.clinics.models import User
+from kapnet.core.background.jobs import WAITS_LONG, note_beat
+from kapnet.core.encryption.keys import make_key
+from kapnet.core.people.models import User
 from tests.decisions.case_factories import make_case
 
 pytestmark = pytest.mark.both_databases
@@ -135,7 +135,7 @@ def test_readyz_with_other_keys(
 @pytest.mark.parametrize("part", ["load_edition", "current_evidence"])
 def test_readyz_without_edition_or_evidence(monkeypatch: pytest.MonkeyPatch, part: str) -> None:
     def missing() -> None:
-        raise FileNotFoundError("/srv/kapnet/decisions/editions/2026.1")
+        raise FileNotFoundError("/srv/kapnet/decisions/rules/editions/2026.1")
 
     monkeypatch.setattr(health, part, missing)
 

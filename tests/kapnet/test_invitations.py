@@ -19,8 +19,8 @@ from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 from playwright.sync_api import Page, expect
 
-from kapnet.audit.models import Event, Outcome
-from kapnet.clinics.models import Membership, Role, User
+from kapnet.core.audit.models import Event, Outcome
+from kapnet.core.people.models import Membership, Role, User
 from tests.factories import PASSWORD, make_member
 from tests.worker import link_mailed_to, worked
 

@@ -19,10 +19,10 @@ from django_tasks import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
 from decisions.desk import tasks
-from kapnet.clinics import worker
-from kapnet.clinics.jobs import is_worker_away, lives, note_beat
-from kapnet.clinics.pruning import prune
-from kapnet.clinics.worker import AGAIN_AFTER, take_up_abandoned_jobs
+from kapnet.core.background import worker
+from kapnet.core.background.jobs import is_worker_away, lives, note_beat
+from kapnet.core.background.pruning import prune
+from kapnet.core.background.worker import AGAIN_AFTER, take_up_abandoned_jobs
 from tests.collecting import for_each
 from tests.worker import worked
 

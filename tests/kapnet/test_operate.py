@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
-from kapnet.at_rest.keys import make_key
+from kapnet.core.encryption.keys import make_key
 from tests.collecting import for_each
 
 ROOT = Path(settings.BASE_DIR)

@@ -8,8 +8,8 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, ViewportSize, expect
 from pytest_django.fixtures import Settings
 
-from kapnet.at_rest.keys import make_key
-from kapnet.clinics.models import Clinic, Role, User
+from kapnet.core.encryption.keys import make_key
+from kapnet.core.people.models import Clinic, Role, User
 from tests.decisions.case_factories import make_case
 from tests.factories import PASSWORD, make_member
 

@@ -15,8 +15,8 @@ from django.urls import reverse
 from playwright.sync_api import CDPSession, Page, expect
 from pytest_django.fixtures import Settings
 
-from kapnet.audit.models import Event, Outcome
-from kapnet.clinics.models import Clinic, Role, User
+from kapnet.core.audit.models import Event, Outcome
+from kapnet.core.people.models import Clinic, Role, User
 from tests.collecting import for_each
 from tests.factories import PASSWORD, make_member
 

@@ -8,10 +8,10 @@ import pytest
 from django.test import Client
 from playwright.sync_api import Page
 
-from kapnet.clinics.management.commands.write_policies import DOCUMENT
-from kapnet.clinics.models import User
-from kapnet.clinics.policies import POLICIES
-from kapnet.clinics.presenters import policies_in_markdown, policy_rows
+from kapnet.core.accounts.management.commands.write_policies import DOCUMENT
+from kapnet.core.accounts.policies import POLICIES
+from kapnet.core.accounts.presenters import policies_in_markdown, policy_rows
+from kapnet.core.people.models import User
 
 ClientFor = Callable[[User], Client]
 Check = Callable[[Page], None]

@@ -11,7 +11,7 @@ from pytest_django.fixtures import Settings
 
 from evidence.loading import load_dossier
 from evidence.queries import current_release_name
-from kapnet.clinics.models import User
+from kapnet.core.people.models import User
 
 pytestmark = pytest.mark.django_db
 

@@ -8,10 +8,10 @@ from django.core.management import call_command
 from django.db import DatabaseError, connection, transaction
 from django_scopes import scope, scopes_disabled
 
-from decisions.models import Case
-from kapnet.at_rest.keys import keyring
-from kapnet.clinics.models import Clinic, User
-from kapnet.clinics.row_security import EVERY, NONE, said_now, walled_models
+from decisions.cases.models import Case
+from kapnet.core.accounts.row_security import EVERY, NONE, said_now, walled_models
+from kapnet.core.encryption.keys import keyring
+from kapnet.core.people.models import Clinic, User
 from tests.decisions.case_factories import make_case
 
 needs_postgresql = pytest.mark.skipif(

@@ -24,8 +24,8 @@ from time_machine import travel
 
 from decisions.letters.confirming import Confirmation
 from decisions.letters.models import Letter
-from kapnet.audit.models import Event, Outcome
-from kapnet.clinics.models import Clinic, Role, User
+from kapnet.core.audit.models import Event, Outcome
+from kapnet.core.people.models import Clinic, Role, User
 from tests.collecting import for_each
 from tests.decisions.case_factories import clinic_of
 from tests.factories import PASSWORD, make_member, make_user

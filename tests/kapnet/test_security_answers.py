@@ -20,7 +20,7 @@ from django.urls import reverse
 from decisions.desk.exporting import run_export
 from decisions.desk.models import Export
 from evidence.curation.models import ImportFile
-from kapnet.clinics.models import Clinic, Role, User
+from kapnet.core.people.models import Clinic, Role, User
 from tests.collecting import for_each
 from tests.decisions.case_factories import clinic_of
 from tests.evidence.evidence_factories import load_own_dossier

@@ -16,9 +16,9 @@ from django.http.response import HttpResponseBase
 from django.test import Client
 from django.urls import reverse
 
-from decisions.domain.conditions import ConditionError, parse_condition
-from kapnet.audit.actions import record_event
-from kapnet.clinics.models import Clinic, Role, User
+from decisions.rules.logic.conditions import ConditionError, parse_condition
+from kapnet.core.audit.actions import record_event
+from kapnet.core.people.models import Clinic, Role, User
 from tests.collecting import for_each
 from tests.decisions.case_factories import make_case
 from tests.evidence.evidence_factories import load_own_dossier

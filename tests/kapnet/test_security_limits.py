@@ -14,8 +14,8 @@ from django.urls import reverse
 from django.utils import timezone
 from structlog.testing import capture_logs
 
-from kapnet.audit.models import Event, Outcome
-from kapnet.clinics.models import Clinic, Role, User
+from kapnet.core.audit.models import Event, Outcome
+from kapnet.core.people.models import Clinic, Role, User
 from tests.factories import PASSWORD, make_member
 from tests.letters.stored_letters import make_draft, make_signed
 from tests.worker import worked

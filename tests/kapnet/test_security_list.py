@@ -15,12 +15,12 @@ from django.urls import reverse
 from django.utils.html import escape
 from django_scopes import scopes_disabled
 
+from decisions.cases.models import SafetyTask
 from decisions.letters.models import Letter
-from decisions.models import SafetyTask
 from evidence.strict_yaml import YamlRefused, read_yaml
-from kapnet import request_log
-from kapnet.audit.models import Event
-from kapnet.clinics.models import User
+from kapnet.core.audit.models import Event
+from kapnet.core.people.models import User
+from kapnet.core.web import request_log
 from tests.collecting import for_each
 from tests.decisions.case_factories import clinic_of, make_case
 from tests.factories import PASSWORD, make_user

@@ -9,7 +9,7 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.test import Client
 
-from kapnet.clinics.models import Clinic, Role, User
+from kapnet.core.people.models import Clinic, Role, User
 from tests.collecting import for_each
 from tests.factories import PASSWORD, make_member
 from tests.worker import link_mailed_to, worked

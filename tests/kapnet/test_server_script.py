@@ -131,7 +131,7 @@ def test_first_start_serves_before_it_names_the_address_and_keeps_var_to_its_own
     server.wait_for(server.says(f"http://{HOST}:{server.port}/"))
     assert server.status_of_first_page() == 200
     server.wait_for(lambda: bool(server.workers()))
-    server.wait_for(lambda: len(server.processes("decisions.letters.press")) == WORKERS)
+    server.wait_for(lambda: len(server.processes("decisions.pdf.worker")) == WORKERS)
 
     said = server.log.read_text()
     assert "warning" not in said.lower()

@@ -17,10 +17,10 @@ from time_machine import travel
 
 from decisions.desk.exporting import ask_for_export
 from decisions.desk.models import Export
-from kapnet.audit.models import Event
-from kapnet.clinics.actions import switch_person
-from kapnet.clinics.models import Clinic, Membership, Role, User
-from kapnet.clinics.sessions import ACTED_AT, SIGNED_IN_AT
+from kapnet.core.accounts.actions import switch_person
+from kapnet.core.accounts.sessions import ACTED_AT, SIGNED_IN_AT
+from kapnet.core.audit.models import Event
+from kapnet.core.people.models import Clinic, Membership, Role, User
 from tests.decisions.case_factories import clinic_of, make_case, section_url
 from tests.factories import PASSWORD, make_member
 from tests.letters.stored_letters import make_signed

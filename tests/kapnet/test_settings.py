@@ -71,7 +71,7 @@ def test_database_that_does_not_answer_stops_with_one_sentence() -> None:
 
 @pytest.mark.slow
 def test_command_that_needs_a_key_that_is_not_there_stops_with_one_sentence() -> None:
-    code = "from kapnet.at_rest.keys import keyring; keyring()"
+    code = "from kapnet.core.encryption.keys import keyring; keyring()"
     result = subprocess.run(
         [sys.executable, "manage.py", "shell", "-c", code],
         cwd=settings.BASE_DIR,

@@ -10,8 +10,8 @@ from django.contrib.sessions.models import Session
 from django.core import mail
 from django.test import Client
 
-from kapnet.audit.models import Event, Outcome
-from kapnet.clinics.models import Clinic, Role, User
+from kapnet.core.audit.models import Event, Outcome
+from kapnet.core.people.models import Clinic, Role, User
 from tests.factories import PASSWORD, make_member
 from tests.worker import link_mailed_to, worked
 

@@ -22,11 +22,11 @@ from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 from playwright.sync_api import Page, expect
 
-from evidence.admin import ForEvidenceAdmins
-from kapnet.audit.models import Event
-from kapnet.clinics.admin import OwnerOnlyAdmin
-from kapnet.clinics.models import Clinic, Membership, Role, User
-from kapnet.clinics.telling import SHOWN_FOR, notices_for
+from evidence.curation.entry_admin import ForEvidenceAdmins
+from kapnet.core.accounts.admin import OwnerOnlyAdmin
+from kapnet.core.audit.models import Event
+from kapnet.core.notices.telling import SHOWN_FOR, notices_for
+from kapnet.core.people.models import Clinic, Membership, Role, User
 from tests.collecting import for_each
 from tests.factories import PASSWORD, make_clinic, make_member, make_user
 from tests.worker import worked

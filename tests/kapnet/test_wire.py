@@ -12,7 +12,7 @@ from django.urls import include, path
 from pytest_django.fixtures import Settings
 from structlog.testing import capture_logs
 
-from kapnet.clinics.models import Clinic, User
+from kapnet.core.people.models import Clinic, User
 from tests.collecting import for_each
 
 pytestmark = pytest.mark.django_db
@@ -26,8 +26,11 @@ def broken(request: HttpRequest) -> HttpResponse:
     raise ValueError(SECRET)
 
 
-urlpatterns = [path("broken/", broken, name="broken"), path("", include("kapnet.clinics.urls"))]
-handler500 = "kapnet.errors.server_error"
+urlpatterns = [
+    path("broken/", broken, name="broken"),
+    path("", include("kapnet.core.accounts.urls")),
+]
+handler500 = "kapnet.core.web.error_pages.server_error"
 
 
 @for_each("address", ["/", "/about/", "/accounts/login/", "/no-such-page/"])

@@ -6,12 +6,10 @@ from datetime import UTC, date, datetime
 from functools import cache
 from typing import Any
 
-from decisions.domain.answers import Answers
-from decisions.domain.answers_in_words import describe_answers
-from decisions.domain.engine import decide
-from decisions.domain.letter import compose_letter
-from decisions.domain.letter_blocks import Letter
-from decisions.domain.letter_material import (
+from decisions.documents.letter.blocks import Letter
+from decisions.documents.letter.compose import compose_letter
+from decisions.documents.letter.loading import load_words
+from decisions.documents.letter.material import (
     Decided,
     Facts,
     Issue,
@@ -22,11 +20,13 @@ from decisions.domain.letter_material import (
     Request,
     Sender,
 )
-from decisions.domain.letter_missing import MissingBlock, missing_blocks
-from decisions.domain.letter_sharing import Sharing
-from decisions.letters.wording import load_words
-from decisions.loading import CURRENT_EDITION, EDITIONS, load_edition
-from decisions.question_names import question_names
+from decisions.documents.letter.missing import MissingBlock, missing_blocks
+from decisions.documents.letter.sharing import Sharing
+from decisions.rules.engine.answers_in_words import describe_answers
+from decisions.rules.engine.decide import decide
+from decisions.rules.loading import CURRENT_EDITION, EDITIONS, load_edition
+from decisions.rules.question_names import question_names
+from decisions.rules.questionnaire.answers import Answers
 from evidence.loading import load_dossier
 from evidence.strict_yaml import read_yaml
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pypdfium2
 
-from decisions.domain.letter_blocks import Letter
+from decisions.documents.letter.blocks import Letter
 from decisions.letters.rendering import draw_pdf
 from tests.letters.letter_factories import SIGNED, compose, material, signed_issue
 

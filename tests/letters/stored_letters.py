@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from decisions.actions import record_decision
+from decisions.cases.actions import record_decision
+from decisions.cases.models import Case, Decision
 from decisions.consents.actions import save_source
 from decisions.letters.actions import compose, save_draft, save_facts, sign_letter, start_letter
 from decisions.letters.confirming import Confirmation
 from decisions.letters.models import Letter
-from decisions.models import Case, Decision
-from kapnet.clinics.models import User
+from kapnet.core.people.models import User
 from tests.decisions.case_factories import clinic_of, file_for, make_case
 from tests.letters.letter_factories import vignettes
 

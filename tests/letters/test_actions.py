@@ -19,7 +19,7 @@ from decisions.letters.actions import (
 )
 from decisions.letters.models import Letter
 from decisions.letters.reading import signed_content
-from kapnet.clinics.models import User
+from kapnet.core.people.models import User
 from tests.collecting import for_each
 from tests.decisions.case_factories import clinic_of
 from tests.letters.stored_letters import (

@@ -33,8 +33,8 @@ from pyhanko_certvalidator import ValidationContext
 from pytest_django.fixtures import Settings
 
 from decisions.letters.models import Letter
-from kapnet.audit.models import Event
-from kapnet.clinics.models import User
+from kapnet.core.audit.models import Event
+from kapnet.core.people.models import User
 from tests.letters.stored_letters import make_signed
 from tests.letters.test_verify_views import damage, replace_letter
 

@@ -15,15 +15,15 @@ from django.urls import reverse
 from django_scopes import scopes_disabled
 from playwright.sync_api import Page, ViewportSize, expect
 
-from decisions.letters import edition_tasks
+from decisions.cases.edition.moving import fingerprint_of_move, move_case
+from decisions.cases.models import Case, Decision, EditionRelease
 from decisions.letters.actions import LetterIncompleteError, compose, start_correction
-from decisions.letters.edition_tasks import evaluate_some
 from decisions.letters.models import Letter, LetterTask
-from decisions.loading import load_edition
-from decisions.models import Case, Decision, EditionRelease
-from decisions.moving import fingerprint_of_move, move_case
-from kapnet.audit.models import Event
-from kapnet.clinics.models import User
+from decisions.letters.signer_tasks import edition_tasks
+from decisions.letters.signer_tasks.edition_tasks import evaluate_some
+from decisions.rules.loading import load_edition
+from kapnet.core.audit.models import Event
+from kapnet.core.people.models import User
 from tests.decisions.case_factories import answer, clinic_of, file_for
 from tests.decisions.edition_releases import make_released
 from tests.decisions.live_editions import (

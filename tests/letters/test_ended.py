@@ -9,11 +9,11 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from decisions.domain.outcomes import Outcome
 from decisions.letters.models import Letter
-from evidence.actions import load_evidence
+from decisions.rules.engine.outcomes import Outcome
+from evidence.curation.release_actions import load_evidence
 from evidence.loading import load_dossier
-from kapnet.clinics.models import User
+from kapnet.core.people.models import User
 from tests.evidence.evidence_factories import load_own_dossier, with_source
 from tests.letters.letter_factories import compose, material, vignettes
 from tests.letters.stored_letters import make_draft, make_signed

@@ -10,9 +10,9 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 
-from decisions.letters.kept_as_signed import letters_not_as_signed
 from decisions.letters.models import Letter
-from kapnet.clinics.models import User
+from decisions.letters.verification.kept_as_signed import letters_not_as_signed
+from kapnet.core.people.models import User
 from tests.decisions.case_factories import clinic_of
 from tests.letters.stored_letters import make_draft, make_signed
 from tests.triggers import triggers_off

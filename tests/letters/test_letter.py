@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from decisions.domain.letter_blocks import Letter
-from decisions.domain.letter_material import Facts, Patient, Plan, Recipient, Request
-from decisions.domain.plain_values import tidy
-from decisions.question_names import question_names
+from decisions.documents.letter.blocks import Letter
+from decisions.documents.letter.material import Facts, Patient, Plan, Recipient, Request
+from decisions.rules.logic.plain_values import tidy
+from decisions.rules.question_names import question_names
 from tests.collecting import for_each
 from tests.letters.letter_factories import (
     EDITION,

@@ -12,8 +12,8 @@ from django_scopes import scopes_disabled
 
 from decisions.letters.models import Letter
 from decisions.letters.rendering import LetterCannotBeDrawnError
-from kapnet.audit.models import Event
-from kapnet.clinics.models import User
+from kapnet.core.audit.models import Event
+from kapnet.core.people.models import User
 from tests.collecting import for_each
 from tests.decisions.case_factories import answer, close_task
 from tests.factories import PASSWORD

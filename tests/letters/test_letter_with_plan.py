@@ -8,15 +8,15 @@ from typing import Any
 import pikepdf
 import pytest
 
-from decisions.domain.letter_blocks import Letter
-from decisions.domain.letter_material import PlanOfDays, Request
-from decisions.domain.plan import PlanAsked, lay_out
-from decisions.domain.plan_annex import compose_plan
-from decisions.domain.plan_findings import findings_about
+from decisions.documents.letter.blocks import Letter
+from decisions.documents.letter.material import PlanOfDays, Request
+from decisions.documents.plan.conflicts import findings_about
+from decisions.documents.plan.in_words import compose_plan
+from decisions.documents.plan.loading import load_plan_words
+from decisions.documents.plan.schedule import PlanAsked, lay_out
 from decisions.letters.actions import compose as compose_stored
-from decisions.plan.wording import load_plan_words
 from evidence.loading import load_dossier
-from kapnet.clinics.models import User
+from kapnet.core.people.models import User
 from tests.collecting import for_each
 from tests.decisions.case_factories import clinic_of
 from tests.decisions.plan.plan_factories import asked, store

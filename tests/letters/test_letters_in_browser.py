@@ -8,7 +8,7 @@ import pytest
 from django.urls import reverse
 from playwright.sync_api import Page, Route, expect
 
-from kapnet.clinics.models import User
+from kapnet.core.people.models import User
 from tests.decisions.case_factories import clinic_of
 from tests.factories import PASSWORD
 from tests.letters.stored_letters import make_decision, make_draft, make_signed, say_source

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from decisions.domain.letter_material import Facts, Issue, Plan, Recipient, Request, Sender
+from decisions.documents.letter.material import Facts, Issue, Plan, Recipient, Request, Sender
 from tests.collecting import for_each
 from tests.letters.letter_factories import WRITTEN, decided, material, missing, vignettes
 

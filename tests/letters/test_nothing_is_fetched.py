@@ -9,9 +9,9 @@ from io import BytesIO
 import pikepdf
 import pytest
 
-from decisions.domain.letter_material import Facts, Patient, Plan, Recipient
-from decisions.letters.press import BundledFiles
+from decisions.documents.letter.material import Facts, Patient, Plan, Recipient
 from decisions.letters.rendering import draw_html
+from decisions.pdf.worker import BundledFiles
 from tests.collecting import for_each
 from tests.letters.letter_factories import SENDER
 from tests.letters.pdf_reading import draw, pages_of, run_together, signed_letter

@@ -14,10 +14,10 @@ from pathlib import Path
 
 import pytest
 
-from decisions.letters import press_room
-from decisions.letters.press_jobs import Job
-from decisions.letters.press_room import ROOT, LetterCannotBeDrawnError, PressRoom
 from decisions.letters.rendering import find_fonts, style_text
+from decisions.pdf import pool as press_room
+from decisions.pdf.jobs import Job
+from decisions.pdf.pool import ROOT, LetterCannotBeDrawnError, PressRoom
 from tests.serving import serving
 
 PLAIN = "<!doctype html><html lang=en><head><title>x</title></head><body>{}</body></html>"
@@ -135,8 +135,8 @@ def test_press_that_died_is_replaced(room: PressRoom) -> None:
 def test_press_ends_with_its_server(room: PressRoom) -> None:
     code = (
         "import sys; from pathlib import Path\n"
-        "from decisions.letters.press_room import PressRoom\n"
-        "from decisions.letters.press_jobs import Job\n"
+        "from decisions.pdf.pool import PressRoom\n"
+        "from decisions.pdf.jobs import Job\n"
         "room = PressRoom(Path(sys.argv[1]), seconds=20)\n"
         "room.draw(Job('', '', b'0' * 16))\n"
         "print(room._process.pid, flush=True)\n"
@@ -182,7 +182,9 @@ def test_forked_server_has_a_press_of_its_own(room: PressRoom) -> None:
 
 def run_in_press(code: str, *arguments: str) -> str:
     """What code prints after the press has given up what it does not need."""
-    load = f"import sys; sys.path.append({str(ROOT)!r}); from decisions.letters import press\n"
+    load = (
+        f"import sys; sys.path.append({str(ROOT)!r}); from decisions.pdf import worker as press\n"
+    )
     give_up = "press.give_up_what_is_not_needed()\n"
     done = subprocess.run(
         [sys.executable, "-I", "-c", load + give_up + code, *arguments],

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django_scopes import scopes_disabled
 from playwright.sync_api import Page, expect
 
+from decisions.care_team.actions import add_member
 from decisions.letters.actions import (
     LetterIncompleteError,
     LetterNotConfirmedError,
@@ -20,11 +21,10 @@ from decisions.letters.actions import (
 from decisions.letters.confirming import Confirmation
 from decisions.letters.models import Letter
 from decisions.letters.recipients import choose_recipient
-from decisions.team.actions import add_member
-from kapnet.audit.models import Event
-from kapnet.clinics.models import User
-from kapnet.directory.actions import save_site, switch_site
-from kapnet.directory.models import Site
+from kapnet.core.audit.models import Event
+from kapnet.core.directory.actions import save_site, switch_site
+from kapnet.core.directory.models import Site
+from kapnet.core.people.models import User
 from tests.decisions.case_factories import clinic_of
 from tests.directory.directory_factories import REACHED, make_site
 from tests.factories import PASSWORD

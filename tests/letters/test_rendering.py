@@ -21,9 +21,8 @@ from django.conf import settings
 from weasyprint import CSS, HTML
 from weasyprint.text.fonts import FontConfiguration
 
-from decisions.domain.letter_blocks import Letter
-from decisions.domain.letter_material import Patient, Plan, Request
-from decisions.letters.press import SCHEME, BundledFiles, name_scopes
+from decisions.documents.letter.blocks import Letter
+from decisions.documents.letter.material import Patient, Plan, Request
 from decisions.letters.rendering import (
     LetterCannotBeDrawnError,
     draw_html,
@@ -33,6 +32,7 @@ from decisions.letters.rendering import (
     letter_html,
     style_text,
 )
+from decisions.pdf.worker import SCHEME, BundledFiles, name_scopes
 from tests.collecting import for_each
 from tests.letters.letter_factories import (
     FACTS,

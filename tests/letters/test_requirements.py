@@ -13,11 +13,11 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from decisions.domain.letter_blocks import Letter
-from decisions.domain.letter_material import Facts, FollowUp, Plan, Request
+from decisions.documents.letter.blocks import Letter
+from decisions.documents.letter.material import Facts, FollowUp, Plan, Request
 from decisions.letters.actions import LetterChangedError, save_draft, sign_letter, start_correction
 from decisions.letters.forms import FactsForm, LetterForm
-from kapnet.clinics.models import User
+from kapnet.core.people.models import User
 from tests.collecting import for_each
 from tests.decisions.case_factories import clinic_of
 from tests.letters.letter_factories import (

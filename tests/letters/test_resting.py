@@ -9,22 +9,22 @@ from django.test import Client
 from django.urls import reverse
 from playwright.sync_api import Page, ViewportSize
 
-from decisions.domain.answers import Answers
-from decisions.domain.engine import decide
-from decisions.domain.outcomes import Outcome
-from decisions.domain.support import weigh
+from decisions.cases.decision.withdrawn import entries_withdrawn_in
 from decisions.letters.actions import start_correction
 from decisions.letters.models import Letter
-from decisions.letters.resting import resting, without
-from decisions.loading import load_edition
-from decisions.withdrawn import entries_withdrawn_in
-from evidence.composing import Name
+from decisions.replay.resting import resting, without
+from decisions.rules.engine.certainty_limits import weigh
+from decisions.rules.engine.decide import decide
+from decisions.rules.engine.outcomes import Outcome
+from decisions.rules.loading import load_edition
+from decisions.rules.questionnaire.answers import Answers
 from evidence.curation.actions import save_entry
-from evidence.domain import EntryKind
+from evidence.domain.composing import Name
+from evidence.domain.entries import EntryKind
 from evidence.guide.loading import load_guide
 from evidence.queries import current_evidence
 from evidence.resting import resting_on
-from kapnet.clinics.models import User
+from kapnet.core.people.models import User
 from tests.collecting import for_each
 from tests.decisions.case_factories import clinic_of
 from tests.decisions.domain.cases import read_vignettes

@@ -18,8 +18,8 @@ from decisions.consents.models import Consent
 from decisions.desk.exporting import ask_for_export, run_export
 from decisions.desk.models import Export, ExportItem
 from decisions.letters.models import Letter
-from kapnet.audit.models import Event, Outcome
-from kapnet.clinics.models import User
+from kapnet.core.audit.models import Event, Outcome
+from kapnet.core.people.models import User
 from tests.decisions.case_factories import clinic_of
 from tests.letters.stored_letters import make_decision, make_draft, make_signed, sign
 from tests.matrix.routes import routes

@@ -8,12 +8,12 @@ from typing import Any
 
 import pytest
 
-from decisions.domain.letter_blocks import Letter
-from decisions.domain.letter_left_out import decided_without, words_found
-from decisions.domain.letter_material import LetterMaterial, Recipient, Request
-from decisions.domain.letter_sharing import Consent, ConsentProblem, Sharing
-from decisions.letters.wording import load_words
-from decisions.loading import load_edition
+from decisions.documents.letter.blocks import Letter
+from decisions.documents.letter.loading import load_words
+from decisions.documents.letter.material import LetterMaterial, Recipient, Request
+from decisions.documents.letter.sharing import Consent, ConsentProblem, Sharing
+from decisions.documents.letter.withheld import decided_without, words_found
+from decisions.rules.loading import load_edition
 from evidence.loading import load_dossier
 from tests.collecting import for_each
 from tests.letters.letter_factories import (

@@ -9,8 +9,8 @@ from django.test import Client
 from django.urls import reverse
 
 from decisions.letters.models import Letter
-from kapnet.audit.models import Event
-from kapnet.clinics.models import User
+from kapnet.core.audit.models import Event
+from kapnet.core.people.models import User
 from tests.collecting import for_each
 from tests.letters.stored_letters import make_draft, make_signed
 

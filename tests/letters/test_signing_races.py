@@ -16,10 +16,9 @@ import pytest
 from django.db import connection
 from django_scopes import scopes_disabled
 
+from decisions.cases.models import Case
 from decisions.consents.actions import record_consent, revoke_consent
-from decisions.domain.history import DrugTrial
-from decisions.history.actions import add_row
-from decisions.history.models import Kind
+from decisions.documents.letter.treatment_history import DrugTrial
 from decisions.letters import actions
 from decisions.letters.actions import (
     LetterChangedError,
@@ -34,11 +33,12 @@ from decisions.letters.models import Letter
 from decisions.letters.queries import facts_of
 from decisions.letters.recipients import choose_recipient
 from decisions.letters.rendering import draw_pdf
-from decisions.models import Case
-from decisions.plan.queries import plan_of
-from kapnet.clinics.models import User
-from kapnet.directory.actions import save_site
-from kapnet.directory.models import Site
+from decisions.plans.queries import plan_of
+from decisions.treatment_history.actions import add_row
+from decisions.treatment_history.models import Kind
+from kapnet.core.directory.actions import save_site
+from kapnet.core.directory.models import Site
+from kapnet.core.people.models import User
 from tests.consents.test_consent_views import PAPER
 from tests.decisions.case_factories import POSITIVE_FORM, answer, clinic_of
 from tests.decisions.plan.plan_factories import store as store_plan

@@ -17,16 +17,17 @@ import pytest
 from fontTools.ttLib import TTFont
 from PIL import Image, ImageChops, ImageDraw, ImageFont
 
-from decisions.domain.history import Allergy, DrugTrial, History, Medicine
-from decisions.domain.letter_blocks import Letter
-from decisions.domain.letter_material import Patient, Plan, Recipient, Request
-from decisions.letters import boxes, typefaces
+from decisions.documents.letter.blocks import Letter
+from decisions.documents.letter.material import Patient, Plan, Recipient, Request
+from decisions.documents.letter.treatment_history import Allergy, DrugTrial, History, Medicine
+from decisions.letters import boxes
 from decisions.letters.actions import LetterIncompleteError
 from decisions.letters.boxes import unprintable
-from decisions.letters.press_jobs import Job
-from decisions.letters.press_room import LetterCannotBeDrawnError, PressRoom
 from decisions.letters.rendering import draw_html, find_fonts, style_text
-from decisions.letters.typefaces import (
+from decisions.pdf import typefaces
+from decisions.pdf.jobs import Job
+from decisions.pdf.pool import LetterCannotBeDrawnError, PressRoom
+from decisions.pdf.typefaces import (
     CHINESE,
     FETCHED_LATER,
     JAPANESE,
@@ -35,7 +36,7 @@ from decisions.letters.typefaces import (
     faces_for,
     folder_of,
 )
-from kapnet.clinics.models import User
+from kapnet.core.people.models import User
 from tests.collecting import for_each
 from tests.letters.letter_factories import FACTS, vignettes
 from tests.letters.pdf_reading import draw, pages_of, signed_letter

@@ -21,12 +21,12 @@ from django_scopes import scopes_disabled
 from page import ValidationProfile, validate_pdf_bytes
 
 from decisions.letters.actions import save_draft, start_correction
-from decisions.letters.codes import qr_code, say_code
 from decisions.letters.models import Letter, Seal
-from decisions.letters.verify_views import LARGEST_BYTES
-from decisions.letters.verifying import LOOKED_AT
-from kapnet.audit.models import Event
-from kapnet.clinics.models import User
+from decisions.letters.verification.codes import qr_code, say_code
+from decisions.letters.verification.verifying import LOOKED_AT
+from decisions.letters.verification.views import LARGEST_BYTES
+from kapnet.core.audit.models import Event
+from kapnet.core.people.models import User
 from tests.collecting import for_each
 from tests.decisions.case_factories import clinic_of
 from tests.letters.pdf_reading import pages_of, run_together

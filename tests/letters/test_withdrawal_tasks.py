@@ -13,16 +13,16 @@ from playwright.sync_api import Page, ViewportSize, expect
 
 from decisions.letters.actions import start_correction
 from decisions.letters.models import Letter, LetterTask
-from decisions.letters.withdrawal_tasks import follow_release
+from decisions.letters.signer_tasks.withdrawal_tasks import follow_release
 from evidence.curation.actions import restore_entry
 from evidence.curation.queries import seen_of_draft
 from evidence.curation.releasing import roll_back, sign_and_publish
-from evidence.domain import EntryKind
+from evidence.domain.entries import EntryKind
 from evidence.models import Release
 from evidence.queries import current_evidence
-from kapnet.audit.models import Event
-from kapnet.clinics.actions import switch_person
-from kapnet.clinics.models import Clinic, Role, User
+from kapnet.core.accounts.actions import switch_person
+from kapnet.core.audit.models import Event
+from kapnet.core.people.models import Clinic, Role, User
 from tests.decisions.case_factories import clinic_of
 from tests.evidence.evidence_factories import (
     approve,

@@ -10,12 +10,12 @@ from django.urls import reverse
 from django_scopes import scopes_disabled
 from playwright.sync_api import Page, ViewportSize
 
-from decisions.domain.outcomes import Outcome, PositionCitation
 from decisions.letters.actions import LetterIncompleteError, start_correction, use_newest_decision
 from decisions.letters.models import Letter
-from evidence.domain import EntryKind
+from decisions.rules.engine.outcomes import Outcome, PositionCitation
+from evidence.domain.entries import EntryKind
 from evidence.queries import current_evidence
-from kapnet.clinics.models import User
+from kapnet.core.people.models import User
 from tests.decisions.case_factories import clinic_of
 from tests.evidence.evidence_factories import load_own_dossier, withdraw
 from tests.letters.stored_letters import decide_case, make_draft, make_signed, sign

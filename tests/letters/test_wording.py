@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from decisions.letters.wording import FILE, WordingRefused, load_words, read_words
-from decisions.loading import CURRENT_EDITION, EDITIONS, load_edition
+from decisions.documents.letter.loading import FILE, WordingRefused, load_words, read_words
+from decisions.rules.loading import CURRENT_EDITION, EDITIONS, load_edition
 from evidence.strict_yaml import read_yaml
 
 EDITION = CURRENT_EDITION

@@ -11,13 +11,13 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from decisions.case_columns import CaseClosedError
+from decisions.cases.case_columns import CaseClosedError
+from decisions.cases.models import Answer, Case, SafetyTask, Urgency
 from decisions.life.copying import what_holds
 from decisions.life.models import LifeStep
-from decisions.loading import CURRENT_EDITION, load_edition
-from decisions.models import Answer, Case, SafetyTask, Urgency
-from kapnet.audit.models import Event
-from kapnet.clinics.models import Role, User
+from decisions.rules.loading import CURRENT_EDITION, load_edition
+from kapnet.core.audit.models import Event
+from kapnet.core.people.models import Role, User
 from tests.decisions.case_factories import (
     FORM_OF_TWOS,
     POSITIVE_FORM,

@@ -11,8 +11,8 @@ from django.http.response import HttpResponseBase
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from kapnet.clinics.models import Role
-from kapnet.clinics.policies import EVIDENCE_ADMIN, may
+from kapnet.core.accounts.policies import EVIDENCE_ADMIN, may
+from kapnet.core.people.models import Role
 from tests.matrix.routes import Route, routes
 from tests.matrix.test_matrix import place_of
 from tests.matrix.world import World

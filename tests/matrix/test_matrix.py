@@ -15,9 +15,9 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
-from kapnet.audit.models import Event, Outcome
-from kapnet.clinics.models import Role
-from kapnet.clinics.policies import ANYONE, EVIDENCE_ADMIN, OWNER, POLICIES
+from kapnet.core.accounts.policies import ANYONE, EVIDENCE_ADMIN, OWNER, POLICIES
+from kapnet.core.audit.models import Event, Outcome
+from kapnet.core.people.models import Role
 from tests.collecting import for_each
 from tests.matrix.routes import Route, routes
 from tests.matrix.world import PATIENT, World, has_walled_object

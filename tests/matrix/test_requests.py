@@ -8,9 +8,9 @@ import pytest
 from django.urls import reverse
 from django_scopes import scopes_disabled
 
+from decisions.cases.models import Case
 from decisions.letters.models import Letter
-from decisions.models import Case
-from kapnet.clinics.models import Membership, Role, User
+from kapnet.core.people.models import Membership, Role, User
 from tests.collecting import for_each
 from tests.matrix.world import PATIENT, World
 

@@ -8,21 +8,21 @@ from uuid import UUID
 
 from django.test import Client
 
+from decisions.care_team.actions import add_member
+from decisions.care_team.models import TeamMember
 from decisions.consents.actions import record_consent
 from decisions.desk.exporting import ask_for_export
 from decisions.desk.models import Export
 from decisions.emergency.actions import open_in_emergency
-from decisions.history.models import Kind
-from decisions.loading import CURRENT_EDITION
 from decisions.phrases.actions import keep_phrase
-from decisions.team.actions import add_member
-from decisions.team.models import TeamMember
-from evidence.digest.actions import stop_token
-from evidence.feed_actions import make_feed_address
+from decisions.rules.loading import CURRENT_EDITION
+from decisions.treatment_history.models import Kind
+from evidence.followers.digest_actions import stop_token
+from evidence.followers.feed_actions import make_feed_address
 from evidence.models import Source
 from evidence.queries import current_evidence
-from kapnet.clinics.models import Role, User
-from kapnet.clinics.policies import ANYONE, EVIDENCE_ADMIN, OWNER
+from kapnet.core.accounts.policies import ANYONE, EVIDENCE_ADMIN, OWNER
+from kapnet.core.people.models import Role, User
 from tests.consents.test_consent_views import PAPER
 from tests.decisions.case_factories import clinic_of
 from tests.directory.directory_factories import make_site

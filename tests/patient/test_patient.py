@@ -12,15 +12,15 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from decisions.cases.models import Case
+from decisions.cases.queries import cases_with_context, file_of
 from decisions.letters.actions import start_correction
 from decisions.letters.composition import Composition
 from decisions.letters.models import Letter
-from decisions.models import Case
 from decisions.patient.models import PatientCorrection
-from decisions.queries import cases_with_context, file_of
-from kapnet.at_rest.blind_index import begins_with
-from kapnet.audit.models import Event
-from kapnet.clinics.models import Role, User
+from kapnet.core.audit.models import Event
+from kapnet.core.encryption.blind_index import begins_with
+from kapnet.core.people.models import Role, User
 from tests.collecting import for_each
 from tests.decisions.case_factories import clinic_of, file_for, make_case
 from tests.factories import make_member

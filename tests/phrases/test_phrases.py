@@ -9,11 +9,11 @@ from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
+from decisions.cases.models import Decision
 from decisions.letters.models import Letter
-from decisions.models import Decision
 from decisions.phrases.models import Phrase
-from kapnet.audit.models import Event
-from kapnet.clinics.models import Role, User
+from kapnet.core.audit.models import Event
+from kapnet.core.people.models import Role, User
 from tests.decisions.case_factories import clinic_of
 from tests.factories import make_member
 from tests.letters.stored_letters import make_decision, make_draft

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from django.test import Client
 
-from kapnet.clinics.models import User
+from kapnet.core.people.models import User
 
 
 @pytest.fixture

@@ -10,10 +10,10 @@ from typing import Any
 
 from django.test import Client
 
-from decisions.loading import CURRENT_EDITION, EDITIONS
-from decisions.sheet.reading import SheetView, present_sheet
-from decisions.sheet.wording import FILE, load_sheet
-from evidence.domain import EvidenceBase
+from decisions.decision_aid.reading import SheetView, present_sheet
+from decisions.documents.decision_aid.loading import FILE, load_sheet
+from decisions.rules.loading import CURRENT_EDITION, EDITIONS
+from evidence.domain.entries import EvidenceBase
 from evidence.loading import load_dossier
 from evidence.strict_yaml import read_yaml
 

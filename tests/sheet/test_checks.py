@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from decisions.sheet.checks import check_sheet
-from decisions.sheet.usage import sheet_citing, sheet_to_do
+from decisions.decision_aid.checks import check_sheet
+from decisions.decision_aid.usage import sheet_citing, sheet_to_do
 from evidence.loading import load_dossier
 from evidence.todo import ToDoKind
 
@@ -36,7 +36,7 @@ def test_odd_setting_is_told(settings: Any, said: list[str]) -> None:
 
 
 def test_number_that_moved_in_the_dossier_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
-    from decisions.sheet import wording
+    from decisions.documents.decision_aid import loading as wording
 
     thin = load_dossier().changed(cautions=())
     monkeypatch.setattr(wording, "load_dossier", lambda: thin)

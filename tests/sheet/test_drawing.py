@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from decisions.sheet.drawing import draw_people
+from decisions.decision_aid.drawing import draw_people
 
 
 def test_picture_has_as_many_filled_squares_as_people() -> None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from decisions.sheet.reading import FigureView, LineView
-from decisions.sheet.rendering import sheet_html
+from decisions.decision_aid.reading import FigureView, LineView
+from decisions.decision_aid.rendering import sheet_html
 from evidence.loading import load_dossier
 from tests.evidence.evidence_factories import with_source
 from tests.sheet.sheet_factories import IN_TIME, own_view

@@ -11,9 +11,9 @@ import time_machine
 from django.core.cache import cache
 from django.test import Client
 
+from decisions.documents.decision_aid.loading import sheet_version
 from decisions.letters import rendering
-from decisions.sheet.wording import sheet_version
-from evidence.domain import EntryKind, Withdrawal, WithdrawnAs
+from evidence.domain.entries import EntryKind, Withdrawal, WithdrawnAs
 from evidence.loading import load_dossier
 from tests.evidence.evidence_factories import load_own_dossier, with_source, withdraw
 from tests.sheet.sheet_factories import IN_TIME, PAPER, TOO_LATE, own_view, page_of

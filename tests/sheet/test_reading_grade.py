@@ -8,7 +8,7 @@ import pytest
 from django.template.loader import render_to_string
 from django.utils.html import strip_tags
 
-from decisions.sheet.reading import LineView, SheetView, TableView
+from decisions.decision_aid.reading import LineView, SheetView, TableView
 from tests.sheet.reading_grade import Grade, grade
 from tests.sheet.sheet_factories import own_view
 

@@ -11,8 +11,8 @@ import page
 import pikepdf
 import pytest
 
-from decisions.sheet.reading import SheetView
-from decisions.sheet.rendering import draw_sheet, sheet_html
+from decisions.decision_aid.reading import SheetView
+from decisions.decision_aid.rendering import draw_sheet, sheet_html
 from tests.letters.pdf_reading import pages_of, run_together
 from tests.letters.test_rendering import elements
 from tests.sheet.sheet_factories import own_view

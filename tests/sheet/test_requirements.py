@@ -10,9 +10,9 @@ import pytest
 from django.test import Client
 from django.utils.html import strip_tags
 
-from decisions.domain.sheet import Figure, Topic
-from decisions.sheet.wording import load_sheet, sheet_version
-from kapnet.clinics.models import User
+from decisions.documents.decision_aid.loading import load_sheet, sheet_version
+from decisions.documents.decision_aid.sheet import Figure, Topic
+from kapnet.core.people.models import User
 from tests.decisions.case_factories import make_case
 from tests.evidence.evidence_factories import load_own_dossier
 from tests.sheet.sheet_factories import PAPER, SHEET, own_view, page_of, words_of

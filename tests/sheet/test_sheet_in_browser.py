@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Page, ViewportSize, expect
 from pypdfium2 import PdfDocument
 
-from kapnet.clinics.models import User
+from kapnet.core.people.models import User
 from tests.evidence.evidence_factories import load_own_dossier, withdraw
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]

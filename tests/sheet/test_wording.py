@@ -9,9 +9,15 @@ from typing import Any
 
 import pytest
 
-from decisions.domain.values import sha256_of
-from decisions.loading import CURRENT_EDITION, EDITIONS, load_edition, read_edition
-from decisions.sheet.wording import FILE, SheetRefused, load_sheet, read_sheet, sheet_version
+from decisions.documents.decision_aid.loading import (
+    FILE,
+    SheetRefused,
+    load_sheet,
+    read_sheet,
+    sheet_version,
+)
+from decisions.rules.loading import CURRENT_EDITION, EDITIONS, load_edition, read_edition
+from decisions.rules.logic.values import sha256_of
 from evidence.loading import load_dossier
 from tests.collecting import for_each
 from tests.sheet.sheet_factories import cell_of, raw_sheet

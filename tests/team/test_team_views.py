@@ -10,13 +10,13 @@ from django.urls import reverse
 from django_scopes import scopes_disabled
 from playwright.sync_api import Page, expect
 
-from decisions.models import Case
-from decisions.team.actions import add_member
-from decisions.team.models import TeamMember
-from kapnet.audit.models import Event
-from kapnet.clinics.models import User
-from kapnet.directory.actions import switch_site
-from kapnet.directory.models import Site
+from decisions.care_team.actions import add_member
+from decisions.care_team.models import TeamMember
+from decisions.cases.models import Case
+from kapnet.core.audit.models import Event
+from kapnet.core.directory.actions import switch_site
+from kapnet.core.directory.models import Site
+from kapnet.core.people.models import User
 from tests.collecting import for_each
 from tests.decisions.case_factories import clinic_of, make_case
 from tests.directory.directory_factories import make_site

@@ -14,8 +14,8 @@ from decisions.consents.actions import record_consent
 from decisions.desk.exporting import ask_for_export
 from decisions.desk.models import Export
 from decisions.emergency.actions import open_in_emergency
-from kapnet.audit.models import Event
-from kapnet.clinics.models import User
+from kapnet.core.audit.models import Event
+from kapnet.core.people.models import User
 from tests.collecting import for_each
 from tests.decisions.case_factories import clinic_of
 from tests.factories import PASSWORD
@@ -142,8 +142,8 @@ def test_fault_of_ours_leaves_a_failed_read(
     places: list[dict[str, Any]],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("decisions.case_views.present_check", lambda file: 1 / 0)
-    monkeypatch.setattr("decisions.case_views.record_read", lambda *some: None)
+    monkeypatch.setattr("decisions.cases.views.present_check", lambda file: 1 / 0)
+    monkeypatch.setattr("decisions.cases.views.record_read", lambda *some: None)
     client = client_for(therapist)
     client.raise_request_exception = False
     case_id = places[0]["case_id"]

@@ -21,11 +21,11 @@ from django_scopes import scopes_disabled
 from django_tasks_db.models import DBTaskResult
 from structlog.testing import capture_logs
 
+from decisions.cases.models import Case
 from decisions.desk.models import Export
 from decisions.letters.models import Letter
-from decisions.models import Case
-from kapnet.audit.models import Event
-from kapnet.clinics.models import User
+from kapnet.core.audit.models import Event
+from kapnet.core.people.models import User
 from tests.at_rest.kept_rows import everything_stored
 from tests.decisions.case_factories import answer
 from tests.decisions.test_decision_views import fingerprint_in
@@ -191,7 +191,7 @@ def test_patient_is_nowhere_but_in_the_case(
     stranger.get(detail, MISSING)
     stranger.post(f"{place}ketamine_safety/", {"patient_name": NAME}, expected=MISSING)
     with monkeypatch.context() as broken:
-        broken.setattr("decisions.case_views.present_check", lambda file: int(NAME))
+        broken.setattr("decisions.cases.views.present_check", lambda file: int(NAME))
         walk.seen.append(walk.get(f"{place}check/", FAULT).content.decode())
     walk.seen.append(walk.post("/cases/new/", {"patient_name": ""}, 422).content.decode())
     signed_in = sessions()

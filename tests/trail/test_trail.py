@@ -12,11 +12,11 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from decisions.models import Case
-from kapnet.audit.actions import record_event
-from kapnet.audit.chain import FIELDS, link_hash
-from kapnet.audit.models import Event
-from kapnet.clinics.models import Clinic, User
+from decisions.cases.models import Case
+from kapnet.core.audit.actions import record_event
+from kapnet.core.audit.chain import FIELDS, link_hash
+from kapnet.core.audit.models import Event
+from kapnet.core.people.models import Clinic, User
 from tests.collecting import for_each
 from tests.decisions.case_factories import make_case
 from tests.factories import make_clinic

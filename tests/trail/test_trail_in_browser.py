@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, ViewportSize, expect
 
-from kapnet.clinics.models import Clinic, User
+from kapnet.core.people.models import Clinic, User
 from tests.decisions.case_factories import make_case
 from tests.trail.test_trail import write
 

@@ -4,7 +4,7 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
-import kapnet.at_rest.fields
+import kapnet.core.encryption.fields
 
 
 class Migration(migrations.Migration):
@@ -37,13 +37,13 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "reference",
-                    kapnet.at_rest.fields.EncryptedCharField(
+                    kapnet.core.encryption.fields.EncryptedCharField(
                         max_length=120, verbose_name="number of the paper, or where it is kept"
                     ),
                 ),
                 (
                     "recipient",
-                    kapnet.at_rest.fields.EncryptedCharField(
+                    kapnet.core.encryption.fields.EncryptedCharField(
                         blank=True, max_length=160, verbose_name="who may receive it"
                     ),
                 ),
@@ -56,13 +56,13 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "purpose",
-                    kapnet.at_rest.fields.EncryptedCharField(
+                    kapnet.core.encryption.fields.EncryptedCharField(
                         max_length=200, verbose_name="for which purpose"
                     ),
                 ),
                 (
                     "scope",
-                    kapnet.at_rest.fields.EncryptedTextField(
+                    kapnet.core.encryption.fields.EncryptedTextField(
                         max_length=600, verbose_name="what may be shared"
                     ),
                 ),
@@ -74,7 +74,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "signed_by",
-                    kapnet.at_rest.fields.EncryptedCharField(
+                    kapnet.core.encryption.fields.EncryptedCharField(
                         max_length=160, verbose_name="who signed, and by what authority"
                     ),
                 ),
@@ -87,7 +87,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "expires_with",
-                    kapnet.at_rest.fields.EncryptedCharField(
+                    kapnet.core.encryption.fields.EncryptedCharField(
                         blank=True, max_length=200, verbose_name="or the event that ends it"
                     ),
                 ),
@@ -95,7 +95,7 @@ class Migration(migrations.Migration):
                 ("revoked_at", models.DateTimeField(blank=True, null=True)),
                 (
                     "revoked_because",
-                    kapnet.at_rest.fields.EncryptedCharField(blank=True, max_length=200),
+                    kapnet.core.encryption.fields.EncryptedCharField(blank=True, max_length=200),
                 ),
                 (
                     "case",

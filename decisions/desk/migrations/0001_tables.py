@@ -5,7 +5,7 @@ import django.utils.timezone
 from django.conf import settings
 from django.db import migrations, models
 
-import kapnet.at_rest.fields
+import kapnet.core.encryption.fields
 
 
 class Migration(migrations.Migration):
@@ -157,8 +157,11 @@ class Migration(migrations.Migration):
                         max_length=11,
                     ),
                 ),
-                ("proof", kapnet.at_rest.fields.EncryptedCharField(blank=True, max_length=200)),
-                ("note", kapnet.at_rest.fields.EncryptedTextField(blank=True)),
+                (
+                    "proof",
+                    kapnet.core.encryption.fields.EncryptedCharField(blank=True, max_length=200),
+                ),
+                ("note", kapnet.core.encryption.fields.EncryptedTextField(blank=True)),
                 (
                     "by",
                     models.ForeignKey(
@@ -231,7 +234,7 @@ class Migration(migrations.Migration):
                         default=django.utils.timezone.now, help_text="When it last went on."
                     ),
                 ),
-                ("file", kapnet.at_rest.fields.EncryptedBinaryField(null=True)),
+                ("file", kapnet.core.encryption.fields.EncryptedBinaryField(null=True)),
                 ("file_sha256", models.CharField(blank=True, max_length=64)),
                 (
                     "clinic",

@@ -4,7 +4,7 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
-import kapnet.at_rest.fields
+import kapnet.core.encryption.fields
 
 
 class Migration(migrations.Migration):
@@ -27,7 +27,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "reason",
-                    kapnet.at_rest.fields.EncryptedTextField(
+                    kapnet.core.encryption.fields.EncryptedTextField(
                         verbose_name="why the case was opened"
                     ),
                 ),
@@ -76,7 +76,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("at", models.DateTimeField()),
-                ("note", kapnet.at_rest.fields.EncryptedTextField(blank=True)),
+                ("note", kapnet.core.encryption.fields.EncryptedTextField(blank=True)),
                 (
                     "access",
                     models.ForeignKey(

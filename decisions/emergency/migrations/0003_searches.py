@@ -4,8 +4,8 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
-import kapnet.at_rest.fields
-from kapnet.audit.append_only import append_only
+import kapnet.core.encryption.fields
+from kapnet.core.audit.append_only import append_only
 
 
 class Migration(migrations.Migration):
@@ -27,7 +27,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "reason",
-                    kapnet.at_rest.fields.EncryptedTextField(
+                    kapnet.core.encryption.fields.EncryptedTextField(
                         verbose_name="why somebody looked for a patient"
                     ),
                 ),

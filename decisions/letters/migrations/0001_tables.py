@@ -4,8 +4,8 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
-import kapnet.at_rest.blind_index
-import kapnet.at_rest.fields
+import kapnet.core.encryption.blind_index
+import kapnet.core.encryption.fields
 
 
 class Migration(migrations.Migration):
@@ -32,26 +32,29 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "diagnosis_code",
-                    kapnet.at_rest.fields.EncryptedCharField(
+                    kapnet.core.encryption.fields.EncryptedCharField(
                         blank=True, max_length=60, verbose_name="diagnosis code"
                     ),
                 ),
-                ("specifier", kapnet.at_rest.fields.EncryptedCharField(blank=True, max_length=200)),
+                (
+                    "specifier",
+                    kapnet.core.encryption.fields.EncryptedCharField(blank=True, max_length=200),
+                ),
                 (
                     "episode_start",
-                    kapnet.at_rest.fields.EncryptedCharField(
+                    kapnet.core.encryption.fields.EncryptedCharField(
                         blank=True, max_length=60, verbose_name="start of this episode"
                     ),
                 ),
                 (
                     "suicide_method",
-                    kapnet.at_rest.fields.EncryptedCharField(
+                    kapnet.core.encryption.fields.EncryptedCharField(
                         blank=True, max_length=120, verbose_name="how suicide risk was asked"
                     ),
                 ),
                 (
                     "suicide_assessed_on",
-                    kapnet.at_rest.fields.EncryptedDateField(blank=True, null=True),
+                    kapnet.core.encryption.fields.EncryptedDateField(blank=True, null=True),
                 ),
                 (
                     "safety_plan",
@@ -71,44 +74,47 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "language",
-                    kapnet.at_rest.fields.EncryptedCharField(
+                    kapnet.core.encryption.fields.EncryptedCharField(
                         blank=True, max_length=120, verbose_name="language and interpreter"
                     ),
                 ),
                 (
                     "accessibility",
-                    kapnet.at_rest.fields.EncryptedCharField(blank=True, max_length=200),
+                    kapnet.core.encryption.fields.EncryptedCharField(blank=True, max_length=200),
                 ),
                 (
                     "emergency_contact",
-                    kapnet.at_rest.fields.EncryptedCharField(blank=True, max_length=200),
+                    kapnet.core.encryption.fields.EncryptedCharField(blank=True, max_length=200),
                 ),
                 (
                     "patient_contact",
-                    kapnet.at_rest.fields.EncryptedCharField(blank=True, max_length=200),
+                    kapnet.core.encryption.fields.EncryptedCharField(blank=True, max_length=200),
                 ),
-                ("allergies", kapnet.at_rest.fields.EncryptedCharField(blank=True, max_length=400)),
+                (
+                    "allergies",
+                    kapnet.core.encryption.fields.EncryptedCharField(blank=True, max_length=400),
+                ),
                 (
                     "medicines",
-                    kapnet.at_rest.fields.EncryptedTextField(
+                    kapnet.core.encryption.fields.EncryptedTextField(
                         blank=True, verbose_name="medicines with doses"
                     ),
                 ),
                 (
                     "trials",
-                    kapnet.at_rest.fields.EncryptedTextField(
+                    kapnet.core.encryption.fields.EncryptedTextField(
                         blank=True, verbose_name="treatments in this episode"
                     ),
                 ),
                 (
                     "tms_details",
-                    kapnet.at_rest.fields.EncryptedCharField(
+                    kapnet.core.encryption.fields.EncryptedCharField(
                         blank=True, max_length=400, verbose_name="TMS target, protocol, dates"
                     ),
                 ),
                 (
                     "earlier_scores",
-                    kapnet.at_rest.fields.EncryptedCharField(blank=True, max_length=400),
+                    kapnet.core.encryption.fields.EncryptedCharField(blank=True, max_length=400),
                 ),
                 (
                     "ptsd",
@@ -126,7 +132,7 @@ class Migration(migrations.Migration):
                         max_length=9,
                     ),
                 ),
-                ("other", kapnet.at_rest.fields.EncryptedTextField(blank=True)),
+                ("other", kapnet.core.encryption.fields.EncryptedTextField(blank=True)),
                 ("saved_at", models.DateTimeField()),
                 (
                     "case",
@@ -146,7 +152,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "goals",
-                    kapnet.at_rest.fields.EncryptedTextField(
+                    kapnet.core.encryption.fields.EncryptedTextField(
                         blank=True, verbose_name="what the patient hopes for and worries about"
                     ),
                 ),
@@ -166,19 +172,19 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "told",
-                    kapnet.at_rest.fields.EncryptedTextField(
+                    kapnet.core.encryption.fields.EncryptedTextField(
                         blank=True, verbose_name="what the patient was told"
                     ),
                 ),
                 (
                     "diagnosis_by",
-                    kapnet.at_rest.fields.EncryptedCharField(
+                    kapnet.core.encryption.fields.EncryptedCharField(
                         blank=True, max_length=200, verbose_name="who made the diagnosis, and how"
                     ),
                 ),
                 (
                     "medical",
-                    kapnet.at_rest.fields.EncryptedTextField(
+                    kapnet.core.encryption.fields.EncryptedTextField(
                         blank=True, verbose_name="medical history and results, with dates"
                     ),
                 ),
@@ -220,7 +226,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "copies",
-                    kapnet.at_rest.fields.EncryptedCharField(
+                    kapnet.core.encryption.fields.EncryptedCharField(
                         blank=True, max_length=400, verbose_name="copies to"
                     ),
                 ),
@@ -264,31 +270,31 @@ class Migration(migrations.Migration):
                 ("reply_by", models.DateField(blank=True, null=True, verbose_name="reply by")),
                 (
                     "reasoning",
-                    kapnet.at_rest.fields.EncryptedTextField(
+                    kapnet.core.encryption.fields.EncryptedTextField(
                         blank=True, verbose_name="your own reasoning"
                     ),
                 ),
                 (
                     "coordinator_name",
-                    kapnet.at_rest.fields.EncryptedCharField(
+                    kapnet.core.encryption.fields.EncryptedCharField(
                         blank=True, max_length=120, verbose_name="who leads"
                     ),
                 ),
                 (
                     "coordinator_phone",
-                    kapnet.at_rest.fields.EncryptedCharField(
+                    kapnet.core.encryption.fields.EncryptedCharField(
                         blank=True, max_length=40, verbose_name="their phone number"
                     ),
                 ),
                 (
                     "coordinator_what",
-                    kapnet.at_rest.fields.EncryptedTextField(
+                    kapnet.core.encryption.fields.EncryptedTextField(
                         blank=True, verbose_name="who monitors what"
                     ),
                 ),
                 (
                     "act_first_done",
-                    kapnet.at_rest.fields.EncryptedTextField(
+                    kapnet.core.encryption.fields.EncryptedTextField(
                         blank=True, verbose_name="what was done about the act-first notice"
                     ),
                 ),
@@ -298,13 +304,13 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "next_look_by",
-                    kapnet.at_rest.fields.EncryptedCharField(
+                    kapnet.core.encryption.fields.EncryptedCharField(
                         blank=True, max_length=120, verbose_name="who holds the next look"
                     ),
                 ),
                 (
                     "replaces_because",
-                    kapnet.at_rest.fields.EncryptedCharField(
+                    kapnet.core.encryption.fields.EncryptedCharField(
                         blank=True, max_length=200, verbose_name="why it replaces"
                     ),
                 ),
@@ -316,8 +322,11 @@ class Migration(migrations.Migration):
                         max_length=6,
                     ),
                 ),
-                ("content", kapnet.at_rest.fields.EncryptedJSONField(blank=True, null=True)),
-                ("pdf", kapnet.at_rest.fields.EncryptedBinaryField(blank=True, null=True)),
+                (
+                    "content",
+                    kapnet.core.encryption.fields.EncryptedJSONField(blank=True, null=True),
+                ),
+                ("pdf", kapnet.core.encryption.fields.EncryptedBinaryField(blank=True, null=True)),
                 ("pdf_sha256", models.CharField(blank=True, max_length=64)),
                 ("signed_at", models.DateTimeField(blank=True, null=True)),
                 ("created_at", models.DateTimeField(auto_now_add=True)),
@@ -410,13 +419,13 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "questions",
-                    kapnet.at_rest.fields.EncryptedTextField(
+                    kapnet.core.encryption.fields.EncryptedTextField(
                         blank=True, null=True, verbose_name="your questions to the reader"
                     ),
                 ),
                 (
                     "goals",
-                    kapnet.at_rest.fields.EncryptedTextField(
+                    kapnet.core.encryption.fields.EncryptedTextField(
                         blank=True,
                         help_text=(
                             "As this letter says it; empty where it says what the facts of the "
@@ -428,7 +437,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "copies_index",
-                    kapnet.at_rest.blind_index.BlindIndexField(
+                    kapnet.core.encryption.blind_index.BlindIndexField(
                         default="", editable=False, null=True, of=("copies",), within="clinic_id"
                     ),
                 ),
@@ -534,7 +543,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "note",
-                    kapnet.at_rest.fields.EncryptedTextField(
+                    kapnet.core.encryption.fields.EncryptedTextField(
                         blank=True, verbose_name="what follows from it"
                     ),
                 ),

@@ -2,7 +2,7 @@
 
 from django.db import migrations, models
 
-import kapnet.at_rest.fields
+import kapnet.core.encryption.fields
 
 
 class Migration(migrations.Migration):
@@ -23,7 +23,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="letter",
             name="stricter_because",
-            field=kapnet.at_rest.fields.EncryptedTextField(
+            field=kapnet.core.encryption.fields.EncryptedTextField(
                 blank=True, null=True, verbose_name="why you sign all the same"
             ),
         ),

@@ -2,7 +2,7 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
-import kapnet.at_rest.fields
+import kapnet.core.encryption.fields
 
 
 class Migration(migrations.Migration):
@@ -15,7 +15,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="letter",
             name="medical_emergency",
-            field=kapnet.at_rest.fields.EncryptedTextField(
+            field=kapnet.core.encryption.fields.EncryptedTextField(
                 blank=True,
                 help_text="Where records leave without consent (42 CFR 2.51); else empty.",
                 null=True,
@@ -36,7 +36,7 @@ class Migration(migrations.Migration):
                 ("disclosed_at", models.DateTimeField()),
                 (
                     "nature",
-                    kapnet.at_rest.fields.EncryptedTextField(
+                    kapnet.core.encryption.fields.EncryptedTextField(
                         verbose_name="nature of the emergency"
                     ),
                 ),

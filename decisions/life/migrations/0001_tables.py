@@ -4,8 +4,8 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
-import kapnet.at_rest.fields
-from kapnet.audit.append_only import append_only
+import kapnet.core.encryption.fields
+from kapnet.core.audit.append_only import append_only
 
 
 class Migration(migrations.Migration):
@@ -54,7 +54,7 @@ class Migration(migrations.Migration):
                         max_length=12,
                     ),
                 ),
-                ("note", kapnet.at_rest.fields.EncryptedTextField(blank=True)),
+                ("note", kapnet.core.encryption.fields.EncryptedTextField(blank=True)),
                 ("taken_at", models.DateTimeField()),
                 (
                     "case",

@@ -2,7 +2,7 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
-import kapnet.at_rest.fields
+import kapnet.core.encryption.fields
 
 
 class Migration(migrations.Migration):
@@ -25,23 +25,23 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "patient_name",
-                    kapnet.at_rest.fields.EncryptedCharField(
+                    kapnet.core.encryption.fields.EncryptedCharField(
                         max_length=120, verbose_name="name before"
                     ),
                 ),
                 (
                     "date_of_birth",
-                    kapnet.at_rest.fields.EncryptedDateField(
+                    kapnet.core.encryption.fields.EncryptedDateField(
                         blank=True, null=True, verbose_name="date of birth before"
                     ),
                 ),
                 (
                     "reference",
-                    kapnet.at_rest.fields.EncryptedCharField(
+                    kapnet.core.encryption.fields.EncryptedCharField(
                         blank=True, max_length=60, verbose_name="reference before"
                     ),
                 ),
-                ("reason", kapnet.at_rest.fields.EncryptedCharField(max_length=200)),
+                ("reason", kapnet.core.encryption.fields.EncryptedCharField(max_length=200)),
                 ("corrected_at", models.DateTimeField()),
                 (
                     "case",

@@ -6,7 +6,7 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
-import kapnet.at_rest.fields
+import kapnet.core.encryption.fields
 
 
 class Migration(migrations.Migration):
@@ -37,7 +37,7 @@ class Migration(migrations.Migration):
                         max_length=12,
                     ),
                 ),
-                ("text", kapnet.at_rest.fields.EncryptedTextField()),
+                ("text", kapnet.core.encryption.fields.EncryptedTextField()),
                 ("saved_at", models.DateTimeField()),
                 (
                     "clinic",

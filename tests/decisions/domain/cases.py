@@ -8,11 +8,11 @@ from typing import Any
 
 import yaml
 
-from decisions.domain.answers import Answers
-from decisions.domain.engine import decide
-from decisions.domain.outcomes import Outcome
-from decisions.loading import CURRENT_EDITION, EDITIONS, load_edition
-from evidence.domain import EvidenceBase
+from decisions.rules.engine.decide import decide
+from decisions.rules.engine.outcomes import Outcome
+from decisions.rules.loading import CURRENT_EDITION, EDITIONS, load_edition
+from decisions.rules.questionnaire.answers import Answers
+from evidence.domain.entries import EvidenceBase
 from evidence.loading import load_dossier
 
 VIGNETTES = Path(__file__).parents[2] / "vignettes"

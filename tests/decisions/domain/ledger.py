@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from decisions.domain.outcomes import Finding, OptionOutcome, Outcome, Pending
+from decisions.rules.engine.outcomes import Finding, OptionOutcome, Outcome, Pending
 
 
 def summary_of(outcome: Outcome) -> dict[str, object]:

@@ -4,11 +4,11 @@ from typing import Any
 
 import pytest
 
-from decisions.domain.answer_values import UNKNOWN
-from decisions.domain.answers import AnswersRefused
-from decisions.domain.conditions import Missing
-from decisions.domain.truth import Truth
-from decisions.loading import load_edition
+from decisions.rules.loading import load_edition
+from decisions.rules.logic.conditions import Missing
+from decisions.rules.logic.truth import Truth
+from decisions.rules.questionnaire.answer_values import UNKNOWN
+from decisions.rules.questionnaire.answers import AnswersRefused
 from tests.collecting import for_each
 from tests.decisions.domain.cases import answers_of, base_with
 

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from decisions.domain.outcomes import Outcome
-from decisions.domain.questionnaire import Question, QuestionType
-from decisions.domain.truth import Truth
-from decisions.loading import load_edition
+from decisions.rules.engine.outcomes import Outcome
+from decisions.rules.loading import load_edition
+from decisions.rules.logic.truth import Truth
+from decisions.rules.questionnaire.questionnaire import Question, QuestionType
 from tests.decisions.domain.cases import answers_of, base_with, decide_raw, read_vignettes
 
 QUESTIONS = load_edition().questionnaire.questions

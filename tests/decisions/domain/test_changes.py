@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from decisions.domain.changes import Change, what_would_change
-from decisions.domain.rules import OptionId
-from decisions.loading import load_edition
+from decisions.rules.engine.rules import OptionId
+from decisions.rules.loading import load_edition
+from decisions.rules.sensitivity.changes import Change, what_would_change
 from evidence.loading import load_dossier
 from tests.collecting import for_each
 from tests.decisions.brute_force import NOTHING, Answers

@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from decisions.domain.answers import Answers
-from decisions.domain.columns import MISSING_FACTS, Column, Columns
-from decisions.domain.columns_reading import columns_of
-from decisions.domain.conditions import (
+from decisions.rules.engine.columns import MISSING_FACTS, Column, Columns
+from decisions.rules.engine.columns_reading import columns_of
+from decisions.rules.loading import load_edition
+from decisions.rules.logic.conditions import (
     All,
     Always,
     AnyOf,
@@ -27,8 +27,8 @@ from decisions.domain.conditions import (
     Not,
     Unanswered,
 )
-from decisions.domain.truth import Truth
-from decisions.loading import load_edition
+from decisions.rules.logic.truth import Truth
+from decisions.rules.questionnaire.answers import Answers
 from tests.decisions.random_lines import random_answers
 
 NAMES = st.sampled_from(["p", "q", "r"])

@@ -7,10 +7,10 @@ from typing import Any
 
 import numpy as np
 
-from decisions.domain.answers import Answers, AnswersRefused, Problem
-from decisions.domain.columns import Columns
-from decisions.domain.columns_reading import columns_of, columns_of_plain
-from decisions.loading import load_edition
+from decisions.rules.engine.columns import Columns
+from decisions.rules.engine.columns_reading import columns_of, columns_of_plain
+from decisions.rules.loading import load_edition
+from decisions.rules.questionnaire.answers import Answers, AnswersRefused, Problem
 from tests.decisions.random_lines import random_answers, spoil
 
 QUESTIONNAIRE = load_edition().questionnaire

@@ -8,15 +8,15 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from decisions.domain.answers import Answers
-from decisions.domain.columns_reading import columns_of
-from decisions.domain.columns_verdicts import OPTIONS, VERDICTS, ManyOutcomes, decide_many
-from decisions.domain.edition import Edition
-from decisions.domain.engine import decide
-from decisions.domain.outcomes import Outcome, Verdict
-from decisions.domain.rules import Effect, OptionId, Strength
-from decisions.loading import load_edition
-from evidence.domain import Certainty, EvidenceBase, Kind, Verified
+from decisions.rules.engine.columns_reading import columns_of
+from decisions.rules.engine.columns_verdicts import OPTIONS, VERDICTS, ManyOutcomes, decide_many
+from decisions.rules.engine.decide import decide
+from decisions.rules.engine.edition import Edition
+from decisions.rules.engine.outcomes import Outcome, Verdict
+from decisions.rules.engine.rules import Effect, OptionId, Strength
+from decisions.rules.loading import load_edition
+from decisions.rules.questionnaire.answers import Answers
+from evidence.domain.entries import Certainty, EvidenceBase, Kind, Verified
 from evidence.loading import load_dossier
 from tests.collecting import for_each
 from tests.decisions.domain.cases import answers_of, read_vignettes

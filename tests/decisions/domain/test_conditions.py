@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from decisions.domain.conditions import ConditionError, Fact, Missing, ids_in, parse_condition
-from decisions.domain.truth import Truth
+from decisions.rules.logic.conditions import ConditionError, Fact, Missing, ids_in, parse_condition
+from decisions.rules.logic.truth import Truth
 from tests.collecting import for_each
 
 T, U, F = Truth.TRUE, Truth.UNKNOWN, Truth.FALSE

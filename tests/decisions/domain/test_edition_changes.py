@@ -6,7 +6,8 @@ from itertools import product
 
 import pytest
 
-from decisions.domain.edition_changes import (
+from decisions.rules.engine.decide import decide
+from decisions.rules.engine.edition_changes import (
     OutcomeChanges,
     VerdictChange,
     answers_taken,
@@ -17,11 +18,10 @@ from decisions.domain.edition_changes import (
     strictness,
     values_split,
 )
-from decisions.domain.engine import decide
-from decisions.domain.outcomes import Verdict
-from decisions.domain.questionnaire import Option, Question, Questionnaire
-from decisions.domain.rules import OptionId
-from decisions.loading import load_edition
+from decisions.rules.engine.outcomes import Verdict
+from decisions.rules.engine.rules import OptionId
+from decisions.rules.loading import load_edition
+from decisions.rules.questionnaire.questionnaire import Option, Question, Questionnaire
 from evidence.loading import load_dossier
 from tests.decisions.domain.cases import answers_of, decide_raw, vignette
 from tests.decisions.replay_editions import with_added, without

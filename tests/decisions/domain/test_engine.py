@@ -4,10 +4,10 @@ from typing import Any
 
 import pytest
 
-from decisions.domain.outcomes import Outcome, Verdict
-from decisions.domain.rules import OptionId, Weight
-from decisions.loading import CURRENT_EDITION, load_edition
-from evidence.domain import Certainty, EvidenceBase, Source, Verified
+from decisions.rules.engine.outcomes import Outcome, Verdict
+from decisions.rules.engine.rules import OptionId, Weight
+from decisions.rules.loading import CURRENT_EDITION, load_edition
+from evidence.domain.entries import Certainty, EvidenceBase, Source, Verified
 from evidence.loading import load_dossier
 from tests.collecting import for_each
 from tests.decisions.domain.cases import (

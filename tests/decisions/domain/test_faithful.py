@@ -6,12 +6,12 @@ from random import Random
 
 import pytest
 
-from decisions.domain.edition import Edition
-from decisions.domain.engine import decide
-from decisions.domain.faithful import decisive_rules
-from decisions.domain.outcomes import Outcome
-from decisions.domain.rules import OptionId
-from decisions.loading import load_edition
+from decisions.rules.engine.decide import decide
+from decisions.rules.engine.edition import Edition
+from decisions.rules.engine.outcomes import Outcome
+from decisions.rules.engine.rules import OptionId
+from decisions.rules.loading import load_edition
+from decisions.rules.sensitivity.decisive import decisive_rules
 from evidence.loading import load_dossier
 from tests.decisions.brute_force import Answers
 from tests.decisions.brute_force_changes import decisive

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import pytest
 
-from decisions.domain.answer_values import UNKNOWN, facts_of
-from decisions.domain.answers import Answers
-from decisions.domain.conditions import All, AnyOf, Condition, parse_condition
-from decisions.domain.instruments import Scores
-from decisions.domain.rules import Effect, OptionId, Rule, Strength, Weight
-from decisions.domain.support import find
-from decisions.domain.truth import Truth
-from decisions.loading import load_edition
-from evidence.domain import EvidenceBase
+from decisions.rules.engine.certainty_limits import find
+from decisions.rules.engine.rules import Effect, OptionId, Rule, Strength, Weight
+from decisions.rules.loading import load_edition
+from decisions.rules.logic.conditions import All, AnyOf, Condition, parse_condition
+from decisions.rules.logic.truth import Truth
+from decisions.rules.questionnaire.answer_values import UNKNOWN, facts_of
+from decisions.rules.questionnaire.answers import Answers
+from decisions.rules.questionnaire.instruments import Scores
+from evidence.domain.entries import EvidenceBase
 from evidence.loading import load_dossier
 from tests.collecting import for_each
 

@@ -8,13 +8,13 @@ from random import Random
 
 import pytest
 
-from decisions.domain.answer_classes import AnswerClasses
-from decisions.domain.answer_values import UNKNOWN
-from decisions.domain.answers import Answers
-from decisions.domain.conditions import Condition, leaves_in
-from decisions.domain.formulas import ALWAYS, NEVER, Formulas
-from decisions.domain.truth import Truth
-from decisions.loading import load_edition
+from decisions.rules.loading import load_edition
+from decisions.rules.logic.conditions import Condition, leaves_in
+from decisions.rules.logic.truth import Truth
+from decisions.rules.questionnaire.answer_values import UNKNOWN
+from decisions.rules.questionnaire.answers import Answers
+from decisions.rules.sensitivity.answer_classes import AnswerClasses
+from decisions.rules.sensitivity.formulas import ALWAYS, NEVER, Formulas
 from tests.decisions.random_lines import random_answers
 from tests.decisions.second_engine.complete_cases import complete_cases
 

@@ -2,7 +2,8 @@
 
 import pytest
 
-from decisions.domain.instruments import (
+from decisions.rules.loading import load_edition
+from decisions.rules.questionnaire.instruments import (
     Instrument,
     InstrumentError,
     Scores,
@@ -10,7 +11,6 @@ from decisions.domain.instruments import (
     score_items,
     score_total,
 )
-from decisions.loading import load_edition
 from tests.collecting import for_each
 
 

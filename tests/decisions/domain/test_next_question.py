@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from decisions.domain.next_question import next_best_question
-from decisions.loading import load_edition
+from decisions.rules.loading import load_edition
+from decisions.rules.sensitivity.next_question import next_best_question
 from evidence.loading import load_dossier
 from tests.decisions.brute_force import Answers
 from tests.decisions.brute_force_completions import TooManyError, complete

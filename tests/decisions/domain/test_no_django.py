@@ -3,18 +3,18 @@
 import subprocess
 import sys
 
-from decisions.loading import CURRENT_EDITION
+from decisions.rules.loading import CURRENT_EDITION
 
 PROGRAM = """
 import sys
 
-from decisions.loading import CURRENT_EDITION
+from decisions.rules.loading import CURRENT_EDITION
 sys.modules["django"] = None
-from decisions.domain.answers import Answers
-from decisions.domain.engine import decide
-from decisions.loading import load_edition
+from decisions.rules.questionnaire.answers import Answers
+from decisions.rules.engine.decide import decide
+from decisions.rules.loading import load_edition
 from evidence.loading import load_dossier
-import decisions.domain.answers_in_words, decisions.contract
+import decisions.rules.engine.answers_in_words, decisions.cases.json_lines
 edition = load_edition()
 print(decide(edition, Answers.read(edition.questionnaire, {}), load_dossier()).edition)
 """

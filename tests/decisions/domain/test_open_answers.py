@@ -13,11 +13,15 @@ from typing import Any
 import pytest
 import yaml
 
-from decisions.domain.conditions import parse_condition
-from decisions.domain.edition import EditionProblem, Fault
-from decisions.domain.open_answers import MAY_SPEAK_OF_OPEN, READ_AS_NO, ended_by_an_answer
-from decisions.domain.rules import Rule
-from decisions.loading import EDITIONS, EditionRefused, load_edition, read_edition
+from decisions.rules.engine.edition import EditionProblem, Fault
+from decisions.rules.engine.rules import Rule
+from decisions.rules.loading import EDITIONS, EditionRefused, load_edition, read_edition
+from decisions.rules.logic.conditions import parse_condition
+from decisions.rules.sensitivity.open_answers import (
+    MAY_SPEAK_OF_OPEN,
+    READ_AS_NO,
+    ended_by_an_answer,
+)
 from evidence.loading import load_dossier
 from tests.decisions.domain.cases import EARLIER_EDITION, EVERY_EDITION
 from tests.decisions.independent_conditions import (

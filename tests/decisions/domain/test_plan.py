@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from decisions.domain.plan import PlanAsked, lay_out, week_of
+from decisions.documents.plan.schedule import PlanAsked, lay_out, week_of
 from tests.collecting import for_each
 
 WEEKDAYS = (0, 1, 2, 3, 4)
@@ -232,8 +232,8 @@ def test_week_begins_on_its_sunday(day: date) -> None:
 def test_plan_needs_no_django() -> None:
     program = (
         "import sys; sys.modules['django'] = None\n"
-        "import decisions.domain.plan_annex\n"
-        "from decisions.domain.plan import PlanAsked, lay_out\n"
+        "import decisions.documents.plan.in_words\n"
+        "from decisions.documents.plan.schedule import PlanAsked, lay_out\n"
         "print(len(lay_out(PlanAsked()).visits))"
     )
 

@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
-from decisions.domain.plan import PlanAsked, lay_out
-from decisions.domain.plan_annex import compose_plan, say_days, say_finding
-from decisions.domain.plan_findings import PlanFinding, findings_about, unknown_parts
-from decisions.loading import CURRENT_EDITION
-from decisions.plan.wording import PlanWordingRefused, load_plan_words, read_plan_words
+from decisions.documents.plan.conflicts import PlanFinding, findings_about, unknown_parts
+from decisions.documents.plan.in_words import compose_plan, say_days, say_finding
+from decisions.documents.plan.loading import PlanWordingRefused, load_plan_words, read_plan_words
+from decisions.documents.plan.schedule import PlanAsked, lay_out
+from decisions.rules.loading import CURRENT_EDITION
 from evidence.loading import load_dossier
 from tests.collecting import for_each
 

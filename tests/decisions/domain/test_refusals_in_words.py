@@ -6,20 +6,20 @@ from typing import Any
 
 import pytest
 
-from decisions.domain.answer_values import AnswerProblem, read_answer
-from decisions.domain.answers import Answers, AnswersRefused
-from decisions.domain.conditions import Condition, ConditionError, parse_condition
-from decisions.domain.edition import problems_of
-from decisions.domain.instruments import (
+from decisions.rules.engine.edition import problems_of
+from decisions.rules.engine.rules import Effect, Rule
+from decisions.rules.loading import load_edition
+from decisions.rules.logic.conditions import Condition, ConditionError, parse_condition
+from decisions.rules.questionnaire.answer_values import AnswerProblem, read_answer
+from decisions.rules.questionnaire.answers import Answers, AnswersRefused
+from decisions.rules.questionnaire.instruments import (
     Instrument,
     InstrumentError,
     band_of,
     score_items,
     score_total,
 )
-from decisions.domain.questionnaire import Question, Questionnaire
-from decisions.domain.rules import Effect, Rule
-from decisions.loading import load_edition
+from decisions.rules.questionnaire.questionnaire import Question, Questionnaire
 from evidence.loading import load_dossier
 from tests.collecting import for_each
 

@@ -8,14 +8,14 @@ from typing import Any
 import pytest
 import yaml
 
-from decisions.contract import CaseLine
-from decisions.domain.outcomes import OptionOutcome, Outcome, ShownAs, Verdict
-from decisions.domain.result_words import ResultWords, say_pair
-from decisions.domain.robustness import robustness_of
-from decisions.domain.rules import OptionId
-from decisions.explain import explain_outcome
-from decisions.loading import FALLBACK, load_edition
-from decisions.words.reading import PAGES, WordsRefused, read_words, result_words
+from decisions.cases.explain import explain_outcome
+from decisions.cases.json_lines import CaseLine
+from decisions.documents.words.reading import PAGES, WordsRefused, read_words, result_words
+from decisions.rules.engine.outcomes import OptionOutcome, Outcome, ShownAs, Verdict
+from decisions.rules.engine.result_words import ResultWords, say_pair
+from decisions.rules.engine.rules import OptionId
+from decisions.rules.loading import FALLBACK, load_edition
+from decisions.rules.sensitivity.settled import robustness_of
 from evidence.loading import load_dossier
 from tests.decisions.domain.cases import answers_of, base_with, decide_raw, read_vignettes, vignette
 from tests.decisions.test_presenters import page_of

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from decisions.domain.robustness import Robustness, robustness_of
-from decisions.loading import load_edition
-from evidence.domain import EvidenceBase
+from decisions.rules.loading import load_edition
+from decisions.rules.sensitivity.settled import Robustness, robustness_of
+from evidence.domain.entries import EvidenceBase
 from evidence.loading import load_dossier
 from tests.collecting import for_each
 from tests.decisions.brute_force import NOTHING, Answers

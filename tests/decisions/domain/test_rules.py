@@ -3,10 +3,10 @@
 import re
 from typing import Any
 
-from decisions.domain.rules import Effect
-from decisions.domain.truth import Truth
-from decisions.loading import CURRENT_EDITION, load_edition
-from evidence.domain import Kind
+from decisions.rules.engine.rules import Effect
+from decisions.rules.loading import CURRENT_EDITION, load_edition
+from decisions.rules.logic.truth import Truth
+from evidence.domain.entries import Kind
 from evidence.loading import load_dossier
 from tests.collecting import for_each
 from tests.decisions.domain.cases import (

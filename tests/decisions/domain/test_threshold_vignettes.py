@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from decisions.domain.engine import decide
-from decisions.domain.truth import Truth
-from decisions.loading import load_edition
-from evidence.domain import EvidenceBase
+from decisions.rules.engine.decide import decide
+from decisions.rules.loading import load_edition
+from decisions.rules.logic.truth import Truth
+from evidence.domain.entries import EvidenceBase
 from evidence.loading import load_dossier
 from tests.collecting import for_each
 from tests.decisions import independent_evaluation

@@ -4,7 +4,7 @@ from itertools import product
 
 import pytest
 
-from decisions.domain.truth import Truth, all_of, any_of, negate, truth_of
+from decisions.rules.logic.truth import Truth, all_of, any_of, negate, truth_of
 from tests.collecting import for_each
 
 T, U, F = Truth.TRUE, Truth.UNKNOWN, Truth.FALSE

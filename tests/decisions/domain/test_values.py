@@ -7,10 +7,10 @@ import hashlib
 import pytest
 from pydantic import ValidationError
 
-from decisions.domain.edition import Edition
-from decisions.domain.rules import OptionId, Rule
-from decisions.domain.values import Frozen, sha256_of
-from decisions.loading import load_edition
+from decisions.rules.engine.edition import Edition
+from decisions.rules.engine.rules import OptionId, Rule
+from decisions.rules.loading import load_edition
+from decisions.rules.logic.values import Frozen, sha256_of
 
 
 def test_sha256_is_over_sorted_compact_json_in_utf8() -> None:

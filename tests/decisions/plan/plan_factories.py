@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from decisions.domain.plan import PlanAsked
-from decisions.loading import CURRENT_EDITION
-from decisions.models import Case
-from decisions.plan.actions import save_plan
-from decisions.plan.queries import LaidOut, plan_of
+from decisions.cases.models import Case
+from decisions.documents.plan.schedule import PlanAsked
+from decisions.plans.actions import save_plan
+from decisions.plans.queries import LaidOut, plan_of
+from decisions.rules.loading import CURRENT_EDITION
 from evidence.loading import load_dossier
-from kapnet.clinics.models import User
+from kapnet.core.people.models import User
 from tests.decisions.case_factories import clinic_of
 
 USUAL: dict[str, Any] = {

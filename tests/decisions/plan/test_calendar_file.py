@@ -9,10 +9,10 @@ from zoneinfo import ZoneInfo
 import pytest
 from icalendar import Calendar
 
-from decisions.models import Case
-from decisions.plan.calendar_file import calendar_file
-from decisions.plan.queries import LaidOut
-from kapnet.clinics.models import User
+from decisions.cases.models import Case
+from decisions.plans.calendar_file import calendar_file
+from decisions.plans.queries import LaidOut
+from kapnet.core.people.models import User
 from tests.decisions.case_factories import make_case
 from tests.decisions.plan.plan_factories import store
 

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from decisions.domain.plan import lay_out
-from decisions.plan.drawing import CELL_HEIGHT, CELL_WIDTH, HEAD_HEIGHT, Cell, Month, draw_months
+from decisions.documents.plan.schedule import lay_out
+from decisions.plans.drawing import CELL_HEIGHT, CELL_WIDTH, HEAD_HEIGHT, Cell, Month, draw_months
 from tests.decisions.plan.plan_factories import asked
 
 

@@ -10,10 +10,10 @@ from django.test import Client
 from django.urls import reverse
 from icalendar import Calendar
 
-from decisions.models import Case
-from decisions.plan.models import StoredPlan
-from kapnet.audit.models import Event
-from kapnet.clinics.models import User
+from decisions.cases.models import Case
+from decisions.plans.models import StoredPlan
+from kapnet.core.audit.models import Event
+from kapnet.core.people.models import User
 from tests.collecting import for_each
 from tests.decisions.case_factories import clinic_of, make_case
 from tests.decisions.plan.plan_factories import store

@@ -14,13 +14,13 @@ from random import Random
 
 from pydantic import ValidationError
 
-from decisions.domain.conditions import Condition
-from decisions.domain.edition import Edition, problems_of
-from decisions.domain.questionnaire import Question, Questionnaire
-from decisions.domain.rules import Effect, OptionId, Rule
-from decisions.domain.standing import PROVEN_SUPPORT
-from decisions.domain.support import best_support, weigh
-from evidence.domain import EvidenceBase
+from decisions.rules.engine.certainty_limits import best_support, weigh
+from decisions.rules.engine.edition import Edition, problems_of
+from decisions.rules.engine.rules import Effect, OptionId, Rule
+from decisions.rules.engine.verdicts import PROVEN_SUPPORT
+from decisions.rules.logic.conditions import Condition
+from decisions.rules.questionnaire.questionnaire import Question, Questionnaire
+from evidence.domain.entries import EvidenceBase
 from tests.decisions.proof import mutants_of_conditions as of_conditions
 from tests.decisions.proof import mutants_of_rules as of_rules
 from tests.decisions.proof.mutants_of_engine import ENGINE_FAULTS

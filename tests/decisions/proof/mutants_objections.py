@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from decisions.domain.answers import Answers
-from decisions.domain.engine import decide
-from decisions.domain.outcomes import Outcome
-from decisions.domain.rules import OptionId
-from decisions.domain.truth import Truth
-from decisions.loading import CURRENT_EDITION, EDITIONS
-from decisions.proof.expectations import ExpectationsRefused, load_expectations
-from decisions.proof.proving import prove
+from decisions.rules.engine.decide import decide
+from decisions.rules.engine.outcomes import Outcome
+from decisions.rules.engine.rules import OptionId
+from decisions.rules.loading import CURRENT_EDITION, EDITIONS
+from decisions.rules.logic.truth import Truth
+from decisions.rules.proof.expectations import ExpectationsRefused, load_expectations
+from decisions.rules.proof.proving import prove
+from decisions.rules.questionnaire.answers import Answers
 from tests.decisions.domain.cases import (
     base_with,
     read_of_edition,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from decisions.domain.conditions import (
+from decisions.rules.logic.conditions import (
     All,
     AnyOf,
     AtLeast,
@@ -16,7 +16,7 @@ from decisions.domain.conditions import (
     Not,
     Unanswered,
 )
-from decisions.domain.questionnaire import Questionnaire
+from decisions.rules.questionnaire.questionnaire import Questionnaire
 
 Rewrite = Callable[[Condition], Iterator[Condition]]
 """What one node of a condition is replaced by; nothing where it stays."""

@@ -7,8 +7,9 @@ from contextlib import contextmanager
 from functools import partial
 from unittest.mock import patch
 
-from decisions.domain import hits, prepared
-from decisions.domain.rules import Effect, OptionId, Rule
+from decisions.rules.engine import matching as hits
+from decisions.rules.engine import weighed_rules as prepared
+from decisions.rules.engine.rules import Effect, OptionId, Rule
 
 CARRIED = {
     "stops": lambda rule: rule.effect is Effect.STOP,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from decisions.domain.rules import HALVES, Basis, Effect, OptionId, Rule, Strength
+from decisions.rules.engine.rules import HALVES, Basis, Effect, OptionId, Rule, Strength
 from tests.decisions.proof.mutants_of_conditions import guard_what_is_denied, variants
 
 OTHER = {OptionId.KETAMINE: OptionId.REPEAT_TMS, OptionId.REPEAT_TMS: OptionId.KETAMINE}

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from functools import cache
 
-from decisions.loading import CURRENT_EDITION, EDITIONS, load_edition
-from decisions.proof.expectations import Expectations, load_expectations
+from decisions.rules.loading import CURRENT_EDITION, EDITIONS, load_edition
+from decisions.rules.proof.expectations import Expectations, load_expectations
 from evidence.loading import load_dossier
 
 

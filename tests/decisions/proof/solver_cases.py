@@ -6,11 +6,11 @@ from collections.abc import Iterator
 
 from z3 import BoolRef, ModelRef, Not, Solver, sat
 
-from decisions.domain.answer_values import Value
-from decisions.domain.answers import Answers
-from decisions.domain.instruments import SAFETY_ITEM, Scores
-from decisions.domain.questionnaire import Question
-from decisions.proof.answer_space import AnswerSpace, Hidden
+from decisions.rules.proof.answer_space import AnswerSpace, Hidden
+from decisions.rules.questionnaire.answer_values import Value
+from decisions.rules.questionnaire.answers import Answers
+from decisions.rules.questionnaire.instruments import SAFETY_ITEM, Scores
+from decisions.rules.questionnaire.questionnaire import Question
 
 
 def model_of(space: AnswerSpace, answers: Answers) -> ModelRef:

@@ -6,15 +6,15 @@ from itertools import islice
 
 import pytest
 
-from decisions.domain.answers import Answers
-from decisions.domain.edition import Edition
-from decisions.domain.engine import decide
-from decisions.domain.rules import OptionId
-from decisions.loading import load_edition
-from decisions.proof.claims import Counterexample
-from decisions.proof.difference import difference
-from decisions.proof.difference_in_words import editions_in_words, kind_in_words
-from evidence.domain import EvidenceBase
+from decisions.rules.engine.decide import decide
+from decisions.rules.engine.edition import Edition
+from decisions.rules.engine.rules import OptionId
+from decisions.rules.loading import load_edition
+from decisions.rules.proof.claims import Counterexample
+from decisions.rules.proof.difference import difference
+from decisions.rules.proof.difference_in_words import editions_in_words, kind_in_words
+from decisions.rules.questionnaire.answers import Answers
+from evidence.domain.entries import EvidenceBase
 from evidence.loading import load_dossier
 from tests.decisions.domain.cases import EARLIER_EDITION
 from tests.decisions.proof.test_proving import dropped

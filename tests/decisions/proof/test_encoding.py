@@ -7,21 +7,21 @@ from typing import Any
 
 import pytest
 
-from decisions.domain.answers import Answers
-from decisions.domain.engine import decide
-from decisions.domain.outcomes import Outcome
-from decisions.domain.rules import WEIGHED, OptionId
-from decisions.domain.support import weigh
-from decisions.domain.truth import Truth
-from decisions.loading import load_edition
-from decisions.proof.answer_space import AnswerSpace
-from decisions.proof.cases import SolverCase
-from decisions.proof.kleene import Kleene
-from decisions.proof.search import answers_in, holds
-from decisions.proof.verdicts import SolverVerdicts, SolverWeights
-from decisions.proof.weights import weights_of
-from decisions.proof.world import leaves_of
-from evidence.domain import EvidenceBase
+from decisions.rules.engine.certainty_limits import weigh
+from decisions.rules.engine.decide import decide
+from decisions.rules.engine.outcomes import Outcome
+from decisions.rules.engine.rules import WEIGHED, OptionId
+from decisions.rules.loading import load_edition
+from decisions.rules.logic.truth import Truth
+from decisions.rules.proof.answer_space import AnswerSpace
+from decisions.rules.proof.cases import SolverCase
+from decisions.rules.proof.kleene import Kleene
+from decisions.rules.proof.search import answers_in, holds
+from decisions.rules.proof.verdicts import SolverVerdicts, SolverWeights
+from decisions.rules.proof.weights import weights_of
+from decisions.rules.proof.world import leaves_of
+from decisions.rules.questionnaire.answers import Answers
+from evidence.domain.entries import EvidenceBase
 from evidence.loading import load_dossier
 from tests.collecting import for_each
 from tests.decisions.proof.released import expectations

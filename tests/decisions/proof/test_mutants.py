@@ -10,7 +10,7 @@ from itertools import chain
 
 import pytest
 
-from decisions.loading import load_edition
+from decisions.rules.loading import load_edition
 from evidence.loading import load_dossier
 from tests.collecting import for_each
 from tests.decisions.proof.mutants import Mutant, drawn, every_mutant

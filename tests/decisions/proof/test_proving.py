@@ -7,21 +7,21 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from decisions.contract import read_line, write_outcome
-from decisions.domain import prepared as prepared_module
-from decisions.domain.conditions import parse_condition
-from decisions.domain.edition import Edition
-from decisions.domain.engine import decide
-from decisions.domain.outcomes import Outcome
-from decisions.domain.prepared import Entry, Kind, Prepared
-from decisions.domain.robustness import robustness_of
-from decisions.domain.rules import Effect, OptionId, Rule, Strength
-from decisions.loading import load_edition
-from decisions.proof.breaches import open_holds_both
-from decisions.proof.claims import Checked, ClaimId, Counterexample, Method, claims_about
-from decisions.proof.proving import check_by, prove
-from decisions.proof.sheet import ProofSheet
-from decisions.proof.world import World
+from decisions.cases.json_lines import read_line, write_outcome
+from decisions.rules.engine import weighed_rules as prepared_module
+from decisions.rules.engine.decide import decide
+from decisions.rules.engine.edition import Edition
+from decisions.rules.engine.outcomes import Outcome
+from decisions.rules.engine.rules import Effect, OptionId, Rule, Strength
+from decisions.rules.engine.weighed_rules import Entry, Kind, Prepared
+from decisions.rules.loading import load_edition
+from decisions.rules.logic.conditions import parse_condition
+from decisions.rules.proof.breaches import open_holds_both
+from decisions.rules.proof.claims import Checked, ClaimId, Counterexample, Method, claims_about
+from decisions.rules.proof.proving import check_by, prove
+from decisions.rules.proof.sheet import ProofSheet
+from decisions.rules.proof.world import World
+from decisions.rules.sensitivity.settled import robustness_of
 from evidence.loading import load_dossier
 from tests.decisions.domain.cases import EARLIER_EDITION, EVERY_EDITION
 from tests.decisions.proof.released import expectations

@@ -9,11 +9,11 @@ from typing import Any
 
 import zen
 
-from decisions.domain.answers import Answers
-from decisions.domain.edition import Edition
-from decisions.domain.engine import decide
-from decisions.domain.outcomes import Citation, Finding, OptionOutcome
-from evidence.domain import EvidenceBase
+from decisions.rules.engine.decide import decide
+from decisions.rules.engine.edition import Edition
+from decisions.rules.engine.outcomes import Citation, Finding, OptionOutcome
+from decisions.rules.questionnaire.answers import Answers
+from evidence.domain.entries import EvidenceBase
 from tests.decisions.second_engine.graph import graph_of
 
 Said = dict[str, Any]

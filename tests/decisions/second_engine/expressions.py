@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 
-from decisions.domain.conditions import (
+from decisions.rules.logic.conditions import (
     All,
     Always,
     AnyOf,
@@ -22,7 +22,7 @@ from decisions.domain.conditions import (
     Not,
     Unanswered,
 )
-from decisions.domain.questionnaire import Questionnaire
+from decisions.rules.questionnaire.questionnaire import Questionnaire
 
 OF_THIS_NODE = "$."
 """Before a name: the value that the same node has just computed."""

@@ -13,9 +13,9 @@ import json
 from itertools import pairwise
 from typing import Any
 
-from decisions.domain.edition import Edition
-from decisions.domain.questionnaire import Derived, Question
-from evidence.domain import EvidenceBase
+from decisions.rules.engine.edition import Edition
+from decisions.rules.questionnaire.questionnaire import Derived, Question
+from evidence.domain.entries import EvidenceBase
 from tests.decisions.second_engine.expressions import OF_THIS_NODE, Writer, literal
 from tests.decisions.second_engine.rule_rows import rule_rows
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from decisions.domain.edition import Edition
-from decisions.domain.rules import Rule
-from evidence.domain import Certainty, EvidenceBase, Kind, Verified
+from decisions.rules.engine.edition import Edition
+from decisions.rules.engine.rules import Rule
+from evidence.domain.entries import Certainty, EvidenceBase, Kind, Verified
 from tests.decisions.second_engine.expressions import Writer, literal
 
 STRENGTHS = {"strong": 3, "moderate": 2, "weak": 1}

@@ -13,9 +13,9 @@ from typing import Any
 
 import pytest
 
-from decisions.domain.edition import Edition
-from decisions.loading import load_edition
-from evidence.domain import EvidenceBase
+from decisions.rules.engine.edition import Edition
+from decisions.rules.loading import load_edition
+from evidence.domain.entries import EvidenceBase
 from evidence.loading import load_dossier
 from tests.collecting import for_each
 from tests.decisions.independent_conditions import rules

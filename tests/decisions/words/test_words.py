@@ -12,16 +12,23 @@ from django.test import Client
 from django.urls import reverse
 from django_scopes import scopes_disabled
 
-from decisions import loading
-from decisions.checks import check_words_of_editions
-from decisions.domain.letter import compose_letter
-from decisions.letters.wording import load_words
-from decisions.loading import file_of_words, folder_of, load_edition
-from decisions.models import Case, Decision
-from decisions.question_names import question_names
-from decisions.words.digest import words_sha256
-from decisions.words.reading import LABELS, PAGES, WordsRefused, labels_of, lists_of, result_words
-from kapnet.clinics.models import User
+from decisions.cases.checks import check_words_of_editions
+from decisions.cases.models import Case, Decision
+from decisions.documents.digest import words_sha256
+from decisions.documents.letter.compose import compose_letter
+from decisions.documents.letter.loading import load_words
+from decisions.documents.words.reading import (
+    LABELS,
+    PAGES,
+    WordsRefused,
+    labels_of,
+    lists_of,
+    result_words,
+)
+from decisions.rules import loading
+from decisions.rules.loading import file_of_words, folder_of, load_edition
+from decisions.rules.question_names import question_names
+from kapnet.core.people.models import User
 from tests.decisions.case_factories import clinic_of, make_case
 from tests.decisions.live_editions import EARLIER, LATER, Files, change_file
 from tests.letters.letter_factories import material

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from evidence.actions import load_evidence
 from evidence.curation.actions import discard, send_back, submit
 from evidence.curation.queries import seen_of_change
+from evidence.curation.release_actions import load_evidence
 from evidence.curation.releasing import drop, prepare_release
 from evidence.loading import load_dossier
-from kapnet.audit.models import Event
+from kapnet.core.audit.models import Event
 from tests.evidence.evidence_factories import (
     approve,
     change_source,

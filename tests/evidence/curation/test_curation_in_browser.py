@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from evidence.citation import write_ris
 from evidence.curation.models import Change
+from evidence.domain.citation import write_ris
 from evidence.models import Release
 from evidence.queries import current_evidence
 from tests.evidence.evidence_factories import (

@@ -16,7 +16,6 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from evidence.citation import write_csl, write_ris
 from evidence.curation.actions import save_entry
 from evidence.curation.importing import (
     AT_ONCE,
@@ -28,13 +27,14 @@ from evidence.curation.importing import (
     printable,
 )
 from evidence.curation.models import Change, ImportFile
-from evidence.domain import Kind
+from evidence.domain.citation import write_csl, write_ris
+from evidence.domain.entries import Kind
 from evidence.exchange.work import FileRefused
 from evidence.exchange.writing import write_bibtex, write_csv, write_nbib, write_pubmed_xml
 from evidence.loading import load_dossier
 from evidence.models import Source
-from kapnet.audit.models import Event
-from kapnet.clinics.models import User
+from kapnet.core.audit.models import Event
+from kapnet.core.people.models import User
 from tests.collecting import for_each
 from tests.evidence.evidence_factories import curators, load_own_dossier, make_source
 

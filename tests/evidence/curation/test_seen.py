@@ -11,16 +11,16 @@ from django.db import connection, transaction
 from django.test import Client
 from django.urls import reverse
 
-from evidence.actions import make_release
 from evidence.curation import actions, releasing
 from evidence.curation.actions import CurationRefused
 from evidence.curation.models import Change, ReleaseDraft
 from evidence.curation.queries import seen_of_change, seen_of_draft
-from evidence.domain import EntryKind
+from evidence.curation.release_actions import make_release
+from evidence.domain.entries import EntryKind
 from evidence.models import Release
 from evidence.models import Source as Row
 from evidence.queries import current_evidence
-from kapnet.clinics.models import User
+from kapnet.core.people.models import User
 from tests.evidence.evidence_factories import approve, change_source, curators, load_own_dossier
 
 ClientFor = Callable[[User], Client]

@@ -14,10 +14,10 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 from django.urls import reverse
 
-from evidence.digest.actions import stop_token, subscribe
-from evidence.digest.models import SentDigest, Subscription
-from kapnet.audit.models import Event
-from kapnet.clinics.models import User
+from evidence.followers.digest_actions import stop_token, subscribe
+from evidence.followers.models import SentDigest, Subscription
+from kapnet.core.audit.models import Event
+from kapnet.core.people.models import User
 from tests.evidence.evidence_factories import (
     approve,
     change_source,

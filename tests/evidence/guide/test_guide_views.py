@@ -8,15 +8,15 @@ import pytest
 from django.core.checks import Error
 from django.test import Client
 
-from evidence.checks import check_guide
 from evidence.ending import Endings
+from evidence.guide.checks import check_guide
 from evidence.guide.loading import load_guide
 from evidence.guide.reading import present_guide, present_pair
 from evidence.guide.to_do import guide_sentences
 from evidence.loading import load_dossier
+from evidence.pages.todo_page import open_todos
 from evidence.todo import ToDoKind
-from evidence.todo_page import open_todos
-from kapnet.clinics.models import User
+from kapnet.core.people.models import User
 from tests.evidence.evidence_factories import load_own_dossier, withdraw
 
 pytestmark = pytest.mark.django_db
@@ -151,7 +151,7 @@ def test_fallen_sentence_is_left_to_do() -> None:
 
 def test_check_names_what_the_dossier_does_not_carry(monkeypatch: pytest.MonkeyPatch) -> None:
     thin = load_dossier().changed(cautions=())
-    monkeypatch.setattr("evidence.checks.load_dossier", lambda: thin)
+    monkeypatch.setattr("evidence.guide.checks.load_dossier", lambda: thin)
 
     messages = check_guide(None)
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
-from evidence.domain import EntryKind, EvidenceBase, Withdrawal, WithdrawnAs
+from evidence.domain.entries import EntryKind, EvidenceBase, Withdrawal, WithdrawnAs
 from evidence.guide.loading import GUIDE, GuideRefused, load_guide, read_guide
 from evidence.guide.model import (
     Comparison,

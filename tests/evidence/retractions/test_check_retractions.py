@@ -21,8 +21,8 @@ from evidence.queries import current_evidence
 from evidence.retractions.actions import check_by_fetching
 from evidence.retractions.models import RetractionCheck
 from evidence.retractions.to_do import retraction_checks
-from kapnet.audit.models import Event
-from kapnet.clinics.models import User
+from kapnet.core.audit.models import Event
+from kapnet.core.people.models import User
 from tests.evidence.evidence_factories import approve, change_source, load_own_dossier, publish
 from tests.evidence.evidence_factories import withdraw as withdraw_source
 from tests.evidence.retractions.crossref_server import crossref_server

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from evidence.doi import same_doi
+from evidence.domain.doi import same_doi
 from evidence.retractions.crossref import (
     Finding,
     Outcome,

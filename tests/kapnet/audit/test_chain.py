@@ -11,11 +11,11 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, connections, transaction
 
-from kapnet.audit.actions import record_event
-from kapnet.audit.chain import BEFORE_THE_FIRST, FIELDS, link_hash
-from kapnet.audit.models import Event, Link
-from kapnet.audit.verifying import Checked, Head, check_chain, head_now
-from kapnet.clinics.models import Clinic, User
+from kapnet.core.audit.actions import record_event
+from kapnet.core.audit.chain import BEFORE_THE_FIRST, FIELDS, link_hash
+from kapnet.core.audit.models import Event, Link
+from kapnet.core.audit.verifying import Checked, Head, check_chain, head_now
+from kapnet.core.people.models import Clinic, User
 from tests.collecting import for_each
 from tests.factories import make_clinic
 from tests.triggers import triggers_off

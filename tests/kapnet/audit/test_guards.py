@@ -11,10 +11,10 @@ from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 
 from decisions.trail.queries import Filters, actions_of, events_of
-from kapnet.audit.actions import record_event
-from kapnet.audit.guards import lost_triggers
-from kapnet.audit.models import Event
-from kapnet.clinics.models import Clinic
+from kapnet.core.audit.actions import record_event
+from kapnet.core.audit.guards import lost_triggers
+from kapnet.core.audit.models import Event
+from kapnet.core.people.models import Clinic
 from kapnet.ready import stop_unless_ready
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]

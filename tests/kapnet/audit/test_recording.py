@@ -6,9 +6,9 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 from pytest_django import DjangoAssertNumQueries
 
-from kapnet.audit.actions import record_event
-from kapnet.audit.models import AppendOnlyError, Event
-from kapnet.clinics.models import Clinic, User
+from kapnet.core.audit.actions import record_event
+from kapnet.core.audit.models import AppendOnlyError, Event
+from kapnet.core.people.models import Clinic, User
 from tests.factories import make_clinic
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]

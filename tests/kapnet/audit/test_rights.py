@@ -14,11 +14,11 @@ from pytest_django.fixtures import Settings
 from decisions.consents.actions import record_consent, revoke_consent
 from decisions.consents.models import Consent
 from decisions.letters.models import Letter
-from kapnet.at_rest.keys import make_key
-from kapnet.audit.models import Event
-from kapnet.audit.rights import rights_of
-from kapnet.audit.verifying import check_chain, head_now
-from kapnet.clinics.models import User
+from kapnet.core.audit.models import Event
+from kapnet.core.audit.rights import rights_of
+from kapnet.core.audit.verifying import check_chain, head_now
+from kapnet.core.encryption.keys import make_key
+from kapnet.core.people.models import User
 from tests.collecting import for_each
 from tests.consents.test_consent_views import PAPER
 from tests.decisions.case_factories import POSITIVE_FORM, clinic_of, close_task, make_case

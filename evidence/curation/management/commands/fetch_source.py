@@ -10,9 +10,9 @@ from django.core.management.base import BaseCommand, CommandError
 
 from evidence.curation.actions import CurationRefused
 from evidence.curation.fetching import draft_from, fetch_reference
-from evidence.domain import Kind
+from evidence.domain.entries import Kind
 from evidence.web import FetchFailed
-from kapnet.clinics.models import User
+from kapnet.core.people.models import User
 
 OFF = (
     "Fetching is off. Set SOURCE_FETCH=true to let this program send the DOI to Crossref or the "

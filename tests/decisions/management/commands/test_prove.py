@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 
-from decisions import loading
-from decisions.loading import CURRENT_EDITION, load_edition
-from decisions.proof import sheets
-from decisions.proof.claims import claims_about
-from decisions.proof.sheet import ProofSheet
+from decisions.rules import loading
+from decisions.rules.loading import CURRENT_EDITION, load_edition
+from decisions.rules.proof import sheets
+from decisions.rules.proof.claims import claims_about
+from decisions.rules.proof.sheet import ProofSheet
 from tests.decisions.domain.cases import EARLIER_EDITION
 
 

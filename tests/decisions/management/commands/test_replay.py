@@ -16,16 +16,16 @@ from django.db import connection
 from django.utils import timezone
 from django_scopes import scopes_disabled
 
-from decisions.actions import record_decision
-from decisions.loading import CURRENT_EDITION, EDITIONS, load_edition
-from decisions.models import Case, Decision
-from decisions.moving import fingerprint_of_move, move_case
-from decisions.replay_queries import editions_in_use, evidence_named, stored_cases
-from evidence.actions import load_evidence
+from decisions.cases.actions import record_decision
+from decisions.cases.edition.moving import fingerprint_of_move, move_case
+from decisions.cases.models import Case, Decision
+from decisions.replay.queries import editions_in_use, evidence_named, stored_cases
+from decisions.rules.loading import CURRENT_EDITION, EDITIONS, load_edition
+from evidence.curation.release_actions import load_evidence
 from evidence.loading import load_dossier
 from evidence.models import Release
-from kapnet.audit.models import Event, Link
-from kapnet.clinics.models import User
+from kapnet.core.audit.models import Event, Link
+from kapnet.core.people.models import User
 from tests.decisions.case_factories import answer, clinic_of, file_for, make_case
 from tests.decisions.domain.cases import vignette
 from tests.decisions.live_editions import EARLIER, LATER, OLD_VALUE, OTHER, OTHERWISE, Files

@@ -1,0 +1,45 @@
+"""Every write to care teams, each with one audit event."""
+
+from __future__ import annotations
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from decisions.care_team.models import TeamMember
+from decisions.cases.models import Case
+from kapnet.core.audit.actions import record_event
+from kapnet.core.directory.models import Site
+from kapnet.core.people.models import User
+
+
+class TeamPartTakenError(Exception):
+    """The team has this colleague with this part, or has somebody who leads, already."""
+
+
+def add_member(*, case: Case, actor: User, site: Site, part: str) -> None:
+    """Add a colleague with one part. Raises TeamPartTakenError."""
+    try:
+        with transaction.atomic():
+            TeamMember.objects.create(case=case, site=site, part=part, added_by=actor)
+            _record("team.member_added", case, actor, site)
+    except IntegrityError as error:
+        raise TeamPartTakenError from error
+
+
+@transaction.atomic
+def remove_member(*, member: TeamMember, actor: User) -> None:
+    """Take somebody off the team; that they were on it stays written down."""
+    present = TeamMember.objects.filter(pk=member.pk, left_at=None)
+    if present.update(left_at=timezone.now(), left_by=actor):
+        _record("team.member_left", member.case, actor, member.site)
+
+
+def _record(action: str, case: Case, actor: User, site: Site) -> None:
+    record_event(
+        action=action,
+        actor=actor,
+        clinic=case.clinic,
+        object_type="team",
+        object_id=site.pk,
+        case_id=case.pk,
+    )

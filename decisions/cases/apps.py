@@ -1,0 +1,22 @@
+"""The app of cases and decisions."""
+
+from __future__ import annotations
+
+from django.apps import AppConfig
+
+
+class DecisionsConfig(AppConfig):
+    """Tells the evidence app which rules cite a source; evidence knows nothing of rules."""
+
+    name = "decisions.cases"
+    label = "decisions"
+
+    def ready(self) -> None:
+        """Register the start-up checks and the rules as users of sources."""
+        from decisions.cases import (  # noqa: F401, imported for what they register
+            checks,
+            evidence_hooks,
+            topics,
+            usage,
+        )
+        from decisions.cases.safety import mail  # noqa: F401, imported for what it registers

@@ -1,0 +1,267 @@
+"""A case with its answers, read once: what pages and actions of one request work on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from copy import copy
+from dataclasses import dataclass, field, replace
+from datetime import date
+from functools import cached_property
+
+from django.utils import timezone
+
+from decisions.cases.decision.ended import with_ended_said
+from decisions.cases.decision.questioned import Questioned
+from decisions.cases.models import Answer, Case
+from decisions.rules.edition_answers import counts_under
+from decisions.rules.engine.decide import decide
+from decisions.rules.engine.edition import Edition
+from decisions.rules.engine.edition_changes import answers_taken
+from decisions.rules.engine.outcomes import Finding, Outcome
+from decisions.rules.engine.rules import OptionId
+from decisions.rules.loading import edition_ids, edition_order, load_edition
+from decisions.rules.logic.values import sha256_of
+from decisions.rules.questionnaire.answer_values import read_answer
+from decisions.rules.questionnaire.answers import Answers
+from decisions.rules.questionnaire.instruments import SAFETY_ITEM, Instrument, Scores
+from decisions.rules.questionnaire.questionnaire import Question
+from decisions.rules.sensitivity.changes import Changes, what_would_change
+from decisions.rules.sensitivity.decisive import decisive_rules
+from decisions.rules.sensitivity.next_question import asked_first, next_best_question
+from decisions.rules.sensitivity.settled import Robustness, robustness_of
+from evidence.domain.entries import EvidenceBase
+from evidence.ending import Endings
+from evidence.queries import evidence_for
+
+
+@dataclass(frozen=True)
+class Item9:
+    """PHQ-9 item 9 in points, and the day of the form that says so.
+
+    is_least: only a total is known, which the other items cannot reach without these points.
+    """
+
+    points: int
+    day: date
+    is_least: bool = field(default=False, compare=False)
+
+
+@dataclass(frozen=True)
+class OpenTask:
+    """What the open safety task of a case is about."""
+
+    first: Item9
+    highest: Item9
+
+
+@dataclass(frozen=True)
+class CaseFile:
+    """One case as it stands now. Immutable: a changed answer gives another one."""
+
+    case: Case
+    rows: Mapping[str, Answer]
+    evidence_stamp: str | None = field(repr=False)
+    open_task: OpenTask | None = None
+
+    @cached_property
+    def edition(self) -> Edition:
+        """The edition that the case is asked by."""
+        return load_edition(self.case.edition)
+
+    @cached_property
+    def evidence(self) -> EvidenceBase:
+        """The evidence of today."""
+        return evidence_for(self.evidence_stamp)
+
+    @cached_property
+    def _counting(self) -> dict[str, Answer]:
+        return {
+            name: row
+            for name, row in self.rows.items()
+            if row.value is not None
+            and counts_under(self.case.edition, name, row.value, asked_by=row.edition)
+        }
+
+    @cached_property
+    def set_aside(self) -> frozenset[str]:
+        """Questions whose answer does not count under the edition, as after a move to it.
+
+        It is kept and shown, and asked for again where the edition asks for it.
+        """
+        answered = {name for name, row in self.rows.items() if row.value is not None}
+        return frozenset(answered - self._counting.keys())
+
+    @cached_property
+    def raw_answers(self) -> dict[str, object]:
+        """Question id -> plain value of each answer that counts."""
+        return {name: row.value for name, row in self._counting.items()}
+
+    @cached_property
+    def answers(self) -> Answers:
+        """The answers as the rules read them."""
+        return Answers.read(self.edition.questionnaire, self.raw_answers)
+
+    @cached_property
+    def outcome(self) -> Outcome:
+        """What the rules say of the case now."""
+        return decide(self.edition, self.answers, self.evidence)
+
+    @property
+    def urgent(self) -> tuple[Finding, ...]:
+        """What comes first: by the rules, and by answers set aside, as their edition says."""
+        return self.shown.urgent
+
+    @cached_property
+    def shown(self) -> Outcome:
+        """The outcome as pages show it: nothing leads while anything comes first, and each
+        sentence says what of it has ended."""
+        outcome = self.outcome.behind(self.urgent_until_asked_again)
+        return with_ended_said(outcome, self.edition, self.endings)
+
+    @cached_property
+    def endings(self) -> Endings:
+        """What of the evidence has ended by today."""
+        return Endings(self.evidence, timezone.localdate())
+
+    @cached_property
+    def urgent_until_asked_again(self) -> tuple[Finding, ...]:
+        """Act-first rules of earlier editions that rest on an answer which is asked for again.
+
+        A move takes no notice away before a person has answered again.
+        """
+        again = {one for one in self.set_aside if self.edition.questionnaire.has_question(one)}
+        asked_by = {self.rows[name].edition for name in again} & set(edition_ids())
+        found = {
+            finding.rule: finding
+            for edition_id in sorted(asked_by, key=edition_order)
+            for finding in self._urgent_under(load_edition(edition_id))
+            if again & set(finding.questions)
+        }
+        now = {finding.rule for finding in self.outcome.urgent}
+        return tuple(finding for rule, finding in found.items() if rule not in now)
+
+    def _urgent_under(self, edition: Edition) -> tuple[Finding, ...]:
+        stored = {name: row.value for name, row in self.rows.items() if row.value is not None}
+        taken = answers_taken(edition.questionnaire, stored)
+        return decide(edition, Answers.read(edition.questionnaire, taken), self.evidence).urgent
+
+    @cached_property
+    def robustness(self) -> Robustness:
+        """Whether answers that are still missing can change who leads."""
+        return robustness_of(self.edition, self.answers, self.evidence)
+
+    @cached_property
+    def decisive(self) -> Mapping[OptionId, tuple[str, ...]]:
+        """Per option the rules that decide, in the order of the rules."""
+        found = decisive_rules(self.edition, self.answers, self.evidence)
+        order = [rule.id for rule in self.edition.rules]
+        return {option: tuple(sorted(rules, key=order.index)) for option, rules in found.items()}
+
+    @cached_property
+    def changes(self) -> Changes:
+        """What would change the verdict of each option."""
+        return what_would_change(self.edition, self.answers, self.evidence)
+
+    @cached_property
+    def first_question(self) -> str | None:
+        """The question that the act-first block asks for, by the highest item 9 while a safety
+        task is open. One answered "not known" is asked for again."""
+        asked = asked_first(self.edition, self._answers_at_worst)
+        return next(
+            (one for one in asked if self.answers.is_asked(one) and not self.answers.is_known(one)),
+            None,
+        )
+
+    @property
+    def _answers_at_worst(self) -> Answers:
+        """The answers as they would be with the item 9 that the open safety task keeps."""
+        question = self.edition.questionnaire.safety_question
+        if self.open_task is None or question is None or question.instrument is None:
+            return self.answers
+        items: list[int | None] = [None] * len(question.instrument.items)
+        items[SAFETY_ITEM - 1] = self.open_task.highest.points
+        raw = {**self.raw_answers, question.id: {"items": items}}
+        return Answers.read(self.edition.questionnaire, raw)
+
+    @cached_property
+    def next_question(self) -> str | None:
+        """The question to ask next: the act-first one, else the one whose answer resolves most."""
+        first = self.first_question
+        if first is not None and not self.answers.is_answered(first):
+            return first
+        return next_best_question(self.edition, self.answers, self.evidence, self.outcome)
+
+    @property
+    def questioned(self) -> Questioned:
+        """All of this, as a recorded decision keeps it."""
+        return Questioned(robustness=self.robustness, decisive=self.decisive, changes=self.changes)
+
+    @property
+    def has_open_task(self) -> bool:
+        """Whether a positive item 9 still waits for a documented assessment."""
+        return self.open_task is not None
+
+    @property
+    def item9(self) -> Item9 | None:
+        """The safety item as it is answered now; None where the answers do not tell."""
+        question = self.edition.questionnaire.safety_question
+        row = self.rows.get(question.id) if question else None
+        return item9_in(question, row) if question and row else None
+
+    def assessed_on(self, question_id: str) -> date | None:
+        """The day on which the present answer was assessed; None where there is no answer."""
+        row = self._counting.get(question_id)
+        return row.assessed_on if row is not None else None
+
+    @cached_property
+    def answers_with_dates(self) -> dict[str, dict[str, object]]:
+        """Question id -> value and assessed_on, plain: what a recorded decision keeps."""
+        return {
+            name: {"value": row.value, "assessed_on": row.assessed_on.isoformat()}
+            for name, row in sorted(self._counting.items())
+        }
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """Changes with every answer, date, edition and evidence that a decision rests on."""
+        return sha256_of(
+            [
+                self.answers_with_dates,
+                self.edition.sha256,
+                self.evidence.release,
+                self.evidence.sha256,
+            ]
+        )
+
+    def under(self, edition_id: str) -> CaseFile:
+        """This case with the same answers, as it would stand after a move to another edition."""
+        case = copy(self.case)
+        case.edition = edition_id
+        return replace(self, case=case)
+
+    def with_answer(self, row: Answer, *, open_task: OpenTask | None) -> CaseFile:
+        """This case with one answer changed, and the safety task that is open since."""
+        return replace(self, rows={**self.rows, row.question: row}, open_task=open_task)
+
+
+def item9_in(question: Question, row: Answer) -> Item9 | None:
+    """The safety item of an answer, with its day; None where the answer does not tell.
+
+    A total that the other items cannot reach tells the least that it must be.
+    """
+    instrument = question.instrument
+    if row.value is None or instrument is None or not instrument.has_safety_item:
+        return None
+    scores = read_answer(question, row.value)
+    if not isinstance(scores, Scores):
+        return None
+    known = scores.item(SAFETY_ITEM)
+    points = _least_item9(instrument, scores) if known is None else known
+    return None if points is None else Item9(points, row.assessed_on, is_least=known is None)
+
+
+def _least_item9(instrument: Instrument, scores: Scores) -> int | None:
+    if scores.entered_total is None:
+        return None
+    least = scores.entered_total - instrument.highest * (len(instrument.items) - 1)
+    return least if least > 0 else None

@@ -1,0 +1,210 @@
+"""The decision page: what the rules say now, recording a decision, and decisions as recorded."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET, require_http_methods
+
+from decisions.cases.actions import AnswersChangedError, record_decision
+from decisions.cases.case_file import CaseFile
+from decisions.cases.contradictions import contradictions_in
+from decisions.cases.decision.changed_since import changed_since, since_last_decision
+from decisions.cases.decision.cited import Cited, cited_by
+from decisions.cases.decision.ended import with_ended_said
+from decisions.cases.decision.presenters import DecisionPage, present_decision
+from decisions.cases.decision.questioned import Questioned
+from decisions.cases.decision.sensitivity import (
+    ChangesOfOption,
+    present_changes,
+    present_recorded_robustness,
+    present_robustness,
+)
+from decisions.cases.decision.withdrawn import withdrawn_since
+from decisions.cases.edition.presenters import judged_view
+from decisions.cases.edition.releases import stricter_judgment
+from decisions.cases.forms import DecisionForm
+from decisions.cases.models import Decision
+from decisions.cases.page_frame import case_line, case_title, preference_line, recorded_line
+from decisions.cases.queries import decisions_of
+from decisions.cases.views import frame, open_file, record_read
+from decisions.documents.words.reading import result_words
+from decisions.phrases.models import Phrase
+from decisions.phrases.queries import phrases_for, with_phrase
+from decisions.rules.engine.answers_in_words import AnswerInWords, describe_answers
+from decisions.rules.engine.outcomes import Outcome
+from decisions.rules.loading import load_edition
+from evidence.ending import Endings
+from evidence.guide.loading import load_guide
+from evidence.guide.reading import present_pair
+from kapnet.core.accounts.policies import require
+from kapnet.core.accounts.shortcuts import get_or_404
+from kapnet.core.people.requests import MemberRequest
+
+CONFLICT, UNPROCESSABLE = 409, 422
+
+
+@require("case.work")
+@require_http_methods(["GET", "POST"])
+def decision(request: MemberRequest, case_id: UUID) -> HttpResponse:
+    """What speaks for and against each option now; a post records the clinician's decision."""
+    file = open_file(request, case_id)
+    if request.method == "POST":
+        return _record(request, file)
+    record_read(request, file)
+    form = DecisionForm(initial={"fingerprint": file.fingerprint})
+    return _page(request, file, form)
+
+
+def _record(request: MemberRequest, file: CaseFile) -> HttpResponse:
+    if "phrase" in request.POST:
+        record_read(request, file)
+        typed = with_phrase(request.POST, request.user)
+        return _page(request, file, DecisionForm(initial=typed.dict()))
+    form = DecisionForm(request.POST)
+    if not form.is_valid():
+        record_read(request, file)
+        return _page(request, file, form, status=UNPROCESSABLE)
+    try:
+        recorded = record_decision(case=file.case, actor=request.user, **form.cleaned_data)
+    except AnswersChangedError:
+        record_read(request, file)
+        return _page(request, file, _with_present_fingerprint(form, file), status=CONFLICT)
+    return redirect("cases:decision_record", file.case.pk, recorded.number)
+
+
+def _with_present_fingerprint(form: DecisionForm, file: CaseFile) -> DecisionForm:
+    """The same text, to be sent again after a look at what has changed."""
+    typed = {name: form.data.get(name, "") for name in form.fields}
+    return DecisionForm({**typed, "fingerprint": file.fingerprint})
+
+
+def _page(
+    request: MemberRequest, file: CaseFile, form: DecisionForm, *, status: int = 200
+) -> HttpResponse:
+    context = {
+        **frame(file),
+        "page": _present(request, file),
+        "form": form,
+        "phrases": phrases_for(request.user, Phrase.Kind.REASONING),
+        "decisions": decisions_of(file.case),
+        **since_last_decision(file, decisions_of(file.case)[:1]),
+        "contradictions": contradictions_in(file),
+        "has_changed": status == CONFLICT,
+    }
+    return render(request, "decisions/decision.html", context, status=status)
+
+
+def _present(request: MemberRequest, file: CaseFile) -> DecisionPage:
+    return present_decision(
+        case_line=(*case_line(file), *preference_line(file)),
+        edition=file.edition,
+        outcome=file.shown,
+        answers_in_words=describe_answers(file.edition, file.answers),
+        cited=cited_by(file.outcome, file.evidence),
+        endings=file.endings,
+        open_source=open_source(request),
+        decisive=file.decisive,
+        robustness=present_robustness(file),
+        of_the_pair=present_pair(load_guide(), file.endings),
+    )
+
+
+@require("case.work")
+@require_GET
+def changes(request: MemberRequest, case_id: UUID) -> HttpResponse:
+    """What would change the verdict of each option now; with htmx only the lists."""
+    file = open_file(request, case_id)
+    record_read(request, file)
+    found = present_changes(
+        file.edition, file.outcome, file.raw_answers, file.changes, file.endings
+    )
+    context = {**frame(file), "changes": found, "first_course": file.outcome.first_course}
+    part = "#changes" if request.headers.get("HX-Request") else ""
+    return render(request, f"decisions/changes.html{part}", context)
+
+
+def open_source(request: MemberRequest) -> tuple[str, str] | None:
+    """The source whose drawer is open, and the rule under which."""
+    key, rule = request.GET.get("source"), request.GET.get("rule")
+    return (key, rule) if key and rule else None
+
+
+@require("case.work")
+@require_GET
+def decision_record(request: MemberRequest, case_id: UUID, number: int) -> HttpResponse:
+    """A decision as it was recorded: everything from what is stored, nothing computed again."""
+    file = open_file(request, case_id)
+    recorded = get_or_404(
+        request,
+        decisions_of(file.case),
+        action="decision.read",
+        object_type="decision",
+        number=number,
+    )
+    record_read(request, file, "decision.read")
+    questioned = _questioned_of(recorded)
+    context = {
+        **frame(file),
+        "edition_id": recorded.edition,
+        "edition_words": result_words(recorded.edition),
+        "page": _present_recorded(request, recorded, questioned, file.endings),
+        "changes": _recorded_changes(recorded, questioned, file.endings),
+        "first_course": Outcome.model_validate(recorded.outcome).first_course,
+        "form": None,
+        "recorded": recorded,
+        "withdrawn": withdrawn_since([recorded], file.evidence),
+        "judged": judged_view(stricter_judgment(recorded, file.evidence), recorded),
+        "decisions": decisions_of(file.case),
+        "changed": changed_since(file, recorded),
+        "of": recorded,
+    }
+    return render(request, "decisions/decision.html", context)
+
+
+def _questioned_of(recorded: Decision) -> Questioned | None:
+    """What was kept of the questions to the result; earlier decisions kept nothing."""
+    kept = recorded.questioned
+    return None if kept is None else Questioned.model_validate(kept)
+
+
+def _recorded_changes(
+    recorded: Decision, questioned: Questioned | None, endings: Endings
+) -> tuple[ChangesOfOption, ...]:
+    if questioned is None:
+        return ()
+    values = {name: one["value"] for name, one in recorded.answers.items()}
+    return present_changes(
+        load_edition(recorded.edition),
+        Outcome.model_validate(recorded.outcome),
+        values,
+        questioned.changes,
+        endings,
+    )
+
+
+def _present_recorded(
+    request: MemberRequest,
+    recorded: Decision,
+    questioned: Questioned | None,
+    endings: Endings,
+) -> DecisionPage:
+    edition = load_edition(recorded.edition)
+    outcome = with_ended_said(Outcome.model_validate(recorded.outcome), edition, endings)
+    words = tuple(AnswerInWords.model_validate(one) for one in recorded.answers_in_words)
+    return present_decision(
+        case_line=(case_title(recorded.case), *recorded_line(recorded)),
+        edition=edition,
+        outcome=outcome,
+        answers_in_words=words,
+        cited=Cited.model_validate(recorded.cited),
+        endings=endings,
+        open_source=open_source(request),
+        recorded=recorded,
+        decisive=questioned.decisive if questioned else None,
+        robustness=present_recorded_robustness(edition, outcome, questioned)
+        if questioned
+        else None,
+    )

@@ -1,0 +1,58 @@
+"""The page on which a case is moved to a later edition."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods
+
+from decisions.cases.actions import AnswersChangedError
+from decisions.cases.case_file import CaseFile
+from decisions.cases.edition.moving import move_case, moves_of
+from decisions.cases.edition.presenters import present_move
+from decisions.cases.views import frame, open_file, record_read
+from kapnet.core.accounts.policies import require
+from kapnet.core.people.requests import MemberRequest
+
+CONFLICT = 409
+
+
+@require("case.work")
+@require_http_methods(["GET", "POST"])
+def edition(request: MemberRequest, case_id: UUID) -> HttpResponse:
+    """What a later edition asks and says of this case; a post moves the case to it."""
+    file = open_file(request, case_id)
+    if request.method == "POST":
+        return _move(request, file)
+    record_read(request, file)
+    return _page(request, file)
+
+
+def _move(request: MemberRequest, file: CaseFile) -> HttpResponse:
+    to = request.POST.get("to", "")
+    try:
+        moved = move_case(
+            case=file.case,
+            actor=request.user,
+            to=to,
+            fingerprint=request.POST.get("fingerprint", ""),
+        )
+    except AnswersChangedError:
+        record_read(request, file)
+        return _page(request, file, status=CONFLICT)
+    said = "now. All answers are kept" if moved else "already"
+    messages.success(request, f"This case works under edition {to} {said}.")
+    return redirect("cases:case", file.case.pk)
+
+
+def _page(request: MemberRequest, file: CaseFile, *, status: int = 200) -> HttpResponse:
+    context = {
+        **frame(file),
+        "page": present_move(file),
+        "moves": moves_of(file.case),
+        "has_changed": status == CONFLICT,
+    }
+    return render(request, "decisions/edition.html", context, status=status)

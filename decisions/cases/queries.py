@@ -1,0 +1,106 @@
+"""Every shared read of cases, answers, safety tasks and decisions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import JSONObject
+
+from decisions.cases.case_file import CaseFile, Item9, OpenTask
+from decisions.cases.models import Answer, Case, Decision, SafetyTask
+from evidence.queries import release_stamp_subquery
+from kapnet.core.people.models import Role, User
+
+THERAPIST_WORKS_HERE = Q(
+    case__therapist__is_active=True,
+    case__therapist__membership__is_active=True,
+    case__therapist__membership__role=Role.THERAPIST,
+    case__therapist__membership__clinic=F("case__clinic"),
+)
+"""Of rows with a case: whether its therapist still works in the clinic of the case."""
+
+
+def cases_with_context() -> QuerySet[Case]:
+    """Cases of the clinic in scope, each with evidence stamp and open safety task: one query."""
+    open_task = SafetyTask.objects.filter(case=OuterRef("pk"), closed_at=None)
+    return Case.objects.select_related("clinic", "therapist").annotate(
+        evidence_stamp=release_stamp_subquery(),
+        open_task=Subquery(open_task.values(fields=JSONObject(**_OF_OPEN_TASK))[:1]),
+    )
+
+
+_OF_OPEN_TASK = {name: name for name in ("first_item9", "first_item9_on", "item9", "item9_on")}
+
+
+def file_of(case: Case) -> CaseFile:
+    """The file of a case that came from `cases_with_context`: one query for its answers."""
+    return file_with(case, Answer.objects.filter(case=case))
+
+
+def file_with(case: Case, rows: Iterable[Answer]) -> CaseFile:
+    """The same with its answers at hand."""
+    return CaseFile(
+        case=case,
+        rows={row.question: row for row in rows},
+        evidence_stamp=case.evidence_stamp,  # type: ignore[attr-defined]
+        open_task=_open_task(case.open_task),  # type: ignore[attr-defined]
+    )
+
+
+def _open_task(fields: dict[str, Any] | None) -> OpenTask | None:
+    if fields is None:
+        return None
+    return OpenTask(
+        first=Item9(fields["first_item9"], date.fromisoformat(fields["first_item9_on"])),
+        highest=Item9(fields["item9"], date.fromisoformat(fields["item9_on"])),
+    )
+
+
+def open_task_of(case: Case) -> SafetyTask | None:
+    """The open safety task of a case."""
+    return _open_tasks().filter(case=case).first()
+
+
+def _open_tasks() -> QuerySet[SafetyTask]:
+    return SafetyTask.objects.filter(closed_at=None).select_related(
+        "case", "opened_by", "raised_by"
+    )
+
+
+def raised_for(therapist: User) -> QuerySet[SafetyTask]:
+    """Open safety tasks that somebody else raised last, the latest first.
+
+    Those of one therapist's cases, and of cases whose therapist no longer works in the clinic.
+    """
+    mine = Q(case__therapist=therapist) | ~THERAPIST_WORKS_HERE
+    return _open_tasks().filter(mine).exclude(raised_by=therapist).order_by("-raised_at")
+
+
+def people_to_tell(task: SafetyTask) -> QuerySet[User]:
+    """The therapist of the case, or every therapist of the clinic where that one has left.
+
+    Without who raised the task last.
+    """
+    therapists = User.objects.filter(
+        is_active=True,
+        membership__is_active=True,
+        membership__role=Role.THERAPIST,
+        membership__clinic=task.case.clinic,
+    )
+    own = therapists.filter(pk=task.case.therapist_id)
+    told = own if own.exists() else therapists
+    return told.exclude(pk=task.raised_by_id).order_by("email")
+
+
+def closed_tasks_of(case: Case) -> QuerySet[SafetyTask]:
+    """The closed safety tasks of a case, newest first."""
+    closed = SafetyTask.objects.filter(case=case).exclude(closed_at=None)
+    return closed.select_related("closed_by").order_by("-pk")
+
+
+def decisions_of(case: Case) -> QuerySet[Decision]:
+    """The recorded decisions of a case, newest first."""
+    return Decision.objects.filter(case=case).select_related("recorded_by").order_by("-number")

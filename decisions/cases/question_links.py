@@ -1,0 +1,28 @@
+"""Links to the place where a question is answered."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.urls import reverse
+
+from decisions.cases.case_file import CaseFile
+from decisions.rules.question_names import question_names
+
+
+@dataclass(frozen=True)
+class QuestionLink:
+    """A question by its short name, and where it is answered."""
+
+    id: str
+    name: str
+    url: str
+
+
+def link_to(file: CaseFile, question_id: str, *, back_to: str = "") -> QuestionLink:
+    """Where a question is answered; `back_to` names the page to come back to."""
+    section = file.edition.questionnaire.section_of(question_id)
+    url = reverse("cases:section", args=[file.case.pk, section.id])
+    query = f"?return={back_to}" if back_to else ""
+    name = question_names(file.edition.id)[question_id]
+    return QuestionLink(question_id, name, f"{url}{query}#{question_id}")

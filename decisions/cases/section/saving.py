@@ -1,0 +1,165 @@
+"""What a posted section makes: valid answers saved, the rest kept as typed and named."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+from django.http import QueryDict
+from django.utils import timezone
+
+from decisions.cases.actions import AnswerConflictError, save_answer
+from decisions.cases.case_columns import CaseClosedError
+from decisions.cases.case_file import CaseFile, Item9, item9_in
+from decisions.cases.models import Answer
+from decisions.cases.safety.tasks import POSITIVE_ITEM9, raise_safety_task
+from decisions.cases.section.controls import (
+    Filled,
+    Token,
+    entered_item9,
+    filled_by_answer,
+    filled_by_post,
+    is_posted,
+    read_day,
+    read_filled,
+)
+from decisions.rules.questionnaire.answer_values import AnswerProblem
+from decisions.rules.questionnaire.questionnaire import Question
+from kapnet.core.people.models import User
+
+MOVED = (
+    "Not saved: this case was moved to edition {edition} while the page was open. "
+    "Load the page again, read the question, then answer"
+)
+CLOSED = "Not saved: this case is closed. Reopen it on its page, then answer"
+
+
+@dataclass(frozen=True)
+class Kept:
+    """An answer that could not be saved: as typed, with what was wrong or who was faster."""
+
+    filled: Filled
+    token: Token
+    raw: object = None
+    problem: str = ""
+    theirs: Answer | None = None
+
+
+@dataclass
+class Posted:
+    """The case after a post, and by question what could not be saved."""
+
+    file: CaseFile
+    kept: dict[str, Kept] = field(default_factory=dict)
+    changed: set[str] = field(default_factory=set)
+    filled: dict[str, Filled] = field(default_factory=dict)
+
+    @property
+    def problems(self) -> Mapping[str, str]:
+        """Question id -> what is wrong with the answer to it."""
+        return {name: kept.problem for name, kept in self.kept.items() if kept.problem}
+
+    @property
+    def has_conflicts(self) -> bool:
+        """Whether somebody else answered one of the questions meanwhile."""
+        return any(kept.theirs for kept in self.kept.values())
+
+
+def save_posted(
+    *, file: CaseFile, questions: tuple[Question, ...], post: QueryDict, actor: User
+) -> Posted:
+    """Save every changed answer of a post. Nothing that is wrong keeps the rest from being saved.
+
+    `clear` and `take` in the post name a question; `keep` names one with the version kept over;
+    `edition` names that of the page: nothing is saved where the case was moved to another since.
+    """
+    posted = Posted(file)
+    was_moved = post.get("edition", file.edition.id) != file.edition.id
+    for question in questions:
+        if is_posted(question, post) and was_moved:
+            _keep_one(posted, question, post)
+        elif is_posted(question, post):
+            _save_one(posted, question, post, actor)
+    return posted
+
+
+def _keep_one(posted: Posted, question: Question, post: QueryDict) -> None:
+    """What was typed on a page of another edition: shown again, to be read before it is saved."""
+    filled = filled_by_post(question, post)
+    token = Token.read(post.get(f"{question.id}.token", ""))
+    if filled.digest != token.digest:
+        told = MOVED.format(edition=posted.file.edition.id)
+        posted.kept[question.id] = Kept(filled, token, problem=told)
+
+
+def _save_one(posted: Posted, question: Question, post: QueryDict, actor: User) -> None:
+    name = question.id
+    if post.get("take") == name:
+        return
+    filled = filled_by_post(question, post)
+    token = Token.read(post.get(f"{name}.token", ""))
+    if post.get("clear") == name:
+        filled = filled_by_answer(question, None, None)
+    elif filled.digest == token.digest:
+        return
+    raw: object = None
+    try:
+        raw = read_filled(question, filled)
+        saved = save_answer(
+            file=posted.file,
+            question_id=name,
+            raw=raw,
+            version=_version_kept_over(post, name) or token.version,
+            actor=actor,
+            assessed_on=_day_named(posted.file, name, filled),
+        )
+    except AnswerProblem as problem:
+        posted.kept[name] = Kept(filled, token, problem=str(problem))
+    except CaseClosedError:
+        posted.kept[name] = Kept(filled, token, problem=CLOSED)
+    except AnswerConflictError as conflict:
+        posted.kept[name] = Kept(filled, token, raw=raw, theirs=conflict.theirs)
+        posted.file = replace(posted.file, open_task=conflict.open_task)
+    else:
+        posted.file = saved.file
+        posted.filled[name] = filled
+        if saved.changed:
+            posted.changed.add(name)
+    _hear_item9(posted, question, filled, actor)
+
+
+def _hear_item9(posted: Posted, question: Question, filled: Filled, actor: User) -> None:
+    """Raise the safety task by a positive item 9 that was entered and is in no stored answer."""
+    points = entered_item9(question, filled)
+    if points is None or points < POSITIVE_ITEM9:
+        return
+    kept = posted.kept.get(question.id)
+    row = (kept and kept.theirs) or posted.file.rows.get(question.id)
+    stored = item9_in(question, row) if row else None
+    day = _day_entered(posted.file, filled)
+    if stored and stored.points == points and day in (None, stored.day):
+        return
+    item9 = Item9(points, day or timezone.localdate())
+    open_task = raise_safety_task(case=posted.file.case, item9=item9, actor=actor)
+    posted.file = replace(posted.file, open_task=open_task)
+
+
+def _day_entered(file: CaseFile, filled: Filled) -> date | None:
+    """The day in the control; None where there is none that can be."""
+    try:
+        return read_day(filled, today=timezone.localdate(), born=file.case.date_of_birth)
+    except AnswerProblem:
+        return None
+
+
+def _version_kept_over(post: QueryDict, name: str) -> int:
+    """The version that a person saw and chose to replace, 0 when they did not."""
+    kept, _, version = post.get("keep", "").partition("@")
+    return Token.read(version).version if kept == name else 0
+
+
+def _day_named(file: CaseFile, name: str, filled: Filled) -> date | None:
+    """The day in the control, when it is another than the stored one."""
+    day = read_day(filled, today=timezone.localdate(), born=file.case.date_of_birth)
+    return day if day != file.assessed_on(name) else None

@@ -1,0 +1,123 @@
+"""One page a section: the questions, saved one by one or all at once."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods
+
+from decisions.cases.case_file import CaseFile
+from decisions.cases.section.presenters import present_section
+from decisions.cases.section.saved import present_saved
+from decisions.cases.section.saving import Posted, save_posted
+from decisions.cases.so_far import so_far
+from decisions.cases.views import frame, open_file, record_read
+from decisions.rules.questionnaire.questionnaire import Section
+from kapnet.core.accounts.policies import require
+from kapnet.core.people.requests import MemberRequest
+
+RETURNS = {"check": "cases:check", "decision": "cases:decision"}
+"""The pages that a change of one answer comes back to, by `?return=`."""
+CONFLICT, UNPROCESSABLE = 409, 422
+
+
+@require("case.work")
+@require_http_methods(["GET", "POST"])
+def section(request: MemberRequest, case_id: UUID, section_id: str) -> HttpResponse:
+    """The questions of one section, with "what the answers say so far" beside them."""
+    file = open_file(request, case_id, even_closed=True)
+    asked = _section_or_404(file, section_id)
+    if request.method == "POST":
+        return _save(request, file, asked)
+    record_read(request, file)
+    return _page(request, Posted(file), asked)
+
+
+def _section_or_404(file: CaseFile, section_id: str) -> Section:
+    try:
+        return file.edition.questionnaire.section(section_id)
+    except KeyError as missing:
+        raise Http404("section") from missing
+
+
+def _save(request: MemberRequest, file: CaseFile, asked: Section) -> HttpResponse:
+    posted = save_posted(
+        file=file, questions=asked.questions, post=request.POST, actor=request.user
+    )
+    if not posted.changed:
+        record_read(request, posted.file)
+    if request.htmx:
+        return _fragment(request, file, posted, asked)
+    if posted.kept:
+        return _page(request, posted, asked)
+    return HttpResponseRedirect(_after(request, file, posted, asked))
+
+
+def _page(request: MemberRequest, posted: Posted, asked: Section) -> HttpResponse:
+    back_to = request.GET.get("return", "")
+    context = {
+        **frame(posted.file),
+        "page": present_section(posted.file, asked, posted.kept),
+        "so_far": so_far(posted.file),
+        "back_to": back_to if back_to in RETURNS else "",
+    }
+    return render(request, "decisions/section.html", context, status=_status(posted))
+
+
+def _fragment(
+    request: MemberRequest, before: CaseFile, posted: Posted, asked: Section
+) -> HttpResponse:
+    """What one save changes on the page, and nothing that somebody may be typing in."""
+    question_id = request.POST.get("question", "")
+    if question_id not in {question.id for question in asked.questions}:
+        raise Http404("question")
+    saved = present_saved(before, posted, asked, question_id, request.POST)
+    context = {**frame(posted.file), "saved": saved, "so_far": so_far(posted.file)}
+    return render(request, "decisions/_saved_parts.html", context, status=_status(posted))
+
+
+def _status(posted: Posted) -> int:
+    if posted.has_conflicts:
+        return CONFLICT
+    return UNPROCESSABLE if posted.problems else 200
+
+
+def _after(request: MemberRequest, before: CaseFile, posted: Posted, asked: Section) -> str:
+    """Where an ordinary post leads: to what is newly asked here, back, or to the next section."""
+    here = reverse("cases:section", args=[posted.file.case.pk, asked.id])
+    back_to = request.GET.get("return", "")
+    query = f"?return={back_to}" if back_to in RETURNS else ""
+    if posted.file.open_task != before.open_task:
+        return f"{here}{query}#act-first-item9"
+    for name in (
+        request.POST.get("clear"),
+        request.POST.get("take"),
+        *_newly(before, posted, asked),
+    ):
+        if name is not None and posted.file.edition.questionnaire.has_question(name):
+            return f"{here}{query}#{name}"
+    if "stay" in request.POST or "keep" in request.POST:
+        return f"{here}{query}"
+    if query:
+        return reverse(RETURNS[back_to], args=[posted.file.case.pk])
+    return _next(posted.file, asked)
+
+
+def _newly(before: CaseFile, posted: Posted, asked: Section) -> tuple[str, ...]:
+    """The questions of this section that are asked since this post."""
+    return tuple(
+        one.id
+        for one in asked.questions
+        if posted.file.answers.is_asked(one.id) and not before.answers.is_asked(one.id)
+    )
+
+
+def _next(file: CaseFile, asked: Section) -> str:
+    sections = file.edition.questionnaire.sections
+    place = sections.index(asked) + 1
+    if place == len(sections):
+        return reverse("cases:check", args=[file.case.pk])
+    return reverse("cases:section", args=[file.case.pk, sections[place].id])

@@ -1,0 +1,150 @@
+"""The head of the letter: who writes to whom, when, about whom, and the request in one sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from decisions.documents.letter.phrasing import Sayings, end_sentence, say_date
+from decisions.documents.letter.wording import NOT_KNOWN_KEY
+from decisions.rules.engine.outcomes import ShownAs
+from decisions.rules.engine.result_words import FIRST_COURSE
+from decisions.rules.engine.rules import OptionId
+
+TMS_HELPED = frozenset({"remission", "response", "partial"})
+"""Best responses after which depression "has returned" (questionnaire: tms_best_response)."""
+TMS_DID_LITTLE = frozenset({"none", "worse"})
+
+
+def sender_of(sayings: Sayings) -> tuple[str, ...]:
+    """Who writes, in lines."""
+    sender, words = sayings.material.sender, sayings.words.head
+    known = sayings.fact
+    return (
+        ", ".join(filter(None, (known(sender.name), sender.profession))),
+        ", ".join(filter(None, (sender.clinic, _one_line(sender.clinic_address)))),
+        words["contact"].format(phone=known(sender.phone), route=known(sender.secure_reply)),
+        words["license"].format(number=known(sender.license_number)),
+    )
+
+
+def _one_line(text: str) -> str:
+    return ", ".join(filter(None, (line.strip(" ,") for line in text.split("\n"))))
+
+
+def recipient_of(sayings: Sayings) -> tuple[str, ...]:
+    """Who is asked, in lines."""
+    one, words = sayings.material.recipient, sayings.words.head
+    name = one.organization or one.name or sayings.words.not_known
+    lines = [words["to"].format(name=name)]
+    person = ", ".join(filter(None, (one.name, one.profession)))
+    lines += [person] if (one.organization and one.name) or one.profession else []
+    lines += [_one_line(one.address)] if one.address else []
+    reached = [words["phone"].format(phone=one.phone)] if one.phone else []
+    reached += [words["reply"].format(route=one.secure_reply)] if one.secure_reply else []
+    lines += [words["between"].join(reached)] if reached else []
+    if one.license_number:
+        lines.append(words["license"].format(number=one.license_number))
+    lines += [words["copy"].format(names=_one_line(one.copies))] if one.copies else []
+    return tuple(lines)
+
+
+def dated_of(sayings: Sayings) -> tuple[str, ...]:
+    """Day, number and what is due, in lines."""
+    issue, words = sayings.material.issue, sayings.words.head
+    lines = [say_date(issue.written_on), words["number"].format(number=issue.number)]
+    if reply_by := sayings.material.request.reply_by:
+        lines.append(words["reply_by"].format(day=say_date(reply_by)))
+    if issue.replaces:
+        because = sayings.fact(issue.replaces_because)
+        lines.append(words["replaces"].format(number=issue.replaces, reason=because))
+    if issue.code:
+        lines.append(words["code"].format(code=issue.code))
+    if issue.check_at:
+        lines.append(words["check"].format(address=issue.check_at.partition("://")[2]))
+    return tuple(lines)
+
+
+def foot_of(sayings: Sayings) -> str:
+    """What stands at the foot of each page."""
+    patient, outcome = sayings.material.patient, sayings.material.decided.outcome
+    foot = sayings.words.head["foot"].format(
+        number=sayings.material.issue.number,
+        patient=patient.name,
+        born=say_date(patient.born) if patient.born else sayings.words.not_known,
+        edition=outcome.edition,
+        release=outcome.evidence_release,
+    )
+    invented = sayings.material.issue.invented
+    return f"{invented} · {foot}" if invented else foot
+
+
+def request_sentence(sayings: Sayings) -> str:
+    """What is asked, for which option, how soon and why, in one sentence."""
+    request, words = sayings.material.request, sayings.words.request
+    if not request.is_complete:
+        return words.not_chosen
+    asked = words.sentence.format(
+        whom=_whom(sayings),
+        kind=words.kinds[request.kind],
+        option=words.options[_asked_option(sayings)],
+        how_soon=words.how_soon[request.how_soon],
+        why=words.why[_reason_for_asking(sayings)],
+    )
+    return ". ".join((asked, *_not_suitable(sayings)))
+
+
+def _not_suitable(sayings: Sayings) -> Iterator[str]:
+    """That what is asked for is not suitable as things are, and what forbids it."""
+    option = sayings.material.request.option
+    if option not in set(OptionId):
+        return
+    if stops := sayings.material.decided.outcome.options[OptionId(option)].stops:
+        said = sayings.words.result.shown_as[ShownAs.NOT_SUITABLE]
+        yield f"{said}: {sayings.phrases(stops)}"
+
+
+def _whom(sayings: Sayings) -> str:
+    """Who is asked, and as what."""
+    one, material = sayings.material.recipient, sayings.material
+    name = one.name or one.organization or sayings.words.not_known
+    return sayings.words.readers[material.reader].format(name=name)
+
+
+def _asked_option(sayings: Sayings) -> str:
+    """The option in the request: with a course under way it is continued, without one a first."""
+    option, decided = sayings.material.request.option, sayings.material.decided
+    if option == "repeat_tms" and decided.outcome.first_course:
+        return FIRST_COURSE
+    if option in ("repeat_tms", "both") and decided.answers.get("tms_now") == "yes":
+        return "repeat_tms_now" if option == "repeat_tms" else "both_now"
+    return option
+
+
+def _reason_for_asking(sayings: Sayings) -> str:
+    answers = sayings.material.decided.answers
+    if sayings.material.decided.outcome.first_course:
+        return "first"
+    if answers.get("tms_now") == "yes":
+        return "under_way"
+    best = answers.get("tms_best_response")
+    if best in TMS_HELPED:
+        return "came_back"
+    return "little_help" if best in TMS_DID_LITTLE else NOT_KNOWN_KEY
+
+
+def patient_of(sayings: Sayings) -> str:
+    """Who it is about, after the name."""
+    patient, facts, words = sayings.material.patient, sayings.material.facts, sayings.words.patient
+    born = say_date(patient.born) if patient.born else sayings.words.not_known
+    parts = [words["born"].format(day=born)]
+    parts += [words["clinic_number"].format(number=patient.clinic_number)]
+    if patient.reference:
+        parts.append(words["reference"].format(reference=patient.reference))
+    sentences = [", ".join(parts)]
+    for name, text in (
+        ("language", facts.language),
+        ("accessibility", facts.accessibility),
+        ("contact", facts.patient_contact),
+    ):
+        sentences.append(words[name].format(words=sayings.fact(text)))
+    return " ".join(map(end_sentence, (*sentences, words["emergency_page"])))

@@ -1,0 +1,235 @@
+"""The press: a process of its own that turns HTML into tagged PDF and can do nothing else.
+
+`press_room` starts it, hands it jobs on its standard input and takes PDFs from its standard output.
+It knows no Django and no database, has no network where the system lets it give that up, a bounded
+memory, and writes nothing but small files of fonts. Fonts and style sheet are read once, as most of
+what a first drawing costs; the same job gives the same bytes every time.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import gc
+import os
+import re
+import resource
+import shutil
+import signal
+import sys
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, BinaryIO
+
+import pydyf
+from weasyprint import CSS, HTML
+from weasyprint.text.fonts import FontConfiguration
+from weasyprint.urls import URLFetcher, URLFetcherResponse
+
+from decisions.pdf.jobs import (
+    ANSWER,
+    BOXES,
+    DRAWN,
+    FAILED,
+    FULL,
+    MOST_PAGES,
+    NO_ROOM,
+    READY,
+    TOO_LONG,
+    Job,
+    read_job,
+)
+
+SCHEME = "letter:"
+MEMORY = 1536 * 1024 * 1024
+"""Address space of the process in bytes."""
+
+FILE_SIZE = 16 * 1024 * 1024
+"""The largest file it may write, in bytes: the fonts are handed to the font library as files."""
+
+NEW_USERS, NEW_NETWORK = 0x10000000, 0x40000000
+"""Flags of unshare(2): a namespace of users, and one of networks that has none in it."""
+
+
+STYLES_KEPT = 4
+"""Style sheets that are kept parsed, each with the fonts that it names: most letters need one."""
+
+LATER_FONT = re.compile(r"NotoSans\w{0,40}\.ttf")
+
+
+class TooLongError(ValueError):
+    """More pages than a letter may have."""
+
+
+class BoxesError(ValueError):
+    """Signs that no font has: they would be drawn as empty boxes."""
+
+
+class BundledFiles(URLFetcher):
+    """Hands out the files of the letter by name, and nothing else: no file, no network.
+
+    later: the folder of the large fonts, which are read when a letter needs them.
+    """
+
+    def __init__(self, files: Mapping[str, bytes], later: Path | None = None) -> None:
+        super().__init__(allowed_protocols=(), allow_redirects=False)
+        self.files, self.later = files, later
+
+    def fetch(self, url: str, headers: object = None) -> URLFetcherResponse:
+        """The bundled file of this name. Raises ValueError for everything else."""
+        name = url.removeprefix(SCHEME)
+        if url.startswith(SCHEME) and name in self.files:
+            return URLFetcherResponse(url, self.files[name], {"Content-Type": "font/woff2"})
+        if url.startswith(SCHEME) and self.later and LATER_FONT.fullmatch(name):
+            content = (self.later / name).read_bytes()
+            return URLFetcherResponse(url, content, {"Content-Type": "font/ttf"})
+        raise ValueError("A letter uses bundled files only.")
+
+
+@dataclass(frozen=True)
+class SetUp:
+    """What is set up once: files, fonts and the parsed style sheet."""
+
+    files: BundledFiles
+    fonts: FontConfiguration
+    style: CSS
+
+
+def set_up(files: Mapping[str, bytes], style: str, later: Path | None = None) -> SetUp:
+    """Files, fonts and style sheet, ready to draw with."""
+    bundled, fonts = BundledFiles(files, later), FontConfiguration()
+    sheet = CSS(string=style, base_url=SCHEME, url_fetcher=bundled, font_config=fonts)
+    return SetUp(bundled, fonts, sheet)
+
+
+def draw(job: Job, ready: SetUp) -> bytes:
+    """The PDF of a document. Raises TooLongError and BoxesError.
+
+    Drawing makes many small objects that live until its end: looking for garbage meanwhile finds
+    none and takes a quarter of the time.
+    """
+    gc.disable()
+    try:
+        document = HTML(string=job.html, base_url=SCHEME, url_fetcher=ready.files).render(
+            stylesheets=[ready.style], font_config=ready.fonts, pdf_variant="pdf/ua-1"
+        )
+        if len(document.pages) > MOST_PAGES:
+            raise TooLongError
+        pdf: bytes = document.write_pdf(
+            pdf_variant="pdf/ua-1", pdf_identifier=job.identifier, finisher=finish
+        )
+        return pdf
+    finally:
+        gc.enable()
+
+
+def finish(document: object, pdf: Any) -> None:
+    """What is left to do to a drawn PDF before it is written. Raises BoxesError."""
+    refuse_boxes(document)
+    name_scopes(document, pdf)
+    compress_once(pdf)
+
+
+def refuse_boxes(document: Any) -> None:
+    """Raises BoxesError where a sign was drawn as glyph 0, the empty box of every font.
+
+    Asked of what was drawn, and not of the text: neither a table of signs nor the text that a
+    reader copies tells what is on the paper.
+    """
+    drawn = list(document.fonts.values())
+    lacking = sorted({code for font in drawn for code in font.missing})
+    if lacking or any(0 in font.to_unicode for font in drawn):
+        raise BoxesError(", ".join(f"{chr(code)} (U+{code:04X})" for code in lacking))
+
+
+def compress_once(pdf: Any) -> None:
+    """Compress every stream as pydyf would; it does so twice, where a PDF has an identifier."""
+    for one in pdf.objects:
+        if isinstance(one, pydyf.Stream) and one.compress:
+            _, _, written = one.data.partition(b"\nstream\n")
+            one.stream, one.compress = [written.removesuffix(b"\nendstream")], False
+            one.extra["Filter"] = "/FlateDecode"
+
+
+def name_scopes(document: object, pdf: Any) -> None:
+    """Say of each table head whether it heads a column or a row, as readers of tags expect.
+
+    WeasyPrint links cells to their heads by id ("table-row-column") and leaves the scope out.
+    Every table of the letter has its column heads in the first row and in no other.
+    """
+    for element in pdf.objects:
+        if isinstance(element, dict) and element.get("S") == "/TH" and "ID" in element:
+            row = element["ID"].string.split("-")[1]
+            element["A"]["Scope"] = "/Column" if row == "0" else "/Row"
+
+
+# The process
+
+
+def serve(folder: Path, later: Path, jobs: BinaryIO, answers: BinaryIO) -> None:
+    """Draw every job until there are no more. folder and later: where the fonts are."""
+    files = {one.name: one.read_bytes() for one in folder.glob("*.woff2")}
+    ready_for = lru_cache(STYLES_KEPT)(lambda style: set_up(files, style, later))
+    answers.write(ANSWER.pack(READY, 0))
+    answers.flush()
+    while (job := read_job(jobs)) is not None:
+        status, content = _drawn(job, ready_for)
+        answers.write(ANSWER.pack(status, len(content)) + content)
+        answers.flush()
+
+
+def _drawn(job: Job, ready_for: Any) -> tuple[int, bytes]:
+    try:
+        ready = ready_for(job.style)
+        with at_most(job.seconds):
+            return DRAWN, draw(job, ready)
+    except TooLongError:
+        return TOO_LONG, b""
+    except BoxesError as error:
+        return BOXES, str(error).encode()
+    except Exception as error:
+        if isinstance(error, OSError) and error.errno in FULL:
+            return NO_ROOM, b""
+        return FAILED, type(error).__name__.encode()
+
+
+@contextmanager
+def at_most(seconds: float) -> Iterator[None]:
+    """End the process once it has computed for longer.
+
+    Time on the clock says nothing of a letter on a machine that is busy.
+    """
+    signal.setitimer(signal.ITIMER_PROF, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_PROF, 0)
+
+
+def give_up_what_is_not_needed() -> None:
+    """No network, bounded memory and files, and no trace of its memory left behind."""
+    libc = ctypes.CDLL(None, use_errno=True)
+    if libc.unshare(NEW_USERS | NEW_NETWORK) != 0:
+        libc.unshare(NEW_NETWORK)
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (FILE_SIZE, FILE_SIZE))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def main() -> None:
+    """Serve the process that started this one. What a library prints goes to standard error.
+
+    Arguments: the folder of every letter's fonts, that of the others, and one to write into that
+    goes at the end.
+    """
+    give_up_what_is_not_needed()
+    tempfile.tempdir = scratch = sys.argv[3]
+    answers = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
+    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
+    try:
+        serve(Path(sys.argv[1]), Path(sys.argv[2]), sys.stdin.buffer, answers)
+    finally:
+        shutil.rmtree(scratch, ignore_errors=True)

@@ -1,0 +1,41 @@
+"""The stored plan of a case: what was asked for. The days are worked out anew from it."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django_scopes import ScopedManager
+
+from decisions.cases.models import Case
+from kapnet.core.encryption.fields import EncryptedJSONField
+
+
+class StoredPlan(models.Model):
+    """The plan of days of a case, one row a case. content: `PlanAsked` as plain data.
+
+    version counts the changes, and is the SEQUENCE of calendar files. calendar_id stands in the
+    ids of their entries, so that these say nothing of the case.
+    """
+
+    case = models.OneToOneField(Case, on_delete=models.CASCADE, related_name="plan")
+    calendar_id = models.UUIDField(default=uuid.uuid4, editable=False, unique=True)
+    content = EncryptedJSONField()
+    version = models.PositiveIntegerField(default=1)
+    saved_at = models.DateTimeField()
+    saved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+
+    objects = ScopedManager(clinic="case__clinic")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(version__gte=1), name="plan_version_counts_from_1"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"Plan of {self.case_id}, version {self.version}"

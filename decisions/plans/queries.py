@@ -1,0 +1,49 @@
+"""Every shared read of plans."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from decisions.cases.models import Case
+from decisions.documents.plan.conflicts import PlanFinding, PlanWords, findings_about
+from decisions.documents.plan.loading import load_plan_words
+from decisions.documents.plan.schedule import PlanAsked, Planned, lay_out
+from decisions.plans.models import StoredPlan
+from evidence.domain.entries import EvidenceBase
+
+
+def plan_of(case: Case) -> StoredPlan | None:
+    """The plan of a case; None while there is none."""
+    return StoredPlan.objects.filter(case=case).select_related("saved_by").first()
+
+
+@dataclass(frozen=True)
+class LaidOut:
+    """A stored plan with its days and what speaks about it."""
+
+    stored: StoredPlan
+    edition: str
+    evidence: EvidenceBase
+
+    @cached_property
+    def asked(self) -> PlanAsked:
+        """What was asked for."""
+        return PlanAsked.model_validate(self.stored.content)
+
+    @cached_property
+    def planned(self) -> Planned:
+        """The days."""
+        return lay_out(self.asked)
+
+    @cached_property
+    def words(self) -> PlanWords:
+        """The words of the edition."""
+        return load_plan_words(self.edition)
+
+    @cached_property
+    def findings(self) -> tuple[PlanFinding, ...]:
+        """Conflicts, what is still to ask, notes."""
+        return findings_about(
+            asked=self.asked, planned=self.planned, words=self.words, evidence=self.evidence
+        )

@@ -1,0 +1,96 @@
+"""The plan of days of a case: its page, and its calendar file."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_http_methods
+
+from decisions.cases.case_file import CaseFile
+from decisions.cases.page_frame import say_moment
+from decisions.cases.views import frame, open_file, record_read
+from decisions.documents.plan.loading import load_plan_words
+from decisions.documents.plan.schedule import PlanAsked
+from decisions.plans.actions import PlanChangedError, save_plan
+from decisions.plans.calendar_file import MEDIA_TYPE, calendar_file
+from decisions.plans.forms import PlanForm, initial_of
+from decisions.plans.presenters import present_plan
+from decisions.plans.queries import LaidOut, plan_of
+from kapnet.core.accounts.policies import require
+from kapnet.core.people.requests import MemberRequest
+
+CONFLICT, UNPROCESSABLE = 409, 422
+FILE_NAME = "plan-of-days.ics"
+
+
+@require("case.work")
+@require_http_methods(["GET", "POST"])
+def plan(request: MemberRequest, case_id: UUID) -> HttpResponse:
+    """Plan the days of a case, and see what speaks about them."""
+    file = open_file(request, case_id)
+    laid_out = lay_out_of(file)
+    routes = load_plan_words(file.edition.id).routes
+    if request.method != "POST":
+        record_read(request, file, "plan.read")
+        asked = laid_out.asked if laid_out else PlanAsked()
+        version = laid_out.stored.version if laid_out else None
+        form = PlanForm(initial=initial_of(asked, version), routes=routes)
+        return _page(request, file, laid_out, form)
+    form = PlanForm(request.POST, routes=routes)
+    if not form.is_valid():
+        return _page(request, file, laid_out, form, status=UNPROCESSABLE)
+    version = form.cleaned_data["version"]
+    try:
+        save_plan(case=file.case, actor=request.user, asked=form.asked, version=version)
+    except PlanChangedError:
+        return _page(request, file, laid_out, form, status=CONFLICT)
+    messages.success(request, f"Saved {say_moment(timezone.now())}")
+    return redirect("plan:plan", file.case.pk)
+
+
+def lay_out_of(file: CaseFile) -> LaidOut | None:
+    """The plan of a case with its days; None while there is none."""
+    stored = plan_of(file.case)
+    return LaidOut(stored, file.edition.id, file.evidence) if stored else None
+
+
+def _page(
+    request: MemberRequest,
+    file: CaseFile,
+    laid_out: LaidOut | None,
+    form: PlanForm,
+    *,
+    status: int = 200,
+) -> HttpResponse:
+    context = {
+        **frame(file),
+        "form": form,
+        "stored": laid_out.stored if laid_out else None,
+        "page": present_plan(laid_out) if laid_out else None,
+        "custom": load_plan_words(file.edition.id).custom,
+        "has_changed": status == CONFLICT,
+    }
+    return render(request, "plan/plan.html", context, status=status)
+
+
+@require("case.work")
+@require_GET
+def calendar(request: MemberRequest, case_id: UUID) -> HttpResponse:
+    """The plan as a calendar file; without a day there is none."""
+    file = open_file(request, case_id)
+    laid_out = lay_out_of(file)
+    if laid_out is None or not laid_out.planned.visits:
+        return redirect("plan:plan", file.case.pk)
+    record_read(request, file, "plan.exported")
+    content = calendar_file(laid_out, zone=settings.TIME_ZONE, product=settings.PRODUCT_NAME)
+    headers = {
+        "Content-Disposition": f'attachment; filename="{FILE_NAME}"',
+        "Cache-Control": "no-store, private",
+        "X-Content-Type-Options": "nosniff",
+    }
+    return HttpResponse(content, content_type=MEDIA_TYPE, headers=headers)

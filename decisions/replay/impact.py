@@ -1,0 +1,223 @@
+"""What a change of evidence would do: to rules, to stored cases and vignettes, to what is in reach.
+
+Nothing is stored and nothing sampled: every stored case of every clinic is decided under both.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
+from typing import TypedDict
+
+from decisions.replay.cases import StoredCase
+from decisions.replay.differences import CaseName, Changed, Differences, Group
+from decisions.rules.engine.certainty_limits import support_of_position, support_of_source
+from decisions.rules.engine.edition import Edition
+from decisions.rules.engine.matching import hits_in
+from decisions.rules.engine.outcomes import Verdict
+from decisions.rules.engine.rules import WEIGHED, OptionId, Rule
+from decisions.rules.engine.weighed_rules import Prepared, prepare
+from decisions.rules.logic.truth import Truth
+from decisions.rules.proof.by_exhaustion_reach import unreached_leads, unreached_verdicts
+from decisions.rules.proof.by_exhaustion_space import WholeSpace
+from decisions.rules.proof.expectations import Expectations
+from decisions.rules.questionnaire.answers import Answers, AnswersRefused
+from evidence.domain.entries import EntryKind, EvidenceBase
+from evidence.domain.impact import CaseGroup, Cause, Reach, RuleImpact
+
+VIGNETTE = "vignette:"
+"""Begins the case id of a vignette."""
+
+Clinics = Mapping[str, str]
+"""Case id -> clinic id of stored cases. One that was opened meanwhile is counted, not linked."""
+
+
+def changed_rules(
+    edition: Edition, before: EvidenceBase, after: EvidenceBase
+) -> tuple[RuleImpact, ...]:
+    """Every rule that weighs otherwise, or is supported otherwise, in the order of the rules."""
+    pairs = zip(prepare(edition, before), prepare(edition, after), strict=True)
+    return tuple(
+        rule_impact(was, now, before, after).model_copy(update={"editions": (edition.id,)})
+        for was, now in pairs
+        if _weighs(was) != _weighs(now)
+    )
+
+
+def rules_of_editions(rules: Iterable[RuleImpact]) -> tuple[RuleImpact, ...]:
+    """Each rule once, with every edition that has it in these words and with these weights."""
+    editions: dict[str, tuple[str, ...]] = {}
+    found: dict[str, RuleImpact] = {}
+    for one in rules:
+        key = one.model_copy(update={"editions": ()}).model_dump_json()
+        editions[key] = (*editions.get(key, ()), *one.editions)
+        found.setdefault(key, one)
+    return tuple(one.model_copy(update={"editions": editions[key]}) for key, one in found.items())
+
+
+def _weighs(one: Prepared) -> tuple[int, int]:
+    return one.finding.weight, one.finding.support
+
+
+def rule_impact(
+    was: Prepared, now: Prepared, before: EvidenceBase, after: EvidenceBase
+) -> RuleImpact:
+    """What becomes of one rule, and by which of its sources and positions."""
+    return RuleImpact(
+        rule=was.rule.id,
+        because=was.rule.because,
+        effect=was.rule.effect,
+        weight_before=was.finding.weight,
+        weight_after=now.finding.weight,
+        support_before=was.finding.support,
+        support_after=now.finding.support,
+        left_without_support=was.rule.effect in WEIGHED
+        and bool(was.finding.weight)
+        and not now.finding.weight,
+        causes=tuple(_causes(was.rule, before, after)),
+    )
+
+
+def _causes(rule: Rule, before: EvidenceBase, after: EvidenceBase) -> Iterator[Cause]:
+    for key in rule.evidence:
+        if support_of_source(before, key) != support_of_source(after, key):
+            yield Cause(entry=EntryKind.SOURCE, key=key, label=_holding(key, before, after))
+    for name in rule.positions:
+        if support_of_position(before, name) != support_of_position(after, name):
+            yield Cause(entry=EntryKind.POSITION, key=name, label=_position(name, before, after))
+
+
+def _holding(key: str, *bodies: EvidenceBase) -> str:
+    """The name under which a source is cited, from the first body of evidence that has it."""
+    return next((one.source(key).label for one in bodies if one.has_source(key)), key)
+
+
+def _position(name: str, *bodies: EvidenceBase) -> str:
+    found = next((one.position(name) for one in bodies if one.has_position(name)), None)
+    if found is None:
+        return name
+    return f"{_holding(found.guideline, *bodies)} on {found.indication}"
+
+
+def with_other_reasons(
+    edition: Edition, evidence: EvidenceBase, rules: frozenset[str], cases: Iterable[StoredCase]
+) -> Iterator[tuple[frozenset[str], CaseName]]:
+    """The cases in which any of these rules is true, and which of them are.
+
+    A rule that weighs otherwise changes the reasons of exactly the cases in which it is true.
+    """
+    for case in cases:
+        try:
+            facts = Answers.read(edition.questionnaire, case.answers).facts
+        except AnswersRefused:
+            continue
+        hits = hits_in(edition, evidence, facts)
+        found = {one.rule.id for _, one, truth in hits if truth is Truth.TRUE}
+        if touched := rules & found:
+            yield frozenset(touched), case.name
+
+
+def changed_results(
+    found: Differences, sentences: Mapping[str, str], clinics: Clinics
+) -> Iterator[CaseGroup]:
+    """The results that change, by the rules responsible."""
+    for group in found.groups:
+        yield CaseGroup(
+            rules=tuple(sentences[rule] for rule in group.responsible.rules),
+            what=tuple(_words(changed) for changed in group.changes),
+            result=True,
+            **_members(_case_ids(group), clinics),
+        )
+
+
+def _case_ids(group: Group) -> set[str]:
+    return {name.case_id for changed in group.changes for name in changed.cases}
+
+
+def changed_reasons(
+    touched: Iterable[tuple[frozenset[str], CaseName]],
+    results: set[str],
+    sentences: Mapping[str, str],
+    clinics: Clinics,
+) -> Iterator[CaseGroup]:
+    """The cases whose reasons weigh otherwise and whose result, not in `results`, stays."""
+    by_rules: dict[frozenset[str], set[str]] = {}
+    for rules, name in touched:
+        if name.case_id not in results:
+            by_rules.setdefault(rules, set()).add(name.case_id)
+    for rules, names in sorted(by_rules.items(), key=lambda one: (-len(one[1]), sorted(one[0]))):
+        yield CaseGroup(
+            rules=tuple(sentences[rule] for rule in sentences if rule in rules),
+            what=(),
+            result=False,
+            **_members(names, clinics),
+        )
+
+
+class _Members(TypedDict):
+    count: int
+    cases: tuple[tuple[str, str], ...]
+    vignettes: tuple[str, ...]
+
+
+def _members(names: Iterable[str], clinics: Clinics) -> _Members:
+    stored = sorted(name for name in names if not name.startswith(VIGNETTE))
+    return {
+        "count": len(stored),
+        "cases": tuple((clinics.get(name, ""), name) for name in stored),
+        "vignettes": _vignettes(names),
+    }
+
+
+def changed_ids(found: Differences) -> set[str]:
+    """The ids of the cases whose result changes."""
+    return {name for group in found.groups for name in _case_ids(group)}
+
+
+def _vignettes(names: Iterable[str]) -> tuple[str, ...]:
+    return tuple(sorted(one.removeprefix(VIGNETTE) for one in names if one.startswith(VIGNETTE)))
+
+
+def _words(changed: Changed) -> str:
+    change = changed.change
+    what = f"{change.option} {change.aspect}" if change.option else str(change.aspect)
+    words = f"{what}: {change.before} → {change.after}"
+    return f"{words} ({len(changed.cases)})".replace("_", " ")
+
+
+def reach(edition: Edition, before: EvidenceBase, after: EvidenceBase) -> tuple[Reach, ...]:
+    """The verdicts that some answers can give each option before and after, and who can lead.
+
+    Exact, over all answer sets: the same search as in the proof of the edition.
+    """
+    was = _reach(edition, before)
+    now = _reach(edition, after) if changed_rules(edition, before, after) else was
+    return tuple(
+        Reach(
+            option=option,
+            before=was[option][0],
+            after=now[option][0],
+            can_lead_before=was[option][1],
+            can_lead_after=now[option][1],
+        )
+        for option in OptionId
+    )
+
+
+@lru_cache(maxsize=4)
+def _reach(
+    edition: Edition, evidence: EvidenceBase
+) -> dict[OptionId, tuple[tuple[str, ...], bool]]:
+    nothing_expected = Expectations(
+        edition=edition.id, hazards=(), emergencies=(), holds=(), both_leads_when=(), ruled_out=()
+    )
+    space = WholeSpace(edition, evidence, nothing_expected)
+    without_lead = set(unreached_leads(space))
+    unreached = set(unreached_verdicts(space))
+    return {
+        option: (
+            tuple(verdict.value for verdict in Verdict if (option, verdict) not in unreached),
+            option not in without_lead,
+        )
+        for option in OptionId
+    }

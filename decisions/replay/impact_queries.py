@@ -1,0 +1,105 @@
+"""What curation asks before it publishes: every stored case and vignette under other evidence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, cast
+
+from django_scopes import scopes_disabled
+
+from decisions.cases.models import Case
+from decisions.replay.cases import StoredCase
+from decisions.replay.differences import CaseName
+from decisions.replay.impact import (
+    VIGNETTE,
+    changed_ids,
+    changed_reasons,
+    changed_results,
+    changed_rules,
+    reach,
+    rules_of_editions,
+    with_other_reasons,
+)
+from decisions.replay.queries import editions_in_use, stored_cases
+from decisions.replay.responsible_rules import Side
+from decisions.rules.engine.edition import Edition
+from decisions.rules.loading import CURRENT_EDITION, edition_ids, folder_of, load_edition
+from evidence.domain.entries import EvidenceBase
+from evidence.domain.impact import CaseGroup, Impact, RuleImpact, register
+from evidence.strict_yaml import read_yaml
+
+
+def impact(before: EvidenceBase, after: EvidenceBase) -> Impact:
+    """What would change for the rules of every live edition, for stored cases and vignettes.
+
+    Cases of all clinics are counted; whoever shows them sees to it who may know which.
+    """
+    edition = load_edition()
+    groups: list[CaseGroup] = []
+    rules: list[RuleImpact] = []
+    compared = refused = 0
+    for one in live_editions():
+        found, seen, unread = _of_edition(one, before, after)
+        groups += found
+        rules += changed_rules(one, before, after)
+        compared, refused = compared + seen, refused + unread
+    return Impact(
+        before_sha256=before.sha256,
+        after_sha256=after.sha256,
+        is_computed=True,
+        edition=edition.id,
+        edition_sha256=edition.sha256,
+        rules=rules_of_editions(rules),
+        compared=compared,
+        refused=refused,
+        groups=tuple(groups),
+        reach=reach(edition, before, after),
+    )
+
+
+def live_editions() -> list[Edition]:
+    """The edition that new cases are asked by, and every other that a case or decision has."""
+    names = {CURRENT_EDITION, *editions_in_use()}
+    return [load_edition(one) for one in edition_ids() if one in names]
+
+
+def _of_edition(
+    edition: Edition, before: EvidenceBase, after: EvidenceBase
+) -> tuple[list[CaseGroup], int, int]:
+    from decisions.replay.replay import replay  # numpy, only here and for `manage.py replay`
+
+    clinics = _clinics()
+    sentences = {rule.id: rule.because for rule in edition.rules}
+    found = replay(_cases(edition), Side(edition, before), Side(edition, after))
+    rules = frozenset(one.rule for one in changed_rules(edition, before, after))
+    touched = with_other_reasons(edition, before, rules, _cases(edition)) if rules else iter(())
+    groups = [
+        one.model_copy(update={"edition": edition.id})
+        for one in (
+            *changed_results(found, sentences, clinics),
+            *changed_reasons(touched, changed_ids(found), sentences, clinics),
+        )
+    ]
+    seen, unread = found.compared, found.refused
+    return groups, seen.cases + seen.decisions, unread.cases + unread.decisions
+
+
+def _cases(edition: Edition) -> Iterator[StoredCase]:
+    yield from stored_cases(edition.id)
+    yield from vignettes(edition)
+
+
+def _clinics() -> dict[str, str]:
+    with scopes_disabled():
+        rows = Case.objects.values_list("pk", "clinic_id")
+        return {str(case): str(clinic) for case, clinic in rows}
+
+
+def vignettes(edition: Edition) -> Iterator[StoredCase]:
+    """The patients in words that belong to an edition; an edition without them has none."""
+    file = folder_of(edition.id) / "vignettes.yaml"
+    for one in cast("list[dict[str, Any]]", read_yaml(file) if file.is_file() else []):
+        yield StoredCase(CaseName(case_id=VIGNETTE + one["id"], decision=None), one["answers"])
+
+
+register(impact)

@@ -1,0 +1,85 @@
+"""Every write to treatment history, each with one audit event."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from decisions.cases.models import Case
+from decisions.rules.logic.values import Frozen
+from decisions.treatment_history.models import HistoryRow, NothingOf
+from kapnet.core.audit.actions import record_event
+from kapnet.core.people.models import User
+
+
+class RowChangedError(Exception):
+    """Somebody else changed the row, or took it away, since the person saw it."""
+
+
+@transaction.atomic
+def add_row(*, case: Case, actor: User, kind: str, values: Frozen) -> HistoryRow:
+    """Add one row; what was said of "none" is over with it."""
+    NothingOf.objects.filter(case=case, kind=kind).delete()
+    row = HistoryRow.objects.create(
+        case=case,
+        kind=kind,
+        values=values.model_dump(mode="json"),
+        saved_at=timezone.now(),
+        saved_by=actor,
+    )
+    _record("history.added", case, actor, row.pk)
+    return row
+
+
+@transaction.atomic
+def save_row(*, row: HistoryRow, actor: User, values: Frozen, saved_at: datetime) -> None:
+    """Store a changed row. saved_at: of the row that the person was looking at.
+
+    The same values saved twice are no conflict. Raises RowChangedError.
+    """
+    kept = values.model_dump(mode="json")
+    present = HistoryRow.objects.filter(pk=row.pk, removed_at=None)
+    changed = present.filter(saved_at=saved_at).update(
+        values=kept, saved_at=timezone.now(), saved_by=actor
+    )
+    if not changed and not any(one.values == kept for one in present):
+        raise RowChangedError
+    _record("history.saved", row.case, actor, row.pk)
+
+
+@transaction.atomic
+def remove_row(*, row: HistoryRow, actor: User) -> None:
+    """Take a row away; it stays in the database. Twice changes nothing."""
+    present = HistoryRow.objects.filter(pk=row.pk, removed_at=None)
+    if present.update(removed_at=timezone.now(), removed_by=actor):
+        _record("history.removed", row.case, actor, row.pk)
+
+
+@transaction.atomic
+def say_none(*, case: Case, actor: User, kind: str) -> bool:
+    """Say that there are none of a kind. False, and nothing said, where there are rows."""
+    if HistoryRow.objects.filter(case=case, kind=kind, removed_at=None).exists():
+        return False
+    NothingOf.objects.get_or_create(case=case, kind=kind, defaults={"said_by": actor})
+    _record("history.none_said", case, actor, case.pk)
+    return True
+
+
+@transaction.atomic
+def take_none_back(*, case: Case, actor: User, kind: str) -> None:
+    """It is not known any more whether there are any."""
+    if NothingOf.objects.filter(case=case, kind=kind).delete()[0]:
+        _record("history.none_taken_back", case, actor, case.pk)
+
+
+def _record(action: str, case: Case, actor: User, object_id: object) -> None:
+    record_event(
+        action=action,
+        actor=actor,
+        clinic=case.clinic,
+        object_type="history",
+        object_id=object_id,
+        case_id=case.pk,
+    )

@@ -1,0 +1,94 @@
+"""Treatment history as its page shows it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from decisions.cases.models import Case
+from decisions.documents.letter.history_words import HistoryWords
+from decisions.documents.letter.partial_date import say_partial
+from decisions.documents.letter.treatment_history import (
+    KINDS,
+    EarlierScore,
+    OtherTreatment,
+    TmsCourse,
+)
+from decisions.treatment_history.forms import FORMS, RowForm
+from decisions.treatment_history.models import HistoryRow, Kind
+from decisions.treatment_history.queries import nothing_of, rows_of
+
+DAYS = frozenset(
+    {"started", "ended", "score_before_on", "score_after_on", "lost_on", "taken", "since"}
+)
+
+
+@dataclass(frozen=True)
+class ShownRow:
+    """One row: what names it, and everything else that is known of it."""
+
+    id: UUID
+    name: str
+    details: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class ShownKind:
+    """One part of the page."""
+
+    kind: str
+    label: str
+    rows: tuple[ShownRow, ...]
+    none_said: bool
+
+
+def present_history(case: Case, words: HistoryWords) -> tuple[ShownKind, ...]:
+    """All parts in their order, each with its rows."""
+    rows, none = list(rows_of(case)), nothing_of(case)
+    return tuple(
+        ShownKind(
+            kind=kind.value,
+            label=str(kind.label),
+            rows=tuple(present_row(row, words) for row in rows if row.kind == kind),
+            none_said=kind.value in none,
+        )
+        for kind in Kind
+    )
+
+
+def present_row(row: HistoryRow, words: HistoryWords) -> ShownRow:
+    """A row with its labels as the form has them; what is not known is left out."""
+    form = FORMS[row.kind](words=words)
+    said = {name: _say(form, name, value) for name, value in row.values.items()}
+    named_by = [field for field in _naming(row) if said[field]]
+    details = tuple(
+        (str(form.fields[field].label), text)
+        for field, text in said.items()
+        if text and field not in named_by
+    )
+    name = " ".join(said[field] for field in named_by) or str(row.get_kind_display())
+    return ShownRow(row.pk, name, details)
+
+
+def _say(form: RowForm, name: str, value: object) -> str:
+    if value in (None, "", False):
+        return ""
+    if value is True:
+        return "yes"
+    if name in DAYS:
+        return say_partial(str(value))
+    choices = dict(getattr(form.fields[name], "choices", ()))
+    return str(choices.get(value, value))
+
+
+def _naming(row: HistoryRow) -> tuple[str, ...]:
+    """The fields by which a row is called."""
+    match KINDS[row.kind].model_validate(row.values):
+        case TmsCourse():
+            return ("started", "device")
+        case OtherTreatment():
+            return ("kind", "details")
+        case EarlierScore():
+            return ("scale", "score")
+        case value:
+            return (next(iter(type(value).model_fields)),)

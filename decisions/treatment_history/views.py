@@ -1,0 +1,145 @@
+"""The treatment history of a case: one page, and one small form for each row."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST
+
+from decisions.cases.case_file import CaseFile
+from decisions.cases.page_frame import say_moment
+from decisions.cases.views import frame, open_file, record_read
+from decisions.documents.letter.history_words import HistoryWords
+from decisions.documents.letter.loading import load_words
+from decisions.treatment_history.actions import (
+    RowChangedError,
+    add_row,
+    remove_row,
+    save_row,
+    say_none,
+    take_none_back,
+)
+from decisions.treatment_history.forms import FORMS, RowForm
+from decisions.treatment_history.models import HistoryRow, Kind
+from decisions.treatment_history.presenters import present_history, present_row
+from decisions.treatment_history.queries import rows_of
+from kapnet.core.accounts.policies import require
+from kapnet.core.accounts.shortcuts import get_or_404
+from kapnet.core.people.requests import MemberRequest
+
+CONFLICT, UNPROCESSABLE = 409, 422
+
+
+@require("letter.write")
+@require_http_methods(["GET"])
+def history(request: MemberRequest, case_id: UUID) -> HttpResponse:
+    """Everything that is known of earlier and present treatment."""
+    file = open_file(request, case_id)
+    record_read(request, file, "history.read")
+    context = {**frame(file), "kinds": present_history(file.case, _words(file))}
+    return render(request, "history/history.html", context)
+
+
+def _words(file: CaseFile) -> HistoryWords:
+    return load_words(file.case.edition).history
+
+
+def _known(kind: str) -> Kind:
+    if kind not in Kind.values:
+        raise Http404("kind")
+    return Kind(kind)
+
+
+@require("letter.write")
+@require_http_methods(["GET", "POST"])
+def add(request: MemberRequest, case_id: UUID, kind: str) -> HttpResponse:
+    """A new row of a kind."""
+    file, known = open_file(request, case_id), _known(kind)
+    form = FORMS[known](request.POST or None, words=_words(file), born=file.case.date_of_birth)
+    if request.method != "POST" or not form.is_valid():
+        return _form_page(request, file, known, form)
+    add_row(case=file.case, actor=request.user, kind=known, values=form.row)
+    return _back(request, file, known)
+
+
+@require("letter.write")
+@require_http_methods(["GET", "POST"])
+def row(request: MemberRequest, case_id: UUID, row_id: UUID) -> HttpResponse:
+    """Change one row."""
+    file = open_file(request, case_id)
+    stored, known = _row(request, file, row_id, "history.saved")
+    initial = {**stored.values, "version": stored.saved_at.isoformat()}
+    form = FORMS[known](
+        request.POST or None, words=_words(file), born=file.case.date_of_birth, initial=initial
+    )
+    if request.method != "POST" or not form.is_valid():
+        return _form_page(request, file, known, form, stored)
+    try:
+        save_row(row=stored, actor=request.user, values=form.row, saved_at=form.seen_at)
+    except RowChangedError:
+        return _form_page(request, file, known, form, stored, status=CONFLICT)
+    return _back(request, file, known)
+
+
+@require("letter.write")
+@require_POST
+def remove(request: MemberRequest, case_id: UUID, row_id: UUID) -> HttpResponse:
+    """Take one row away."""
+    file = open_file(request, case_id)
+    stored, known = _row(request, file, row_id, "history.removed")
+    remove_row(row=stored, actor=request.user)
+    messages.success(request, "Taken off the history.")
+    return redirect(f"{reverse('history:history', args=[case_id])}#{known.value}")
+
+
+@require("letter.write")
+@require_POST
+def none(request: MemberRequest, case_id: UUID, kind: str) -> HttpResponse:
+    """Say that there are none of a kind, or take that back (`take_back`)."""
+    file, known = open_file(request, case_id), _known(kind)
+    if "take_back" in request.POST:
+        take_none_back(case=file.case, actor=request.user, kind=known)
+    elif not say_none(case=file.case, actor=request.user, kind=known):
+        messages.error(request, "Nothing was said: there are rows already. Take them away first.")
+    return redirect(f"{reverse('history:history', args=[case_id])}#{known.value}")
+
+
+def _row(
+    request: MemberRequest, file: CaseFile, row_id: UUID, action: str
+) -> tuple[HistoryRow, Kind]:
+    stored = get_or_404(
+        request, rows_of(file.case), action=action, object_type="history", pk=row_id
+    )
+    return stored, Kind(stored.kind)
+
+
+def _form_page(
+    request: MemberRequest,
+    file: CaseFile,
+    kind: Kind,
+    form: RowForm,
+    stored: HistoryRow | None = None,
+    *,
+    status: int = 200,
+) -> HttpResponse:
+    context = {
+        **frame(file),
+        "form": form,
+        "label": kind.label,
+        "kind": kind.value,
+        "stored": present_row(stored, _words(file)) if stored else None,
+        "has_changed": status == CONFLICT,
+    }
+    if form.errors:
+        status = UNPROCESSABLE
+    return render(request, "history/row.html", context, status=status)
+
+
+def _back(request: MemberRequest, file: CaseFile, kind: Kind) -> HttpResponse:
+    messages.success(request, f"Saved {say_moment(timezone.now())}")
+    return redirect(f"{reverse('history:history', args=[file.case.pk])}#{kind.value}")

@@ -1,0 +1,114 @@
+"""What a change of evidence would do to rules and cases: others compute it, evidence shows it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from evidence.domain.entries import EntryKind, EvidenceBase, Frozen
+
+WEIGHT_WORDS = ("none", "weak", "moderate", "strong")
+"""Weights from 0 to 3 in words, as the head of the rules calls them."""
+
+
+class Cause(Frozen):
+    """An entry of the evidence whose support of a rule differs."""
+
+    entry: EntryKind
+    key: str
+    label: str
+
+
+class RuleImpact(Frozen):
+    """A rule that would weigh otherwise. Weights are 0 (none) to 3 (strong).
+
+    left_without_support: it speaks for or against an option and would weigh nothing any more.
+    editions: those of which it is a rule, with these words and weights. causes: the sources and
+    positions whose support of it differs.
+    """
+
+    rule: str
+    because: str
+    effect: str
+    weight_before: int
+    weight_after: int
+    support_before: int
+    support_after: int
+    left_without_support: bool
+    causes: tuple[Cause, ...] = ()
+    editions: tuple[str, ...] = ()
+
+    @property
+    def weights(self) -> tuple[str, str]:
+        """The weight before and after, in words."""
+        return WEIGHT_WORDS[self.weight_before], WEIGHT_WORDS[self.weight_after]
+
+    @property
+    def supports(self) -> tuple[str, str]:
+        """The best support before and after, in words."""
+        return WEIGHT_WORDS[self.support_before], WEIGHT_WORDS[self.support_after]
+
+
+class CaseGroup(Frozen):
+    """Cases of one edition whose result would change for the same cause.
+
+    rules: those responsible, each as its sentence. what: each difference in words. result: the
+    verdict, the leading option or a notice changes; else only reasons do. cases: (clinic id, case
+    id) of each, to be shown to members of that clinic only. vignettes: the patients of the edition.
+    """
+
+    rules: tuple[str, ...]
+    what: tuple[str, ...]
+    result: bool
+    count: int
+    vignettes: tuple[str, ...]
+    cases: tuple[tuple[str, str], ...]
+    edition: str = ""
+
+
+class Reach(Frozen):
+    """The verdicts that some answers can give an option, and whether it can lead."""
+
+    option: str
+    before: tuple[str, ...]
+    after: tuple[str, ...]
+    can_lead_before: bool
+    can_lead_after: bool
+
+
+class Impact(Frozen):
+    """What would change between two bodies of evidence. is_computed: somebody looked.
+
+    edition: the one by which new cases are asked, with its hash, whose reach is looked at. rules
+    and groups name their own: every edition that a case or a decision has is looked at.
+    compared: stored cases, recorded decisions and vignettes that were looked at; refused: those
+    whose answers no edition here reads.
+    """
+
+    before_sha256: str
+    after_sha256: str
+    is_computed: bool = False
+    edition: str = ""
+    edition_sha256: str = ""
+    rules: tuple[RuleImpact, ...] = ()
+    compared: int = 0
+    refused: int = 0
+    groups: tuple[CaseGroup, ...] = ()
+    reach: tuple[Reach, ...] = ()
+
+
+Provider = Callable[[EvidenceBase, EvidenceBase], Impact]
+
+_providers: list[Provider] = []
+
+
+def register(provider: Provider) -> None:
+    """Ask this provider. Registering it again changes nothing."""
+    if provider not in _providers:
+        _providers.append(provider)
+
+
+def impact_of(before: EvidenceBase, after: EvidenceBase) -> Impact:
+    """What the provider says; an empty Impact that says so where there is none."""
+    for provider in _providers:
+        return provider(before, after)
+    return Impact(before_sha256=before.sha256, after_sha256=after.sha256)

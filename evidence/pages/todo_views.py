@@ -1,0 +1,26 @@
+"""What is left to do, for evidence admins."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.timezone import localdate
+from django.views.decorators.http import require_safe
+
+from evidence.pages.todo_page import open_todos, present_todos
+from kapnet.core.accounts.policies import require
+
+
+@require("evidence.curate")
+@require_safe
+def to_do(request: HttpRequest) -> HttpResponse:
+    """Everything that is left to do, or one kind of it."""
+    groups = present_todos(open_todos(today=localdate()))
+    asked = [group for group in groups if group.kind == request.GET.get("kind")]
+    context = {
+        "groups": groups,
+        "shown": asked or groups,
+        "chosen": asked[0].kind if asked else "",
+        "count": sum(len(group.lines) for group in groups),
+    }
+    return render(request, "evidence/to_do.html", context)

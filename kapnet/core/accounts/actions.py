@@ -1,0 +1,169 @@
+"""Every write about clinics and people, each with its audit event."""
+
+from __future__ import annotations
+
+from allauth.mfa.models import Authenticator
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from kapnet.core.accounts.sessions import end_all
+from kapnet.core.audit.actions import record_event
+from kapnet.core.notices.invitations import ASKED
+from kapnet.core.notices.tasks import mail_invitation, mail_new_password
+from kapnet.core.notices.therapists import announce_therapists
+from kapnet.core.people.models import Clinic, Membership, Role, User
+
+
+class PersonActionRefused(Exception):
+    """A step about a person that cannot be taken; the message says why. Nothing was changed."""
+
+
+class KeptByOwnerError(PersonActionRefused):
+    """The account is none of the clinic's alone."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The owner of the installation keeps this account. Ask there; nothing was changed."
+        )
+
+
+class LastManagerError(PersonActionRefused):
+    """The clinic would be left without a manager; nothing was changed."""
+
+    def __init__(self) -> None:
+        super().__init__("A clinic needs a manager. Make somebody else a manager first.")
+
+
+@transaction.atomic
+def invite_person(*, actor: User, clinic: Clinic, name: str, email: str, role: str) -> Membership:
+    """An account without a password, and its place in the clinic. A therapist is told of."""
+    user = User.objects.create_user(email, name=name)
+    membership = Membership.objects.create(user=user, clinic=clinic, role=role)
+    _record("person.invited", actor, membership)
+    announce_therapists(clinic, actor=actor)
+    return membership
+
+
+@transaction.atomic
+def switch_person(*, actor: User, membership: Membership, is_active: bool) -> None:
+    """Deactivate or reactivate a person. Open sessions end with the next request.
+
+    Raises LastManagerError for the only manager, and KeptByOwnerError.
+    """
+    _refuse_for_owner(membership)
+    if not is_active:
+        _keep_a_manager(membership)
+    membership.is_active = is_active
+    membership.save(update_fields=["is_active"])
+    membership.user.is_active = is_active
+    membership.user.save(update_fields=["is_active"])
+    _record("person.reactivated" if is_active else "person.deactivated", actor, membership)
+    announce_therapists(membership.clinic, actor=actor)
+
+
+@transaction.atomic
+def change_role(*, actor: User, membership: Membership, role: str) -> None:
+    """Another role for a person, from their next request on.
+
+    Raises LastManagerError for the only manager, and KeptByOwnerError.
+    """
+    _refuse_for_owner(membership)
+    if membership.role == role:
+        return
+    _keep_a_manager(membership)
+    before, membership.role = membership.role, role
+    membership.save(update_fields=["role"])
+    _record("person.role_changed", actor, membership, reason=f"{before} to {role}")
+    announce_therapists(membership.clinic, actor=actor)
+
+
+def _refuse_for_owner(membership: Membership) -> None:
+    """The owner of the installation and the curators of evidence are no clinic's to switch off."""
+    if membership.user.keeps_installation:
+        raise KeptByOwnerError
+
+
+def _keep_a_manager(membership: Membership) -> None:
+    """Two managers who take each other's role at once wait for each other here."""
+    managers = Membership.objects.select_for_update().filter(
+        clinic=membership.clinic,
+        role=Role.MANAGER,
+        is_active=True,
+        user__is_active=True,
+        user__is_evidence_admin=False,
+        user__is_superuser=False,
+    )
+    if [one.pk for one in managers.order_by("pk")] == [membership.pk]:
+        raise LastManagerError
+
+
+@transaction.atomic
+def reset_second_step(*, actor: User, membership: Membership) -> None:
+    """Take a person's second step away, so that they can set up another; signs them out.
+
+    Raises KeptByOwnerError.
+    """
+    _refuse_for_owner(membership)
+    Authenticator.objects.filter(user=membership.user).delete()
+    end_all(membership.user)
+    _record("person.second_step_reset", actor, membership)
+
+
+def save_profile(*, user: User, clinic: Clinic | None) -> None:
+    """Keep what a person wrote about themselves."""
+    with transaction.atomic():
+        user.save(update_fields=["name", "profession", "license_number", "phone", "secure_reply"])
+        record_event(
+            action="profile.saved",
+            actor=user,
+            clinic=clinic,
+            object_type="account",
+            object_id=user.pk,
+        )
+
+
+@transaction.atomic
+def end_tour(*, user: User, clinic: Clinic) -> None:
+    """Do not offer the tour of a first sign-in again."""
+    user.toured_at = timezone.now()
+    user.save(update_fields=["toured_at"])
+    record_event(
+        action="tour.ended", actor=user, clinic=clinic, object_type="account", object_id=user.pk
+    )
+
+
+@transaction.atomic
+def ask_for_link(*, actor: User, membership: Membership, origin: str) -> None:
+    """Let somebody without a password set one: by a mail, where this installation sends mail.
+
+    origin: with what the link begins. Raises KeptByOwnerError.
+    """
+    _refuse_for_owner(membership)
+    _record(ASKED, actor, membership)
+    if settings.SENDS_MAIL:
+        asked = (str(membership.user_id), str(actor.pk), origin)
+        transaction.on_commit(lambda: mail_invitation.enqueue(*asked))
+
+
+def show_link(*, actor: User, membership: Membership) -> None:
+    """Write down that a manager sees the link of somebody else. Raises KeptByOwnerError."""
+    _refuse_for_owner(membership)
+    _record("person.password_link_shown", actor, membership)
+
+
+def ask_for_new_password(*, email: str, origin: str) -> None:
+    """A mail with a link, if an active person has this address. The same is done if not."""
+    person = User.objects.filter(email=email.strip().lower(), is_active=True).first()
+    mail_new_password.enqueue(str(person.pk) if person else "", origin)
+
+
+def _record(action: str, actor: User, membership: Membership, *, reason: str = "") -> None:
+    record_event(
+        action=action,
+        actor=actor,
+        clinic=membership.clinic,
+        object_type="account",
+        object_id=membership.user_id,
+        reason=reason,
+    )

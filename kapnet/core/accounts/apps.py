@@ -1,0 +1,27 @@
+"""The app of signing in, and of who may do what."""
+
+from __future__ import annotations
+
+from django.apps import AppConfig, apps
+from django.db.backends.signals import connection_created
+from django.db.models.signals import post_migrate
+
+
+class AccountsConfig(AppConfig):
+    """Sessions, second step, policies, and the walls between clinics. It has no tables."""
+
+    name = "kapnet.core.accounts"
+    label = "accounts"
+
+    def ready(self) -> None:
+        """Listen to sign-in and sign-out, and let PostgreSQL wall each clinic off."""
+        from kapnet.core.accounts import checks, receivers, row_security
+        from kapnet.core.notices import owner_acts, therapists
+
+        assert checks
+        assert owner_acts
+        assert receivers
+        assert therapists
+        connection_created.connect(row_security.listen_to_scope)
+        clinics = apps.get_app_config("clinics")
+        post_migrate.connect(row_security.raise_walls_after_migrating, sender=clinics)

@@ -1,0 +1,33 @@
+"""Checks before an installation opens (ids clinics.W...)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.conf import settings
+from django.core.checks import CheckMessage, Error, Warning, register
+
+from kapnet.core.people.demo import why_no_demo
+
+
+@register()
+def demo_is_on_this_machine(app_configs: object, **kwargs: Any) -> Sequence[CheckMessage]:
+    """clinics.E001: accounts with known passwords, where real people may work."""
+    why = why_no_demo() if settings.DEMO else ""
+    hint = "Take DEMO out of the settings. A real installation is never made of a demo."
+    return [Error(why, hint=hint, id="clinics.E001")] if why else []
+
+
+@register(deploy=True)
+def second_step_is_required(app_configs: object, **kwargs: Any) -> Sequence[CheckMessage]:
+    """A password alone must not open the work of a clinic."""
+    if settings.MFA_REQUIRED:
+        return []
+    return [
+        Warning(
+            "Managers, evidence admins, the owner and whoever signs letters need no second step.",
+            hint="Leave MFA_REQUIRED out, or set it to true.",
+            id="clinics.W001",
+        )
+    ]

@@ -1,0 +1,68 @@
+"""What every page needs: the product's name, the crisis line, who is here and where they may go."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
+
+from kapnet.core.accounts.policies import may
+from kapnet.core.accounts.second_step import must_have
+from kapnet.core.database import are_writes_refused
+
+
+@dataclass(frozen=True)
+class Destination:
+    """One entry of the navigation."""
+
+    label: str
+    url: str
+    is_current: bool
+
+
+NAVIGATION = (
+    ("case.work", "Cases", "cases:list"),
+    ("letter.export", "Letters", "desk:queue"),
+    ("directory.read", "Directory", "directory:list"),
+    ("clinic.manage", "Clinic", "clinic"),
+    ("audit.read", "Audit trail", "trail:trail"),
+    ("emergency.open", "Emergency", "emergency:find"),
+    ("evidence.read", "Guide", "evidence:guide"),
+    ("evidence.read", "Evidence", "evidence:list"),
+    ("evidence.read", "Guidelines", "evidence:positions"),
+    ("evidence.read", "Claims", "evidence:claims"),
+    ("evidence.curate", "Curation", "admin:index"),
+)
+"""action of the policy table, label, name of the address"""
+
+
+def site(request: HttpRequest) -> dict[str, object]:
+    """The context of every page; what costs something is worked out only where it is shown."""
+    return {
+        "product_name": settings.PRODUCT_NAME,
+        "is_demo": settings.DEMO,
+        "crisis_line": settings.CRISIS_LINE,
+        "writes_are_refused": are_writes_refused(),
+        "csp_nonce": getattr(request, "csp_nonce", ""),
+        "htmx_config": HTMX_CONFIG,
+        "membership": getattr(request, "membership", None),
+        "role": getattr(request, "role", None),
+        "must_have_second_step": must_have(getattr(request, "user", None)),
+        "navigation": SimpleLazyObject(lambda: navigation_of(request)),
+    }
+
+
+HTMX_CONFIG = json.dumps(settings.HTMX_CONFIG)
+
+
+def navigation_of(request: HttpRequest) -> list[Destination]:
+    """Where this role may go; the entry with the longest address above this page is current."""
+    role = getattr(request, "role", None)
+    entries = [(label, reverse(name)) for action, label, name in NAVIGATION if may(role, action)]
+    above = [url for _, url in entries if request.path.startswith(url)]
+    current = max(above, key=len, default="")
+    return [Destination(label, url, url == current) for label, url in entries]

@@ -1,0 +1,78 @@
+"""A form posted after the sign-in ran out: kept on the server until the person is back."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from allauth.core.internal import ratelimit
+from django.conf import settings
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.urls import reverse
+
+from kapnet.core.encryption.values import open_value, seal_value
+
+KEPT_POST = "kept_post"
+KEPT_FOR_SECONDS = 30 * 60
+LONGEST_KEPT_CHARACTERS = 100_000
+MOST_KEPT = {KEPT_POST: "60/5m/ip"}
+NEVER_KEPT = frozenset(
+    {"csrfmiddlewaretoken", "password", "oldpassword", "password1", "password2", "code"}
+)
+PERSON_COOKIE = f"{settings.HOST_PREFIX}person"
+"""Signed id of who was signed in last in this browser: only that person gets the form back."""
+
+
+def keep_post(request: HttpRequest) -> str:
+    """Keep what was posted in the visitor's session; returns where to go after sign-in.
+
+    Signing in keeps the session's content under a new key. Nothing is kept in the browser or in an
+    address. What is too large to be answers of a page is not kept, and nothing from a browser in
+    which nobody was signed in: that would let anybody fill the database.
+    """
+    fields = posted_fields(request)
+    is_too_long = sum(len(name) + len(value) for name, value in fields) > LONGEST_KEPT_CHARACTERS
+    if is_too_long or not last_person(request) or not _is_within_limit(request):
+        return request.path
+    kept = {"path": request.get_full_path(), "fields": fields, "person": last_person(request)}
+    request.session[KEPT_POST] = seal_value(kept)
+    request.session.set_expiry(KEPT_FOR_SECONDS)
+    return reverse("kept_post")
+
+
+def _is_within_limit(request: HttpRequest) -> bool:
+    return bool(ratelimit.consume(request, app="kapnet", action=KEPT_POST, config=MOST_KEPT))
+
+
+def take_kept_post(request: HttpRequest) -> dict[str, Any] | None:
+    """What was kept, once; None where there is nothing, or its key is gone."""
+    kept: dict[str, Any] | None = open_value(request.session.pop(KEPT_POST, None))
+    return kept
+
+
+def posted_fields(request: HttpRequest) -> list[tuple[str, str]]:
+    """What was posted, without secrets: a password is typed again."""
+    return [
+        (name, value)
+        for name, values in request.POST.lists()
+        if name not in NEVER_KEPT
+        for value in values
+        if isinstance(value, str)
+    ]
+
+
+def last_person(request: HttpRequest) -> str:
+    """The id of who was signed in last in this browser; empty when that is not known."""
+    return request.get_signed_cookie(PERSON_COOKIE, default="") or ""
+
+
+def remember_person(request: HttpRequest, response: HttpResponseBase) -> None:
+    """Keep who is signed in, so that a form of theirs is never offered to somebody else."""
+    if request.user.is_authenticated and last_person(request) != str(request.user.pk):
+        response.set_signed_cookie(
+            PERSON_COOKIE,
+            str(request.user.pk),
+            secure=settings.SESSION_COOKIE_SECURE,
+            httponly=True,
+            samesite="Lax",
+        )

@@ -1,0 +1,151 @@
+"""The second wall around a clinic: PostgreSQL itself hides the rows of other clinics.
+
+The first wall is django-scopes, which adds the clinic to every query. Here each table whose rows
+belong to a clinic gets a policy, and each connection says for which clinic it asks, as the scope
+of the moment does. A query that forgets the clinic finds nothing; one that names another clinic, by
+raw SQL or a related manager, finds nothing either. Without a scope no row is visible. The
+policies bind the owner of the tables too, so that the server's own role, which is no superuser,
+cannot step over them by mistake. SQLite has no such policies: there the first wall stands alone.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from django.apps import apps
+from django.db import connections
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.models import ForeignKey, Model
+from django_scopes.manager import ScopedManager
+from django_scopes.state import get_scope
+from psycopg.pq import TransactionStatus
+
+from kapnet.core.people.models import Clinic
+
+SETTING = "kapnet.clinic"
+EVERY, NONE = "*", ""
+"""What a connection says where scopes are off on purpose, and where there is none."""
+
+POLICY = "rows_of_the_clinic"
+SAY = f"SELECT set_config('{SETTING}', %s, %s)"
+UNSURE = "?"
+KEEPS_WHAT_IS_SAID = re.compile(r"(SELECT|INSERT|UPDATE|DELETE|SAVEPOINT|RELEASE SAVEPOINT)\s")
+
+
+# What a connection says
+
+
+def said_now() -> str:
+    """The clinic that the scope of this moment names, as a connection says it."""
+    scope = get_scope()
+    if not scope.get("_enabled", True):
+        return EVERY
+    clinic = scope.get("clinic")
+    return NONE if clinic is None else str(clinic.pk)
+
+
+def listen_to_scope(connection: BaseDatabaseWrapper, **kwargs: Any) -> None:
+    """Let a new connection say its clinic before each query. A receiver of `connection_created`."""
+    if connection.vendor != "postgresql":
+        return
+    connection.clinic_said = None  # type: ignore[attr-defined]
+    connection.clinic_said_within = None  # type: ignore[attr-defined]
+    if say_clinic not in connection.execute_wrappers:
+        connection.execute_wrappers.append(say_clinic)
+
+
+def say_clinic(
+    execute: Callable[..., Any], sql: str, params: Any, many: bool, context: dict[str, Any]
+) -> Any:
+    """Say the clinic where the connection last said another, then run the query.
+
+    Between transactions it is said once and stays. Within one it is said for this transaction
+    only, and once more after a statement that may have taken it back, as going back to a
+    savepoint does.
+    """
+    connection = context["connection"]
+    status = connection.connection.info.transaction_status
+    if status is TransactionStatus.IDLE:  # what the transaction before said has ended with it
+        connection.clinic_said_within = None
+    if status is not TransactionStatus.INERROR:  # then nothing but going back is possible
+        _say_once(connection)
+    if not KEEPS_WHAT_IS_SAID.match(str(sql)):
+        connection.clinic_said_within = UNSURE
+    return execute(sql, params, many, context)
+
+
+def _say_once(connection: Any) -> None:
+    now, within = said_now(), connection.in_atomic_block
+    said = connection.clinic_said_within
+    if now == (connection.clinic_said if said is None else said):
+        return
+    # The driver's own error would read as a fault of ours while the database is away.
+    with connection.wrap_database_errors, connection.connection.cursor() as cursor:
+        cursor.execute(SAY, (now, within))
+    if within:
+        connection.clinic_said_within = now
+    else:
+        connection.clinic_said = now
+
+
+# The policies
+
+
+def walled_models() -> Iterator[tuple[type[Model], str]]:
+    """Every model whose rows belong to a clinic, with the SQL for the clinic of a row."""
+    for model in apps.get_models():
+        clinic = _clinic_of(model) if _is_scoped(model) else None
+        if clinic:
+            yield model, clinic
+
+
+def _is_scoped(model: type[Model]) -> bool:
+    """Whether a manager of django-scopes answers for the model."""
+    return bool(type(model._default_manager).__module__ == ScopedManager.__module__)
+
+
+def _clinic_of(model: type[Model]) -> str | None:
+    """SQL for the clinic of a row: its own column, or that of the row it hangs on."""
+    keys = [
+        one for one in model._meta.concrete_fields if isinstance(one, ForeignKey) and not one.null
+    ]
+    table = model._meta.db_table
+    for key in keys:
+        if key.related_model is Clinic:
+            return f'"{table}"."{key.column}"'
+    for key in keys:
+        parent: Any = key.related_model
+        above = _clinic_of(parent) if parent is not model and _is_scoped(parent) else None
+        if above:
+            whole, own = f'"{parent._meta.db_table}"', f'"{parent._meta.pk.column}"'
+            row = f'{whole}.{own} = "{table}"."{key.column}"'
+            return f"(SELECT {above} FROM {whole} WHERE {row})"  # noqa: S608 - names of tables
+    return None
+
+
+def raise_walls(connection: BaseDatabaseWrapper) -> None:
+    """Give every table whose rows belong to a clinic its policy, anew. PostgreSQL only.
+
+    After going back over migrations some of the tables are not there.
+    """
+    with connection.cursor() as cursor:
+        existing = set(connection.introspection.table_names(cursor))
+        for model, clinic in walled_models():
+            if model._meta.db_table not in existing:
+                continue
+            table = f'"{model._meta.db_table}"'
+            said = f"current_setting('{SETTING}', true)"
+            sees = f"{said} = '{EVERY}' OR ({clinic})::text = {said}"
+            cursor.execute(f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY")
+            cursor.execute(f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY")
+            cursor.execute(f"DROP POLICY IF EXISTS {POLICY} ON {table}")
+            cursor.execute(f"CREATE POLICY {POLICY} ON {table} USING ({sees})")
+
+
+def raise_walls_after_migrating(using: str, plan: Any = None, **kwargs: Any) -> None:
+    """A receiver of `post_migrate`: tables that are new or changed get their policy."""
+    connection = connections[using]
+    if plan and connection.vendor == "postgresql":
+        raise_walls(connection)

@@ -1,0 +1,25 @@
+"""The mails that a worker sends. A job carries ids and addresses of people who work here."""
+
+from __future__ import annotations
+
+from django_tasks import task
+
+from kapnet.core.notices import mailing, telling
+
+
+@task
+def mail_about(event_id: int, also_to: list[str]) -> None:
+    """Tell an event."""
+    telling.mail_about_event(event_id, also_to)
+
+
+@task
+def mail_invitation(user_id: str, asked_by: str, origin: str) -> None:
+    """A link to set a first password."""
+    mailing.mail_invitation(user_id, asked_by=asked_by, origin=origin)
+
+
+@task
+def mail_new_password(user_id: str, origin: str) -> None:
+    """A link to set a new password; without an id there is nobody to send it to."""
+    mailing.mail_new_password(user_id, origin=origin)

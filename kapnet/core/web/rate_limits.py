@@ -1,0 +1,72 @@
+"""How often one person may take files along. Many times what a day at a clinic needs.
+
+Two ways to count: what leaves an audit event is counted in the trail, which all servers share and
+which a download writes anyway; what leaves none is counted by allauth, in the shared cache.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from functools import wraps
+from typing import Any, TypeVar, cast
+
+import structlog
+from allauth.core.internal import ratelimit
+from django.conf import settings
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.utils import timezone
+
+from kapnet.core.audit.actions import record_refusal
+from kapnet.core.audit.queries import times_done
+from kapnet.core.people.models import User
+from kapnet.core.web.error_pages import too_many_requests
+
+View = TypeVar("View", bound=Callable[..., HttpResponseBase])
+log = structlog.get_logger()
+
+
+def limited(what: str, *, noted_as: tuple[str, ...] = ()) -> Callable[[View], View]:
+    """A view that answers 429 once a person was over settings.LIMITS[what]; the trail has it.
+
+    noted_as: the actions under which the trail has each time that it was done, where it has them.
+    """
+    is_within = _by_the_trail(what, noted_as) if noted_as else _by_the_cache(what)
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def within(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            if is_within(request):
+                return view(request, *args, **kwargs)
+            tell_too_many(what)
+            record_refusal(request, what, "limit", reason="too many within the time")
+            return too_many_requests(request)
+
+        return cast(View, within)
+
+    return decorate
+
+
+def _by_the_cache(what: str) -> Callable[[HttpRequest], bool]:
+    return lambda request: bool(
+        ratelimit.consume(
+            request, app="kapnet", action=what, config=settings.LIMITS, limit_get=True
+        )
+    )
+
+
+def _by_the_trail(what: str, noted_as: tuple[str, ...]) -> Callable[[HttpRequest], bool]:
+    def is_within(request: HttpRequest) -> bool:
+        rates = ratelimit.get_rates(app="kapnet", action=what, config=settings.LIMITS)
+        now = timezone.now()
+        since = [now - timedelta(seconds=rate.duration) for rate in rates]
+        done = times_done(actor=cast(User, request.user), actions=noted_as, since=since)
+        return all(times < rate.amount for times, rate in zip(done, rates, strict=True))
+
+    return is_within
+
+
+def tell_too_many(what: str) -> None:
+    """A line of the log to wake somebody with: it names no person."""
+    log.warning("too_many", what=what)
