@@ -30,7 +30,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("decisions.trail.urls")),
     path("", include("decisions.plans.urls")),
     path("", include("decisions.decision_aid.urls")),
-    path("", include("decisions.cases.urls")),
+    path("", include("decisions.worklist.urls")),
     path("", include("evidence.pages.urls")),
     path("admin/", admin.site.urls),
 ]

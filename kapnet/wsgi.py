@@ -9,7 +9,7 @@ gc.disable()  # nearly all that is made until the server is ready stays, and is 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kapnet.settings")
 django = get_wsgi_application()
 
-from decisions.letters.rendering import warm_up_soon  # noqa: E402, settings come first
+from decisions.pdf.render import warm_up_soon  # noqa: E402, settings come first
 from kapnet.core.web.plain_requests import in_utf_8  # noqa: E402
 from kapnet.ready import stop_unless_ready  # noqa: E402
 

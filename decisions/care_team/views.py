@@ -12,12 +12,12 @@ from decisions.care_team.actions import TeamPartTakenError, add_member, remove_m
 from decisions.care_team.forms import MemberForm
 from decisions.care_team.queries import team_of
 from decisions.cases.case_file import CaseFile
-from decisions.cases.views import frame, open_file, record_read
+from decisions.cases.case_page import frame, open_file, record_read
 from kapnet.core.accounts.policies import require
 from kapnet.core.accounts.shortcuts import get_or_404
 from kapnet.core.directory.queries import search_sites
-from kapnet.core.directory.views import searched_words
 from kapnet.core.people.requests import MemberRequest
+from kapnet.core.web.searched_words import searched_words
 
 CONFLICT, UNPROCESSABLE = 409, 422
 SITES_SHOWN = 25

@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from decisions.cases.case_file import CaseFile
-from decisions.cases.views import frame, open_file, record_read
+from decisions.cases.case_page import frame, open_file, record_read
 from decisions.consents.actions import record_consent, revoke_consent, save_source
 from decisions.consents.forms import ConsentForm, RevokeForm, SourceForm
 from decisions.consents.queries import consents_of, source_of

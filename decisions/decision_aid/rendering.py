@@ -10,7 +10,7 @@ from django.template.loader import render_to_string
 
 from decisions.cases.page_frame import say_day
 from decisions.decision_aid.reading import SheetView
-from decisions.letters.rendering import draw_html, style_text
+from decisions.pdf.render import draw_html, style_text
 
 STYLE = ("sheet.css",)
 KEPT_FOR_SECONDS = 90 * 24 * 60 * 60

@@ -11,7 +11,7 @@ from decisions.decision_aid.reading import SheetView, present_sheet
 from decisions.decision_aid.rendering import sheet_pdf
 from decisions.documents.decision_aid.loading import load_sheet, sheet_version
 from decisions.letters.downloads import pdf_response
-from decisions.letters.rendering import LetterCannotBeDrawnError
+from decisions.pdf.pool import LetterCannotBeDrawnError
 from evidence.queries import current_evidence
 from kapnet.core.accounts.policies import require
 from kapnet.core.web.rate_limits import limited

@@ -36,8 +36,7 @@ from decisions.letters.queries import (
     signed_letters,
     with_what_speaks_against,
 )
-from decisions.letters.reading import record_letter_read
-from decisions.letters.signed_views import open_to_hand_out
+from decisions.letters.reading import open_to_hand_out, record_letter_read
 from evidence.ending import Endings
 from evidence.queries import current_evidence
 from kapnet.core.accounts.policies import require

@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
 from decisions.cases.case_file import CaseFile
-from decisions.cases.views import frame, open_file, record_read
+from decisions.cases.case_page import frame, open_file, record_read
 from decisions.emergency.actions import mark_seen
 from decisions.emergency.forms import SeenForm
 from decisions.emergency.queries import accesses_of

@@ -12,9 +12,9 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from decisions.cases.case_page import frame, open_file, record_read
 from decisions.cases.page_frame import say_moment
 from decisions.cases.queries import cases_with_context
-from decisions.cases.views import frame, open_file, record_read
 from decisions.emergency.actions import SEARCHED, end_access, note_search, open_in_emergency
 from decisions.emergency.forms import FindForm, OpenForm
 from decisions.emergency.models import EmergencyAccess

@@ -14,11 +14,11 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from django_htmx.http import reselect, reswap, retarget
 
 from decisions.cases.case_file import CaseFile
+from decisions.cases.case_page import frame, open_file
 from decisions.cases.decision.ended import ended_since
 from decisions.cases.decision.withdrawn import withdrawn_since
 from decisions.cases.page_frame import say_moment
 from decisions.cases.queries import decisions_of
-from decisions.cases.views import frame, open_file
 from decisions.documents.letter.loading import load_words
 from decisions.letters.actions import (
     LetterChangedError,
@@ -40,16 +40,16 @@ from decisions.letters.forms import FactsForm, LetterForm, SignForm
 from decisions.letters.models import Letter, LetterFacts
 from decisions.letters.presenters import present_judged, present_letter, present_missing
 from decisions.letters.queries import correction_of, facts_of, letters_of, revoked_consent_of
-from decisions.letters.reading import record_letter_read, signed_content
+from decisions.letters.reading import open_letter, record_letter_read, signed_content
 from decisions.letters.reauthentication import check_password, lead_to_second_step
-from decisions.letters.rendering import LetterCannotBeDrawnError, draw_pdf
+from decisions.letters.rendering import draw_pdf
 from decisions.letters.verification.verifying import is_intact
 from decisions.patient.queries import corrected_since
+from decisions.pdf.pool import LetterCannotBeDrawnError
 from decisions.phrases.queries import phrases_by_kind, with_phrase
 from evidence.ending import Endings
 from kapnet.core.accounts.policies import require
 from kapnet.core.accounts.second_step import is_missing_to_sign
-from kapnet.core.accounts.shortcuts import get_or_404
 from kapnet.core.audit.actions import record_refusal
 from kapnet.core.people.requests import MemberRequest
 from kapnet.core.web.rate_limits import limited
@@ -60,17 +60,6 @@ REVOKED_DRAFT = (
 )
 LONG_AGO = datetime(1, 1, 2, tzinfo=timezone.get_fixed_timezone(0))
 """Stands for a form that does not say which saved state it was filled in from."""
-
-
-def open_letter(
-    request: MemberRequest, case_id: UUID, letter_id: UUID, *, even_closed: bool = False
-) -> Composition:
-    """A letter of a case of this clinic; another clinic's is 404 and an audit event."""
-    file = open_file(request, case_id, even_closed=even_closed)
-    letter = get_or_404(
-        request, letters_of(file.case), action="letter.read", object_type="letter", id=letter_id
-    )
-    return Composition(letter=letter, file=file, sender=request.user)
 
 
 @require("letter.write")

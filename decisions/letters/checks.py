@@ -10,7 +10,8 @@ from django.core.checks import CheckMessage, Error, Warning, register
 
 from decisions.documents.letter.loading import WordingRefused, load_words
 from decisions.letters.archive_copy import CertificateRefused, is_offered, load_certificate
-from decisions.letters.rendering import LetterCannotBeDrawnError, find_fonts
+from decisions.pdf.pool import LetterCannotBeDrawnError
+from decisions.pdf.render import find_fonts
 from decisions.rules.loading import EditionRefused, edition_ids
 
 LIBRARIES = ("libpango-1.0.so.0", "libpangoft2-1.0.so.0", "libharfbuzz-subset.so.0")

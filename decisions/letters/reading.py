@@ -1,14 +1,47 @@
-"""What reading a letter needs: its stored content, and the audit event of every read."""
+"""What reading a letter needs: the letter, its content, and the audit event of every read."""
 
 from __future__ import annotations
 
 from uuid import UUID
 
+from decisions.cases.case_page import open_file
 from decisions.cases.models import Case
 from decisions.documents.letter.blocks import Letter as LetterContent
+from decisions.letters.composition import Composition
 from decisions.letters.models import Letter
+from decisions.letters.queries import (
+    letters_of,
+    letters_to_hand_out,
+    signed_letters,
+    with_what_speaks_against,
+)
+from kapnet.core.accounts.shortcuts import get_or_404
 from kapnet.core.audit.actions import record_event
 from kapnet.core.people.requests import MemberRequest
+
+
+def open_letter(
+    request: MemberRequest, case_id: UUID, letter_id: UUID, *, even_closed: bool = False
+) -> Composition:
+    """A letter of a case of this clinic; another clinic's is 404 and an audit event."""
+    file = open_file(request, case_id, even_closed=even_closed)
+    letter = get_or_404(
+        request, letters_of(file.case), action="letter.read", object_type="letter", id=letter_id
+    )
+    return Composition(letter=letter, file=file, sender=request.user)
+
+
+def open_signed(request: MemberRequest, letter_id: UUID, action: str) -> Letter:
+    """A signed letter of this clinic; another clinic's, or a draft, is 404 and an audit event."""
+    signed = with_what_speaks_against(signed_letters())
+    return get_or_404(request, signed, action=action, object_type="letter", id=letter_id)
+
+
+def open_to_hand_out(request: MemberRequest, letter_id: UUID, action: str) -> Letter:
+    """Like `open_signed`, for its bytes alone: one query."""
+    return get_or_404(
+        request, letters_to_hand_out(), action=action, object_type="letter", id=letter_id
+    )
 
 
 def signed_content(letter: Letter) -> LetterContent:

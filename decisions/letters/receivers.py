@@ -7,8 +7,8 @@ from typing import Any
 from django.db import transaction
 from django.dispatch import receiver
 
+from decisions.cases.edition.signals import edition_released
 from decisions.cases.models import EditionRelease
-from decisions.cases.signals import edition_released
 from decisions.letters.signer_tasks.withdrawal_tasks import follow_release
 from evidence.models import Release
 from evidence.signals import release_published

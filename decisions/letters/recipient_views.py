@@ -9,17 +9,17 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from decisions.care_team.queries import team_of
-from decisions.cases.views import frame
-from decisions.letters.case_views import CONFLICT, UNPROCESSABLE, open_letter
+from decisions.cases.case_page import frame
 from decisions.letters.composition import Composition
 from decisions.letters.forms import RecipientForm
-from decisions.letters.reading import record_letter_read
+from decisions.letters.reading import open_letter, record_letter_read
 from decisions.letters.recipients import LetterNotDraftError, choose_recipient
 from kapnet.core.accounts.policies import require
 from kapnet.core.directory.queries import search_sites
-from kapnet.core.directory.views import searched_words
 from kapnet.core.people.requests import MemberRequest
+from kapnet.core.web.searched_words import searched_words
 
+CONFLICT, UNPROCESSABLE = 409, 422
 SITES_SHOWN = 25
 
 

@@ -19,32 +19,20 @@ from decisions.letters.presenters import present_letter
 from decisions.letters.queries import (
     correction_of,
     letters_on_withdrawn,
-    letters_to_hand_out,
     revoked_consent_of,
-    signed_letters,
-    with_what_speaks_against,
 )
-from decisions.letters.reading import record_letter_read, signed_content
+from decisions.letters.reading import (
+    open_signed,
+    open_to_hand_out,
+    record_letter_read,
+    signed_content,
+)
 from decisions.letters.verification.verifying import ARCHIVED, hash_of, is_intact, noted_hash
 from evidence.ending import Endings
 from evidence.queries import current_evidence
 from kapnet.core.accounts.policies import require
-from kapnet.core.accounts.shortcuts import get_or_404
 from kapnet.core.audit.actions import record_event, record_refusal
 from kapnet.core.people.requests import MemberRequest
-
-
-def open_signed(request: MemberRequest, letter_id: UUID, action: str) -> Letter:
-    """A signed letter of this clinic; another clinic's, or a draft, is 404 and an audit event."""
-    signed = with_what_speaks_against(signed_letters())
-    return get_or_404(request, signed, action=action, object_type="letter", id=letter_id)
-
-
-def open_to_hand_out(request: MemberRequest, letter_id: UUID, action: str) -> Letter:
-    """Like `open_signed`, for its bytes alone: one query."""
-    return get_or_404(
-        request, letters_to_hand_out(), action=action, object_type="letter", id=letter_id
-    )
 
 
 @require("letter.read")

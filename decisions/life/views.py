@@ -12,7 +12,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from decisions.cases.case_file import CaseFile
-from decisions.cases.views import frame, open_file, record_read
+from decisions.cases.case_page import frame, open_file, record_read
 from decisions.life.actions import (
     CaseOpenError,
     NoColleagueError,

@@ -12,9 +12,9 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from decisions.cases.case_file import CaseFile
+from decisions.cases.case_page import frame, open_file, record_listed, record_read
 from decisions.cases.models import Case
 from decisions.cases.patients import Details, details_of, possible_duplicates
-from decisions.cases.views import frame, open_file, record_listed, record_read
 from decisions.letters.models import Letter
 from decisions.letters.queries import standing_letters_of
 from decisions.patient.actions import (

@@ -12,8 +12,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
 from decisions.cases.case_file import CaseFile
+from decisions.cases.case_page import frame, open_file, record_read
 from decisions.cases.page_frame import say_moment
-from decisions.cases.views import frame, open_file, record_read
 from decisions.documents.plan.loading import load_plan_words
 from decisions.documents.plan.schedule import PlanAsked
 from decisions.plans.actions import PlanChangedError, save_plan

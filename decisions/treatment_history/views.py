@@ -12,8 +12,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from decisions.cases.case_file import CaseFile
+from decisions.cases.case_page import frame, open_file, record_read
 from decisions.cases.page_frame import say_moment
-from decisions.cases.views import frame, open_file, record_read
 from decisions.documents.letter.history_words import HistoryWords
 from decisions.documents.letter.loading import load_words
 from decisions.treatment_history.actions import (

@@ -8,11 +8,11 @@ from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
+from decisions.cases.case_page import record_listed
 from decisions.cases.finding.kept_search import KeptSearch
 from decisions.cases.models import Case
 from decisions.cases.presenters import present_raised, present_waiting, present_work_list
 from decisions.cases.queries import raised_for
-from decisions.cases.views import record_listed
 from decisions.emergency.queries import unseen, unseen_for
 from decisions.letters.signer_tasks.tasks import open_tasks, open_tasks_for
 from decisions.life.queries import handed_to

@@ -1,1 +1,1 @@
-"""The mail digest: each release of the evidence by mail, to whoever asked for it."""
+"""Following the releases of the evidence: by feed, and by mail for those who asked for it."""

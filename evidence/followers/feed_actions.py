@@ -12,6 +12,8 @@ from kapnet.core.audit.actions import record_event
 from kapnet.core.people.models import Clinic, User
 
 SECRET_BYTES = 32
+ADDRESS_TO_SHOW = "feed_address_to_show"
+"""Where the session keeps a new address until it was shown once."""
 
 
 @transaction.atomic

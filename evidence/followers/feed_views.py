@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from evidence.followers.feed import ReleaseFeed
 from evidence.followers.feed_actions import (
+    ADDRESS_TO_SHOW,
     hash_of,
     make_feed_address,
     may_read_feed,
@@ -18,8 +19,6 @@ from evidence.followers.feed_actions import (
 from kapnet.core.accounts.policies import require
 from kapnet.core.people.requests import SignedInRequest
 
-ADDRESS_TO_SHOW = "feed_address_to_show"
-"""Where the session keeps a new address until it was shown once."""
 READS_AN_HOUR = 60
 HOUR = 60 * 60
 

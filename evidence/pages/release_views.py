@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from evidence.domain.entries import EvidenceBase
-from evidence.followers.feed_views import ADDRESS_TO_SHOW
+from evidence.followers.feed_actions import ADDRESS_TO_SHOW
 from evidence.followers.models import Subscription
 from evidence.models import FeedAddress, Release
 from evidence.queries import releases

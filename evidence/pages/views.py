@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from evidence.as_of import asked_evidence
 from evidence.domain.entries import EntryKind
 from evidence.ending import Endings, say_until
-from evidence.pages.citation_views import format_choices, source_or_404
+from evidence.pages.formats import format_choices, source_or_404
 from evidence.pages.forms import SearchForm
 from evidence.pages.search_results import present_found
 from evidence.pages.timelines import timelines

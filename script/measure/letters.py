@@ -11,7 +11,8 @@ from playwright.sync_api import sync_playwright
 from weasyprint import CSS, HTML
 
 from decisions.desk.print_file import Printed, join_tagged
-from decisions.letters.rendering import draw_pdf, find_fonts, letter_html, style_text
+from decisions.letters.rendering import draw_pdf, letter_html
+from decisions.pdf.render import find_fonts, style_text
 from decisions.pdf.worker import SCHEME, BundledFiles
 from script.measure.rounds import Row, interleave, limited, ratio
 from tests.letters.letter_factories import compose, material

@@ -23,9 +23,9 @@ OF_ROWS = (
     ),
     Planted(
         "letter of any case",
-        "decisions/letters/case_views.py",
+        "decisions/letters/reading.py",
         '        request, letters_of(file.case), action="letter.read"',
-        '        request, letters_with_context(), action="letter.read"',
+        '        request, Letter.objects.all(), action="letter.read"',
         "tests/matrix/test_matrix.py",
         "S-05",
     ),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 from collections.abc import Callable
 from datetime import timedelta
 from smtplib import SMTPServerDisconnected
@@ -9,8 +10,10 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.apps import apps
 from django.contrib.sessions.models import Session
 from django.core.cache import cache
+from django.core.mail import EmailMessage
 from django.core.management import call_command
 from django.db import OperationalError, connection
 from django.test import Client
@@ -23,6 +26,8 @@ from kapnet.core.background import worker
 from kapnet.core.background.jobs import is_worker_away, lives, note_beat
 from kapnet.core.background.pruning import prune
 from kapnet.core.background.worker import AGAIN_AFTER, take_up_abandoned_jobs
+from kapnet.core.notices.tasks import mail_new_password
+from kapnet.core.people.models import User
 from tests.collecting import for_each
 from tests.worker import worked
 
@@ -201,3 +206,19 @@ def test_form_of_a_browser_in_which_nobody_was_signed_in_is_not_kept() -> None:
     Client().post("/cases/new/", {"patient_name": "x" * 1000})
 
     assert not Session.objects.exists()
+
+
+def test_mail_that_waited_while_its_function_moved_is_sent(
+    therapist: User, mailoutbox: list[EmailMessage]
+) -> None:
+    mail_new_password.enqueue(str(therapist.pk), "https://kapnet.example")
+    DBTaskResult.objects.update(task_path="kapnet.clinics.tasks.mail_new_password")
+    migration = importlib.import_module(
+        "kapnet.core.people.migrations.0005_jobs_by_their_new_names"
+    )
+
+    migration.forward(apps, None)
+    worked()
+
+    assert job().status == TaskResultStatus.SUCCESSFUL
+    assert [mail.to for mail in mailoutbox] == [[therapist.email]]

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django_scopes import scopes_disabled
 
 from decisions.letters.models import Letter
-from decisions.letters.rendering import LetterCannotBeDrawnError
+from decisions.pdf.pool import LetterCannotBeDrawnError
 from kapnet.core.audit.models import Event
 from kapnet.core.people.models import User
 from tests.collecting import for_each
@@ -345,7 +345,7 @@ def test_missing_font_is_said_in_a_sentence(
     def no_font() -> None:
         raise LetterCannotBeDrawnError("The letter's font is missing. Run script/setup.")
 
-    monkeypatch.setattr("decisions.letters.rendering._room", no_font)
+    monkeypatch.setattr("decisions.pdf.render._room", no_font)
     refused = post_sign(client, letter, therapist)
     draft = client.get(url("draft_pdf", letter), follow=True)
 

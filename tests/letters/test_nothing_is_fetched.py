@@ -10,7 +10,7 @@ import pikepdf
 import pytest
 
 from decisions.documents.letter.material import Facts, Patient, Plan, Recipient
-from decisions.letters.rendering import draw_html
+from decisions.pdf.render import draw_html
 from decisions.pdf.worker import BundledFiles
 from tests.collecting import for_each
 from tests.letters.letter_factories import SENDER

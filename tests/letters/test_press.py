@@ -14,10 +14,10 @@ from pathlib import Path
 
 import pytest
 
-from decisions.letters.rendering import find_fonts, style_text
 from decisions.pdf import pool as press_room
 from decisions.pdf.jobs import Job
 from decisions.pdf.pool import ROOT, LetterCannotBeDrawnError, PressRoom
+from decisions.pdf.render import find_fonts, style_text
 from tests.serving import serving
 
 PLAIN = "<!doctype html><html lang=en><head><title>x</title></head><body>{}</body></html>"

@@ -23,15 +23,9 @@ from weasyprint.text.fonts import FontConfiguration
 
 from decisions.documents.letter.blocks import Letter
 from decisions.documents.letter.material import Patient, Plan, Request
-from decisions.letters.rendering import (
-    LetterCannotBeDrawnError,
-    draw_html,
-    draw_pdf,
-    find_fonts,
-    identifier_of,
-    letter_html,
-    style_text,
-)
+from decisions.letters.rendering import draw_pdf, identifier_of, letter_html
+from decisions.pdf.pool import LetterCannotBeDrawnError
+from decisions.pdf.render import draw_html, find_fonts, style_text
 from decisions.pdf.worker import SCHEME, BundledFiles, name_scopes
 from tests.collecting import for_each
 from tests.letters.letter_factories import (

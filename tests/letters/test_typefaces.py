@@ -23,10 +23,10 @@ from decisions.documents.letter.treatment_history import Allergy, DrugTrial, His
 from decisions.letters import boxes
 from decisions.letters.actions import LetterIncompleteError
 from decisions.letters.boxes import unprintable
-from decisions.letters.rendering import draw_html, find_fonts, style_text
 from decisions.pdf import typefaces
 from decisions.pdf.jobs import Job
 from decisions.pdf.pool import LetterCannotBeDrawnError, PressRoom
+from decisions.pdf.render import draw_html, find_fonts, style_text
 from decisions.pdf.typefaces import (
     CHINESE,
     FETCHED_LATER,

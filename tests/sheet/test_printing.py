@@ -12,7 +12,7 @@ from django.core.cache import cache
 from django.test import Client
 
 from decisions.documents.decision_aid.loading import sheet_version
-from decisions.letters import rendering
+from decisions.pdf import render
 from evidence.domain.entries import EntryKind, Withdrawal, WithdrawnAs
 from evidence.loading import load_dossier
 from tests.evidence.evidence_factories import load_own_dossier, with_source, withdraw
@@ -43,9 +43,9 @@ def too_late() -> Iterator[None]:
 def press_without_time(settings: Any) -> Iterator[None]:
     """A press that is stopped before it can draw."""
     settings.LETTER_SECONDS = AT_ONCE
-    rendering._room.cache_clear()
+    render._room.cache_clear()
     yield
-    rendering._room.cache_clear()
+    render._room.cache_clear()
 
 
 @pytest.mark.usefixtures("in_time")

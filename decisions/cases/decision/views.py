@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from decisions.cases.actions import AnswersChangedError, record_decision
 from decisions.cases.case_file import CaseFile
+from decisions.cases.case_page import frame, open_file, record_read
 from decisions.cases.contradictions import contradictions_in
 from decisions.cases.decision.changed_since import changed_since, since_last_decision
 from decisions.cases.decision.cited import Cited, cited_by
@@ -29,7 +30,6 @@ from decisions.cases.forms import DecisionForm
 from decisions.cases.models import Decision
 from decisions.cases.page_frame import case_line, case_title, preference_line, recorded_line
 from decisions.cases.queries import decisions_of
-from decisions.cases.views import frame, open_file, record_read
 from decisions.documents.words.reading import result_words
 from decisions.phrases.models import Phrase
 from decisions.phrases.queries import phrases_for, with_phrase

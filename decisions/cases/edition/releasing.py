@@ -6,8 +6,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from decisions.cases.edition.releases import is_earlier
+from decisions.cases.edition.signals import edition_released
 from decisions.cases.models import EditionRelease
-from decisions.cases.signals import edition_released
 from decisions.documents.digest import words_sha256
 from decisions.rules.engine.edition import Edition
 from decisions.rules.loading import EditionRefused, edition_ids, folder_of, load_edition

@@ -11,9 +11,9 @@ from django.views.decorators.http import require_http_methods
 
 from decisions.cases.actions import AnswersChangedError
 from decisions.cases.case_file import CaseFile
+from decisions.cases.case_page import frame, open_file, record_read
 from decisions.cases.edition.moving import move_case, moves_of
 from decisions.cases.edition.presenters import present_move
-from decisions.cases.views import frame, open_file, record_read
 from kapnet.core.accounts.policies import require
 from kapnet.core.people.requests import MemberRequest
 

@@ -10,11 +10,11 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from decisions.cases.case_file import CaseFile
+from decisions.cases.case_page import frame, open_file, record_read
 from decisions.cases.section.presenters import present_section
 from decisions.cases.section.saved import present_saved
 from decisions.cases.section.saving import Posted, save_posted
 from decisions.cases.so_far import so_far
-from decisions.cases.views import frame, open_file, record_read
 from decisions.rules.questionnaire.questionnaire import Section
 from kapnet.core.accounts.policies import require
 from kapnet.core.people.requests import MemberRequest

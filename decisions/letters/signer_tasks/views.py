@@ -9,16 +9,17 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
-from decisions.cases.views import frame
-from decisions.letters.case_views import CONFLICT, UNPROCESSABLE, open_letter
+from decisions.cases.case_page import frame
 from decisions.letters.composition import Composition
 from decisions.letters.forms import SeenForm
 from decisions.letters.queries import correction_of
-from decisions.letters.reading import record_letter_read
+from decisions.letters.reading import open_letter, record_letter_read
 from decisions.letters.signer_tasks.presenters import present_tasks
 from decisions.letters.signer_tasks.tasks import TasksClosedError, mark_seen, tasks_of
 from kapnet.core.accounts.policies import require
 from kapnet.core.people.requests import MemberRequest
+
+CONFLICT, UNPROCESSABLE = 409, 422
 
 
 @require("letter.write")

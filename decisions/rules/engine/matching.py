@@ -16,8 +16,8 @@ from typing import NamedTuple
 from decisions.rules.engine.edition import Edition
 from decisions.rules.engine.weighed_rules import Prepared, prepare
 from decisions.rules.logic.conditions import Fact, Facts, ids_in, leaves_in
+from decisions.rules.logic.thresholds import thresholds
 from decisions.rules.logic.truth import Truth
-from decisions.rules.sensitivity.answer_classes import thresholds
 from evidence.domain.entries import EvidenceBase
 
 

@@ -11,7 +11,8 @@ from collections.abc import Iterable, Iterator
 from itertools import chain, combinations
 from typing import NamedTuple
 
-from decisions.rules.logic.conditions import AtLeast, Below, In, Includes, Is, Leaf, Unanswered
+from decisions.rules.logic.conditions import In, Includes, Is, Leaf, Unanswered
+from decisions.rules.logic.thresholds import thresholds
 from decisions.rules.logic.truth import Truth
 from decisions.rules.questionnaire.answer_values import UNKNOWN, Value, facts_of
 from decisions.rules.questionnaire.answers import Answers
@@ -140,17 +141,6 @@ def _numbers(question: Question, atoms: list[Leaf]) -> Iterator[int]:
         return
     starts = {question.min, *chain.from_iterable(thresholds(leaf) for leaf in atoms)}
     yield from sorted(n for n in starts if question.min <= n <= question.max)
-
-
-def thresholds(leaf: Leaf) -> tuple[int, ...]:
-    """The numbers from which on an atom holds or no longer holds; none for other atoms."""
-    match leaf:
-        case AtLeast() | Below():
-            return (leaf.number,)
-        case Is() if isinstance(leaf.value, int):
-            return (leaf.value, leaf.value + 1)
-        case _:
-            return ()
 
 
 def _selections(question: Question, atoms: list[Leaf]) -> Iterator[tuple[str, ...]]:

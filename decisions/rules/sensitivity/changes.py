@@ -15,12 +15,12 @@ from decisions.rules.engine.outcomes import Verdict
 from decisions.rules.engine.rules import WEIGHED, Effect, OptionId
 from decisions.rules.engine.weighed_rules import Prepared
 from decisions.rules.logic.conditions import Unanswered, leaves_in
+from decisions.rules.logic.thresholds import thresholds
 from decisions.rules.logic.truth import Truth
 from decisions.rules.logic.values import Frozen
 from decisions.rules.questionnaire.answer_values import Value
 from decisions.rules.questionnaire.answers import Answers
 from decisions.rules.questionnaire.questionnaire import Question
-from decisions.rules.sensitivity.answer_classes import thresholds
 from decisions.rules.sensitivity.trials import Trial, Trials
 from evidence.domain.entries import EvidenceBase
 

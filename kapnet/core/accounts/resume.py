@@ -11,14 +11,12 @@ from django.http.response import HttpResponseBase
 from django.urls import reverse
 
 from kapnet.core.encryption.values import open_value, seal_value
+from kapnet.core.web.posted_fields import posted_fields
 
 KEPT_POST = "kept_post"
 KEPT_FOR_SECONDS = 30 * 60
 LONGEST_KEPT_CHARACTERS = 100_000
 MOST_KEPT = {KEPT_POST: "60/5m/ip"}
-NEVER_KEPT = frozenset(
-    {"csrfmiddlewaretoken", "password", "oldpassword", "password1", "password2", "code"}
-)
 PERSON_COOKIE = f"{settings.HOST_PREFIX}person"
 """Signed id of who was signed in last in this browser: only that person gets the form back."""
 
@@ -48,17 +46,6 @@ def take_kept_post(request: HttpRequest) -> dict[str, Any] | None:
     """What was kept, once; None where there is nothing, or its key is gone."""
     kept: dict[str, Any] | None = open_value(request.session.pop(KEPT_POST, None))
     return kept
-
-
-def posted_fields(request: HttpRequest) -> list[tuple[str, str]]:
-    """What was posted, without secrets: a password is typed again."""
-    return [
-        (name, value)
-        for name, values in request.POST.lists()
-        if name not in NEVER_KEPT
-        for value in values
-        if isinstance(value, str)
-    ]
 
 
 def last_person(request: HttpRequest) -> str:

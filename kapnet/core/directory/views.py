@@ -19,16 +19,11 @@ from kapnet.core.directory.forms import ColleagueForm, SeenForm, SiteForm
 from kapnet.core.directory.models import Colleague, Part, Site
 from kapnet.core.directory.queries import colleagues, search_colleagues, sites_with_context
 from kapnet.core.people.requests import MemberRequest
+from kapnet.core.web.searched_words import searched_words
 
 CONFLICT, UNPROCESSABLE = 409, 422
 COLLEAGUES_A_PAGE = 25
-LONGEST_SEARCH = 100
 CHANGED = "Somebody changed this entry meanwhile. Nothing was verified. Look at it again."
-
-
-def searched_words(request: MemberRequest) -> str:
-    """What was typed into a search box."""
-    return request.GET.get("q", "").replace("\0", "")[:LONGEST_SEARCH].strip()
 
 
 @require("directory.read")

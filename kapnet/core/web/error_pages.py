@@ -13,10 +13,10 @@ from django.middleware.csrf import get_token
 from django.shortcuts import render
 from django.template.loader import render_to_string
 
-from kapnet.core.accounts.resume import posted_fields
 from kapnet.core.database import note_refusal, takes_no_writes
 from kapnet.core.encryption.keys import DataKeyProblem, UnreadableError
 from kapnet.core.web.guidance import GuidanceUnavailable
+from kapnet.core.web.posted_fields import posted_fields
 
 RETRY_SECONDS = 30
 

@@ -11,6 +11,7 @@ from decisions.cases.edition import views as edition_views
 from decisions.cases.section import views as section_views
 from decisions.worklist import list_views as work_list_views
 from decisions.worklist import sample_views, tour_views
+from decisions.worklist import views as worklist_views
 
 app_name = "cases"
 urlpatterns = [
@@ -20,7 +21,7 @@ urlpatterns = [
     path("tour/end/", tour_views.end, name="end_tour"),
     path("cases/", work_list_views.cases, name="list"),
     path("cases/new/", case_views.new_case, name="new"),
-    path("cases/<uuid:case_id>/", case_views.case, name="case"),
+    path("cases/<uuid:case_id>/", worklist_views.case, name="case"),
     path("cases/<uuid:case_id>/check/", case_views.check, name="check"),
     path("cases/<uuid:case_id>/safety/", case_views.safety, name="safety"),
     path("cases/<uuid:case_id>/edition/", edition_views.edition, name="edition"),

@@ -1,0 +1,20 @@
+"""What was posted, to be shown or kept again."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest
+
+NEVER_KEPT = frozenset(
+    {"csrfmiddlewaretoken", "password", "oldpassword", "password1", "password2", "code"}
+)
+
+
+def posted_fields(request: HttpRequest) -> list[tuple[str, str]]:
+    """What was posted, without secrets: a password is typed again."""
+    return [
+        (name, value)
+        for name, values in request.POST.lists()
+        if name not in NEVER_KEPT
+        for value in values
+        if isinstance(value, str)
+    ]
