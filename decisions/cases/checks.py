@@ -9,11 +9,11 @@ from django.core.checks import CheckMessage, Error, Tags, register
 from django.db import connection
 from django.db.models import Model
 
+from decisions.cases.edition.new_episode import what_holds
 from decisions.cases.models import EditionRelease
 from decisions.documents.letter.loading import WordingRefused, load_words
 from decisions.documents.words.edition_words import problems_between
 from decisions.documents.words.reading import WordsRefused, result_words
-from decisions.life.copying import what_holds
 from decisions.rules.loading import CURRENT_EDITION, EditionRefused, edition_ids, load_edition
 from decisions.rules.question_names import QuestionNamesError, question_names
 

@@ -8,9 +8,9 @@ from django.utils import timezone
 from decisions.cases.actions import open_case
 from decisions.cases.case_columns import keep_urgency_of, lock_open_case
 from decisions.cases.case_events import record_case_event
+from decisions.cases.edition.new_episode import copied_answers
 from decisions.cases.models import Answer, Case
 from decisions.cases.queries import cases_with_context, file_of, open_task_of
-from decisions.life.copying import copied_answers
 from decisions.life.models import LifeStep
 from decisions.life.queries import colleagues_for
 from decisions.patient.actions import NotTheirTherapistError, may_correct

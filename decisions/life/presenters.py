@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from decisions.cases.case_file import CaseFile
+from decisions.cases.edition.new_episode import copied_answers
 from decisions.cases.models import Case
 from decisions.cases.page_frame import say_day
-from decisions.life.copying import copied_answers
 from decisions.life.models import LifeStep
 from decisions.life.queries import copies_of, is_to_be_seen, steps_of
 from decisions.patient.actions import may_correct

@@ -9,9 +9,9 @@ from django.views.decorators.http import require_safe
 
 from decisions.cases.case_file import CaseFile
 from decisions.cases.decision.cited import cited_by
+from decisions.cases.decision.open_source import open_source
 from decisions.cases.decision.presenters import present_decision
 from decisions.cases.decision.sensitivity import present_robustness
-from decisions.cases.decision.views import open_source
 from decisions.cases.models import Answer, Case
 from decisions.cases.page_frame import act_first, preference_line
 from decisions.documents.words.reading import result_words

@@ -12,8 +12,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from decisions.cases.case_columns import CaseClosedError
+from decisions.cases.edition.new_episode import what_holds
 from decisions.cases.models import Answer, Case, SafetyTask, Urgency
-from decisions.life.copying import what_holds
 from decisions.life.models import LifeStep
 from decisions.rules.loading import CURRENT_EDITION, load_edition
 from kapnet.core.audit.models import Event

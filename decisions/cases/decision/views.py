@@ -15,6 +15,7 @@ from decisions.cases.contradictions import contradictions_in
 from decisions.cases.decision.changed_since import changed_since, since_last_decision
 from decisions.cases.decision.cited import Cited, cited_by
 from decisions.cases.decision.ended import with_ended_said
+from decisions.cases.decision.open_source import open_source
 from decisions.cases.decision.presenters import DecisionPage, present_decision
 from decisions.cases.decision.questioned import Questioned
 from decisions.cases.decision.sensitivity import (
@@ -124,12 +125,6 @@ def changes(request: MemberRequest, case_id: UUID) -> HttpResponse:
     context = {**frame(file), "changes": found, "first_course": file.outcome.first_course}
     part = "#changes" if request.headers.get("HX-Request") else ""
     return render(request, f"decisions/changes.html{part}", context)
-
-
-def open_source(request: MemberRequest) -> tuple[str, str] | None:
-    """The source whose drawer is open, and the rule under which."""
-    key, rule = request.GET.get("source"), request.GET.get("rule")
-    return (key, rule) if key and rule else None
 
 
 @require("case.work")

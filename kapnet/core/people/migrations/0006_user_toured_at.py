@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("clinics", "0004_owners_by_the_tables_owner"),
+        ("clinics", "0005_jobs_by_their_new_names"),
     ]
 
     operations = [
