@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from django import forms
 from django.core.paginator import Page, Paginator
 from django.http import HttpResponse, QueryDict
@@ -76,7 +78,7 @@ def _asked(request: MemberRequest, form: WorkListForm) -> Asked:
 
 
 def _list(
-    request: MemberRequest, asked: Asked, form: WorkListForm, page: Page[str]
+    request: MemberRequest, asked: Asked, form: WorkListForm, page: Page[UUID]
 ) -> dict[str, object]:
     ids = list(page.object_list)
     waiting = open_safety_tasks(asked, but=ids)
