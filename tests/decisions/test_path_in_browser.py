@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from decisions.cases.models import Case
+from decisions.rules.loading import load_edition
 from kapnet.core.people.models import User
 from tests.decisions.case_factories import answer, file_for, make_case
 from tests.decisions.domain.cases import vignette
@@ -145,7 +146,8 @@ def test_several_are_ticked_by_digits_and_none_goes_on(
     page.goto(card_url(case, "comorbidities"))
     axe(page)
     page.wait_for_timeout(SETTLES)
-    press(page, "1", "6")
+    offered = load_edition().questionnaire.question("comorbidities").options
+    press(page, "1", str(len(offered) + 1))
     card_of(page, "age_years")
 
     answers = file_for(case, therapist).raw_answers

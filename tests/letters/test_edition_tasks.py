@@ -207,6 +207,11 @@ def test_answer_that_the_later_edition_does_not_take_counts_as_not_known(
     assert set(tms["waits_for"]) == {OTHER, NEW}
 
 
+def with_words_for_both(raw: dict[str, Any]) -> None:
+    raw["findings"].update({"tms-review-ocd": "OCD", "tms-review-made-up": "made up"})
+    raw["ticked"]["made_up"] = "Made up"
+
+
 def test_list_to_which_the_later_edition_adds_is_read_both_ways(
     live: Live, therapist: User
 ) -> None:
@@ -230,9 +235,7 @@ def test_list_to_which_the_later_edition_adds_is_read_both_ways(
                     "tms-review-made-up", {"includes": {"comorbidities": "made_up"}}, "repeat_tms"
                 ),
             ),
-            "letter.yaml": lambda raw: raw["findings"].update(
-                {"tms-review-ocd": "OCD", "tms-review-made-up": "made up"}
-            ),
+            "letter.yaml": with_words_for_both,
         }
     )
 

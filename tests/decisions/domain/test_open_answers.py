@@ -180,7 +180,7 @@ def test_stops_and_reviews_are_held_to_it_too(tmp_path: Path, rule_id: str) -> N
 
 @pytest.mark.parametrize("rule_id", ["urgent_mania", "note_older"])
 def test_act_first_rules_and_notes_may_speak_of_what_is_open(tmp_path: Path, rule_id: str) -> None:
-    changed: dict[str, Any] = {rule_id: {"when": {"unanswered": "heart"}}}
+    changed: dict[str, Any] = {rule_id: {"when": {"unanswered": "speed_needed"}}}
     assert not problems_with(tmp_path, **changed)
 
 

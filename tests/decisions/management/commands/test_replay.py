@@ -79,11 +79,9 @@ def draft(tmp_path: Path) -> Path:
     """A draft of an edition: the current one without a way to TMS for people over 40."""
     folder = tmp_path / "draft"
     shutil.copytree(EDITIONS / CURRENT_EDITION, folder)
-    for file in ("questionnaire.yaml", "rules.yaml"):
-        text = (folder / file).read_text()
-        (folder / file).write_text(
-            text.replace(f'edition: "{CURRENT_EDITION}"', 'edition: "draft"')
-        )
+    for file in folder.glob("*.yaml"):
+        text = file.read_text().replace(f'edition: "{CURRENT_EDITION}"', 'edition: "draft"')
+        file.write_text(text)
     with (folder / "rules.yaml").open("a") as rules:
         rules.write(
             "\n- {id: made-up-stop, effect: stop, options: [repeat_tms], "
