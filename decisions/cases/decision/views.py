@@ -16,7 +16,7 @@ from decisions.cases.contradictions import contradictions_in
 from decisions.cases.decision.cited import Cited, cited_by
 from decisions.cases.decision.ended import with_ended_said
 from decisions.cases.decision.layers import Layer, open_layers
-from decisions.cases.decision.letter_ahead import needed_for_a_letter
+from decisions.cases.decision.letter_ahead import leavable, needed_for_a_letter
 from decisions.cases.decision.presenters import DecisionPage, present_decision
 from decisions.cases.decision.questioned import Questioned
 from decisions.cases.decision.sensitivity import (
@@ -79,6 +79,8 @@ def _record(request: MemberRequest, file: CaseFile) -> HttpResponse:
         record_read(request, file)
         return _page(request, file, _with_present_fingerprint(form, file), status=CONFLICT)
     messages.success(request, f"Decision {recorded.number} is recorded.")
+    if "then_letter" in request.POST:  # the letters start one by the same post
+        return redirect("letters:compose_list", file.case.pk, preserve_request=True)
     return redirect("cases:decision_record", file.case.pk, recorded.number)
 
 
@@ -102,6 +104,7 @@ def _page(
         "form": form,
         **_what_follows(file),
         "needed": needed_for_a_letter(file),
+        "leavable": leavable(file),
         "contradictions": contradictions_in(file),
         "has_changed": status == CONFLICT,
     }
