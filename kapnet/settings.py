@@ -126,6 +126,9 @@ DEBUG = read_truth("DEBUG", default=False)
 SECRET_KEY = read_secret_key()
 SECRET_KEY_FALLBACKS = read_list("SECRET_KEY_FALLBACKS", "")
 DATA_KEYS = read_list("DATA_KEYS", "")
+# A demo of invented patients, which says so on every page. A system check keeps it on this machine.
+DEMO = read_truth("DEMO", default=False)
+OPEN_WITHOUT_SIGN_IN = read_truth("OPEN_WITHOUT_SIGN_IN", default=DEMO)
 ALLOWED_HOSTS = read_list("ALLOWED_HOSTS", "127.0.0.1,localhost")
 CSRF_TRUSTED_ORIGINS = read_list("CSRF_TRUSTED_ORIGINS", "")
 ROOT_URLCONF = "kapnet.urls"
@@ -220,6 +223,8 @@ INSTALLED_APPS = [
     "decisions.decision_aid",
     "decisions.care_team",
     "decisions.patient",
+    "decisions.life",
+    "decisions.phrases",
     "decisions.desk",
     "decisions.emergency",
     "django_tasks_db",
@@ -248,6 +253,7 @@ MIDDLEWARE = [
     "simple_history.middleware.HistoryRequestMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "kapnet.core.web.error_pages.ErrorPagesMiddleware",
+    "decisions.life.middleware.ClosedCaseMiddleware",
 ]
 TEMPLATES = [
     {
@@ -435,7 +441,7 @@ STORAGES = {
 
 MAIL = "console" if DEBUG else "dummy"
 EMAIL_BACKEND = f"django.core.mail.backends.{MAIL}.EmailBackend"
-mail_url = read_text("EMAIL_URL", "")
+mail_url = "" if DEMO else read_text("EMAIL_URL", "")
 SENDS_MAIL = bool(mail_url)
 if mail_url:
     vars().update(env.email_url_config(mail_url))

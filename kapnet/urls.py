@@ -25,6 +25,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("decisions.letters.urls")),
     path("", include("decisions.care_team.urls")),
     path("", include("decisions.patient.urls")),
+    path("", include("decisions.life.urls")),
+    path("", include("decisions.phrases.urls")),
     path("", include("decisions.trail.urls")),
     path("", include("decisions.plans.urls")),
     path("", include("decisions.decision_aid.urls")),

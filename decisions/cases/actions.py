@@ -9,12 +9,13 @@ from django.db import IntegrityError, transaction
 from django.db.models import Max
 from django.utils import timezone
 
+from decisions.cases.case_columns import keep_urgency_of, lock_open_case, note_answer, note_decision
 from decisions.cases.case_events import record_case_event
 from decisions.cases.case_file import CaseFile, Item9, OpenTask, item9_in
 from decisions.cases.contradictions import age_on
 from decisions.cases.decision.cited import cited_by
 from decisions.cases.models import Answer, Case, Decision
-from decisions.cases.queries import cases_with_context, file_of
+from decisions.cases.queries import file_of
 from decisions.cases.safety.tasks import POSITIVE_ITEM9, raise_safety_task
 from decisions.documents.digest import words_sha256
 from decisions.rules.engine.answers_in_words import describe_answers
@@ -50,8 +51,10 @@ def open_case(
     patient_name: str,
     date_of_birth: date | None = None,
     reference: str = "",
+    copied_from: Case | None = None,
 ) -> Case:
     """A new case with the next number of the clinic; a date of birth answers the age."""
+    now = timezone.now()
     Clinic.objects.select_for_update().get(pk=clinic.pk)
     highest = Case.objects.filter(clinic=clinic).aggregate(highest=Max("number"))["highest"]
     case = Case.objects.create(
@@ -62,9 +65,14 @@ def open_case(
         date_of_birth=date_of_birth,
         reference=reference,
         edition=CURRENT_EDITION,
+        copied_from=copied_from,
+        created_at=now,
+        last_change=now,
     )
     if date_of_birth is not None:
-        _insert(_new_row(case, AGE, age_on(date_of_birth, timezone.localdate()), therapist))
+        age = age_on(date_of_birth, timezone.localdate())
+        _insert(_new_row(case, AGE, age, therapist, at=now))
+        keep_urgency_of(case)
     record_case_event("case.opened", case, therapist)
     return case
 
@@ -93,8 +101,8 @@ def save_answer(
 
     version: that of the answer the person was looking at, 0 where there was none.
     assessed_on: None when the person named no day: today, unless they said it earlier today.
-    Raises AnswerProblem for a value the question does not take, and AnswerConflictError when
-    somebody else changed the answer meanwhile to another value.
+    Raises AnswerProblem for a value the question does not take, AnswerConflictError when
+    somebody else changed the answer meanwhile to another value, and CaseClosedError.
     """
     question = file.edition.questionnaire.question(question_id)
     if raw is not None:
@@ -129,12 +137,15 @@ def _write(file: CaseFile, before: Answer | None, row: Answer) -> Saved:
     row.version = before.version + 1 if before else 1
     try:
         with transaction.atomic():
+            after = note_answer(file, row)
             _insert(row) if before is None else _replace(before, row)
             open_task = _raise_safety_task(file, before, row)
             record_case_event("answer.saved", file.case, row.saved_by, row.question)
     except (IntegrityError, _StaleError):
         return _same_or_conflict(file, row)
-    return Saved(file.with_answer(row, open_task=open_task), row, changed=True)
+    if open_task is not file.open_task:
+        after = file.with_answer(row, open_task=open_task)
+    return Saved(after, row, changed=True)
 
 
 class _StaleError(Exception):
@@ -142,7 +153,13 @@ class _StaleError(Exception):
 
 
 def _new_row(
-    case: Case, question_id: str, raw: object, actor: User, *, day: date | None = None
+    case: Case,
+    question_id: str,
+    raw: object,
+    actor: User,
+    *,
+    day: date | None = None,
+    at: datetime | None = None,
 ) -> Answer:
     return Answer(
         case=case,
@@ -150,7 +167,7 @@ def _new_row(
         value=raw,
         edition=case.edition,
         assessed_on=day or timezone.localdate(),
-        saved_at=timezone.now(),
+        saved_at=at or timezone.now(),
         saved_by=actor,
     )
 
@@ -207,14 +224,14 @@ def record_decision(
     """Store the outcome of today whole and for good, with the clinician's choice and reasoning.
 
     fingerprint: that of the page on which the clinician decided. Raises AnswersChangedError when
-    answers or evidence are others by now.
+    answers or evidence are others by now, and CaseClosedError.
     """
     with transaction.atomic():
-        case = cases_with_context().select_for_update(of=("self",)).get(pk=case.pk)
+        case = lock_open_case(case)
         file = file_of(case)
         if file.fingerprint != fingerprint:
             raise AnswersChangedError
-        decision = _decision(file, actor, chosen, reasoning, timezone.now())
+        decision = _decision(file, actor, chosen, reasoning, note_decision(case))
         decision.save(force_insert=True)
         record_case_event("decision.recorded", case, actor, decision.pk)
     return decision

@@ -6,20 +6,28 @@ from uuid import UUID
 
 from django.http import HttpRequest
 
+from decisions.cases.case_columns import CaseClosedError
 from decisions.cases.case_file import CaseFile
 from decisions.cases.page_frame import act_first, case_line
 from decisions.cases.queries import cases_with_context, file_of
 from decisions.documents.words.reading import result_words
 from kapnet.core.accounts.shortcuts import get_or_404
-from kapnet.core.audit.actions import record_event
+from kapnet.core.audit.actions import record_event, record_refusal
 from kapnet.core.people.requests import MemberRequest
 
 
-def open_file(request: HttpRequest, case_id: UUID) -> CaseFile:
-    """The case of this address: two queries. Another clinic's is 404 and an audit event."""
+def open_file(request: HttpRequest, case_id: UUID, *, even_closed: bool = False) -> CaseFile:
+    """The case of this address: two queries. Another clinic's is 404 and an audit event.
+
+    even_closed: for what may be written to a closed case, too. Anything else that is posted to one
+    is refused: raises CaseClosedError, which the middleware of life answers.
+    """
     case = get_or_404(
         request, cases_with_context(), action="case.read", object_type="case", id=case_id
     )
+    if request.method == "POST" and case.closed_at and not even_closed:
+        record_refusal(request, "case.change", "case", case_id, reason="closed")
+        raise CaseClosedError
     return file_of(case)
 
 

@@ -9,11 +9,12 @@ from django.core.checks import CheckMessage, Error, Tags, register
 from django.db import connection
 from django.db.models import Model
 
+from decisions.cases.edition.new_episode import what_holds
 from decisions.cases.models import EditionRelease
 from decisions.documents.letter.loading import WordingRefused, load_words
 from decisions.documents.words.edition_words import problems_between
 from decisions.documents.words.reading import WordsRefused, result_words
-from decisions.rules.loading import EditionRefused, edition_ids, load_edition
+from decisions.rules.loading import CURRENT_EDITION, EditionRefused, edition_ids, load_edition
 from decisions.rules.question_names import QuestionNamesError, question_names
 
 
@@ -44,6 +45,8 @@ def check_words_of_editions(app_configs: object, **kwargs: Any) -> Sequence[Chec
         try:
             question_names(edition_id)
             problems = [*problems_between(result_words(edition_id), load_words(edition_id))]
+            if edition_id == CURRENT_EDITION:
+                what_holds(edition_id)
         except (WordsRefused, QuestionNamesError) as refused:
             problems = [str(refused)]
         except (EditionRefused, WordingRefused):

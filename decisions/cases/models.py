@@ -3,14 +3,25 @@
 from __future__ import annotations
 
 import uuid
+from typing import Any
 
 from django.conf import settings
 from django.db import models
+from django.utils import timezone
 from django_scopes import ScopedManager
 
-from kapnet.core.encryption.blind_index import BlindIndexField
+from kapnet.core.encryption.blind_index import BlindIndexField, write_mirror
 from kapnet.core.encryption.fields import EncryptedCharField, EncryptedDateField, EncryptedTextField
 from kapnet.core.people.models import Clinic
+
+
+class Urgency(models.IntegerChoices):
+    """What stands first in a list of cases; the highest comes first."""
+
+    NONE = 0, "Nothing comes first"
+    NOT_WEIGHED = 1, "Begun before this was kept, and not looked at since"
+    ACT_FIRST = 2, "A rule says: act first"
+    OPEN_SAFETY_TASK = 3, "A safety task is open"
 
 
 class Case(models.Model):
@@ -25,9 +36,21 @@ class Case(models.Model):
     patient_name = EncryptedCharField("name or initials", max_length=120)
     date_of_birth = EncryptedDateField(null=True, blank=True)
     reference = EncryptedCharField("your reference", max_length=60, blank=True)
-    patient_index = BlindIndexField(of=("patient_name", "reference"))
+    patient_index = BlindIndexField(of=("patient_name", "reference"), mirror="name_digests")
     edition = models.CharField(max_length=20)
-    created_at = models.DateTimeField(auto_now_add=True)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    last_change = models.DateTimeField(
+        default=timezone.now,
+        editable=False,
+        help_text="When an answer was saved or a decision recorded last.",
+    )
+    urgency = models.PositiveSmallIntegerField(
+        choices=Urgency.choices, default=Urgency.NONE, editable=False
+    )
+    closed_at = models.DateTimeField(null=True, editable=False)
+    copied_from = models.ForeignKey(
+        "self", on_delete=models.PROTECT, related_name="copies", null=True, editable=False
+    )
 
     objects = ScopedManager(clinic="clinic")
 
@@ -35,9 +58,46 @@ class Case(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["clinic", "number"], name="case_number_unique"),
         ]
+        indexes = [
+            models.Index(
+                fields=["clinic", "-urgency", "-last_change", "-number"], name="case_work_list"
+            ),
+            models.Index(
+                fields=["therapist", "-urgency", "-last_change", "-number"], name="case_own_list"
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"Case {self.number:04d}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """With the table by which the case is found, wherever its index was written."""
+        super().save(*args, **kwargs)
+        named = kwargs.get("update_fields")
+        if named is None or "patient_index" in named:
+            write_mirror(self, "patient_index")
+
+
+class NameDigest(models.Model):
+    """One digest of `patient_index` as a row of its own, which the database finds by an index."""
+
+    clinic = models.ForeignKey(
+        Clinic, on_delete=models.CASCADE, related_name="+", db_index=False, editable=False
+    )
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="name_digests")
+    digest = models.CharField(max_length=16)
+
+    objects = ScopedManager(clinic="clinic")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["clinic", "digest", "case"], name="name_digest_once_a_case"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.digest} of {self.case_id}"
 
 
 class Answer(models.Model):

@@ -8,8 +8,9 @@ from typing import NamedTuple
 
 from django.db.models import Q
 
+from decisions.cases.finding.name_index import named
 from decisions.cases.models import Case
-from kapnet.core.encryption.blind_index import begins_with, letters_of
+from kapnet.core.encryption.blind_index import letters_of
 from kapnet.core.people.models import Clinic
 
 WORD = re.compile(r"[^\W_]+")
@@ -38,7 +39,7 @@ def possible_duplicates(clinic: Clinic, of: Details, *, but: Case | None = None)
     """
     found = Q(pk__in=[])
     for word in WORD.findall(f"{of.patient_name} {of.reference}"):
-        found |= begins_with("patient_index", word, within=clinic.pk)
+        found |= named(word, clinic.pk)
     cases = Case.objects.filter(found).select_related("therapist").order_by("number")
     others = cases.exclude(pk=but.pk) if but else cases
     return [one for one in others if _may_be_the_same(details_of(one), of)]

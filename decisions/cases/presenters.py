@@ -95,18 +95,27 @@ class CaseRow:
     @property
     def last_change(self) -> str:
         """When an answer was saved or a decision recorded last."""
-        return say_moment(self.file.case.last_change)  # type: ignore[attr-defined]
+        return say_moment(self.file.case.last_change)
 
 
 def present_work_list(
     files: Iterable[CaseFile], letters: Mapping[UUID, object]
 ) -> tuple[CaseRow, ...]:
-    """The rows of the work list: safety tasks and act-first notices before the rest.
+    """The rows of the work list, in their order. letters: case -> where its newest stands."""
+    return tuple(CaseRow(file, letters.get(file.case.pk)) for file in files)
 
-    letters: case -> where its newest letter stands.
-    """
-    rows = [CaseRow(file, letters.get(file.case.pk)) for file in files]
-    return tuple(sorted(rows, key=lambda row: (not row.file.has_open_task, not row.is_urgent)))
+
+@dataclass(frozen=True)
+class WaitingTask:
+    """A case of another page of the list whose safety task is open."""
+
+    case: Case
+    title: str
+
+
+def present_waiting(cases: Iterable[Case]) -> tuple[WaitingTask, ...]:
+    """Open safety tasks that the page of the list does not show."""
+    return tuple(WaitingTask(case, case_title(case)) for case in cases)
 
 
 @dataclass(frozen=True)

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from django.db.models import F, Max, OuterRef, Q, QuerySet, Subquery
-from django.db.models.functions import Coalesce, Greatest, JSONObject
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import JSONObject
 
 from decisions.cases.case_file import CaseFile, Item9, OpenTask
 from decisions.cases.models import Answer, Case, Decision, SafetyTask
@@ -37,10 +37,11 @@ _OF_OPEN_TASK = {name: name for name in ("first_item9", "first_item9_on", "item9
 
 def file_of(case: Case) -> CaseFile:
     """The file of a case that came from `cases_with_context`: one query for its answers."""
-    return _file(case, Answer.objects.filter(case=case))
+    return file_with(case, Answer.objects.filter(case=case))
 
 
-def _file(case: Case, rows: Iterable[Answer]) -> CaseFile:
+def file_with(case: Case, rows: Iterable[Answer]) -> CaseFile:
+    """The same with its answers at hand."""
     return CaseFile(
         case=case,
         rows={row.question: row for row in rows},
@@ -56,33 +57,6 @@ def _open_task(fields: dict[str, Any] | None) -> OpenTask | None:
         first=Item9(fields["first_item9"], date.fromisoformat(fields["first_item9_on"])),
         highest=Item9(fields["item9"], date.fromisoformat(fields["item9_on"])),
     )
-
-
-def work_list(therapist: User | None) -> list[CaseFile]:
-    """The cases of one therapist, or (None) of the whole clinic, newest change first."""
-    latest = Decision.objects.filter(case=OuterRef("pk")).order_by("-number")
-    cases = (
-        cases_with_context()
-        .annotate(
-            last_answer_at=Max("answers__saved_at"),
-            last_decision_at=Subquery(latest.values("recorded_at")[:1]),
-            last_chosen=Subquery(latest.values("chosen")[:1]),
-            last_number=Subquery(latest.values("number")[:1]),
-        )
-        .annotate(
-            last_change=Greatest(
-                F("created_at"),
-                Coalesce(F("last_answer_at"), F("created_at")),
-                Coalesce(F("last_decision_at"), F("created_at")),
-            )
-        )
-        .order_by("-last_change")
-    )
-    found = list(cases if therapist is None else cases.filter(therapist=therapist))
-    rows: dict[object, list[Answer]] = {case.pk: [] for case in found}
-    for row in Answer.objects.filter(case__in=found):
-        rows[row.case_id].append(row)
-    return [_file(case, rows[case.pk]) for case in found]
 
 
 def open_task_of(case: Case) -> SafetyTask | None:

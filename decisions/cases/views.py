@@ -63,7 +63,7 @@ def check(request: MemberRequest, case_id: UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def safety(request: MemberRequest, case_id: UUID) -> HttpResponse:
     """The safety task: close it with a documented assessment."""
-    file = open_file(request, case_id)
+    file = open_file(request, case_id, even_closed=True)
     if request.method == "POST":
         return _close_task(request, file)
     return _safety_page(request, file, _safety_form(file))
@@ -88,7 +88,7 @@ def _close_task(request: MemberRequest, file: CaseFile) -> HttpResponse:
     except SafetyTaskClosedError:
         return _safety_page(request, file, form, status=CONFLICT, meanwhile="closed")
     except SafetyTaskRaisedError:
-        file = open_file(request, file.case.pk)
+        file = open_file(request, file.case.pk, even_closed=True)
         form = _safety_form(file, request.POST)
         return _safety_page(request, file, form, status=CONFLICT, meanwhile="raised")
     messages.success(request, CLOSED)

@@ -57,7 +57,7 @@ def source(request: MemberRequest, case_id: UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def revoke(request: MemberRequest, case_id: UUID, consent_id: UUID) -> HttpResponse:
     """End a consent. It is asked once more, with the reason."""
-    file = open_file(request, case_id)
+    file = open_file(request, case_id, even_closed=True)
     consent = get_or_404(
         request,
         consents_of(file.case),

@@ -25,7 +25,6 @@ class FilterForm(forms.Form):
         label="Name, letter number or recipient",
         required=False,
         max_length=100,
-        help_text="A patient by how a word of the name begins.",
     )
     status = forms.ChoiceField(required=False, choices=[("", NOT_YET), *Status.choices])
     assigned_to = forms.ChoiceField(label="Given to", required=False)

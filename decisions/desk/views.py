@@ -22,7 +22,7 @@ from decisions.desk.forms import FilterForm, NoteForm, PlanForm, StepForm
 from decisions.desk.models import Delivery
 from decisions.desk.presenters import present_queue
 from decisions.desk.queries import desk_people, letters_on_desk, steps_of
-from decisions.desk.searching import search_address, searched_words
+from decisions.desk.searching import DESK_SEARCH
 from decisions.letters.downloads import (
     CONSENT_REVOKED,
     limited_download,
@@ -60,11 +60,11 @@ def open_signed(request: MemberRequest, letter_id: UUID, action: str) -> Letter:
 def queue(request: MemberRequest) -> HttpResponse:
     """The signed letters of the clinic, what is due first; searched and filtered."""
     if request.method == "POST":
-        return redirect(search_address(request))
+        return redirect(DESK_SEARCH.address(request))
     clinic, today = request.membership.clinic, timezone.localdate()
     people = list(desk_people(clinic))
     asked = request.GET.copy()
-    asked["q"] = searched_words(request)
+    asked["q"] = DESK_SEARCH.words(request)
     form = FilterForm(asked, people=people)
     found = letters_on_desk(form.filters(), clinic=clinic, today=today)
     record_event(action="letter.listed", actor=request.user, clinic=clinic, object_type="letter")

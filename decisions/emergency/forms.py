@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django import forms
 
-from decisions.emergency.queries import number_in
+from decisions.cases.finding.name_index import number_in
 from kapnet.core.web.plain_forms import PlainTextForm
 
 SHORTEST_NAME = 2

@@ -7,14 +7,11 @@ from operator import and_
 
 from django.db.models import Q, QuerySet
 
+from decisions.cases.finding.name_index import named, number_in
 from decisions.cases.models import Case
 from decisions.cases.queries import THERAPIST_WORKS_HERE
 from decisions.emergency.models import EmergencyAccess, EmergencySearch, EmergencyStep
-from kapnet.core.encryption.blind_index import begins_with
 from kapnet.core.people.models import Clinic, User
-
-LONGEST_NUMBER = 9
-"""Digits that a case can have."""
 
 
 def cases_called(words: str, clinic: Clinic) -> QuerySet[Case]:
@@ -22,19 +19,10 @@ def cases_called(words: str, clinic: Clinic) -> QuerySet[Case]:
 
     words: at least one.
     """
-    by_name = reduce(
-        and_, (begins_with("patient_index", word, within=clinic.pk) for word in words.split())
-    )
+    by_name = reduce(and_, (named(word, clinic.pk) for word in words.split()))
     number = number_in(words)
     found = by_name if number is None else by_name | Q(number=number)
     return Case.objects.filter(found).order_by("number")
-
-
-def number_in(words: str) -> int | None:
-    """The number of a case that these words are, as 12, 0012 or Case 0012; None for a name."""
-    said = words.lower().removeprefix("case").strip()
-    is_number = said.isascii() and said.isdecimal() and len(said) <= LONGEST_NUMBER
-    return int(said) if is_number else None
 
 
 def accesses() -> QuerySet[EmergencyAccess]:

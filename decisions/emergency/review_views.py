@@ -34,7 +34,7 @@ def review(request: MemberRequest, case_id: UUID) -> HttpResponse:
 @require_POST
 def seen(request: MemberRequest, case_id: UUID, access_id: UUID) -> HttpResponse:
     """A therapist has looked at one access."""
-    file = open_file(request, case_id)
+    file = open_file(request, case_id, even_closed=True)
     access = get_or_404(
         request,
         accesses_of(file.case),

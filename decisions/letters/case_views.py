@@ -47,6 +47,7 @@ from decisions.letters.rendering import draw_pdf
 from decisions.letters.verification.verifying import is_intact
 from decisions.patient.queries import corrected_since
 from decisions.pdf.pool import LetterCannotBeDrawnError
+from decisions.phrases.queries import phrases_by_kind, with_phrase
 from evidence.ending import Endings
 from kapnet.core.accounts.policies import require
 from kapnet.core.accounts.second_step import is_missing_to_sign
@@ -129,7 +130,8 @@ def letter(request: MemberRequest, case_id: UUID, letter_id: UUID) -> HttpRespon
 
 
 def _save(request: MemberRequest, composition: Composition) -> HttpResponse:
-    form = LetterForm(request.POST, instance=copy(composition.letter))
+    post = with_phrase(request.POST, request.user)
+    form = LetterForm(post, instance=copy(composition.letter))
     if not form.is_valid():
         return _draft_page(request, composition, form, status=UNPROCESSABLE)
     version = form.cleaned_data["version"] or LONG_AGO
@@ -187,6 +189,7 @@ def _draft_context(
         "new_answers": present_new_answers(composition),
         "asks_what_was_done": bool(composition.material.act_first),
         "judged": present_judged(composition),
+        "phrases": phrases_by_kind(request.user),
     }
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date, datetime
 
+from django.conf import settings
 from django.utils import timezone
 
 from decisions.cases.case_file import CaseFile
@@ -40,6 +41,7 @@ from evidence.ending import Endings
 from kapnet.core.people.models import Clinic, User
 
 MINUTE = 60
+INVENTED = "Invented data"
 
 
 def decided_of(decision: Decision) -> Decided:
@@ -185,6 +187,7 @@ def issue_of(row: Letter, signed_at: datetime | None) -> Issue:
         moment=say_moment_with_zone(signed_at) if signed_at else "",
         code=say_code(code_of(row.pk, signed_at)) if signed_at else "",
         check_at=verify_address() if signed_at else "",
+        invented=INVENTED if settings.DEMO else "",
     )
 
 

@@ -10,6 +10,7 @@ from django.db.models.functions import Cast, Coalesce, Concat, LPad
 
 from decisions.cases.decision.citing import decisions_naming
 from decisions.cases.decision.withdrawn import WithdrawnSource, withdrawn_keys, withdrawn_since
+from decisions.cases.finding.name_index import named
 from decisions.cases.models import Case
 from decisions.consents.models import Consent
 from decisions.letters.models import NUMBER_PREFIX, Letter, LetterFacts, LetterTask
@@ -82,7 +83,7 @@ def search_signed(words: str, clinic_id: UUID) -> QuerySet[Letter]:
     for word in words.split():
         found = found.filter(
             Q(printed_number__icontains=word)
-            | begins_with("case__patient_index", word, within=clinic_id)
+            | named(word, clinic_id, at="case")
             | Q(recipient_name__icontains=word)
             | Q(recipient_organization__icontains=word)
             | begins_with("copies_index", word, within=clinic_id)

@@ -20,9 +20,11 @@ from kapnet.core.audit.actions import record_event
 from kapnet.core.people.requests import MemberRequest
 
 
-def open_letter(request: MemberRequest, case_id: UUID, letter_id: UUID) -> Composition:
+def open_letter(
+    request: MemberRequest, case_id: UUID, letter_id: UUID, *, even_closed: bool = False
+) -> Composition:
     """A letter of a case of this clinic; another clinic's is 404 and an audit event."""
-    file = open_file(request, case_id)
+    file = open_file(request, case_id, even_closed=even_closed)
     letter = get_or_404(
         request, letters_of(file.case), action="letter.read", object_type="letter", id=letter_id
     )

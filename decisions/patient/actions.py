@@ -6,12 +6,13 @@ from django.db import transaction
 from django.utils import timezone
 
 from decisions.cases.actions import AGE, save_answer
+from decisions.cases.case_columns import lock_open_case
 from decisions.cases.case_events import record_case_event
 from decisions.cases.case_file import CaseFile
 from decisions.cases.contradictions import age_on
 from decisions.cases.models import Case
 from decisions.cases.patients import Details, details_of
-from decisions.cases.queries import cases_with_context, file_of
+from decisions.cases.queries import file_of
 from decisions.patient.models import PatientCorrection
 from kapnet.core.people.models import Membership, Role, User
 
@@ -44,9 +45,10 @@ def correct_patient(
 ) -> None:
     """Store the right details and keep the old ones; a new date of birth answers the age.
 
-    seen: what the person was looking at. Raises PatientChangedError and NotTheirTherapistError.
+    seen: what the person was looking at. Raises PatientChangedError, NotTheirTherapistError and
+    CaseClosedError.
     """
-    case = cases_with_context().select_for_update(of=("self",)).get(pk=case.pk)
+    case = lock_open_case(case)
     if not may_correct(case, actor):
         raise NotTheirTherapistError
     before = details_of(case)

@@ -10,12 +10,17 @@ from decisions.cases.decision import views as decision_views
 from decisions.cases.edition import views as edition_views
 from decisions.cases.path import views as path_views
 from decisions.cases.section import views as section_views
+from decisions.worklist import list_views as work_list_views
+from decisions.worklist import sample_views, tour_views
 from decisions.worklist import views as worklist_views
 
 app_name = "cases"
 urlpatterns = [
     path("proof/<str:edition_id>/", proof_views.proof, name="proof"),
-    path("cases/", worklist_views.cases, name="list"),
+    path("sample/", sample_views.sample, name="sample"),
+    path("tour/", tour_views.tour, name="tour"),
+    path("tour/end/", tour_views.end, name="end_tour"),
+    path("cases/", work_list_views.cases, name="list"),
     path("cases/new/", case_views.new_case, name="new"),
     path("cases/<uuid:case_id>/", worklist_views.case, name="case"),
     path("cases/<uuid:case_id>/path/", path_views.short_path, name="path"),

@@ -1,4 +1,4 @@
-"""Work list and task list: what waits, in letters and after emergencies too."""
+"""The task list of a case."""
 
 from __future__ import annotations
 
@@ -8,37 +8,17 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
-from decisions.cases.case_page import frame, open_file, record_listed, record_read
+from decisions.cases.case_page import frame, open_file, record_read
+from decisions.cases.decision.changed_since import since_last_decision
 from decisions.cases.decision.withdrawn import withdrawn_since
-from decisions.cases.presenters import present_case, present_raised, present_work_list
-from decisions.cases.queries import decisions_of, raised_for, work_list
+from decisions.cases.presenters import present_case
+from decisions.cases.queries import decisions_of
 from decisions.cases.so_far import so_far
 from decisions.desk.standing import letters_standing
-from decisions.emergency.queries import accesses_of, unseen, unseen_for
-from decisions.letters.signer_tasks.tasks import open_tasks, open_tasks_for
+from decisions.emergency.queries import accesses_of
+from decisions.life.presenters import present_life
 from kapnet.core.accounts.policies import require
-from kapnet.core.notices.telling import notices_for
 from kapnet.core.people.requests import MemberRequest
-
-
-@require("case.work")
-@require_GET
-def cases(request: MemberRequest) -> HttpResponse:
-    """My cases, or with `?whose=clinic` those of the whole clinic."""
-    whole_clinic = request.GET.get("whose") == "clinic"
-    files = work_list(None if whole_clinic else request.user)
-    rows = present_work_list(files, letters_standing(file.case.pk for file in files))
-    record_listed(request)
-    tasks = open_tasks() if whole_clinic else open_tasks_for(request.user)
-    context = {
-        "rows": rows,
-        "whole_clinic": whole_clinic,
-        "letter_tasks": tasks,
-        "raised": present_raised(raised_for(request.user)),
-        "notices": notices_for(request.membership),
-        "emergencies": unseen() if whole_clinic else unseen_for(request.user),
-    }
-    return render(request, "decisions/cases.html", context)
 
 
 @require("case.work")
@@ -47,14 +27,16 @@ def case(request: MemberRequest, case_id: UUID) -> HttpResponse:
     """The task list of a case."""
     file = open_file(request, case_id)
     record_read(request, file)
-    recorded = decisions_of(file.case)
+    recorded = list(decisions_of(file.case))
     context = {
         **frame(file),
+        **since_last_decision(file, recorded),
         "page": present_case(file),
         "so_far": so_far(file),
         "decisions": recorded,
         "letter": letters_standing([file.case.pk]).get(file.case.pk),
         "withdrawn": withdrawn_since(recorded[:1], file.evidence),
         "was_opened_in_emergency": accesses_of(file.case).exists(),
+        "life": present_life(file.case, request.user),
     }
     return render(request, "decisions/case.html", context)

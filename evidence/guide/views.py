@@ -14,7 +14,7 @@ from evidence.presenters.lists import count_statuses, present_claims, present_di
 from kapnet.core.accounts.policies import require
 
 
-@require("evidence.read")
+@require("evidence.read", also_open="OPEN_WITHOUT_SIGN_IN")
 @require_safe
 def guide(request: HttpRequest) -> HttpResponse:
     """The general question, answered from the release that is asked for, else the newest."""

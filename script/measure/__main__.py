@@ -38,6 +38,7 @@ def main(database_url: str) -> int:
     from script.measure.search import measure_search
     from script.measure.second_engine import measure_second_engine
     from script.measure.web import measure_web
+    from script.measure.work_list import measure_work_list
 
     rows: list[Row] = []
     for what, measure in (
@@ -48,6 +49,7 @@ def main(database_url: str) -> int:
         ("letter", measure_letters),
         ("pages and saves", lambda: measure_web(database_url)),
         ("search", lambda: measure_search(database_url)),
+        ("work list", lambda: measure_work_list(database_url)),
         ("concurrent savers", measure_savers),
     ):
         print(f"Measuring {what} ...", flush=True)

@@ -32,8 +32,10 @@ OF_ROWS = (
     Planted(
         "cases of every clinic",
         "decisions/cases/models.py",
-        '    objects = ScopedManager(clinic="clinic")',
-        "    objects = models.Manager()",
+        '    objects = ScopedManager(clinic="clinic")\n\n    class Meta:\n        constraints = [\n'
+        '            models.UniqueConstraint(fields=["clinic", "number"]',
+        "    objects = models.Manager()\n\n    class Meta:\n        constraints = [\n"
+        '            models.UniqueConstraint(fields=["clinic", "number"]',
         "tests/matrix/test_requests.py",
         "S-07",
     ),
@@ -292,10 +294,11 @@ OF_ROWS = (
     ),
     Planted(
         "cases in the order of the asker",
-        "decisions/worklist/views.py",
-        "    record_listed(request)\n    tasks",
-        '    rows = rows[::-1] if "sort" in request.GET else rows\n'
-        "    record_listed(request)\n    tasks",
+        "decisions/worklist/list_views.py",
+        "    record_listed(request)\n    context",
+        '    found.object_list = found.object_list.reverse() if "sort" in request.GET else '
+        'found.object_list\n    page = found.get_page(request.GET.get("page"))\n'
+        "    record_listed(request)\n    context",
         "tests/kapnet/test_security_files.py",
         "S-23",
     ),
@@ -538,14 +541,14 @@ OF_ROWS = (
     Planted(
         "answer without its event",
         "decisions/cases/actions.py",
-        "        with transaction.atomic():\n            _insert(row)",
-        "        if True:\n            _insert(row)",
+        "        with transaction.atomic():\n            after = note_answer(file, row)",
+        "        if True:\n            after = note_answer(file, row)",
         "tests/faults/test_saving_through_faults.py",
         "F-01",
     ),
     Planted(
         "words of a search in the address",
-        "decisions/desk/searching.py",
+        "decisions/cases/finding/kept_search.py",
         '        query[SEARCH] = "on"',
         "        query[SEARCH] = words",
         "tests/desk/test_desk_in_browser.py",

@@ -22,7 +22,9 @@ from decisions.emergency.actions import mark_seen, note_search, open_in_emergenc
 from decisions.letters.actions import start_correction
 from decisions.letters.disclosure.actions import note_disclosure
 from decisions.letters.models import Letter, LetterFacts, LetterTask
+from decisions.life.actions import close_case, reopen_case
 from decisions.patient.models import PatientCorrection
+from decisions.phrases.actions import keep_phrase
 from decisions.treatment_history.actions import add_row
 from evidence.models import Release
 from kapnet.core.encryption.fields import Encrypted
@@ -50,6 +52,7 @@ GUARDED = (
     "emergency_emergencyaccess",
     "emergency_emergencysearch",
     "emergency_emergencystep",
+    "life_lifestep",
     "patient_patientcorrection",
 )
 """Tables whose rows stay as they are."""
@@ -89,6 +92,9 @@ def fill_everything(therapist: User, staff: User) -> Letter:
             corrected_at=timezone.now(),
             corrected_by=therapist,
         )
+        close_case(case=case, actor=therapist, reason="finished", note=WORD)
+        reopen_case(case=case, actor=therapist)
+        keep_phrase(clinic=case.clinic, actor=therapist, kind="reasoning", text=WORD)
     return letter
 
 

@@ -33,6 +33,7 @@ APPEND_ONLY = (
     "evidence_release",
     "letters_emergencydisclosure",
     "letters_seal",
+    "life_lifestep",
     "patient_patientcorrection",
     "retractions_retractioncheck",
 )

@@ -35,5 +35,6 @@ def test_installation_gets_evidence_and_files_and_no_demo(
     assert [line.partition(" ready")[0] for line in said.getvalue().splitlines()] == [
         "database",
         "evidence",
+        "lists of cases",
         "static files",
     ]

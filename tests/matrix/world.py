@@ -14,6 +14,7 @@ from decisions.consents.actions import record_consent
 from decisions.desk.exporting import ask_for_export
 from decisions.desk.models import Export
 from decisions.emergency.actions import open_in_emergency
+from decisions.phrases.actions import keep_phrase
 from decisions.rules.loading import CURRENT_EDITION
 from decisions.treatment_history.models import Kind
 from evidence.followers.digest_actions import stop_token
@@ -103,6 +104,7 @@ def make_world() -> World:
         consent = record_consent(case=draft.case, actor=therapist, values=PAPER)
         add_member(case=draft.case, actor=therapist, site=site, part=TeamMember.Part.PRESCRIBER)
         member = TeamMember.objects.get(case=draft.case)
+        phrase = keep_phrase(clinic=clinic, actor=therapist, kind="reasoning", text="Again")
         export = ask_for_export(clinic=clinic, by=staff, letters=[signed], kind=Export.Kind.ZIP)
         access = open_in_emergency(case=draft.case, actor=staff, reason="Nobody could be reached.")
     objects: dict[str, object] = {
@@ -116,6 +118,7 @@ def make_world() -> World:
         "site_id": site.pk,
         "colleague_id": site.colleague_id,
         "export_id": export.pk,
+        "phrase_id": phrase.pk,
         "user_id": staff.pk,
         "number": draft.decision.number,
         "section_id": "scope",

@@ -24,17 +24,20 @@ from tests.letters.stored_letters import make_decision, make_draft, sign
 pytestmark = pytest.mark.django_db
 
 ClientFor = Callable[[User], Client]
-SPACES = ("cases", "letters", "desk", "team", "patient", "plan", "consents", "emergency")
+SPACES = ("cases", "letters", "desk", "team", "patient", "life", "plan", "consents", "emergency")
 SHOWS_NO_CASE = {
     "cases:new",
+    "cases:sample",
+    "cases:tour",
     "cases:proof",
     "letters:verify",
     "desk:exports",
     "letters:archive",
     "emergency:over",
 }
-"""A form for a new case, a public proof, a check that shows nothing, a list of files, a copy that
-needs a certificate (tests/letters/test_archival.py reads it), and what takes a case's place."""
+"""A form for a new case, a patient that no database knows, the tour, a public proof, a check that
+shows nothing, a list of files, a copy that needs a certificate (tests/letters/test_archival.py
+reads it), and what takes a case's place."""
 POSTS_ONLY = 405
 NOTHING_THERE_YET = {"plan:calendar"}
 """404 until somebody plans: that is in the trail, too."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from django.contrib import messages
@@ -13,10 +14,12 @@ from decisions.cases.actions import AnswersChangedError, record_decision
 from decisions.cases.case_file import CaseFile
 from decisions.cases.case_page import frame, open_file, record_read
 from decisions.cases.contradictions import contradictions_in
+from decisions.cases.decision.changed_since import changed_since, since_last_decision
 from decisions.cases.decision.cited import Cited, cited_by
 from decisions.cases.decision.ended import with_ended_said
 from decisions.cases.decision.layers import Layer, open_layers
 from decisions.cases.decision.letter_ahead import leavable, needed_for_a_letter
+from decisions.cases.decision.open_source import open_source
 from decisions.cases.decision.presenters import DecisionPage, present_decision
 from decisions.cases.decision.questioned import Questioned
 from decisions.cases.decision.sensitivity import (
@@ -41,6 +44,8 @@ from decisions.cases.page_frame import (
 from decisions.cases.queries import decisions_of
 from decisions.cases.told import letter_of
 from decisions.documents.words.reading import result_words
+from decisions.phrases.models import Phrase
+from decisions.phrases.queries import phrases_for, with_phrase
 from decisions.rules.engine.answers_in_words import AnswerInWords, describe_answers
 from decisions.rules.engine.outcomes import Outcome
 from decisions.rules.loading import load_edition
@@ -69,6 +74,10 @@ def decision(request: MemberRequest, case_id: UUID) -> HttpResponse:
 
 
 def _record(request: MemberRequest, file: CaseFile) -> HttpResponse:
+    if "phrase" in request.POST:
+        record_read(request, file)
+        typed = with_phrase(request.POST, request.user)
+        return _page(request, file, DecisionForm(initial=typed.dict()))
     form = DecisionForm(request.POST)
     if not form.is_valid():
         record_read(request, file)
@@ -94,6 +103,7 @@ def _page(
     request: MemberRequest, file: CaseFile, form: DecisionForm, *, status: int = 200
 ) -> HttpResponse:
     opened = open_layers(request)
+    recorded = list(decisions_of(file.case))
     context = {
         **frame(file),
         "page": _present(request, file),
@@ -102,18 +112,19 @@ def _page(
         "changes": _changes_of(file) if Layer.CHANGE in opened else (),
         "first_course": file.outcome.first_course,
         "form": form,
-        **_what_follows(file),
+        **_what_follows(file, recorded),
+        **since_last_decision(file, recorded),
         "needed": needed_for_a_letter(file),
         "leavable": leavable(file),
+        "phrases": phrases_for(request.user, Phrase.Kind.REASONING),
         "contradictions": contradictions_in(file),
         "has_changed": status == CONFLICT,
     }
     return render(request, "decisions/decision.html", context, status=status)
 
 
-def _what_follows(file: CaseFile) -> dict[str, object]:
+def _what_follows(file: CaseFile, recorded: Sequence[Decision]) -> dict[str, object]:
     """The recorded decisions, whether the latest is of these answers, and its letter."""
-    recorded = list(decisions_of(file.case))
     return {
         "decisions": recorded,
         "is_as_recorded": bool(recorded) and recorded[0].answers == file.answers_with_dates,
@@ -130,7 +141,7 @@ def _present(request: MemberRequest, file: CaseFile) -> DecisionPage:
         answers_in_words=describe_answers(file.edition, file.answers),
         cited=cited_by(file.outcome, file.evidence),
         endings=file.endings,
-        open_source=_open_source(request),
+        open_source=open_source(request),
         decisive=file.decisive,
         robustness=present_robustness(file),
         of_the_pair=present_pair(load_guide(), file.endings),
@@ -154,12 +165,6 @@ def changes(request: MemberRequest, case_id: UUID) -> HttpResponse:
 
 def _changes_of(file: CaseFile) -> tuple[ChangesOfOption, ...]:
     return present_changes(file.edition, file.outcome, file.raw_answers, file.changes, file.endings)
-
-
-def _open_source(request: MemberRequest) -> tuple[str, str] | None:
-    """The source whose drawer is open, and the rule under which."""
-    key, rule = request.GET.get("source"), request.GET.get("rule")
-    return (key, rule) if key and rule else None
 
 
 @require("case.work")
@@ -188,8 +193,10 @@ def decision_record(request: MemberRequest, case_id: UUID, number: int) -> HttpR
         "recorded": recorded,
         "withdrawn": withdrawn_since([recorded], file.evidence),
         "judged": judged_view(stricter_judgment(recorded, file.evidence), recorded),
-        **_what_follows(file),
+        **_what_follows(file, list(decisions_of(file.case))),
         "needed": needed_for_a_letter(file),
+        "changed": changed_since(file, recorded),
+        "of": recorded,
     }
     return render(request, "decisions/decision.html", context)
 
@@ -232,7 +239,7 @@ def _present_recorded(
         answers_in_words=words,
         cited=Cited.model_validate(recorded.cited),
         endings=endings,
-        open_source=_open_source(request),
+        open_source=open_source(request),
         recorded=recorded,
         decisive=questioned.decisive if questioned else None,
         robustness=present_recorded_robustness(edition, outcome, questioned)

@@ -7,9 +7,10 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from decisions.cases.actions import AnswersChangedError
+from decisions.cases.case_columns import keep_urgency_of, lock_open_case
 from decisions.cases.case_file import CaseFile
 from decisions.cases.models import Case, EditionMove
-from decisions.cases.queries import cases_with_context, file_of
+from decisions.cases.queries import file_of
 from decisions.rules import loading
 from decisions.rules.engine.edition import Edition
 from decisions.rules.logic.values import sha256_of
@@ -38,11 +39,12 @@ def move_case(*, case: Case, actor: User, to: str, fingerprint: str) -> bool:
     """Let a case work under a later edition; False where somebody moved it there before.
 
     Answers, decisions and letters stay as they are. fingerprint: that of the page on which the
-    person read what changes. Raises AnswersChangedError when it is another by now.
+    person read what changes. Raises AnswersChangedError when it is another by now, and
+    CaseClosedError.
     """
     try:
         with transaction.atomic():
-            locked = cases_with_context().select_for_update(of=("self",)).get(pk=case.pk)
+            locked = lock_open_case(case)
             if locked.edition == to:
                 return False
             _check_page(file_of(locked), to, fingerprint)
@@ -77,3 +79,4 @@ def _move(case: Case, actor: User, to: str) -> None:
         reason=f"{case.edition} to {to}",
     )
     Case.objects.filter(pk=case.pk).update(edition=to)
+    keep_urgency_of(case)

@@ -57,7 +57,7 @@ def _leave(request: MemberRequest, file: CaseFile) -> CaseFile:
 @require_http_methods(["GET", "POST"])
 def card(request: MemberRequest, case_id: UUID, question_id: str) -> HttpResponse:
     """One card. A post saves it and goes on."""
-    file = open_file(request, case_id)
+    file = open_file(request, case_id, even_closed=True)
     if not file.edition.questionnaire.has_question(question_id):
         raise Http404("question")
     path = Path(file, _asked_too(request, file))

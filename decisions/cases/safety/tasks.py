@@ -7,9 +7,10 @@ from collections.abc import Mapping
 from django.db import transaction
 from django.utils import timezone
 
+from decisions.cases.case_columns import keep_urgency_of
 from decisions.cases.case_events import record_case_event
 from decisions.cases.case_file import Item9, OpenTask
-from decisions.cases.models import Case, SafetyTask
+from decisions.cases.models import Case, SafetyTask, Urgency
 from decisions.cases.safety.mail import RAISED
 from decisions.cases.safety.signals import safety_task_closed
 from kapnet.core.notices.telling import tell
@@ -47,6 +48,7 @@ def raise_safety_task(
         _raise(task, item9, actor)
     else:
         return open_task_in(task)
+    Case.objects.filter(pk=case.pk).update(urgency=Urgency.OPEN_SAFETY_TASK)
     event = record_case_event(RAISED, case, actor, task.pk)
     if actor.pk != case.therapist_id:
         tell(event)
@@ -113,5 +115,6 @@ def close_safety_task(
     task.assessment, task.agreed = assessment, agreed
     task.closed_at, task.closed_by = timezone.now(), actor
     task.save(update_fields=["assessment", "agreed", "closed_at", "closed_by"])
+    keep_urgency_of(case)
     safety_task_closed.send(SafetyTask, case=case, actor=actor, stated=dict(stated or {}))
     record_case_event("safety_task.closed", case, actor)

@@ -10,6 +10,7 @@ from django.http import QueryDict
 from django.utils import timezone
 
 from decisions.cases.actions import AnswerConflictError, save_answer
+from decisions.cases.case_columns import CaseClosedError
 from decisions.cases.case_file import CaseFile, Item9, item9_in
 from decisions.cases.models import Answer
 from decisions.cases.safety.tasks import POSITIVE_ITEM9, raise_safety_task
@@ -32,6 +33,7 @@ MOVED = (
     "Not saved: this case was moved to edition {edition} while the page was open. "
     "Load the page again, read the question, then answer"
 )
+CLOSED = "Not saved: this case is closed. Reopen it on its page, then answer"
 
 
 @dataclass(frozen=True)
@@ -121,6 +123,8 @@ def _save_one(posted: Posted, question: Question, post: QueryDict, actor: User) 
         )
     except AnswerProblem as problem:
         posted.kept[name] = Kept(filled, token, problem=str(problem))
+    except CaseClosedError:
+        posted.kept[name] = Kept(filled, token, problem=CLOSED)
     except AnswerConflictError as conflict:
         posted.kept[name] = Kept(filled, token, raw=raw, theirs=conflict.theirs)
         posted.file = replace(posted.file, open_task=conflict.open_task)

@@ -29,7 +29,7 @@ CONFLICT, UNPROCESSABLE = 409, 422
 @require_http_methods(["GET", "POST"])
 def section(request: MemberRequest, case_id: UUID, section_id: str) -> HttpResponse:
     """The questions of one section, with "what the answers say so far" beside them."""
-    file = open_file(request, case_id)
+    file = open_file(request, case_id, even_closed=True)
     asked = _section_or_404(file, section_id)
     if request.method == "POST":
         return _save(request, file, asked)

@@ -67,13 +67,15 @@ def dated_of(sayings: Sayings) -> tuple[str, ...]:
 def foot_of(sayings: Sayings) -> str:
     """What stands at the foot of each page."""
     patient, outcome = sayings.material.patient, sayings.material.decided.outcome
-    return sayings.words.head["foot"].format(
+    foot = sayings.words.head["foot"].format(
         number=sayings.material.issue.number,
         patient=patient.name,
         born=say_date(patient.born) if patient.born else sayings.words.not_known,
         edition=outcome.edition,
         release=outcome.evidence_release,
     )
+    invented = sayings.material.issue.invented
+    return f"{invented} · {foot}" if invented else foot
 
 
 def request_sentence(sayings: Sayings) -> str:

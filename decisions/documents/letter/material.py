@@ -134,7 +134,7 @@ class Issue(Frozen):
     """The letter as a piece of paper: number, day, what it replaces and why, when it was signed.
 
     signed_at carries its time zone; moment is that time as printed. code: by which it is checked,
-    and check_at: the page where, both empty on a draft.
+    and check_at: the page where, both empty on a draft. invented: what a demo says at each foot.
     """
 
     number: str
@@ -145,6 +145,7 @@ class Issue(Frozen):
     moment: str = ""
     code: str = ""
     check_at: str = ""
+    invented: str = ""
 
 
 class Stricter(Frozen):

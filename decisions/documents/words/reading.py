@@ -31,7 +31,7 @@ class WordsRefused(GuidanceUnavailable, ValueError):
 @cache
 def result_words(edition_id: str = CURRENT_EDITION) -> ResultWords:
     """How pages, letters and the command say a result. Raises WordsRefused."""
-    return _read(edition_id, PAGES, ResultWords)
+    return read_words_of(edition_id, PAGES, ResultWords)
 
 
 @cache
@@ -41,7 +41,7 @@ def lists_of(edition_id: str, *, own: bool) -> dict[str, dict[str, str]]:
     Raises WordsRefused.
     """
     return {
-        name: dict(_read(edition_id, file, ListWords).entries)
+        name: dict(read_words_of(edition_id, file, ListWords).entries)
         for name, file in LISTS.items()
         if is_own(edition_id, file) is own
     }
@@ -50,7 +50,7 @@ def lists_of(edition_id: str, *, own: bool) -> dict[str, dict[str, str]]:
 @cache
 def labels_of(edition_id: str) -> dict[str, dict[str, str]]:
     """Question -> value -> how a letter says it. Raises WordsRefused."""
-    labels = _read(edition_id, LABELS, LabelWords).labels
+    labels = read_words_of(edition_id, LABELS, LabelWords).labels
     if problems := [*problems_of_labels(labels, load_edition(edition_id))]:
         raise WordsRefused(f"{LABELS}: {'; '.join(problems)}")
     return {question: dict(words) for question, words in labels.items()}
@@ -61,7 +61,8 @@ def is_own(edition_id: str, name: str) -> bool:
     return file_of_words(edition_id, name).parent == folder_of(edition_id)
 
 
-def _read(edition_id: str, name: str, model: type[Model]) -> Model:
+def read_words_of(edition_id: str, name: str, model: type[Model]) -> Model:
+    """The words in one file of an edition. Raises WordsRefused."""
     try:
         words = read_words(read_yaml(file_of_words(edition_id, name)), name, model)
     except YamlRefused as error:

@@ -26,7 +26,7 @@ CONFLICT, UNPROCESSABLE = 409, 422
 @require_http_methods(["GET", "POST"])
 def tasks(request: MemberRequest, case_id: UUID, letter_id: UUID) -> HttpResponse:
     """What speaks against a signed letter since; a post closes the tasks with a note."""
-    opened = open_letter(request, case_id, letter_id)
+    opened = open_letter(request, case_id, letter_id, even_closed=True)
     form = SeenForm(request.POST or None, of_letter=tasks_of(opened.letter))
     if request.method != "POST":
         record_letter_read(request, opened.file.case, "letter.read", letter_id)

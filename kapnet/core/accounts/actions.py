@@ -5,6 +5,7 @@ from __future__ import annotations
 from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.db import transaction
+from django.utils import timezone
 
 from kapnet.core.accounts.sessions import end_all
 from kapnet.core.audit.actions import record_event
@@ -120,6 +121,16 @@ def save_profile(*, user: User, clinic: Clinic | None) -> None:
             object_type="account",
             object_id=user.pk,
         )
+
+
+@transaction.atomic
+def end_tour(*, user: User, clinic: Clinic) -> None:
+    """Do not offer the tour of a first sign-in again."""
+    user.toured_at = timezone.now()
+    user.save(update_fields=["toured_at"])
+    record_event(
+        action="tour.ended", actor=user, clinic=clinic, object_type="account", object_id=user.pk
+    )
 
 
 @transaction.atomic

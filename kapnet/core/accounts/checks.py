@@ -6,7 +6,17 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.conf import settings
-from django.core.checks import CheckMessage, Warning, register
+from django.core.checks import CheckMessage, Error, Warning, register
+
+from kapnet.core.people.demo import why_no_demo
+
+
+@register()
+def demo_is_on_this_machine(app_configs: object, **kwargs: Any) -> Sequence[CheckMessage]:
+    """clinics.E001: accounts with known passwords, where real people may work."""
+    why = why_no_demo() if settings.DEMO else ""
+    hint = "Take DEMO out of the settings. A real installation is never made of a demo."
+    return [Error(why, hint=hint, id="clinics.E001")] if why else []
 
 
 @register(deploy=True)

@@ -44,6 +44,7 @@ def site(request: HttpRequest) -> dict[str, object]:
     """The context of every page; what costs something is worked out only where it is shown."""
     return {
         "product_name": settings.PRODUCT_NAME,
+        "is_demo": settings.DEMO,
         "crisis_line": settings.CRISIS_LINE,
         "writes_are_refused": are_writes_refused(),
         "csp_nonce": getattr(request, "csp_nonce", ""),

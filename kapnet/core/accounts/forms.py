@@ -10,6 +10,7 @@ from django.http import HttpRequest
 
 from kapnet.core.accounts.actions import ask_for_new_password
 from kapnet.core.notices.mailing import origin_of
+from kapnet.core.people.demo import DEMO_PASSWORD, DemoPerson, demo_person, one_press_people
 from kapnet.core.people.models import Role, User
 from kapnet.core.web.plain_forms import PlainTextForm
 
@@ -21,6 +22,15 @@ class SignInForm(LoginForm):
         super().__init__(*args, **kwargs)
         self.fields["login"].label = "Email"
         self.fields["password"].help_text = ""
+        self.demo_people = one_press_people()
+        if self.request is not None and not self.is_bound:
+            self._fill_in(demo_person(self.request.GET.get("as", "")))
+
+    def _fill_in(self, person: DemoPerson | None) -> None:
+        """The account that somebody chose on the sign-in page of a demo."""
+        if person is not None:
+            self.initial.update(login=person.email, password=DEMO_PASSWORD)
+            self.fields["password"].widget.render_value = True
 
 
 class ForgottenPasswordForm(ResetPasswordForm):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 from urllib.parse import urlsplit
 
 from django.contrib.auth.middleware import LoginRequiredMiddleware
@@ -18,7 +19,7 @@ from django_htmx.http import HttpResponseClientRedirect
 from django_scopes import scope
 
 from kapnet.core.accounts import sessions
-from kapnet.core.accounts.policies import place_of, role_of_user
+from kapnet.core.accounts.policies import is_opened_by, place_of, role_of_user
 from kapnet.core.accounts.resume import keep_post, remember_person
 from kapnet.core.accounts.second_step import is_missing_for
 from kapnet.core.database import note_refusal, takes_no_writes
@@ -105,6 +106,12 @@ class SessionLimitsMiddleware(MiddlewareMixin):
 
 class SignInRequiredMiddleware(LoginRequiredMiddleware):
     """Every page asks for sign-in unless it says otherwise, and no answer is lost on the way."""
+
+    def process_view(self, request: HttpRequest, view_func: Any, *rest: Any) -> Any:
+        """A setting opens some pages that show nothing of a clinic."""
+        if is_opened_by(view_func):
+            return None
+        return super().process_view(request, view_func, *rest)
 
     def handle_no_permission(  # type: ignore[override]
         self, request: HttpRequest, view_func: Callable[..., HttpResponseBase]

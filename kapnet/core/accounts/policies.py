@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import wraps
 from typing import Any, Final, TypeVar, cast
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
@@ -146,10 +147,11 @@ def may(role: str | None, action: str) -> bool:
     return policy is not None and (ANYONE in policy.roles or role in policy.roles)
 
 
-def require(action: str) -> Callable[[View], View]:
+def require(action: str, *, also_open: str = "") -> Callable[[View], View]:
     """A view for the roles that the table gives this action to.
 
     Anyone else gets the 403 page and an audit event; a visitor is led to sign in before that.
+    also_open: a setting that opens the page to everybody. It shows nothing of a clinic.
     """
     is_open = ANYONE in POLICIES[action].roles
 
@@ -157,14 +159,21 @@ def require(action: str) -> Callable[[View], View]:
         @wraps(view)
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             allowed = action in OF_EVERY_ACCOUNT or may(getattr(request, "role", None), action)
-            if not allowed:
+            if not allowed and not is_opened_by(guarded):
                 refuse(request)
             return view(request, *args, **kwargs)
 
         guarded.policy = action  # type: ignore[attr-defined]
+        guarded.also_open = also_open  # type: ignore[attr-defined]
         return cast(View, login_not_required(guarded) if is_open else guarded)
 
     return decorate
+
+
+def is_opened_by(view: object) -> bool:
+    """Whether a setting opens this page to people who are not signed in."""
+    name = getattr(view, "also_open", "")
+    return bool(name) and bool(getattr(settings, name))
 
 
 def refuse(request: HttpRequest) -> None:

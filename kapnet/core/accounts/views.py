@@ -40,7 +40,11 @@ FIRST_PAGE = {
 def home(request: HttpRequest) -> HttpResponse:
     """What this is and the sign-in form; for someone signed in, the list that fits the role."""
     if not request.user.is_authenticated:
-        return render(request, "home.html", {"form": SignInForm()})
+        context = {
+            "form": SignInForm(request=request),
+            "is_open": settings.OPEN_WITHOUT_SIGN_IN,
+        }
+        return render(request, "home.html", context)
     role = getattr(request, "role", None)
     if role is None:
         return render(request, "clinics/no_clinic.html")

@@ -29,13 +29,19 @@ FILLED_UP_TO = 16
 class BlindIndexField(models.TextField):  # type: ignore[type-arg]
     """The digests of other fields of the row, made anew whenever the row is saved whole.
 
-    of: the fields that are searched. within: the field whose value sets clinics apart.
+    of: the fields that are searched. within: the field whose value sets clinics apart. mirror: the
+    rows, by their name at the model, that hold one digest each where a list has to be quick.
     """
 
     def __init__(
-        self, *args: Any, of: Iterable[str] = (), within: str = "clinic_id", **kwargs: Any
+        self,
+        *args: Any,
+        of: Iterable[str] = (),
+        within: str = "clinic_id",
+        mirror: str = "",
+        **kwargs: Any,
     ) -> None:
-        self.of, self.within = tuple(of), within
+        self.of, self.within, self.mirror = tuple(of), within, mirror
         super().__init__(*args, **{"editable": False, "default": "", **kwargs})
 
     def deconstruct(self) -> Any:
@@ -59,6 +65,19 @@ class BlindIndexField(models.TextField):  # type: ignore[type-arg]
         return getattr(row, self.within), [getattr(row, name) or "" for name in self.of]
 
 
+def write_mirror(row: models.Model, column: str) -> None:
+    """Let the rows that mirror an index hold exactly its digests."""
+    field: Any = row._meta.get_field(column)
+    rows = getattr(row, field.mirror)
+    wanted, there = set(getattr(row, column).split()), set(rows.values_list("digest", flat=True))
+    if gone := there - wanted:
+        rows.filter(digest__in=gone).delete()
+    within = {field.within: getattr(row, field.within)}
+    rows.bulk_create(
+        rows.model(**{rows.field.name: row}, digest=one, **within) for one in sorted(wanted - there)
+    )
+
+
 def make_index(within: object, texts: Iterable[str]) -> str:
     """The digests of these texts under the newest key, filled up."""
     digests = digests_of(within, texts)
@@ -75,13 +94,18 @@ def digests_of(within: object, texts: Iterable[str]) -> set[str]:
 
 def begins_with(column: str, word: str, *, within: object) -> Q:
     """Rows in whose index a word begins as this one, under whichever key it was made."""
-    beginning = letters_of(word)[:LONGEST_BEGINNING]
-    if not beginning:
-        return Q(pk__in=[])
-    found = Q()
-    for key in keyring().index_keys:
-        found |= Q(**{f"{column}__contains": digest(key, within, beginning)})
+    digests = searched_digests(word, within=within)
+    found = Q(pk__in=[])
+    for one in digests:
+        found |= Q(**{f"{column}__contains": one})
     return found
+
+
+def searched_digests(word: str, *, within: object) -> list[str]:
+    """What stands in the index of a row with a word that begins as this one, one for each key."""
+    beginning = letters_of(word)[:LONGEST_BEGINNING]
+    keys = keyring().index_keys if beginning else ()
+    return [digest(key, within, beginning) for key in keys]
 
 
 def digest(key: bytes, within: object, beginning: str) -> str:

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import Model
 
-from kapnet.core.encryption.blind_index import BlindIndexField
+from kapnet.core.encryption.blind_index import BlindIndexField, write_mirror
 from kapnet.core.encryption.guards import guards_off, has_guards
 from kapnet.core.encryption.rewriting import AT_ONCE
 
@@ -31,5 +31,8 @@ def renew_index(connection: BaseDatabaseWrapper, model: type[Model], field: Blin
             for row in todo:
                 same = {"pk": row.pk, field.attname: getattr(row, field.attname)}
                 index = field.pre_save(row, False)
-                renewed += rows.filter(**same).update(**{field.attname: index})
+                written = rows.filter(**same).update(**{field.attname: index})
+                if written and field.mirror:
+                    write_mirror(row, field.attname)
+                renewed += written
     return renewed

@@ -26,6 +26,11 @@ class DemoPerson:
     role: Role | None = None
     profession: str = ""
 
+    @property
+    def key(self) -> str:
+        """What an address calls the account."""
+        return self.email.replace("@", "-at-").removesuffix(".example")
+
 
 DEMO_PEOPLE = (
     DemoPerson(
@@ -49,6 +54,28 @@ DEMO_PEOPLE = (
         "Psychotherapist",
     ),
 )
+
+
+LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1", "[::1]"})
+
+
+def demo_person(said: str) -> DemoPerson | None:
+    """The account that the sign-in page of a demo fills in; None anywhere else."""
+    return next((one for one in one_press_people() if one.key == said), None)
+
+
+def one_press_people() -> tuple[DemoPerson, ...]:
+    """The accounts that a demo fills in: never one that changes what all clinics share."""
+    return tuple(one for one in DEMO_PEOPLE if one.role is not None) if settings.DEMO else ()
+
+
+def why_no_demo() -> str:
+    """Why this installation must not be a demo, in words; empty where it may be one."""
+    if not is_harmless_here():
+        return "DEMO needs DEBUG=true and SQLite."
+    if not set(settings.ALLOWED_HOSTS) <= LOOPBACK or settings.ALLAUTH_TRUSTED_PROXY_COUNT:
+        return "DEMO is served on this machine alone: ALLOWED_HOSTS names only 127.0.0.1."
+    return ""
 
 
 def is_harmless_here() -> bool:

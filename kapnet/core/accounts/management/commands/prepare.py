@@ -31,6 +31,7 @@ class Command(BaseCommand):
         usual = os.umask(FOR_THE_OWNER_ALONE)
         self._step("database", "migrate", verbosity=0, interactive=False)
         self._step("evidence", "load_evidence", verbosity=0)
+        self._step("lists of cases", "weigh_cases", verbosity=0)
         self._make_demo()
         os.umask(usual)
         if not settings.DEBUG:  # a local demo serves them from where they are

@@ -1,0 +1,128 @@
+"""Every write to the life of a case: keyword-only, atomic, each with one audit event."""
+
+from __future__ import annotations
+
+from django.db import transaction
+from django.utils import timezone
+
+from decisions.cases.actions import open_case
+from decisions.cases.case_columns import keep_urgency_of, lock_open_case
+from decisions.cases.case_events import record_case_event
+from decisions.cases.edition.new_episode import copied_answers
+from decisions.cases.models import Answer, Case
+from decisions.cases.queries import cases_with_context, file_of, open_task_of
+from decisions.life.models import LifeStep
+from decisions.life.queries import colleagues_for
+from decisions.patient.actions import NotTheirTherapistError, may_correct
+from kapnet.core.people.models import User
+
+Kind = LifeStep.Kind
+
+
+class SafetyTaskOpenError(Exception):
+    """A safety task is open: the case is not closed before somebody closes that."""
+
+
+class CaseOpenError(Exception):
+    """The case is open (by now)."""
+
+
+class NoColleagueError(Exception):
+    """This person is no other therapist of the clinic (any more)."""
+
+
+@transaction.atomic
+def close_case(*, case: Case, actor: User, reason: str, note: str = "") -> None:
+    """Close a case: it can be read and reopened, and nothing about it changes.
+
+    Raises CaseClosedError, SafetyTaskOpenError and NotTheirTherapistError.
+    """
+    case = lock_open_case(case)
+    _check_is_theirs(case, actor)
+    if open_task_of(case) is not None:
+        raise SafetyTaskOpenError
+    step = _note(case, actor, Kind.CLOSED, reason=reason, note=note)
+    Case.objects.filter(pk=case.pk).update(closed_at=step.taken_at)
+    record_case_event("case.closed", case, actor)
+
+
+@transaction.atomic
+def reopen_case(*, case: Case, actor: User, note: str = "") -> None:
+    """Open a closed case again, by any therapist of the clinic. Raises CaseOpenError."""
+    case = cases_with_context().select_for_update(of=("self",), no_key=True).get(pk=case.pk)
+    if case.closed_at is None:
+        raise CaseOpenError
+    _note(case, actor, Kind.REOPENED, note=note)
+    Case.objects.filter(pk=case.pk).update(closed_at=None)
+    record_case_event("case.reopened", case, actor)
+
+
+@transaction.atomic
+def hand_over(*, case: Case, actor: User, to: User, note: str = "") -> None:
+    """Give a case to a colleague, whose work list says so.
+
+    Raises CaseClosedError, NotTheirTherapistError and NoColleagueError.
+    """
+    case = lock_open_case(case)
+    _check_is_theirs(case, actor)
+    if not colleagues_for(case).filter(pk=to.pk).exists():
+        raise NoColleagueError
+    people = {"from_therapist": case.therapist, "to_therapist": to}
+    _note(case, actor, Kind.HANDED_OVER, note=note, **people)
+    Case.objects.filter(pk=case.pk).update(therapist=to)
+    record_case_event("case.handed_over", case, actor, to.pk)
+
+
+@transaction.atomic
+def note_handover_seen(*, case: Case, actor: User) -> None:
+    """The new therapist has seen that the case is theirs."""
+    _note(case, actor, Kind.SEEN)
+    record_case_event("case.handover_seen", case, actor)
+
+
+@transaction.atomic
+def copy_case(*, case: Case, actor: User) -> Case:
+    """A new case of the same patient with the answers that still hold, each with its own day."""
+    source = file_of(cases_with_context().get(pk=case.pk))
+    of = source.case
+    copy = open_case(
+        clinic=of.clinic,
+        therapist=actor,
+        patient_name=of.patient_name,
+        date_of_birth=of.date_of_birth,
+        reference=of.reference,
+        copied_from=of,
+    )
+    there = set(Answer.objects.filter(case=copy).values_list("question", flat=True))
+    Answer.objects.bulk_create(
+        Answer(
+            case=copy,
+            question=row.question,
+            value=row.value,
+            edition=row.edition,
+            assessed_on=row.assessed_on,
+            saved_at=copy.created_at,
+            saved_by=actor,
+        )
+        for row in copied_answers(source, edition_id=copy.edition)
+        if row.question not in there
+    )
+    keep_urgency_of(copy)
+    record_case_event("case.copied", of, actor, copy.pk)
+    return copy
+
+
+def _check_is_theirs(case: Case, actor: User) -> None:
+    if not may_correct(case, actor):
+        raise NotTheirTherapistError
+
+
+def _note(case: Case, actor: User, kind: str, **more: object) -> LifeStep:
+    return LifeStep.objects.create(
+        clinic=case.clinic,
+        case=case,
+        kind=kind,
+        taken_at=timezone.now(),
+        taken_by=actor,
+        **more,
+    )

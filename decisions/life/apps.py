@@ -1,0 +1,11 @@
+"""The app of what happens to a case as a whole."""
+
+from django.apps import AppConfig
+
+
+class LifeConfig(AppConfig):
+    """A case is closed, reopened, handed over to a colleague and copied into a new episode."""
+
+    name = "decisions.life"
+    label = "life"
+    default_auto_field = "django.db.models.BigAutoField"

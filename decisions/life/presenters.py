@@ -1,0 +1,63 @@
+"""What the pages around the life of a case show."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from decisions.cases.case_file import CaseFile
+from decisions.cases.edition.new_episode import copied_answers
+from decisions.cases.models import Case
+from decisions.cases.page_frame import say_day
+from decisions.life.models import LifeStep
+from decisions.life.queries import copies_of, is_to_be_seen, steps_of
+from decisions.patient.actions import may_correct
+from decisions.rules.engine.answers_in_words import say
+from decisions.rules.loading import CURRENT_EDITION, load_edition
+from decisions.rules.question_names import question_names
+from decisions.rules.questionnaire.answer_values import read_answer
+from kapnet.core.people.models import User
+
+
+@dataclass(frozen=True)
+class CopiedAnswer:
+    """One answer that a new episode begins with, and the day on which it was given."""
+
+    name: str
+    words: str
+    day: str
+
+
+def present_copied(file: CaseFile) -> tuple[CopiedAnswer, ...]:
+    """What a copy of this case would begin with."""
+    questionnaire, names = (
+        load_edition(CURRENT_EDITION).questionnaire,
+        question_names(CURRENT_EDITION),
+    )
+    found = []
+    for row in copied_answers(file, edition_id=CURRENT_EDITION):
+        question = questionnaire.question(row.question)
+        words = say(question, read_answer(question, row.value))
+        found.append(CopiedAnswer(names[row.question], words, say_day(row.assessed_on)))
+    return tuple(found)
+
+
+@dataclass(frozen=True)
+class LifeOfCase:
+    """What happened to a case as a whole, and what the person who looks may do."""
+
+    steps: tuple[LifeStep, ...]
+    copied_from: Case | None
+    copies: tuple[Case, ...]
+    may_change: bool
+    is_to_be_seen: bool
+
+
+def present_life(case: Case, person: User) -> LifeOfCase:
+    """For the page of the case."""
+    return LifeOfCase(
+        steps=tuple(steps_of(case)),
+        copied_from=case.copied_from,
+        copies=tuple(copies_of(case)),
+        may_change=may_correct(case, person),
+        is_to_be_seen=is_to_be_seen(case, person),
+    )

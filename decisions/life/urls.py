@@ -1,0 +1,17 @@
+"""Where a case is closed, reopened, handed over and copied. Sections come after: ids are words."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from decisions.life import views
+
+app_name = "life"
+
+urlpatterns = [
+    path("cases/<uuid:case_id>/close/", views.close, name="close"),
+    path("cases/<uuid:case_id>/reopen/", views.reopen, name="reopen"),
+    path("cases/<uuid:case_id>/hand-over/", views.hand, name="hand"),
+    path("cases/<uuid:case_id>/hand-over/seen/", views.seen, name="seen"),
+    path("cases/<uuid:case_id>/copy/", views.copy, name="copy"),
+]

@@ -1,0 +1,65 @@
+"""One decision for people who are not signed in: a vignette of the edition, never a row."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from decisions.cases.case_file import CaseFile
+from decisions.cases.decision.cited import cited_by
+from decisions.cases.decision.layers import open_layers
+from decisions.cases.decision.open_source import open_source
+from decisions.cases.decision.presenters import present_decision
+from decisions.cases.decision.sensitivity import present_robustness
+from decisions.cases.models import Answer, Case
+from decisions.cases.page_frame import act_first, preference_of
+from decisions.documents.words.reading import result_words
+from decisions.replay.vignettes import answers_of_vignette
+from decisions.rules.engine.answers_in_words import describe_answers
+from decisions.rules.loading import CURRENT_EDITION
+from evidence.guide.loading import load_guide
+from evidence.guide.reading import present_pair
+from evidence.queries import newest_stamp
+from kapnet.core.accounts.policies import require
+
+VIGNETTE = "responder-relapsed"
+
+
+@require("evidence.read", also_open="OPEN_WITHOUT_SIGN_IN")
+@require_safe
+def sample(request: HttpRequest) -> HttpResponse:
+    """What a decision page says of an invented patient."""
+    file = sample_file()
+    context = {
+        "page": present_decision(
+            case_line=(),
+            preference=preference_of(file),
+            edition=file.edition,
+            outcome=file.shown,
+            answers_in_words=describe_answers(file.edition, file.answers),
+            cited=cited_by(file.outcome, file.evidence),
+            endings=file.endings,
+            open_source=open_source(request),
+            decisive=file.decisive,
+            robustness=present_robustness(file),
+            of_the_pair=present_pair(load_guide(), file.endings),
+        ),
+        "act_first": act_first(file),
+        "open_layers": open_layers(request),
+        "edition_id": file.edition.id,
+        "edition_words": result_words(file.edition.id),
+        "evidence_release": file.evidence.release,
+    }
+    return render(request, "decisions/sample.html", context)
+
+
+def sample_file() -> CaseFile:
+    """The vignette as a case that no database knows."""
+    case, today = Case(edition=CURRENT_EDITION), timezone.localdate()
+    rows = {
+        name: Answer(question=name, value=raw, edition=CURRENT_EDITION, assessed_on=today)
+        for name, raw in answers_of_vignette(VIGNETTE).items()
+    }
+    return CaseFile(case=case, rows=rows, evidence_stamp=newest_stamp())

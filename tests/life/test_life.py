@@ -1,0 +1,263 @@
+"""A case is closed, reopened, handed over and copied."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from django.db import DatabaseError, transaction
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from decisions.cases.case_columns import CaseClosedError
+from decisions.cases.edition.new_episode import what_holds
+from decisions.cases.models import Answer, Case, SafetyTask, Urgency
+from decisions.life.models import LifeStep
+from decisions.rules.loading import CURRENT_EDITION, load_edition
+from kapnet.core.audit.models import Event
+from kapnet.core.people.models import Role, User
+from tests.decisions.case_factories import (
+    FORM_OF_TWOS,
+    POSITIVE_FORM,
+    answer,
+    clinic_of,
+    close_task,
+    file_for,
+    make_case,
+    page_of,
+    save_by_htmx,
+    token_in,
+)
+from tests.factories import make_member
+
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+ClientFor = Callable[[User], Client]
+
+
+@pytest.fixture
+def client(therapist: User, client_for: ClientFor) -> Client:
+    return client_for(therapist)
+
+
+@pytest.fixture
+def colleague(therapist: User) -> User:
+    clinic = therapist.membership.clinic
+    return make_member(clinic=clinic, role=Role.THERAPIST, name="Dr. C. Colleague")
+
+
+def url(name: str, case: Case) -> str:
+    return reverse(f"life:{name}", args=[case.pk])
+
+
+def close(client: Client, case: Case, **fields: str) -> int:
+    return client.post(url("close", case), {"reason": "finished", **fields}).status_code
+
+
+def stored(case: Case, user: User) -> Case:
+    with clinic_of(user):
+        return Case.objects.get(pk=case.pk)
+
+
+def listed(client: Client, **asked: str) -> str:
+    return client.get(reverse("cases:list"), asked).content.decode()
+
+
+def actions_on(case: Case) -> list[str]:
+    return list(Event.objects.filter(case_id=case.pk).values_list("action", flat=True))
+
+
+def test_a_closed_case_is_read_and_reopened_and_not_changed(
+    client: Client, therapist: User
+) -> None:
+    case = make_case(therapist, name="Closed Person", heart="none")
+    html = page_of(client, case, "ketamine_safety")
+
+    assert close(client, case, note="Went well") == 302
+    assert "Closed Person" not in listed(client)
+    assert "Closed Person" in listed(client, show="closed")
+    for name in ("case", "check", "decision", "safety"):
+        shown = client.get(reverse(f"cases:{name}", args=[case.pk]))
+        assert shown.status_code == 200
+        assert "<strong>Closed " in shown.content.decode()
+    refused = {
+        reverse("cases:decision", args=[case.pk]): {"chosen": "ketamine"},
+        reverse("patient:patient", args=[case.pk]): {"patient_name": "Another"},
+        reverse("team:team", args=[case.pk]): {},
+        reverse("plan:plan", args=[case.pk]): {},
+        reverse("consents:consents", args=[case.pk]): {},
+        reverse("letters:compose_list", args=[case.pk]): {},
+        reverse("cases:edition", args=[case.pk]): {},
+        url("close", case): {"reason": "finished"},
+        url("hand", case): {},
+    }
+    for address, fields in refused.items():
+        answered = client.post(address, fields)
+        assert (answered.status_code, address) == (409, address)
+        assert "this case is closed" in answered.content.decode()
+    token = token_in(html, "heart")
+    saved = save_by_htmx(client, case, "ketamine_safety", "heart", token=token, value="unstable")
+    assert saved.status_code == 422
+    assert "this case is closed" in saved.content.decode()
+    with pytest.raises(CaseClosedError):
+        answer(case, therapist, "heart", "stable")
+    assert file_for(case, therapist).raw_answers == {"heart": "none"}
+
+    assert client.post(url("reopen", case), {"note": ""}).status_code == 302
+    answer(case, therapist, "heart", "stable")
+    assert "Closed Person" in listed(client)
+    page = client.get(reverse("cases:case", args=[case.pk])).content.decode()
+    assert "Nothing more to decide" in page
+    assert "Went well" in page
+    assert {"case.closed", "case.reopened"} <= set(actions_on(case))
+
+
+def test_closing_never_hides_an_open_safety_task(client: Client, therapist: User) -> None:
+    case = make_case(therapist, name="Urgent Person", phq9=POSITIVE_FORM)
+
+    assert close(client, case) == 409
+    assert stored(case, therapist).closed_at is None
+    close_task(case, therapist)
+    html = page_of(client, case, "episode")
+    assert close(client, case) == 302
+
+    # Somebody else still has the page open, and enters a higher item 9.
+    token = token_in(html, "phq9")
+    fields = {"phq9.item9": "3"}
+    client.post(
+        reverse("cases:section", args=[case.pk, "episode"]),
+        {"question": "phq9", "phq9.token": token, **fields},
+        headers={"HX-Request": "true"},
+    )
+    with clinic_of(therapist):
+        assert SafetyTask.objects.filter(case=case, closed_at=None).exists()
+    assert stored(case, therapist).urgency == Urgency.OPEN_SAFETY_TASK
+    assert "Urgent Person" in listed(client)
+    close_task(case, therapist)
+    assert "Urgent Person" not in listed(client)
+
+
+def test_handing_over_tells_the_colleague_until_they_have_seen_it(
+    client: Client, therapist: User, colleague: User, client_for: ClientFor
+) -> None:
+    case = make_case(therapist, name="Handed Person")
+    theirs = client_for(colleague)
+
+    done = client.post(url("hand", case), {"to": colleague.pk, "note": "Knows you"})
+
+    assert done.status_code == 302
+    assert stored(case, therapist).therapist_id == colleague.pk
+    assert "Handed Person" not in listed(client)
+    assert "Handed Person" in listed(client, whose="clinic")
+    assert client.get(reverse("cases:case", args=[case.pk])).status_code == 200
+    assert "Handed over to you" in listed(theirs)
+    assert "Knows you" in listed(theirs)
+    client.post(url("seen", case))
+    assert "Handed over to you" in listed(theirs)
+    theirs.post(url("seen", case))
+    assert "Handed over to you" not in listed(theirs)
+    assert client.post(url("hand", case), {"to": therapist.pk}).status_code == 403
+    assert close(client, case) == 403
+    assert "case.handed_over" in actions_on(case)
+
+
+def test_who_can_take_a_case_over(
+    client: Client, therapist: User, other_therapist: User, colleague: User
+) -> None:
+    case = make_case(therapist)
+    staff = make_member(clinic=therapist.membership.clinic, role=Role.STAFF)
+
+    for person in (other_therapist, staff, therapist):
+        assert client.post(url("hand", case), {"to": person.pk}).status_code == 422
+    assert stored(case, therapist).therapist_id == therapist.pk
+
+
+def test_a_copy_holds_what_nothing_undoes_and_names_its_source(
+    client: Client, therapist: User, colleague: User
+) -> None:
+    case = make_case(
+        therapist,
+        name="Twice Person",
+        phq9=FORM_OF_TWOS,
+        suicide_risk="passive",
+        bp_systolic=130,
+        pregnancy="no",
+        tms_courses=1,
+        brain_condition="no",
+        medicines=["lithium"],
+    )
+    long_ago = timezone.localdate() - timedelta(days=400)
+    answer(case, therapist, "vascular_disease", "yes", assessed_on=long_ago)
+    answer(case, therapist, "diagnosis", "bipolar", assessed_on=long_ago)
+    close(client, case)
+
+    shown = client.get(url("copy", case)).content.decode()
+    assert "Bipolar depression" in shown
+    done = client.post(url("copy", case))
+
+    with clinic_of(therapist):
+        copy = Case.objects.get(copied_from=case)
+        rows = {row.question: row for row in Answer.objects.filter(case=copy)}
+    assert set(rows) == {"vascular_disease", "diagnosis"}
+    assert {row.assessed_on for row in rows.values()} == {long_ago}
+    assert copy.patient_name == "Twice Person"
+    assert done["Location"] == reverse("cases:case", args=[copy.pk])
+    ours, source = (
+        client.get(reverse("cases:case", args=[one.pk])).content.decode() for one in (copy, case)
+    )
+    assert reverse("cases:case", args=[case.pk]) in ours
+    assert reverse("cases:case", args=[copy.pk]) in source
+    checked = client.get(reverse("cases:check", args=[copy.pk])).content.decode()
+    assert str(long_ago.year) in checked
+    assert "case.copied" in actions_on(case)
+
+
+NEVER_COPIED = {
+    "age_years",
+    "phq9",
+    "gad7",
+    "suicide_risk",
+    "item9_asked_again",
+    "attempt_assessed",
+    "pregnancy",
+    "bp_systolic",
+    "bp_diastolic",
+    "medicines",
+    "preference",
+    "tms_courses",
+    "tms_now",
+}
+
+
+def test_the_edition_copies_nothing_that_changes() -> None:
+    held = what_holds(CURRENT_EDITION)
+    questionnaire = load_edition(CURRENT_EDITION).questionnaire
+
+    assert held
+    assert not NEVER_COPIED & set(held)
+    assert "no" not in {value for values in held.values() for value in values}
+    changeable = {one.id for one in questionnaire.questions if one.changeable}
+    assert not changeable & set(held)
+
+
+def test_steps_are_not_changed(client: Client, therapist: User) -> None:
+    case = make_case(therapist)
+    close(client, case)
+
+    with clinic_of(therapist), pytest.raises(DatabaseError), transaction.atomic():
+        LifeStep.objects.update(kind="reopened", reason="")
+
+
+def test_another_clinics_case_is_404_with_a_row(
+    therapist: User, other_therapist: User, client_for: ClientFor
+) -> None:
+    case = make_case(therapist)
+    outsider = client_for(other_therapist)
+
+    for name in ("close", "reopen", "hand", "copy"):
+        assert outsider.get(url(name, case)).status_code == 404
+        assert outsider.post(url(name, case)).status_code == 404
+    assert outsider.post(url("seen", case)).status_code == 404
+    refused = Event.objects.filter(outcome="refused", object_id=str(case.pk))
+    assert refused.count() == 9
