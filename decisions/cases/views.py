@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
@@ -26,6 +27,7 @@ from kapnet.core.accounts.policies import require
 from kapnet.core.people.requests import MemberRequest
 
 CONFLICT, UNPROCESSABLE = 409, 422
+CLOSED = "The safety task is closed. Letters print what you recorded."
 
 
 @require("case.work")
@@ -89,7 +91,8 @@ def _close_task(request: MemberRequest, file: CaseFile) -> HttpResponse:
         file = open_file(request, file.case.pk, even_closed=True)
         form = _safety_form(file, request.POST)
         return _safety_page(request, file, form, status=CONFLICT, meanwhile="raised")
-    return redirect("cases:safety", file.case.pk)
+    messages.success(request, CLOSED)
+    return redirect("cases:decision", file.case.pk)
 
 
 def _safety_page(

@@ -39,7 +39,7 @@ from decisions.letters.downloads import CONSENT_REVOKED, pdf_response
 from decisions.letters.forms import FactsForm, LetterForm, SignForm
 from decisions.letters.models import Letter, LetterFacts
 from decisions.letters.new_answers.taking_over import present_new_answers
-from decisions.letters.presenters import present_judged, present_letter, present_missing
+from decisions.letters.presenters import present_judged, present_letter, present_to_do
 from decisions.letters.queries import correction_of, facts_of, letters_of, revoked_consent_of
 from decisions.letters.reading import open_letter, record_letter_read, signed_content
 from decisions.letters.reauthentication import check_password, lead_to_second_step
@@ -183,9 +183,7 @@ def _draft_context(
         "form": form,
         "sign_form": sign_form
         or SignForm(confirmations=composition.confirmations, words=composition.words_found),
-        "words_found": composition.words_found,
-        "gaps": composition.gaps,
-        "missing": present_missing(composition),
+        **present_to_do(composition),
         "fingerprint": composition.fingerprint,
         "newer_decision": composition.newer_decision,
         "new_answers": present_new_answers(composition),
@@ -209,10 +207,10 @@ def _draft_page(
         "problem": problem,
         "has_changed": status == CONFLICT and not problem,
     }
-    if request.htmx and status != CONFLICT and "check" not in request.POST:
+    if request.htmx and request.POST and status != CONFLICT and "check" not in request.POST:
         return render(request, "letters/_refused_state.html", context, status=status)
     page = render(request, "letters/compose.html", context, status=status)
-    return _in_place_of_main(page) if request.htmx else page
+    return _in_place_of_main(page) if request.htmx and request.POST else page
 
 
 def _in_place_of_main(page: HttpResponse) -> HttpResponse:

@@ -32,7 +32,6 @@ BY_HAND = tuple(
 BASES = (
     ("True", "Treatment: the recipient treats this patient or is asked to"),
     ("False", "An authorization that was signed"),
-    ("", "Not chosen yet"),
 )
 PAPERS = (
     ("authorization", Consent.Kind.AUTHORIZATION, "The authorization"),
@@ -67,10 +66,8 @@ class _SavedForm(PlainTextForm, forms.ModelForm):  # type: ignore[type-arg]
         return {name: value for name, value in self.cleaned_data.items() if name != "version"}
 
 
-def _radios(choices: list[tuple[str, str]], first: str) -> forms.ChoiceField:
-    return forms.ChoiceField(
-        choices=[*choices, ("", first)], required=False, widget=forms.RadioSelect
-    )
+def _radios(choices: list[tuple[str, str]]) -> forms.ChoiceField:
+    return forms.ChoiceField(choices=choices, required=False, widget=forms.RadioSelect)
 
 
 class FactsForm(_SavedForm):
@@ -114,7 +111,7 @@ class FactsForm(_SavedForm):
                 del self.fields[name]
         for name in (one for one in YES_NO if one in self.fields):
             label = self.fields[name].label
-            self.fields[name] = _radios(list(YesNo.choices), "Not assessed yet")
+            self.fields[name] = _radios([*YesNo.choices, ("", "Not assessed yet")])
             self.fields[name].label = label
 
 
@@ -161,7 +158,7 @@ class LetterForm(_SavedForm):
             ("request_how_soon", list(Letter.HowSoon.choices)),
         ):
             label = self.fields[name].label
-            self.fields[name] = _radios(choices, "Not chosen yet")
+            self.fields[name] = _radios(choices)
             self.fields[name].label = label
         self._ask_for_the_basis()
         if self.instance.goals is None:
@@ -196,8 +193,11 @@ class LetterForm(_SavedForm):
             self.initial[name] = getattr(self.instance, f"{name}_id")
             standing = standing_consents_of(self.instance.case).filter(kind=kind)
             chosen = consents_of(self.instance.case).filter(pk=getattr(self.instance, f"{name}_id"))
+            papers = (standing | chosen).distinct()
+            if not papers:
+                continue
             self.fields[name] = forms.ModelChoiceField(
-                (standing | chosen).distinct(),
+                papers,
                 label=label,
                 required=False,
                 empty_label="None",

@@ -8,9 +8,11 @@ from django.urls import reverse
 
 from decisions.cases.edition.presenters import JudgedView, judged_view
 from decisions.cases.question_links import link_to
+from decisions.consents.forms import SourceForm
 from decisions.documents.letter.blocks import Block, Letter
 from decisions.documents.letter.loading import load_words
 from decisions.letters.composition import Composition
+from decisions.letters.recipients import likely_recipients
 from decisions.letters.verification.codes import qr_code
 
 Columns = tuple[tuple[str, ...], ...]
@@ -58,6 +60,21 @@ class MissingRow:
 def present_missing(composition: Composition) -> list[MissingRow]:
     """The lines of "Before you can sign"."""
     return [MissingRow(one.label, _where(one.where, composition)) for one in composition.missing]
+
+
+def present_to_do(composition: Composition) -> dict[str, object]:
+    """The context of "Before you can sign", and of whom the letter may go to."""
+    asks_for_source = any(one.where == "consents" for one in composition.missing)
+    row, request = composition.letter, composition.material.request
+    return {
+        "missing": present_missing(composition),
+        "gaps": composition.gaps,
+        "words_found": composition.words_found,
+        "source_form": SourceForm() if asks_for_source else None,
+        "likely": [] if row.recipient_site_id else likely_recipients(request.option or ""),
+        "asks_for_two": composition.material.asks_for_two_treatments,
+        "asks_for_none_now": composition.material.asks_for_none_now,
+    }
 
 
 def present_judged(composition: Composition) -> JudgedView | None:

@@ -10,7 +10,8 @@ from decisions.care_team.queries import team_of
 from decisions.cases.models import Case
 from decisions.letters.models import Letter
 from kapnet.core.audit.actions import record_event
-from kapnet.core.directory.models import Site
+from kapnet.core.directory.models import Site, field_of
+from kapnet.core.directory.queries import open_sites
 from kapnet.core.people.models import User
 
 PART_FOR = {
@@ -19,6 +20,10 @@ PART_FOR = {
     "none_now": TeamMember.Part.GENERAL_PRACTITIONER,
 }
 """Option asked for -> the part of the care team that is asked."""
+
+
+LIKELY_SHOWN = 4
+"""More than these are chosen on the page of the directory."""
 
 
 class LetterNotDraftError(Exception):
@@ -59,6 +64,15 @@ def choose_recipient(*, letter: Letter, actor: User, site: Site | None) -> None:
         object_id=letter.pk,
         case_id=letter.case_id,
     )
+
+
+def likely_recipients(option: str) -> list[Site]:
+    """Open sites of the directory whose colleague has the part that this option is asked of."""
+    part = PART_FOR.get(option)
+    if part is None:
+        return []
+    has_part = {f"colleague__{field_of(part)}": True}
+    return list(open_sites().filter(**has_part)[:LIKELY_SHOWN])
 
 
 def recipient_for(case: Case, option: str) -> Site | None:

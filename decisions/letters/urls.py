@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from decisions.letters import case_views, recipient_views, signed_views
+from decisions.letters.facts import source_views
 from decisions.letters.new_answers import views as new_answers_views
 from decisions.letters.signer_tasks import views as task_views
 from decisions.letters.verification import views as verify_views
@@ -18,6 +19,7 @@ urlpatterns = [
     path(f"{OF_CASE}facts/", case_views.facts, name="facts"),
     path(ONE_OF_CASE, case_views.letter, name="letter"),
     path(f"{ONE_OF_CASE}recipient/", recipient_views.recipient, name="recipient"),
+    path(f"{ONE_OF_CASE}source/", source_views.source, name="source"),
     path(f"{ONE_OF_CASE}draft.pdf", case_views.draft_pdf, name="draft_pdf"),
     path(f"{ONE_OF_CASE}sign/", case_views.sign, name="sign"),
     path(f"{ONE_OF_CASE}correct/", case_views.correct, name="correct"),

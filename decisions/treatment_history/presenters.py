@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -43,8 +44,10 @@ class ShownKind:
     none_said: bool
 
 
-def present_history(case: Case, words: HistoryWords) -> tuple[ShownKind, ...]:
-    """All parts in their order, each with its rows."""
+def present_history(
+    case: Case, words: HistoryWords, kinds: Iterable[Kind] = Kind
+) -> tuple[ShownKind, ...]:
+    """These parts in their order, each with its rows."""
     rows, none = list(rows_of(case)), nothing_of(case)
     return tuple(
         ShownKind(
@@ -53,7 +56,7 @@ def present_history(case: Case, words: HistoryWords) -> tuple[ShownKind, ...]:
             rows=tuple(present_row(row, words) for row in rows if row.kind == kind),
             none_said=kind.value in none,
         )
-        for kind in Kind
+        for kind in kinds
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from uuid import UUID
 
 from django.contrib import messages
@@ -77,14 +78,20 @@ def add(request: MemberRequest, case_id: UUID, kind: str) -> HttpResponse:
 @require("letter.write")
 @require_http_methods(["GET", "POST"])
 def medicines_now(request: MemberRequest, case_id: UUID) -> HttpResponse:
-    """What is taken now, one line a medicine: picked from the list, or written freely."""
+    """What is taken now, one line a medicine: picked from the list, or written freely.
+
+    ?letter= names the draft to go back to.
+    """
     file = open_file(request, case_id)
+    if request.method == "POST" and "no_allergies" in request.POST:
+        say_none(case=file.case, actor=request.user, kind=Kind.ALLERGIES)
+        return redirect(request.get_full_path())
     words, listed = _words(file), medicine_list(file.edition.id)
     form = MedicineForm(request.POST or None, words=words, born=file.case.date_of_birth)
-    form.fields["name"].widget.attrs["list"] = "medicine-names"
+    form.fields["name"].widget.attrs |= {"list": "medicine-names", "autofocus": bool(request.htmx)}
     if request.method == "POST" and form.is_valid():
         add_row(case=file.case, actor=request.user, kind=Kind.MEDICINES, values=form.row)
-        return redirect("history:medicines_now", file.case.pk)
+        return redirect(request.get_full_path())
     record_read(request, file, "history.read")
     context = {
         **frame(file),
@@ -92,9 +99,17 @@ def medicines_now(request: MemberRequest, case_id: UUID) -> HttpResponse:
         "taken": present_medicines(file.case, words, listed),
         "listed": listed,
         "proposals": proposals_in(file),
+        "allergies": present_history(file.case, words, [Kind.ALLERGIES])[0],
+        "to_letter": _letter_named(request),
     }
     status = UNPROCESSABLE if form.errors else 200
     return render(request, "history/medicines_now.html", context, status=status)
+
+
+def _letter_named(request: MemberRequest) -> UUID | None:
+    with suppress(ValueError):
+        return UUID(request.GET.get("letter", ""))
+    return None
 
 
 @require("letter.write")

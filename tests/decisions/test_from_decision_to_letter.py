@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from decisions.cases.models import Case
 from kapnet.core.people.models import User
-from tests.decisions.case_factories import answer, make_case
+from tests.decisions.case_factories import POSITIVE_FORM, answer, file_for, make_case
 from tests.decisions.domain.cases import base_with, vignette
 from tests.decisions.test_decision_views import decision_url, record
 
@@ -100,3 +100,69 @@ def test_an_older_decision_leads_to_the_newest(client: Client, open_case: Case) 
 
     assert "Decision 2 is newer." in html
     assert "Write the letter" not in html
+
+
+def test_closed_safety_task_leads_back_to_the_answer(client: Client, therapist: User) -> None:
+    case = make_case(therapist, **{**vignette("responder-relapsed"), "phq9": POSITIVE_FORM})
+    closing = {"item9": "1", "assessment": "Interview", "agreed": "Plan"}
+
+    closed = client.post(reverse("cases:safety", args=[case.pk]), closing)
+
+    assert closed["Location"] == decision_url(case)
+    assert "The safety task is closed." in read(client, closed["Location"])
+
+
+def test_one_press_records_and_starts_the_letter(client: Client, open_case: Case) -> None:
+    html = read(client, decision_url(open_case))
+    fingerprint = html.partition('name="fingerprint" value="')[2].partition('"')[0]
+    posted = {"chosen": "ketamine", "reasoning": "She did well.", "fingerprint": fingerprint}
+
+    page = client.post(decision_url(open_case), {**posted, "then_letter": "1"}, follow=True)
+    refused = client.post(decision_url(open_case), {**posted, "reasoning": "", "then_letter": "1"})
+
+    assert "Decision 1 is recorded." in page.content.decode()
+    assert 'id="letter-form"' in page.content.decode()
+    assert refused.status_code == 422
+
+
+def test_recorded_decision_starts_its_letter_by_one_press(client: Client, open_case: Case) -> None:
+    html = client.get(record(client, open_case)["Location"]).content.decode()
+    compose = reverse("letters:compose_list", args=[open_case.pk])
+
+    started = client.post(compose)
+
+    assert f'<form method="post" action="{compose}">' in html
+    assert started["Location"].startswith(compose)
+    assert started["Location"] != compose
+
+
+def test_open_screens_are_left_by_one_press_on_the_page_that_asks_for_them(
+    client: Client, therapist: User
+) -> None:
+    known = vignette("responder-relapsed")
+    open_case = make_case(therapist, **{**known, "heart": None, "head_metal": None})
+    html = read(client, decision_url(open_case))
+    posted = {"to": "decision", "leave": ["prescriber", "tms_provider"]}
+
+    left = client.post(reverse("cases:path", args=[open_case.pk]), posted)
+    after = read(client, decision_url(open_case))
+
+    assert "Leave what is open: 1 to the prescriber, 1 to the TMS provider" in html
+    assert left["Location"] == f"{decision_url(open_case)}#record"
+    assert "Leave what is open" not in after
+    assert set(file_for(open_case, therapist).answers.left) == {"heart", "head_metal"}
+
+
+def test_nothing_is_left_while_something_that_comes_first_is_open(
+    client: Client, therapist: User
+) -> None:
+    case = make_case(therapist, diagnosis="mdd")
+
+    assert "Leave what is open" not in read(client, decision_url(case))
+
+
+def test_group_that_nobody_clears_is_not_found(client: Client, open_case: Case) -> None:
+    path = reverse("cases:path", args=[open_case.pk])
+
+    for leave in (["prescriber", "nobody"], []):
+        assert client.post(path, {"leave": leave, "to": "decision"}).status_code == 404

@@ -13,7 +13,7 @@ from decisions.cases.proposals import proposed_for
 from decisions.rules.engine.medicine_list import LookAlike, MedicineList, problems_of_list
 from decisions.rules.loading import CURRENT_EDITION, load_edition
 from decisions.treatment_history.medicine_lists import medicine_list
-from decisions.treatment_history.queries import history_of
+from decisions.treatment_history.queries import history_of, nothing_of
 from kapnet.core.people.models import User
 from tests.collecting import for_each
 from tests.decisions.case_factories import answer, clinic_of, file_for, make_case
@@ -138,3 +138,48 @@ def test_wrong_day_is_said_and_kept(client: Client, case: Case) -> None:
 
     assert response.status_code == 422
     assert "someday" in response.content.decode()
+
+
+def test_no_allergies_is_said_beside_the_medicines_and_the_way_leads_to_the_letter(
+    client: Client, case: Case, therapist: User
+) -> None:
+    letter = "5f0c5c0e-5f25-4a4e-9a55-0c0b0b0b0b0b"
+    address = f"{url(case)}?letter={letter}"
+
+    before = client.get(address).content.decode()
+    said = client.post(address, {"no_allergies": "1"})
+    after = client.get(said["Location"]).content.decode()
+
+    assert "No allergies</button>" in before
+    assert said["Location"] == address
+    assert "There are none." in after
+    assert f"/letters/{letter}/" in after
+    with clinic_of(therapist):
+        assert "allergies" in nothing_of(case)
+
+
+def test_no_allergies_over_a_row_says_nothing(client: Client, case: Case, therapist: User) -> None:
+    add = reverse("history:add", args=[case.pk, "allergies"])
+    client.post(add, {"substance": "Penicillin", "reaction": "rash"})
+
+    client.post(url(case), {"no_allergies": "1"})
+    html = client.get(url(case)).content.decode()
+
+    assert "Penicillin" in html
+    assert "No allergies</button>" not in html
+    with clinic_of(therapist):
+        assert "allergies" not in nothing_of(case)
+
+
+def test_odd_letter_in_the_address_leads_to_the_next_question(client: Client, case: Case) -> None:
+    html = client.get(f"{url(case)}?letter=//evil.example").content.decode()
+
+    assert "evil.example" not in html.replace("?letter=//evil.example", "")
+    assert "Back to the next question" in html
+
+
+def test_next_medicine_is_typed_where_the_last_was(client: Client, case: Case) -> None:
+    swapped = client.get(url(case), headers={"HX-Request": "true"}).content.decode()
+
+    assert " autofocus\n" in swapped
+    assert " autofocus" not in client.get(url(case)).content.decode()

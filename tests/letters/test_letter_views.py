@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Callable
 
 import pytest
@@ -10,12 +11,13 @@ from django.test import Client
 from django.urls import reverse
 from django_scopes import scopes_disabled
 
+from decisions.consents.actions import record_consent
 from decisions.letters.models import Letter
 from decisions.pdf.pool import LetterCannotBeDrawnError
 from kapnet.core.audit.models import Event
 from kapnet.core.people.models import User
 from tests.collecting import for_each
-from tests.decisions.case_factories import answer, close_task
+from tests.decisions.case_factories import answer, clinic_of, close_task
 from tests.factories import PASSWORD
 from tests.letters.stored_letters import (
     DRAFT,
@@ -27,6 +29,7 @@ from tests.letters.stored_letters import (
     say_source,
     write_facts,
 )
+from tests.letters.test_revoked_consent import paper_of
 
 Clients = Callable[[User], Client]
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
@@ -361,3 +364,53 @@ def test_first_course_is_called_so_in_the_form(therapist: User, client_for: Clie
 
     assert "TMS (a first course)" in page
     assert "Repeat TMS" not in page
+
+
+def test_source_of_answers_is_said_where_it_is_missing(
+    therapist: User, client_for: Clients
+) -> None:
+    decision, client = make_decision(therapist), client_for(therapist)
+    address = client.post(reverse("letters:compose_list", args=[decision.case_id]))["Location"]
+
+    before = client.get(address)
+    refused = client.post(f"{address}source/", {"source": "nowhere"}, follow=True)
+    said = client.post(f"{address}source/", {"source": "own_assessment"})
+    after = client.get(address)
+
+    assert before.context["source_form"] is not None
+    assert 'value="own_assessment" checked' not in before.content.decode()
+    assert "Not saved. Choose where they come from." in refused.content.decode()
+    assert said["Location"] == address
+    assert after.context["source_form"] is None
+    assert "consents" not in {one.url.split("/")[-2] for one in after.context["missing"]}
+
+
+def test_nothing_of_the_request_is_chosen_beforehand_but_what_was_decided(
+    therapist: User, client_for: Clients
+) -> None:
+    decision, client = make_decision(therapist), client_for(therapist)
+    address = client.post(reverse("letters:compose_list", args=[decision.case_id]))["Location"]
+
+    html = client.get(address).content.decode()
+
+    for name in ("request_kind", "shared_for_treatment"):
+        assert not re.search(rf'name="{name}"[^>]* checked', html)
+    assert "Not chosen yet" not in html
+
+
+def test_page_of_a_draft_asks_for_papers_only_where_there_are_some(
+    therapist: User, client_for: Clients
+) -> None:
+    letter = make_draft(therapist)
+    client = client_for(therapist)
+
+    before = client.get(url("letter", letter)).content.decode()
+    with clinic_of(therapist):
+        paper = paper_of("authorization")
+        record_consent(case=letter.case, actor=therapist, values=paper)
+    after = client.get(url("letter", letter)).content.decode()
+
+    assert 'name="authorization"' not in before
+    assert 'id="id_authorization"' in before
+    assert 'name="authorization"' in after
+    assert after.count('id="id_authorization"') == 1

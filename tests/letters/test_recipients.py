@@ -232,3 +232,27 @@ def test_recipient_is_chosen_without_javascript_and_accessible(
         scripted.goto(address)
         axe(scripted)
         reflows(scripted)
+
+
+def test_likely_recipients_are_offered_by_their_part_and_one_press_chooses(
+    therapist: User, staff: User, client_for: Clients
+) -> None:
+    site = make_site(staff, organization="Harbor TMS Center")
+    make_site(staff, name="Dr. P. Other", colleague={"is_prescriber": True})
+    closed = make_site(staff, name="Dr. C. Closed")
+    with clinic_of(staff):
+        switch_site(site=closed, actor=staff, is_active=False)
+    letter = make_draft(therapist, recipient_organization="", recipient_name="")
+    client, page = (
+        client_for(therapist),
+        reverse("letters:letter", args=[letter.case_id, letter.pk]),
+    )
+
+    offered = client.get(page)
+    client.post(url(letter), {"site": site.pk})
+    chosen = client.get(page)
+
+    assert offered.context["likely"] == [site]
+    assert f'form="recipient-form" name="site" value="{site.pk}"' in offered.content.decode()
+    assert stored(letter).recipient_site == site
+    assert chosen.context["likely"] == []

@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from django.urls import reverse
 
 from decisions.cases.case_file import CaseFile
+from decisions.cases.path.leaving import open_for
 from decisions.cases.question_links import link_to
 from decisions.documents.letter.loading import load_words
 from decisions.documents.letter.needs import answers_needed
 from decisions.rules.engine.answers_in_words import describe_answers
 from decisions.rules.question_names import question_names
+from decisions.rules.sensitivity.short_path import asked_before_all
 
 
 @dataclass(frozen=True)
@@ -37,3 +39,26 @@ def needed_for_a_letter(file: CaseFile) -> tuple[Needed, ...]:
         task = reverse("cases:safety", args=[file.case.pk])
         found.append(Needed(words.missing["safety_task"], task))
     return tuple(found)
+
+
+@dataclass(frozen=True)
+class Leavable:
+    """Open questions that can be left to who clears them. who: the id, name: as it is said."""
+
+    who: str
+    name: str
+    count: int
+
+
+def leavable(file: CaseFile) -> tuple[Leavable, ...]:
+    """What can be left to others before a letter; nothing while something that comes first is open,
+    as on the short path."""
+    answers = file.answers
+    first = asked_before_all(file.edition)
+    if any(answers.is_asked(one) and not answers.is_answered(one) for one in first):
+        return ()
+    found = (
+        Leavable(who, cleared.name, len(open_for(file, who)))
+        for who, cleared in file.edition.short_path.cleared_by.items()
+    )
+    return tuple(one for one in found if one.count)

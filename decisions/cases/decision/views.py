@@ -18,7 +18,7 @@ from decisions.cases.decision.changed_since import changed_since, since_last_dec
 from decisions.cases.decision.cited import Cited, cited_by
 from decisions.cases.decision.ended import with_ended_said
 from decisions.cases.decision.layers import Layer, open_layers
-from decisions.cases.decision.letter_ahead import needed_for_a_letter
+from decisions.cases.decision.letter_ahead import leavable, needed_for_a_letter
 from decisions.cases.decision.open_source import open_source
 from decisions.cases.decision.presenters import DecisionPage, present_decision
 from decisions.cases.decision.questioned import Questioned
@@ -88,6 +88,8 @@ def _record(request: MemberRequest, file: CaseFile) -> HttpResponse:
         record_read(request, file)
         return _page(request, file, _with_present_fingerprint(form, file), status=CONFLICT)
     messages.success(request, f"Decision {recorded.number} is recorded.")
+    if "then_letter" in request.POST:  # the letters start one by the same post
+        return redirect("letters:compose_list", file.case.pk, preserve_request=True)
     return redirect("cases:decision_record", file.case.pk, recorded.number)
 
 
@@ -113,6 +115,7 @@ def _page(
         **_what_follows(file, recorded),
         **since_last_decision(file, recorded),
         "needed": needed_for_a_letter(file),
+        "leavable": leavable(file),
         "phrases": phrases_for(request.user, Phrase.Kind.REASONING),
         "contradictions": contradictions_in(file),
         "has_changed": status == CONFLICT,

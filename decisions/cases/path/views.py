@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from decisions.cases.case_file import CaseFile
@@ -33,14 +34,23 @@ def short_path(request: MemberRequest, case_id: UUID) -> HttpResponse:
     if request.method == "GET":
         record_read(request, file)
         return _next_card(request, path, file)
-    who = request.POST.get("leave") or request.POST.get("take_back", "")
-    if who not in file.edition.short_path.cleared_by:
-        raise Http404("reader")
-    act = leave_open if "leave" in request.POST else take_back
-    after = act(file=file, who=who, actor=request.user)
+    after = _leave(request, file)
+    if request.POST.get("to") == "decision":
+        return HttpResponseRedirect(f"{reverse('cases:decision', args=[case_id])}#record")
     if request.htmx:
         return _next_card(request, Path(after, ""), file)
     return HttpResponseRedirect(Path(after, "").url())
+
+
+def _leave(request: MemberRequest, file: CaseFile) -> CaseFile:
+    """Leave each named group to who clears it, or take it back."""
+    act, name = (leave_open, "leave") if "leave" in request.POST else (take_back, "take_back")
+    named = request.POST.getlist(name)
+    if not named or not set(named) <= file.edition.short_path.cleared_by.keys():
+        raise Http404("reader")
+    for who in named:
+        file = act(file=file, who=who, actor=request.user)
+    return file
 
 
 @require("case.work")

@@ -1,0 +1,132 @@
+"""What the ways to the answer and to a signed letter cost a person, counted in Chromium.
+
+One patient in words becomes one patient in presses. A page is a full load, from the list of cases
+on; a card that is swapped in is none. Keys leave out signing in. Where no script runs, only pages
+have a limit.
+
+    python -m script.measure.effort DATABASE_URL
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+import django
+from playwright.sync_api import Browser, sync_playwright
+
+from script.measure.effort.person import Person
+from script.measure.effort.to_the_answer import to_the_answer
+from script.measure.effort.to_the_letter import to_the_letter
+from script.measure.effort.vignette import NAMES
+from script.measure.server import HOST, environment, gunicorn, prepare
+
+CHROMIUM = "/usr/bin/chromium-headless-shell"
+
+Limits = Mapping[str, float]
+ANSWER: Limits = {"pages": 8, "clicks": 25, "keys": 60, "minutes": 3.0}
+LETTER: Limits = {"pages": 12, "clicks": 45, "keys": 350, "minutes": 7.0}
+PLAIN: Limits = {"pages": 25}
+"""The most that a way may cost; PLAIN: to the answer without JavaScript."""
+
+
+@dataclass(frozen=True)
+class Way:
+    """How somebody goes. stops: at the first card at which something leads."""
+
+    by_keys: bool
+    stops: bool
+    has_scripts: bool = True
+
+    def __str__(self) -> str:
+        """As a line of the report begins."""
+        hand = "by keys" if self.by_keys else "by mouse"
+        end = "stopped once an option leads" if self.stops else "to its own end"
+        return f"{hand}, {end}{'' if self.has_scripts else ', without JavaScript'}"
+
+
+WAYS = (
+    *(Way(by_keys, stops) for by_keys in (True, False) for stops in (False, True)),
+    *(Way(False, stops, has_scripts=False) for stops in (False, True)),
+)
+
+
+@dataclass(frozen=True)
+class Found:
+    """What a way has cost up to one point of it."""
+
+    way: str
+    counts: Counter[str]
+    minutes: float
+    limits: Limits
+
+    @property
+    def over(self) -> list[str]:
+        """What is over its limit."""
+        values = {**self.counts, "minutes": self.minutes}
+        return [name for name, limit in self.limits.items() if values[name] > limit]
+
+    def __str__(self) -> str:
+        """One line."""
+        said = ", ".join(
+            f"{self.counts[one]} {one}" for one in ("pages", "clicks", "keys", "words")
+        )
+        over = f"; over: {', '.join(self.over)}" if self.over else ""
+        return f"{self.way}: {said}, {self.minutes:.1f} minutes{over}"
+
+
+def measure(base: str) -> Iterator[Found]:
+    """Each way of going, with its counts, at a server with the demo clinic."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        for way, patient in zip(WAYS, NAMES, strict=True):
+            yield from _go(browser, base, way, patient)
+        browser.close()
+
+
+def _go(browser: Browser, base: str, way: Way, patient: str) -> Iterator[Found]:
+    from kapnet.core.people.demo import DEMO_PASSWORD, DEMO_PEOPLE
+
+    viewport = {"width": 1280, "height": 800}
+    context = browser.new_context(viewport=viewport, java_script_enabled=way.has_scripts)
+    page = context.new_page()
+    page.goto(f"{base}/accounts/login/")
+    page.locator("[name=login]").fill(DEMO_PEOPLE[0].email)
+    page.locator("[name=password]").fill(DEMO_PASSWORD)
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    page.goto(f"{base}/cases/")
+    person = Person(page, way.by_keys, way.has_scripts)
+    person.know()
+    to_the_answer(person, patient, stop_when_it_leads=way.stops)
+    limits = ANSWER if way.has_scripts else PLAIN
+    yield _found(person, f"{way}, to the answer", limits)
+    if way.has_scripts:
+        to_the_letter(person, DEMO_PASSWORD)
+        yield _found(person, f"{way}, to a signed letter", LETTER)
+    context.close()
+
+
+def _found(person: Person, way: str, limits: Limits) -> Found:
+    return Found(way, Counter(person.counts), person.seconds / 60, limits)
+
+
+def main(database_url: str) -> int:
+    """Print a line for each way; 1 when an end is reached by no way within its limits."""
+    os.environ.update(environment(database_url))
+    django.setup()
+    prepare(database_url)
+    with gunicorn(database_url, workers=1, threads=4) as port:
+        found = list(measure(f"http://{HOST}:{port}"))
+    for one in found:
+        print(one)
+    ends = (ANSWER, LETTER, PLAIN)
+    kept = [any(one.limits is end and not one.over for one in found) for end in ends]
+    return 0 if all(kept) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1]))

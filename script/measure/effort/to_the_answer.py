@@ -1,0 +1,96 @@
+"""From the list of cases over the cards to the answer."""
+
+from __future__ import annotations
+
+import re
+
+from playwright.sync_api import Locator, Page, expect
+
+from script.measure.effort.person import Person
+from script.measure.effort.vignette import ANSWERS, BORN
+
+SETTLES = 350
+"""Milliseconds after which a card takes a press."""
+START = re.compile("Start (a new|the first) case")
+ALONE = "None of these"
+"""An answer that goes on by itself, where scripts run."""
+
+
+def to_the_answer(person: Person, patient: str, *, stop_when_it_leads: bool) -> None:
+    """From the list of cases to the page with the answer.
+
+    stop_when_it_leads: at the first card at which the person may stop and something leads.
+    """
+    page = person.page
+    person.think()
+    person.click(page.get_by_role("link", name=START))
+    page.wait_for_url("**/cases/new/")
+    _begin(person, patient)
+    while (name := _card(page)) != "leave":
+        person.read()
+        stop = page.get_by_role("link", name="Stop here: see the answer")
+        if stop_when_it_leads and stop.count() and "would lead" in page.inner_text("#so-far"):
+            break
+        _answer(person, name)
+        expect(page.locator("#card")).not_to_have_attribute("data-question", name)
+    else:
+        person.read()
+        for leave in (1, 2):
+            page.wait_for_timeout(SETTLES)
+            person.think()
+            _pick(person, page.locator(f'#card [data-digit="{leave}"]'))
+            expect(page.locator("[name=take_back]")).to_have_count(leave)
+        stop = page.get_by_role("link", name="See the answer")
+    person.think()
+    person.click(stop)
+    page.wait_for_url("**/decision/")
+
+
+def _begin(person: Person, patient: str) -> None:
+    page = person.page
+    person.read()
+    person.think()
+    person.click(page.locator("#id_patient_name"))
+    person.write(patient)
+    for part in BORN:
+        person.press("Tab")
+        person.write(part)
+    person.press("Enter")
+    page.wait_for_url("**/path/")
+
+
+def _card(page: Page) -> str:
+    page.wait_for_timeout(SETTLES)
+    return page.locator("#card").get_attribute("data-question") or ""
+
+
+def _answer(person: Person, name: str) -> None:
+    """Type a number where it has one, and press an answer where it has one."""
+    person.think()
+    given, card = ANSWERS.get(name, "Not known to me"), person.page.locator("#card")
+    if not isinstance(given, str):
+        for n, text in enumerate(given):
+            if n:
+                person.press("Tab")
+            elif not person.has_scripts:
+                person.click(card.locator("input:not([type=hidden])").first)
+            person.write(text)
+        person.press("Enter")
+        return
+    said = re.compile(rf"^\W*\d*\s*{re.escape(given)}\s*$")
+    row = card.locator(".k-row").filter(has_text=said)
+    _pick(person, row)
+    if row.count() and row.locator("input").count() and not (person.has_scripts and given == ALONE):
+        if person.by_keys:
+            person.press("Enter")
+        else:
+            person.click(card.get_by_role("button", name="Next"))
+
+
+def _pick(person: Person, row: Locator) -> None:
+    keyed = row if row.get_attribute("data-digit") else row.locator("[data-digit]")
+    digit = keyed.first.get_attribute("data-digit") if keyed.count() else None
+    if person.by_keys and digit:
+        person.press(digit)
+    else:
+        person.click(row)
