@@ -77,7 +77,7 @@ def _answer(person: Person, name: str) -> None:
             person.write(text)
         person.press("Enter")
         return
-    said = re.compile(rf"^\W*\d*\s*{re.escape(given)}\s*$")
+    said = re.compile(rf"^\W*(?:\d\s*)?{re.escape(given)}\s*$")
     row = card.locator(".k-row").filter(has_text=said)
     _pick(person, row)
     if row.count() and row.locator("input").count() and not (person.has_scripts and given == ALONE):
