@@ -10,11 +10,11 @@ from __future__ import annotations
 import fcntl
 import hashlib
 import os
-import shutil
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any, LiteralString, Protocol
 from urllib.parse import urlsplit
@@ -123,9 +123,12 @@ class SqliteCopy:
 
     def refresh(self) -> None:
         connection.close()
-        for rest in ("-wal", "-shm"):
-            self._file.with_name(self._file.name + rest).unlink(missing_ok=True)
-        shutil.copyfile(self._template, self._file)
+        # Page by page and under its locks: a thread that a test left behind still has it open.
+        with (
+            closing(sqlite3.connect(self._template)) as template,
+            closing(sqlite3.connect(self._file)) as copy,
+        ):
+            template.backup(copy)
 
     def remove(self) -> None:
         connection.close()

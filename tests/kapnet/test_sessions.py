@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from django.conf import settings
+from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.models import Session
 from django.test import Client
 from django.urls import reverse
@@ -17,7 +18,7 @@ from time_machine import travel
 
 from decisions.desk.exporting import ask_for_export
 from decisions.desk.models import Export
-from kapnet.core.accounts.actions import switch_person
+from kapnet.core.accounts.actions import reset_second_step, switch_person
 from kapnet.core.accounts.sessions import ACTED_AT, SIGNED_IN_AT
 from kapnet.core.audit.models import Event
 from kapnet.core.people.models import Clinic, Membership, Role, User
@@ -196,6 +197,23 @@ def test_s11_deactivated_person_is_out_in_the_middle(
 
     response = client.post(section_url(case, "scope"), {}, headers=headers)
     assert response.status_code == (401 if htmx else 302)
+
+
+def sessions_of(user: User) -> int:
+    stored = (one.get_decoded() for one in Session.objects.all())
+    return sum(one.get(SESSION_KEY) == str(user.pk) for one in stored)
+
+
+def test_s33_person_whose_second_step_is_taken_away_is_out_everywhere(
+    client_for: ClientFor, therapist: User, manager: User
+) -> None:
+    for person in (therapist, therapist, manager):
+        client_for(person)
+    assert sessions_of(therapist) == 2
+
+    reset_second_step(actor=manager, membership=therapist.membership)
+
+    assert (sessions_of(therapist), sessions_of(manager)) == (0, 1)
 
 
 # The warning
