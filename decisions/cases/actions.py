@@ -18,7 +18,6 @@ from decisions.cases.models import Answer, Case, Decision
 from decisions.cases.queries import file_of
 from decisions.cases.safety.tasks import POSITIVE_ITEM9, raise_safety_task
 from decisions.documents.digest import words_sha256
-from decisions.rules.engine.answers_in_words import describe_answers
 from decisions.rules.loading import CURRENT_EDITION
 from decisions.rules.questionnaire.answer_values import read_answer
 from decisions.rules.questionnaire.questionnaire import Question
@@ -240,7 +239,7 @@ def record_decision(
 def _decision(file: CaseFile, actor: User, chosen: str, reasoning: str, now: datetime) -> Decision:
     outcome = file.outcome
     highest = Decision.objects.filter(case=file.case).aggregate(highest=Max("number"))["highest"]
-    words = describe_answers(file.edition, file.answers)
+    words = file.answers_in_words
     return Decision(
         case=file.case,
         number=(highest or 0) + 1,

@@ -14,6 +14,7 @@ from decisions.cases.decision.ended import with_ended_said
 from decisions.cases.decision.questioned import Questioned
 from decisions.cases.models import Answer, Case
 from decisions.rules.edition_answers import counts_under
+from decisions.rules.engine.answers_in_words import AnswerInWords, describe_answers
 from decisions.rules.engine.decide import decide
 from decisions.rules.engine.edition import Edition
 from decisions.rules.engine.edition_changes import answers_taken
@@ -100,6 +101,11 @@ class CaseFile:
     def answers(self) -> Answers:
         """The answers as the rules read them."""
         return Answers.read(self.edition.questionnaire, self.raw_answers)
+
+    @cached_property
+    def answers_in_words(self) -> tuple[AnswerInWords, ...]:
+        """Each answer as pages and letters say it, in the order of the questions."""
+        return describe_answers(self.edition, self.answers)
 
     @cached_property
     def outcome(self) -> Outcome:

@@ -9,7 +9,6 @@ from decisions.cases.decision.option_columns import marker_of
 from decisions.cases.decision.sensitivity import NextQuestion, present_next_question
 from decisions.cases.question_links import QuestionLink, link_to
 from decisions.documents.words.reading import result_words
-from decisions.rules.engine.answers_in_words import describe_answers
 from decisions.rules.engine.held_open import held_open_by
 from decisions.rules.engine.outcomes import OptionOutcome, ShownAs, Verdict
 from decisions.rules.engine.rules import OptionId
@@ -86,7 +85,7 @@ def _is_settled(file: CaseFile) -> bool:
 def _option(file: CaseFile, one: OptionOutcome) -> OptionSoFar:
     reasons = (*one.stops, *one.reviews, *one.bars)
     shown_as = file.shown.shown_as(one.option)
-    held_open = held_open_by(one, describe_answers(file.edition, file.answers))
+    held_open = held_open_by(one, file.answers_in_words)
     names = question_names(file.edition.id)
     return OptionSoFar(
         option=one.option,

@@ -17,7 +17,6 @@ from decisions.cases.models import Answer, Case
 from decisions.cases.page_frame import act_first, preference_of
 from decisions.documents.words.reading import result_words
 from decisions.replay.vignettes import answers_of_vignette
-from decisions.rules.engine.answers_in_words import describe_answers
 from decisions.rules.loading import CURRENT_EDITION
 from evidence.guide.loading import load_guide
 from evidence.guide.reading import present_pair
@@ -38,7 +37,7 @@ def sample(request: HttpRequest) -> HttpResponse:
             preference=preference_of(file),
             edition=file.edition,
             outcome=file.shown,
-            answers_in_words=describe_answers(file.edition, file.answers),
+            answers_in_words=file.answers_in_words,
             cited=cited_by(file.outcome, file.evidence),
             endings=file.endings,
             open_source=open_source(request),

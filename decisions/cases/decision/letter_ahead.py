@@ -11,7 +11,6 @@ from decisions.cases.path.leaving import open_for
 from decisions.cases.question_links import link_to
 from decisions.documents.letter.loading import load_words
 from decisions.documents.letter.needs import answers_needed
-from decisions.rules.engine.answers_in_words import describe_answers
 from decisions.rules.question_names import question_names
 from decisions.rules.sensitivity.short_path import asked_before_all
 
@@ -27,7 +26,7 @@ class Needed:
 def needed_for_a_letter(file: CaseFile) -> tuple[Needed, ...]:
     """The missing answers, and the open safety task; nothing where a letter has all of them."""
     words, names = load_words(file.edition.id), question_names(file.edition.id)
-    states = {one.question: one.state for one in describe_answers(file.edition, file.answers)}
+    states = {one.question: one.state for one in file.answers_in_words}
     found = [
         Needed(
             words.missing[kind].format(questions="; ".join(names[one] for one in still_open)),

@@ -46,7 +46,7 @@ from decisions.cases.told import letter_of
 from decisions.documents.words.reading import result_words
 from decisions.phrases.models import Phrase
 from decisions.phrases.queries import phrases_for, with_phrase
-from decisions.rules.engine.answers_in_words import AnswerInWords, describe_answers
+from decisions.rules.engine.answers_in_words import AnswerInWords
 from decisions.rules.engine.outcomes import Outcome
 from decisions.rules.loading import load_edition
 from evidence.ending import Endings
@@ -67,10 +67,7 @@ def decision(request: MemberRequest, case_id: UUID) -> HttpResponse:
     if request.method == "POST":
         return _record(request, file)
     record_read(request, file)
-    latest = decisions_of(file.case).first()
-    kept = latest.reasoning if latest else ""
-    form = DecisionForm(initial={"fingerprint": file.fingerprint, "reasoning": kept})
-    return _page(request, file, form)
+    return _page(request, file)
 
 
 def _record(request: MemberRequest, file: CaseFile) -> HttpResponse:
@@ -100,10 +97,12 @@ def _with_present_fingerprint(form: DecisionForm, file: CaseFile) -> DecisionFor
 
 
 def _page(
-    request: MemberRequest, file: CaseFile, form: DecisionForm, *, status: int = 200
+    request: MemberRequest, file: CaseFile, form: DecisionForm | None = None, *, status: int = 200
 ) -> HttpResponse:
+    """form: as it was posted; without one the reasoning of the latest decision is offered."""
     opened = open_layers(request)
     recorded = list(decisions_of(file.case))
+    kept = recorded[0].reasoning if recorded else ""
     context = {
         **frame(file),
         "page": _present(request, file),
@@ -111,7 +110,7 @@ def _page(
         "open_layers": opened,
         "changes": _changes_of(file) if Layer.CHANGE in opened else (),
         "first_course": file.outcome.first_course,
-        "form": form,
+        "form": form or DecisionForm(initial={"fingerprint": file.fingerprint, "reasoning": kept}),
         **_what_follows(file, recorded),
         **since_last_decision(file, recorded),
         "needed": needed_for_a_letter(file),
@@ -138,7 +137,7 @@ def _present(request: MemberRequest, file: CaseFile) -> DecisionPage:
         preference=preference_of(file),
         edition=file.edition,
         outcome=file.shown,
-        answers_in_words=describe_answers(file.edition, file.answers),
+        answers_in_words=file.answers_in_words,
         cited=cited_by(file.outcome, file.evidence),
         endings=file.endings,
         open_source=open_source(request),

@@ -13,7 +13,7 @@ from decisions.cases.edition.presenters import VerdictRow, verdict_rows
 from decisions.letters.actions import LetterIsSignedError, use_newest_decision
 from decisions.letters.composition import Composition
 from decisions.letters.models import Letter
-from decisions.rules.engine.answers_in_words import OPEN, describe_answers
+from decisions.rules.engine.answers_in_words import OPEN
 from decisions.rules.engine.composed_answer import ComposedAnswer
 from decisions.rules.engine.edition_changes import outcome_changes
 from decisions.rules.engine.outcomes import Outcome
@@ -71,7 +71,7 @@ def _changed(composition: Composition) -> Iterator[ChangedAnswer]:
     decision, file = composition.letter.decision, composition.file
     names = question_names(file.edition.id)
     said = {one["question"]: one["words"] for one in decision.answers_in_words}
-    for one in describe_answers(file.edition, file.answers):
+    for one in file.answers_in_words:
         before, after = (
             decision.answers.get(one.question),
             file.answers_with_dates.get(one.question),
