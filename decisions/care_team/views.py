@@ -46,7 +46,7 @@ def team(request: MemberRequest, case_id: UUID) -> HttpResponse:
 def _page(
     request: MemberRequest, file: CaseFile, form: MemberForm, *, status: int = 200
 ) -> HttpResponse:
-    words = searched_words(request)
+    words = searched_words(request.GET)
     found = list(search_sites(words)[: SITES_SHOWN + 1])
     context = {
         **frame(file),

@@ -31,15 +31,13 @@ def note_answer(file: CaseFile, row: Answer) -> CaseFile:
     case, after = file.case, file.with_answer(row, open_task=file.open_task)
     if row.saved_at > case.last_change:
         unchanged = Case.objects.filter(pk=case.pk, closed_at=None, last_change=case.last_change)
-        if unchanged.update(last_change=row.saved_at, urgency=_urgency(_by_rules(after))):
+        if unchanged.update(last_change=row.saved_at, urgency=_urgency(after)):
             case.last_change = row.saved_at
             return after
     locked = lock_open_case(case)
     row.saved_at = _after(locked)
     now = file_of(locked).with_answer(row, open_task=None)
-    Case.objects.filter(pk=case.pk).update(
-        last_change=row.saved_at, urgency=_urgency(_by_rules(now))
-    )
+    Case.objects.filter(pk=case.pk).update(last_change=row.saved_at, urgency=_urgency(now))
     case.last_change = row.saved_at
     return after
 
@@ -66,7 +64,7 @@ def _after(case: Case) -> datetime:
 
 def keep_urgency_of(case: Case) -> None:
     """Store what comes first in a case as it is stored now."""
-    Case.objects.filter(pk=case.pk).update(urgency=_urgency(_by_rules(_read(case))))
+    Case.objects.filter(pk=case.pk).update(urgency=_urgency(_read(case)))
 
 
 def _read(case: Case) -> CaseFile:
@@ -77,10 +75,10 @@ def _by_rules(file: CaseFile) -> Urgency:
     return Urgency.ACT_FIRST if file.urgent else Urgency.NONE
 
 
-def _urgency(by_rules: Urgency) -> models.Case:
+def _urgency(file: CaseFile) -> models.Case:
     """For an update: an open safety task comes before what the rules say."""
     is_open = Exists(SafetyTask.objects.filter(case=OuterRef("pk"), closed_at=None))
-    task, other = Value(int(Urgency.OPEN_SAFETY_TASK)), Value(int(by_rules))
+    task, other = Value(int(Urgency.OPEN_SAFETY_TASK)), Value(int(_by_rules(file)))
     return models.Case(When(is_open, then=task), default=other)
 
 

@@ -12,7 +12,7 @@ from django.db.models.functions import JSONObject
 from decisions.cases.case_file import CaseFile, Item9, OpenTask
 from decisions.cases.models import Answer, Case, Decision, SafetyTask
 from evidence.queries import release_stamp_subquery
-from kapnet.core.people.models import Role, User
+from kapnet.core.people.models import Clinic, Role, User
 
 THERAPIST_WORKS_HERE = Q(
     case__therapist__is_active=True,
@@ -79,17 +79,22 @@ def raised_for(therapist: User) -> QuerySet[SafetyTask]:
     return _open_tasks().filter(mine).exclude(raised_by=therapist).order_by("-raised_at")
 
 
+def therapists_of(clinic: Clinic) -> QuerySet[User]:
+    """Everybody who works in a clinic as a therapist."""
+    return User.objects.filter(
+        is_active=True,
+        membership__is_active=True,
+        membership__role=Role.THERAPIST,
+        membership__clinic=clinic,
+    )
+
+
 def people_to_tell(task: SafetyTask) -> QuerySet[User]:
     """The therapist of the case, or every therapist of the clinic where that one has left.
 
     Without who raised the task last.
     """
-    therapists = User.objects.filter(
-        is_active=True,
-        membership__is_active=True,
-        membership__role=Role.THERAPIST,
-        membership__clinic=task.case.clinic,
-    )
+    therapists = therapists_of(task.case.clinic)
     own = therapists.filter(pk=task.case.therapist_id)
     told = own if own.exists() else therapists
     return told.exclude(pk=task.raised_by_id).order_by("email")

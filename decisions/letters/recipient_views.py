@@ -48,7 +48,7 @@ def recipient(request: MemberRequest, case_id: UUID, letter_id: UUID) -> HttpRes
 def _page(
     request: MemberRequest, composition: Composition, form: RecipientForm, *, status: int = 200
 ) -> HttpResponse:
-    words = searched_words(request)
+    words = searched_words(request.GET)
     found = list(search_sites(words)[: SITES_SHOWN + 1])
     members = [one for one in team_of(composition.file.case) if one.site.is_open]
     context = {

@@ -29,10 +29,8 @@ class CopiedAnswer:
 
 def present_copied(file: CaseFile) -> tuple[CopiedAnswer, ...]:
     """What a copy of this case would begin with."""
-    questionnaire, names = (
-        load_edition(CURRENT_EDITION).questionnaire,
-        question_names(CURRENT_EDITION),
-    )
+    questionnaire = load_edition(CURRENT_EDITION).questionnaire
+    names = question_names(CURRENT_EDITION)
     found = []
     for row in copied_answers(file, edition_id=CURRENT_EDITION):
         question = questionnaire.question(row.question)

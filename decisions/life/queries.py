@@ -5,8 +5,9 @@ from __future__ import annotations
 from django.db.models import Exists, OuterRef, QuerySet
 
 from decisions.cases.models import Case
+from decisions.cases.queries import therapists_of
 from decisions.life.models import LifeStep
-from kapnet.core.people.models import Role, User
+from kapnet.core.people.models import User
 
 Kind = LifeStep.Kind
 
@@ -20,16 +21,8 @@ def steps_of(case: Case) -> QuerySet[LifeStep]:
 
 def colleagues_for(case: Case) -> QuerySet[User]:
     """Whom a case can be handed over to: the other therapists of its clinic, by name."""
-    return (
-        User.objects.filter(
-            is_active=True,
-            membership__is_active=True,
-            membership__role=Role.THERAPIST,
-            membership__clinic=case.clinic,
-        )
-        .exclude(pk=case.therapist_id)
-        .order_by("name", "email")
-    )
+    others = therapists_of(case.clinic).exclude(pk=case.therapist_id)
+    return others.order_by("name", "email")
 
 
 def handed_to(therapist: User) -> QuerySet[LifeStep]:

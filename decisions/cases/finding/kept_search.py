@@ -12,9 +12,9 @@ from django.http import HttpRequest, QueryDict
 from django.urls import reverse
 
 from kapnet.core.encryption.values import open_value, seal_value
+from kapnet.core.web.searched_words import searched_words
 
 SEARCH = "search"
-LONGEST = 100
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,7 @@ class KeptSearch:
 
     def address(self, request: HttpRequest) -> str:
         """Keep the words that were posted; returns where their list is."""
-        words = request.POST.get("q", "").replace("\0", "")[:LONGEST].strip()
+        words = searched_words(request.POST)
         request.session[self.key] = seal_value(words)
         query = QueryDict(mutable=True)
         for name in self.in_address:

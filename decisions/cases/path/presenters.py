@@ -78,7 +78,7 @@ class Path:
     @property
     def more(self) -> int:
         """The most cards that can still come. It never grows while answers are added."""
-        return len({_lead(self.file.edition, name) for name in self.way.to_come})
+        return self.file.edition.short_path.cards(self.way.to_come)
 
     @cached_property
     def most(self) -> int:
@@ -115,22 +115,13 @@ class Path:
     @property
     def before_all(self) -> int:
         """How many cards must still come before the therapist may stop."""
-        if self.way.may_stop:
-            return 0
-        return len({_lead(self.file.edition, name) for name in self.way.needed})
-
-
-def _lead(edition: Edition, question_id: str) -> str:
-    """The first question of the card that a question is on."""
-    together = edition.short_path.asked_together
-    return next((group[0] for group in together if question_id in group), question_id)
+        return self.file.edition.short_path.cards(self.way.needed)
 
 
 @lru_cache(maxsize=8)
 def _most(edition: Edition, evidence: EvidenceBase) -> int:
     nothing = Answers(edition.questionnaire, {})
-    to_come = short_path(edition, nothing, evidence).to_come
-    return len({_lead(edition, name) for name in to_come})
+    return edition.short_path.cards(short_path(edition, nothing, evidence).to_come)
 
 
 @dataclass(frozen=True)
@@ -214,8 +205,7 @@ class Card:
 def card_questions(file: CaseFile, question_id: str) -> tuple[Question, ...]:
     """The questions of the card that a question is on, as far as they are asked."""
     edition = file.edition
-    together = edition.short_path.asked_together
-    group = next((one for one in together if question_id in one), (question_id,))
+    group = edition.short_path.card_of(question_id)
     asked = [name for name in group if name == question_id or file.answers.is_asked(name)]
     return tuple(edition.questionnaire.question(name) for name in asked)
 
@@ -240,7 +230,7 @@ def _back(path: Path, questions: Iterable[Question]) -> str:
     if not answered:
         return ""
     last = max(answered, key=lambda row: row.pk)
-    return path.url(_lead(path.file.edition, last.question))
+    return path.url(path.file.edition.short_path.card_of(last.question)[0])
 
 
 def _was_a_card(file: CaseFile, name: str) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from decisions.rules.logic.values import Frozen, Id, Text
 from decisions.rules.questionnaire.questionnaire import Clearer
@@ -38,6 +38,14 @@ class ShortPathPlan(Frozen):
             for who, cleared in self.cleared_by.items()
             for question in cleared.questions
         }
+
+    def card_of(self, question: str) -> tuple[str, ...]:
+        """The questions of the card that a question is on: those asked together, else itself."""
+        return next((one for one in self.asked_together if question in one), (question,))
+
+    def cards(self, questions: Iterable[str]) -> int:
+        """How many cards these questions take."""
+        return len({self.card_of(one) for one in questions})
 
     def named(self) -> Iterator[str]:
         """Every question that it names, as often as it does."""

@@ -30,7 +30,7 @@ CHANGED = "Somebody changed this entry meanwhile. Nothing was verified. Look at 
 @require_GET
 def directory(request: MemberRequest) -> HttpResponse:
     """Colleagues of this clinic by name; `?q=` searches them, `?part=` leaves one part."""
-    words, part = searched_words(request), request.GET.get("part", "")
+    words, part = searched_words(request.GET), request.GET.get("part", "")
     found = search_colleagues(words, part=part)
     context = {
         "page": Paginator(found, COLLEAGUES_A_PAGE).get_page(request.GET.get("page")),

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest
+from django.http import QueryDict
 
 LONGEST_SEARCH = 100
 
 
-def searched_words(request: HttpRequest) -> str:
-    """The words of `?q=`, without what no database takes."""
-    return request.GET.get("q", "").replace("\0", "")[:LONGEST_SEARCH].strip()
+def searched_words(sent: QueryDict) -> str:
+    """The words of the field `q`, without what no database takes."""
+    return sent.get("q", "").replace("\0", "")[:LONGEST_SEARCH].strip()
