@@ -11,6 +11,7 @@ from playwright.sync_api import BrowserContext, Page, ViewportSize, expect
 from decisions.phrases.actions import keep_phrase
 from decisions.worklist.list_views import CASES_A_PAGE
 from kapnet.core.people.models import Clinic, Role, User
+from tests.conftest import SMALLEST
 from tests.decisions.case_factories import POSITIVE_FORM, clinic_of, make_case
 from tests.factories import PASSWORD, make_member
 from tests.letters.stored_letters import make_decision
@@ -20,7 +21,6 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 OpenPage = Callable[..., Page]
 Check = Callable[[Page], None]
 WIDE: ViewportSize = {"width": 1280, "height": 900}
-NARROW: ViewportSize = {"width": 320, "height": 800}
 SCROLLS = """() => [...document.querySelectorAll('.k-scroll')]
     .filter(one => one.scrollWidth > one.clientWidth).length"""
 
@@ -45,7 +45,7 @@ def test_pages(signed_in_page: OpenPage, therapist: User, axe: Check, reflows: C
         page.goto(address)
         axe(page)
         assert page.evaluate(SCROLLS) == 0, address
-        page.set_viewport_size(NARROW)
+        page.set_viewport_size(SMALLEST)
         reflows(page)
 
 

@@ -8,9 +8,10 @@ from io import StringIO
 import pytest
 from django.core.management import call_command
 from django.urls import reverse
-from playwright.sync_api import Page, ViewportSize, expect
+from playwright.sync_api import Page, expect
 
 from kapnet.core.people.models import User
+from tests.conftest import SMALLEST
 from tests.desk.desk_factories import step
 from tests.letters.stored_letters import make_signed
 
@@ -18,7 +19,6 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 OpenPage = Callable[..., Page]
 Check = Callable[[Page], None]
-NARROW: ViewportSize = {"width": 320, "height": 800}
 
 
 def work() -> None:
@@ -42,7 +42,7 @@ def test_pages(
         page.set_viewport_size({"width": 1280, "height": 900})
         page.goto(address)
         axe(page)
-        page.set_viewport_size(NARROW)
+        page.set_viewport_size(SMALLEST)
         reflows(page)
 
 

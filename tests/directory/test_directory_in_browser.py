@@ -9,12 +9,12 @@ from django.urls import reverse
 from playwright.sync_api import Page, expect
 
 from kapnet.core.people.models import User
+from tests.conftest import SMALLEST
 from tests.directory.directory_factories import make_site
 
 Pages = Callable[..., Page]
 Check = Callable[[Page], None]
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-NARROW = {"width": 320, "height": 800}
 
 
 @pytest.mark.parametrize("java_script", [True, False])
@@ -36,7 +36,7 @@ def test_colleague_is_added_and_verified(
     expect(page.get_by_text("Verified", exact=True)).to_be_visible()
 
 
-@pytest.mark.parametrize("viewport", [None, NARROW])
+@pytest.mark.parametrize("viewport", [None, SMALLEST])
 def test_pages_of_the_directory_are_accessible_and_reflow(
     staff: User,
     signed_in_page: Pages,

@@ -13,6 +13,7 @@ from playwright.sync_api import Page, ViewportSize, expect
 from decisions.emergency.actions import open_in_emergency
 from decisions.emergency.models import EmergencyAccess
 from kapnet.core.people.models import User
+from tests.conftest import SMALLEST
 from tests.decisions.case_factories import POSITIVE_FORM, clinic_of, make_case
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -20,7 +21,6 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 OpenPage = Callable[..., Page]
 Check = Callable[[Page], None]
 WIDE: ViewportSize = {"width": 1280, "height": 900}
-NARROW: ViewportSize = {"width": 320, "height": 800}
 PATIENT = "Orla Testcase"
 REASON = "The patient rang, nobody of the therapists could be reached."
 
@@ -40,7 +40,7 @@ def test_from_the_search_to_the_case_by_keyboard_alone(
     def looks_right() -> None:
         if scripts:
             axe(page)
-        page.set_viewport_size(NARROW)
+        page.set_viewport_size(SMALLEST)
         if scripts:
             reflows(page)
         page.set_viewport_size(WIDE)
@@ -123,5 +123,5 @@ def test_pages_of_who_is_told(
         page = signed_in_page(person)
         page.goto(address)
         axe(page)
-        page.set_viewport_size(NARROW)
+        page.set_viewport_size(SMALLEST)
         reflows(page)

@@ -6,21 +6,20 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, ViewportSize, expect
+from playwright.sync_api import Page, expect
 from pypdfium2 import PdfDocument
 
 from evidence.choices import ClaimStatus
 from evidence.loading import load_dossier
 from kapnet.core.people.models import User
 from tests.collecting import for_each
-from tests.conftest import DESKTOP
+from tests.conftest import DESKTOP, SMALLEST
 from tests.evidence.evidence_factories import load_own_dossier, withdraw
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 OpenPage = Callable[..., Page]
 Check = Callable[[Page], None]
-NARROW: ViewportSize = {"width": 320, "height": 800}
 PAGES = [
     "/evidence/",
     "/evidence/?words=zebra",
@@ -51,7 +50,7 @@ def test_page(therapist_page: Page, axe: Check, reflows: Check, address: str) ->
     page.goto(address)
     axe(page)
 
-    page.set_viewport_size(NARROW)
+    page.set_viewport_size(SMALLEST)
     reflows(page)
     axe(page)
 

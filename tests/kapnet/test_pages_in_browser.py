@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, ViewportSize, expect
+from playwright.sync_api import BrowserContext, Page, expect
 from pytest_django.fixtures import Settings
 
 from kapnet.core.encryption.keys import make_key
 from kapnet.core.people.models import Clinic, Role, User
 from tests.collecting import for_each
-from tests.conftest import DESKTOP
+from tests.conftest import DESKTOP, SMALLEST
 from tests.decisions.case_factories import make_case
 from tests.factories import PASSWORD, make_member
 
@@ -19,7 +19,6 @@ pytestmark = pytest.mark.browser
 
 OpenPage = Callable[..., Page]
 Check = Callable[[Page], None]
-NARROW: ViewportSize = {"width": 320, "height": 800}
 VISITOR_PAGES = [
     "/",
     "/about/",
@@ -48,7 +47,7 @@ def test_visitor_page(live_page: Page, axe: Check, reflows: Check, address: str)
     live_page.goto(address)
     axe(live_page)
 
-    live_page.set_viewport_size(NARROW)
+    live_page.set_viewport_size(SMALLEST)
     reflows(live_page)
 
 
@@ -65,7 +64,7 @@ def test_manager_page(manager_page: Page, axe: Check, reflows: Check, address: s
     page.goto(address)
     axe(page)
 
-    page.set_viewport_size(NARROW)
+    page.set_viewport_size(SMALLEST)
     reflows(page)
 
 
@@ -80,7 +79,7 @@ def test_page_of_a_patient_whose_key_is_missing(
 
     expect(page.get_by_role("heading", level=1)).to_have_text("This cannot be read at present")
     axe(page)
-    page.set_viewport_size(NARROW)
+    page.set_viewport_size(SMALLEST)
     reflows(page)
 
 
@@ -169,5 +168,5 @@ def test_page_of_too_many_files(
     heading = page.get_by_role("heading", level=1)
     expect(heading).to_have_text("Too often within a short time")
     axe(page)
-    page.set_viewport_size(NARROW)
+    page.set_viewport_size(SMALLEST)
     reflows(page)

@@ -9,6 +9,7 @@ from django.urls import reverse
 from playwright.sync_api import Page, Route, expect
 
 from kapnet.core.people.models import User
+from tests.conftest import SMALLEST
 from tests.decisions.case_factories import clinic_of
 from tests.factories import PASSWORD
 from tests.letters.stored_letters import make_decision, make_draft, make_signed, say_source
@@ -16,7 +17,6 @@ from tests.letters.stored_letters import make_decision, make_draft, make_signed,
 Pages = Callable[..., Page]
 Check = Callable[[Page], None]
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-NARROW = {"width": 320, "height": 800}
 
 
 @pytest.fixture
@@ -146,7 +146,7 @@ def test_back_button_after_signing_is_refused_with_a_face(
     expect(second.get_by_role("alert")).to_contain_text("This letter is signed already")
 
 
-@pytest.mark.parametrize("viewport", [None, NARROW])
+@pytest.mark.parametrize("viewport", [None, SMALLEST])
 def test_pages_of_a_therapist_are_accessible_and_reflow(
     therapist: User,
     signed_in_page: Pages,
@@ -174,7 +174,7 @@ def test_pages_of_staff_are_accessible_and_reflow(
 ) -> None:
     signed = make_signed(therapist)
 
-    for viewport in ({"width": 1280, "height": 900}, NARROW):
+    for viewport in ({"width": 1280, "height": 900}, SMALLEST):
         page = signed_in_page(staff, viewport=viewport)
         for address in (
             reverse("desk:queue"),

@@ -10,6 +10,7 @@ from playwright.sync_api import Page, ViewportSize, expect
 from pypdfium2 import PdfDocument
 
 from kapnet.core.people.models import User
+from tests.conftest import SMALLEST
 from tests.evidence.evidence_factories import load_own_dossier, withdraw
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -17,7 +18,6 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 OpenPage = Callable[..., Page]
 Check = Callable[[Page], None]
 SHEET = "/guide/sheet/"
-NARROW: ViewportSize = {"width": 320, "height": 800}
 AT_200_PERCENT: ViewportSize = {"width": 640, "height": 450}
 """A window of 1280 by 900 whose page is magnified to 200%."""
 
@@ -27,7 +27,7 @@ def test_p20_page(signed_in_page: OpenPage, therapist: User, axe: Check, reflows
     page.goto(SHEET)
     axe(page)
 
-    for size in (NARROW, AT_200_PERCENT):
+    for size in (SMALLEST, AT_200_PERCENT):
         page.set_viewport_size(size)
         reflows(page)
         axe(page)
@@ -48,7 +48,7 @@ def test_p20_blocked_page(
     printed = _printed(page, tmp_path)
     assert "Shanok2024hasbeentakenback" in printed
     assert "Whatisgoingon" not in printed
-    page.set_viewport_size(NARROW)
+    page.set_viewport_size(SMALLEST)
     reflows(page)
 
 

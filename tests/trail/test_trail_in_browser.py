@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page, ViewportSize, expect
+from playwright.sync_api import Page, expect
 
 from kapnet.core.people.models import Clinic, User
+from tests.conftest import SMALLEST
 from tests.decisions.case_factories import make_case
 from tests.trail.test_trail import write
 
@@ -15,7 +16,6 @@ pytestmark = pytest.mark.browser
 
 OpenPage = Callable[..., Page]
 Check = Callable[[Page], None]
-NARROW: ViewportSize = {"width": 320, "height": 800}
 
 
 @pytest.mark.parametrize("asked", ["", "?person=nobody", "?case=9999", "?case=x&since=x"])
@@ -34,7 +34,7 @@ def test_trail_page(
     page.goto(f"/clinic/audit/{asked}")
     axe(page)
 
-    page.set_viewport_size(NARROW)
+    page.set_viewport_size(SMALLEST)
     reflows(page)
 
 

@@ -9,13 +9,13 @@ from django.urls import reverse
 from playwright.sync_api import Page, expect
 
 from kapnet.core.people.models import User
+from tests.conftest import SMALLEST
 from tests.decisions.case_factories import make_case
 from tests.decisions.plan.plan_factories import store
 
 Pages = Callable[..., Page]
 Check = Callable[[Page], None]
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-NARROW = {"width": 320, "height": 800}
 
 
 @pytest.mark.parametrize("java_script", [True, False])
@@ -41,7 +41,7 @@ def test_plan_is_filled_in_drawn_and_downloaded(
     assert download.value.path().read_bytes().startswith(b"BEGIN:VCALENDAR")
 
 
-@pytest.mark.parametrize("viewport", [None, NARROW])
+@pytest.mark.parametrize("viewport", [None, SMALLEST])
 def test_page_is_accessible_and_reflows(
     therapist: User,
     signed_in_page: Pages,
@@ -62,7 +62,7 @@ def test_page_is_accessible_and_reflows(
 def test_picture_is_legible_at_320_pixels(therapist: User, signed_in_page: Pages) -> None:
     case = make_case(therapist)
     store(case, therapist)
-    page = signed_in_page(therapist, viewport=NARROW)
+    page = signed_in_page(therapist, viewport=SMALLEST)
     page.goto(reverse("plan:plan", args=[case.pk]))
 
     scale = page.locator(".k-plan__month svg").first.evaluate(
