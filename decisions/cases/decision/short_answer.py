@@ -32,6 +32,6 @@ def phrases_of(edition_id: str, endings: Endings | None) -> Callable[[Finding], 
 
 
 def _phrases_in(outcome: Outcome, endings: Endings | None) -> Mapping[str, str]:
-    """Only what can stand in a sentence: notes have no phrase."""
+    """Only what a sentence can say: notes have no phrase."""
     say, said = phrases_of(outcome.edition, endings), load_words(outcome.edition).findings
     return {one.rule: say(one) for one in findings_in(outcome) if one.rule in said}

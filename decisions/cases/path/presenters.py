@@ -41,7 +41,7 @@ class Row:
 
 @dataclass(frozen=True)
 class OptionLine:
-    """One option and what stands for it, on one line."""
+    """One option on one line: its marker and the word of its verdict."""
 
     option: str
     marker: str

@@ -22,7 +22,7 @@ class Command(BaseCommand):
             raise CommandError(why)
         made = make_demo_patients()
         stamps = settings.VAR_DIR / "stamps"
-        if stamps.is_dir():  # script/server looks whether it is newer than the demo's accounts
+        if stamps.is_dir():  # script/server checks whether it is newer than the demo's accounts
             (stamps / "demo").touch()
         if int(options["verbosity"]) > 0:
             self.stdout.write(f"{made} patients made")
