@@ -13,9 +13,10 @@ from decisions.cases.models import Case, Decision
 from decisions.cases.queries import cases_with_context, file_of
 from decisions.consents.actions import save_source
 from decisions.desk.actions import take_step
-from decisions.letters.actions import compose, save_draft, sign_letter, start_letter
-from decisions.letters.confirming import Confirmation
+from decisions.letters.actions import compose, save_draft, start_letter
 from decisions.letters.models import Letter
+from decisions.letters.signing.actions import sign_letter
+from decisions.letters.signing.confirming import Confirmation
 from decisions.replay.vignettes import answers_of_vignette
 from kapnet.core.people.demo import DEMO_PEOPLE
 from kapnet.core.people.models import User

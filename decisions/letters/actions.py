@@ -1,9 +1,8 @@
-"""Every write to letters: keyword-only, atomic, each with one audit event."""
+"""Every write to drafts: keyword-only, atomic, each with one audit event."""
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 
@@ -12,25 +11,14 @@ from django.db.models import Max
 from django.utils import timezone
 
 from decisions.care_team.queries import coordinator_of
+from decisions.cases.case_events import record_case_event
 from decisions.cases.models import Case, Decision
 from decisions.cases.queries import cases_with_context, decisions_of, file_of
-from decisions.documents.digest import words_sha256
-from decisions.documents.letter.missing import MissingBlock
 from decisions.letters.composition import Composition
-from decisions.letters.confirming import Confirmation
-from decisions.letters.disclosure.actions import note_disclosure
-from decisions.letters.models import Letter, LetterFacts, Seal
+from decisions.letters.models import Letter, LetterFacts
 from decisions.letters.queries import letters_with_context
 from decisions.letters.recipients import columns_of, recipient_for
-from decisions.letters.rendering import draw_pdf, identifier_of
-from decisions.letters.signals import letter_signed
-from decisions.letters.signer_tasks.tasks import close_replaced
-from decisions.letters.verification.codes import code_of
-from decisions.letters.verification.verifying import noted_hash
 from decisions.patient.queries import corrected_since
-from decisions.rules.logic.values import sha256_of
-from evidence.curation.release_actions import locked_newest
-from kapnet.core.audit.actions import record_event
 from kapnet.core.encryption.blind_index import make_index
 from kapnet.core.people.models import Clinic, User
 
@@ -63,12 +51,6 @@ HOW_SOON: Mapping[str, str] = {
 }
 """How soon relief is needed, where the answer has another name in a request."""
 
-STORED_AT_SIGNING = (
-    *("status", "content", "pdf", "pdf_sha256", "signed_at", "signed_by"),
-    *("words_sha256", "stricter_edition"),
-)
-"""The columns of a letter that its signature fills in."""
-
 
 class LetterIsSignedError(Exception):
     """A signed letter cannot be changed; a correction is a new letter."""
@@ -76,22 +58,6 @@ class LetterIsSignedError(Exception):
 
 class LetterChangedError(Exception):
     """What the letter says is not what the person was looking at."""
-
-
-class LetterIsReplacedError(Exception):
-    """Another signed letter has replaced the same letter already."""
-
-
-class LetterNotConfirmedError(Exception):
-    """Something that the signer has to confirm was not confirmed."""
-
-
-class LetterIncompleteError(Exception):
-    """Something that every signed letter has is missing; `missing` names it."""
-
-    def __init__(self, missing: tuple[MissingBlock, ...]) -> None:
-        super().__init__("; ".join(one.label for one in missing))
-        self.missing = missing
 
 
 @transaction.atomic
@@ -112,7 +78,7 @@ def save_facts(
             raise LetterChangedError from error
     elif not LetterFacts.objects.filter(case=case, saved_at=saved_at).update(**fields):
         raise LetterChangedError
-    _record("letter.facts_saved", case, actor, case.pk)
+    record_case_event("letter.facts_saved", case, actor, case.pk)
 
 
 @transaction.atomic
@@ -178,7 +144,7 @@ def _start(*, case: Case, actor: User, decision: Decision, **fields: object) -> 
         created_by=actor,
         **fields,
     )
-    _record("letter.started", case, actor, letter.pk)
+    record_case_event("letter.started", case, actor, letter.pk)
     return letter
 
 
@@ -201,7 +167,7 @@ def save_draft(
             raise LetterIsSignedError
         if any(getattr(stored, name) != value for name, value in values.items()):
             raise LetterChangedError
-    _record("letter.saved", letter.case, actor, letter.pk)
+    record_case_event("letter.saved", letter.case, actor, letter.pk)
 
 
 @transaction.atomic
@@ -211,7 +177,7 @@ def use_newest_decision(*, letter: Letter, actor: User) -> None:
     drafts = Letter.objects.filter(pk=letter.pk, status=Letter.Status.DRAFT)
     if not drafts.update(decision=newest, saved_at=timezone.now()):
         raise LetterIsSignedError
-    _record("letter.saved", letter.case, actor, letter.pk)
+    record_case_event("letter.saved", letter.case, actor, letter.pk)
 
 
 def compose(letter_id: UUID, sender: User, signed_at: datetime | None = None) -> Composition:
@@ -219,122 +185,3 @@ def compose(letter_id: UUID, sender: User, signed_at: datetime | None = None) ->
     letter = letters_with_context().get(pk=letter_id)
     file = file_of(cases_with_context().get(pk=letter.case_id))
     return Composition(letter=letter, file=file, sender=sender, signed_at=signed_at)
-
-
-def sign_letter(
-    *,
-    letter_id: UUID,
-    actor: User,
-    fingerprint: str,
-    confirmed: Collection[Confirmation] = (),
-    stated: Collection[str] = (),
-) -> Letter:
-    """Sign a letter: draw it once, keep bytes and hash, lock it. Signing twice changes nothing.
-
-    fingerprint: of the composition that the person was looking at. confirmed: what they confirmed
-    besides. stated: the words found in the texts of which they said that they tell nothing of what
-    is left out; every word found needs that, or another text. Raises LetterIncompleteError,
-    LetterNotConfirmedError, LetterChangedError and LetterIsReplacedError.
-    """
-    now = timezone.now()
-    drawn = compose(letter_id, actor, signed_at=now)
-    if drawn.letter.is_signed:
-        return drawn.letter
-    _refuse_unseen(drawn, fingerprint, confirmed, stated)
-    pdf = draw_pdf(drawn.text, letter_id=letter_id, drawn_at=now)
-    try:
-        with transaction.atomic():
-            return _store(
-                drawn,
-                actor,
-                pdf,
-                now,
-                fingerprint=fingerprint,
-                confirmed=confirmed,
-                stated=stated,
-            )
-    except IntegrityError as error:
-        raise LetterIsReplacedError from error
-
-
-def _refuse_unseen(
-    composed: Composition,
-    fingerprint: str,
-    confirmed: Collection[Confirmation],
-    stated: Collection[str],
-) -> None:
-    if composed.missing:
-        raise LetterIncompleteError(composed.missing)
-    if composed.fingerprint != fingerprint:
-        raise LetterChangedError
-    if not set(composed.confirmations) <= set(confirmed):
-        raise LetterNotConfirmedError
-    if not set(composed.words_found) <= set(stated):
-        raise LetterNotConfirmedError
-
-
-def _store(
-    drawn: Composition,
-    actor: User,
-    pdf: bytes,
-    now: datetime,
-    *,
-    fingerprint: str,
-    confirmed: Collection[Confirmation],
-    stated: Collection[str],
-) -> Letter:
-    """Keep what was drawn, if the rows still say that, and if that is what the signer saw.
-
-    Both are asked of one composition, read under the lock: reading, composing and drawing take a
-    moment, in which somebody else can save. A release waits until this is done, or this for the
-    release, so that either the letter is refused or the release finds it signed.
-    """
-    locked_newest()
-    Letter.objects.select_for_update().only("pk").get(pk=drawn.letter.pk)
-    present = compose(drawn.letter.pk, actor, signed_at=now)
-    letter = present.letter
-    if letter.is_signed:
-        return letter
-    _refuse_unseen(present, fingerprint, confirmed, stated)
-    if present.text.content_sha256 != drawn.text.content_sha256:
-        raise LetterChangedError
-    named = columns_of(letter.recipient_site) if letter.recipient_site else {}
-    for column, text in named.items():
-        setattr(letter, column, text)
-    letter.status = Letter.Status.SIGNED
-    letter.content = present.text.model_dump(mode="json")
-    letter.pdf, letter.pdf_sha256 = pdf, hashlib.sha256(pdf).hexdigest()
-    letter.stricter_edition = present.judged.edition if present.judged else None
-    letter.words_sha256 = words_sha256(letter.decision.edition)
-    letter.signed_at, letter.signed_by = now, actor
-    letter.save(update_fields=(*STORED_AT_SIGNING, *named))
-    Seal.objects.create(
-        letter=letter,
-        code=code_of(letter.pk, now),
-        identifier=identifier_of(present.text, letter_id=letter.pk).hex(),
-        content_sha256=sha256_of(letter.content),
-    )
-    for one in present.confirmations:
-        _record(f"letter.{one}", letter.case, actor, letter.pk)
-    if present.words_found:
-        told = f"words answered for: {len(present.words_found)}"
-        _record("letter.words_stated", letter.case, actor, letter.pk, told)
-    if present.material.sharing.leaves_in_emergency:
-        note_disclosure(letter=letter, by=actor, at=now)
-    _record("letter.signed", letter.case, actor, letter.pk, noted_hash(letter.pdf_sha256))
-    if letter.replaces:
-        close_replaced(letter=letter.replaces, actor=actor, closed_at=now)
-    letter_signed.send(Letter, letter=letter)
-    return letter
-
-
-def _record(action: str, case: Case, actor: User, object_id: UUID, reason: str = "") -> None:
-    record_event(
-        action=action,
-        actor=actor,
-        clinic=case.clinic,
-        object_type="letter",
-        object_id=object_id,
-        case_id=case.pk,
-        reason=reason,
-    )

@@ -22,13 +22,9 @@ from decisions.cases.queries import closed_tasks_of, decisions_of
 from decisions.documents.letter.loading import load_words
 from decisions.letters.actions import (
     LetterChangedError,
-    LetterIncompleteError,
-    LetterIsReplacedError,
     LetterIsSignedError,
-    LetterNotConfirmedError,
     save_draft,
     save_facts,
-    sign_letter,
     start_correction,
     start_letter,
     use_newest_decision,
@@ -44,6 +40,12 @@ from decisions.letters.queries import correction_of, facts_of, letters_of, revok
 from decisions.letters.reading import open_letter, record_letter_read, signed_content
 from decisions.letters.reauthentication import check_password, lead_to_second_step
 from decisions.letters.rendering import draw_pdf
+from decisions.letters.signing.actions import (
+    LetterIncompleteError,
+    LetterIsReplacedError,
+    LetterNotConfirmedError,
+    sign_letter,
+)
 from decisions.letters.verification.verifying import is_intact
 from decisions.patient.queries import corrected_since
 from decisions.pdf.pool import LetterCannotBeDrawnError

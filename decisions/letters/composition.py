@@ -22,7 +22,6 @@ from decisions.documents.letter.phrasing import Sayings, say_date
 from decisions.documents.letter.unlisted import unlisted_of
 from decisions.documents.letter.withheld import decided_without, outcome_without, words_found
 from decisions.letters.boxes import unprintable
-from decisions.letters.confirming import Confirmation, confirmations_of
 from decisions.letters.material import (
     decided_of,
     follow_up_of,
@@ -40,6 +39,7 @@ from decisions.letters.material import (
 )
 from decisions.letters.models import Letter
 from decisions.letters.queries import facts_of
+from decisions.letters.signing.confirming import Confirmation, confirmations_of
 from decisions.rules.engine.answers_in_words import describe_answer
 from decisions.rules.engine.outcomes import Finding
 from decisions.rules.loading import edition_ids, load_edition

@@ -15,9 +15,9 @@ from decisions.consents.queries import consents_of, standing_consents_of
 from decisions.documents.decision_aid.loading import sheet_version
 from decisions.documents.letter.material import Facts
 from decisions.documents.letter.options import ROWS_FOR
-from decisions.letters.confirming import Confirmation
 from decisions.letters.models import Letter, LetterFacts, LetterTask, YesNo
 from decisions.letters.queries import facts_of
+from decisions.letters.signing.confirming import Confirmation
 from decisions.rules.engine.result_words import FIRST_COURSE
 from kapnet.core.directory.models import Site
 from kapnet.core.directory.queries import open_sites

@@ -21,7 +21,7 @@ OF_APP = (
     ),
     Planted(
         "word that tells passes unanswered",
-        "decisions/letters/actions.py",
+        "decisions/letters/signing/actions.py",
         "    if not set(composed.words_found) <= set(stated):",
         "    if False:",
         "tests/consents",

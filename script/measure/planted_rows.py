@@ -51,7 +51,7 @@ OF_ROWS = (
     ),
     Planted(
         "letter signed with something missing",
-        "decisions/letters/actions.py",
+        "decisions/letters/signing/actions.py",
         "    if composed.missing:",
         "    if False:",
         "tests/kapnet/test_security_list.py tests/letters/test_actions.py",
@@ -352,7 +352,7 @@ OF_ROWS = (
     ),
     Planted(
         "recipient by hand",
-        "decisions/letters/confirming.py",
+        "decisions/letters/signing/confirming.py",
         "        yield Confirmation.BY_HAND",
         "        yield from ()",
         "tests/letters/test_recipients.py",
@@ -408,7 +408,7 @@ OF_ROWS = (
     ),
     Planted(
         "signed without a look under the lock",
-        "decisions/letters/actions.py",
+        "decisions/letters/signing/actions.py",
         "    _refuse_unseen(present, fingerprint, confirmed, stated)\n"
         "    if present.text.content_sha256 != drawn.text.content_sha256:\n"
         "        raise LetterChangedError\n",
@@ -426,7 +426,7 @@ OF_ROWS = (
     ),
     Planted(
         "signed twice",
-        "decisions/letters/actions.py",
+        "decisions/letters/signing/actions.py",
         "    if letter.is_signed:\n        return letter\n",
         "",
         "tests/faults/test_signing_through_faults.py",

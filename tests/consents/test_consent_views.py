@@ -16,14 +16,14 @@ from playwright.sync_api import Page, expect
 from decisions.cases.models import Case
 from decisions.consents.actions import record_consent, revoke_consent, save_source
 from decisions.consents.models import Consent, SubstanceSource
-from decisions.letters.actions import (
+from decisions.letters.actions import compose
+from decisions.letters.models import EmergencyDisclosure, Letter
+from decisions.letters.signing.actions import (
     LetterIncompleteError,
     LetterNotConfirmedError,
-    compose,
     sign_letter,
 )
-from decisions.letters.confirming import Confirmation
-from decisions.letters.models import EmergencyDisclosure, Letter
+from decisions.letters.signing.confirming import Confirmation
 from kapnet.core.audit.models import Event
 from kapnet.core.people.models import User
 from tests.collecting import for_each

@@ -22,8 +22,8 @@ from playwright.sync_api import Page, expect
 from pytest_django.fixtures import Settings
 from time_machine import travel
 
-from decisions.letters.confirming import Confirmation
 from decisions.letters.models import Letter
+from decisions.letters.signing.confirming import Confirmation
 from kapnet.core.audit.models import Event, Outcome
 from kapnet.core.people.models import Clinic, Role, User
 from tests.collecting import for_each

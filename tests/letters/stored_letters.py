@@ -8,9 +8,10 @@ from typing import Any
 from decisions.cases.actions import record_decision
 from decisions.cases.models import Case, Decision
 from decisions.consents.actions import save_source
-from decisions.letters.actions import compose, save_draft, save_facts, sign_letter, start_letter
-from decisions.letters.confirming import Confirmation
+from decisions.letters.actions import compose, save_draft, save_facts, start_letter
 from decisions.letters.models import Letter
+from decisions.letters.signing.actions import sign_letter
+from decisions.letters.signing.confirming import Confirmation
 from kapnet.core.people.models import User
 from tests.decisions.case_factories import clinic_of, file_for, make_case
 from tests.letters.letter_factories import vignettes

@@ -10,15 +10,17 @@ from django_scopes import scopes_disabled
 
 from decisions.letters.actions import (
     LetterChangedError,
-    LetterIncompleteError,
-    LetterIsReplacedError,
     LetterIsSignedError,
     save_draft,
-    sign_letter,
     start_correction,
 )
 from decisions.letters.models import Letter
 from decisions.letters.reading import signed_content
+from decisions.letters.signing.actions import (
+    LetterIncompleteError,
+    LetterIsReplacedError,
+    sign_letter,
+)
 from kapnet.core.people.models import User
 from tests.collecting import for_each
 from tests.decisions.case_factories import clinic_of

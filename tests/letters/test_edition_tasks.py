@@ -17,10 +17,11 @@ from playwright.sync_api import Page, expect
 
 from decisions.cases.edition.moving import fingerprint_of_move, move_case
 from decisions.cases.models import Case, Decision, EditionRelease
-from decisions.letters.actions import LetterIncompleteError, compose, start_correction
+from decisions.letters.actions import compose, start_correction
 from decisions.letters.models import Letter, LetterTask
 from decisions.letters.signer_tasks import edition_tasks
 from decisions.letters.signer_tasks.edition_tasks import evaluate_some
+from decisions.letters.signing.actions import LetterIncompleteError
 from decisions.rules.loading import load_edition
 from kapnet.core.audit.models import Event
 from kapnet.core.people.models import User

@@ -12,15 +12,15 @@ from django_scopes import scopes_disabled
 from playwright.sync_api import Page, expect
 
 from decisions.care_team.actions import add_member
-from decisions.letters.actions import (
+from decisions.letters.actions import start_letter
+from decisions.letters.models import Letter
+from decisions.letters.recipients import choose_recipient
+from decisions.letters.signing.actions import (
     LetterIncompleteError,
     LetterNotConfirmedError,
     sign_letter,
-    start_letter,
 )
-from decisions.letters.confirming import Confirmation
-from decisions.letters.models import Letter
-from decisions.letters.recipients import choose_recipient
+from decisions.letters.signing.confirming import Confirmation
 from kapnet.core.audit.models import Event
 from kapnet.core.directory.actions import save_site, switch_site
 from kapnet.core.directory.models import Site

@@ -16,8 +16,9 @@ from django.utils import timezone
 from decisions.documents.letter.blocks import Letter
 from decisions.documents.letter.loading import load_words
 from decisions.documents.letter.material import Facts, FollowUp, Plan, Request
-from decisions.letters.actions import LetterChangedError, save_draft, sign_letter, start_correction
+from decisions.letters.actions import LetterChangedError, save_draft, start_correction
 from decisions.letters.forms import FactsForm, LetterForm
+from decisions.letters.signing.actions import sign_letter
 from kapnet.core.people.models import User
 from tests.collecting import for_each
 from tests.decisions.case_factories import clinic_of

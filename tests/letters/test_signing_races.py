@@ -19,20 +19,18 @@ from django_scopes import scopes_disabled
 from decisions.cases.models import Case
 from decisions.consents.actions import record_consent, revoke_consent
 from decisions.documents.letter.treatment_history import DrugTrial
-from decisions.letters import actions
-from decisions.letters.actions import (
-    LetterChangedError,
-    LetterIncompleteError,
-    LetterNotConfirmedError,
-    save_draft,
-    save_facts,
-    sign_letter,
-)
-from decisions.letters.confirming import Confirmation
+from decisions.letters.actions import LetterChangedError, save_draft, save_facts
 from decisions.letters.models import Letter
 from decisions.letters.queries import facts_of
 from decisions.letters.recipients import choose_recipient
 from decisions.letters.rendering import draw_pdf
+from decisions.letters.signing import actions as signing
+from decisions.letters.signing.actions import (
+    LetterIncompleteError,
+    LetterNotConfirmedError,
+    sign_letter,
+)
+from decisions.letters.signing.confirming import Confirmation
 from decisions.plans.queries import plan_of
 from decisions.treatment_history.actions import add_row
 from decisions.treatment_history.models import Kind
@@ -279,7 +277,7 @@ def test_what_is_saved_while_the_letter_is_drawn_is_not_signed_unseen(
         meanwhile.now()
         return draw_pdf(*args, **how)
 
-    monkeypatch.setattr(actions, "draw_pdf", draw_slowly)
+    monkeypatch.setattr(signing, "draw_pdf", draw_slowly)
     signed = sign_what_was_seen(letter, therapist, seen)
     meanwhile.thread.join()
 

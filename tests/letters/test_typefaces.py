@@ -21,8 +21,8 @@ from decisions.documents.letter.blocks import Letter
 from decisions.documents.letter.material import Patient, Plan, Recipient, Request
 from decisions.documents.letter.treatment_history import Allergy, DrugTrial, History, Medicine
 from decisions.letters import boxes
-from decisions.letters.actions import LetterIncompleteError
 from decisions.letters.boxes import unprintable
+from decisions.letters.signing.actions import LetterIncompleteError
 from decisions.pdf import typefaces
 from decisions.pdf.jobs import Job
 from decisions.pdf.pool import LetterCannotBeDrawnError, PressRoom

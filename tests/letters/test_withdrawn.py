@@ -10,8 +10,9 @@ from django.urls import reverse
 from django_scopes import scopes_disabled
 from playwright.sync_api import Page, ViewportSize
 
-from decisions.letters.actions import LetterIncompleteError, start_correction, use_newest_decision
+from decisions.letters.actions import start_correction, use_newest_decision
 from decisions.letters.models import Letter
+from decisions.letters.signing.actions import LetterIncompleteError
 from decisions.rules.engine.outcomes import Outcome, PositionCitation
 from evidence.domain.entries import EntryKind
 from evidence.queries import current_evidence

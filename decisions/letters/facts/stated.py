@@ -6,11 +6,11 @@ from collections.abc import Mapping
 
 from django.utils import timezone
 
+from decisions.cases.case_events import record_case_event
 from decisions.cases.forms import STATED
 from decisions.cases.models import Case
 from decisions.letters.models import LetterFacts
 from decisions.letters.queries import facts_of
-from kapnet.core.audit.actions import record_event
 from kapnet.core.people.models import User
 
 
@@ -26,11 +26,4 @@ def keep_stated(*, case: Case, actor: User, stated: Mapping[str, str]) -> None:
         return
     fields = {**stated, "saved_at": timezone.now(), "saved_by": actor}
     LetterFacts.objects.update_or_create(case=case, defaults=fields)
-    record_event(
-        action="letter.facts_saved",
-        actor=actor,
-        clinic=case.clinic,
-        object_type="letter",
-        object_id=case.pk,
-        case_id=case.pk,
-    )
+    record_case_event("letter.facts_saved", case, actor)

@@ -1,0 +1,1 @@
+"""Signing a letter: what is confirmed, and what is stored."""
