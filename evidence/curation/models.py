@@ -8,9 +8,9 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
-from evidence import choices
 from evidence.constraints import one_of
 from evidence.domain import entries as domain
+from evidence.domain import terms
 from evidence.models import Release
 
 
@@ -134,8 +134,8 @@ class Reading(ByName):
     """Why an entry counts as read further than before: what was read, by whom and when."""
 
     change = models.ForeignKey(Change, on_delete=models.PROTECT, related_name="readings")
-    from_verified = models.CharField(max_length=20, blank=True, choices=choices.Verified.choices)
-    to_verified = models.CharField(max_length=20, choices=choices.Verified.choices)
+    from_verified = models.CharField(max_length=20, blank=True, choices=terms.Verified.choices())
+    to_verified = models.CharField(max_length=20, choices=terms.Verified.choices())
     was_read = models.TextField()
 
     class Meta(ByName.Meta):

@@ -9,7 +9,7 @@ from datetime import date
 
 from django.urls import reverse
 
-from evidence import choices
+from evidence.domain import terms
 from evidence.domain.disagreements import Word, disagreements
 from evidence.domain.entries import Claim, EvidenceBase, Position
 from evidence.ended_rules import said_usage
@@ -205,7 +205,7 @@ def present_claims(evidence: EvidenceBase, *, today: date) -> list[ClaimView]:
     return [
         ClaimView(
             claim=claim,
-            status=str(choices.ClaimStatus(claim.status).label),
+            status=claim.status.label,
             sources=tuple(present_source_of(key, evidence) for key in claim.evidence),
             made_by=present_source_of(claim.source, evidence),
             ended=endings.beside(claim.evidence),
@@ -218,5 +218,5 @@ def count_statuses(evidence: EvidenceBase) -> list[StatusCount]:
     """Each status with its number, from supported to not verified."""
     counts = Counter(claim.status.value for claim in evidence.claims)
     return [
-        StatusCount(value, label, counts[value]) for value, label in choices.ClaimStatus.choices
+        StatusCount(value, label, counts[value]) for value, label in terms.ClaimStatus.choices()
     ]
