@@ -1,7 +1,7 @@
 """What is left to do about the evidence, as a list: nothing open is out of sight.
 
 Each line is worked out from the entries themselves, so that it goes when its cause does. Other
-parts add lines of their own by `register`: checks for retractions, rules that lost their support.
+parts add lines of their own by `hooks.TO_DO`: checks for retractions, rules without support.
 """
 
 from __future__ import annotations
@@ -54,19 +54,6 @@ class ToDo(Frozen):
 
 
 Check = Callable[[EvidenceBase], Iterable[ToDo]]
-
-_checks: list[Check] = []
-
-
-def register(check: Check) -> None:
-    """Ask this check, too, what is left to do. Registering it again changes nothing."""
-    if check not in _checks:
-        _checks.append(check)
-
-
-def registered_checks() -> tuple[Check, ...]:
-    """The checks of other parts, in the order of their registration."""
-    return tuple(_checks)
 
 
 def todo(

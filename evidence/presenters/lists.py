@@ -14,9 +14,9 @@ from evidence.domain.disagreements import Word, disagreements
 from evidence.domain.entries import Claim, EvidenceBase, Position
 from evidence.ended_rules import said_usage
 from evidence.ending import Endings
+from evidence.hooks import Usage, usages_of
 from evidence.presenters.position_words import stance_in_words, treatment_in_words
 from evidence.presenters.source import SourceView, present_source_of
-from evidence.usage import Usage, usages_of
 
 COLUMNS = (
     ("Ketamine or esketamine", ("iv_ketamine", "intranasal_esketamine", "oral_ketamine")),

@@ -22,8 +22,8 @@ from evidence.curation.actions import save_entry
 from evidence.domain.composing import Name
 from evidence.domain.entries import EntryKind
 from evidence.guide.loading import load_guide
+from evidence.hooks import resting_on
 from evidence.queries import current_evidence
-from evidence.resting import resting_on
 from kapnet.core.people.models import User
 from tests.collecting import for_each
 from tests.decisions.case_factories import clinic_of
