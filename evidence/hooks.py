@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from evidence.domain.composing import Name
-from evidence.domain.entries import EvidenceBase, Frozen
+from evidence.domain.entries import EvidenceBase
 from evidence.domain.impact import Impact, RuleImpact
+from evidence.domain.parts import Frozen
 from evidence.todo import Check
 
 Teller = TypeVar("Teller", bound=Callable[..., object])

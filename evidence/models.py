@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 from simple_history.models import HistoricalRecords
 
-from evidence.constraints import one_of, paired
+from evidence.constraints import one_of
 from evidence.doi_field import DoiField
 from evidence.domain import terms
 from evidence.feed_models import FeedAddress
+from evidence.kept import KEY_SHAPE, LAST_DAY, Kept
 from evidence.release_models import Release
+from evidence.result_models import Result
 from evidence.search_models import SearchIndex, SearchTerm
 
 __all__ = [
@@ -27,43 +29,6 @@ __all__ = [
     "SearchTerm",
     "Source",
 ]
-
-AFTER_THE_DOSSIER = 100_000
-"""The place of an entry that a curator added: after all that came from the dossier."""
-
-LAST_DAY = "The last day on which it holds; open where none is set."
-
-KEY_SHAPE = RegexValidator(
-    r"\A[a-z0-9][a-z0-9-]*\Z", "Use small letters, digits and hyphens, as in philip-2016."
-)
-
-
-class Kept(models.Model):
-    """What every entry of the evidence has: its place, and what was last loaded into it."""
-
-    place = models.PositiveIntegerField(default=AFTER_THE_DOSSIER, editable=False)
-    dossier_sha256 = models.CharField(
-        max_length=64,
-        blank=True,
-        editable=False,
-        help_text="Hash of the entry as last loaded; blank where a curator added it.",
-    )
-    withdrawn_as = models.CharField(
-        max_length=20, blank=True, editable=False, choices=terms.WithdrawnAs.choices()
-    )
-    withdrawn_on = models.DateField(null=True, blank=True, editable=False)
-    withdrawal_reason = models.TextField(blank=True, editable=False)
-
-    class Meta:
-        abstract = True
-        ordering = ["place", "pk"]
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(withdrawn_as="", withdrawn_on__isnull=True, withdrawal_reason="")
-                | (Q(withdrawn_on__isnull=False) & ~Q(withdrawn_as="") & ~Q(withdrawal_reason="")),
-                name="%(class)s_withdrawal_has_reason",
-            )
-        ]
 
 
 class Source(Kept):
@@ -161,47 +126,6 @@ class Source(Kept):
 
     def __str__(self) -> str:
         return self.key
-
-
-class Result(models.Model):
-    """One number, range or statement that a source reports, kept as printed even where odd."""
-
-    source = models.ForeignKey(Source, on_delete=models.CASCADE, related_name="results")
-    place = models.PositiveIntegerField(default=AFTER_THE_DOSSIER, editable=False)
-    measure = models.CharField(max_length=200)
-    arm = models.CharField(
-        max_length=120, blank=True, help_text="The group, or “A vs B” for an effect."
-    )
-    timepoint = models.CharField(max_length=120, blank=True)
-    value = models.FloatField(null=True, blank=True)
-    value_low = models.FloatField(
-        "from", null=True, blank=True, help_text="A range, not an interval."
-    )
-    value_high = models.FloatField("to", null=True, blank=True)
-    value_text = models.CharField("in words", max_length=300, blank=True)
-    sd = models.FloatField("SD", null=True, blank=True)
-    events = models.PositiveIntegerField(null=True, blank=True, help_text="How many people …")
-    total = models.PositiveIntegerField(null=True, blank=True, help_text="… of how many.")
-    unit = models.CharField(max_length=60, blank=True)
-    ci_low = models.FloatField("95% from", null=True, blank=True)
-    ci_high = models.FloatField("95% to", null=True, blank=True)
-    p = models.CharField(max_length=40, blank=True, help_text="As printed: <0.001.")
-    n = models.PositiveIntegerField(
-        "number analyzed", null=True, blank=True, help_text="People behind this number."
-    )
-    note = models.CharField(max_length=300, blank=True)
-    history = HistoricalRecords()
-
-    class Meta:
-        ordering = ["place", "pk"]
-        constraints = [
-            paired("value_low", "value_high", "result_range_has_both_ends"),
-            paired("ci_low", "ci_high", "result_interval_has_both_ends"),
-            paired("events", "total", "result_counts_come_together"),
-        ]
-
-    def __str__(self) -> str:
-        return ", ".join(part for part in (self.measure, self.arm, self.timepoint) if part)
 
 
 class Position(Kept):

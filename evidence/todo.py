@@ -11,17 +11,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from enum import StrEnum
 
-from evidence.domain.entries import (
-    STUDIES,
-    EntryKind,
-    EvidenceBase,
-    Frozen,
-    Position,
-    Source,
-    Text,
-    Verified,
-)
+from evidence.domain.entries import EvidenceBase, Position, Source
 from evidence.domain.oddities import oddities_of_source
+from evidence.domain.parts import Frozen, Text
+from evidence.domain.terms import STUDIES, EntryKind, Verified
 from evidence.ending import say_to_do
 
 REVIEW_AFTER_MONTHS = 12

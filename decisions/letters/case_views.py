@@ -1,4 +1,4 @@
-"""Letters of a case: list, facts, writing, signing, correcting."""
+"""Letters of a case: list, writing, signing, correcting."""
 
 from __future__ import annotations
 
@@ -18,13 +18,12 @@ from decisions.cases.case_page import case_page, show
 from decisions.cases.decision.ended import ended_since
 from decisions.cases.decision.withdrawn import withdrawn_since
 from decisions.cases.page_frame import say_moment
-from decisions.cases.queries import closed_tasks_of, decisions_of
+from decisions.cases.queries import decisions_of
 from decisions.documents.letter.loading import load_words
 from decisions.letters.actions import (
     LetterChangedError,
     LetterIsSignedError,
     save_draft,
-    save_facts,
     start_correction,
     start_letter,
     use_newest_decision,
@@ -32,11 +31,11 @@ from decisions.letters.actions import (
 from decisions.letters.archive_copy import is_offered
 from decisions.letters.composition import Composition
 from decisions.letters.downloads import CONSENT_REVOKED, pdf_response
-from decisions.letters.forms import FactsForm, LetterForm, SignForm
-from decisions.letters.models import Letter, LetterFacts
+from decisions.letters.forms import LetterForm, SignForm
+from decisions.letters.models import Letter
 from decisions.letters.new_answers.taking_over import present_new_answers
 from decisions.letters.presenters import present_judged, present_letter, present_to_do
-from decisions.letters.queries import correction_of, facts_of, letters_of, revoked_consent_of
+from decisions.letters.queries import correction_of, letters_of, revoked_consent_of
 from decisions.letters.reading import (
     letter_page,
     open_letter,
@@ -81,42 +80,6 @@ def compose_list(request: MemberRequest, file: CaseFile) -> HttpResponse:
     record_letter_read(request, file.case, "letter.listed", file.case.pk)
     context = {"letters": letters_of(file.case), "decision": newest}
     return show(request, file, "letters/compose_list.html", context)
-
-
-@case_page("letter.write")
-def facts(request: MemberRequest, file: CaseFile) -> HttpResponse:
-    """What letters of this case say besides the answers."""
-    stored = facts_of(file.case) or LetterFacts(case=file.case)
-    asked_elsewhere = load_words(file.case.edition).asked_elsewhere
-    if request.method != "POST":
-        record_letter_read(request, file.case, "letter.facts_read", file.case.pk)
-        form = FactsForm(instance=stored, asked_elsewhere=asked_elsewhere)
-        return _facts_page(request, file, form)
-    form = FactsForm(request.POST, instance=copy(stored), asked_elsewhere=asked_elsewhere)
-    if not form.is_valid():
-        return _facts_page(request, file, form, status=UNPROCESSABLE)
-    try:
-        save_facts(
-            case=file.case,
-            actor=request.user,
-            values=form.values,
-            saved_at=form.cleaned_data["version"],
-        )
-    except LetterChangedError:
-        return _facts_page(request, file, form, status=CONFLICT)
-    messages.success(request, f"Saved {say_moment(timezone.now())}")
-    return redirect("letters:compose_list", file.case.pk)
-
-
-def _facts_page(
-    request: MemberRequest, file: CaseFile, form: FactsForm, *, status: int = 200
-) -> HttpResponse:
-    context = {
-        "form": form,
-        "has_changed": status == CONFLICT,
-        "closed_task": closed_tasks_of(file.case).first(),
-    }
-    return show(request, file, "letters/facts.html", context, status=status)
 
 
 @letter_page("letter.write")

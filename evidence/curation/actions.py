@@ -11,8 +11,7 @@ from evidence.curation.models import Action, Change, ChangeComment, ChangeStep, 
 from evidence.curation.queries import authors_of, locked_change, open_change, seen_of_change
 from evidence.domain import entries as domain
 from evidence.domain.composing import name_of
-from evidence.domain.entries import EntryKind, WithdrawnAs
-from evidence.domain.terms import Verified
+from evidence.domain.terms import EntryKind, Verified, WithdrawnAs
 from evidence.models import Release
 from evidence.queries import current_evidence
 from evidence.rows import MODELS, withdrawal_columns, withdrawal_of

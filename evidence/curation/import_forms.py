@@ -10,7 +10,7 @@ from django import forms
 
 from evidence.curation.importing import Chosen, Preview
 from evidence.domain import terms
-from evidence.domain.entries import Kind
+from evidence.domain.terms import Kind
 from evidence.exchange.duplicates import Duplicate
 from evidence.exchange.table import FIELDS
 from evidence.exchange.work import ReadEntry

@@ -9,7 +9,6 @@ from django.db import models
 from django.db.models import F, Q
 
 from evidence.constraints import one_of
-from evidence.domain import entries as domain
 from evidence.domain import terms
 from evidence.models import Release
 
@@ -17,10 +16,10 @@ from evidence.models import Release
 class EntryKind(models.TextChoices):
     """The kinds of entry."""
 
-    SOURCE = domain.EntryKind.SOURCE.value, "Source"
-    POSITION = domain.EntryKind.POSITION.value, "Guideline position"
-    CAUTION = domain.EntryKind.CAUTION.value, "Caution"
-    CLAIM = domain.EntryKind.CLAIM.value, "Claim"
+    SOURCE = terms.EntryKind.SOURCE.value, "Source"
+    POSITION = terms.EntryKind.POSITION.value, "Guideline position"
+    CAUTION = terms.EntryKind.CAUTION.value, "Caution"
+    CLAIM = terms.EntryKind.CLAIM.value, "Claim"
 
 
 class State(models.TextChoices):

@@ -17,7 +17,8 @@ from evidence.curation.queries import (
 )
 from evidence.curation.release_actions import UNRELEASED, locked_newest, make_release
 from evidence.domain.composing import compose
-from evidence.domain.entries import EntryKind, EvidenceBase
+from evidence.domain.entries import EvidenceBase
+from evidence.domain.terms import EntryKind
 from evidence.hooks import impact_of
 from evidence.models import Release
 from evidence.queries import current_evidence, evidence_in_rows, evidence_of

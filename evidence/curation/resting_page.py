@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from evidence.domain.composing import Name
-from evidence.domain.entries import EntryKind, EvidenceBase
+from evidence.domain.entries import EvidenceBase
+from evidence.domain.terms import EntryKind
 from evidence.ended_rules import said_rules, said_usage
 from evidence.ending import Endings
 from evidence.guide.loading import load_guide

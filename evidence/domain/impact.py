@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from evidence.domain.entries import EntryKind, Frozen
+from evidence.domain.parts import Frozen
+from evidence.domain.terms import EntryKind
 
 WEIGHT_WORDS = ("none", "weak", "moderate", "strong")
 """Weights from 0 to 3 in words, as the head of the rules calls them."""

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Set
 from dataclasses import dataclass
 from datetime import date
 
-from evidence.domain.entries import Certainty, EntryKind, EvidenceBase
-from evidence.domain.terms import AppliesTo, Strength
+from evidence.domain.entries import EvidenceBase
+from evidence.domain.terms import AppliesTo, Certainty, EntryKind, Strength
 from evidence.ending import Endings
 from evidence.guide.comparing import ComparisonView, present_comparison
 from evidence.guide.model import Guide, Section, Sentence, sources_of, standing_of

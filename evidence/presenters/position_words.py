@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from evidence.domain import terms
-from evidence.domain.entries import Position, Stance
+from evidence.domain.entries import Position
+from evidence.domain.terms import Stance
 
 
 def treatment_in_words(treatment: str) -> str:

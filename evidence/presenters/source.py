@@ -12,9 +12,11 @@ from evidence.charts.charts import Chart, chart_of
 from evidence.charts.words import NO_INTERVAL, OUR_ARITHMETIC, interval_of, is_our_arithmetic
 from evidence.domain import terms
 from evidence.domain.citation import cite_vancouver, title_of, year_of
-from evidence.domain.entries import STUDIES, EntryKind, EvidenceBase, Result, Source
+from evidence.domain.entries import EvidenceBase, Source
 from evidence.domain.oddities import oddities_of_source
 from evidence.domain.oddity import place_of
+from evidence.domain.parts import Result
+from evidence.domain.terms import STUDIES, EntryKind
 
 __all__ = ["SourceView", "chart_of", "present_source", "present_source_of"]
 

@@ -8,7 +8,8 @@ from datetime import date
 from django.utils import timezone
 
 from evidence import hooks
-from evidence.domain.entries import EntryKind, EvidenceBase, Source
+from evidence.domain.entries import EvidenceBase, Source
+from evidence.domain.terms import EntryKind
 from evidence.retractions.models import CheckOutcome, RetractionCheck
 from evidence.retractions.queries import Standing, standings
 from evidence.todo import ToDo, ToDoKind, months_after

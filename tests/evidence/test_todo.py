@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from evidence import hooks
-from evidence.domain.entries import Certainty, EvidenceBase, Kind, Verified
+from evidence.domain.entries import EvidenceBase
+from evidence.domain.terms import Certainty, Kind, Verified
 from evidence.loading import load_dossier
 from evidence.todo import (
     ToDo,

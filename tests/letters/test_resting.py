@@ -20,7 +20,7 @@ from decisions.rules.loading import load_edition
 from decisions.rules.questionnaire.answers import Answers
 from evidence.curation.actions import save_entry
 from evidence.domain.composing import Name
-from evidence.domain.entries import EntryKind
+from evidence.domain.terms import EntryKind
 from evidence.guide.loading import load_guide
 from evidence.hooks import resting_on
 from evidence.queries import current_evidence
