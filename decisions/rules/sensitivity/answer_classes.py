@@ -47,6 +47,7 @@ class AnswerClasses:
             if leaf not in atoms:
                 atoms.append(leaf)
         self._classes: dict[str, tuple[AnswerClass, ...]] = {}
+        self._masks: dict[tuple[Leaf, Truth], int] = {}
 
     def _answers_to(self, question: Question) -> Iterator[Value]:
         yield from _known_answers_to(question, self._atoms[question.id])
@@ -64,6 +65,11 @@ class AnswerClasses:
 
     def mask(self, leaf: Leaf, truth: Truth) -> int:
         """The classes in which an atom is of this truth: bit n stands for class n."""
+        if (leaf, truth) not in self._masks:
+            self._masks[leaf, truth] = self._mask(leaf, truth)
+        return self._masks[leaf, truth]
+
+    def _mask(self, leaf: Leaf, truth: Truth) -> int:
         question_id = self.questionnaire.owner_of(leaf.question).id
         place = self._atoms[question_id].index(leaf)
         classes = self.of(question_id)

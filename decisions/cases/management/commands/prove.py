@@ -72,6 +72,7 @@ class Command(BaseCommand):
             expected = load_expectations(folder_of(edition.id), edition, evidence)
         except ExpectationsRefused as error:
             raise CommandError(str(error), returncode=BAD_CALL) from error
+        _check_folders(options["json"], options["html"])
         sheet = prove(edition, evidence, expected, methods=METHODS[options["method"]])
         for one in sheet.proved:
             self._say(one)
@@ -133,6 +134,15 @@ class Command(BaseCommand):
             self.stdout.write(kind_in_words(found, before, after))
             self._show_cases(count, found)
         self.stdout.write(f"{count} kinds of case are decided differently")
+
+
+def _check_folders(*files: Path | None) -> None:
+    """A proof takes a while: a folder that is not there is named before it."""
+    for file in files:
+        if file is not None and not file.parent.is_dir():
+            raise CommandError(
+                f"{file} cannot be written: there is no folder {file.parent}", returncode=BAD_CALL
+            )
 
 
 def _edition(edition_id: str) -> Edition:

@@ -14,6 +14,7 @@ from decisions.rules.loading import CURRENT_EDITION, load_edition
 from decisions.rules.proof import sheets
 from decisions.rules.proof.claims import claims_about
 from decisions.rules.proof.sheet import ProofSheet
+from evidence.loading import load_dossier
 from tests.decisions.domain.cases import EARLIER_EDITION
 
 
@@ -25,33 +26,43 @@ def prove(*arguments: str) -> str:
 
 @pytest.mark.slow
 @pytest.mark.parametrize(("edition", "claims"), [(EARLIER_EDITION, 18), (CURRENT_EDITION, 20)])
-def test_every_claim_has_a_line_and_holds(edition: str, claims: int) -> None:
-    lines = prove(edition).splitlines()
+def test_every_claim_has_a_line_and_holds_and_the_sheet_is_written(
+    edition: str, claims: int, tmp_path: Path
+) -> None:
+    as_json, as_html = tmp_path / "sheet.json", tmp_path / "sheet.html"
+
+    lines = prove(edition, "--json", str(as_json), "--html", str(as_html)).splitlines()
 
     claimed = claims_about(load_edition(edition))
     assert [line.split()[1].rstrip(":") for line in lines[:-1]] == list(claimed)
     assert all(line.startswith("holds ") for line in lines[:-1])
     assert f"{claims} of {claims} claims hold" in lines[-1]
-
-
-@pytest.mark.slow
-def test_sheet_is_written_as_json_and_as_html(tmp_path: Path) -> None:
-    as_json, as_html = tmp_path / "sheet.json", tmp_path / "sheet.html"
-
-    prove(CURRENT_EDITION, "--method", "exhaustion", "--json", str(as_json), "--html", str(as_html))
-
     sheet = ProofSheet.model_validate_json(as_json.read_text())
     assert sheet.proved_on is not None
     assert sheet.edition_sha256 in as_html.read_text()
 
 
-@pytest.mark.slow
-def test_what_cannot_be_written_is_said(tmp_path: Path) -> None:
-    with pytest.raises(CommandError, match="cannot be written") as refused:
-        prove(
-            CURRENT_EDITION, "--method", "exhaustion", "--json", str(tmp_path / "no" / "sheet.json")
-        )
+def test_folder_that_is_not_there_is_named_before_the_proof(tmp_path: Path) -> None:
+    nowhere = str(tmp_path / "no" / "sheet.json")
 
+    with pytest.raises(CommandError, match="cannot be written: there is no folder") as refused:
+        prove(CURRENT_EDITION, "--method", "exhaustion", "--json", nowhere)
+
+    assert refused.value.returncode == 2
+
+
+@pytest.mark.slow
+def test_a_violation_ends_with_status_1_and_what_cannot_be_written_with_2(tmp_path: Path) -> None:
+    """Without any evidence some option can no longer lead, and the sheet says so."""
+    keys = [source.key for source in load_dossier().sources]
+    arguments = ["--method", "exhaustion", *(word for key in keys for word in ("--retract", key))]
+
+    with pytest.raises(CommandError, match="not every claim holds") as violated:
+        prove(CURRENT_EDITION, *arguments)
+    assert violated.value.returncode == 1
+
+    with pytest.raises(CommandError, match="cannot be written: Is a directory") as refused:
+        prove(CURRENT_EDITION, *arguments, "--json", str(tmp_path))
     assert refused.value.returncode == 2
 
 
@@ -78,20 +89,6 @@ def test_difference_prints_cases_that_decide_reads() -> None:
     lines = [line for line in out.splitlines() if line.startswith("{")]
     assert out.splitlines()[-1].endswith("kinds of case are decided differently")
     assert all(set(json.loads(line)) == {"id", "answers"} for line in lines)
-
-
-@pytest.mark.slow
-def test_a_violation_ends_with_status_1(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """Without any evidence some option can no longer lead, and the sheet says so."""
-    from evidence.loading import load_dossier
-
-    keys = [source.key for source in load_dossier().sources]
-    arguments = [word for key in keys for word in ("--retract", key)]
-
-    with pytest.raises(CommandError, match="not every claim holds") as violated:
-        prove(CURRENT_EDITION, *arguments)
-
-    assert violated.value.returncode == 1
 
 
 def test_a_missing_sheet_says_how_to_make_one(
