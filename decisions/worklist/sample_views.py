@@ -43,6 +43,8 @@ def sample(request: HttpRequest) -> HttpResponse:
             open_source=open_source(request),
             decisive=file.decisive,
             robustness=present_robustness(file),
+            instead=file.instead,
+            values=file.raw_answers,
             of_the_pair=present_pair(load_guide(), file.endings),
         ),
         "act_first": act_first(file),

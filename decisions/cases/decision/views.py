@@ -143,6 +143,8 @@ def _present(request: MemberRequest, file: CaseFile) -> DecisionPage:
         open_source=open_source(request),
         decisive=file.decisive,
         robustness=present_robustness(file),
+        instead=file.instead,
+        values=file.raw_answers,
         of_the_pair=present_pair(load_guide(), file.endings),
     )
 
@@ -244,4 +246,6 @@ def _present_recorded(
         robustness=present_recorded_robustness(edition, outcome, questioned)
         if questioned
         else None,
+        instead=questioned.instead if questioned else (),
+        values={name: one["value"] for name, one in recorded.answers.items()},
     )
