@@ -22,7 +22,11 @@ from decisions.rules.question_names import question_names
 from decisions.rules.questionnaire.answer_values import UNKNOWN
 from decisions.rules.questionnaire.answers import Answers
 from decisions.rules.questionnaire.questionnaire import Question, QuestionType
-from decisions.rules.sensitivity.short_path import ShortPath, short_path
+from decisions.rules.sensitivity.short_path import (
+    ShortPath,
+    robustness_of_nothing,
+    short_path,
+)
 from evidence.domain.entries import EvidenceBase
 
 NOT_KNOWN_DIGIT = "0"
@@ -120,8 +124,9 @@ class Path:
 
 @lru_cache(maxsize=8)
 def _most(edition: Edition, evidence: EvidenceBase) -> int:
-    nothing = Answers(edition.questionnaire, {})
-    return edition.short_path.cards(short_path(edition, nothing, evidence).to_come)
+    nothing, found = Answers(edition.questionnaire, {}), robustness_of_nothing(edition, evidence)
+    way = short_path(edition, nothing, evidence, robustness=found)
+    return edition.short_path.cards(way.to_come)
 
 
 @dataclass(frozen=True)
