@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Container, Iterable
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 
 from django.urls import reverse
@@ -12,6 +12,7 @@ from django.utils import timezone
 from decisions.cases.actions import AGE
 from decisions.cases.case_file import CaseFile
 from decisions.cases.decision.option_columns import marker_of
+from decisions.cases.page_frame import ActFirst, act_first
 from decisions.cases.path.leaving import left_to, open_for
 from decisions.cases.section.controls import NONE_OF_THESE
 from decisions.cases.section.presenters import QuestionView, present_question
@@ -65,10 +66,14 @@ class Group:
 
 @dataclass(frozen=True)
 class Path:
-    """Where a case is on the short path. ask: the readers whose questions are asked, too."""
+    """Where a case is on the short path.
+
+    ask: the readers whose questions are asked, too. several: with several questions on a page.
+    """
 
     file: CaseFile
     ask: str
+    several: bool = False
 
     @cached_property
     def way(self) -> ShortPath:
@@ -95,10 +100,17 @@ class Path:
         return self.most - self.more
 
     def url(self, question_id: str = "") -> str:
-        """The address of a card, or of the next one."""
-        name = "cases:card" if question_id else "cases:path"
-        args = [self.file.case.pk, question_id] if question_id else [self.file.case.pk]
+        """The address of a card, or of the next page."""
+        name = "cases:several" if self.several else "cases:path"
+        args: list[object] = [self.file.case.pk]
+        if question_id:
+            name, args = "cases:card", [*args, question_id]
         return reverse(name, args=args) + (f"?ask={self.ask}" if self.ask else "")
+
+    @property
+    def several_url(self) -> str:
+        """The address of the next questions on one page."""
+        return Path(self.file, self.ask, several=True).url()
 
     @property
     def options(self) -> tuple[OptionLine, ...]:
@@ -120,6 +132,21 @@ class Path:
     def before_all(self) -> int:
         """How many cards must still come before the therapist may stop."""
         return self.file.edition.short_path.cards(self.way.needed)
+
+
+def asked_too(file: CaseFile, ask: str) -> str:
+    """The reader whose questions the therapist asks all the same; empty for nobody."""
+    return ask if ask in file.edition.short_path.cleared_by else ""
+
+
+def first_beside(path: Path, shown: Container[str]) -> ActFirst:
+    """The notice; what it asks for is answered by its card, and is no link beside that card."""
+    notice = act_first(path.file)
+    if notice.answer is None:
+        return notice
+    is_here = notice.answer.id in shown
+    link = None if is_here else replace(notice.answer, url=path.url(notice.answer.id))
+    return replace(notice, answer=link)
 
 
 @lru_cache(maxsize=8)

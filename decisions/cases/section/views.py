@@ -20,7 +20,12 @@ from decisions.rules.questionnaire.questionnaire import Section
 from kapnet.core.accounts.policies import require
 from kapnet.core.people.requests import MemberRequest
 
-RETURNS = {"check": "cases:check", "decision": "cases:decision", "path": "cases:path"}
+RETURNS = {
+    "check": "cases:check",
+    "decision": "cases:decision",
+    "path": "cases:path",
+    "several": "cases:several",
+}
 """The pages that a change of one answer comes back to, by `?return=`."""
 CONFLICT, UNPROCESSABLE = 409, 422
 
