@@ -1,4 +1,4 @@
-"""Letters of a case: list, facts, writing, signing, correcting."""
+"""Letters of a case: list, writing, signing, correcting."""
 
 from __future__ import annotations
 
@@ -13,18 +13,17 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 from django_htmx.http import reselect, reswap, retarget
 
-from decisions.cases.case_file import CaseFile
 from decisions.cases.case_page import frame, open_file
 from decisions.cases.decision.ended import ended_since
 from decisions.cases.decision.withdrawn import withdrawn_since
 from decisions.cases.page_frame import say_moment
-from decisions.cases.queries import closed_tasks_of, decisions_of
+from decisions.cases.queries import decisions_of
 from decisions.documents.letter.loading import load_words
 from decisions.letters.actions import (
     LetterChangedError,
     LetterIsSignedError,
+    draft_or_start,
     save_draft,
-    save_facts,
     start_correction,
     start_letter,
     use_newest_decision,
@@ -32,11 +31,16 @@ from decisions.letters.actions import (
 from decisions.letters.archive_copy import is_offered
 from decisions.letters.composition import Composition
 from decisions.letters.downloads import CONSENT_REVOKED, pdf_response
-from decisions.letters.forms import FactsForm, LetterForm, SignForm
-from decisions.letters.models import Letter, LetterFacts
+from decisions.letters.forms import LetterForm, SignForm
+from decisions.letters.models import Letter
 from decisions.letters.new_answers.taking_over import present_new_answers
 from decisions.letters.presenters import present_judged, present_letter, present_to_do
-from decisions.letters.queries import correction_of, facts_of, letters_of, revoked_consent_of
+from decisions.letters.queries import (
+    correction_of,
+    drafts_about,
+    letters_of,
+    revoked_consent_of,
+)
 from decisions.letters.reading import open_letter, record_letter_read, signed_content
 from decisions.letters.reauthentication import check_password, lead_to_second_step
 from decisions.letters.rendering import draw_pdf
@@ -68,54 +72,21 @@ LONG_AGO = datetime(1, 1, 2, tzinfo=timezone.get_fixed_timezone(0))
 @require("letter.write")
 @require_http_methods(["GET", "POST"])
 def compose_list(request: MemberRequest, case_id: UUID) -> HttpResponse:
-    """The letters of a case; a post starts one about the newest decision."""
+    """The letters of a case; a post leads to the draft about the newest decision, or starts one.
+
+    `another` starts one beside the draft that exists, as for another recipient.
+    """
     file = open_file(request, case_id)
     newest = decisions_of(file.case).first()
     if request.method == "POST" and newest is not None:
-        letter = start_letter(case=file.case, actor=request.user, decision=newest)
+        begin = start_letter if "another" in request.POST else draft_or_start
+        letter = begin(case=file.case, actor=request.user, decision=newest)
         return redirect("letters:letter", file.case.pk, letter.pk)
     record_letter_read(request, file.case, "letter.listed", file.case.pk)
-    context = {**frame(file), "letters": letters_of(file.case), "decision": newest}
+    has_draft = newest is not None and drafts_about(newest).exists()
+    letters = letters_of(file.case)
+    context = {**frame(file), "letters": letters, "decision": newest, "has_draft": has_draft}
     return render(request, "letters/compose_list.html", context)
-
-
-@require("letter.write")
-@require_http_methods(["GET", "POST"])
-def facts(request: MemberRequest, case_id: UUID) -> HttpResponse:
-    """What letters of this case say besides the answers."""
-    file = open_file(request, case_id)
-    stored = facts_of(file.case) or LetterFacts(case=file.case)
-    asked_elsewhere = load_words(file.case.edition).asked_elsewhere
-    if request.method != "POST":
-        record_letter_read(request, file.case, "letter.facts_read", file.case.pk)
-        form = FactsForm(instance=stored, asked_elsewhere=asked_elsewhere)
-        return _facts_page(request, file, form)
-    form = FactsForm(request.POST, instance=copy(stored), asked_elsewhere=asked_elsewhere)
-    if not form.is_valid():
-        return _facts_page(request, file, form, status=UNPROCESSABLE)
-    try:
-        save_facts(
-            case=file.case,
-            actor=request.user,
-            values=form.values,
-            saved_at=form.cleaned_data["version"],
-        )
-    except LetterChangedError:
-        return _facts_page(request, file, form, status=CONFLICT)
-    messages.success(request, f"Saved {say_moment(timezone.now())}")
-    return redirect("letters:compose_list", file.case.pk)
-
-
-def _facts_page(
-    request: MemberRequest, file: CaseFile, form: FactsForm, *, status: int = 200
-) -> HttpResponse:
-    context = {
-        **frame(file),
-        "form": form,
-        "has_changed": status == CONFLICT,
-        "closed_task": closed_tasks_of(file.case).first(),
-    }
-    return render(request, "letters/facts.html", context, status=status)
 
 
 @require("letter.write")

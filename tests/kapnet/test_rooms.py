@@ -21,7 +21,7 @@ MODULES_OF_A_FOLDER, LINES_OF_A_MODULE, LINES_OF_A_FUNCTION = 25, 300, 45
 IGNORED_IMPORTS = 3
 
 LONG_MODULES = {
-    "decisions/letters/case_views.py": 338,
+    "decisions/letters/case_views.py": 309,
     "decisions/rules/loading.py": 321,
     "decisions/rules/proof/by_exhaustion.py": 330,
     "evidence/curation/entry_admin.py": 367,

@@ -11,7 +11,7 @@ from decisions.cases.decision.option_columns import Column, column_of
 from decisions.cases.decision.reasons import Context, Reason, reasons_of
 from decisions.cases.decision.sensitivity import RobustnessView
 from decisions.cases.decision.short_answer import answer_of, phrases_of
-from decisions.cases.decision.would_change import WouldChange, present_would_change
+from decisions.cases.decision.would_change import WouldChange
 from decisions.cases.models import Decision
 from decisions.documents.letter.loading import load_words
 from decisions.documents.words.reading import result_words
@@ -22,7 +22,6 @@ from decisions.rules.engine.outcomes import Outcome
 from decisions.rules.engine.result_words import say_pair
 from decisions.rules.engine.rules import OptionId
 from decisions.rules.question_names import question_names
-from decisions.rules.sensitivity.who_leads_instead import LeadChange
 from evidence.domain.entries import EvidenceBase
 from evidence.ending import Endings
 from evidence.guide.reading import SentenceView
@@ -77,8 +76,7 @@ def present_decision(
     recorded: Decision | None = None,
     decisive: Mapping[OptionId, tuple[str, ...]] | None = None,
     robustness: RobustnessView | None = None,
-    instead: Iterable[LeadChange] = (),
-    values: Mapping[str, object] | None = None,
+    would_change: WouldChange | None = None,
     of_the_pair: tuple[SentenceView, ...] = (),
 ) -> DecisionPage:
     """The decision page.
@@ -86,8 +84,6 @@ def present_decision(
     decisive: per option the rules that decide; None where it was not recorded.
 
     endings: what of the evidence of today has ended, also beside a recorded decision.
-
-    instead: what would change who leads. values: the plain answers by question id.
 
     open_source: key of the source whose drawer is open, and the id of the reason that cites it.
     """
@@ -108,8 +104,7 @@ def present_decision(
         guidelines=tuple(present_positions(_evidence_of(outcome, cited), endings)),
         recorded=recorded,
         robustness=robustness,
-        would_change=robustness
-        and present_would_change(edition, robustness, instead, values or {}),
+        would_change=would_change,
         of_the_pair=of_the_pair,
         has_silent=any(one.silent for one in outcome.options.values()),
     )

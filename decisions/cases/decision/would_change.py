@@ -6,7 +6,13 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from decisions.cases.decision.sensitivity import RobustnessView, StepInWords, step_in_words
+from decisions.cases.case_file import CaseFile
+from decisions.cases.decision.sensitivity import (
+    RobustnessView,
+    StepInWords,
+    present_robustness,
+    step_in_words,
+)
 from decisions.cases.question_links import QuestionLink
 from decisions.rules.engine.edition import Edition
 from decisions.rules.engine.rules import OptionId
@@ -82,3 +88,9 @@ def present_would_change(
         others=tuple(Others(name, count) for name, count in names.items()),
         instead=tuple(Instead(leading, tuple(steps)) for leading, steps in by_leading.items()),
     )
+
+
+def would_change_of(file: CaseFile) -> WouldChange:
+    """Of a case as it stands."""
+    robustness = present_robustness(file)
+    return present_would_change(file.edition, robustness, file.instead, file.raw_answers)

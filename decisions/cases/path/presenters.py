@@ -13,13 +13,12 @@ from decisions.cases.actions import AGE
 from decisions.cases.case_file import CaseFile
 from decisions.cases.decision.option_columns import marker_of
 from decisions.cases.page_frame import ActFirst, act_first
-from decisions.cases.path.leaving import left_to, open_for
+from decisions.cases.path.leaving import open_for
 from decisions.cases.section.controls import NONE_OF_THESE
 from decisions.cases.section.presenters import QuestionView, present_question
 from decisions.cases.section.saving import Kept
 from decisions.documents.words.reading import result_words
 from decisions.rules.engine.edition import Edition
-from decisions.rules.question_names import question_names
 from decisions.rules.questionnaire.answer_values import UNKNOWN
 from decisions.rules.questionnaire.answers import Answers
 from decisions.rules.questionnaire.questionnaire import Question, QuestionType
@@ -51,17 +50,6 @@ class OptionLine:
     option: str
     marker: str
     word: str
-
-
-@dataclass(frozen=True)
-class Group:
-    """What one reader clears: what is open, and what was left to them."""
-
-    who: str
-    name: str
-    open: tuple[str, ...]
-    left: tuple[str, ...]
-    ask_url: str
 
 
 @dataclass(frozen=True)
@@ -246,10 +234,10 @@ def present_card(path: Path, question_id: str, kept: dict[str, Kept] | None = No
     """A card; `kept` holds what could not be saved."""
     questions = card_questions(path.file, question_id)
     views = [present_question(path.file, one, (kept or {}).get(one.id)) for one in questions]
-    return Card(path, tuple(Asked(view) for view in views), _back(path, questions))
+    return Card(path, tuple(Asked(view) for view in views), back_from(path, questions))
 
 
-def _back(path: Path, questions: Iterable[Question]) -> str:
+def back_from(path: Path, questions: Iterable[Question]) -> str:
     """The card that was answered before this one for the first time; empty without one."""
     rows = path.file.rows
     here = {one.id for one in questions}
@@ -272,45 +260,3 @@ def _was_a_card(file: CaseFile, name: str) -> bool:
         return False
     known = file.edition.questionnaire.has_question(name) and answers.is_answered(name)
     return known and answers.is_asked(name) and name not in answers.left
-
-
-@dataclass(frozen=True)
-class LastCard:
-    """What is left, and for whom."""
-
-    path: Path
-    groups: tuple[Group, ...]
-    not_known: tuple[str, ...]
-    """What was asked, is not known, and can still change who leads."""
-    back_url: str
-
-    @property
-    def is_settled(self) -> bool:
-        """Whether nothing that is missing can change who leads."""
-        return self.path.way.robustness.settled
-
-
-def present_last_card(path: Path) -> LastCard:
-    """The end of the path."""
-    file = path.file
-    names, answers = question_names(file.edition.id), file.answers
-    groups = (
-        Group(
-            who=who,
-            name=cleared.name,
-            open=tuple(names[one.id] for one in open_for(file, who)),
-            left=tuple(names[one.id] for one in left_to(file, who)),
-            ask_url=Path(file, who).url(),
-        )
-        for who, cleared in file.edition.short_path.cleared_by.items()
-    )
-    return LastCard(
-        path=path,
-        groups=tuple(one for one in groups if one.open or one.left),
-        not_known=tuple(
-            names[name]
-            for name in path.way.robustness.depends_on
-            if answers.get(name) is UNKNOWN and name not in answers.left
-        ),
-        back_url=_back(path, ()),
-    )

@@ -14,6 +14,7 @@ from decisions.cases.case_file import CaseFile
 from decisions.cases.case_page import frame, open_file, record_read
 from decisions.cases.decision.short_answer import answer_of
 from decisions.cases.page_frame import act_first
+from decisions.cases.path.last_card import present_last_card
 from decisions.cases.path.leaving import leave_open, take_back
 from decisions.cases.path.presenters import (
     Card,
@@ -21,7 +22,6 @@ from decisions.cases.path.presenters import (
     asked_too,
     first_beside,
     present_card,
-    present_last_card,
 )
 from decisions.cases.path.saving import save_card
 from decisions.cases.section.saving import Posted
