@@ -7,13 +7,14 @@ from datetime import datetime
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpResponse, HttpResponseRedirect
-from django.shortcuts import redirect, render
+from django.http import HttpResponse
+from django.shortcuts import redirect
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET
 from django_htmx.http import reselect, reswap, retarget
 
-from decisions.cases.case_page import frame, open_file
+from decisions.cases.case_file import CaseFile
+from decisions.cases.case_page import case_page, show
 from decisions.cases.decision.ended import ended_since
 from decisions.cases.decision.withdrawn import withdrawn_since
 from decisions.cases.page_frame import say_moment
@@ -41,7 +42,13 @@ from decisions.letters.queries import (
     letters_of,
     revoked_consent_of,
 )
-from decisions.letters.reading import open_letter, record_letter_read, signed_content
+from decisions.letters.reading import (
+    letter_page,
+    open_letter,
+    record_letter_read,
+    signed_content,
+    to_letter,
+)
 from decisions.letters.reauthentication import check_password, lead_to_second_step
 from decisions.letters.rendering import draw_pdf
 from decisions.letters.signing.actions import (
@@ -60,8 +67,8 @@ from kapnet.core.accounts.second_step import is_missing_to_sign
 from kapnet.core.audit.actions import record_refusal
 from kapnet.core.people.requests import MemberRequest
 from kapnet.core.web.rate_limits import limited
+from kapnet.core.web.statuses import CONFLICT, UNPROCESSABLE
 
-CONFLICT, UNPROCESSABLE = 409, 422
 REVOKED_DRAFT = (
     "Not printed: the patient revoked the consent that this letter rests on. Choose another basis."
 )
@@ -69,14 +76,9 @@ LONG_AGO = datetime(1, 1, 2, tzinfo=timezone.get_fixed_timezone(0))
 """Stands for a form that does not say which saved state it was filled in from."""
 
 
-@require("letter.write")
-@require_http_methods(["GET", "POST"])
-def compose_list(request: MemberRequest, case_id: UUID) -> HttpResponse:
-    """The letters of a case; a post leads to the draft about the newest decision, or starts one.
-
-    `another` starts one beside the draft that exists, as for another recipient.
-    """
-    file = open_file(request, case_id)
+@case_page("letter.write")
+def compose_list(request: MemberRequest, file: CaseFile) -> HttpResponse:
+    """The letters of a case; a post leads to the draft about the newest decision, or to another."""
     newest = decisions_of(file.case).first()
     if request.method == "POST" and newest is not None:
         begin = start_letter if "another" in request.POST else draft_or_start
@@ -84,21 +86,18 @@ def compose_list(request: MemberRequest, case_id: UUID) -> HttpResponse:
         return redirect("letters:letter", file.case.pk, letter.pk)
     record_letter_read(request, file.case, "letter.listed", file.case.pk)
     has_draft = newest is not None and drafts_about(newest).exists()
-    letters = letters_of(file.case)
-    context = {**frame(file), "letters": letters, "decision": newest, "has_draft": has_draft}
-    return render(request, "letters/compose_list.html", context)
+    context = {"letters": letters_of(file.case), "decision": newest, "has_draft": has_draft}
+    return show(request, file, "letters/compose_list.html", context)
 
 
-@require("letter.write")
-@require_http_methods(["GET", "POST"])
-def letter(request: MemberRequest, case_id: UUID, letter_id: UUID) -> HttpResponse:
+@letter_page("letter.write")
+def letter(request: MemberRequest, composition: Composition) -> HttpResponse:
     """A draft with its preview, or a signed letter as it was signed."""
-    composition = open_letter(request, case_id, letter_id)
     if composition.letter.is_signed:
         return _signed_page(request, composition, status=CONFLICT if request.POST else 200)
     if request.method == "POST":
         return _save(request, composition)
-    record_letter_read(request, composition.file.case, "letter.read", letter_id)
+    record_letter_read(request, composition.file.case, "letter.read", composition.letter.pk)
     return _draft_page(request, composition, LetterForm(instance=copy(composition.letter)))
 
 
@@ -115,15 +114,11 @@ def _save(request: MemberRequest, composition: Composition) -> HttpResponse:
     except LetterChangedError:
         return _draft_page(request, composition, form, status=CONFLICT)
     except LetterIsSignedError:
-        return _to_letter(composition.letter)
+        return to_letter(composition.letter)
     if request.htmx:
         return _saved_state(request, composition.letter)
     messages.success(request, f"Saved {say_moment(timezone.now())}")
-    return _to_letter(composition.letter)
-
-
-def _to_letter(row: Letter) -> HttpResponseRedirect:
-    return redirect("letters:letter", row.case_id, row.pk)
+    return to_letter(composition.letter)
 
 
 def _saved_state(request: MemberRequest, row: Letter) -> HttpResponse:
@@ -138,7 +133,7 @@ def _saved_state(request: MemberRequest, row: Letter) -> HttpResponse:
         "saved_time": say_moment(timezone.now()),
         "seen_fingerprint": request.POST.get("fingerprint", ""),
     }
-    return render(request, "letters/_saved_state.html", context)
+    return show(request, composition.file, "letters/_saved_state.html", context)
 
 
 def _draft_context(
@@ -150,7 +145,6 @@ def _draft_context(
         first_course=composition.material.decided.outcome.first_course,
     )
     return {
-        **frame(composition.file),
         **present_letter(composition.text),
         "row": row,
         "form": form,
@@ -180,9 +174,10 @@ def _draft_page(
         "problem": problem,
         "has_changed": status == CONFLICT and not problem,
     }
+    file = composition.file
     if request.htmx and request.POST and status != CONFLICT and "check" not in request.POST:
-        return render(request, "letters/_refused_state.html", context, status=status)
-    page = render(request, "letters/compose.html", context, status=status)
+        return show(request, file, "letters/_refused_state.html", context, status=status)
+    page = show(request, file, "letters/compose.html", context, status=status)
     return _in_place_of_main(page) if request.htmx and request.POST else page
 
 
@@ -198,7 +193,6 @@ def _signed_page(request: MemberRequest, composition: Composition, status: int) 
     row = composition.letter
     record_letter_read(request, row.case, "letter.read", row.pk)
     context = {
-        **frame(composition.file),
         **present_letter(signed_content(row)),
         "row": row,
         "correction": correction_of(row),
@@ -214,16 +208,14 @@ def _signed_page(request: MemberRequest, composition: Composition, status: int) 
         ),
         "judged": present_judged(composition),
     }
-    return render(request, "letters/signed.html", context, status=status)
+    return show(request, composition.file, "letters/signed.html", context, status=status)
 
 
-@require("letter.write")
-@require_POST
-def sign(request: MemberRequest, case_id: UUID, letter_id: UUID) -> HttpResponse:
+@letter_page("letter.write", only="POST")
+def sign(request: MemberRequest, composition: Composition) -> HttpResponse:
     """Sign a letter with the password. Sent twice it signs once."""
-    composition = open_letter(request, case_id, letter_id)
     if composition.letter.is_signed:
-        return _to_letter(composition.letter)
+        return to_letter(composition.letter)
     if is_missing_to_sign(request.user):
         return lead_to_second_step(request)
     form = SignForm(
@@ -233,7 +225,7 @@ def sign(request: MemberRequest, case_id: UUID, letter_id: UUID) -> HttpResponse
         return _not_signed(request, composition, form, "", UNPROCESSABLE)
     try:
         sign_letter(
-            letter_id=letter_id,
+            letter_id=composition.letter.pk,
             actor=request.user,
             fingerprint=form.cleaned_data["fingerprint"],
             confirmed=form.confirmed,
@@ -250,8 +242,9 @@ def sign(request: MemberRequest, case_id: UUID, letter_id: UUID) -> HttpResponse
     except LetterCannotBeDrawnError as error:
         problem = f"Not signed. {error}"
     else:
-        return _to_letter(composition.letter)
-    return _not_signed(request, open_letter(request, case_id, letter_id), None, problem, CONFLICT)
+        return to_letter(composition.letter)
+    now = open_letter(request, composition.letter.case_id, composition.letter.pk)
+    return _not_signed(request, now, None, problem, CONFLICT)
 
 
 def _not_signed(
@@ -279,31 +272,29 @@ def draft_pdf(request: MemberRequest, case_id: UUID, letter_id: UUID) -> HttpRes
     if revoked_consent_of(row):
         record_refusal(request, "letter.draft_printed", "letter", row.pk, reason=CONSENT_REVOKED)
         messages.error(request, REVOKED_DRAFT)
-        return _to_letter(row)
+        return to_letter(row)
     record_letter_read(request, row.case, "letter.draft_printed", row.pk)
     try:
         pdf = draw_pdf(composition.text, letter_id=row.pk, drawn_at=row.saved_at)
     except LetterCannotBeDrawnError as error:
         messages.error(request, str(error))
-        return _to_letter(row)
+        return to_letter(row)
     return pdf_response(pdf, f"{row.number}-draft.pdf")
 
 
-@require("letter.write")
-@require_POST
-def correct(request: MemberRequest, case_id: UUID, letter_id: UUID) -> HttpResponse:
+@letter_page("letter.write", only="POST")
+def correct(request: MemberRequest, composition: Composition) -> HttpResponse:
     """A draft that will replace a signed letter."""
-    row = open_letter(request, case_id, letter_id).letter
+    row = composition.letter
     if not row.is_signed or correction_of(row) is not None:
-        return _to_letter(row)
-    return _to_letter(start_correction(letter=row, actor=request.user))
+        return to_letter(row)
+    return to_letter(start_correction(letter=row, actor=request.user))
 
 
-@require("letter.write")
-@require_POST
-def newest_decision(request: MemberRequest, case_id: UUID, letter_id: UUID) -> HttpResponse:
+@letter_page("letter.write", only="POST")
+def newest_decision(request: MemberRequest, composition: Composition) -> HttpResponse:
     """Let a draft rest on the newest decision of the case."""
-    row = open_letter(request, case_id, letter_id).letter
+    row = composition.letter
     if not row.is_signed:
         use_newest_decision(letter=row, actor=request.user)
-    return _to_letter(row)
+    return to_letter(row)

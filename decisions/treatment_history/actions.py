@@ -8,12 +8,12 @@ from datetime import datetime
 from django.db import transaction
 from django.utils import timezone
 
+from decisions.cases.case_events import record_case_event
 from decisions.cases.models import Case
 from decisions.documents.letter.treatment_history import EARLIER
 from decisions.rules.logic.values import Frozen
 from decisions.treatment_history.models import HistoryRow, Kind, NothingOf
 from decisions.treatment_history.queries import rows_of
-from kapnet.core.audit.actions import record_event
 from kapnet.core.people.models import User
 
 TAKEN_OVER: Mapping[str, Mapping[str, object]] = {
@@ -42,7 +42,7 @@ def add_row(*, case: Case, actor: User, kind: str, values: Frozen) -> HistoryRow
         saved_at=timezone.now(),
         saved_by=actor,
     )
-    _record("history.added", case, actor, row.pk)
+    record_case_event("history.added", case, actor, row.pk)
     return row
 
 
@@ -61,7 +61,7 @@ def take_over_history(*, case: Case, of: Case, actor: User) -> None:
         )
         for row in rows_of(of).filter(kind__in=TAKEN_OVER)
     )
-    _record("history.taken_over", case, actor, of.pk)
+    record_case_event("history.taken_over", case, actor, of.pk)
 
 
 @transaction.atomic
@@ -77,7 +77,7 @@ def save_row(*, row: HistoryRow, actor: User, values: Frozen, saved_at: datetime
     )
     if not changed and not any(one.values == kept for one in present):
         raise RowChangedError
-    _record("history.saved", row.case, actor, row.pk)
+    record_case_event("history.saved", row.case, actor, row.pk)
 
 
 @transaction.atomic
@@ -85,7 +85,7 @@ def remove_row(*, row: HistoryRow, actor: User) -> None:
     """Take a row away; it stays in the database. Twice changes nothing."""
     present = HistoryRow.objects.filter(pk=row.pk, removed_at=None)
     if present.update(removed_at=timezone.now(), removed_by=actor):
-        _record("history.removed", row.case, actor, row.pk)
+        record_case_event("history.removed", row.case, actor, row.pk)
 
 
 @transaction.atomic
@@ -94,7 +94,7 @@ def say_none(*, case: Case, actor: User, kind: str) -> bool:
     if HistoryRow.objects.filter(case=case, kind=kind, removed_at=None).exists():
         return False
     NothingOf.objects.get_or_create(case=case, kind=kind, defaults={"said_by": actor})
-    _record("history.none_said", case, actor, case.pk)
+    record_case_event("history.none_said", case, actor, case.pk)
     return True
 
 
@@ -102,15 +102,4 @@ def say_none(*, case: Case, actor: User, kind: str) -> bool:
 def take_none_back(*, case: Case, actor: User, kind: str) -> None:
     """It is not known any more whether there are any."""
     if NothingOf.objects.filter(case=case, kind=kind).delete()[0]:
-        _record("history.none_taken_back", case, actor, case.pk)
-
-
-def _record(action: str, case: Case, actor: User, object_id: object) -> None:
-    record_event(
-        action=action,
-        actor=actor,
-        clinic=case.clinic,
-        object_type="history",
-        object_id=object_id,
-        case_id=case.pk,
-    )
+        record_case_event("history.none_taken_back", case, actor, case.pk)

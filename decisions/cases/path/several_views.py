@@ -3,29 +3,24 @@
 from __future__ import annotations
 
 from http import HTTPStatus
-from uuid import UUID
 
 from django.http import HttpResponse, HttpResponseRedirect
-from django.shortcuts import render
-from django.views.decorators.http import require_http_methods
 
-from decisions.cases.case_page import frame, open_file, record_read
+from decisions.cases.case_file import CaseFile
+from decisions.cases.case_page import case_page, record_read, show
 from decisions.cases.decision.short_answer import answer_of
 from decisions.cases.path.presenters import Path, asked_too, first_beside
 from decisions.cases.path.several import present_several, save_several
 from decisions.cases.section.saving import Posted
-from kapnet.core.accounts.policies import require
 from kapnet.core.people.requests import MemberRequest
+from kapnet.core.web.statuses import CONFLICT, UNPROCESSABLE
 
 
-@require("case.work")
-@require_http_methods(["GET", "POST"])
-def several(request: MemberRequest, case_id: UUID) -> HttpResponse:
+@case_page("case.work", reads="case.read", even_closed=True)
+def several(request: MemberRequest, file: CaseFile) -> HttpResponse:
     """The next questions; a post saves those that are answered and goes on."""
-    file = open_file(request, case_id, even_closed=True)
     ask = asked_too(file, request.GET.get("ask", ""))
     if request.method == "GET":
-        record_read(request, file)
         return _page(request, Path(file, ask, several=True))
     posted = save_several(file=file, post=request.POST, actor=request.user)
     after = Path(posted.file, ask, several=True)
@@ -40,16 +35,15 @@ def _page(request: MemberRequest, path: Path, posted: Posted | None = None) -> H
     if not page.questions:
         return HttpResponseRedirect(Path(path.file, path.ask).url())
     context = {
-        **frame(path.file),
         "act_first": first_beside(path, page.ids),
         "path": path,
         "page": page,
         "answer": answer_of(path.file.shown),
     }
-    return render(request, "decisions/several.html", context, status=_status(posted))
+    return show(request, path.file, "decisions/several.html", context, status=_status(posted))
 
 
 def _status(posted: Posted | None) -> int:
     if posted is None:
         return HTTPStatus.OK
-    return HTTPStatus.CONFLICT if posted.has_conflicts else HTTPStatus.UNPROCESSABLE_ENTITY
+    return CONFLICT if posted.has_conflicts else UNPROCESSABLE

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from uuid import UUID
 
 from django.http import Http404, HttpResponse, HttpResponseRedirect
-from django.shortcuts import render
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods
 
 from decisions.cases.case_file import CaseFile
-from decisions.cases.case_page import frame, open_file, record_read
+from decisions.cases.case_page import case_page, record_read, show
 from decisions.cases.decision.short_answer import answer_of
 from decisions.cases.page_frame import act_first
 from decisions.cases.path.last_card import present_last_card
@@ -25,24 +22,19 @@ from decisions.cases.path.presenters import (
 )
 from decisions.cases.path.saving import save_card
 from decisions.cases.section.saving import Posted
-from kapnet.core.accounts.policies import require
 from kapnet.core.people.requests import MemberRequest
+from kapnet.core.web.statuses import CONFLICT, UNPROCESSABLE
 
-CONFLICT, UNPROCESSABLE = 409, 422
 
-
-@require("case.work")
-@require_http_methods(["GET", "POST"])
-def short_path(request: MemberRequest, case_id: UUID) -> HttpResponse:
+@case_page("case.work", reads="case.read")
+def short_path(request: MemberRequest, file: CaseFile) -> HttpResponse:
     """The next card, or the last one; a post leaves a group to who clears it."""
-    file = open_file(request, case_id)
     path = Path(file, asked_too(file, request.GET.get("ask", "")))
     if request.method == "GET":
-        record_read(request, file)
         return _next_card(request, path, file)
     after = _leave(request, file)
     if request.POST.get("to") == "decision":
-        return HttpResponseRedirect(f"{reverse('cases:decision', args=[case_id])}#record")
+        return HttpResponseRedirect(f"{reverse('cases:decision', args=[file.case.pk])}#record")
     if request.htmx:
         return _next_card(request, Path(after, ""), file)
     return HttpResponseRedirect(Path(after, "").url())
@@ -59,11 +51,9 @@ def _leave(request: MemberRequest, file: CaseFile) -> CaseFile:
     return file
 
 
-@require("case.work")
-@require_http_methods(["GET", "POST"])
-def card(request: MemberRequest, case_id: UUID, question_id: str) -> HttpResponse:
+@case_page("case.work", even_closed=True)
+def card(request: MemberRequest, file: CaseFile, question_id: str) -> HttpResponse:
     """One card. A post saves it and goes on."""
-    file = open_file(request, case_id, even_closed=True)
     if not file.edition.questionnaire.has_question(question_id):
         raise Http404("question")
     path = Path(file, asked_too(file, request.GET.get("ask", "")))
@@ -118,7 +108,6 @@ def _page(
 ) -> HttpResponse:
     """The whole page; to htmx the card and what changes beside it."""
     context = {
-        **frame(path.file),
         "act_first": first_beside(path, _questions_of(shown.get("card"))),
         "path": path,
         "answer": answer_of(path.file.shown),
@@ -126,7 +115,7 @@ def _page(
         **shown,
     }
     if not request.htmx:
-        return render(request, "decisions/path.html", context, status=status)
-    response = render(request, "decisions/_card_parts.html", context, status=status)
+        return show(request, path.file, "decisions/path.html", context, status=status)
+    response = show(request, path.file, "decisions/_card_parts.html", context, status=status)
     response["HX-Replace-Url"] = path.url()
     return response

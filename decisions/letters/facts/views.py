@@ -3,35 +3,34 @@
 from __future__ import annotations
 
 from copy import copy
-from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods
 
 from decisions.cases.case_file import CaseFile
-from decisions.cases.case_page import frame, open_file
+from decisions.cases.case_page import case_page, show
 from decisions.cases.page_frame import say_moment
 from decisions.cases.queries import closed_tasks_of
 from decisions.documents.letter.loading import load_words
-from decisions.letters.actions import LetterChangedError, save_facts
+from decisions.letters.actions import (
+    LetterChangedError,
+    save_facts,
+)
 from decisions.letters.forms import FactsForm
 from decisions.letters.models import LetterFacts
 from decisions.letters.queries import facts_of
-from decisions.letters.reading import record_letter_read
-from kapnet.core.accounts.policies import require
+from decisions.letters.reading import (
+    record_letter_read,
+)
 from kapnet.core.people.requests import MemberRequest
+from kapnet.core.web.statuses import CONFLICT, UNPROCESSABLE
 
-CONFLICT, UNPROCESSABLE = 409, 422
 
-
-@require("letter.write")
-@require_http_methods(["GET", "POST"])
-def facts(request: MemberRequest, case_id: UUID) -> HttpResponse:
+@case_page("letter.write")
+def facts(request: MemberRequest, file: CaseFile) -> HttpResponse:
     """What letters of this case say besides the answers."""
-    file = open_file(request, case_id)
     stored = facts_of(file.case) or LetterFacts(case=file.case)
     asked_elsewhere = load_words(file.case.edition).asked_elsewhere
     if request.method != "POST":
@@ -58,9 +57,8 @@ def _facts_page(
     request: MemberRequest, file: CaseFile, form: FactsForm, *, status: int = 200
 ) -> HttpResponse:
     context = {
-        **frame(file),
         "form": form,
         "has_changed": status == CONFLICT,
         "closed_task": closed_tasks_of(file.case).first(),
     }
-    return render(request, "letters/facts.html", context, status=status)
+    return show(request, file, "letters/facts.html", context, status=status)
