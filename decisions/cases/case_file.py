@@ -30,6 +30,7 @@ from decisions.rules.sensitivity.changes import Changes, what_would_change
 from decisions.rules.sensitivity.decisive import decisive_rules
 from decisions.rules.sensitivity.next_question import asked_first, next_best_question
 from decisions.rules.sensitivity.settled import Robustness, robustness_of
+from decisions.rules.sensitivity.who_leads_instead import LeadChange, who_leads_instead
 from evidence.domain.entries import EvidenceBase
 from evidence.ending import Endings
 from evidence.queries import evidence_for
@@ -169,6 +170,13 @@ class CaseFile:
         return what_would_change(self.edition, self.answers, self.evidence)
 
     @cached_property
+    def instead(self) -> tuple[LeadChange, ...]:
+        """What would change who leads, in one step; nothing while anything comes first."""
+        if self.urgent:
+            return ()
+        return who_leads_instead(self.edition, self.answers, self.evidence)
+
+    @cached_property
     def first_question(self) -> str | None:
         """The question that the act-first block asks for, by the highest item 9 while a safety
         task is open. One answered "not known" is asked for again."""
@@ -200,7 +208,12 @@ class CaseFile:
     @property
     def questioned(self) -> Questioned:
         """All of this, as a recorded decision keeps it."""
-        return Questioned(robustness=self.robustness, decisive=self.decisive, changes=self.changes)
+        return Questioned(
+            robustness=self.robustness,
+            decisive=self.decisive,
+            changes=self.changes,
+            instead=self.instead,
+        )
 
     @property
     def has_open_task(self) -> bool:

@@ -25,6 +25,8 @@ from kapnet.core.accounts.policies import require
 from kapnet.core.people.requests import MemberRequest
 from kapnet.core.web.statuses import CONFLICT, UNPROCESSABLE
 
+_FIRST_PAGE = {False: "cases:path", True: "cases:several"}
+"""Where a new case begins, by whether its form came from a page without JavaScript."""
 CLOSED = "The safety task is closed. Letters print what you recorded."
 
 
@@ -40,7 +42,7 @@ def new_case(request: MemberRequest) -> HttpResponse:
             alike = possible_duplicates(clinic, form.details)
         if not alike:
             case = open_case(clinic=clinic, therapist=request.user, **form.details._asdict())
-            return redirect("cases:path", case.pk)
+            return redirect(_FIRST_PAGE["several" in request.POST], case.pk)
         record_listed(request)
     status = CONFLICT if alike else UNPROCESSABLE if form.is_bound else 200
     context = {"form": form, "alike": alike}

@@ -16,7 +16,7 @@ from decisions.cases.models import Case, Decision
 from decisions.cases.queries import cases_with_context, decisions_of, file_of
 from decisions.letters.composition import Composition
 from decisions.letters.models import Letter, LetterFacts
-from decisions.letters.queries import letters_with_context
+from decisions.letters.queries import drafts_about, letters_with_context
 from decisions.letters.recipients import columns_of, recipient_for
 from decisions.patient.queries import corrected_since
 from kapnet.core.encryption.blind_index import make_index
@@ -102,6 +102,17 @@ def start_letter(*, case: Case, actor: User, decision: Decision) -> Letter:
         reasoning=decision.reasoning,
         **found,
     )
+
+
+@transaction.atomic
+def draft_or_start(*, case: Case, actor: User, decision: Decision) -> Letter:
+    """The draft that exists about this decision, whoever began it; else one that is started.
+
+    So two presses of one button make one letter. A correction is a letter of its own.
+    """
+    Clinic.objects.select_for_update().get(pk=case.clinic_id)
+    found = drafts_about(decision).first()
+    return found or start_letter(case=case, actor=actor, decision=decision)
 
 
 @transaction.atomic

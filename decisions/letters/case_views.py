@@ -23,6 +23,7 @@ from decisions.documents.letter.loading import load_words
 from decisions.letters.actions import (
     LetterChangedError,
     LetterIsSignedError,
+    draft_or_start,
     save_draft,
     start_correction,
     start_letter,
@@ -35,7 +36,12 @@ from decisions.letters.forms import LetterForm, SignForm
 from decisions.letters.models import Letter
 from decisions.letters.new_answers.taking_over import present_new_answers
 from decisions.letters.presenters import present_judged, present_letter, present_to_do
-from decisions.letters.queries import correction_of, letters_of, revoked_consent_of
+from decisions.letters.queries import (
+    correction_of,
+    drafts_about,
+    letters_of,
+    revoked_consent_of,
+)
 from decisions.letters.reading import (
     letter_page,
     open_letter,
@@ -72,13 +78,15 @@ LONG_AGO = datetime(1, 1, 2, tzinfo=timezone.get_fixed_timezone(0))
 
 @case_page("letter.write")
 def compose_list(request: MemberRequest, file: CaseFile) -> HttpResponse:
-    """The letters of a case; a post starts one about the newest decision."""
+    """The letters of a case; a post leads to the draft about the newest decision, or to another."""
     newest = decisions_of(file.case).first()
     if request.method == "POST" and newest is not None:
-        letter = start_letter(case=file.case, actor=request.user, decision=newest)
+        begin = start_letter if "another" in request.POST else draft_or_start
+        letter = begin(case=file.case, actor=request.user, decision=newest)
         return redirect("letters:letter", file.case.pk, letter.pk)
     record_letter_read(request, file.case, "letter.listed", file.case.pk)
-    context = {"letters": letters_of(file.case), "decision": newest}
+    has_draft = newest is not None and drafts_about(newest).exists()
+    context = {"letters": letters_of(file.case), "decision": newest, "has_draft": has_draft}
     return show(request, file, "letters/compose_list.html", context)
 
 

@@ -11,7 +11,7 @@ from django.db.models.functions import Cast, Coalesce, Concat, LPad
 from decisions.cases.decision.citing import decisions_naming
 from decisions.cases.decision.withdrawn import WithdrawnSource, withdrawn_keys, withdrawn_since
 from decisions.cases.finding.name_index import named
-from decisions.cases.models import Case
+from decisions.cases.models import Case, Decision
 from decisions.consents.models import Consent
 from decisions.letters.models import NUMBER_PREFIX, Letter, LetterFacts, LetterTask
 from evidence.domain.entries import EvidenceBase
@@ -44,6 +44,13 @@ def letters_with_context() -> QuerySet[Letter]:
 def letters_of(case: Case) -> QuerySet[Letter]:
     """The letters of a case, newest first."""
     return letters_with_context().filter(case=case)
+
+
+def drafts_about(decision: Decision) -> QuerySet[Letter]:
+    """The drafts about a decision, newest first; a correction is none of them."""
+    return letters_with_context().filter(
+        decision=decision, status=Letter.Status.DRAFT, replaces=None
+    )
 
 
 def signed_letters() -> QuerySet[Letter]:

@@ -14,6 +14,7 @@ from decisions.cases.queries import cases_with_context, file_of, open_task_of
 from decisions.life.models import LifeStep
 from decisions.life.queries import colleagues_for
 from decisions.patient.actions import NotTheirTherapistError, may_correct
+from decisions.treatment_history.actions import take_over_history
 from kapnet.core.people.models import User
 
 Kind = LifeStep.Kind
@@ -82,7 +83,10 @@ def note_handover_seen(*, case: Case, actor: User) -> None:
 
 @transaction.atomic
 def copy_case(*, case: Case, actor: User) -> Case:
-    """A new case of the same patient with the answers that still hold, each with its own day."""
+    """A new case of the same patient with the answers and the history that still hold.
+
+    Each answer and each row keeps its own days.
+    """
     source = file_of(cases_with_context().get(pk=case.pk))
     of = source.case
     copy = open_case(
@@ -107,6 +111,7 @@ def copy_case(*, case: Case, actor: User) -> Case:
         for row in copied_answers(source, edition_id=copy.edition)
         if row.question not in there
     )
+    take_over_history(case=copy, of=of, actor=actor)
     keep_urgency_of(copy)
     record_case_event("case.copied", of, actor, copy.pk)
     return copy

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 
 from decisions.cases.case_file import CaseFile
@@ -15,6 +16,9 @@ from decisions.rules.engine.answers_in_words import say
 from decisions.rules.loading import CURRENT_EDITION, load_edition
 from decisions.rules.question_names import question_names
 from decisions.rules.questionnaire.answer_values import read_answer
+from decisions.treatment_history.actions import TAKEN_OVER
+from decisions.treatment_history.models import Kind
+from decisions.treatment_history.queries import rows_of
 from kapnet.core.people.models import User
 
 
@@ -37,6 +41,22 @@ def present_copied(file: CaseFile) -> tuple[CopiedAnswer, ...]:
         words = say(question, read_answer(question, row.value))
         found.append(CopiedAnswer(names[row.question], words, say_day(row.assessed_on)))
     return tuple(found)
+
+
+@dataclass(frozen=True)
+class TakenOver:
+    """How many rows of one kind a new episode takes over."""
+
+    label: str
+    count: int
+
+
+def present_taken_over(case: Case) -> tuple[TakenOver, ...]:
+    """What of the treatment history of this case a copy of it would begin with."""
+    counts = Counter(row.kind for row in rows_of(case))
+    return tuple(
+        TakenOver(str(Kind(kind).label), counts[kind]) for kind in TAKEN_OVER if counts[kind]
+    )
 
 
 @dataclass(frozen=True)

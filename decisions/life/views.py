@@ -21,7 +21,7 @@ from decisions.life.actions import (
     reopen_case,
 )
 from decisions.life.forms import CloseForm, HandOverForm, NoteForm
-from decisions.life.presenters import present_copied
+from decisions.life.presenters import present_copied, present_taken_over
 from decisions.life.queries import colleagues_for, is_to_be_seen
 from decisions.patient.actions import may_correct
 from kapnet.core.audit.actions import record_refusal
@@ -118,5 +118,6 @@ def _page(
         "may_change": may_correct(file.case, request.user),
         "has_colleagues": page == "hand" and colleagues_for(file.case).exists(),
         "copied": present_copied(file) if page == "copy" else (),
+        "taken_over": present_taken_over(file.case) if page == "copy" else (),
     }
     return show(request, file, f"life/{page}.html", context, status=status)

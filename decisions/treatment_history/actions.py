@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from django.db import transaction
@@ -9,9 +10,21 @@ from django.utils import timezone
 
 from decisions.cases.case_events import record_case_event
 from decisions.cases.models import Case
+from decisions.documents.letter.treatment_history import EARLIER
 from decisions.rules.logic.values import Frozen
-from decisions.treatment_history.models import HistoryRow, NothingOf
+from decisions.treatment_history.models import HistoryRow, Kind, NothingOf
+from decisions.treatment_history.queries import rows_of
 from kapnet.core.people.models import User
+
+TAKEN_OVER: Mapping[str, Mapping[str, object]] = {
+    Kind.TMS_COURSES: {},
+    Kind.TRIALS: {"episode": EARLIER},
+    Kind.OTHERS: {},
+    Kind.ALLERGIES: {},
+    Kind.SCORES: {},
+}
+"""What a new episode takes over, with what is another then. What is taken now is asked again, and
+so is whether there is none of a kind."""
 
 
 class RowChangedError(Exception):
@@ -31,6 +44,24 @@ def add_row(*, case: Case, actor: User, kind: str, values: Frozen) -> HistoryRow
     )
     record_case_event("history.added", case, actor, row.pk)
     return row
+
+
+@transaction.atomic
+def take_over_history(*, case: Case, of: Case, actor: User) -> None:
+    """Let a new episode begin with the rows of an earlier case, each with its own days."""
+    now = timezone.now()
+    HistoryRow.objects.bulk_create(
+        HistoryRow(
+            case=case,
+            kind=row.kind,
+            values={**row.values, **TAKEN_OVER[row.kind]},
+            taken_from=row,
+            saved_at=now,
+            saved_by=actor,
+        )
+        for row in rows_of(of).filter(kind__in=TAKEN_OVER)
+    )
+    record_case_event("history.taken_over", case, actor, of.pk)
 
 
 @transaction.atomic

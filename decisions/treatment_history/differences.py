@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from decisions.cases.case_file import CaseFile
 from decisions.cases.question_links import QuestionLink, link_to
 from decisions.documents.letter.loading import load_words
+from decisions.documents.letter.treatment_history import EARLIER
 from decisions.rules.question_names import question_names
 from decisions.treatment_history.models import HistoryRow, Kind
 
@@ -26,7 +27,7 @@ class Difference:
 def differences(file: CaseFile, rows: Iterable[HistoryRow]) -> tuple[Difference, ...]:
     """Shown where the rows are written: a letter prints both."""
     words, names = load_words(file.edition.id).history.gaps, question_names(file.edition.id)
-    kinds = [row.kind for row in rows]
+    kinds = [row.kind for row in rows if row.values.get("episode") != EARLIER]
     found = []
     for question, kind in COUNTED.items():
         answered, listed = file.raw_answers.get(question), kinds.count(kind)

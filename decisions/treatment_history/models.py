@@ -30,6 +30,14 @@ class HistoryRow(models.Model):
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="history_rows")
     kind = models.CharField(max_length=11, choices=Kind.choices)
     values = EncryptedJSONField()
+    taken_from = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        related_name="+",
+        null=True,
+        blank=True,
+        help_text="The row of an earlier episode that it was taken over from.",
+    )
     added_at = models.DateTimeField(auto_now_add=True)
     saved_at = models.DateTimeField()
     saved_by = models.ForeignKey(

@@ -32,6 +32,8 @@ class ShownRow:
     id: UUID
     name: str
     details: tuple[tuple[str, str], ...]
+    taken_over: bool = False
+    """Whether it was taken over from an earlier episode."""
 
 
 @dataclass(frozen=True)
@@ -63,7 +65,9 @@ def present_history(
 def present_row(row: HistoryRow, words: HistoryWords) -> ShownRow:
     """A row with its labels as the form has them; what is not known is left out."""
     form = FORMS[row.kind](words=words)
-    said = {name: _say(form, name, value) for name, value in row.values.items()}
+    said = {
+        name: _say(form, name, value) for name, value in row.values.items() if name in form.fields
+    }
     named_by = [field for field in _naming(row) if said[field]]
     details = tuple(
         (str(form.fields[field].label), text)
@@ -71,7 +75,7 @@ def present_row(row: HistoryRow, words: HistoryWords) -> ShownRow:
         if text and field not in named_by
     )
     name = " ".join(said[field] for field in named_by) or str(row.get_kind_display())
-    return ShownRow(row.pk, name, details)
+    return ShownRow(row.pk, name, details, taken_over=row.taken_from_id is not None)
 
 
 @dataclass(frozen=True)

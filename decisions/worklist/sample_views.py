@@ -13,6 +13,7 @@ from decisions.cases.decision.layers import open_layers
 from decisions.cases.decision.open_source import open_source
 from decisions.cases.decision.presenters import present_decision
 from decisions.cases.decision.sensitivity import present_robustness
+from decisions.cases.decision.would_change import would_change_of
 from decisions.cases.models import Answer, Case
 from decisions.cases.page_frame import act_first, preference_of
 from decisions.documents.words.reading import result_words
@@ -43,6 +44,7 @@ def sample(request: HttpRequest) -> HttpResponse:
             open_source=open_source(request),
             decisive=file.decisive,
             robustness=present_robustness(file),
+            would_change=would_change_of(file),
             of_the_pair=present_pair(load_guide(), file.endings),
         ),
         "act_first": act_first(file),

@@ -8,6 +8,7 @@ from decisions.cases import views as case_views
 from decisions.cases.decision import proof_views
 from decisions.cases.decision import views as decision_views
 from decisions.cases.edition import views as edition_views
+from decisions.cases.path import several_views
 from decisions.cases.path import views as path_views
 from decisions.cases.section import views as section_views
 from decisions.worklist import list_views as work_list_views
@@ -25,6 +26,7 @@ urlpatterns = [
     path("cases/<uuid:case_id>/", worklist_views.case, name="case"),
     path("cases/<uuid:case_id>/path/", path_views.short_path, name="path"),
     path("cases/<uuid:case_id>/path/<str:question_id>/", path_views.card, name="card"),
+    path("cases/<uuid:case_id>/several/", several_views.several, name="several"),
     path("cases/<uuid:case_id>/check/", case_views.check, name="check"),
     path("cases/<uuid:case_id>/safety/", case_views.safety, name="safety"),
     path("cases/<uuid:case_id>/edition/", edition_views.edition, name="edition"),

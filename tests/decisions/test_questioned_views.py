@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils.html import strip_tags
 
 from decisions.cases.models import Case, Decision
 from kapnet.core.audit.models import Event
@@ -38,6 +39,12 @@ def read(client: Client, url: str, **headers: str) -> str:
     return client.get(url, headers=headers).content.decode()
 
 
+def said_first(html: str) -> str:
+    """What would change the answer, as the first screen says it."""
+    part = html.partition('class="k-first__settled">')[2].partition("</div>")[0]
+    return " ".join(strip_tags(part).split())
+
+
 def changes_url(case: Case) -> str:
     return reverse("cases:changes", args=[case.pk])
 
@@ -47,13 +54,18 @@ def test_a_settled_result_says_so(client: Client, case: Case) -> None:
 
     assert "No answer that is still missing can change that Repeat TMS leads." in html
     assert "Not settled yet" not in html
+    first = said_first(html)
+    assert "Ketamine would lead if TMS on weekdays for weeks were “No”" in first
+    assert "No option would lead if Withdrawal now were “Yes”" in first
 
 
 def test_an_open_result_links_the_questions_it_depends_on(client: Client, therapist: User) -> None:
-    case = make_case(therapist, **without_open(base_with(speed_needed=None)))
+    case = make_case(therapist, **without_open(base_with(speed_needed=None, head_metal=None)))
 
     html = read(client, decision_url(case))
 
+    first = said_first(html)
+    assert "can still change with How soon relief is needed; 1 question for the TMS pro" in first
     assert "Not settled yet" in html
     assert f"/cases/{case.pk}/episode/?return=decision#speed_needed" in html
 
@@ -64,6 +76,7 @@ def test_a_result_on_which_nothing_can_lead_says_so(client: Client, therapist: U
     html = read(client, decision_url(case))
 
     assert "No option leads, and no answer that is still missing can change that." in html
+    assert "would lead if" not in said_first(html)
 
 
 def test_because_and_also_part_the_reasons(client: Client, case: Case) -> None:
@@ -150,6 +163,7 @@ def test_a_recorded_decision_keeps_what_was_asked_of_it(
     assert recorded.questioned["robustness"]["settled_on"] == ["repeat_tms"]
     assert "No answer that is still missing can change that Repeat TMS leads." in html
     assert "What would have changed this" in html
+    assert "Ketamine would lead if TMS on weekdays for weeks were “No”" in said_first(html)
     assert "<strong>Access to TMS</strong> were “No”" in html
 
 

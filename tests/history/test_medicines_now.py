@@ -116,6 +116,33 @@ def test_each_name_proposes_what_can_be_answered_and_never_no(name: str) -> None
         assert set(values.values()) == {(name,)}
 
 
+@for_each(
+    ("name", "question", "value"),
+    [
+        ("venlafaxine", "antidepressant_now", "taking"),
+        ("selegiline", "medicines", "maoi"),
+        ("olanzapine", "medicines", "antipsychotic"),
+        ("lisdexamfetamine", "medicines", "stimulant"),
+        ("suvorexant", "medicines", "other_sedative"),
+        ("pregabalin", "medicines", "gabapentinoid"),
+        ("phenytoin", "medicines", "cyp_modifier"),
+        ("phenytoin", "medicines", "anticonvulsant"),
+        ("oxycodone", "medicines", "opioid"),
+        ("amoxapine", "threshold_factors", "high_risk_medicine"),
+    ],
+)
+def test_what_patients_with_depression_take_proposes_its_answer(
+    name: str, question: str, value: str
+) -> None:
+    assert value in LISTED.proposed([name])[question]
+
+
+@for_each("name", ["lisinopril", "metformin", "levothyroxine", "ibuprofen", "drospirenone"])
+def test_other_medicines_are_on_the_list_and_propose_nothing(name: str) -> None:
+    assert LISTED.class_of(name)
+    assert LISTED.proposed([name]) == {}
+
+
 def test_list_that_does_not_fit_is_refused_and_an_earlier_edition_has_none() -> None:
     ssri = LISTED.classes["ssri"]
     wrong = MedicineList(

@@ -366,6 +366,24 @@ def test_first_course_is_called_so_in_the_form(therapist: User, client_for: Clie
     assert "Repeat TMS" not in page
 
 
+def test_a_second_press_leads_to_the_draft_that_exists(
+    therapist: User, client_for: Clients
+) -> None:
+    decision, client = make_decision(therapist), client_for(therapist)
+    letters = reverse("letters:compose_list", args=[decision.case_id])
+
+    first = client.post(letters)["Location"]
+    again = client.post(letters)["Location"]
+    page = client.get(letters).content.decode()
+    another = client.post(letters, {"another": "1"})["Location"]
+
+    assert again == first != another
+    assert "Go on with the draft about decision 1" in page
+    newer = decide_case(decision.case, therapist)
+    assert client.post(letters)["Location"] not in {first, another}
+    assert newer.number == 2
+
+
 def test_source_of_answers_is_said_where_it_is_missing(
     therapist: User, client_for: Clients
 ) -> None:

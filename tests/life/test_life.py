@@ -14,8 +14,18 @@ from django.utils import timezone
 from decisions.cases.case_columns import CaseClosedError
 from decisions.cases.edition.new_episode import what_holds
 from decisions.cases.models import Answer, Case, SafetyTask, Urgency
+from decisions.documents.letter.treatment_history import (
+    EARLIER,
+    Allergy,
+    DrugTrial,
+    Medicine,
+    TmsCourse,
+)
 from decisions.life.models import LifeStep
 from decisions.rules.loading import CURRENT_EDITION, load_edition
+from decisions.treatment_history.actions import add_row, say_none
+from decisions.treatment_history.models import Kind
+from decisions.treatment_history.queries import history_of
 from kapnet.core.audit.models import Event
 from kapnet.core.people.models import Role, User
 from tests.decisions.case_factories import (
@@ -211,6 +221,44 @@ def test_a_copy_holds_what_nothing_undoes_and_names_its_source(
     checked = client.get(reverse("cases:check", args=[copy.pk])).content.decode()
     assert str(long_ago.year) in checked
     assert "case.copied" in actions_on(case)
+
+
+HISTORY = {
+    Kind.TMS_COURSES: TmsCourse(started="2023-04", device="H1", sessions=36),
+    Kind.TRIALS: DrugTrial(drug="Sertraline"),
+    Kind.ALLERGIES: Allergy(substance="Penicillin"),
+    Kind.MEDICINES: Medicine(name="lorazepam"),
+}
+
+
+def test_a_copy_takes_the_treatment_history_over_and_says_so(
+    client: Client, therapist: User
+) -> None:
+    case = make_case(therapist, antidepressant_trials=2)
+    with clinic_of(therapist):
+        for kind, values in HISTORY.items():
+            add_row(case=case, actor=therapist, kind=kind, values=values)
+        say_none(case=case, actor=therapist, kind=Kind.SCORES)
+
+    shown = client.get(url("copy", case)).content.decode()
+    client.post(url("copy", case))
+
+    with clinic_of(therapist):
+        copy = Case.objects.get(copied_from=case)
+        found = history_of(copy)
+    assert "Treatment history, TMS courses: 1" in shown
+    assert "Medicines taken now are asked again" in shown
+    assert found.tms_courses == (HISTORY[Kind.TMS_COURSES],)
+    assert [(one.drug, one.episode) for one in found.trials] == [("Sertraline", EARLIER)]
+    assert found.allergies == (HISTORY[Kind.ALLERGIES],)
+    assert not found.medicines
+    assert not found.none_of
+    answer(copy, therapist, "antidepressant_trials", 3)
+    page = client.get(reverse("history:history", args=[copy.pk])).content.decode()
+    assert page.count("Taken over from the earlier episode") == 3
+    assert "Do these fit?" not in page
+    before = client.get(reverse("history:history", args=[case.pk])).content.decode()
+    assert "Taken over" not in before
 
 
 NEVER_COPIED = {

@@ -11,6 +11,7 @@ from decisions.cases.decision.option_columns import Column, column_of
 from decisions.cases.decision.reasons import Context, Reason, reasons_of
 from decisions.cases.decision.sensitivity import RobustnessView
 from decisions.cases.decision.short_answer import answer_of, phrases_of
+from decisions.cases.decision.would_change import WouldChange
 from decisions.cases.models import Decision
 from decisions.documents.letter.loading import load_words
 from decisions.documents.words.reading import result_words
@@ -46,6 +47,8 @@ class DecisionPage:
     has_silent: bool
     robustness: RobustnessView | None
     """None of a decision that was recorded without it."""
+    would_change: WouldChange | None
+    """What would change the answer, in short; None where `robustness` is."""
     of_the_pair: tuple[SentenceView, ...]
     """What the evidence of today says of both at once in general; nothing beside a recorded one."""
 
@@ -73,6 +76,7 @@ def present_decision(
     recorded: Decision | None = None,
     decisive: Mapping[OptionId, tuple[str, ...]] | None = None,
     robustness: RobustnessView | None = None,
+    would_change: WouldChange | None = None,
     of_the_pair: tuple[SentenceView, ...] = (),
 ) -> DecisionPage:
     """The decision page.
@@ -100,6 +104,7 @@ def present_decision(
         guidelines=tuple(present_positions(_evidence_of(outcome, cited), endings)),
         recorded=recorded,
         robustness=robustness,
+        would_change=would_change,
         of_the_pair=of_the_pair,
         has_silent=any(one.silent for one in outcome.options.values()),
     )

@@ -12,11 +12,16 @@ from decisions.rules.engine.rules import OptionId
 from decisions.rules.logic.values import Frozen
 from decisions.rules.sensitivity.changes import Change
 from decisions.rules.sensitivity.settled import Robustness
+from decisions.rules.sensitivity.who_leads_instead import LeadChange
 
 
 class Questioned(Frozen):
-    """decisive: per option the rules that decide ("because"), in order; changes: per option."""
+    """decisive: per option the rules that decide ("because"), in order; changes: per option.
+
+    instead: what would change who leads; nothing where it was not kept.
+    """
 
     robustness: Robustness
     decisive: Mapping[OptionId, tuple[str, ...]]
     changes: Mapping[OptionId, tuple[Change, ...]]
+    instead: tuple[LeadChange, ...] = ()

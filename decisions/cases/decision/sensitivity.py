@@ -160,14 +160,15 @@ def _change(
     edition: Edition, values: Mapping[str, object], change: Change, endings: Endings
 ) -> ChangeView:
     return ChangeView(
-        steps=tuple(_step(edition, values.get(one.question), one) for one in change.steps),
+        steps=tuple(step_in_words(edition, values.get(one.question), one) for one in change.steps),
         verdict=change.verdict,
         gained=tuple(say_rule(edition.rule(name), endings) for name in change.gained),
         lost=tuple(say_rule(edition.rule(name), endings) for name in change.lost),
     )
 
 
-def _step(edition: Edition, value: object, step: Step) -> StepInWords:
+def step_in_words(edition: Edition, value: object, step: Step) -> StepInWords:
+    """One step. value: the plain answer that it takes the place of."""
     question = edition.questionnaire.question(step.question)
     name = question_names(edition.id)[step.question]
     match step.to:

@@ -22,12 +22,18 @@ from decisions.cases.decision.presenters import DecisionPage, present_decision
 from decisions.cases.decision.questioned import Questioned
 from decisions.cases.decision.sensitivity import (
     ChangesOfOption,
+    RobustnessView,
     present_changes,
     present_next_question,
     present_recorded_robustness,
     present_robustness,
 )
 from decisions.cases.decision.withdrawn import withdrawn_since
+from decisions.cases.decision.would_change import (
+    WouldChange,
+    present_would_change,
+    would_change_of,
+)
 from decisions.cases.edition.presenters import judged_view
 from decisions.cases.edition.releases import stricter_judgment
 from decisions.cases.forms import DecisionForm
@@ -45,6 +51,7 @@ from decisions.documents.words.reading import result_words
 from decisions.phrases.models import Phrase
 from decisions.phrases.queries import phrases_for, with_phrase
 from decisions.rules.engine.answers_in_words import AnswerInWords
+from decisions.rules.engine.edition import Edition
 from decisions.rules.engine.outcomes import Outcome
 from decisions.rules.loading import load_edition
 from evidence.ending import Endings
@@ -135,6 +142,7 @@ def _present(request: MemberRequest, file: CaseFile) -> DecisionPage:
         open_source=open_source(request),
         decisive=file.decisive,
         robustness=present_robustness(file),
+        would_change=would_change_of(file),
         of_the_pair=present_pair(load_guide(), file.endings),
     )
 
@@ -206,6 +214,18 @@ def _recorded_changes(
     )
 
 
+def _recorded_would_change(
+    edition: Edition,
+    recorded: Decision,
+    questioned: Questioned | None,
+    robustness: RobustnessView | None,
+) -> WouldChange | None:
+    if questioned is None or robustness is None:
+        return None
+    values = {name: one["value"] for name, one in recorded.answers.items()}
+    return present_would_change(edition, robustness, questioned.instead, values)
+
+
 def _present_recorded(
     request: MemberRequest,
     recorded: Decision,
@@ -215,6 +235,7 @@ def _present_recorded(
     edition = load_edition(recorded.edition)
     outcome = with_ended_said(Outcome.model_validate(recorded.outcome), edition, endings)
     words = tuple(AnswerInWords.model_validate(one) for one in recorded.answers_in_words)
+    robustness = present_recorded_robustness(edition, outcome, questioned) if questioned else None
     return present_decision(
         case_line=(case_title(recorded.case), *recorded_line(recorded)),
         preference=recorded_preference(recorded),
@@ -226,7 +247,6 @@ def _present_recorded(
         open_source=open_source(request),
         recorded=recorded,
         decisive=questioned.decisive if questioned else None,
-        robustness=present_recorded_robustness(edition, outcome, questioned)
-        if questioned
-        else None,
+        robustness=robustness,
+        would_change=_recorded_would_change(edition, recorded, questioned, robustness),
     )

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Container, Iterable
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 
 from django.urls import reverse
@@ -12,17 +12,21 @@ from django.utils import timezone
 from decisions.cases.actions import AGE
 from decisions.cases.case_file import CaseFile
 from decisions.cases.decision.option_columns import marker_of
-from decisions.cases.path.leaving import left_to, open_for
+from decisions.cases.page_frame import ActFirst, act_first
+from decisions.cases.path.leaving import open_for
 from decisions.cases.section.controls import NONE_OF_THESE
 from decisions.cases.section.presenters import QuestionView, present_question
 from decisions.cases.section.saving import Kept
 from decisions.documents.words.reading import result_words
 from decisions.rules.engine.edition import Edition
-from decisions.rules.question_names import question_names
 from decisions.rules.questionnaire.answer_values import UNKNOWN
 from decisions.rules.questionnaire.answers import Answers
 from decisions.rules.questionnaire.questionnaire import Question, QuestionType
-from decisions.rules.sensitivity.short_path import ShortPath, short_path
+from decisions.rules.sensitivity.short_path import (
+    ShortPath,
+    robustness_of_nothing,
+    short_path,
+)
 from evidence.domain.entries import EvidenceBase
 
 NOT_KNOWN_DIGIT = "0"
@@ -49,22 +53,15 @@ class OptionLine:
 
 
 @dataclass(frozen=True)
-class Group:
-    """What one reader clears: what is open, and what was left to them."""
-
-    who: str
-    name: str
-    open: tuple[str, ...]
-    left: tuple[str, ...]
-    ask_url: str
-
-
-@dataclass(frozen=True)
 class Path:
-    """Where a case is on the short path. ask: the readers whose questions are asked, too."""
+    """Where a case is on the short path.
+
+    ask: the readers whose questions are asked, too. several: with several questions on a page.
+    """
 
     file: CaseFile
     ask: str
+    several: bool = False
 
     @cached_property
     def way(self) -> ShortPath:
@@ -91,10 +88,17 @@ class Path:
         return self.most - self.more
 
     def url(self, question_id: str = "") -> str:
-        """The address of a card, or of the next one."""
-        name = "cases:card" if question_id else "cases:path"
-        args = [self.file.case.pk, question_id] if question_id else [self.file.case.pk]
+        """The address of a card, or of the next page."""
+        name = "cases:several" if self.several else "cases:path"
+        args: list[object] = [self.file.case.pk]
+        if question_id:
+            name, args = "cases:card", [*args, question_id]
         return reverse(name, args=args) + (f"?ask={self.ask}" if self.ask else "")
+
+    @property
+    def several_url(self) -> str:
+        """The address of the next questions on one page."""
+        return Path(self.file, self.ask, several=True).url()
 
     @property
     def options(self) -> tuple[OptionLine, ...]:
@@ -118,10 +122,26 @@ class Path:
         return self.file.edition.short_path.cards(self.way.needed)
 
 
+def asked_too(file: CaseFile, ask: str) -> str:
+    """The reader whose questions the therapist asks all the same; empty for nobody."""
+    return ask if ask in file.edition.short_path.cleared_by else ""
+
+
+def first_beside(path: Path, shown: Container[str]) -> ActFirst:
+    """The notice; what it asks for is answered by its card, and is no link beside that card."""
+    notice = act_first(path.file)
+    if notice.answer is None:
+        return notice
+    is_here = notice.answer.id in shown
+    link = None if is_here else replace(notice.answer, url=path.url(notice.answer.id))
+    return replace(notice, answer=link)
+
+
 @lru_cache(maxsize=8)
 def _most(edition: Edition, evidence: EvidenceBase) -> int:
-    nothing = Answers(edition.questionnaire, {})
-    return edition.short_path.cards(short_path(edition, nothing, evidence).to_come)
+    nothing, found = Answers(edition.questionnaire, {}), robustness_of_nothing(edition, evidence)
+    way = short_path(edition, nothing, evidence, robustness=found)
+    return edition.short_path.cards(way.to_come)
 
 
 @dataclass(frozen=True)
@@ -214,10 +234,10 @@ def present_card(path: Path, question_id: str, kept: dict[str, Kept] | None = No
     """A card; `kept` holds what could not be saved."""
     questions = card_questions(path.file, question_id)
     views = [present_question(path.file, one, (kept or {}).get(one.id)) for one in questions]
-    return Card(path, tuple(Asked(view) for view in views), _back(path, questions))
+    return Card(path, tuple(Asked(view) for view in views), back_from(path, questions))
 
 
-def _back(path: Path, questions: Iterable[Question]) -> str:
+def back_from(path: Path, questions: Iterable[Question]) -> str:
     """The card that was answered before this one for the first time; empty without one."""
     rows = path.file.rows
     here = {one.id for one in questions}
@@ -240,45 +260,3 @@ def _was_a_card(file: CaseFile, name: str) -> bool:
         return False
     known = file.edition.questionnaire.has_question(name) and answers.is_answered(name)
     return known and answers.is_asked(name) and name not in answers.left
-
-
-@dataclass(frozen=True)
-class LastCard:
-    """What is left, and for whom."""
-
-    path: Path
-    groups: tuple[Group, ...]
-    not_known: tuple[str, ...]
-    """What was asked, is not known, and can still change who leads."""
-    back_url: str
-
-    @property
-    def is_settled(self) -> bool:
-        """Whether nothing that is missing can change who leads."""
-        return self.path.way.robustness.settled
-
-
-def present_last_card(path: Path) -> LastCard:
-    """The end of the path."""
-    file = path.file
-    names, answers = question_names(file.edition.id), file.answers
-    groups = (
-        Group(
-            who=who,
-            name=cleared.name,
-            open=tuple(names[one.id] for one in open_for(file, who)),
-            left=tuple(names[one.id] for one in left_to(file, who)),
-            ask_url=Path(file, who).url(),
-        )
-        for who, cleared in file.edition.short_path.cleared_by.items()
-    )
-    return LastCard(
-        path=path,
-        groups=tuple(one for one in groups if one.open or one.left),
-        not_known=tuple(
-            names[name]
-            for name in path.way.robustness.depends_on
-            if answers.get(name) is UNKNOWN and name not in answers.left
-        ),
-        back_url=_back(path, ()),
-    )

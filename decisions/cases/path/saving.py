@@ -18,7 +18,7 @@ OPEN_STILL = "Answer, or choose Not known to me"
 def save_card(*, file: CaseFile, question_id: str, post: QueryDict, actor: User) -> Posted:
     """Save a card. `not_known` in the post answers all of it; what is left empty is asked again."""
     questions = card_questions(file, question_id)
-    fields = _as_fields(questions, post)
+    fields = as_fields(questions, post)
     posted = save_posted(file=file, questions=questions, post=fields, actor=actor)
     for question in questions:
         if question.id not in posted.kept and not posted.file.answers.is_answered(question.id):
@@ -28,7 +28,7 @@ def save_card(*, file: CaseFile, question_id: str, post: QueryDict, actor: User)
     return posted
 
 
-def _as_fields(questions: tuple[Question, ...], post: QueryDict) -> QueryDict:
+def as_fields(questions: tuple[Question, ...], post: QueryDict) -> QueryDict:
     """The controls of a card as those of a section: one day, and one "not known", for all of it."""
     fields = post.copy()
     day = post.get(f"{questions[0].id}.assessed_on", "")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
@@ -11,9 +10,16 @@ from django.urls import reverse
 from decisions.cases.case_file import CaseFile
 from decisions.cases.case_page import case_page, record_read, show
 from decisions.cases.decision.short_answer import answer_of
-from decisions.cases.page_frame import ActFirst, act_first
+from decisions.cases.page_frame import act_first
+from decisions.cases.path.last_card import present_last_card
 from decisions.cases.path.leaving import leave_open, take_back
-from decisions.cases.path.presenters import Card, Path, present_card, present_last_card
+from decisions.cases.path.presenters import (
+    Card,
+    Path,
+    asked_too,
+    first_beside,
+    present_card,
+)
 from decisions.cases.path.saving import save_card
 from decisions.cases.section.saving import Posted
 from kapnet.core.people.requests import MemberRequest
@@ -23,7 +29,7 @@ from kapnet.core.web.statuses import CONFLICT, UNPROCESSABLE
 @case_page("case.work", reads="case.read")
 def short_path(request: MemberRequest, file: CaseFile) -> HttpResponse:
     """The next card, or the last one; a post leaves a group to who clears it."""
-    path = Path(file, _asked_too(request, file))
+    path = Path(file, asked_too(file, request.GET.get("ask", "")))
     if request.method == "GET":
         return _next_card(request, path, file)
     after = _leave(request, file)
@@ -50,7 +56,7 @@ def card(request: MemberRequest, file: CaseFile, question_id: str) -> HttpRespon
     """One card. A post saves it and goes on."""
     if not file.edition.questionnaire.has_question(question_id):
         raise Http404("question")
-    path = Path(file, _asked_too(request, file))
+    path = Path(file, asked_too(file, request.GET.get("ask", "")))
     if request.method == "GET":
         record_read(request, file)
         if not file.answers.is_asked(question_id):
@@ -65,12 +71,6 @@ def card(request: MemberRequest, file: CaseFile, question_id: str) -> HttpRespon
     if request.htmx:
         return _next_card(request, after, file)
     return HttpResponseRedirect(after.url())
-
-
-def _asked_too(request: MemberRequest, file: CaseFile) -> str:
-    """The reader whose questions the therapist asks all the same."""
-    ask = request.GET.get("ask", "")
-    return ask if ask in file.edition.short_path.cleared_by else ""
 
 
 def _next_card(request: MemberRequest, path: Path, before: CaseFile) -> HttpResponse:
@@ -94,14 +94,8 @@ def _one_card(
     return _page(request, path, before, shown, status=status)
 
 
-def _first_by_card(path: Path, card: object) -> ActFirst:
-    """The notice; what it asks for is answered by its card, and is no link beside that card."""
-    notice = act_first(path.file)
-    if notice.answer is None:
-        return notice
-    is_here = isinstance(card, Card) and card.id == notice.answer.id
-    link = None if is_here else replace(notice.answer, url=path.url(notice.answer.id))
-    return replace(notice, answer=link)
+def _questions_of(card: object) -> tuple[str, ...]:
+    return (card.id,) if isinstance(card, Card) else ()
 
 
 def _page(
@@ -114,7 +108,7 @@ def _page(
 ) -> HttpResponse:
     """The whole page; to htmx the card and what changes beside it."""
     context = {
-        "act_first": _first_by_card(path, shown.get("card")),
+        "act_first": first_beside(path, _questions_of(shown.get("card"))),
         "path": path,
         "answer": answer_of(path.file.shown),
         "act_first_changed": act_first(before) != act_first(path.file),

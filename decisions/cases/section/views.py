@@ -16,7 +16,12 @@ from decisions.rules.questionnaire.questionnaire import Section
 from kapnet.core.people.requests import MemberRequest
 from kapnet.core.web.statuses import CONFLICT, UNPROCESSABLE
 
-RETURNS = {"check": "cases:check", "decision": "cases:decision", "path": "cases:path"}
+RETURNS = {
+    "check": "cases:check",
+    "decision": "cases:decision",
+    "path": "cases:path",
+    "several": "cases:several",
+}
 """The pages that a change of one answer comes back to, by `?return=`."""
 
 

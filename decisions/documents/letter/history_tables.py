@@ -9,6 +9,7 @@ from decisions.documents.letter.history_doubts import OF_THE_CHANGE, Doubt, Life
 from decisions.documents.letter.partial_date import say_partial
 from decisions.documents.letter.phrasing import Sayings
 from decisions.documents.letter.treatment_history import (
+    EARLIER,
     KINDS,
     DrugTrial,
     EarlierScore,
@@ -246,7 +247,9 @@ def _differences(sayings: Sayings) -> Iterator[str]:
     words, answers = sayings.words.history.gaps, sayings.material.decided.answers
     listed = {
         "tms_courses": len(sayings.material.history.tms_courses),
-        "antidepressant_trials": len(sayings.material.history.trials),
+        "antidepressant_trials": len(
+            [one for one in sayings.material.history.trials if one.episode != EARLIER]
+        ),
     }
     for question, rows in listed.items():
         answered = answers.get(question)

@@ -42,8 +42,12 @@ class TmsCourse(Frozen):
         return round(100 * (self.score_before - self.score_after) / self.score_before)
 
 
+EARLIER = "earlier"
+"""The episode of a trial that was before the present one."""
+
+
 class DrugTrial(Frozen):
-    """One medicine tried in this episode. weeks: at the highest dose."""
+    """One medicine tried. weeks: at the highest dose; episode: "earlier" where it was before it."""
 
     drug: Plain
     drug_class: Plain = ""
@@ -53,6 +57,7 @@ class DrugTrial(Frozen):
     result: Plain = ""
     why_stopped: Plain = ""
     source: Plain = ""
+    episode: Plain = ""
 
 
 class OtherTreatment(Frozen):

@@ -84,14 +84,14 @@ def _sets_of_steps(edition: Edition, answers: Answers) -> Iterator[tuple[Step, .
     by_question = [
         steps
         for question in edition.questionnaire.questions
-        if (steps := _steps_from(edition, question, answers))
+        if (steps := steps_from(edition, question, answers))
     ]
     for size in range(1, MOST_STEPS + 1):
         for chosen in combinations(by_question, size):
             yield from product(*chosen)
 
 
-def _steps_from(edition: Edition, question: Question, answers: Answers) -> tuple[Step, ...]:
+def steps_from(edition: Edition, question: Question, answers: Answers) -> tuple[Step, ...]:
     """The other values that one change can give a question whose answer is known."""
     value = answers.get(question.id)
     if not question.changeable or value is None or not answers.is_known(question.id):

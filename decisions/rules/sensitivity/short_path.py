@@ -2,7 +2,9 @@
 
 Whatever a rule that acts first reads is asked, and so is what the edition says must be known.
 Beyond that only what can still change who leads is asked, which is exact (`robustness`), and not
-what somebody else clears. So the number of questions to come never grows while answers are added.
+what somebody else clears. One kind is added: a question that can never change who leads, that
+nobody else clears, and for which a stop or review of an option waits that may lead. Without it that
+option could never be cleared. The number of questions to come never grows while answers are added.
 """
 
 from __future__ import annotations
@@ -10,8 +12,9 @@ from __future__ import annotations
 from functools import lru_cache
 
 from decisions.rules.engine.edition import Edition, EditionProblem, Fault
-from decisions.rules.engine.rules import Effect, Rule
+from decisions.rules.engine.rules import Effect, OptionId, Rule
 from decisions.rules.engine.short_path_plan import ShortPathPlan
+from decisions.rules.engine.weighed_rules import prepare
 from decisions.rules.logic.conditions import Condition
 from decisions.rules.logic.truth import Truth
 from decisions.rules.logic.values import Frozen
@@ -21,6 +24,9 @@ from decisions.rules.sensitivity.leading_rules import leaves_behind
 from decisions.rules.sensitivity.next_question import asked_first, most_deciding_first
 from decisions.rules.sensitivity.settled import Robustness, robustness_of
 from evidence.domain.entries import EvidenceBase
+
+CLEARED = frozenset({Effect.STOP, Effect.REVIEW})
+"""The effects for which an option waits until it is cleared."""
 
 
 class ShortPath(Frozen):
@@ -58,7 +64,14 @@ def short_path(
     before_all = asked_before_all(edition)
     left = frozenset(edition.short_path.left()) - also
     deciding = frozenset(found.depends_on) - left
-    wanted = edition.questionnaire.in_order(before_all | deciding | also)
+    asked = before_all | deciding | also
+    may_lead = frozenset(found.settled_on if found.settled else OptionId)
+    clearing = {
+        name
+        for name in _waited_for(edition, answers, evidence, may_lead)
+        if _is_reached(answers, name, asked)
+    }
+    wanted = edition.questionnaire.in_order(asked | clearing)
     to_come = tuple(name for name in wanted if _may_come(answers, name))
     to_ask = tuple(name for name in to_come if answers.is_asked(name))
     first = [name for name in asked_first(edition, answers) if name in to_ask]
@@ -70,6 +83,48 @@ def short_path(
         needed=needed,
         robustness=found,
     )
+
+
+def _waited_for(
+    edition: Edition, answers: Answers, evidence: EvidenceBase, options: frozenset[OptionId]
+) -> frozenset[str]:
+    """What no other card asks, nobody else clears, and one of these options waits for."""
+    by_no_card = _asked_by_no_card(edition, evidence)
+    return frozenset(
+        name
+        for one in prepare(edition, evidence)
+        if one.rule.effect in CLEARED and options & one.of
+        for name in by_no_card.intersection(edition.questions_of(one.rule.when))
+        if one.rule.when.evaluate(answers.facts) is Truth.UNKNOWN
+    )
+
+
+def _is_reached(answers: Answers, name: str, asked: frozenset[str]) -> bool:
+    """Whether a question is asked, or may be once one of these is answered."""
+    condition = answers.questionnaire.question(name).ask_when
+    if condition is None or answers.asked[name] is not Truth.UNKNOWN:
+        return answers.is_asked(name)
+    return not asked.isdisjoint(answers.waits_for(condition))
+
+
+@lru_cache(maxsize=8)
+def robustness_of_nothing(edition: Edition, evidence: EvidenceBase) -> Robustness:
+    """Of a case without any answer: what can change who leads in some case."""
+    return robustness_of(edition, Answers(edition.questionnaire, {}), evidence)
+
+
+@lru_cache(maxsize=8)
+def _asked_by_no_card(edition: Edition, evidence: EvidenceBase) -> frozenset[str]:
+    """What stops and reviews read that can never change who leads, and that nobody else clears."""
+    read = {
+        name
+        for rule in edition.rules
+        if rule.effect in CLEARED
+        for name in edition.questions_of(rule.when)
+    }
+    decides = frozenset(robustness_of_nothing(edition, evidence).depends_on)
+    left = frozenset(edition.short_path.left())
+    return frozenset(read) - left - asked_before_all(edition) - decides
 
 
 def _may_come(answers: Answers, name: str) -> bool:

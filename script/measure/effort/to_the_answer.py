@@ -7,11 +7,15 @@ import re
 from playwright.sync_api import Locator, Page, expect
 
 from script.measure.effort.person import Person
-from script.measure.effort.vignette import ANSWERS, BORN
+from script.measure.effort.vignette import ANSWERS, BORN, FIELDS
 
 SETTLES = 350
 """Milliseconds after which a card takes a press."""
 START = re.compile("Start (a new|the first) case")
+STOP = "Stop here: see the answer"
+TO_THE_ANSWER = re.compile(f"^({STOP}|See the answer)$")
+LAST = "leave"
+"""What the last card is called."""
 ALONE = "None of these"
 """An answer that goes on by itself, where scripts run."""
 
@@ -19,31 +23,60 @@ ALONE = "None of these"
 def to_the_answer(person: Person, patient: str, *, stop_when_it_leads: bool) -> None:
     """From the list of cases to the page with the answer.
 
-    stop_when_it_leads: at the first card at which the person may stop and something leads.
+    stop_when_it_leads: as soon as the person may stop and something leads.
     """
     page = person.page
     person.think()
     person.click(page.get_by_role("link", name=START))
     page.wait_for_url("**/cases/new/")
     _begin(person, patient)
-    while (name := _card(page)) != "leave":
-        person.read()
-        stop = page.get_by_role("link", name="Stop here: see the answer")
-        if stop_when_it_leads and stop.count() and "would lead" in page.inner_text("#so-far"):
-            break
-        _answer(person, name)
-        expect(page.locator("#card")).not_to_have_attribute("data-question", name)
-    else:
-        person.read()
-        for leave in (1, 2):
-            page.wait_for_timeout(SETTLES)
-            person.think()
-            _pick(person, page.locator(f'#card [data-digit="{leave}"]'))
-            expect(page.locator("[name=take_back]")).to_have_count(leave)
-        stop = page.get_by_role("link", name="See the answer")
+    go = _by_cards if person.has_scripts else _by_pages
+    if not go(person, stop_when_it_leads=stop_when_it_leads):
+        _leave_the_rest(person)
     person.think()
-    person.click(stop)
+    person.click(page.get_by_role("link", name=TO_THE_ANSWER))
     page.wait_for_url("**/decision/")
+
+
+def _by_cards(person: Person, *, stop_when_it_leads: bool) -> bool:
+    """Card by card; whether the person stopped before the last one."""
+    while (name := _card(person.page)) != LAST:
+        person.read()
+        if stop_when_it_leads and _leads(person.page):
+            return True
+        _answer(person, name)
+        expect(person.page.locator("#card")).not_to_have_attribute("data-question", name)
+    return False
+
+
+def _by_pages(person: Person, *, stop_when_it_leads: bool) -> bool:
+    """Several questions a page; whether the person stopped before the last one."""
+    page = person.page
+    while not page.locator("#card").count():
+        person.read()
+        if stop_when_it_leads and _leads(page):
+            return True
+        for question in page.locator(".k-question").all():
+            _answer_one_of_several(person, question)
+        person.click(page.get_by_role("button", name="Save and go on"))
+        page.wait_for_load_state()
+    return False
+
+
+def _leave_the_rest(person: Person) -> None:
+    page = person.page
+    person.read()
+    for leave in (1, 2):
+        page.wait_for_timeout(SETTLES)
+        person.think()
+        _pick(person, page.locator(f'#card [data-digit="{leave}"]'))
+        expect(page.locator("[name=take_back]")).to_have_count(leave)
+
+
+def _leads(page: Page) -> bool:
+    """Whether the person may stop and something would lead."""
+    may_stop = page.get_by_role("link", name=STOP).count() > 0
+    return may_stop and "would lead" in page.inner_text("#so-far")
 
 
 def _begin(person: Person, patient: str) -> None:
@@ -56,7 +89,7 @@ def _begin(person: Person, patient: str) -> None:
         person.press("Tab")
         person.write(part)
     person.press("Enter")
-    page.wait_for_url("**/path/")
+    page.wait_for_url("**/path/" if person.has_scripts else "**/several/")
 
 
 def _card(page: Page) -> str:
@@ -94,3 +127,17 @@ def _pick(person: Person, row: Locator) -> None:
         person.press(digit)
     else:
         person.click(row)
+
+
+def _answer_one_of_several(person: Person, question: Locator) -> None:
+    """Press an answer, or type a number into each of its fields."""
+    person.think()
+    name = question.get_attribute("id") or ""
+    given = FIELDS.get(name) or ANSWERS.get(name, "Not known")
+    if isinstance(given, str):
+        said = re.compile(rf"^\s*{re.escape(given)}\s*$")
+        person.click(question.locator("label").filter(has_text=said))
+        return
+    for field, text in zip(question.locator("input[type=text]").all(), given, strict=True):
+        person.click(field)
+        person.write(text)

@@ -20,6 +20,7 @@ ANSWERS: Mapping[str, str | Sequence[str]] = {
     "diagnosis": "Major depressive disorder (unipolar), single or recurrent episode",
     "psychosis": "Never",
     "mania_now": "No",
+    "mixed_features": "No",
     "life_threatening": "No",
     "phq9": ("18", "1"),
     "suicide_risk": "Passive thoughts, or wish to be dead",
@@ -43,7 +44,10 @@ ANSWERS: Mapping[str, str | Sequence[str]] = {
     "escort": "Yes",
     "dissociation_fear": "No",
 }
-"""Question -> the answer that is pressed, or the numbers that are typed."""
+"""Question -> the answer that is pressed, or the numbers that are typed on its card."""
+
+FIELDS = {"bp_systolic": ("138",), "bp_diastolic": ("86",)}
+"""The numbers of questions that share a card, each by itself."""
 
 ASSESSMENT = "Interview: passive wish to be dead, no plan, no intent"
 AGREED = "Calls 988 if worse; next visit in 3 days"

@@ -128,6 +128,43 @@ def test_what_is_left_to_others_can_be_asked_all_the_same() -> None:
     assert "heart" not in short_path(EDITION, answers_of(raw), EVIDENCE).to_come
 
 
+REVIEWED = {
+    question
+    for rule in EDITION.rules
+    if rule.effect in {Effect.STOP, Effect.REVIEW}
+    for question in EDITION.questions_of(rule.when)
+}
+
+
+def test_each_question_of_a_stop_or_review_is_asked_or_left_to_somebody() -> None:
+    path = short_path(EDITION, answers_of({}), EVIDENCE)
+
+    assert LEFT | set(path.to_come) >= REVIEWED
+
+
+@for_each(
+    ("changes", "asked"),
+    [
+        ({}, "mixed_features"),
+        ({"mixed_features": "unknown"}, None),
+        ({"mania_now": "yes"}, None),
+        ({"mixed_features": "no", "ketamine_access": ["oral_home"]}, "home_support"),
+        ({"mixed_features": "no", "ketamine_access": ["iv"]}, None),
+    ],
+)
+def test_what_nobody_else_clears_is_asked_while_an_option_that_may_lead_waits(
+    changes: dict[str, Any], asked: str | None
+) -> None:
+    """Neither can change who leads; without them a review would wait for ever."""
+    raw = base_with(preference="ketamine", tms_access="no")
+    del raw["mixed_features"]
+
+    path = short_path(EDITION, answers_of({**raw, **changes}), EVIDENCE)
+
+    assert path.to_ask == path.to_come == ((asked,) if asked else ())
+    assert path.may_stop
+
+
 # Left to who clears it
 
 

@@ -1,0 +1,63 @@
+"""The end of the short path: what is left, and for whom."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from decisions.cases.path.leaving import left_to, open_for
+from decisions.cases.path.presenters import Path, back_from
+from decisions.rules.question_names import question_names
+from decisions.rules.questionnaire.answer_values import UNKNOWN
+
+
+@dataclass(frozen=True)
+class Group:
+    """What one reader clears: what is open, and what was left to them."""
+
+    who: str
+    name: str
+    open: tuple[str, ...]
+    left: tuple[str, ...]
+    ask_url: str
+
+
+@dataclass(frozen=True)
+class LastCard:
+    """What is left, and for whom."""
+
+    path: Path
+    groups: tuple[Group, ...]
+    not_known: tuple[str, ...]
+    """What was asked, is not known, and can still change who leads."""
+    back_url: str
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether nothing that is missing can change who leads."""
+        return self.path.way.robustness.settled
+
+
+def present_last_card(path: Path) -> LastCard:
+    """The end of the path."""
+    file = path.file
+    names, answers = question_names(file.edition.id), file.answers
+    groups = (
+        Group(
+            who=who,
+            name=cleared.name,
+            open=tuple(names[one.id] for one in open_for(file, who)),
+            left=tuple(names[one.id] for one in left_to(file, who)),
+            ask_url=Path(file, who).url(),
+        )
+        for who, cleared in file.edition.short_path.cleared_by.items()
+    )
+    return LastCard(
+        path=path,
+        groups=tuple(one for one in groups if one.open or one.left),
+        not_known=tuple(
+            names[name]
+            for name in path.way.robustness.depends_on
+            if answers.get(name) is UNKNOWN and name not in answers.left
+        ),
+        back_url=back_from(path, ()),
+    )
