@@ -12,7 +12,7 @@ from evidence import choices
 from evidence.curation.importing import Chosen, Preview
 from evidence.domain.entries import Kind
 from evidence.exchange.duplicates import Duplicate
-from evidence.exchange.table import FIELDS
+from evidence.exchange.table import COLUMNS
 from evidence.exchange.work import ReadEntry
 from kapnet.core.web.plain_forms import PlainTextForm
 
@@ -40,7 +40,7 @@ class MappingForm(forms.Form):
 
     def __init__(self, data: Any = None, *, headers: Iterable[str], mapping: Iterable[str]) -> None:
         super().__init__(data, prefix="column")
-        named = [("", "Leave it out"), *((name, name.replace("_", " ")) for name in FIELDS)]
+        named = [("", "Leave it out"), *((name, name.replace("_", " ")) for name in COLUMNS)]
         for number, (header, field) in enumerate(zip(headers, mapping, strict=True)):
             self.fields[str(number)] = forms.ChoiceField(
                 label=header or f"Column {number + 1}",

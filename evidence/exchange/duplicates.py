@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterable, Iterator
 
 from evidence.domain.doi import same_doi
 from evidence.domain.entries import Frozen, Kind, Source, Verified
+from evidence.domain.names import family_of
 from evidence.exchange.work import ReadEntry
 
 Named = Source | ReadEntry
@@ -76,7 +77,7 @@ def title_words(title: str | None) -> str:
 
 def source_key(entry: ReadEntry, taken: Collection[str]) -> str:
     """philip-2016, or philip-2016-2 where that is taken: the first author and the year."""
-    name = entry.authors[0].rsplit(" ", 1)[0] if entry.authors else (entry.title or "")
+    name = family_of(entry.authors[0]) if entry.authors else (entry.title or "")
     flat = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
     words = re.findall(r"[a-z0-9]+", flat)
     year = "undated" if entry.year is None else str(entry.year)
