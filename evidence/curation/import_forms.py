@@ -82,7 +82,7 @@ class RowForm(PlainTextForm, forms.Form):
         self, data: Any = None, *, entry: ReadEntry, key: str, same: Duplicate | None
     ) -> None:
         initial = {
-            "take": same is None,
+            "take": same is None and not entry.is_marked,
             "key": key,
             "kind": entry.kind or "",
             "duplicate_of": (same.key or "") if same else "",

@@ -17,7 +17,7 @@ class Sign(StrEnum):
 
 _MARK = r"(?:retracted|withdrawn|removed)"
 _THING = r"(?:\s{1,3}(?:article|paper|publication|chapter|review|study|trial))?"
-MARK_BEFORE = re.compile(rf"\W{{0,9}}{_MARK}{_THING}\s{{0,3}}[:\]\)]", re.IGNORECASE)
+MARK_BEFORE = re.compile(rf"\A\W{{0,9}}{_MARK}{_THING}\s{{0,3}}[:\]\)]", re.IGNORECASE)
 MARK_BEHIND = re.compile(
     r"[(\[]\s{0,3}(?:article )?(?:retracted|withdrawn)\b[^()\[\]]{0,200}[)\]]\W{0,3}\Z",
     re.IGNORECASE,
@@ -54,6 +54,11 @@ WORDS_TAKEN_BACK = re.compile(
 def title_is_marked(title: str) -> bool:
     """Whether a title is marked as that of a work that was retracted, withdrawn or removed."""
     return bool(MARK_BEFORE.match(title) or MARK_BEHIND.search(title))
+
+
+def without_mark(title: str) -> str:
+    """The title of a marked work as it was before."""
+    return MARK_BEHIND.sub("", MARK_BEFORE.sub("", title, count=1)) or title
 
 
 def signs_of(title: str, words: Iterable[str]) -> set[Sign]:

@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterable, Iterator
 from evidence.domain.doi import same_doi
 from evidence.domain.entries import Frozen, Kind, Source, Verified
 from evidence.domain.names import family_of
+from evidence.domain.taken_back import without_mark
 from evidence.exchange.work import ReadEntry
 
 Named = Source | ReadEntry
@@ -65,8 +66,8 @@ def _signs(work: Named) -> Iterator[tuple[str, tuple[str, object]]]:
 
 
 def title_words(title: str | None) -> str:
-    """A title for comparing: its words in small letters, without accents and signs."""
-    flat = unicodedata.normalize("NFKD", title or "").casefold()
+    """A title for comparing: its words in small letters, without accents, signs and marks."""
+    flat = unicodedata.normalize("NFKD", without_mark(title or "")).casefold()
     return " ".join(
         re.findall(r"[^\W_]+", "".join(c for c in flat if not unicodedata.combining(c)))
     )

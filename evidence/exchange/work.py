@@ -107,6 +107,11 @@ class ReadEntry(Frozen):
     errors: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
 
+    @property
+    def is_marked(self) -> bool:
+        """Whether it says of itself that it was taken back or is doubted, or is such a notice."""
+        return any(sentence in self.notes for sentence in SENTENCES.values())
+
 
 def entry_of(row: int, found: Found) -> ReadEntry:
     """The work with every field cleaned and checked."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from evidence.domain.taken_back import Sign, signs_of, title_is_marked
+from evidence.exchange.duplicates import title_words
 from evidence.exchange.reading import read_file
 from evidence.exchange.work import SENTENCES
 from tests.collecting import for_each
@@ -97,3 +98,11 @@ def test_records_of_each_format(record: str) -> None:
     (entry,) = read_file(text.encode()).entries
 
     assert entry.notes == ((SENTENCES[sign],) if sign else ())
+
+
+def test_marked_title_is_the_same_work_and_is_not_chosen_by_itself() -> None:
+    assert title_words("[Retracted] A trial") == title_words("A trial (Withdrawn)") == "a trial"
+    assert title_words("Retracted:") == "retracted"
+    (entry,) = read_file(b"PMID- 1\nTI  - T\nECI - Inv J. 2021;1:1.\n").entries
+    assert entry.is_marked
+    assert not read_file(b"PMID- 1\nTI  - T\n").entries[0].is_marked
