@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator
 
-from evidence.domain.entries import Kind, Source
+from evidence.domain.entries import Source
 from evidence.domain.names import AND_OTHERS, person_in
+from evidence.domain.terms import Kind
 
 AUTHORS_NAMED = 6
 """Vancouver names six authors, then et al."""

@@ -8,8 +8,9 @@ from datetime import date
 from typing import NamedTuple
 
 from evidence.domain.citation import TITLE_NOT_KNOWN
-from evidence.domain.entries import Frozen, Kind
+from evidence.domain.parts import Frozen
 from evidence.domain.taken_back import Sign, signs_of
+from evidence.domain.terms import Kind
 from evidence.exchange.identity import identify
 from evidence.exchange.people import doubtful
 

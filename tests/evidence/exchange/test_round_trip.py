@@ -14,7 +14,8 @@ from pybtex.database.input.bibtex import Parser
 from pybtex.database.output.bibtex import Writer
 
 from evidence.domain.citation import write_csl, write_ris
-from evidence.domain.entries import Kind, Source, Verified
+from evidence.domain.entries import Source
+from evidence.domain.terms import Kind, Verified
 from evidence.exchange.reading import Format, read_file
 from evidence.exchange.work import ReadEntry
 from evidence.exchange.writing import write_bibtex, write_csv, write_nbib, write_pubmed_xml
