@@ -29,6 +29,8 @@ def name_as_printed(name: str) -> str:
     name = " ".join(name.split())
     if OTHERS.fullmatch(name):
         return AND_OTHERS
+    if re.fullmatch(r"\{[^{}]+\}", name):  # JabRef keeps the braces of a body in every format
+        return name[1:-1].strip()
     if ",," in name:  # our own RIS: a body with a comma in its name
         return name.replace(",,", ",", 1)
     if BODY.search(name) or "," not in name:

@@ -17,7 +17,14 @@ FIELDS = {
     "short_name": ("short name",),
     "title": ("title", "article title", "document title"),
     "authors": ("authors", "author", "author names", "author(s)", "author full names"),
-    "year": ("year", "publication year", "publication date", "date", "year of publication"),
+    "year": (
+        "year",
+        "publication year",
+        "publication date",
+        "date",
+        "year of publication",
+        "published year",
+    ),
     "journal": (
         *("journal", "journal/book", "source", "publication title", "source title"),
         *("journal title", "publication", "journal name"),

@@ -46,6 +46,7 @@ ONE_NAME = {
     ),
     "Kruger and Sons, Inc.": "Kruger and Sons, Inc.",
     "U. S. Congress": "U. S. Congress",
+    "{Health and Care, Limited Trials}": "Health and Care, Limited Trials",
 }
 
 

@@ -253,6 +253,14 @@ TABLES = {
         "\tEnd Page\tPublication Year\tDOI\n"
         "J\tOkafor, A; Lindqvist, BM\tOne\tInv J\t5\t1\t1\t9\t2020\t10.5555/x\n"
     ),
+    "Covidence": (
+        "Title,Authors,Published Year,Journal,Volume,Issue,Pages,Accession Number,DOI,Notes\n"
+        'One,"Okafor, A.; Lindqvist, B. M.",2020,Inv J,5,1,1-9,31234567,10.5555/x,\n'
+    ),
+    "JabRef": (
+        '"Identifier";"Author";"Title";"Journal";"Year";"Volume";"Number";"Pages";"DOI"\n'
+        '"k";"Okafor, Ada and Lindqvist, Bo M.";"One";"Inv J";"2020";"5";"1";"1-9";"10.5555/x"\n'
+    ),
     "PubMed": (
         "Title,Authors,Citation,Journal/Book,Publication Year,Volume,Issue,Pages,DOI\n"
         'One,"Okafor A, Lindqvist BM.",Inv J. 2020,Inv J,2020,5,1,1-9,https://doi.org/10.5555/x\n'
