@@ -45,7 +45,7 @@ WORDS_OF_NOTICE = re.compile(
 WORDS_TAKEN_BACK = re.compile(
     r"\bretracted (?:publication|article|paper)\b"
     r"|\b(?:retraction|retracted|withdrawn) in\s{0,3}:"
-    r"|\b(?:has|have) been (?:retracted|withdrawn)\b|\bwas (?:retracted|withdrawn) (?:by|on|from)\b"
+    r"|\b(?:article|paper|publication|review|study|trial) has been (?:retracted|withdrawn)\b"
     r"|\A\W{0,3}(?:retracted|withdrawn)\b\W{0,3}\Z",
     re.IGNORECASE,
 )

@@ -126,7 +126,7 @@ def _of_fields(key: str, pairs: list[tuple[str, list[str]]]) -> Found:
         for name, value in raw.items()
         if name != "author"
     }
-    remarks = [known.get(name, "") for name in ("note", "annote", "keywords", "abstractnote")]
+    remarks = [known.get(name, "") for name in ("note", "annote", "keywords")]
     eprint = known.get("eprint", "") if known.get("eprinttype", "").lower() == "pubmed" else ""
     address = re.search(r"\\url\{([^{}]{1,1000})\}", raw.get("howpublished", ""))
     return {

@@ -13,7 +13,7 @@ from evidence.exchange.work import MAX_AUTHORS, Found, Unread
 TAG = re.compile(r"([A-Z][A-Z0-9]) {1,2}- ?(.*)", re.DOTALL)
 TITLES = ("TI", "T1", "CT", "BT")
 REMARKS = (
-    *("N1", "N2", "KW", "C1", "C2", "C3", "C4", "C5", "C6", "C7", "C8", "PM", "U1", "U2", "U3"),
+    *("N1", "KW", "C1", "C2", "C3", "C4", "C5", "C6", "C7", "C8", "PM", "U1", "U2", "U3"),
     *("U4", "U5", "M1", "M2", "M3", "L1", "L2", "L3", "L4", "LK", "AN", "PT"),
 )
 """Where programs write what the format has no tag for: numbers of PubMed, what was taken back."""

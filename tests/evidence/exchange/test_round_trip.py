@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from importlib.metadata import version
 
 import bibtexparser
 import pytest
 import rispy
-from hypothesis import given, settings
+from django.conf import settings
+from hypothesis import given
+from hypothesis import settings as examples
 from hypothesis import strategies as st
 from pybtex.database import BibliographyData
 from pybtex.database.input.bibtex import Parser
@@ -127,6 +130,13 @@ def test_bibtexparser_finds_addresses_that_work_and_writes_what_comes_back_equal
     assert differences(Format.BIBTEX, sources, again) == []
 
 
+@for_each("library", ["pybtex", "latexcodec", "defusedxml", "rispy", "bibtexparser"])
+def test_versions_that_were_measured_are_those_in_use(library: str) -> None:
+    measured = (settings.BASE_DIR / "docs/references.md").read_text(encoding="utf-8")
+
+    assert f"{library} {version(library)}" in measured
+
+
 # Whatever is in them
 
 
@@ -171,7 +181,7 @@ SOURCES = st.builds(
 
 
 @pytest.mark.slow
-@settings(max_examples=300, deadline=None)
+@examples(max_examples=300, deadline=None)
 @given(st.sampled_from(list(Format)), st.lists(SOURCES, min_size=1, max_size=3))
 def test_whatever_is_in_a_citation_comes_back_equal(form: Format, sources: list[Source]) -> None:
     entries = read_file(WRITERS[form](sources).encode()).entries

@@ -73,6 +73,14 @@ RECORDS = {
     "RIS KW": ("TY  - JOUR\nTI  - T\nKW  - retracted article\nER  - \n", Sign.TAKEN_BACK),
     "RIS N1": ("TY  - JOUR\nTI  - T\nN1  - Retraction in: Inv J 2020\nER  - \n", Sign.TAKEN_BACK),
     "RIS KW withdrawal": ("TY  - JOUR\nTI  - T\nKW  - drug withdrawal\nER  - \n", None),
+    "RIS abstract": (
+        "TY  - JOUR\nTI  - T\nN2  - It has been withdrawn: see the retracted article.\nER  - \n",
+        None,
+    ),
+    "RIS N1 of a drug": (
+        "TY  - JOUR\nTI  - T\nN1  - It has been withdrawn in Europe\nER  - \n",
+        None,
+    ),
     "BibTeX": ("@misc{a, title={T}, note={Retracted}}", Sign.TAKEN_BACK),
     "CSV": ("Title,Year,Document Type\nT,2020,Retracted\n", Sign.TAKEN_BACK),
     "CSV notes": (
