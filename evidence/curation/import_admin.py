@@ -133,6 +133,8 @@ def _rows(request: HttpRequest, site: ReadByName, kept: ImportFile) -> HttpRespo
         kept=kept,
         format=FORMATS[shown.read.format],
         lines=lines,
+        begun=shown.read.begun,
+        unread=shown.read.unread,
         refusal=refusal,
         reason=reason,
         columns=MappingForm(headers=shown.read.headers, mapping=shown.read.mapping),

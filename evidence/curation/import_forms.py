@@ -12,7 +12,7 @@ from evidence.curation.importing import Chosen, Preview
 from evidence.domain import terms
 from evidence.domain.terms import Kind
 from evidence.exchange.duplicates import Duplicate
-from evidence.exchange.table import FIELDS
+from evidence.exchange.table import COLUMNS
 from evidence.exchange.work import ReadEntry
 from kapnet.core.web.plain_forms import PlainTextForm
 
@@ -40,7 +40,7 @@ class MappingForm(forms.Form):
 
     def __init__(self, data: Any = None, *, headers: Iterable[str], mapping: Iterable[str]) -> None:
         super().__init__(data, prefix="column")
-        named = [("", "Leave it out"), *((name, name.replace("_", " ")) for name in FIELDS)]
+        named = [("", "Leave it out"), *((name, name.replace("_", " ")) for name in COLUMNS)]
         for number, (header, field) in enumerate(zip(headers, mapping, strict=True)):
             self.fields[str(number)] = forms.ChoiceField(
                 label=header or f"Column {number + 1}",
@@ -82,7 +82,7 @@ class RowForm(PlainTextForm, forms.Form):
         self, data: Any = None, *, entry: ReadEntry, key: str, same: Duplicate | None
     ) -> None:
         initial = {
-            "take": same is None,
+            "take": same is None and not entry.is_marked,
             "key": key,
             "kind": entry.kind or "",
             "duplicate_of": (same.key or "") if same else "",

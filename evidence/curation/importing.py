@@ -17,7 +17,7 @@ from evidence.domain.parts import Frozen
 from evidence.domain.terms import Kind
 from evidence.exchange.duplicates import Duplicate, find_duplicates, source_from, source_key
 from evidence.exchange.reading import ReadFile, read_file
-from evidence.exchange.table import FIELDS
+from evidence.exchange.table import COLUMNS
 from evidence.exchange.work import FileRefused, ReadEntry
 from evidence.keys import TAKEN_BY_PAGES
 from evidence.models import Source as SourceRow
@@ -108,7 +108,7 @@ def preview(kept: ImportFile) -> Preview:
 @transaction.atomic
 def map_columns(*, kept: ImportFile, mapping: Collection[str]) -> None:
     """Say which column of a table is which field. Raises FileRefused."""
-    if not set(mapping) <= {"", *FIELDS}:
+    if not set(mapping) <= {"", *COLUMNS}:
         raise FileRefused("Choose a field of the list for each column.")
     _read(bytes(kept.content or b""), tuple(mapping))
     ImportFile.objects.filter(pk=kept.pk, finished_at__isnull=True).update(mapping=list(mapping))

@@ -3,22 +3,16 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterable, Iterator
 
 from evidence.domain.entries import Source
+from evidence.domain.names import AND_OTHERS, person_in
 from evidence.domain.terms import Kind
 
 AUTHORS_NAMED = 6
 """Vancouver names six authors, then et al."""
 
-AND_OTHERS = "et al."
-"""Stands in the dossier for authors that were not seen."""
-
 TITLE_NOT_KNOWN = "(title not known)"
-
-PERSON = re.compile(r"^(?P<family>.+) (?P<initials>[A-ZÀ-Ý]{1,4})$")
-"""A person as printed, "van Oostrom I"; anything else is a body."""
 
 STANDALONE = {
     Kind.GUIDELINE,
@@ -100,7 +94,7 @@ def _ris_lines(source: Source) -> Iterator[str]:
         ("ID", source.key),
         ("M3", source.kind.value),
         ("ST", source.short_name),
-        *(("AU", _inverted(author)) for author in source.authors if author != AND_OTHERS),
+        *(("AU", _inverted(author)) for author in source.authors),
         ("TI", title_of(source)),
         ("PY", source.year),
         ("T2", source.journal),
@@ -109,6 +103,7 @@ def _ris_lines(source: Source) -> Iterator[str]:
         ("SP", first),
         ("EP", last),
         ("DO", source.doi),
+        ("DB", "PubMed" if source.pmid else None),
         ("AN", source.pmid),
         ("C2", source.pmcid),
         ("UR", source.url),
@@ -138,10 +133,12 @@ def _ris_type(source: Source) -> str:
 def _inverted(author: str) -> str:
     """Philip NS -> Philip, N. S.; a body as it is, its first comma doubled to tell it apart."""
     author = " ".join(author.split())
-    person = PERSON.match(author)
+    person = person_in(author)
+    if author == AND_OTHERS:
+        return f"{author},"  # a comma at the end keeps programs from turning it round
     if person is None or "," in author:
         return author.replace(",", ",,", 1)
-    return f"{person['family']}, {_given(person['initials'])}"
+    return ", ".join(filter(None, (person.family, _given(person.initials), person.suffix)))
 
 
 def _given(initials: str) -> str:
@@ -163,7 +160,7 @@ def _csl_item(source: Source) -> dict[str, object]:
         "genre": source.kind.value,
         "title-short": source.short_name,
         "title": title_of(source),
-        "author": [_csl_name(author) for author in source.authors if author != AND_OTHERS],
+        "author": [_csl_name(author) for author in source.authors],
         "issued": {"date-parts": [[source.year]]} if source.year else None,
         "container-title": source.journal,
         "volume": source.volume,
@@ -190,7 +187,8 @@ def _csl_type(source: Source) -> str:
 
 
 def _csl_name(author: str) -> dict[str, str]:
-    person = PERSON.match(author)
+    person = person_in(author)
     if person is None:
         return {"literal": author}
-    return {"family": person["family"], "given": _given(person["initials"])}
+    name = {"family": person.family, "given": _given(person.initials)}
+    return {**name, "suffix": person.suffix} if person.suffix else name

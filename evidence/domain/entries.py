@@ -14,6 +14,7 @@ from typing import Annotated, Self
 
 from pydantic import Field, model_validator
 
+from evidence.domain.names import family_of
 from evidence.domain.parts import CertaintyReason, Frozen, Key, Result, Text, says_nothing
 from evidence.domain.terms import (
     BearsOn,
@@ -79,9 +80,8 @@ class Source(Frozen):
         if self.short_name is not None:
             return self.short_name
         year = "n.d." if self.year is None else str(self.year)
-        if self.authors:
-            return f"{self.authors[0].rsplit(' ', 1)[0]} {year}"
-        return f"{self.title or self.key} ({year})"
+        named = family_of(self.authors[0]) if self.authors else ""
+        return f"{named} {year}" if named else f"{self.title or self.key} ({year})"
 
 
 class Position(Frozen):

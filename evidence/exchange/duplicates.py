@@ -8,7 +8,9 @@ from collections.abc import Collection, Iterable, Iterator
 
 from evidence.domain.doi import same_doi
 from evidence.domain.entries import Source
+from evidence.domain.names import family_of
 from evidence.domain.parts import Frozen
+from evidence.domain.taken_back import without_mark
 from evidence.domain.terms import Kind, Verified
 from evidence.exchange.work import ReadEntry
 
@@ -66,8 +68,8 @@ def _signs(work: Named) -> Iterator[tuple[str, tuple[str, object]]]:
 
 
 def title_words(title: str | None) -> str:
-    """A title for comparing: its words in small letters, without accents and signs."""
-    flat = unicodedata.normalize("NFKD", title or "").casefold()
+    """A title for comparing: its words in small letters, without accents, signs and marks."""
+    flat = unicodedata.normalize("NFKD", without_mark(title or "")).casefold()
     return " ".join(
         re.findall(r"[^\W_]+", "".join(c for c in flat if not unicodedata.combining(c)))
     )
@@ -78,7 +80,7 @@ def title_words(title: str | None) -> str:
 
 def source_key(entry: ReadEntry, taken: Collection[str]) -> str:
     """philip-2016, or philip-2016-2 where that is taken: the first author and the year."""
-    name = entry.authors[0].rsplit(" ", 1)[0] if entry.authors else (entry.title or "")
+    name = family_of(entry.authors[0]) if entry.authors else (entry.title or "")
     flat = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
     words = re.findall(r"[a-z0-9]+", flat)
     year = "undated" if entry.year is None else str(entry.year)

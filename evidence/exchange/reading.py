@@ -1,6 +1,6 @@
 """Reference files: bytes in, the works that they list out. Nothing is fetched, nothing is run.
 
-A file is read whole or refused with a sentence; a row that cannot be used says why.
+What begins in a file is read, or named with the reason; nothing is left out without a word.
 """
 
 from __future__ import annotations
@@ -11,8 +11,16 @@ from enum import StrEnum
 from itertools import islice
 
 from evidence.domain.parts import Frozen
-from evidence.exchange import bibtex, csl, pubmed_xml, table, tagged
-from evidence.exchange.work import MAX_BYTES, MAX_ENTRIES, FileRefused, Found, ReadEntry, entry_of
+from evidence.exchange import bibtex, csl, nbib, pubmed_xml, ris, table
+from evidence.exchange.work import (
+    MAX_BYTES,
+    MAX_ENTRIES,
+    FileRefused,
+    Found,
+    ReadEntry,
+    Unread,
+    entry_of,
+)
 
 
 class Format(StrEnum):
@@ -27,18 +35,42 @@ class Format(StrEnum):
 
 
 class ReadFile(Frozen):
-    """What a file lists, in its order. `headers` are the column names of a CSV file."""
+    """What a file lists, in its order. `headers` are the column names of a CSV file.
+
+    unread: a sentence for each reference that begins in the file and could not be read.
+    """
 
     format: Format
     entries: tuple[ReadEntry, ...]
+    unread: tuple[str, ...] = ()
     headers: tuple[str, ...] = ()
     mapping: tuple[str, ...] = ()
 
+    @property
+    def begun(self) -> int:
+        """How many references begin in the file."""
+        return len(self.entries) + len(self.unread)
 
-READERS: Mapping[Format, Callable[[str], Iterator[Found]]] = {
-    Format.RIS: tagged.read_ris,
+
+NOTHING_FOUND = "No reference was found in this file. Export it again and try that one."
+
+WEB_PAGE = re.compile(r"<!doctype\s+html|<html", re.IGNORECASE)
+SIGNS = (
+    (re.compile(r"(?m)^TY {1,2}- {0,9}\S|^ER {1,2}- {0,9}$"), Format.RIS),
+    (re.compile(r"(?m)^(?=.{4}- )(?:PMID|UI|TI|BTI|VN|OWN) {0,2}- "), Format.NBIB),
+    (re.compile(r"(?m)^[^\S\n]{0,20}" + bibtex.START.pattern), Format.BIBTEX),
+)
+"""How a record of each format starts a line, wherever in the file the first one stands."""
+
+NOT_READ = (
+    (re.compile(r"%[0A-Z] "), "EndNote with tags"),
+    (re.compile(r"FN \S|PT [A-Z]\s"), "Web of Science in plain text"),
+)
+
+READERS: Mapping[Format, Callable[[str], Iterator[Found | Unread]]] = {
+    Format.RIS: ris.read_ris,
     Format.BIBTEX: bibtex.read_bibtex,
-    Format.NBIB: tagged.read_nbib,
+    Format.NBIB: nbib.read_nbib,
     Format.PUBMED_XML: pubmed_xml.read_pubmed_xml,
     Format.CSL_JSON: csl.read_csl,
 }
@@ -52,20 +84,25 @@ def read_file(content: bytes, *, mapping: tuple[str, ...] | None = None) -> Read
     text = decode(content)
     form = detect(text)
     headers: tuple[str, ...] = ()
+    begun: list[Found | Unread]
     if form is Format.CSV:
         headers, rows = table.read_table(text)
         mapping = mapping or table.guess_mapping(headers)
-        found = table.mapped(rows, mapping)
+        begun = [*table.mapped(rows, mapping)]
     else:
-        found = list(islice(READERS[form](text), MAX_ENTRIES + 1))
-    if not found:
-        raise FileRefused("No reference was found in this file. Export it again and try that one.")
-    if len(found) > MAX_ENTRIES:
+        begun = list(islice(READERS[form](text), MAX_ENTRIES + 1))
+    if len(begun) > MAX_ENTRIES:
         raise FileRefused(
             f"This file lists more than {MAX_ENTRIES} references. Split it and import the parts."
         )
+    found = [one for one in begun if not isinstance(one, Unread)]
+    unread = tuple(str(one) for one in begun if isinstance(one, Unread))
+    if not found:
+        raise FileRefused(" ".join(unread[:3]) or NOTHING_FOUND)
     entries = tuple(entry_of(number, one) for number, one in enumerate(found, 1))
-    return ReadFile(format=form, entries=entries, headers=headers, mapping=mapping or ())
+    return ReadFile(
+        format=form, entries=entries, unread=unread, headers=headers, mapping=mapping or ()
+    )
 
 
 def decode(content: bytes) -> str:
@@ -76,6 +113,8 @@ def decode(content: bytes) -> str:
         text = _decoded(content, "utf-16")
     else:
         text = _decoded(content, "utf-8-sig")
+    # Files that were joined have a mark at the start of each.
+    text = text.replace("\ufeff", "").replace("\r\n", "\n").replace("\r", "\n")
     if "\x00" in text:
         raise FileRefused("This file holds binary content. Export the references as text.")
     return text
@@ -92,16 +131,20 @@ def _decoded(content: bytes, encoding: str) -> str:
 
 
 def detect(text: str) -> Format:
-    """The format of a text by how it starts; a table where nothing else fits."""
+    """The format of a text: how it starts, or its first record after words. Raises FileRefused."""
     start = text.lstrip()[:4000]
-    if start.startswith("<"):
+    if WEB_PAGE.match(start):
+        raise FileRefused("This is a web page, not a file of references. Export it again.")
+    if re.match(r"<[?!A-Za-z]", start):
         return Format.PUBMED_XML
     if re.match(r"\[\s{0,50}[{\]]|\{", start):
         return Format.CSL_JSON
-    if re.match(r"TY {1,2}-", start):
-        return Format.RIS
-    if re.match(r"[A-Z]{2,4} {0,2}- ", start):
-        return Format.NBIB
-    if start.startswith(("@", "%")) and "@" in start:
-        return Format.BIBTEX
+    if table.is_table(text):
+        return Format.CSV
+    for pattern, form in SIGNS:
+        if pattern.search(text):
+            return form
+    for pattern, program in NOT_READ:
+        if pattern.match(start):
+            raise FileRefused(f"This is a file of {program}. Export the references as RIS.")
     return Format.CSV

@@ -5,11 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from datetime import date
+from typing import NamedTuple
 
 from evidence.domain.citation import TITLE_NOT_KNOWN
-from evidence.domain.doi import as_doi, doi_of_address
 from evidence.domain.parts import Frozen
+from evidence.domain.taken_back import Sign, signs_of
 from evidence.domain.terms import Kind
+from evidence.exchange.identity import identify
+from evidence.exchange.people import doubtful
 
 MAX_BYTES = 10 * 1024 * 1024
 """The largest file that is read, in bytes."""
@@ -50,7 +53,33 @@ PUBLICATION_TYPES = (
 """Publication types and the kind they suggest, the most telling first."""
 
 Found = Mapping[str, str | list[str]]
-"""The fields of one work as a reader found them; `authors` and `types` are lists."""
+"""The fields of one work as a reader found them.
+
+`authors` and `types` are lists; ids may be, the likeliest first. `remarks` are what a record says
+beside its fields. `notes` and `errors` are the reader's own sentences.
+"""
+
+
+class Unread(NamedTuple):
+    """A record that begins in a file and could not be read: why, and on which line."""
+
+    why: str
+    line: int = 0
+
+    def __str__(self) -> str:
+        return f"Line {self.line}: {self.why}" if self.line else self.why
+
+
+MARKUP = re.compile(
+    r"</?(?:i|b|em|strong|sub|sup|sc|u|scp|italic|bold)>|</?span(?:\s[^<>]{0,100})?>"
+)
+"""What Zotero and Crossref put into titles for their look."""
+
+SENTENCES = {
+    Sign.TAKEN_BACK: "It is marked as retracted or withdrawn: look it up before you take it up.",
+    Sign.DOUBTED: "There is an expression of concern about it: look it up before you take it up.",
+    Sign.NOTICE: "It is the notice that another work was retracted or withdrawn.",
+}
 
 
 class FileRefused(ValueError):
@@ -79,28 +108,32 @@ class ReadEntry(Frozen):
     errors: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
 
+    @property
+    def is_marked(self) -> bool:
+        """Whether it says of itself that it was taken back or is doubted, or is such a notice."""
+        return any(sentence in self.notes for sentence in SENTENCES.values())
+
 
 def entry_of(row: int, found: Found) -> ReadEntry:
     """The work with every field cleaned and checked."""
     texts = {name: _text(found.get(name)) for name in MAX_LENGTHS}
-    if texts["title"] == TITLE_NOT_KNOWN:
-        texts["title"] = ""
-    written = texts["doi"]
-    texts["doi"] = as_doi(written) or doi_of_address(texts["url"])
-    texts["pmcid"] = _pmcid(texts["pmcid"])
+    texts["title"] = "" if texts["title"] == TITLE_NOT_KNOWN else MARKUP.sub("", texts["title"])
+    remarks = _list(found.get("remarks"))
+    ids = identify(
+        **{name: _list(found.get(name)) for name in ("doi", "pmid", "pmcid")},
+        url=texts["url"],
+        remarks=remarks,
+    )
+    texts |= {"doi": ids.doi, "pmid": ids.pmid, "pmcid": ids.pmcid}
     year, year_error = _year(_text(found.get("year")))
     authors = tuple(name for name in map(_text, _list(found.get("authors"))) if name)
     valid_until, day_error = _last_day(_text(found.get("valid_until")))
-    errors = [*_too_long(texts), *(one for one in (year_error, day_error) if one)]
-    if not texts["title"]:
-        errors.append("It has no title.")
-    if texts["pmid"] and not re.fullmatch(r"[0-9]{1,12}", texts["pmid"]):
-        errors.append("Its PubMed id is not a number.")
-    if texts["url"] and not re.match(r"https?://", texts["url"]):
-        errors.append("Its address does not start with http:// or https://.")
+    errors = [*_list(found.get("errors")), *_too_long(texts), *_wrong(texts)]
+    errors += [one for one in (year_error, day_error) if one]
     if len(authors) > MAX_AUTHORS or any(len(name) > 300 for name in authors):
         errors.append("Its authors are too many or too long.")
         authors = ()
+    said = [*_list(found.get("types")), *remarks]
     return ReadEntry(
         row=row,
         key=_text(found.get("key")) or None,
@@ -110,8 +143,10 @@ def entry_of(row: int, found: Found) -> ReadEntry:
         valid_until=valid_until,
         errors=tuple(errors),
         notes=(
-            *_retracted(_list(found.get("types")), texts["title"]),
-            *_no_doi(written, texts["doi"]),
+            *_taken_back(texts["title"], said),
+            *_list(found.get("notes")),
+            *ids.notes,
+            *_on_names(authors),
             *_formulas(texts),
         ),
         **{name: (text or None) for name, text in texts.items()},
@@ -125,32 +160,29 @@ def _text(value: str | list[str] | None) -> str:
     return " ".join(shown.split())
 
 
-def _retracted(types: list[str], title: str) -> Iterable[str]:
-    told = any("retracted publication" in one.lower() for one in types)
-    if told or title.lower().startswith("retracted"):
-        yield "It is marked as retracted: look it up before you take it up."
+def _taken_back(title: str, words: list[str]) -> Iterable[str]:
+    signs = signs_of(title, words)
+    return (SENTENCES[sign] for sign in Sign if sign in signs)
+
+
+def _on_names(authors: Iterable[str]) -> Iterable[str]:
+    if names := doubtful(authors):
+        yield f"Compare its authors with the file: {', '.join(names[:5])[:200]}."
 
 
 def _list(value: str | list[str] | None) -> list[str]:
     return [value] if isinstance(value, str) else value or []
 
 
-def _no_doi(written: str, found: str) -> Iterable[str]:
-    if written and not found:
-        yield "What it gives as its DOI is none, and is left out."
-
-
-def _pmcid(text: str) -> str:
-    return f"PMC{text}" if re.fullmatch(r"[0-9]{1,12}", text) else text
-
-
 def _year(text: str) -> tuple[int | None, str | None]:
+    """Of 2020/11//Nov/Dec2020 and of 05/12/2016; not of two years in one text."""
     if not text:
         return None, None
-    found = re.match(r"[0-9]{4}(?![0-9])", text)
-    if found is None or int(found[0]) not in YEARS:
+    found = re.match(r"([0-9]{4})(?:[0-9]{4})?(?![0-9])", text)  # 2020, or the day 20200131
+    years = {found[1]} if found else set(re.findall(r"(?<![0-9])[0-9]{4}(?![0-9])", text))
+    if len(years) != 1 or int(*years) not in YEARS:
         return None, "Its year is not a year between 1800 and 2100."
-    return int(found[0]), None
+    return int(*years), None
 
 
 def _last_day(text: str) -> tuple[date | None, str | None]:
@@ -161,6 +193,15 @@ def _last_day(text: str) -> tuple[date | None, str | None]:
         return date.fromisoformat(text), None
     except ValueError:
         return None, "Its last day is not written as 2026-12-31."
+
+
+def _wrong(texts: Mapping[str, str]) -> Iterable[str]:
+    if not texts["title"]:
+        yield "It has no title."
+    if texts["pmid"] and not re.fullmatch(r"[0-9]{1,12}", texts["pmid"]):
+        yield "Its PubMed id is not a number."
+    if texts["url"] and not re.match(r"https?://", texts["url"]):
+        yield "Its address does not start with http:// or https://."
 
 
 def _too_long(texts: dict[str, str]) -> Iterable[str]:
@@ -183,24 +224,3 @@ def _kind(types: list[str]) -> Kind | None:
             return Kind(one)
     joined = " | ".join(said)
     return next((kind for phrase, kind in PUBLICATION_TYPES if phrase in joined), None)
-
-
-# People
-
-
-def name_as_printed(name: str) -> str:
-    """Philip, Noah S. -> Philip NS; a name without a comma, or with two together, is a body."""
-    name = " ".join(name.split())
-    if ",," in name:
-        return name.replace(",,", ",", 1)
-    family, comma, given = name.partition(",")
-    letters = initials(given)
-    return f"{family.strip()} {letters}" if comma and letters else family.strip()
-
-
-def initials(given: str) -> str:
-    """Noah Samuel -> NS; initials printed together stay: NS -> NS."""
-    given = given.strip().split(",")[0]
-    if re.fullmatch(r"[A-ZÀ-Ý]{2,4}", given):
-        return given
-    return "".join(part[0] for part in re.split(r"[\s.\-]+", given) if part).upper()[:4]

@@ -8,14 +8,20 @@ import re
 from collections.abc import Iterable, Iterator
 from xml.etree import ElementTree as ET
 
-from evidence.domain.citation import AND_OTHERS, PERSON, title_of
+from evidence.domain.citation import title_of
 from evidence.domain.entries import Source
+from evidence.domain.names import AND_OTHERS, person_in
 from evidence.exchange.table import FIELDS
 from kapnet.core.cells import guarded
 
 ESCAPED = str.maketrans(
-    {c: f"\\{c}" for c in "&%$#_{}"} | {"~": r"\textasciitilde{}", "\\": r"\textbackslash{}"}
+    {c: f"\\{c}" for c in "&%$#_"}
+    | {"~": r"\textasciitilde{}", "\\": r"\textbackslash{}"}
+    | {"{": r"\textbraceleft{}", "}": r"\textbraceright{}"}
 )
+"""For BibTeX: braces count there even behind a backslash."""
+
+PERCENT = str.maketrans({"{": "%7B", "}": "%7D", "\\": "%5C"})
 
 
 def _line(text: object) -> str:
@@ -23,7 +29,7 @@ def _line(text: object) -> str:
 
 
 def _named(source: Source) -> list[str]:
-    return [_line(author) for author in source.authors if author != AND_OTHERS]
+    return [_line(author) for author in source.authors]
 
 
 # BibTeX
@@ -38,15 +44,16 @@ def _bibtex_entry(source: Source) -> str:
     fields = {
         "author": " and ".join(map(_bibtex_name, _named(source))),
         "title": _latex(title_of(source)),
+        "shorttitle": _latex(source.short_name),
         "year": source.year,
         "journal": _latex(source.journal),
         "volume": _latex(source.volume),
         "number": _latex(source.issue),
         "pages": _latex(source.pages),
-        "doi": _latex(source.doi),
+        "doi": _address(source.doi),
         "pmid": source.pmid,
         "pmcid": source.pmcid,
-        "url": _latex(source.url),
+        "url": _address(source.url),
         "keywords": source.kind.value,
     }
     lines = [f"  {name} = {{{value}}}," for name, value in fields.items() if value]
@@ -56,14 +63,23 @@ def _bibtex_entry(source: Source) -> str:
 
 
 def _latex(text: str | None) -> str:
-    return _line(text or "").translate(ESCAPED)
+    return re.sub(r"(['`-])(?=\1)", r"\1{}", _line(text or "").translate(ESCAPED))
+
+
+def _address(text: str | None) -> str:
+    """An address or a DOI as it is: programs follow it as it stands. Braces alone are replaced."""
+    return _line(text or "").translate(PERCENT)
 
 
 def _bibtex_name(author: str) -> str:
-    person = PERSON.match(author)
+    person = person_in(author)
+    if author == AND_OTHERS:
+        return "others"
     if person is None or "," in author:
         return f"{{{_latex(author)}}}"
-    return f"{_latex(person['family'])}, {' '.join(f'{c}.' for c in person['initials'])}"
+    given = " ".join(f"{letter}." for letter in person.initials)
+    parts = (_latex(person.family), person.suffix, given)
+    return ", ".join(part for part in parts if part)
 
 
 # nbib
@@ -135,13 +151,17 @@ def _article(root: ET.Element, source: Source) -> None:
 
 
 def _authors(parent: ET.Element, source: Source) -> None:
-    for name in _named(source):
-        author, person = _put(parent, "Author"), PERSON.match(name)
+    parent.set("CompleteYN", "N" if AND_OTHERS in source.authors else "Y")
+    names = _named(source)
+    for name in names[:-1] if names[-1:] == [AND_OTHERS] else names:
+        author, person = _put(parent, "Author"), person_in(name)
         if person is None:
             _put(author, "CollectiveName", name)
-        else:
-            _put(author, "LastName", person["family"])
-            _put(author, "Initials", person["initials"])
+            continue
+        _put(author, "LastName", person.family)
+        _put(author, "Initials", person.initials)
+        if person.suffix:
+            _put(author, "Suffix", person.suffix)
 
 
 # CSV

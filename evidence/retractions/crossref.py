@@ -16,6 +16,7 @@ from pydantic import Field
 
 from evidence.domain.doi import same_doi
 from evidence.domain.parts import Frozen
+from evidence.domain.taken_back import title_is_marked
 
 
 class Outcome(StrEnum):
@@ -39,9 +40,6 @@ OUTCOME_OF_TYPE = {
     **dict.fromkeys(("clarification", "new_version", "new_edition"), Outcome.CORRECTION),
 }
 """By Crossref's type of update. Any other type, such as a partial retraction, is OTHER."""
-
-MARKED_TITLE = re.compile(r"\W*(retracted|withdrawn|removed)\b(\s+article)?\s*:", re.IGNORECASE)
-"""A title that begins as publishers mark it: "RETRACTED ARTICLE: A trial"."""
 
 
 class RecordsRefused(ValueError):
@@ -146,7 +144,7 @@ def _read_work(work: Any) -> tuple[str, list[Notice], list[tuple[str, Notice]]]:
     doi = _doi(work["DOI"])
     inside = [_notice(one, doi=one.get("DOI", "")) for one in _updates(work, "updated-by")]
     title = " ".join(work.get("title") or ())
-    if MARKED_TITLE.match(title):
+    if title_is_marked(title):
         inside.append(Notice(type="mark in its title"))
     outside = [(_doi(one["DOI"]), _notice(one, doi=doi)) for one in _updates(work, "update-to")]
     return doi, inside, outside

@@ -63,6 +63,7 @@ def test_ris_of_an_article() -> None:
         "ID  - some-2020",
         "M3  - rct",
         "AU  - van Exel, E.",
+        "AU  - et al.,",
         "TI  - A trial",
         "PY  - 2020",
         "T2  - BMJ",

@@ -56,6 +56,35 @@ def test_no_file_breaks_a_reader_or_keeps_it(content: bytes) -> None:
     assert process_time() - started < SECONDS
 
 
+LONG = {
+    "comments": "@comment{" * 100_000,
+    "open entries": "@misc{a, title={\n" * 20_000,
+    "joined texts": '@misc{a, title="' + 'a" # "' * 150_000,
+    "braces": "@misc{a, title={T}, author={" + "{}" * 90_000 + "}}",
+    "names of BibTeX": "@misc{a, title={T}, author={" + "a, " * 60_000 + "}}",
+    "names of RIS": "TY  - JOUR\nTI  - x\nAU  - " + "a, b; " * 150_000 + "\nER  - \n",
+    "authors of RIS": "TY  - JOUR\nTI  - x\n" + "AU  - a, b; \n" * 80_000 + "ER  - \n",
+    "names of a table": 'title,authors\nx,"' + "A B, " * 25_000 + '"\n',
+    "blank lines": "PMID- 1\nTI  - x\n" + "\n \n" * 300_000,
+    "ends": "TY  - JOUR\nTI  - x\n" + "ER  - y\n\n\n" * 100_000,
+    "ids": "TY  - JOUR\nTI  - x\nN1  - " + "pmid:" * 200_000 + "\nER  - \n",
+    "marks": "TY  - JOUR\nTI  - " + "retracted (" * 90_000 + "\nER  - \n",
+    "deep XML": "<PubmedArticleSet>" + "<a>" * 100_000 + "</a>" * 100_000 + "</PubmedArticleSet>",
+}
+
+
+@pytest.mark.slow
+@for_each("kind", LONG)
+def test_no_long_file_keeps_a_reader(kind: str) -> None:
+    content = LONG[kind].encode()
+    started = process_time()
+
+    with suppress(FileRefused):
+        read_file(content)
+
+    assert process_time() - started < SECONDS
+
+
 LAUGHS = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' for n in range(1, 10))
 
 

@@ -379,6 +379,25 @@ def test_retracted_work_is_told() -> None:
     assert "marked as retracted" in preview(keep(text)).read.entries[0].notes[0]
 
 
+def test_what_was_not_read_is_named_and_what_was_taken_back_is_not_chosen(
+    client_for: Clients,
+) -> None:
+    load_own_dossier()
+    known = load_dossier().source("philip-2016")
+    ris = "TY  - JOUR\nTI  - {}\nPY  - {}\nER  - \n".format
+    text = ris(f"RETRACTED: {known.title}", known.year) + ris("WITHDRAWN: New", 2020)
+    kept = keep(f"1.\n{text}TY  - JOUR\nTI  - Cut off\n")
+
+    page = client_for(curators()[0]).get(address(kept)).content.decode()
+
+    assert "3 references begin in this file, 2 were read." in page
+    assert "<li>Line 10: The reference “Cut off” has no end (ER)" in page
+    assert "philip-2016, by title" in page
+    assert page.count("It is marked as retracted or withdrawn") == 2
+    assert 'name="row2-take"' in page
+    assert "checked" not in page
+
+
 def test_signs_that_turn_text_are_taken_out() -> None:
     entry = preview(keep("TY  - JOUR\nTI  - A\u202e study\u200b here\nER  - \n")).read.entries[0]
 
