@@ -31,6 +31,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("decisions.plans.urls")),
     path("", include("decisions.decision_aid.urls")),
     path("", include("decisions.worklist.urls")),
+    path("", include("evidence.curation.pages.urls")),
     path("", include("evidence.pages.urls")),
     path("admin/", admin.site.urls),
 ]

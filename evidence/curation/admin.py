@@ -1,8 +1,7 @@
-"""The desk of the evidence admins: changes on their way, and releases that wait for a signature."""
+"""Releases that wait for a signature."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 from django.contrib import admin, messages
@@ -11,92 +10,21 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
 from evidence.curation import (
-    actions,
     import_admin,  # noqa: F401, imported for what it registers
     releasing,
 )
 from evidence.curation.actions import CurationRefused
 from evidence.curation.admin_pages import ReadByName
-from evidence.curation.forms import ReleaseForm, StepForm
-from evidence.curation.models import Change, ReleaseDraft
-from evidence.curation.presenters import present_impact, steps_for
+from evidence.curation.forms import ReleaseForm
+from evidence.curation.models import ReleaseDraft
+from evidence.curation.presenters import present_impact
 from evidence.curation.queries import (
     approved_changes,
-    difference_of,
-    seen_of_change,
     seen_of_draft,
 )
 from evidence.queries import endings_today
 from kapnet.core.accounts.policies import require
 from kapnet.core.accounts.shortcuts import get_or_404
-
-STEPS: dict[str, Callable[..., None]] = {
-    "submit": actions.submit,
-    "approve": actions.approve,
-    "send_back": actions.send_back,
-    "discard": actions.discard,
-}
-AFTER_READING = frozenset({"approve", "discard"})
-"""Steps that are taken on what the page showed, and on nothing else."""
-
-
-@admin.register(Change)
-class ChangeAdmin(ReadByName):
-    """Every change, with what it does, its steps and what was said about it."""
-
-    list_display = ("__str__", "action", "state", "opened_at", "release")
-    list_filter = ("state", "action", "entry_kind")
-    search_fields = ("entry_key",)
-    list_per_page = 50
-
-    def change_view(
-        self, request: HttpRequest, object_id: str, *args: Any, **kwargs: Any
-    ) -> HttpResponse:
-        """One change; a POST takes a step or adds a comment."""
-        return _change(request, self, object_id)
-
-
-@require("evidence.curate")
-def _change(request: HttpRequest, site: ReadByName, object_id: str) -> HttpResponse:
-    change = get_or_404(
-        request,
-        Change.objects.all(),
-        action="evidence_change.read",
-        object_type="evidence_change",
-        pk=object_id,
-    )
-    form = StepForm(request.POST or None)
-    if form.is_valid() and _take_step(request, change, form.cleaned_data["reason"]):
-        return HttpResponseRedirect(request.path)
-    change.refresh_from_db()
-    entry = f"admin:evidence_{change.entry_kind}_change"
-    return site.page(
-        request,
-        "evidence/curation/change.html",
-        title=str(change),
-        change=change,
-        differences=difference_of(change),
-        steps=steps_for(change, request.user),  # type: ignore[arg-type]
-        seen=seen_of_change(change),
-        form=form,
-        entry_url=reverse(entry, args=[change.entry_key]),
-    )
-
-
-def _take_step(request: HttpRequest, change: Change, reason: str) -> bool:
-    name = request.POST.get("step", "")
-    step = STEPS.get(name)
-    read = {"seen": request.POST.get("seen", "")} if name in AFTER_READING else {}
-    try:
-        if step:
-            step(change=change, by=request.user, reason=reason, **read)
-        else:
-            actions.comment(change=change, by=request.user, text=reason)  # type: ignore[arg-type]
-    except CurationRefused as refused:
-        messages.error(request, str(refused))
-        return False
-    messages.success(request, change.get_state_display() if step else "Comment added.")
-    return True
 
 
 @admin.register(ReleaseDraft)

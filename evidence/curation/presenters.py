@@ -4,31 +4,50 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from evidence.curation.models import Change, State
-from evidence.curation.queries import authors_of
+from django.db.models import Count, QuerySet
+
+from evidence.curation.entry_list import WORDS, in_short
+from evidence.curation.models import Action, Change, ChangeComment, ChangeStep, State
+from evidence.curation.queries import authors_of, difference_of
+from evidence.domain.entries import EntryKind
 from evidence.domain.impact import CaseGroup, Impact, Reach, RuleImpact
 from evidence.ended_rules import said_impact
 from evidence.ending import Endings
+from evidence.presenters.differences import ShownDifference, present_differences
+from evidence.rows import MODELS
 from kapnet.core.people.models import User
 
 
 @dataclass(frozen=True)
 class Step:
-    """A step that can be taken now: its name in the form, and the words on its button."""
+    """A step that can be taken now: its name in the form, and the words on its button.
+
+    is_main: the step that the work leads to.
+    """
 
     name: str
     label: str
+    is_main: bool = False
 
 
 STEPS = {
-    State.DRAFT: (Step("submit", "Ask for review"), Step("discard", "Discard")),
+    State.DRAFT: (Step("submit", "Ask for review", is_main=True), Step("discard", "Discard")),
     State.IN_REVIEW: (
-        Step("approve", "Approve"),
+        Step("approve", "Approve", is_main=True),
         Step("send_back", "Send back to draft"),
         Step("discard", "Discard"),
     ),
     State.APPROVED: (Step("send_back", "Take back to draft"),),
 }
+
+SHAPES = {
+    State.DRAFT: "open",
+    State.IN_REVIEW: "half",
+    State.APPROVED: "waits",
+    State.PUBLISHED: "full",
+    State.DISCARDED: "open",
+}
+"""The shape beside a state."""
 
 
 def steps_for(change: Change, user: User) -> tuple[Step, ...]:
@@ -36,6 +55,62 @@ def steps_for(change: Change, user: User) -> tuple[Step, ...]:
     steps = STEPS.get(State(change.state), ())
     is_author = user.pk in authors_of(change)
     return tuple(one for one in steps if not (is_author and one.name == "approve"))
+
+
+@dataclass(frozen=True)
+class PresentedChange:
+    """One change for one reader.
+
+    name, kind_word: of its entry. whole: the entry is new, so that everything in it is.
+    """
+
+    name: str
+    kind_word: str
+    shape: str
+    whole: bool
+    differences: tuple[ShownDifference, ...]
+    steps: tuple[Step, ...]
+    history: tuple[ChangeStep, ...]
+    comments: tuple[ChangeComment, ...]
+    is_author: bool
+    is_sent_back: bool
+    exists: bool
+
+
+def present_change(change: Change, user: User) -> PresentedChange:
+    """What a change does to its entry, how it came about, and what this person can do."""
+    kind = EntryKind(change.entry_kind)
+    row = MODELS[kind].objects.filter(pk=change.entry_key).first()
+    history = tuple(change.steps.select_related("by"))
+    return PresentedChange(
+        name=in_short(row)[0] if row else change.entry_key,
+        kind_word=WORDS[kind][0].lower(),
+        shape=SHAPES[State(change.state)],
+        whole=change.action == Action.ADD,
+        differences=present_differences(kind, difference_of(change)),
+        steps=steps_for(change, user),
+        history=history,
+        comments=tuple(change.comments.select_related("by")),
+        is_author=user.pk in authors_of(change),
+        is_sent_back=change.state == State.DRAFT and bool(history) and not history[-1].is_edit,
+        exists=row is not None,
+    )
+
+
+@dataclass(frozen=True)
+class StateCount:
+    """How many changes are in one state."""
+
+    value: str
+    label: str
+    count: int
+
+
+def count_states() -> list[StateCount]:
+    """Every state, in the order of the way."""
+    found: QuerySet[Change] = Change.objects.order_by()
+    counts = dict(found.values_list("state").annotate(Count("pk")))
+    return [StateCount(value, label, counts.get(value, 0)) for value, label in State.choices]
 
 
 @dataclass(frozen=True)

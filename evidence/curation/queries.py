@@ -36,6 +36,11 @@ def open_change(kind: EntryKind, key: str) -> Change | None:
     return Change.objects.filter(entry_kind=kind, entry_key=key, state__in=OPEN).first()
 
 
+def changes_of(kind: EntryKind, key: str) -> QuerySet[Change]:
+    """Every change of an entry, the newest first."""
+    return Change.objects.filter(entry_kind=kind, entry_key=key).select_related("release")
+
+
 def locked_change(kind: EntryKind, key: str) -> Change | None:
     """The same, held until the end of the transaction: nobody takes a step of it meanwhile."""
     held = Change.objects.select_for_update()

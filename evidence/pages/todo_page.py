@@ -9,6 +9,7 @@ from datetime import date
 from django.db.models import Min
 from django.urls import reverse
 
+from evidence.domain.entries import EntryKind
 from evidence.models import Source
 from evidence.queries import current_release_name, evidence_in_rows
 from evidence.todo import ToDo, ToDoKind, registered_checks, todo
@@ -40,6 +41,10 @@ WHAT_TO_DO = {
     ToDoKind.UNGRADED: "Grade it with reasons where there is something to grade.",
     ToDoKind.OVERDUE: "Look whether it still holds, then set the next date.",
 }
+
+TRUST = "trust"
+SECTIONS = {ToDoKind.ODD_NUMBER: "numbers"}
+"""The section of a source's form that a thing to do is about, where it is not its trust."""
 
 
 @dataclass(frozen=True)
@@ -88,5 +93,7 @@ def present_todos(todos: Iterable[ToDo]) -> list[Group]:
 def _line(one: ToDo) -> Line:
     url = ""
     if one.entry_kind and one.key:
-        url = reverse(f"admin:evidence_{one.entry_kind.value}_change", args=[one.key])
+        url = reverse("curation:entry", args=[one.entry_kind.value, one.key])
+        if one.entry_kind is EntryKind.SOURCE:
+            url += f"?open={SECTIONS.get(one.kind, TRUST)}"
     return Line(label=one.label, key=one.key or "", sentence=one.sentence, url=url)

@@ -52,10 +52,7 @@ def test_every_list_of_rules_says_it(
     pages = {
         "source": client.get(reverse("evidence:source", args=[KEY])),
         "search": client.get(reverse("evidence:list"), {"words": SENTENCE[:90]}),
-        "withdraw": client.post(
-            reverse("admin:evidence_source_changelist"),
-            {"action": "withdraw", "_selected_action": KEY},
-        ),
+        "withdraw": client.get(reverse("curation:withdraw", args=["source", KEY])),
     }
     approve(change_source(KEY, verified=Verified.UNVERIFIED))
     pages["to do"] = client.get(reverse("evidence:to_do"))

@@ -24,7 +24,6 @@ LONG_MODULES = {
     "decisions/letters/case_views.py": 338,
     "decisions/rules/loading.py": 321,
     "decisions/rules/proof/by_exhaustion.py": 330,
-    "evidence/curation/entry_admin.py": 367,
     "evidence/domain/entries.py": 356,
     "evidence/models.py": 339,
     "kapnet/settings.py": 474,

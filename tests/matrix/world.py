@@ -17,6 +17,8 @@ from decisions.emergency.actions import open_in_emergency
 from decisions.phrases.actions import keep_phrase
 from decisions.rules.loading import CURRENT_EDITION
 from decisions.treatment_history.models import Kind
+from evidence.curation.actions import save_entry
+from evidence.curation.models import Change
 from evidence.followers.digest_actions import stop_token
 from evidence.followers.feed_actions import make_feed_address
 from evidence.models import Source
@@ -34,7 +36,7 @@ from tests.matrix.routes import Route
 
 PATIENT = "Sentinel Matrixpatient"
 MISSING_ID = UUID("6f1c7f0e-9c1c-4f0e-8b0e-0123456789ab")
-MISSING = {"number": 99, "member_id": 999_999, "pk": 999_999}
+MISSING = {"number": 99, "member_id": 999_999, "pk": 999_999, "change_id": 999_999}
 OF_NOBODY = frozenset(
     (
         "kind",
@@ -48,6 +50,9 @@ OF_NOBODY = frozenset(
         "secret",
         "token",
         "pk",
+        "entry_kind",
+        "entry_key",
+        "change_id",
     )
 )
 """What stands in an address and belongs to no clinic."""
@@ -78,7 +83,7 @@ class World:
     def nowhere(self, route: Route) -> dict[str, object]:
         """The same with nothing that is there."""
         missing = {name: MISSING.get(name, MISSING_ID) for name in route.places}
-        return {**missing, **dict.fromkeys(OF_NOBODY & missing.keys() - {"pk"}, "anything")}
+        return {**missing, **dict.fromkeys(OF_NOBODY & missing.keys() - MISSING.keys(), "anything")}
 
 
 def has_walled_object(route: Route) -> bool:
@@ -131,11 +136,22 @@ def make_world() -> World:
         "token": stop_token(therapist),
         "uidb36": "abc",
         "pk": 1,
+        "entry_kind": "source",
+        "entry_key": "senova-2019",
+        "change_id": _change(curator).pk,
     }
     clients = {role: _signed_in(user) for role, user in people.items()}
     clients |= {ANYONE: Client(), EVIDENCE_ADMIN: _signed_in(curator), OWNER: _signed_in(owner)}
     outsiders = {role: _signed_in(user) for role, user in others.items()}
     return World(clients, outsiders, objects, signed.pk)
+
+
+def _change(curator: User) -> Change:
+    """A draft of another entry than those that tests go to."""
+    entry = current_evidence().source("senova-2019").model_copy(update={"note": "Seen."})
+    change = save_entry(entry=entry, by=curator, reason="Seen.")
+    assert change is not None
+    return change
 
 
 def _signed_in(user: User) -> Client:

@@ -25,6 +25,7 @@ class Destination:
 
 
 NAVIGATION = (
+    ("evidence.curate", "Curation", "curation:home"),
     ("case.work", "Cases", "cases:list"),
     ("letter.export", "Letters", "desk:queue"),
     ("directory.read", "Directory", "directory:list"),
@@ -35,7 +36,6 @@ NAVIGATION = (
     ("evidence.read", "Evidence", "evidence:list"),
     ("evidence.read", "Guidelines", "evidence:positions"),
     ("evidence.read", "Claims", "evidence:claims"),
-    ("evidence.curate", "Curation", "admin:index"),
 )
 """action of the policy table, label, name of the address"""
 

@@ -58,7 +58,7 @@ def submitted(note: str) -> Change:
 def test_page_from_before_another_edit_takes_no_step(client_for: ClientFor, step: str) -> None:
     author, approver = curators()
     change = submitted(HARMLESS)
-    address = reverse("admin:curation_change_change", args=[change.pk])
+    address = reverse("curation:change", args=[change.pk])
     client = client_for(approver)
     seen = seen_in(client.get(address).content.decode())
     actions.send_back(change=change, by=author, reason="One more thing.")
@@ -76,7 +76,7 @@ def test_page_from_before_another_edit_takes_no_step(client_for: ClientFor, step
 def test_page_as_it_is_approves(client_for: ClientFor) -> None:
     _, approver = curators()
     change = submitted(HARMLESS)
-    address = reverse("admin:curation_change_change", args=[change.pk])
+    address = reverse("curation:change", args=[change.pk])
     client = client_for(approver)
     seen = seen_in(client.get(address).content.decode())
 
@@ -88,7 +88,7 @@ def test_page_as_it_is_approves(client_for: ClientFor) -> None:
 @pytest.mark.parametrize("seen", ["", "0" * 64])
 def test_nothing_seen_is_nothing_approved(client_for: ClientFor, seen: str) -> None:
     change = submitted(HARMLESS)
-    address = reverse("admin:curation_change_change", args=[change.pk])
+    address = reverse("curation:change", args=[change.pk])
 
     client_for(curators()[1]).post(address, {"step": "approve", "reason": "Fine.", "seen": seen})
 
