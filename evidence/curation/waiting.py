@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.db.models import Exists, OuterRef, QuerySet
 
 from evidence.curation.models import Change, ChangeStep, ReleaseDraft, State
-from evidence.curation.queries import open_draft
+from evidence.curation.queries import authors_of, open_draft
 from kapnet.core.people.models import User
 
 
@@ -39,11 +39,14 @@ def count_waiting(user: User) -> int:
     return to_review(user).count() + (1 if to_sign(user) else 0)
 
 
-def reviewers_of(change: Change) -> Iterable[User]:
+def evidence_admins() -> QuerySet[User]:
+    """Everybody who curates."""
+    return User.objects.filter(is_active=True, is_evidence_admin=True)
+
+
+def reviewers_of(change: Change) -> QuerySet[User]:
     """Who may approve a change: evidence admins who wrote no part of it."""
-    authors = change.steps.filter(to_state=State.DRAFT, from_state__in=["", State.DRAFT])
-    admins = User.objects.filter(is_active=True, is_evidence_admin=True)
-    return admins.exclude(pk__in=authors.values("by_id"))
+    return evidence_admins().exclude(pk__in=authors_of(change))
 
 
 @dataclass(frozen=True)

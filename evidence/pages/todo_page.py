@@ -9,10 +9,12 @@ from datetime import date
 from django.db.models import Min
 from django.urls import reverse
 
+from evidence.curation.waiting import Waiting, to_review, with_last_steps
 from evidence.domain.entries import EntryKind
 from evidence.models import Source
 from evidence.queries import current_release_name, evidence_in_rows
 from evidence.todo import ToDo, ToDoKind, registered_checks, todo
+from kapnet.core.people.models import User
 
 HEADINGS = {
     ToDoKind.RULE_WITHOUT_SUPPORT: "Rules left without support",
@@ -88,6 +90,19 @@ def present_todos(todos: Iterable[ToDo]) -> list[Group]:
         Group(kind.value, HEADINGS[kind], WHAT_TO_DO[kind], tuple(of_kind))
         for kind, of_kind in lines.items()
     ]
+
+
+def changes_to_review(user: User) -> list[Group]:
+    """The changes that wait for this person; no group where none does."""
+    lines = tuple(_line_of_change(one) for one in with_last_steps(to_review(user)))
+    what = "Read what it does, then approve it or send it back."
+    return [Group("review", "Changes that wait for your review", what, lines)] if lines else []
+
+
+def _line_of_change(one: Waiting) -> Line:
+    said = f"{one.last.by.name} asks for a review: {one.last.reason}" if one.last else ""
+    url = reverse("curation:change", args=[one.change.pk])
+    return Line(label=str(one.change), key=one.change.entry_key, sentence=said, url=url)
 
 
 def _line(one: ToDo) -> Line:

@@ -16,7 +16,6 @@ from evidence.curation.actions import CurationRefused
 from evidence.curation.models import Change, ReleaseDraft
 from evidence.curation.queries import seen_of_change, seen_of_draft
 from evidence.curation.release_actions import make_release
-from evidence.domain.entries import EntryKind
 from evidence.models import Release
 from evidence.models import Source as Row
 from evidence.queries import current_evidence
@@ -158,10 +157,8 @@ def test_edit_that_began_before_an_approval_is_not_kept_after_it() -> None:
     seen = seen_of_change(change)
 
     def edit() -> None:
-        """As the admin saves: first the row, then what is written down of it."""
-        with transaction.atomic():
-            Row.objects.filter(pk=KEY).update(note=EVIL)
-            actions.note_edit(kind=EntryKind.SOURCE, key=KEY, by=author, reason="A word.")
+        entry = current_evidence().source(KEY).model_copy(update={"note": EVIL})
+        actions.save_entry(entry=entry, by=author, reason="A word.")
 
     with transaction.atomic():
         actions.approve(change=change, by=approver, reason="Fine.", seen=seen)
