@@ -57,6 +57,12 @@ def open_draft() -> ReleaseDraft | None:
     return ReleaseDraft.objects.filter(status=ReleaseDraft.Status.OPEN).first()
 
 
+def draft_on_its_way() -> ReleaseDraft | None:
+    """The release that is prepared, or whose impact is worked out; None where there is none."""
+    on_their_way = [ReleaseDraft.Status.PREPARING, ReleaseDraft.Status.OPEN]
+    return ReleaseDraft.objects.filter(status__in=on_their_way).first()
+
+
 def authors_of(change: Change) -> frozenset[UUID]:
     """The persons who wrote any of a change's content, by primary key."""
     edits = change.steps.filter(to_state=State.DRAFT, from_state__in=["", State.DRAFT])

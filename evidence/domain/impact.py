@@ -97,7 +97,15 @@ class Impact(Frozen):
     reach: tuple[Reach, ...] = ()
 
 
-Provider = Callable[[EvidenceBase, EvidenceBase], Impact]
+Progress = Callable[[int, int], None]
+"""Told how many cases were looked at, and how many there are."""
+
+
+def unheard(looked_at: int, to_look_at: int) -> None:
+    """Tell nobody."""
+
+
+Provider = Callable[[EvidenceBase, EvidenceBase, Progress], Impact]
 
 _providers: list[Provider] = []
 
@@ -108,8 +116,11 @@ def register(provider: Provider) -> None:
         _providers.append(provider)
 
 
-def impact_of(before: EvidenceBase, after: EvidenceBase) -> Impact:
-    """What the provider says; an empty Impact that says so where there is none."""
+def impact_of(before: EvidenceBase, after: EvidenceBase, progress: Progress = unheard) -> Impact:
+    """What the provider says; an empty Impact that says so where there is none.
+
+    progress: is told on the way; what it raises ends the work.
+    """
     for provider in _providers:
-        return provider(before, after)
+        return provider(before, after, progress)
     return Impact(before_sha256=before.sha256, after_sha256=after.sha256)

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.test import Client
+from django.utils import timezone
 
 from decisions.care_team.actions import add_member
 from decisions.care_team.models import TeamMember
@@ -18,7 +19,7 @@ from decisions.phrases.actions import keep_phrase
 from decisions.rules.loading import CURRENT_EDITION
 from decisions.treatment_history.models import Kind
 from evidence.curation.actions import save_entry
-from evidence.curation.models import Change
+from evidence.curation.models import Change, ReleaseDraft
 from evidence.followers.digest_actions import stop_token
 from evidence.followers.feed_actions import make_feed_address
 from evidence.models import Source
@@ -36,7 +37,13 @@ from tests.matrix.routes import Route
 
 PATIENT = "Sentinel Matrixpatient"
 MISSING_ID = UUID("6f1c7f0e-9c1c-4f0e-8b0e-0123456789ab")
-MISSING = {"number": 99, "member_id": 999_999, "pk": 999_999, "change_id": 999_999}
+MISSING = {
+    "number": 99,
+    "member_id": 999_999,
+    "pk": 999_999,
+    "change_id": 999_999,
+    "draft_id": 999_999,
+}
 OF_NOBODY = frozenset(
     (
         "kind",
@@ -53,6 +60,7 @@ OF_NOBODY = frozenset(
         "entry_kind",
         "entry_key",
         "change_id",
+        "draft_id",
     )
 )
 """What stands in an address and belongs to no clinic."""
@@ -139,6 +147,7 @@ def make_world() -> World:
         "entry_kind": "source",
         "entry_key": "senova-2019",
         "change_id": _change(curator).pk,
+        "draft_id": _draft(curator).pk,
     }
     clients = {role: _signed_in(user) for role, user in people.items()}
     clients |= {ANYONE: Client(), EVIDENCE_ADMIN: _signed_in(curator), OWNER: _signed_in(owner)}
@@ -152,6 +161,18 @@ def _change(curator: User) -> Change:
     change = save_entry(entry=entry, by=curator, reason="Seen.")
     assert change is not None
     return change
+
+
+def _draft(curator: User) -> ReleaseDraft:
+    """A release that a worker has not looked at yet."""
+    evidence = current_evidence()
+    return ReleaseDraft.objects.create(
+        status=ReleaseDraft.Status.PREPARING,
+        notes="A note.",
+        sha256=evidence.sha256,
+        prepared_by=curator,
+        moved_at=timezone.now(),
+    )
 
 
 def _signed_in(user: User) -> Client:

@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from evidence.curation.entry_list import WORDS
-from evidence.curation.queries import approved_changes, open_draft
+from evidence.curation.queries import approved_changes, draft_on_its_way
 from evidence.curation.waiting import to_review, to_sign, under_way, with_last_steps
 from kapnet.core.accounts.policies import require
 from kapnet.core.people.requests import SignedInRequest
@@ -22,7 +22,7 @@ def home(request: SignedInRequest) -> HttpResponse:
         "to_sign": to_sign(request.user),
         "under_way": with_last_steps(under_way(request.user)),
         "approved": approved_changes().count(),
-        "draft": open_draft(),
+        "draft": draft_on_its_way(),
         "kinds": [(kind.value, *words) for kind, words in WORDS.items()],
     }
     return render(request, "evidence/curation/home.html", context)

@@ -20,8 +20,11 @@ from tests.evidence.evidence_factories import (
     curators,
     load_own_dossier,
     make_source,
+    prepare,
     publish,
 )
+from tests.factories import PASSWORD
+from tests.worker import worked
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -43,8 +46,7 @@ PAGES = [
     "/evidence/to-do/",
     "/admin/curation/importfile/",
     "/admin/curation/importfile/add/",
-    "/admin/curation/releasedraft/",
-    "/admin/curation/releasedraft/add/",
+    "/curation/releases/",
 ]
 
 
@@ -98,14 +100,19 @@ def test_change_goes_from_one_person_to_the_other(
     approver.get_by_role("button", name="Approve").click()
     check(approver)
 
-    author.goto("/admin/curation/releasedraft/add/")
+    author.goto("/curation/releases/")
     author.get_by_label("What changed, for clinicians").fill("Philip 2016 is less certain.")
     author.get_by_role("button", name="See what it would change").click()
+    expect(author.get_by_text("A worker takes it up in a moment.")).to_be_visible()
     check(author)
-    expect(author.get_by_role("button", name="Sign and publish")).to_have_count(0)
+    worked()
+    author.reload()
+    expect(author.get_by_text("Somebody else reads this list")).to_be_visible()
+    check(author)
 
-    approver.goto(author.url)
-    expect(approver.get_by_role("heading", name="What it would change")).to_be_visible()
+    approver.goto("/curation/")
+    approver.get_by_role("link", name="A release to read and sign").click()
+    approver.get_by_label("Password").fill(PASSWORD)
     approver.get_by_role("button", name="Sign and publish").click()
     expect(approver.get_by_text("Published as release 2026-12.1")).to_be_visible()
 
@@ -119,7 +126,7 @@ def test_import_from_the_file_to_the_release(
     load_own_dossier()
     file = tmp_path / "refs.ris"
     file.write_text(write_ris([make_source(title="A study that is new", authors=("Neu A",))]))
-    author, approver = (signed_in_page(user) for user in curators())
+    author = signed_in_page(curators()[0])
 
     author.goto("/admin/curation/importfile/add/")
     author.get_by_label("File").set_input_files(file)
@@ -133,11 +140,9 @@ def test_import_from_the_file_to_the_release(
     axe(author)
 
     approve(Change.objects.get(entry_key="neu-2020"))
-    approver.goto("/admin/curation/releasedraft/add/")
-    approver.get_by_label("What changed, for clinicians").fill("One new study.")
-    approver.get_by_role("button", name="See what it would change").click()
-    approver.wait_for_url("**/change/")
-    author.goto(approver.url)
+    draft = prepare(by=curators()[1], notes="One new study.")
+    author.goto(f"/curation/releases/{draft.pk}/")
+    author.get_by_label("Password").fill(PASSWORD)
     author.get_by_role("button", name="Sign and publish").click()
     expect(author.get_by_text("Published as release")).to_be_visible()
 

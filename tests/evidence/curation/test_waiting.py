@@ -13,9 +13,11 @@ from evidence.curation.actions import send_back, submit
 from evidence.curation.models import Change
 from kapnet.core.people.models import User
 from tests.evidence.evidence_factories import (
+    approve,
     change_source,
     curators,
     load_own_dossier,
+    prepare,
 )
 from tests.factories import make_user
 from tests.worker import worked
@@ -100,3 +102,15 @@ def test_mail_is_not_sent_about_what_waits_no_more() -> None:
     worked()
 
     assert mail.outbox == []
+
+
+def test_prepared_release_waits_for_others(client_for: Callable[[User], Client]) -> None:
+    load_own_dossier()
+    author, other = curators()
+    approve(change_source("philip-2016", note="Seen."))
+
+    prepare(by=author, notes="A note.")
+
+    assert WAITS in home(client_for(other))
+    assert "A release to read and sign" in home(client_for(other))
+    assert WAITS not in home(client_for(author))
