@@ -115,12 +115,11 @@ def count_states() -> list[StateCount]:
 
 @dataclass(frozen=True)
 class PresentedGroup:
-    """Cases with one cause. `known` are those of the reader's own clinics, to be linked."""
+    """Cases with one cause, counted: evidence admins belong to no clinic and see no case."""
 
     rules: tuple[str, ...]
     what: tuple[str, ...]
     count: int
-    known: tuple[str, ...]
     vignettes: tuple[str, ...]
     edition: str
 
@@ -136,13 +135,13 @@ class PresentedImpact:
     reach_changes: tuple[Reach, ...]
 
 
-def present_impact(plain: object, clinic_ids: frozenset[str], endings: Endings) -> PresentedImpact:
-    """The impact that a draft of a release carries; links only to cases of these clinics."""
+def present_impact(plain: object, endings: Endings) -> PresentedImpact:
+    """The impact that a draft of a release carries."""
     impact = said_impact(Impact.model_validate(plain), endings)
     return PresentedImpact(
         impact=impact,
-        results=tuple(_group(one, clinic_ids) for one in impact.groups if one.result),
-        reasons=tuple(_group(one, clinic_ids) for one in impact.groups if not one.result),
+        results=tuple(_group(one) for one in impact.groups if one.result),
+        reasons=tuple(_group(one) for one in impact.groups if not one.result),
         without_support=tuple(one for one in impact.rules if one.left_without_support),
         reach_changes=tuple(
             one
@@ -152,12 +151,11 @@ def present_impact(plain: object, clinic_ids: frozenset[str], endings: Endings) 
     )
 
 
-def _group(one: CaseGroup, clinic_ids: frozenset[str]) -> PresentedGroup:
+def _group(one: CaseGroup) -> PresentedGroup:
     return PresentedGroup(
         rules=one.rules,
         what=one.what,
         count=one.count,
-        known=tuple(case for clinic, case in one.cases if clinic in clinic_ids),
         vignettes=one.vignettes,
         edition=one.edition,
     )

@@ -127,7 +127,7 @@ def test_s02_key_with_a_nul_is_not_found(world: World, kind: str, shown: str, ke
     assert send(world.clients[EVIDENCE_ADMIN], attack).status_code == 404
 
 
-@for_each("made", ["changes", "releases"])
+@for_each("made", ["changes", "releases", "imports"])
 @for_each("key", ["-", "a_00b", "9" * 5000, str(10**30)])
 def test_s02_key_that_is_no_key_is_not_found(world: World, made: str, key: str) -> None:
     address = f"/curation/{made}/{key}/"

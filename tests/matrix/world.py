@@ -19,6 +19,7 @@ from decisions.phrases.actions import keep_phrase
 from decisions.rules.loading import CURRENT_EDITION
 from decisions.treatment_history.models import Kind
 from evidence.curation.actions import save_entry
+from evidence.curation.importing import keep_upload
 from evidence.curation.models import Change, ReleaseDraft
 from evidence.followers.digest_actions import stop_token
 from evidence.followers.feed_actions import make_feed_address
@@ -36,6 +37,7 @@ from tests.letters.stored_letters import make_decision, make_draft, sign
 from tests.matrix.routes import Route
 
 PATIENT = "Sentinel Matrixpatient"
+REFERENCE = b"TY  - JOUR\nTI  - A study that is new\nER  - \n"
 MISSING_ID = UUID("6f1c7f0e-9c1c-4f0e-8b0e-0123456789ab")
 MISSING = {
     "number": 99,
@@ -61,6 +63,7 @@ OF_NOBODY = frozenset(
         "entry_key",
         "change_id",
         "draft_id",
+        "import_id",
     )
 )
 """What stands in an address and belongs to no clinic."""
@@ -148,6 +151,7 @@ def make_world() -> World:
         "entry_key": "senova-2019",
         "change_id": _change(curator).pk,
         "draft_id": _draft(curator).pk,
+        "import_id": keep_upload(name="refs.ris", content=REFERENCE, by=curator).pk,
     }
     clients = {role: _signed_in(user) for role, user in people.items()}
     clients |= {ANYONE: Client(), EVIDENCE_ADMIN: _signed_in(curator), OWNER: _signed_in(owner)}

@@ -26,8 +26,6 @@ from kapnet.core.background.jobs import is_worker_away
 from kapnet.core.people.requests import SignedInRequest
 
 MOST_SHOWN = 20
-NO_CLINIC: frozenset[str] = frozenset()
-"""Evidence admins belong to no clinic: no case is linked for them."""
 
 
 @require("evidence.curate")
@@ -117,7 +115,7 @@ def _open(request: SignedInRequest, draft_id: int) -> ReleaseDraft:
 def _page(request: SignedInRequest, found: ReleaseDraft, form: SignForm) -> HttpResponse:
     is_preparing = found.status == ReleaseDraft.Status.PREPARING
     is_open = found.status == ReleaseDraft.Status.OPEN
-    view = present_impact(found.impact, NO_CLINIC, endings_today()) if found.impact else None
+    view = present_impact(found.impact, endings_today()) if found.impact else None
     context = {
         "draft": found,
         "form": form,

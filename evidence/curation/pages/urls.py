@@ -8,6 +8,7 @@ from evidence.curation.pages import (
     change_views,
     entry_views,
     home_views,
+    import_views,
     release_views,
     withdraw_views,
 )
@@ -23,6 +24,8 @@ urlpatterns = [
     path("curation/releases/<int:draft_id>/sign/", release_views.sign, name="sign"),
     path("curation/releases/<int:draft_id>/drop/", release_views.drop, name="drop"),
     path("curation/releases/<int:draft_id>/go-on/", release_views.resume, name="resume"),
+    path("curation/imports/", import_views.imports, name="imports"),
+    path("curation/imports/<uuid:import_id>/", import_views.import_file, name="import"),
     path("curation/new/<slug:entry_kind>/", entry_views.new_entry, name="new_entry"),
     path("curation/entries/<slug:entry_kind>/", entry_views.entries, name="entries"),
     path("curation/entries/<slug:entry_kind>/<slug:entry_key>/", entry_views.entry, name="entry"),

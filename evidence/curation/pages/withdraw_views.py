@@ -41,7 +41,7 @@ def withdraw(request: SignedInRequest, entry_kind: str, entry_key: str) -> HttpR
         "form": form,
         "change": open_change(kind, row.pk),
         "entries": [row],
-        "view": None if row.withdrawn_as else present_resting([(kind, row.pk)], None),
+        "view": None if row.withdrawn_as else present_resting([(kind, row.pk)]),
     }
     return render(request, "evidence/curation/withdraw.html", context, status=status_of(form))
 

@@ -44,8 +44,7 @@ PAGES = [
     "/curation/entries/claim/synergy/",
     "/curation/retraction-checks/",
     "/evidence/to-do/",
-    "/admin/curation/importfile/",
-    "/admin/curation/importfile/add/",
+    "/curation/imports/",
     "/curation/releases/",
 ]
 
@@ -128,15 +127,15 @@ def test_import_from_the_file_to_the_release(
     file.write_text(write_ris([make_source(title="A study that is new", authors=("Neu A",))]))
     author = signed_in_page(curators()[0])
 
-    author.goto("/admin/curation/importfile/add/")
+    author.goto("/curation/imports/")
     author.get_by_label("File").set_input_files(file)
     author.get_by_role("button", name="Look at it").click()
-    author.wait_for_url("**/change/")
+    expect(author.get_by_text("Read as RIS: 1 reference.")).to_be_visible()
     axe(author)
     author.get_by_label("Kind of row 1").select_option("rct")
     author.get_by_label("Why they are taken up").fill("Found by the search of November.")
     author.get_by_role("button", name="Import what is chosen").click()
-    expect(author.get_by_text("was imported on")).to_be_visible()
+    expect(author.get_by_text("1 draft from refs.ris")).to_be_visible()
     axe(author)
 
     approve(Change.objects.get(entry_key="neu-2020"))
