@@ -24,7 +24,7 @@ from evidence.curation.number_forms import AS_PRINTED, BaseNumbers, NumberForm, 
 from evidence.curation.queries import locked_change
 from evidence.domain import entries as domain
 from evidence.domain.composing import name_of
-from evidence.domain.entries import EntryKind
+from evidence.domain.terms import EntryKind
 from evidence.presenters.differences import field_words
 from evidence.rows import MODELS, Row, fingerprint
 from kapnet.core.people.models import User

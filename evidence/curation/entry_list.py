@@ -9,8 +9,8 @@ from django import forms
 from django.db.models import Q, QuerySet
 
 from evidence.curation.models import OPEN, Change
-from evidence.domain.entries import EntryKind
 from evidence.domain.entries import Source as SourceEntry
+from evidence.domain.terms import EntryKind
 from evidence.models import Caution, Claim, Position, Source
 from evidence.rows import MODELS, Row
 

@@ -8,6 +8,7 @@ from django import forms
 from pydantic import ValidationError
 
 from evidence.domain import entries as domain
+from evidence.domain import parts, terms
 from evidence.domain.oddities import new_oddities
 from evidence.models import Result
 from evidence.presenters.differences import field_words
@@ -30,18 +31,18 @@ class NumberForm(PlainTextForm, forms.ModelForm):  # type: ignore[type-arg]
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name in RESULT_FIELDS:
-            words = str(self.fields[name].label or field_words(domain.EntryKind.SOURCE, name))
+            words = str(self.fields[name].label or field_words(terms.EntryKind.SOURCE, name))
             self.fields[name].label = words[:1].upper() + words[1:]
 
     @property
-    def number(self) -> domain.Result | None:
+    def number(self) -> parts.Result | None:
         """What was typed; None where it is empty, taken out, or cannot be."""
         typed = self.cleaned_data
         if not typed or typed.get("DELETE"):
             return None
         fields = {name: None if (one := typed.get(name)) == "" else one for name in RESULT_FIELDS}
         try:
-            return domain.Result(**fields)
+            return parts.Result(**fields)
         except ValidationError:
             return None
 
@@ -66,7 +67,7 @@ class BaseNumbers(forms.BaseFormSet):  # type: ignore[type-arg]
         super().__init__(data, prefix=PREFIX, initial=[one.model_dump() for one in numbers])
 
     @property
-    def numbers(self) -> tuple[domain.Result, ...]:
+    def numbers(self) -> tuple[parts.Result, ...]:
         """All of them, in their order."""
         return tuple(one for form in self.forms if (one := form.number))
 
@@ -86,7 +87,7 @@ class BaseNumbers(forms.BaseFormSet):  # type: ignore[type-arg]
     def _after(self) -> domain.Source:
         """The source with these numbers; its other fields bear on no number."""
         usual = self.before or domain.Source(
-            key="new", kind=domain.Kind.RCT, verified=domain.Verified.UNVERIFIED
+            key="new", kind=terms.Kind.RCT, verified=terms.Verified.UNVERIFIED
         )
         return usual.model_copy(update={"results": self.numbers})
 

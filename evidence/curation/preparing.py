@@ -12,7 +12,7 @@ from evidence.curation.actions import CurationRefused
 from evidence.curation.models import ReleaseDraft
 from evidence.curation.releasing import base_and_content, enqueue, record_draft_event
 from evidence.domain.entries import EvidenceBase
-from evidence.domain.impact import impact_of
+from evidence.hooks import impact_of
 from evidence.queries import current_evidence
 from kapnet.core.notices.telling import tell
 from kapnet.core.people.models import User

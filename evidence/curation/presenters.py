@@ -9,8 +9,8 @@ from django.db.models import Count, QuerySet
 from evidence.curation.entry_list import WORDS, in_short
 from evidence.curation.models import Action, Change, ChangeComment, ChangeStep, State
 from evidence.curation.queries import authors_of, difference_of
-from evidence.domain.entries import EntryKind
 from evidence.domain.impact import CaseGroup, Impact, Reach, RuleImpact
+from evidence.domain.terms import EntryKind
 from evidence.ended_rules import said_impact
 from evidence.ending import Endings
 from evidence.presenters.differences import ShownDifference, present_differences

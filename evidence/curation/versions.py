@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import Any
 
 from evidence.domain.differences import Difference
-from evidence.domain.entries import EntryKind
+from evidence.domain.terms import EntryKind
 from evidence.presenters.differences import ShownDifference, present_differences
 from evidence.rows import Row
 

@@ -8,9 +8,8 @@ from typing import Any
 
 from django.db.models import Field
 
-from evidence import choices
 from evidence.domain.differences import Difference, Line, marked
-from evidence.domain.entries import EntryKind
+from evidence.domain.terms import BearsOn, EntryKind
 from evidence.rows import MODELS
 
 FIELD_WORDS: Mapping[str, str] = {
@@ -70,7 +69,7 @@ def field_words(kind: EntryKind, name: str) -> str:
 
 def _words_of_values(kind: EntryKind, name: str) -> Mapping[str, str]:
     if name == "bears_on":
-        return dict(choices.BearsOn.choices)
+        return dict(BearsOn.choices())
     columns: dict[str, Field[Any, Any]] = {one.name: one for one in MODELS[kind]._meta.fields}
     return {
         str(value): str(label) for value, label in getattr(columns.get(name), "flatchoices", ())

@@ -14,8 +14,9 @@ from decisions.replay.impact import changed_rules
 from decisions.rules.engine.rule_sources import sources_of_rule
 from decisions.rules.loading import load_edition
 from evidence.curation.release_actions import load_evidence
-from evidence.domain.entries import EvidenceBase, Verified
+from evidence.domain.entries import EvidenceBase
 from evidence.domain.impact import CaseGroup, Impact
+from evidence.domain.terms import Verified
 from evidence.ended_rules import said_impact, said_rules
 from evidence.ending import Endings
 from evidence.loading import load_dossier

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from evidence.domain.differences import Difference, marked
-from evidence.domain.entries import EntryKind
+from evidence.domain.terms import EntryKind
 from evidence.presenters.differences import present_differences
 from tests.collecting import for_each
 

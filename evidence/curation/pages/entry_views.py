@@ -17,8 +17,9 @@ from evidence.curation.models import Change, State
 from evidence.curation.pages.opening import kind_or_404, row_or_404
 from evidence.curation.queries import changes_of, open_change
 from evidence.curation.versions import present_versions
-from evidence.domain.entries import EntryKind, Source
+from evidence.domain.entries import Source
 from evidence.domain.oddities import odd_numbers
+from evidence.domain.terms import EntryKind
 from evidence.rows import Row
 from kapnet.core.accounts.policies import require
 from kapnet.core.people.requests import SignedInRequest

@@ -7,7 +7,7 @@ from http import HTTPStatus
 from django import forms
 from django.http import Http404
 
-from evidence.domain.entries import EntryKind
+from evidence.domain.terms import EntryKind
 from evidence.rows import MODELS, Row
 
 

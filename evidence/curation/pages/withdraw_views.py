@@ -13,7 +13,7 @@ from evidence.curation.models import Change
 from evidence.curation.pages.opening import kind_or_404, row_or_404, status_of
 from evidence.curation.queries import open_change
 from evidence.curation.resting_page import present_resting
-from evidence.domain.entries import EntryKind
+from evidence.domain.terms import EntryKind
 from evidence.rows import Row
 from kapnet.core.accounts.policies import require
 from kapnet.core.people.requests import SignedInRequest

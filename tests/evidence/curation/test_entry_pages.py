@@ -12,7 +12,7 @@ from django.urls import reverse
 from evidence.curation.actions import submit
 from evidence.curation.editing import EntryOnForm
 from evidence.curation.models import Change, Reading
-from evidence.domain.entries import EntryKind
+from evidence.domain.terms import EntryKind
 from evidence.loading import load_dossier
 from evidence.models import Caution, Claim, Position, Release, Source
 from evidence.queries import current_evidence
