@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.db import transaction
@@ -128,7 +128,7 @@ class EntryOnForm:
         self.form = FORMS[kind](data, instance=row, initial=cited)
         self.numbers: BaseNumbers | None = None
         if kind is EntryKind.SOURCE:
-            self.numbers = Numbers(data, before=self.before)  # type: ignore[arg-type]
+            self.numbers = cast("BaseNumbers", Numbers(data, before=self.before))  # type: ignore[call-arg]
         self.entry: domain.Entry | None = None
 
     def is_valid(self) -> bool:
@@ -214,7 +214,7 @@ class EntryOnForm:
 
     def _what(self, name: str, fields: tuple[str, ...]) -> str:
         if name == NUMBERS:
-            count = len(self.numbers.initial) if self.numbers else 0
+            count = self.numbers.initial_form_count() if self.numbers else 0
             return f"{count} of them" if count else "none yet"
         return ", ".join(field_words(self.kind, one) for one in fields)
 

@@ -137,7 +137,7 @@ class CuratedForm(PlainTextForm, forms.ModelForm):  # type: ignore[type-arg]
         super().__init__(*args, **kwargs)
         for name in self._meta.fields or ():
             field = self.fields[name]
-            if name not in self.declared_fields:  # type: ignore[attr-defined]
+            if name not in self.declared_fields:
                 words = field_words(self.entry_kind, name)
                 field.label = words[:1].upper() + words[1:]
             if isinstance(field.widget, forms.Textarea):

@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet
 
 from evidence.curation.models import OPEN, Change
 from evidence.domain.entries import Source as SourceEntry
-from evidence.domain.terms import EntryKind
+from evidence.domain.terms import EntryKind, Kind, Verified
 from evidence.models import Caution, Claim, Position, Source
 from evidence.rows import MODELS, Row
 
@@ -55,7 +55,7 @@ class EntryRow:
 def found_entries(kind: EntryKind, asked: ListForm) -> QuerySet[Row]:
     """The entries that are asked for; a field with a mistake in it asks nothing."""
     asked.is_valid()
-    rows: QuerySet[Row] = MODELS[kind].objects.all()  # type: ignore[assignment]
+    rows: QuerySet[Row] = MODELS[kind].objects.all()
     for word in str(asked.cleaned_data.get("words", "")).replace("\0", "").split():
         has_word = Q()
         for field in SEARCHED[kind]:
@@ -89,22 +89,29 @@ def _row(row: Row, change: Change | None) -> EntryRow:
 
 def label_of_row(row: Source) -> str:
     """The name under which a source is cited."""
-    named = {name: getattr(row, name) or None for name in ("short_name", "title", "year")}
-    return SourceEntry.model_construct(key=row.key, authors=tuple(row.authors), **named).label
+    return SourceEntry(
+        key=row.key,
+        kind=Kind(row.kind),
+        verified=Verified(row.verified),
+        short_name=row.short_name or None,
+        title=row.title or None,
+        authors=tuple(row.authors),
+        year=row.year,
+    ).label
 
 
 def in_short(row: Row) -> tuple[str, str]:
     """What an entry is called on the pages of curation, and what it is."""
     match row:
         case Source():
-            about = (row.get_kind_display(), row.get_certainty_display())
-            return label_of_row(row), _joined(*about, row.get_verified_display())
+            graded, read = row.get_certainty_display(), row.get_verified_display()
+            return label_of_row(row), _joined(row.get_kind_display(), graded, read)
         case Position():
-            about = (row.get_treatment_display(), row.year, row.get_stance_display())
-            return f"{row.organisation}: {row.indication}", _joined(*about)
+            treatment, stance = row.get_treatment_display(), row.get_stance_display()
+            name = f"{row.organisation}: {row.indication}"
+            return name, _joined(treatment, row.year, stance)
         case Caution():
-            about = (row.get_applies_to_display(), row.get_strength_display())
-            return row.condition, _joined(*about)
+            return row.condition, _joined(row.get_applies_to_display(), row.get_strength_display())
         case Claim():
             return f"“{row.claim}”", row.get_status_display()
 

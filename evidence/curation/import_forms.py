@@ -157,7 +157,7 @@ def filled(data: QueryDict, kind: str) -> QueryDict:
 
 def problems_of(lines: Iterable[Line], reason: ReasonForm | None) -> list[tuple[str, str]]:
     """What is wrong, row by row: a sentence, and the id of its field."""
-    told = []
+    told: list[tuple[str, str]] = []
     for line in lines:
         if line.form is None:
             continue
@@ -169,7 +169,7 @@ def problems_of(lines: Iterable[Line], reason: ReasonForm | None) -> list[tuple[
             for error in field.errors
         ]
     if reason:
-        told += [(error, reason["reason"].id_for_label) for error in reason["reason"].errors]
+        told += [(str(error), reason["reason"].id_for_label) for error in reason["reason"].errors]
     return told
 
 

@@ -83,6 +83,11 @@ class Change(models.Model):
         """Whether it is not yet published or discarded."""
         return self.state in OPEN
 
+    @property
+    def is_being_written(self) -> bool:
+        """Whether its content can be written: a withdrawal has none."""
+        return self.state == State.DRAFT and self.action in (Action.ADD, Action.EDIT)
+
 
 class ByName(models.Model):
     """Something that one person did at one time. The database refuses to change it."""

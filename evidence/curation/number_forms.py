@@ -36,15 +36,12 @@ class NumberForm(PlainTextForm, forms.ModelForm):  # type: ignore[type-arg]
 
     @property
     def number(self) -> parts.Result | None:
-        """What was typed; None where it is empty, taken out, or cannot be."""
+        """What was typed; None where it is empty or taken out. Raises pydantic.ValidationError."""
         typed = self.cleaned_data
         if not typed or typed.get("DELETE"):
             return None
         fields = {name: None if (one := typed.get(name)) == "" else one for name in RESULT_FIELDS}
-        try:
-            return parts.Result(**fields)
-        except ValidationError:
-            return None
+        return parts.Result(**fields)
 
     @property
     def name(self) -> str:
@@ -75,7 +72,11 @@ class BaseNumbers(forms.BaseFormSet):  # type: ignore[type-arg]
         """Compare what would be saved with what is stored; what was odd before is not asked."""
         if any(self.errors):
             return
-        odd = new_oddities(before=self.before, after=self._after())
+        try:
+            odd = new_oddities(before=self.before, after=self._after())
+        except ValidationError as problem:
+            told = "; ".join(one["msg"] for one in problem.errors(include_url=False))
+            raise forms.ValidationError(f"A number cannot be kept: {told}.") from problem
         self.is_confirmed = bool(odd and self.data.get(AS_PRINTED))
         if odd and not self.is_confirmed:
             told = " ".join(f"{one.place}: {one.sentence}." for one in odd)

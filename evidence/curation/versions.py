@@ -32,13 +32,8 @@ class Version:
 
 def present_versions(kind: EntryKind, row: Row) -> list[Version]:
     """The newest versions of an entry, the newest first."""
-    records = list(
-        type(row)
-        .history.filter(**{row._meta.pk.attname: row.pk})
-        .select_related("history_user")[  # type: ignore[union-attr]
-            : MOST_SHOWN + 1
-        ]
-    )
+    saved = type(row).history.filter(**{row._meta.pk.attname: row.pk})
+    records = list(saved.select_related("history_user")[: MOST_SHOWN + 1])
     shown = [_version(kind, now, before) for now, before in pairwise(records)]
     if records and len(records) <= MOST_SHOWN:
         shown.append(_version(kind, records[-1], None))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from difflib import SequenceMatcher
 from typing import NamedTuple
 
@@ -88,7 +88,7 @@ def marked(before: str, after: str) -> tuple[Line, ...]:
     return tuple(lines)
 
 
-def _steps(before: list[str], after: list[str]) -> list[tuple[str, int, int, int, int]]:
+def _steps(before: list[str], after: list[str]) -> Sequence[tuple[str, int, int, int, int]]:
     return SequenceMatcher(None, before, after, autojunk=False).get_opcodes()
 
 

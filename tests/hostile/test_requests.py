@@ -69,8 +69,7 @@ def own_place(world: World, route: Route) -> tuple[str, dict[str, object]]:
         names: dict[str, object] = {name: ADMIN_PLACES[name] for name in route.places}
         if "object_id" in names:
             names["object_id"] = row_of(route)
-        versions = ["1", "1"] if route.name.endswith("_simple_history") else []
-        return reverse(route.name, args=versions, kwargs=names), names
+        return reverse(route.name, kwargs=names), names
     return place_of(route, world.own(route)), world.own(route)
 
 
@@ -134,4 +133,5 @@ def test_s02_key_that_is_no_key_is_not_found(world: World, made: str, key: str) 
 
     for method in ("GET", "POST"):
         attack = Attack(method, address, "", b"", "", ())
-        assert send(world.clients[EVIDENCE_ADMIN], attack).status_code == 404
+        expected = {404, 405} if (made, method) == ("releases", "POST") else {404}
+        assert send(world.clients[EVIDENCE_ADMIN], attack).status_code in expected

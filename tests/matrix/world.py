@@ -41,10 +41,8 @@ REFERENCE = b"TY  - JOUR\nTI  - A study that is new\nER  - \n"
 MISSING_ID = UUID("6f1c7f0e-9c1c-4f0e-8b0e-0123456789ab")
 MISSING = {
     "number": 99,
-    "member_id": 999_999,
-    "pk": 999_999,
-    "change_id": 999_999,
-    "draft_id": 999_999,
+    **dict.fromkeys(("member_id", "pk", "change_id", "draft_id"), 999_999),
+    "import_id": MISSING_ID,
 }
 OF_NOBODY = frozenset(
     (

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from evidence.curation.actions import CurationRefused
 from evidence.curation.editing import EntryOnForm, save_edit
 from evidence.curation.entry_list import WORDS, ListForm, found_entries, in_short, present_entries
-from evidence.curation.models import Change, State
+from evidence.curation.models import Change
 from evidence.curation.pages.opening import kind_or_404, row_or_404
 from evidence.curation.queries import changes_of, open_change
 from evidence.curation.versions import present_versions
@@ -93,7 +93,7 @@ def _on_form(request: SignedInRequest, kind: EntryKind, row: Row | None) -> Http
         "page": on_form,
         "sections": on_form.sections(request.GET.get("open", "")),
         "change": change,
-        "can_be_changed": change is None or change.state == State.DRAFT,
+        "can_be_changed": change is None or change.is_being_written,
         "seen": seen,
     }
     is_wrong = bool(on_form.form.errors or on_form.problems)

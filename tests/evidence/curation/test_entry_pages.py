@@ -364,6 +364,14 @@ def test_withdrawal_is_proposed_and_counts_once_released(curator: Client) -> Non
     assert withdrawal.reason == "Data withdrawn."
 
 
+def test_entry_that_is_being_withdrawn_is_not_written(curator: Client) -> None:
+    curator.post(WITHDRAW, {"reason": "Data withdrawn.", "withdrawn_as": "retracted"})
+
+    assert "Save as a draft" not in curator.get(PHILIP).content.decode()
+    refused = change(curator, PHILIP, certainty="high")
+    assert "Another change to this entry is open" in refused.content.decode()
+
+
 def test_withdrawal_beside_an_open_change_is_refused(curator: Client) -> None:
     change(curator, PHILIP, certainty="very_low")
 
