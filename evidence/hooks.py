@@ -8,7 +8,7 @@ from typing import Generic, TypeVar
 
 from evidence.domain.composing import Name
 from evidence.domain.entries import EvidenceBase
-from evidence.domain.impact import Impact, RuleImpact
+from evidence.domain.impact import Impact, Progress, RuleImpact, unheard
 from evidence.domain.parts import Frozen
 from evidence.todo import Check
 
@@ -76,7 +76,7 @@ USES: Hook[Callable[[str], list[Usage]]] = Hook()
 TOPICS: Hook[Callable[[], tuple[Topic, ...]]] = Hook()
 TO_DO: Hook[Check] = Hook()
 RESTING: Hook[Callable[[frozenset[Name], str | None], Resting]] = Hook()
-IMPACT: Hook[Callable[[EvidenceBase, EvidenceBase], Impact]] = Hook()
+IMPACT: Hook[Callable[[EvidenceBase, EvidenceBase, Progress], Impact]] = Hook()
 
 
 def usages_of(key: str) -> tuple[Usage, ...]:
@@ -97,8 +97,11 @@ def resting_on(names: frozenset[Name], clinic_id: str | None) -> Resting | None:
     return RESTING.tellers[0](names, clinic_id) if RESTING.tellers else None
 
 
-def impact_of(before: EvidenceBase, after: EvidenceBase) -> Impact:
-    """What this change would do to rules and cases; an empty Impact where nobody can say."""
+def impact_of(before: EvidenceBase, after: EvidenceBase, progress: Progress = unheard) -> Impact:
+    """What this change would do to rules and cases; an empty Impact where nobody can say.
+
+    progress: is told on the way; what it raises ends the work.
+    """
     if IMPACT.tellers:
-        return IMPACT.tellers[0](before, after)
+        return IMPACT.tellers[0](before, after, progress)
     return Impact(before_sha256=before.sha256, after_sha256=after.sha256)

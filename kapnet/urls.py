@@ -12,8 +12,8 @@ admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-a
 admin.site.password_change = RedirectView.as_view(  # type: ignore[assignment, method-assign]
     pattern_name="account_change_password"
 )
-admin.site.site_header = "Curation"
-admin.site.site_title = "Curation"
+admin.site.site_header = "Accounts and clinics"
+admin.site.site_title = "Accounts and clinics"
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("kapnet.core.accounts.urls")),
@@ -31,6 +31,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("decisions.plans.urls")),
     path("", include("decisions.decision_aid.urls")),
     path("", include("decisions.worklist.urls")),
+    path("", include("evidence.curation.pages.urls")),
     path("", include("evidence.pages.urls")),
     path("admin/", admin.site.urls),
 ]

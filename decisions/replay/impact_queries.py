@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import itertools
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import Any, cast
 
 from django_scopes import scopes_disabled
 
-from decisions.cases.models import Case
+from decisions.cases.models import Case, Decision
 from decisions.replay.cases import StoredCase
 from decisions.replay.collected import Collected
 from decisions.replay.differences import CaseName
@@ -29,21 +30,31 @@ from decisions.rules.engine.edition import Edition
 from decisions.rules.loading import CURRENT_EDITION, edition_ids, folder_of, load_edition
 from evidence import hooks
 from evidence.domain.entries import EvidenceBase
-from evidence.domain.impact import CaseGroup, Impact, RuleImpact
+from evidence.domain.impact import CaseGroup, Impact, Progress, RuleImpact, unheard
 from evidence.strict_yaml import read_yaml
 
 
-def impact(before: EvidenceBase, after: EvidenceBase) -> Impact:
+def impact(before: EvidenceBase, after: EvidenceBase, progress: Progress = unheard) -> Impact:
     """What would change for the rules of every live edition, for stored cases and vignettes.
 
-    Cases of all clinics are counted; whoever shows them sees to it who may know which.
+    Cases of all clinics are counted; whoever shows them sees to it who may know which. progress:
+    told after each case and recorded decision.
     """
     edition = load_edition()
+    editions = live_editions()
+    to_look_at = sum(_how_many(one) for one in editions)
+    count = itertools.count(1)
+
+    def told(cases: Iterator[StoredCase]) -> Iterator[StoredCase]:
+        for case in cases:
+            yield case
+            progress(next(count), to_look_at)
+
     groups: list[CaseGroup] = []
     rules: list[RuleImpact] = []
     compared = refused = 0
-    for one in live_editions():
-        found, seen, unread = _of_edition(one, before, after)
+    for one in editions:
+        found, seen, unread = _of_edition(one, told(_cases(one)), before, after)
         groups += found
         rules += changed_rules(one, before, after)
         compared, refused = compared + seen, refused + unread
@@ -67,8 +78,15 @@ def live_editions() -> list[Edition]:
     return [load_edition(one) for one in edition_ids() if one in names]
 
 
+def _how_many(edition: Edition) -> int:
+    with scopes_disabled():
+        cases = Case.objects.filter(edition=edition.id).count()
+        decisions = Decision.objects.filter(edition=edition.id).count()
+    return cases + decisions + len(vignettes(edition))
+
+
 def _of_edition(
-    edition: Edition, before: EvidenceBase, after: EvidenceBase
+    edition: Edition, cases: Iterable[StoredCase], before: EvidenceBase, after: EvidenceBase
 ) -> tuple[list[CaseGroup], int, int]:
     clinics = _clinics()
     sentences = {rule.id: rule.because for rule in edition.rules}
@@ -76,7 +94,7 @@ def _of_edition(
     sides = Sides(Side(edition, before), Side(edition, after))
     collected = Collected(sides)
     touched = []
-    for one in read_by_both(_cases(edition), sides):
+    for one in read_by_both(cases, sides):
         collect(one, sides, collected)
         if true := touched_in(one, sides, rules):
             touched.append((true, one.case.name))

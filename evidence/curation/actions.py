@@ -16,6 +16,8 @@ from evidence.models import Release
 from evidence.queries import current_evidence
 from evidence.rows import MODELS, withdrawal_columns, withdrawal_of
 from kapnet.core.audit.actions import record_event
+from kapnet.core.audit.models import Event
+from kapnet.core.notices.telling import tell
 from kapnet.core.people.models import User
 
 HOW_FAR = (Verified.UNVERIFIED, Verified.SECONDARY, Verified.ABSTRACT, Verified.FULL_TEXT)
@@ -49,17 +51,10 @@ def save_entry(*, entry: domain.Entry, by: User, reason: str, was_read: str = ""
     row = MODELS[kind].objects.filter(pk=key).first()
     kept = {"place": row.place, "dossier_sha256": row.dossier_sha256} if row else {}
     SHELVES[kind].write(entry, kept)
-    return note_edit(kind=kind, key=key, by=by, reason=reason, was_read=was_read)
+    return _note_edit(kind=kind, key=key, by=by, reason=reason, was_read=was_read)
 
 
-@transaction.atomic
-def note_edit(
-    *, kind: EntryKind, key: str, by: User, reason: str, was_read: str = ""
-) -> Change | None:
-    """Write down that an entry was just changed in the working copy; None where it was not.
-
-    Raises CurationRefused.
-    """
+def _note_edit(*, kind: EntryKind, key: str, by: User, reason: str, was_read: str) -> Change | None:
     published = current_evidence().entry(kind, key)
     row = MODELS[kind].objects.get(pk=key)
     if locked_change(kind, key) is None and SHELVES[kind].read(row) == published:
@@ -178,9 +173,9 @@ def _write_withdrawal(kind: EntryKind, key: str, withdrawal: domain.Withdrawal |
 
 @transaction.atomic
 def submit(*, change: Change, by: User, reason: str) -> None:
-    """Ask for a review. Raises CurationRefused."""
+    """Ask for a review; those who may give it are told. Raises CurationRefused."""
     _hold(change, State.DRAFT)
-    take_step(change, State.IN_REVIEW, by=by, reason=reason)
+    tell(take_step(change, State.IN_REVIEW, by=by, reason=reason))
 
 
 @transaction.atomic
@@ -260,7 +255,7 @@ def _refuse_unseen(change: Change, seen: str) -> None:
 
 def take_step(
     change: Change, after: State, *, by: User, reason: str, release: Release | None = None
-) -> None:
+) -> Event:
     """The one door for a step of a change: its row, the new state, the audit event.
 
     release: that which takes it up, for the step that publishes it.
@@ -273,7 +268,7 @@ def take_step(
         change.state, change.release = after, release
         change.save(update_fields=["state", "release"])
     # Which entry, never what anybody wrote.
-    record_event(
+    return record_event(
         action=f"evidence_change.{change.state}",
         actor=by,
         clinic=None,

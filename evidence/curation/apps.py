@@ -10,3 +10,9 @@ class CurationConfig(AppConfig):
     label = "curation"
     verbose_name = "Curation"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Says whom it tells, and what waits for whom."""
+        from evidence.curation import notices
+
+        assert notices

@@ -1,7 +1,9 @@
-"""Forms of curation: lists as lines, keys that stay, and the reason for a retraction."""
+"""Forms of the entries: lists as lines, keys that stay, and why a change is made."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+from difflib import get_close_matches
 from typing import Any
 
 from django import forms
@@ -9,8 +11,10 @@ from django import forms
 from evidence.curation.actions import is_raised
 from evidence.domain import terms
 from evidence.domain.doi import as_doi
+from evidence.domain.terms import EntryKind
 from evidence.keys import TAKEN_BY_PAGES
 from evidence.models import Caution, Claim, Position, Source
+from evidence.presenters.differences import field_words
 from evidence.rows import CAUTION_FIELDS, CLAIM_FIELDS, POSITION_FIELDS, SOURCE_FIELDS
 from kapnet.core.web.plain_forms import PlainTextForm
 
@@ -75,22 +79,49 @@ class CertaintyReasonsField(forms.CharField):
         return str(self.prepare_value(initial or []) or "") != str(data or "").strip()
 
 
+class KeysField(LinesField):
+    """Keys of sources, one a line, in the order of citing."""
+
+    def clean(self, value: Any) -> Any:
+        """Each key is that of a source, and is there once. Raises ValidationError."""
+        keys = super().clean(value)
+        known = set(Source.objects.values_list("key", flat=True))
+        for key in keys:
+            if key not in known:
+                near = get_close_matches(key, known, n=3)
+                meant = f" Did you mean {' or '.join(near)}?" if near else ""
+                raise forms.ValidationError(f"No source has the key “{key}”.{meant}")
+        if len(set(keys)) != len(keys):
+            raise forms.ValidationError("A source is there twice: give each once.")
+        return keys
+
+
+KEYS_HELP = "Keys of sources, one a line, in the order of citing: philip-2016."
+
+
 def _lines(label: str, help_text: str) -> LinesField:
-    return LinesField(
-        label=label,
-        required=False,
-        help_text=help_text,
-        widget=forms.Textarea(attrs={"rows": 4, "cols": 60}),
-    )
+    return LinesField(label=label, required=False, help_text=help_text)
+
+
+def in_order(chosen: Iterable[str], before: Sequence[str]) -> list[str]:
+    """What was chosen, in the order in which it was before; what is new comes last."""
+    now = list(chosen)
+    kept = [one for one in before if one in now]
+    return [*kept, *(one for one in now if one not in kept)]
 
 
 class CuratedForm(PlainTextForm, forms.ModelForm):  # type: ignore[type-arg]
-    """An entry, why it is changed, and what was read where it counts as read further."""
+    """An entry, why it is changed, and what was read where it counts as read further.
+
+    It writes nothing: `evidence.curation.editing` makes an entry of it.
+    """
+
+    entry_kind: EntryKind
 
     reason = forms.CharField(
         label="Why this change",
         max_length=1000,
-        widget=forms.Textarea(attrs={"rows": 2, "cols": 60}),
+        widget=forms.Textarea(attrs={"rows": 2}),
         help_text="For the person who reviews it, and for everyone who looks back.",
         error_messages={"required": "Say why, in a few words."},
     )
@@ -98,9 +129,23 @@ class CuratedForm(PlainTextForm, forms.ModelForm):  # type: ignore[type-arg]
         label="What was read",
         max_length=1000,
         required=False,
-        widget=forms.Textarea(attrs={"rows": 2, "cols": 60}),
+        widget=forms.Textarea(attrs={"rows": 2}),
         help_text="Needed where it now counts as read further: which text, which copy.",
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in self._meta.fields or ():
+            field = self.fields[name]
+            if name not in self.declared_fields:
+                words = field_words(self.entry_kind, name)
+                field.label = words[:1].upper() + words[1:]
+            if isinstance(field.widget, forms.Textarea):
+                field.widget.attrs["rows"] = 4
+            if isinstance(field, forms.DateField):
+                field.widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+        if not self.instance._state.adding:
+            self.fields[self.instance._meta.pk.name].disabled = True
 
     def clean(self) -> dict[str, Any]:
         """Nothing counts as read further without a note of what was read."""
@@ -115,11 +160,9 @@ class CuratedForm(PlainTextForm, forms.ModelForm):  # type: ignore[type-arg]
 class SourceForm(CuratedForm):
     """One source. Odd numbers are asked about once, told after saving, and kept as printed."""
 
-    as_printed = forms.BooleanField(
-        label="The numbers are so printed",
-        required=False,
-        help_text="Tick it where a number looks odd and stands so in the source.",
-    )
+    entry_kind = EntryKind.SOURCE
+
+    as_printed = forms.BooleanField(label="The numbers are so printed", required=False)
 
     authors = _lines(
         "Authors", "One a line, as printed: Philip NS. “et al.” where more were not seen."
@@ -127,14 +170,15 @@ class SourceForm(CuratedForm):
     checked_at = _lines("Checked at", "Where the copies were seen, one a line.")
     doubts = _lines("Doubts", "What a curator should look into, one a line.")
     certainty_reasons = CertaintyReasonsField(
+        label="Reasons for the certainty",
         required=False,
         help_text="One a line: imprecision: serious: 28 people, wide interval.",
     )
     bears_on = forms.MultipleChoiceField(
+        label="Questions it helps to answer",
         required=False,
         choices=terms.BearsOn.choices(),
         widget=forms.CheckboxSelectMultiple,
-        help_text="The questions that it helps to answer.",
     )
 
     class Meta:
@@ -147,6 +191,10 @@ class SourceForm(CuratedForm):
         if key in TAKEN_BY_PAGES:
             raise forms.ValidationError(f"“{key}” is the address of a page. Choose another key.")
         return key
+
+    def clean_bears_on(self) -> list[str]:
+        """Ticking boxes changes no order: what is as before is no change."""
+        return in_order(self.cleaned_data["bears_on"], self.initial.get("bears_on") or [])
 
     def clean_url(self) -> str:
         """Only addresses of the web become links."""
@@ -167,6 +215,8 @@ class SourceForm(CuratedForm):
 class PositionForm(CuratedForm):
     """What one guideline says of one treatment."""
 
+    entry_kind = EntryKind.POSITION
+
     checked_at = _lines("Checked at", "Where it was read, one a line.")
 
     class Meta:
@@ -177,6 +227,10 @@ class PositionForm(CuratedForm):
 class CautionForm(CuratedForm):
     """A contraindication, review, precaution or interaction."""
 
+    entry_kind = EntryKind.CAUTION
+
+    sources = KeysField(label="Sources", help_text=KEYS_HELP)
+
     class Meta:
         model = Caution
         fields = CAUTION_FIELDS
@@ -184,6 +238,10 @@ class CautionForm(CuratedForm):
 
 class ClaimForm(CuratedForm):
     """A published claim."""
+
+    entry_kind = EntryKind.CLAIM
+
+    evidence = KeysField(label="Sources", required=False, help_text=KEYS_HELP)
 
     class Meta:
         model = Claim
@@ -198,7 +256,17 @@ class WithdrawalForm(PlainTextForm, forms.Form):
     )
     reason = forms.CharField(
         max_length=1000,
-        widget=forms.Textarea(attrs={"rows": 4, "cols": 32}),
+        widget=forms.Textarea(attrs={"rows": 4}),
         help_text="Shown on the page of the entry, with the day.",
         error_messages={"required": "Say why it is withdrawn."},
+    )
+
+
+class RestoreForm(PlainTextForm, forms.Form):
+    """Why a withdrawal is taken back."""
+
+    reason = forms.CharField(
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        error_messages={"required": "Say why it counts again."},
     )

@@ -14,7 +14,7 @@ class StepForm(PlainTextForm, forms.Form):
     reason = forms.CharField(
         label="What you want to say",
         max_length=2000,
-        widget=forms.Textarea(attrs={"rows": 3, "cols": 60}),
+        widget=forms.Textarea(attrs={"rows": 3}),
         help_text="The reason for a step, or a comment. It stays with the change, with your name.",
         error_messages={"required": "Say why, in a few words."},
     )
@@ -26,7 +26,7 @@ class ReleaseForm(PlainTextForm, forms.Form):
     notes = forms.CharField(
         label="What changed, for clinicians",
         max_length=5000,
-        widget=forms.Textarea(attrs={"rows": 5, "cols": 60}),
+        widget=forms.Textarea(attrs={"rows": 5}),
         error_messages={"required": "Say what changed, in words for clinicians."},
     )
     rolls_back_to = forms.ModelChoiceField(
@@ -41,3 +41,15 @@ class ReleaseForm(PlainTextForm, forms.Form):
         super().__init__(*args, **kwargs)
         earlier = Release.objects.filter(content__isnull=False)
         self.fields["rolls_back_to"].queryset = earlier  # type: ignore[attr-defined]
+
+
+class SignForm(forms.Form):
+    """Publishing for every clinic asks for the password again."""
+
+    password = forms.CharField(
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+        help_text="Signing asks for it again. A code of your second step does as well.",
+        error_messages={"required": "Enter your password to sign"},
+        strip=False,
+    )
+    seen = forms.CharField(max_length=64, required=False, widget=forms.HiddenInput)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from django import forms
+from django.http import QueryDict
 
 from evidence.curation.importing import Chosen, Preview
 from evidence.domain import terms
@@ -16,6 +18,7 @@ from evidence.exchange.table import COLUMNS
 from evidence.exchange.work import ReadEntry
 from kapnet.core.web.plain_forms import PlainTextForm
 
+ROW_KIND = re.compile(r"row[0-9]+-kind")
 ACCEPTED = ".ris,.bib,.nbib,.txt,.xml,.json,.csv"
 SHOWN = ("journal", "volume", "issue", "pages", "doi", "pmid", "pmcid", "url", "valid_until")
 
@@ -66,6 +69,11 @@ class Line:
     duplicate_key: str
     problem: str
 
+    @property
+    def lacks_kind(self) -> bool:
+        """Whether somebody has to choose its kind."""
+        return self.form is not None and not self.form["kind"].value()
+
 
 class RowForm(PlainTextForm, forms.Form):
     """Whether one row becomes a source, under which key, and what kind it is."""
@@ -89,6 +97,9 @@ class RowForm(PlainTextForm, forms.Form):
         }
         super().__init__(data, prefix=f"row{entry.row}", initial=initial)
         self.row = entry.row
+        for name in ("take", "key", "kind"):
+            field = self.fields[name]
+            field.label = f"{field.label} {'' if name == 'take' else 'of '}row {entry.row}"
 
     def clean(self) -> dict[str, Any]:
         """A row that is taken has a key and a kind."""
@@ -119,10 +130,47 @@ class ReasonForm(PlainTextForm, forms.Form):
     reason = forms.CharField(
         label="Why they are taken up",
         max_length=2000,
-        widget=forms.Textarea(attrs={"rows": 3, "cols": 60}),
+        widget=forms.Textarea(attrs={"rows": 3}),
         help_text="It stays with every draft, with your name.",
         error_messages={"required": "Say why, in a few words."},
     )
+
+
+class FillForm(forms.Form):
+    """The kind of all rows that have none."""
+
+    all_kind = forms.ChoiceField(
+        label="Kind of all rows without one",
+        choices=[("", "Choose the kind"), *Kind.choices()],
+        error_messages={"required": "Choose a kind for all rows without one."},
+    )
+
+
+def filled(data: QueryDict, kind: str) -> QueryDict:
+    """What was typed, with this kind for each row that has none."""
+    now = data.copy()
+    for name, value in data.items():
+        if ROW_KIND.fullmatch(name) and not value:
+            now[name] = kind
+    return now
+
+
+def problems_of(lines: Iterable[Line], reason: ReasonForm | None) -> list[tuple[str, str]]:
+    """What is wrong, row by row: a sentence, and the id of its field."""
+    told: list[tuple[str, str]] = []
+    for line in lines:
+        if line.form is None:
+            continue
+        if line.problem:
+            told.append((f"Row {line.entry.row}: {line.problem}", line.form["key"].id_for_label))
+        told += [
+            (f"Row {line.entry.row}: {error}", field.id_for_label)
+            for field in line.form
+            for error in field.errors
+        ]
+    if reason:
+        told += [(str(error), reason["reason"].id_for_label) for error in reason["reason"].errors]
+    return told
 
 
 def lines_of(shown: Preview, data: Any = None, problems: Any = None) -> list[Line]:

@@ -83,6 +83,11 @@ class Change(models.Model):
         """Whether it is not yet published or discarded."""
         return self.state in OPEN
 
+    @property
+    def is_being_written(self) -> bool:
+        """Whether its content can be written: a withdrawal has none."""
+        return self.state == State.DRAFT and self.action in (Action.ADD, Action.EDIT)
+
 
 class ByName(models.Model):
     """Something that one person did at one time. The database refuses to change it."""
@@ -149,13 +154,16 @@ class Reading(ByName):
 class ReleaseDraft(models.Model):
     """A release that was prepared, with what it would change; a second person signs it.
 
-    sha256 and base name the content that the impact was computed of: if either has moved on,
-    the draft is out of date and cannot be signed.
+    sha256 and base name the content that the impact is worked out of: if either has moved on, the
+    draft is out of date and cannot be signed. A worker works the impact out; until then it is None,
+    and looked_at of to_look_at cases say how far it is, moved_at since when. problem: why it was
+    given up.
     """
 
     class Status(models.TextChoices):
         """What became of the draft."""
 
+        PREPARING = "preparing", "What it would change is worked out"
         OPEN = "open", "Waits for a second person"
         PUBLISHED = "published", "Published"
         DROPPED = "dropped", "Dropped"
@@ -167,7 +175,11 @@ class ReleaseDraft(models.Model):
     rolls_back_to = models.ForeignKey(
         Release, null=True, on_delete=models.PROTECT, related_name="+"
     )
-    impact = models.JSONField()
+    impact = models.JSONField(null=True)
+    looked_at = models.PositiveIntegerField(default=0)
+    to_look_at = models.PositiveIntegerField(default=0)
+    moved_at = models.DateTimeField(null=True)
+    problem = models.TextField(blank=True)
     prepared_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
     )
@@ -184,7 +196,13 @@ class ReleaseDraft(models.Model):
         ordering = ["-prepared_at", "-pk"]
         constraints = [
             models.UniqueConstraint(
-                fields=["status"], condition=Q(status="open"), name="release_draft_one_open"
+                fields=["status"],
+                condition=Q(status__in=["preparing", "open"]),
+                name="release_draft_one_open",
+            ),
+            models.CheckConstraint(
+                condition=Q(status__in=["preparing", "dropped"]) | Q(impact__isnull=False),
+                name="release_draft_waits_with_its_impact",
             ),
             models.CheckConstraint(
                 condition=Q(signed_by__isnull=True) | ~Q(signed_by=F("prepared_by")),

@@ -4,31 +4,50 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from evidence.curation.models import Change, State
-from evidence.curation.queries import authors_of
+from django.db.models import Count, QuerySet
+
+from evidence.curation.entry_list import WORDS, in_short
+from evidence.curation.models import Action, Change, ChangeComment, ChangeStep, State
+from evidence.curation.queries import authors_of, difference_of
 from evidence.domain.impact import CaseGroup, Impact, Reach, RuleImpact
+from evidence.domain.terms import EntryKind
 from evidence.ended_rules import said_impact
 from evidence.ending import Endings
+from evidence.presenters.differences import ShownDifference, present_differences
+from evidence.rows import MODELS
 from kapnet.core.people.models import User
 
 
 @dataclass(frozen=True)
 class Step:
-    """A step that can be taken now: its name in the form, and the words on its button."""
+    """A step that can be taken now: its name in the form, and the words on its button.
+
+    is_main: the step that the work leads to.
+    """
 
     name: str
     label: str
+    is_main: bool = False
 
 
 STEPS = {
-    State.DRAFT: (Step("submit", "Ask for review"), Step("discard", "Discard")),
+    State.DRAFT: (Step("submit", "Ask for review", is_main=True), Step("discard", "Discard")),
     State.IN_REVIEW: (
-        Step("approve", "Approve"),
+        Step("approve", "Approve", is_main=True),
         Step("send_back", "Send back to draft"),
         Step("discard", "Discard"),
     ),
     State.APPROVED: (Step("send_back", "Take back to draft"),),
 }
+
+SHAPES = {
+    State.DRAFT: "open",
+    State.IN_REVIEW: "half",
+    State.APPROVED: "waits",
+    State.PUBLISHED: "full",
+    State.DISCARDED: "open",
+}
+"""The shape beside a state."""
 
 
 def steps_for(change: Change, user: User) -> tuple[Step, ...]:
@@ -39,13 +58,68 @@ def steps_for(change: Change, user: User) -> tuple[Step, ...]:
 
 
 @dataclass(frozen=True)
+class PresentedChange:
+    """One change for one reader.
+
+    name, kind_word: of its entry. whole: the entry is new, so that everything in it is.
+    """
+
+    name: str
+    kind_word: str
+    shape: str
+    whole: bool
+    differences: tuple[ShownDifference, ...]
+    steps: tuple[Step, ...]
+    history: tuple[ChangeStep, ...]
+    comments: tuple[ChangeComment, ...]
+    is_author: bool
+    is_sent_back: bool
+    exists: bool
+
+
+def present_change(change: Change, user: User) -> PresentedChange:
+    """What a change does to its entry, how it came about, and what this person can do."""
+    kind = EntryKind(change.entry_kind)
+    row = MODELS[kind].objects.filter(pk=change.entry_key).first()
+    history = tuple(change.steps.select_related("by"))
+    return PresentedChange(
+        name=in_short(row)[0] if row else change.entry_key,
+        kind_word=WORDS[kind][0].lower(),
+        shape=SHAPES[State(change.state)],
+        whole=change.action == Action.ADD,
+        differences=present_differences(kind, difference_of(change)),
+        steps=steps_for(change, user),
+        history=history,
+        comments=tuple(change.comments.select_related("by")),
+        is_author=user.pk in authors_of(change),
+        is_sent_back=change.state == State.DRAFT and bool(history) and not history[-1].is_edit,
+        exists=row is not None,
+    )
+
+
+@dataclass(frozen=True)
+class StateCount:
+    """How many changes are in one state."""
+
+    value: str
+    label: str
+    count: int
+
+
+def count_states() -> list[StateCount]:
+    """Every state, in the order of the way."""
+    found: QuerySet[Change] = Change.objects.order_by()
+    counts = dict(found.values_list("state").annotate(Count("pk")))
+    return [StateCount(value, label, counts.get(value, 0)) for value, label in State.choices]
+
+
+@dataclass(frozen=True)
 class PresentedGroup:
-    """Cases with one cause. `known` are those of the reader's own clinics, to be linked."""
+    """Cases with one cause, counted: evidence admins belong to no clinic and see no case."""
 
     rules: tuple[str, ...]
     what: tuple[str, ...]
     count: int
-    known: tuple[str, ...]
     vignettes: tuple[str, ...]
     edition: str
 
@@ -61,13 +135,13 @@ class PresentedImpact:
     reach_changes: tuple[Reach, ...]
 
 
-def present_impact(plain: object, clinic_ids: frozenset[str], endings: Endings) -> PresentedImpact:
-    """The impact that a draft of a release carries; links only to cases of these clinics."""
+def present_impact(plain: object, endings: Endings) -> PresentedImpact:
+    """The impact that a draft of a release carries."""
     impact = said_impact(Impact.model_validate(plain), endings)
     return PresentedImpact(
         impact=impact,
-        results=tuple(_group(one, clinic_ids) for one in impact.groups if one.result),
-        reasons=tuple(_group(one, clinic_ids) for one in impact.groups if not one.result),
+        results=tuple(_group(one) for one in impact.groups if one.result),
+        reasons=tuple(_group(one) for one in impact.groups if not one.result),
         without_support=tuple(one for one in impact.rules if one.left_without_support),
         reach_changes=tuple(
             one
@@ -77,12 +151,11 @@ def present_impact(plain: object, clinic_ids: frozenset[str], endings: Endings) 
     )
 
 
-def _group(one: CaseGroup, clinic_ids: frozenset[str]) -> PresentedGroup:
+def _group(one: CaseGroup) -> PresentedGroup:
     return PresentedGroup(
         rules=one.rules,
         what=one.what,
         count=one.count,
-        known=tuple(case for clinic, case in one.cases if clinic in clinic_ids),
         vignettes=one.vignettes,
         edition=one.edition,
     )

@@ -37,6 +37,11 @@ def open_change(kind: EntryKind, key: str) -> Change | None:
     return Change.objects.filter(entry_kind=kind, entry_key=key, state__in=OPEN).first()
 
 
+def changes_of(kind: EntryKind, key: str) -> QuerySet[Change]:
+    """Every change of an entry, the newest first."""
+    return Change.objects.filter(entry_kind=kind, entry_key=key).select_related("release")
+
+
 def locked_change(kind: EntryKind, key: str) -> Change | None:
     """The same, held until the end of the transaction: nobody takes a step of it meanwhile."""
     held = Change.objects.select_for_update()
@@ -51,6 +56,12 @@ def approved_changes() -> QuerySet[Change]:
 def open_draft() -> ReleaseDraft | None:
     """The release that is prepared and waits for a second person; None where there is none."""
     return ReleaseDraft.objects.filter(status=ReleaseDraft.Status.OPEN).first()
+
+
+def draft_on_its_way() -> ReleaseDraft | None:
+    """The release that is prepared, or whose impact is worked out; None where there is none."""
+    on_their_way = [ReleaseDraft.Status.PREPARING, ReleaseDraft.Status.OPEN]
+    return ReleaseDraft.objects.filter(status__in=on_their_way).first()
 
 
 def authors_of(change: Change) -> frozenset[UUID]:

@@ -19,27 +19,49 @@ from evidence.curation.release_actions import UNRELEASED, locked_newest, make_re
 from evidence.domain.composing import compose
 from evidence.domain.entries import EvidenceBase
 from evidence.domain.terms import EntryKind
-from evidence.hooks import impact_of
 from evidence.models import Release
-from evidence.queries import current_evidence, evidence_in_rows, evidence_of
+from evidence.queries import evidence_in_rows, evidence_of
 from evidence.rows import MODELS
 from kapnet.core.audit.actions import record_event
+from kapnet.core.audit.models import Event
 from kapnet.core.people.models import User
 
+ON_THEIR_WAY = (ReleaseDraft.Status.PREPARING, ReleaseDraft.Status.OPEN)
+"""The states of a draft that is neither published nor dropped."""
 
-def prepare_release(*, by: User, notes: str) -> ReleaseDraft:
-    """Draft a release of everything that is approved, with what it would change.
 
-    Takes the place of a draft that is open. Raises CurationRefused.
+@transaction.atomic
+def ask_for_release(*, by: User, notes: str, rolls_back_to: Release | None = None) -> ReleaseDraft:
+    """Begin a release of everything that is approved, or one with the content of an earlier one.
+
+    A worker works out what it would change (`evidence.curation.preparing`). It takes the place of
+    a draft that is open. Raises CurationRefused.
     """
-    if not approved_changes().exists():
+    if not notes.strip():
+        raise CurationRefused("Say what changed, in words for clinicians.")
+    if rolls_back_to is None and not approved_changes().exists():
         raise CurationRefused("No change is approved yet, so that there is nothing to release.")
-    return _prepare(by=by, notes=notes, rolls_back_to=None)
+    base, after = base_and_content(rolls_back_to)
+    ReleaseDraft.objects.filter(status__in=ON_THEIR_WAY).update(status=ReleaseDraft.Status.DROPPED)
+    draft = ReleaseDraft.objects.create(
+        status=ReleaseDraft.Status.PREPARING,
+        notes=notes.strip(),
+        sha256=after.sha256,
+        base=base,
+        rolls_back_to=rolls_back_to,
+        prepared_by=by,
+        moved_at=timezone.now(),
+    )
+    record_draft_event("evidence_release.asked_for", draft, by)
+    enqueue(draft)
+    return draft
 
 
-def roll_back(*, to: Release, by: User, notes: str) -> ReleaseDraft:
-    """Draft a release with the content of an earlier one. Raises CurationRefused."""
-    return _prepare(by=by, notes=notes, rolls_back_to=to)
+def enqueue(draft: ReleaseDraft) -> None:
+    """Let a worker work out what the draft would change."""
+    from evidence.curation.tasks import work_out_impact
+
+    transaction.on_commit(lambda: work_out_impact.enqueue(draft.pk))
 
 
 def content_of(rolls_back_to: Release | None) -> EvidenceBase:
@@ -60,42 +82,18 @@ def content_of(rolls_back_to: Release | None) -> EvidenceBase:
         ) from error
 
 
-def _prepare(*, by: User, notes: str, rolls_back_to: Release | None) -> ReleaseDraft:
-    """Draft it. What it would change takes long to work out: nothing is locked meanwhile."""
-    if not notes.strip():
-        raise CurationRefused("Say what changed, in words for clinicians.")
-    base, after = _base_and_content(rolls_back_to)
-    impact = impact_of(current_evidence(), after).model_dump(mode="json")
-    with transaction.atomic():
-        now, content = _base_and_content(rolls_back_to)
-        if now != base or content.sha256 != after.sha256:
-            raise CurationRefused("The evidence was changed meanwhile. Prepare the release again.")
-        ReleaseDraft.objects.filter(status=ReleaseDraft.Status.OPEN).update(
-            status=ReleaseDraft.Status.DROPPED
-        )
-        draft = ReleaseDraft.objects.create(
-            notes=notes.strip(),
-            sha256=after.sha256,
-            base=base,
-            rolls_back_to=rolls_back_to,
-            impact=impact,
-            prepared_by=by,
-        )
-        _record("evidence_release.prepared", draft, by)
-    return draft
-
-
 @transaction.atomic
-def _base_and_content(rolls_back_to: Release | None) -> tuple[Release | None, EvidenceBase]:
-    """The newest release, and what follows it. Raises CurationRefused."""
+def base_and_content(rolls_back_to: Release | None) -> tuple[Release | None, EvidenceBase]:
+    """The newest release, and what would follow it. Raises CurationRefused."""
     after, newest = content_of(rolls_back_to), locked_newest()
     if newest and newest.sha256 == after.sha256:
         raise CurationRefused("The newest release says exactly this already.")
     return newest, after
 
 
-def _record(action: str, draft: ReleaseDraft, by: User, reason: str = "") -> None:
-    record_event(
+def record_draft_event(action: str, draft: ReleaseDraft, by: User, reason: str = "") -> Event:
+    """The audit event of something that was done to a draft of a release."""
+    return record_event(
         action=action,
         actor=by,
         clinic=None,
@@ -108,9 +106,9 @@ def _record(action: str, draft: ReleaseDraft, by: User, reason: str = "") -> Non
 @transaction.atomic
 def drop(*, draft: ReleaseDraft, by: User) -> None:
     """Give a prepared release up; its changes stay approved."""
-    open_ones = ReleaseDraft.objects.filter(pk=draft.pk, status=ReleaseDraft.Status.OPEN)
-    if open_ones.update(status=ReleaseDraft.Status.DROPPED):
-        _record("evidence_release.dropped", draft, by)
+    waiting = ReleaseDraft.objects.filter(pk=draft.pk, status__in=ON_THEIR_WAY)
+    if waiting.update(status=ReleaseDraft.Status.DROPPED):
+        record_draft_event("evidence_release.dropped", draft, by)
 
 
 @transaction.atomic
@@ -152,7 +150,7 @@ def sign_and_publish(*, draft: ReleaseDraft, by: User, seen: str) -> Release:
         signed_at=timezone.now(),
         release=release,
     )
-    _record("evidence_release.signed", now, by, release.name)
+    record_draft_event("evidence_release.signed", now, by, release.name)
     return release
 
 

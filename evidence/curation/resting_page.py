@@ -1,4 +1,4 @@
-"""What rests on entries that somebody is about to withdraw, as the admin shows it."""
+"""What rests on entries that somebody is about to withdraw, as their page shows it."""
 
 from __future__ import annotations
 
@@ -29,14 +29,14 @@ class RestingView:
     unpublished: tuple[str, ...]
 
 
-def present_resting(names: Iterable[Name], clinic_id: str | None) -> RestingView:
+def present_resting(names: Iterable[Name]) -> RestingView:
     """What rests on these entries as they are published. unpublished: nothing can rest on them."""
     endings = endings_today()
     evidence = endings.evidence
     all_names = list(names)
     published = frozenset(name for name in all_names if evidence.entry(*name))
     return RestingView(
-        resting=_said(resting_on(published, clinic_id), endings),
+        resting=_said(resting_on(published, None), endings),
         usage=tuple(_usage([name for name in all_names if name in published], endings)),
         unpublished=tuple(key for kind, key in all_names if (kind, key) not in published),
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from difflib import SequenceMatcher
 from typing import NamedTuple
 
@@ -13,10 +13,14 @@ from evidence.domain.terms import EntryKind
 
 
 class Piece(NamedTuple):
-    """Words of a field. how: "same", "removed" or "added"."""
+    """Words of a field. how: "same", "removed", "added", or "left_out": words that stayed."""
 
     how: str
     text: str
+
+
+Line = tuple[Piece, ...]
+"""One line of a field, in pieces."""
 
 
 class Difference(NamedTuple):
@@ -25,7 +29,6 @@ class Difference(NamedTuple):
     field: str
     before: str
     after: str
-    pieces: tuple[Piece, ...]
 
 
 def differences(before: Entry | None, after: Entry | None) -> tuple[Difference, ...]:
@@ -33,7 +36,7 @@ def differences(before: Entry | None, after: Entry | None) -> tuple[Difference, 
     was, now = _texts(before), _texts(after)
     names = [*was, *(name for name in now if name not in was)]
     return tuple(
-        Difference(name, was.get(name, ""), now.get(name, ""), _pieces(was, now, name))
+        Difference(name, was.get(name, ""), now.get(name, ""))
         for name in names
         if was.get(name, "") != now.get(name, "")
     )
@@ -63,21 +66,78 @@ def _told(value: Frozen) -> Iterator[str]:
             yield f"{name.replace('_', ' ')} {said}"
 
 
-def _pieces(was: Mapping[str, str], now: Mapping[str, str], name: str) -> tuple[Piece, ...]:
-    before, after = was.get(name, "").split(), now.get(name, "").split()
-    return tuple(_changed_words(before, after))
+# Word by word
+
+WORDS_AROUND = 12
+"""How many words that stayed are shown on each side of what changed."""
 
 
-def _changed_words(before: list[str], after: list[str]) -> Iterator[Piece]:
-    matcher = SequenceMatcher(None, before, after, autojunk=False)
-    for how, start, end, other_start, other_end in matcher.get_opcodes():
+def marked(before: str, after: str) -> tuple[Line, ...]:
+    """Both texts as one, line by line: what was removed, what was added, and what stands around.
+
+    Of long stretches that stayed only the words next to a change are there.
+    """
+    was, now = before.splitlines(), after.splitlines()
+    lines: list[Line] = []
+    for how, start, end, other_start, other_end in _steps(was, now):
         if how == "equal":
-            yield Piece("same", " ".join(before[start:end]))
+            lines += _lines_that_stayed(was[start:end])
+        else:
+            is_list = max(len(was), len(now)) > 1
+            lines += _changed_lines(was[start:end], now[other_start:other_end], is_list=is_list)
+    return tuple(lines)
+
+
+def _steps(before: list[str], after: list[str]) -> Sequence[tuple[str, int, int, int, int]]:
+    return SequenceMatcher(None, before, after, autojunk=False).get_opcodes()
+
+
+def _lines_that_stayed(lines: list[str]) -> Iterator[Line]:
+    count = len(" ".join(lines).split())
+    if count <= WORDS_AROUND:
+        yield from ((Piece("same", one),) for one in lines)
+    else:
+        yield (Piece("left_out", _counted(count)),)
+
+
+def _changed_lines(before: list[str], after: list[str], *, is_list: bool) -> Iterator[Line]:
+    """Lines side by side, as far as both have one. A line of a list says how it begins."""
+    pairs = min(len(before), len(after))
+    for was, now in zip(before, after, strict=False):
+        yield tuple(_changed_words(was.split(), now.split(), says_its_start=is_list))
+    yield from ((Piece("removed", one),) for one in before[pairs:])
+    yield from ((Piece("added", one),) for one in after[pairs:])
+
+
+def _changed_words(before: list[str], after: list[str], *, says_its_start: bool) -> Iterator[Piece]:
+    steps = _steps(before, after)
+    for place, (how, start, end, other_start, other_end) in enumerate(steps):
+        if how == "equal":
+            head = 0 if place == 0 and not says_its_start else WORDS_AROUND
+            tail = 0 if place == len(steps) - 1 else WORDS_AROUND
+            yield from _words_that_stayed(before[start:end], head=head, tail=tail)
             continue
         if start < end:
             yield Piece("removed", " ".join(before[start:end]))
         if other_start < other_end:
             yield Piece("added", " ".join(after[other_start:other_end]))
+
+
+def _words_that_stayed(words: list[str], *, head: int, tail: int) -> Iterator[Piece]:
+    """The words next to a change; how many are left out between."""
+    left_out = len(words) - head - tail
+    if left_out <= WORDS_AROUND:
+        yield Piece("same", " ".join(words))
+        return
+    if head:
+        yield Piece("same", " ".join(words[:head]))
+    yield Piece("left_out", _counted(left_out))
+    if tail:
+        yield Piece("same", " ".join(words[-tail:]))
+
+
+def _counted(words: int) -> str:
+    return f"{words} words as before"
 
 
 def entry_differences(
@@ -98,9 +158,7 @@ def withdrawal_differences(
     """Whether an entry was withdrawn, or its withdrawal taken back."""
     if before == after:
         return ()
-    was, now = _told_withdrawal(before), _told_withdrawal(after)
-    pieces = (*([Piece("removed", was)] if was else []), *([Piece("added", now)] if now else []))
-    return (Difference("withdrawn", was, now, pieces),)
+    return (Difference("withdrawn", _told_withdrawal(before), _told_withdrawal(after)),)
 
 
 def _told_withdrawal(withdrawal: Withdrawal | None) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from evidence.domain.parts import Frozen
 from evidence.domain.terms import EntryKind
 
@@ -94,3 +96,11 @@ class Impact(Frozen):
     refused: int = 0
     groups: tuple[CaseGroup, ...] = ()
     reach: tuple[Reach, ...] = ()
+
+
+Progress = Callable[[int, int], None]
+"""Told how many cases were looked at, and how many there are."""
+
+
+def unheard(looked_at: int, to_look_at: int) -> None:
+    """Tell nobody."""

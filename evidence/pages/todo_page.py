@@ -10,9 +10,12 @@ from django.db.models import Min
 from django.urls import reverse
 
 from evidence import hooks
+from evidence.curation.waiting import Waiting, to_review, with_last_steps
+from evidence.domain.terms import EntryKind
 from evidence.models import Source
 from evidence.queries import current_release_name, evidence_in_rows
 from evidence.todo import ToDo, ToDoKind, todo
+from kapnet.core.people.models import User
 
 HEADINGS = {
     ToDoKind.RULE_WITHOUT_SUPPORT: "Rules left without support",
@@ -41,6 +44,10 @@ WHAT_TO_DO = {
     ToDoKind.UNGRADED: "Grade it with reasons where there is something to grade.",
     ToDoKind.OVERDUE: "Look whether it still holds, then set the next date.",
 }
+
+TRUST = "trust"
+SECTIONS = {ToDoKind.ODD_NUMBER: "numbers"}
+"""The section of a source's form that a thing to do is about, where it is not its trust."""
 
 
 @dataclass(frozen=True)
@@ -86,8 +93,23 @@ def present_todos(todos: Iterable[ToDo]) -> list[Group]:
     ]
 
 
+def changes_to_review(user: User) -> list[Group]:
+    """The changes that wait for this person; no group where none does."""
+    lines = tuple(_line_of_change(one) for one in with_last_steps(to_review(user)))
+    what = "Read what it does, then approve it or send it back."
+    return [Group("review", "Changes that wait for your review", what, lines)] if lines else []
+
+
+def _line_of_change(one: Waiting) -> Line:
+    said = f"{one.last.by.name} asks for a review: {one.last.reason}" if one.last else ""
+    url = reverse("curation:change", args=[one.change.pk])
+    return Line(label=str(one.change), key=one.change.entry_key, sentence=said, url=url)
+
+
 def _line(one: ToDo) -> Line:
     url = ""
     if one.entry_kind and one.key:
-        url = reverse(f"admin:evidence_{one.entry_kind.value}_change", args=[one.key])
+        url = reverse("curation:entry", args=[one.entry_kind.value, one.key])
+        if one.entry_kind is EntryKind.SOURCE:
+            url += f"?open={SECTIONS.get(one.kind, TRUST)}"
     return Line(label=one.label, key=one.key or "", sentence=one.sentence, url=url)

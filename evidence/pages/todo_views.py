@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.timezone import localdate
 from django.views.decorators.http import require_safe
 
-from evidence.pages.todo_page import open_todos, present_todos
+from evidence.pages.todo_page import changes_to_review, open_todos, present_todos
 from kapnet.core.accounts.policies import require
+from kapnet.core.people.requests import SignedInRequest
 
 
 @require("evidence.curate")
 @require_safe
-def to_do(request: HttpRequest) -> HttpResponse:
+def to_do(request: SignedInRequest) -> HttpResponse:
     """Everything that is left to do, or one kind of it."""
-    groups = present_todos(open_todos(today=localdate()))
+    left = present_todos(open_todos(today=localdate()))
+    groups = [*changes_to_review(request.user), *left]
     asked = [group for group in groups if group.kind == request.GET.get("kind")]
     context = {
         "groups": groups,

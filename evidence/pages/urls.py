@@ -7,6 +7,7 @@ from django.urls import path
 from evidence.followers import digest_views, feed_views
 from evidence.guide import views as guide_views
 from evidence.pages import change_views, citation_views, release_views, todo_views, views
+from evidence.retractions import check_views
 
 app_name = "evidence"
 
@@ -27,6 +28,7 @@ urlpatterns = [
     path("evidence/releases/schema.json", release_views.schema, name="schema"),
     path("evidence/releases/<str:name>/", release_views.release, name="release"),
     path("evidence/releases/<str:name>/evidence.json", release_views.release_file, name="file"),
+    path("curation/retraction-checks/", check_views.checks, name="retraction_checks"),
     path("evidence/to-do/", todo_views.to_do, name="to_do"),
     path("evidence/<slug:key>/", views.source, name="source"),
     path("evidence/<slug:key>/citation.<slug:ending>", citation_views.citation, name="citation"),

@@ -14,7 +14,6 @@ from decisions.replay.impact import changed_rules
 from decisions.rules.engine.rule_sources import sources_of_rule
 from decisions.rules.loading import load_edition
 from evidence.curation.release_actions import load_evidence
-from evidence.curation.releasing import prepare_release
 from evidence.domain.entries import EvidenceBase
 from evidence.domain.impact import CaseGroup, Impact
 from evidence.domain.terms import Verified
@@ -22,7 +21,7 @@ from evidence.ended_rules import said_impact, said_rules
 from evidence.ending import Endings
 from evidence.loading import load_dossier
 from kapnet.core.people.models import User
-from tests.evidence.evidence_factories import approve, change_source, curators, with_source
+from tests.evidence.evidence_factories import approve, change_source, curators, prepare, with_source
 
 KEY = "sustain3-reinduction-2023"
 """The only support of the rule below."""
@@ -53,15 +52,12 @@ def test_every_list_of_rules_says_it(
     pages = {
         "source": client.get(reverse("evidence:source", args=[KEY])),
         "search": client.get(reverse("evidence:list"), {"words": SENTENCE[:90]}),
-        "withdraw": client.post(
-            reverse("admin:evidence_source_changelist"),
-            {"action": "withdraw", "_selected_action": KEY},
-        ),
+        "withdraw": client.get(reverse("curation:withdraw", args=["source", KEY])),
     }
     approve(change_source(KEY, verified=Verified.UNVERIFIED))
     pages["to do"] = client.get(reverse("evidence:to_do"))
-    draft = prepare_release(by=author, notes="One source was not read after all.")
-    address = reverse("admin:curation_releasedraft_change", args=[draft.pk])
+    draft = prepare(by=author, notes="One source was not read after all.")
+    address = reverse("curation:draft", args=[draft.pk])
     pages["release"] = client_for(other).get(address)
 
     found = {name: said_beside(page.content.decode()) for name, page in pages.items()}

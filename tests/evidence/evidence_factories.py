@@ -11,10 +11,11 @@ from django.utils import timezone
 
 from evidence.curation.actions import approve as approve_change
 from evidence.curation.actions import save_entry, submit, withdraw_entry
-from evidence.curation.models import Change
+from evidence.curation.models import Change, ReleaseDraft
+from evidence.curation.preparing import work_out
 from evidence.curation.queries import seen_of_change, seen_of_draft
 from evidence.curation.release_actions import load_evidence
-from evidence.curation.releasing import prepare_release, sign_and_publish
+from evidence.curation.releasing import ask_for_release, sign_and_publish
 from evidence.domain.entries import EvidenceBase, Source
 from evidence.domain.parts import Result
 from evidence.domain.terms import EntryKind, Kind, Verified, WithdrawnAs
@@ -22,7 +23,7 @@ from evidence.loading import load_dossier
 from evidence.models import Release
 from evidence.queries import current_evidence
 from kapnet.core.people.models import User
-from tests.factories import make_user
+from tests.factories import PASSWORD, make_user
 from tests.triggers import triggers_off
 
 
@@ -56,7 +57,10 @@ def curators() -> tuple[User, User]:
     """Two evidence admins, the same two each time."""
     found = list(User.objects.filter(name__startswith="Curator ").order_by("name"))
     if not found:
-        found = [make_user(name=f"Curator {n}", is_evidence_admin=True) for n in (1, 2)]
+        found = [
+            make_user(name=f"Curator {n}", password=PASSWORD, is_evidence_admin=True)
+            for n in (1, 2)
+        ]
     return found[0], found[1]
 
 
@@ -69,10 +73,18 @@ def approve(change: Change) -> None:
     )
 
 
+def prepare(*, by: User, notes: str, rolls_back_to: Release | None = None) -> ReleaseDraft:
+    """A release that waits for a signature, or that was given up; the worker has run."""
+    draft = ask_for_release(by=by, notes=notes, rolls_back_to=rolls_back_to)
+    work_out(draft.pk)
+    draft.refresh_from_db()
+    return draft
+
+
 def publish(notes: str = "For this test.") -> Release:
     """All that is approved: one prepares, the other signs."""
     author, approver = curators()
-    draft = prepare_release(by=author, notes=notes)
+    draft = prepare(by=author, notes=notes)
     return sign_and_publish(draft=draft, by=approver, seen=seen_of_draft(draft))
 
 

@@ -163,7 +163,7 @@ def test_curator_gives_the_next_last_day(
     client_for: Callable[[User], Client], evidence_admin: User
 ) -> None:
     load_own_dossier()
-    form = client_for(evidence_admin).get(f"/admin/evidence/source/{RULE}/change/")
+    form = client_for(evidence_admin).get(f"/curation/entries/source/{RULE}/")
     assert 'name="valid_until"' in form.content.decode()
 
     approve(change_source(RULE, valid_until=date(2027, 6, 30)))

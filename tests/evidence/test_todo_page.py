@@ -33,7 +33,7 @@ def test_page_lists_all_that_the_own_dossier_leaves_open(curator: Client) -> Non
     open_ones = todo(load_dossier(), today=timezone.localdate(), checks=hooks.TO_DO.tellers)
     assert f"{len(open_ones)} things to look into" in page
     assert "Without a certainty (14)" in page
-    assert "/admin/evidence/source/glue-2024/change/" in page
+    assert "/curation/entries/source/glue-2024/?open=" in page
     assert "the signs clash" in page
 
 
@@ -56,7 +56,7 @@ def test_only_evidence_admins_see_it(client_for: Callable[[User], Client], thera
 
 
 def test_start_of_curation_leads_there(curator: Client) -> None:
-    assert reverse("evidence:to_do") in curator.get(reverse("admin:index")).content.decode()
+    assert reverse("evidence:to_do") in curator.get(reverse("curation:home")).content.decode()
 
 
 def test_odd_number_is_named_beside_it(curator: Client) -> None:

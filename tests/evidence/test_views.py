@@ -184,4 +184,4 @@ def test_only_who_curates_is_led_to_importing(
         client_for(one).get("/evidence/").content.decode() for one in (therapist, evidence_admin)
     ]
 
-    assert [reverse("admin:curation_importfile_add") in page for page in pages] == [False, True]
+    assert [reverse("curation:imports") in page for page in pages] == [False, True]

@@ -38,6 +38,7 @@ NOT_KEPT = {
     "SearchForm": "words that are searched for",
     "TrailForm": "words that are searched for",
     "WorkListForm": "words that are searched for",
+    "ListForm": "words that are searched for",
 }
 """Forms whose text is kept nowhere, or is none that people read."""
 

@@ -260,7 +260,7 @@ def test_manager_and_evidence_admin_open_nothing_before_it_is_set_up(
 ) -> None:
     for user, addresses in (
         (manager, ["/clinic/", "/directory/", "/evidence/", "/profile/"]),
-        (evidence_admin, ["/evidence/", "/evidence/to-do/", "/admin/", "/admin/evidence/source/"]),
+        (evidence_admin, ["/evidence/", "/evidence/to-do/", "/admin/", "/curation/"]),
     ):
         client = client_for(user)
         for address in addresses:

@@ -210,7 +210,7 @@ def test_s25_uploaded_file_keeps_its_last_name_alone(
     file = SimpleUploadedFile("evil.ris", b"TY  - JOUR\nTI  - A\nER  - \n")
     file.name, file._name = name, name  # type: ignore[attr-defined]
 
-    client_for(evidence_admin).post("/admin/curation/importfile/add/", {"file": file})
+    client_for(evidence_admin).post(reverse("curation:imports"), {"file": file})
 
     kept = ImportFile.objects.get().name
     assert kept == "evil.ris"

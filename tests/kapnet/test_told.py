@@ -22,7 +22,6 @@ from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 from playwright.sync_api import Page, expect
 
-from evidence.curation.admin_pages import ForEvidenceAdmins
 from kapnet.core.accounts.admin import OwnerOnlyAdmin
 from kapnet.core.audit.models import Event
 from kapnet.core.notices.telling import SHOWN_FOR, notices_for
@@ -480,9 +479,9 @@ def test_nobody_makes_or_changes_a_second_factor_for_another(
 
 
 def test_nothing_about_people_is_in_the_admin_past_the_log() -> None:
-    """What is registered is evidence, or is written down and told."""
+    """What is registered is written down and told."""
     for model, kept in admin.site._registry.items():
-        assert isinstance(kept, ForEvidenceAdmins | OwnerOnlyAdmin), model
+        assert isinstance(kept, OwnerOnlyAdmin), model
     for model in (EmailAddress, DBTaskResult, Group):
         assert not admin.site.is_registered(model)
 

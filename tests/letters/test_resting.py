@@ -140,12 +140,9 @@ def test_several_entries_count_together() -> None:
 # The page
 
 
-def open_page(client: Client, *keys: str, kind: str = "source") -> str:
-    """The page on which these entries are withdrawn."""
-    response = client.post(
-        reverse(f"admin:evidence_{kind}_changelist"),
-        {"action": "withdraw", "_selected_action": keys},
-    )
+def open_page(client: Client, key: str, kind: str = "source") -> str:
+    """The page on which this entry is withdrawn."""
+    response = client.get(reverse("curation:withdraw", args=[kind, key]))
     assert response.status_code == 200
     return response.content.decode()
 
@@ -203,12 +200,7 @@ def test_page_in_browser(
     key = next(key for kind, key in every_name() if rests(letter, (kind, key)))
     page = signed_in_page(evidence_admin, viewport=ViewportSize(width=width, height=800))
 
-    page.goto(f"/admin/evidence/source/?q={key}")
-    page.locator("input[name=_selected_action]").first.check()
-    page.locator("select[name=action]").select_option("withdraw")
-    page.get_by_role("button", name="Run the selected action").or_(
-        page.get_by_role("button", name="Go")
-    ).first.click()
+    page.goto(f"/curation/entries/source/{key}/withdraw/")
     page.get_by_role("heading", name="What rests on it").wait_for()
     axe(page)
     reflows(page)

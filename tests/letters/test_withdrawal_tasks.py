@@ -16,7 +16,7 @@ from decisions.letters.models import Letter, LetterTask
 from decisions.letters.signer_tasks.withdrawal_tasks import follow_release
 from evidence.curation.actions import restore_entry
 from evidence.curation.queries import seen_of_draft
-from evidence.curation.releasing import roll_back, sign_and_publish
+from evidence.curation.releasing import sign_and_publish
 from evidence.domain.terms import EntryKind
 from evidence.models import Release
 from evidence.queries import current_evidence
@@ -29,6 +29,7 @@ from tests.evidence.evidence_factories import (
     change_source,
     curators,
     load_own_dossier,
+    prepare,
     publish,
     withdraw,
 )
@@ -217,7 +218,7 @@ def test_going_back_to_an_earlier_release_closes_tasks(therapist: User) -> None:
     withdraw(cited_key(letter))
     author, signer = curators()
 
-    draft = roll_back(to=first, by=author, notes="The retraction was an error.")
+    draft = prepare(by=author, notes="The retraction was an error.", rolls_back_to=first)
     sign_and_publish(draft=draft, by=signer, seen=seen_of_draft(draft))
 
     assert [one.closed_as for one in tasks()] == ["restored"]

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.test import Client
+from django.utils import timezone
 
 from decisions.care_team.actions import add_member
 from decisions.care_team.models import TeamMember
@@ -17,6 +18,9 @@ from decisions.emergency.actions import open_in_emergency
 from decisions.phrases.actions import keep_phrase
 from decisions.rules.loading import CURRENT_EDITION
 from decisions.treatment_history.models import Kind
+from evidence.curation.actions import save_entry
+from evidence.curation.importing import keep_upload
+from evidence.curation.models import Change, ReleaseDraft
 from evidence.followers.digest_actions import stop_token
 from evidence.followers.feed_actions import make_feed_address
 from evidence.models import Source
@@ -33,8 +37,13 @@ from tests.letters.stored_letters import make_decision, make_draft, sign
 from tests.matrix.routes import Route
 
 PATIENT = "Sentinel Matrixpatient"
+REFERENCE = b"TY  - JOUR\nTI  - A study that is new\nER  - \n"
 MISSING_ID = UUID("6f1c7f0e-9c1c-4f0e-8b0e-0123456789ab")
-MISSING = {"number": 99, "member_id": 999_999, "pk": 999_999}
+MISSING = {
+    "number": 99,
+    **dict.fromkeys(("member_id", "pk", "change_id", "draft_id"), 999_999),
+    "import_id": MISSING_ID,
+}
 OF_NOBODY = frozenset(
     (
         "kind",
@@ -48,6 +57,11 @@ OF_NOBODY = frozenset(
         "secret",
         "token",
         "pk",
+        "entry_kind",
+        "entry_key",
+        "change_id",
+        "draft_id",
+        "import_id",
     )
 )
 """What stands in an address and belongs to no clinic."""
@@ -78,7 +92,7 @@ class World:
     def nowhere(self, route: Route) -> dict[str, object]:
         """The same with nothing that is there."""
         missing = {name: MISSING.get(name, MISSING_ID) for name in route.places}
-        return {**missing, **dict.fromkeys(OF_NOBODY & missing.keys() - {"pk"}, "anything")}
+        return {**missing, **dict.fromkeys(OF_NOBODY & missing.keys() - MISSING.keys(), "anything")}
 
 
 def has_walled_object(route: Route) -> bool:
@@ -131,11 +145,36 @@ def make_world() -> World:
         "token": stop_token(therapist),
         "uidb36": "abc",
         "pk": 1,
+        "entry_kind": "source",
+        "entry_key": "senova-2019",
+        "change_id": _change(curator).pk,
+        "draft_id": _draft(curator).pk,
+        "import_id": keep_upload(name="refs.ris", content=REFERENCE, by=curator).pk,
     }
     clients = {role: _signed_in(user) for role, user in people.items()}
     clients |= {ANYONE: Client(), EVIDENCE_ADMIN: _signed_in(curator), OWNER: _signed_in(owner)}
     outsiders = {role: _signed_in(user) for role, user in others.items()}
     return World(clients, outsiders, objects, signed.pk)
+
+
+def _change(curator: User) -> Change:
+    """A draft of another entry than those that tests go to."""
+    entry = current_evidence().source("senova-2019").model_copy(update={"note": "Seen."})
+    change = save_entry(entry=entry, by=curator, reason="Seen.")
+    assert change is not None
+    return change
+
+
+def _draft(curator: User) -> ReleaseDraft:
+    """A release that a worker has not looked at yet."""
+    evidence = current_evidence()
+    return ReleaseDraft.objects.create(
+        status=ReleaseDraft.Status.PREPARING,
+        notes="A note.",
+        sha256=evidence.sha256,
+        prepared_by=curator,
+        moved_at=timezone.now(),
+    )
 
 
 def _signed_in(user: User) -> Client:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -17,14 +18,24 @@ from kapnet.core.database import are_writes_refused
 
 @dataclass(frozen=True)
 class Destination:
-    """One entry of the navigation."""
+    """One entry of the navigation. count: how much waits there for this person."""
 
     label: str
     url: str
     is_current: bool
+    count: int = 0
+
+
+_counters: dict[str, Callable[[HttpRequest], int]] = {}
+
+
+def count_at(name: str, counter: Callable[[HttpRequest], int]) -> None:
+    """Show beside the entry of this address how much waits there."""
+    _counters[name] = counter
 
 
 NAVIGATION = (
+    ("evidence.curate", "Curation", "curation:home"),
     ("case.work", "Cases", "cases:list"),
     ("letter.export", "Letters", "desk:queue"),
     ("directory.read", "Directory", "directory:list"),
@@ -35,7 +46,6 @@ NAVIGATION = (
     ("evidence.read", "Evidence", "evidence:list"),
     ("evidence.read", "Guidelines", "evidence:positions"),
     ("evidence.read", "Claims", "evidence:claims"),
-    ("evidence.curate", "Curation", "admin:index"),
 )
 """action of the policy table, label, name of the address"""
 
@@ -62,7 +72,16 @@ HTMX_CONFIG = json.dumps(settings.HTMX_CONFIG)
 def navigation_of(request: HttpRequest) -> list[Destination]:
     """Where this role may go; the entry with the longest address above this page is current."""
     role = getattr(request, "role", None)
-    entries = [(label, reverse(name)) for action, label, name in NAVIGATION if may(role, action)]
-    above = [url for _, url in entries if request.path.startswith(url)]
+    entries = [
+        (label, reverse(name), name) for action, label, name in NAVIGATION if may(role, action)
+    ]
+    above = [url for _, url, _ in entries if request.path.startswith(url)]
     current = max(above, key=len, default="")
-    return [Destination(label, url, url == current) for label, url in entries]
+    return [
+        Destination(label, url, url == current, _count(name, request))
+        for label, url, name in entries
+    ]
+
+
+def _count(name: str, request: HttpRequest) -> int:
+    return _counters[name](request) if name in _counters else 0

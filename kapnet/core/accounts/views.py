@@ -31,7 +31,7 @@ FIRST_PAGE = {
     Role.THERAPIST.value: "cases:list",
     Role.STAFF.value: "desk:queue",
     Role.MANAGER.value: "clinic",
-    EVIDENCE_ADMIN: "evidence:list",
+    EVIDENCE_ADMIN: "curation:home",
 }
 
 

@@ -76,21 +76,10 @@ class User(AbstractBaseUser, PermissionsMixin):
         """The name as it stands under a letter."""
         return self.name
 
-    def has_perm(self, perm: str, obj: Any = None) -> bool:
-        """Whether the admin lets them; an evidence admin may do everything to evidence."""
-        return self._curates(perm.partition(".")[0]) or super().has_perm(perm, obj)
-
-    def has_module_perms(self, app_label: str) -> bool:
-        """Whether the admin shows them an app."""
-        return self._curates(app_label) or super().has_module_perms(app_label)
-
     @property
     def keeps_installation(self) -> bool:
         """Whether the owner of the installation keeps this account, and no manager of a clinic."""
         return self.is_superuser or self.is_evidence_admin or self.is_staff
-
-    def _curates(self, app_label: str) -> bool:
-        return self.is_active and self.is_evidence_admin and app_label == "evidence"
 
 
 class Clinic(models.Model):

@@ -7,13 +7,14 @@ import pytest
 from evidence.curation.actions import discard, send_back, submit
 from evidence.curation.queries import seen_of_change
 from evidence.curation.release_actions import load_evidence
-from evidence.curation.releasing import drop, prepare_release
+from evidence.curation.releasing import drop
 from evidence.loading import load_dossier
 from kapnet.core.audit.models import Event
 from tests.evidence.evidence_factories import (
     approve,
     change_source,
     curators,
+    prepare,
     publish,
     take_evidence_out,
     withdraw,
@@ -49,6 +50,7 @@ def test_way_from_draft_to_release_is_written_down() -> None:
         "evidence_change.draft",
         "evidence_change.in_review",
         "evidence_change.approved",
+        "evidence_release.asked_for",
         "evidence_release.prepared",
         "evidence_release.published",
         "evidence_change.published",
@@ -80,7 +82,7 @@ def test_steps_back_are_written_down() -> None:
 def test_dropped_draft_is_written_down_once() -> None:
     author, signer = curators()
     approve(change_source(KEY, note="Seen."))
-    draft = prepare_release(by=author, notes="A note.")
+    draft = prepare(by=author, notes="A note.")
 
     drop(draft=draft, by=signer)
     drop(draft=draft, by=signer)

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from itertools import pairwise
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -223,9 +224,9 @@ def test_hostile_file_is_refused_with_a_sentence(client_for: Clients, content: b
     client = client_for(curators()[0])
     file = SimpleUploadedFile("refs.ris", content)
 
-    page = client.post(reverse("admin:curation_importfile_add"), {"file": file})
+    page = client.post(reverse("curation:imports"), {"file": file})
 
-    assert page.status_code == 200
+    assert page.status_code == 422
     (problem,) = page.context["form"].errors["file"]
     assert str(problem).endswith(".")
     assert not ImportFile.objects.exists()
@@ -234,7 +235,7 @@ def test_hostile_file_is_refused_with_a_sentence(client_for: Clients, content: b
 def test_file_past_the_limit_is_refused(client_for: Clients) -> None:
     file = SimpleUploadedFile("refs.ris", b"x" * (10 * 1024 * 1024 + 1))
 
-    page = client_for(curators()[0]).post(reverse("admin:curation_importfile_add"), {"file": file})
+    page = client_for(curators()[0]).post(reverse("curation:imports"), {"file": file})
 
     assert "larger than 10 MB" in page.content.decode()
 
@@ -251,7 +252,7 @@ def test_declared_hundred_megabytes_are_refused_unread(client_for: Clients) -> N
 
     page = client.generic(
         "POST",
-        reverse("admin:curation_importfile_add"),
+        reverse("curation:imports"),
         content_type="multipart/form-data; boundary=x",
         CONTENT_LENGTH=str(100 * 1024 * 1024),
         **{"wsgi.input": NeverRead()},  # type: ignore[arg-type]
@@ -286,7 +287,7 @@ def test_markup_in_a_reference_is_shown_as_text(client_for: Clients) -> None:
 
 
 def address(kept: ImportFile) -> str:
-    return reverse("admin:curation_importfile_change", args=[kept.pk])
+    return reverse("curation:import", args=[kept.pk])
 
 
 def test_formula_is_kept_as_text_and_told() -> None:
@@ -316,7 +317,7 @@ def test_from_upload_to_drafts_by_form(client_for: Clients) -> None:
     text = write_ris([NEW, load_dossier().source("philip-2016")])
     file = SimpleUploadedFile("refs.ris", text.encode())
 
-    sent = client.post(reverse("admin:curation_importfile_add"), {"file": file})
+    sent = client.post(reverse("curation:imports"), {"file": file})
     page = client.get(sent["Location"]).content.decode()
     fields = {"row1-take": "on", "row1-key": "neu-2026", "row1-kind": "", "row2-key": "x"}
     without_kind = client.post(sent["Location"], {**fields, "reason": "Kept words"})
@@ -332,16 +333,36 @@ def test_from_upload_to_drafts_by_form(client_for: Clients) -> None:
     assert Event.objects.filter(action="evidence_import.finished", reason="neu-2026").exists()
 
 
+def test_one_kind_for_all_rows_that_have_none(client_for: Clients) -> None:
+    load_own_dossier()
+    kept, client = keep(write_ris([NEW, OTHER])), client_for(curators()[0])
+    typed = {
+        f"row{row}-{name}": value
+        for row in (1, 2)
+        for name, value in {"take": "on", "key": f"new-{row}", "kind": ""}.items()
+    }
+    typed |= {"row2-kind": "cohort", "reason": "Kept words"}
+
+    refused = client.post(address(kept), {**typed, "fill": "on"})
+    page = client.post(address(kept), {**typed, "fill": "on", "all_kind": "rct"})
+
+    assert "Choose a kind for all rows without one." in refused.content.decode()
+    kinds = [line.form["kind"].value() for line in page.context["lines"] if line.form]
+    assert kinds == ["rct", "cohort"]
+    assert "Kept words" in page.content.decode()
+    assert not Source.objects.filter(pk="new-1").exists()
+
+
 def test_import_of_another_person_is_not_found(client_for: Clients) -> None:
     kept = keep(write_ris([NEW]))
 
     assert client_for(curators()[1]).get(address(kept)).status_code == 404
-    page = client_for(curators()[1]).get(reverse("admin:curation_importfile_changelist"))
+    page = client_for(curators()[1]).get(reverse("curation:imports"))
     assert "refs.ris" not in page.content.decode()
 
 
 def test_therapist_imports_nothing(therapist: User, client_for: Clients) -> None:
-    page = client_for(therapist).get(reverse("admin:curation_importfile_add"))
+    page = client_for(therapist).get(reverse("curation:imports"))
 
     assert page.status_code in (302, 403)
 
@@ -405,7 +426,7 @@ def test_signs_that_turn_text_are_taken_out() -> None:
 
 
 def test_address_of_no_import_is_404_with_an_audit_row(client_for: Clients) -> None:
-    page = client_for(curators()[0]).get("/admin/curation/importfile/abc/change/")
+    page = client_for(curators()[0]).get(f"/curation/imports/{uuid4()}/")
 
     assert page.status_code == 404
     assert Event.objects.filter(action="evidence_import.read", outcome="refused").exists()

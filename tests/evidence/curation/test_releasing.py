@@ -5,24 +5,26 @@ from __future__ import annotations
 import pytest
 from django.db import connection
 
-from evidence.curation import actions, releasing
+from evidence.curation import actions, preparing, releasing
 from evidence.curation.actions import CurationRefused
 from evidence.curation.models import Change, ReleaseDraft
 from evidence.curation.queries import seen_of_draft
 from evidence.domain.entries import EvidenceBase
-from evidence.domain.impact import Impact
+from evidence.domain.impact import Impact, Progress
 from evidence.domain.terms import EntryKind
 from evidence.hooks import impact_of
 from evidence.loading import load_dossier
 from evidence.models import Release
 from evidence.models import Source as Row
 from evidence.queries import current_evidence, evidence_in_rows, evidence_of
+from kapnet.core.audit.models import Event
 from tests.evidence.evidence_factories import (
     approve,
     change_source,
     curators,
     load_own_dossier,
     make_source,
+    prepare,
     publish,
     withdraw,
 )
@@ -65,7 +67,7 @@ def test_release_carries_number_names_and_content() -> None:
 def test_preparing_person_never_signs() -> None:
     author, _ = curators()
     approve(change_source(PHILIP, note="Seen."))
-    draft = releasing.prepare_release(by=author, notes="A note.")
+    draft = prepare(by=author, notes="A note.")
 
     with pytest.raises(CurationRefused, match="Somebody else must sign"):
         releasing.sign_and_publish(draft=draft, by=author, seen=seen_of_draft(draft))
@@ -78,7 +80,7 @@ def test_nothing_approved_is_nothing_to_release() -> None:
     change_source(PHILIP, note="A draft.")
 
     with pytest.raises(CurationRefused, match="No change is approved"):
-        releasing.prepare_release(by=author, notes="Nothing.")
+        prepare(by=author, notes="Nothing.")
 
 
 def test_release_says_what_changed() -> None:
@@ -86,13 +88,13 @@ def test_release_says_what_changed() -> None:
     approve(change_source(PHILIP, note="Seen."))
 
     with pytest.raises(CurationRefused, match="words for clinicians"):
-        releasing.prepare_release(by=author, notes=" ")
+        prepare(by=author, notes=" ")
 
 
 def test_list_that_is_out_of_date_is_not_signed() -> None:
     author, approver = curators()
     approve(change_source(PHILIP, note="Seen."))
-    draft = releasing.prepare_release(by=author, notes="A note.")
+    draft = prepare(by=author, notes="A note.")
     approve(change_source(SENOVA, note="Seen too."))
 
     with pytest.raises(CurationRefused, match="Prepare the release anew"):
@@ -108,12 +110,12 @@ def test_nothing_is_locked_while_the_impact_is_worked_out(monkeypatch: pytest.Mo
     approve(change_source(PHILIP, note="Seen."))
     locked = []
 
-    def look(before: EvidenceBase, after: EvidenceBase) -> Impact:
+    def look(before: EvidenceBase, after: EvidenceBase, progress: Progress) -> Impact:
         locked.append(connection.in_atomic_block)
-        return impact_of(before, after)
+        return impact_of(before, after, progress)
 
-    monkeypatch.setattr(releasing, "impact_of", look)
-    releasing.prepare_release(by=author, notes="A note.")
+    monkeypatch.setattr(preparing, "impact_of", look)
+    prepare(by=author, notes="A note.")
 
     assert locked == [False]
 
@@ -124,22 +126,64 @@ def test_what_is_approved_while_the_impact_is_worked_out_is_not_in_a_draft(
     author, _ = curators()
     approve(change_source(PHILIP, note="Seen."))
 
-    def approve_meanwhile(before: EvidenceBase, after: EvidenceBase) -> Impact:
+    def approve_meanwhile(before: EvidenceBase, after: EvidenceBase, progress: Progress) -> Impact:
         approve(change_source(SENOVA, note="Seen too."))
-        return impact_of(before, after)
+        return impact_of(before, after, progress)
 
-    monkeypatch.setattr(releasing, "impact_of", approve_meanwhile)
-    with pytest.raises(CurationRefused, match="changed meanwhile"):
-        releasing.prepare_release(by=author, notes="A note.")
+    monkeypatch.setattr(preparing, "impact_of", approve_meanwhile)
+    draft = prepare(by=author, notes="A note.")
 
-    assert not ReleaseDraft.objects.exists()
+    assert (draft.status, draft.impact) == ("dropped", None)
+    assert "changed meanwhile" in draft.problem
+
+
+def test_progress_is_written_down_and_dropping_ends_the_work(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    author, _ = curators()
+    approve(change_source(PHILIP, note="Seen."))
+    draft = releasing.ask_for_release(by=author, notes="A note.")
+    told = []
+
+    def look(before: EvidenceBase, after: EvidenceBase, progress: Progress) -> Impact:
+        progress(1, 3)
+        told.append(ReleaseDraft.objects.values_list("looked_at", "to_look_at").get(pk=draft.pk))
+        releasing.drop(draft=draft, by=author)
+        progress(3, 3)
+        raise AssertionError("It went on although nobody wants it any more")
+
+    monkeypatch.setattr(preparing, "impact_of", look)
+    preparing.work_out(draft.pk)
+
+    assert told == [(1, 3)]
+    assert ReleaseDraft.objects.get().status == "dropped"
+
+
+def test_working_it_out_again_changes_nothing() -> None:
+    author, _ = curators()
+    approve(change_source(PHILIP, note="Seen."))
+    draft = prepare(by=author, notes="A note.")
+
+    preparing.work_out(draft.pk)
+
+    assert Event.objects.filter(action="evidence_release.prepared").count() == 1
+
+
+def test_every_case_and_patient_is_counted_on_the_way() -> None:
+    counts: list[tuple[int, int]] = []
+    published = current_evidence()
+
+    found = impact_of(published, published, lambda *one: counts.append(one))
+
+    assert counts[-1] == (found.compared + found.refused, found.compared + found.refused)
+    assert [one for one, _ in counts] == [*range(1, len(counts) + 1)]
 
 
 def test_newer_draft_takes_the_place_of_the_older() -> None:
     author, approver = curators()
     approve(change_source(PHILIP, note="Seen."))
-    older = releasing.prepare_release(by=author, notes="A note.")
-    releasing.prepare_release(by=author, notes="A better note.")
+    older = prepare(by=author, notes="A note.")
+    prepare(by=author, notes="A better note.")
 
     with pytest.raises(CurationRefused, match="not open any more"):
         releasing.sign_and_publish(draft=older, by=approver, seen=seen_of_draft(older))
@@ -151,7 +195,7 @@ def test_dropped_draft_leaves_its_changes_approved() -> None:
     author, _ = curators()
     approve(change_source(PHILIP, note="Seen."))
 
-    releasing.drop(draft=releasing.prepare_release(by=author, notes="A note."), by=author)
+    releasing.drop(draft=prepare(by=author, notes="A note."), by=author)
 
     assert Change.objects.get().state == "approved"
     assert publish().number == 2
@@ -168,7 +212,7 @@ def test_what_speaks_of_an_unapproved_source_is_not_released() -> None:
     approve(change)
 
     with pytest.raises(CurationRefused, match="no source has the key new-2026"):
-        releasing.prepare_release(by=author, notes="A claim.")
+        prepare(by=author, notes="A claim.")
 
 
 def test_rollback_is_a_new_release_with_the_old_content() -> None:
@@ -176,7 +220,7 @@ def test_rollback_is_a_new_release_with_the_old_content() -> None:
     first = Release.objects.get()
     withdraw(PHILIP)
 
-    draft = releasing.roll_back(to=first, by=author, notes="The retraction was an error.")
+    draft = prepare(by=author, notes="The retraction was an error.", rolls_back_to=first)
     release = releasing.sign_and_publish(draft=draft, by=approver, seen=seen_of_draft(draft))
 
     assert release.number == 3
@@ -196,7 +240,7 @@ def test_rollback_keeps_drafts_and_makes_drafts_of_what_it_takes_out() -> None:
     publish()
     change_source(SENOVA, note="A draft.")
 
-    draft = releasing.roll_back(to=first, by=author, notes="Too early.")
+    draft = prepare(by=author, notes="Too early.", rolls_back_to=first)
     releasing.sign_and_publish(draft=draft, by=approver, seen=seen_of_draft(draft))
 
     assert not current_evidence().has_source("new-2026")

@@ -16,12 +16,19 @@ from evidence.curation.actions import CurationRefused
 from evidence.curation.models import Change, ReleaseDraft
 from evidence.curation.queries import seen_of_change, seen_of_draft
 from evidence.curation.release_actions import make_release
-from evidence.domain.terms import EntryKind
 from evidence.models import Release
 from evidence.models import Source as Row
 from evidence.queries import current_evidence
+from kapnet.core.audit.models import Event
 from kapnet.core.people.models import User
-from tests.evidence.evidence_factories import approve, change_source, curators, load_own_dossier
+from tests.evidence.evidence_factories import (
+    approve,
+    change_source,
+    curators,
+    load_own_dossier,
+    prepare,
+)
+from tests.factories import PASSWORD
 
 ClientFor = Callable[[User], Client]
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -58,7 +65,7 @@ def submitted(note: str) -> Change:
 def test_page_from_before_another_edit_takes_no_step(client_for: ClientFor, step: str) -> None:
     author, approver = curators()
     change = submitted(HARMLESS)
-    address = reverse("admin:curation_change_change", args=[change.pk])
+    address = reverse("curation:change", args=[change.pk])
     client = client_for(approver)
     seen = seen_in(client.get(address).content.decode())
     actions.send_back(change=change, by=author, reason="One more thing.")
@@ -76,7 +83,7 @@ def test_page_from_before_another_edit_takes_no_step(client_for: ClientFor, step
 def test_page_as_it_is_approves(client_for: ClientFor) -> None:
     _, approver = curators()
     change = submitted(HARMLESS)
-    address = reverse("admin:curation_change_change", args=[change.pk])
+    address = reverse("curation:change", args=[change.pk])
     client = client_for(approver)
     seen = seen_in(client.get(address).content.decode())
 
@@ -88,7 +95,7 @@ def test_page_as_it_is_approves(client_for: ClientFor) -> None:
 @pytest.mark.parametrize("seen", ["", "0" * 64])
 def test_nothing_seen_is_nothing_approved(client_for: ClientFor, seen: str) -> None:
     change = submitted(HARMLESS)
-    address = reverse("admin:curation_change_change", args=[change.pk])
+    address = reverse("curation:change", args=[change.pk])
 
     client_for(curators()[1]).post(address, {"step": "approve", "reason": "Fine.", "seen": seen})
 
@@ -158,10 +165,8 @@ def test_edit_that_began_before_an_approval_is_not_kept_after_it() -> None:
     seen = seen_of_change(change)
 
     def edit() -> None:
-        """As the admin saves: first the row, then what is written down of it."""
-        with transaction.atomic():
-            Row.objects.filter(pk=KEY).update(note=EVIL)
-            actions.note_edit(kind=EntryKind.SOURCE, key=KEY, by=author, reason="A word.")
+        entry = current_evidence().source(KEY).model_copy(update={"note": EVIL})
+        actions.save_entry(entry=entry, by=author, reason="A word.")
 
     with transaction.atomic():
         actions.approve(change=change, by=approver, reason="Fine.", seen=seen)
@@ -178,11 +183,17 @@ def test_edit_that_began_before_an_approval_is_not_kept_after_it() -> None:
 
 def prepared() -> ReleaseDraft:
     approve(change_source(KEY, note=HARMLESS))
-    return releasing.prepare_release(by=curators()[0], notes="One note.")
+    return prepare(by=curators()[0], notes="One note.")
 
 
 def draft_address(draft: ReleaseDraft) -> str:
-    return reverse("admin:curation_releasedraft_change", args=[draft.pk])
+    return reverse("curation:draft", args=[draft.pk])
+
+
+def sign(client: Client, draft: ReleaseDraft, **posted: str) -> str:
+    """The page that answers."""
+    address = reverse("curation:sign", args=[draft.pk])
+    return client.post(address, posted, follow=True).content.decode()
 
 
 def test_signature_counts_for_what_the_page_listed(client_for: ClientFor) -> None:
@@ -193,32 +204,39 @@ def test_signature_counts_for_what_the_page_listed(client_for: ClientFor) -> Non
     actions.send_back(change=change, by=author, reason="Another reason.")
     approve(change)
 
-    page = client.post(draft_address(draft), {"step": "sign", "seen": seen}).content.decode()
+    page = sign(client, draft, password=PASSWORD, seen=seen)
 
     assert "not what you were reading any more" in page
     assert Release.objects.count() == 1
 
 
-@pytest.mark.parametrize("posted", [{}, {"step": "sign"}, {"step": "sign", "seen": "0" * 64}])
-def test_post_that_has_seen_nothing_publishes_nothing(
-    client_for: ClientFor, posted: dict[str, str]
-) -> None:
-    draft = prepared()
-
-    client_for(curators()[1]).post(draft_address(draft), posted)
-
-    assert Release.objects.count() == 1
-
-
-def test_post_without_a_step_publishes_nothing(client_for: ClientFor) -> None:
+def test_signature_needs_the_password_and_the_page(client_for: ClientFor) -> None:
     draft, client = prepared(), client_for(curators()[1])
     seen = seen_in(client.get(draft_address(draft)).content.decode())
+    refused = {
+        "Enter your password to sign": {"seen": seen},
+        "This is neither your password nor a code": {"seen": seen, "password": "wrong"},
+        "not what you were reading any more": {"password": PASSWORD},
+        "what you were reading any more": {"seen": "0" * 64, "password": PASSWORD},
+    }
 
-    client.post(draft_address(draft), {"seen": seen})
-    assert Release.objects.count() == 1
+    for why, posted in refused.items():
+        assert why in sign(client, draft, **posted)
+        assert Release.objects.count() == 1
+    assert Event.objects.filter(action="evidence_release.signed", outcome="refused").exists()
 
-    client.post(draft_address(draft), {"step": "sign", "seen": seen})
+    assert "Published as release" in sign(client, draft, seen=seen, password=PASSWORD)
     assert Release.objects.count() == 2
+
+
+def test_preparing_person_cannot_sign_with_the_password(client_for: ClientFor) -> None:
+    draft, client = prepared(), client_for(curators()[0])
+
+    page = sign(client, draft, seen=seen_of_draft(draft), password=PASSWORD)
+
+    assert "Somebody else must sign it" in page
+    assert 'name="password"' not in client.get(draft_address(draft)).content.decode()
+    assert Release.objects.count() == 1
 
 
 @on_postgresql

@@ -10,20 +10,21 @@ from django.test import Client
 from django.urls import reverse
 
 from evidence.curation.actions import submit
+from evidence.curation.editing import EntryOnForm
 from evidence.curation.models import Change, Reading
 from evidence.domain.terms import EntryKind
 from evidence.loading import load_dossier
-from evidence.models import Claim, Position, Release, Source
+from evidence.models import Caution, Claim, Position, Release, Source
 from evidence.queries import current_evidence
-from kapnet.core.people.models import Clinic, Role, User
+from evidence.rows import MODELS
+from kapnet.core.people.models import User
 from tests.collecting import for_each
 from tests.evidence.evidence_factories import approve, load_own_dossier, publish, withdraw
-from tests.factories import make_member
 
 pytestmark = pytest.mark.django_db
 
-MODELS = ["source", "position", "caution", "claim", "release"]
-PHILIP = "/admin/evidence/source/philip-2016/change/"
+PHILIP = "/curation/entries/source/philip-2016/"
+NEW_SOURCE = "/curation/new/source/"
 
 
 @pytest.fixture
@@ -33,74 +34,83 @@ def curator(client_for: Callable[[User], Client], evidence_admin: User) -> Clien
     return client_for(evidence_admin)
 
 
-def filled_in(response: Any) -> dict[str, Any]:
-    """The values of an admin page as a browser would post them back."""
-    forms = [response.context["adminform"].form]
-    for formset in response.context["inline_admin_formsets"]:
-        forms += [formset.formset.management_form, *formset.formset.forms]
-    values: dict[str, Any] = {}
+def filled_in(on_form: EntryOnForm) -> dict[str, Any]:
+    """The values of a form as a browser would post them back, lines ended as browsers do."""
+    forms: list[Any] = [on_form.form, *on_form.number_forms]
+    if on_form.numbers:
+        forms.append(on_form.numbers.management_form)
+    values: dict[str, Any] = {"seen": on_form.seen}
     for form in forms:
         for field in form:
             value = field.field.prepare_value(field.value())
-            if value not in (None, ""):
-                values[field.html_name] = value
+            if value not in (None, "") and not field.field.disabled:
+                is_text = isinstance(value, str)
+                values[field.html_name] = value.replace("\n", "\r\n") if is_text else value
     return values
 
 
 def change(curator: Client, address: str, **changes: Any) -> Any:
-    values = filled_in(curator.get(address))
+    values = filled_in(curator.get(address).context["page"])
     return curator.post(address, {"reason": "Read again.", **values, **changes})
 
 
-@for_each("model", MODELS)
-@for_each("role", list(Role), undone=True)
-def test_others_never_curate(
-    clinic: Clinic, client_for: Callable[[User], Client], role: Role, model: str
-) -> None:
-    user = make_member(clinic=clinic, role=role)
-    client = client_for(user)
-    address = reverse(f"admin:evidence_{model}_changelist")
+def test_every_entry_posted_unchanged_is_as_before(db: None) -> None:
+    load_own_dossier()
 
-    assert client.get(address).status_code in (302, 403)
-    User.objects.filter(pk=user.pk).update(is_staff=True)
-    assert client.get(address).status_code == 403
+    changed = []
+    for kind, model in MODELS.items():
+        for row in model.objects.all():
+            shown = EntryOnForm(kind, row)
+            posted = EntryOnForm(kind, row, {**filled_in(shown), "reason": "As it was."})
+            if not posted.is_valid() or posted.entry != shown.before:
+                changed.append((row.pk, posted.form.errors, posted.problems))
 
-
-@for_each("model", MODELS)
-def test_evidence_admin_sees_every_list(curator: Client, model: str) -> None:
-    assert curator.get(reverse(f"admin:evidence_{model}_changelist")).status_code == 200
+    assert changed == []
 
 
-@for_each("model", ["source", "position", "caution", "claim"])
-def test_evidence_admin_may_add(curator: Client, model: str) -> None:
-    assert curator.get(reverse(f"admin:evidence_{model}_add")).status_code == 200
+def test_ticks_in_another_order_are_no_change(curator: Client) -> None:
+    before = Source.objects.get(key="philip-2016").bears_on
+    assert len(before) > 1
+
+    change(curator, PHILIP, bears_on=before[::-1])
+    assert not Change.objects.exists()
+
+    change(curator, PHILIP, bears_on=[*before[::-1], "drug_interaction"])
+    assert Source.objects.get(key="philip-2016").bears_on == [*before, "drug_interaction"]
 
 
-def test_releases_are_made_by_nobody(curator: Client) -> None:
-    assert curator.get("/admin/evidence/release/add/").status_code == 403
+def test_every_list_and_new_form_opens(curator: Client) -> None:
+    pages = [reverse("curation:home"), reverse("curation:changes")]
+    pages += [
+        reverse(f"curation:{name}", args=[kind])
+        for kind in EntryKind
+        for name in ("entries", "new_entry")
+    ]
+
+    assert {page: curator.get(page).status_code for page in pages} == dict.fromkeys(pages, 200)
 
 
-@pytest.mark.parametrize(
-    ("model", "key"), [("source", "philip-2016"), ("position", "canmat2023-itbs")]
-)
-def test_nothing_is_deleted(curator: Client, model: str, key: str) -> None:
-    address = f"/admin/evidence/{model}/{key}/delete/"
+def test_list_finds_by_words_and_state(curator: Client) -> None:
+    change(curator, PHILIP, certainty="very_low")
+    address = reverse("curation:entries", args=["source"])
 
-    assert curator.post(address, {"post": "yes"}).status_code == 403
+    found = curator.get(address, {"words": "philip", "state": "open"}).context["rows"]
+    withdrawn = curator.get(address, {"words": "philip", "state": "withdrawn"}).context["rows"]
 
-
-def test_evidence_admin_sees_no_case(curator: Client) -> None:
-    page = curator.get("/admin/").content.decode()
-
-    assert "Sources" in page
-    assert "Case" not in page
+    assert [(one.key, one.state) for one in found] == [("philip-2016", "Draft")]
+    assert withdrawn == []
 
 
-def test_saving_without_change_is_no_release(curator: Client) -> None:
+def test_what_is_not_there_is_not_found(curator: Client) -> None:
+    for address in ("entries/study/", "new/study/", "entries/source/nobody-1900/", "changes/9/"):
+        assert curator.get(f"/curation/{address}").status_code == 404
+
+
+def test_saving_without_change_is_no_draft(curator: Client) -> None:
     response = change(curator, PHILIP)
 
-    assert response.status_code == 302
-    assert Release.objects.count() == 1
+    assert response["Location"] == PHILIP
+    assert not Change.objects.exists()
     assert current_evidence() == load_dossier()
 
 
@@ -109,16 +119,19 @@ def test_changed_certainty_is_a_draft_and_no_release(curator: Client) -> None:
 
     assert Source.objects.get(key="philip-2016").certainty == "very_low"
     assert current_evidence() == load_dossier()
-    assert "Saved as a draft" in curator.get(response["Location"]).content.decode()
     draft = Change.objects.get()
     assert (draft.entry_key, draft.action, draft.state) == ("philip-2016", "edit", "draft")
+    assert response["Location"] == reverse("curation:change", args=[draft.pk])
+    page = curator.get(response["Location"]).content.decode()
+    assert "Nobody is asked to look at it before you ask for a review" in page
+    assert "was changed successfully" not in page
 
 
 def test_page_of_an_entry_links_to_its_open_change(curator: Client) -> None:
     before = curator.get(PHILIP).content.decode()
     change(curator, PHILIP, certainty="very_low")
 
-    address = reverse("admin:curation_change_change", args=[Change.objects.get().pk])
+    address = reverse("curation:change", args=[Change.objects.get().pk])
     assert address not in before
     assert address in curator.get(PHILIP).content.decode()
 
@@ -126,7 +139,17 @@ def test_page_of_an_entry_links_to_its_open_change(curator: Client) -> None:
 def test_change_needs_a_reason(curator: Client) -> None:
     response = change(curator, PHILIP, certainty="very_low", reason="")
 
+    assert response.status_code == 422
     assert "Say why, in a few words." in response.content.decode()
+    assert not Change.objects.exists()
+
+
+def test_hidden_characters_are_refused(curator: Client) -> None:
+    response = change(curator, PHILIP, findings="Better\u202e than before")
+    number = change(curator, PHILIP, **{"results-0-note": "as\u200b printed"})
+
+    for one in (response, number):
+        assert "characters that cannot be seen" in one.content.decode()
     assert not Change.objects.exists()
 
 
@@ -143,17 +166,33 @@ def test_entry_under_review_can_only_be_read(curator: Client, evidence_admin: Us
     change(curator, PHILIP, certainty="very_low")
     submit(change=Change.objects.get(), by=evidence_admin, reason="Please look.")
 
-    assert curator.post(PHILIP, {"certainty": "high", "reason": "No."}).status_code == 403
+    assert "Save as a draft" not in curator.get(PHILIP).content.decode()
+    refused = change(curator, PHILIP, certainty="high")
+
+    assert refused.status_code == 422
+    assert "Take the change back to draft" in refused.content.decode()
     assert Source.objects.get(key="philip-2016").certainty == "very_low"
 
 
-def test_earlier_versions_are_kept(curator: Client) -> None:
+def test_entry_that_somebody_saved_meanwhile_is_not_overwritten(curator: Client) -> None:
+    opened = filled_in(curator.get(PHILIP).context["page"])
     change(curator, PHILIP, certainty="very_low")
 
-    history = curator.get("/admin/evidence/source/philip-2016/history/")
+    late = curator.post(PHILIP, {**opened, "reason": "Late.", "note": "What I typed."})
 
-    assert history.status_code == 200
-    assert "E. Curator" in history.content.decode()
+    assert "Somebody saved this entry after you opened it" in late.content.decode()
+    assert "What I typed." in late.content.decode()
+    saved = Source.objects.get(key="philip-2016")
+    assert (saved.certainty, saved.note == "What I typed.") == ("very_low", False)
+
+
+def test_earlier_versions_are_kept_and_shown(curator: Client) -> None:
+    change(curator, PHILIP, certainty="very_low")
+
+    page = curator.get("/curation/entries/source/philip-2016/versions/").content.decode()
+
+    assert "E. Curator" in page
+    assert "<ins>Very" in page
     assert Source.history.filter(key="philip-2016").count() == 2
 
 
@@ -193,7 +232,7 @@ def test_odd_number_is_asked_about_and_nothing_typed_is_lost(curator: Client) ->
     )
 
     page = response.content.decode()
-    assert response.status_code == 200
+    assert response.status_code == 422
     assert "If it is so printed, tick" in page
     assert "What I typed in between" in page
     assert Source.objects.get(key="philip-2016").results.all()[0].value != 20
@@ -201,7 +240,7 @@ def test_odd_number_is_asked_about_and_nothing_typed_is_lost(curator: Client) ->
 
 
 def test_number_that_was_odd_before_is_not_asked_about_again(curator: Client) -> None:
-    response = change(curator, "/admin/evidence/source/shanok-2024/change/", note="Seen again.")
+    response = change(curator, "/curation/entries/source/shanok-2024/", note="Seen again.")
 
     assert response.status_code == 302
 
@@ -236,63 +275,85 @@ def test_odd_number_that_is_so_printed_is_saved_and_told(curator: Client) -> Non
 def test_mistake_is_refused(curator: Client, changes: dict[str, str], problem: str) -> None:
     response = change(curator, PHILIP, **changes)
 
-    assert response.status_code == 200
+    assert response.status_code == 422
     assert problem in response.content.decode()
     assert Release.objects.count() == 1
 
 
 @for_each("key", ["positions", "releases", "Upper Case", "philip-2016"], undone=True)
 def test_key_must_be_an_address_of_its_own(curator: Client, key: str) -> None:
-    values = filled_in(curator.get("/admin/evidence/source/add/"))
     new = {"key": key, "kind": "rct", "verified": "unverified", "title": "New", "reason": "New."}
 
-    response = curator.post("/admin/evidence/source/add/", {**values, **new})
+    response = change(curator, NEW_SOURCE, **new)
 
-    assert response.status_code == 200
-    assert response.context["adminform"].form.errors.keys() == {"key"}
+    assert response.status_code == 422
+    assert response.context["page"].form.errors.keys() == {"key"}
 
 
 def test_new_source_stands_after_the_dossier(curator: Client) -> None:
-    values = filled_in(curator.get("/admin/evidence/source/add/"))
     new = {"key": "new-2026", "kind": "rct", "verified": "unverified", "title": "New"}
 
-    curator.post("/admin/evidence/source/add/", {**values, **new, "reason": "New."})
+    change(curator, NEW_SOURCE, **new)
 
     approve(Change.objects.get())
     publish()
     assert current_evidence().sources[-1].key == "new-2026"
 
 
-def test_line_without_its_stance_is_refused(curator: Client) -> None:
-    response = change(curator, "/admin/evidence/position/canmat2023-itbs/change/", stance="silent")
+def test_number_is_added_changed_and_taken_out(curator: Client) -> None:
+    count = Source.objects.get(key="philip-2016").results.count()
+    new = {
+        f"results-{count}-{name}": said
+        for name, said in {"measure": "relapse", "events": "3", "total": "20"}.items()
+    }
 
-    assert response.status_code == 200
+    change(curator, PHILIP, **new, **{"results-0-DELETE": "on", "results-1-note": "Seen."})
+
+    after = list(Source.objects.get(key="philip-2016").results.all())
+    assert len(after) == count
+    assert (after[0].note, after[-1].measure, after[-1].events) == ("Seen.", "relapse", 3)
+
+
+def test_line_without_its_stance_is_refused(curator: Client) -> None:
+    response = change(curator, "/curation/entries/position/canmat2023-itbs/", stance="silent")
+
+    assert response.status_code == 422
     assert Position.objects.get(id="canmat2023-itbs").stance == "line"
 
 
 def test_status_of_a_claim_can_change(curator: Client) -> None:
-    change(curator, "/admin/evidence/claim/synergy/change/", status="unsupported")
+    change(curator, "/curation/entries/claim/synergy/", status="unsupported")
 
     assert Claim.objects.get(id="synergy").status == "unsupported"
     assert Change.objects.get().entry_kind == "claim"
 
 
-def act(curator: Client, action: str, **fields: str) -> Any:
-    values = {"action": action, "_selected_action": "philip-2016", **fields}
-    return curator.post("/admin/evidence/source/", values)
+def test_sources_of_a_caution_are_keys_that_are_there(curator: Client) -> None:
+    address = "/curation/entries/caution/esk-ich/"
+    cited = list(Caution.objects.get(key="esk-ich").citations.values_list("source_id", flat=True))
+
+    strange = change(curator, address, sources="philip-2061")
+    change(curator, address, sources="\r\n".join([*cited, "philip-2016"]))
+
+    assert "Did you mean philip-2016" in strange.content.decode()
+    now = Caution.objects.get(key="esk-ich").citations.values_list("source_id", flat=True)
+    assert list(now) == [*cited, "philip-2016"]
+
+
+WITHDRAW = f"{PHILIP}withdraw/"
 
 
 def test_withdrawal_asks_as_what_and_why(curator: Client) -> None:
-    asked = act(curator, "withdraw")
-    refused = act(curator, "withdraw", reason=" ")
+    asked = curator.get(WITHDRAW)
+    refused = curator.post(WITHDRAW, {"reason": " "})
 
-    assert b"Reason" in asked.content
+    assert b"What rests on it" in asked.content
     assert b"Say why it is withdrawn." in refused.content
     assert not Change.objects.exists()
 
 
 def test_withdrawal_is_proposed_and_counts_once_released(curator: Client) -> None:
-    act(curator, "withdraw", reason="Data withdrawn.", withdrawn_as="retracted")
+    curator.post(WITHDRAW, {"reason": "Data withdrawn.", "withdrawn_as": "retracted"})
 
     assert not current_evidence().is_retracted("philip-2016")
     approve(Change.objects.get())
@@ -303,24 +364,28 @@ def test_withdrawal_is_proposed_and_counts_once_released(curator: Client) -> Non
     assert withdrawal.reason == "Data withdrawn."
 
 
+def test_entry_that_is_being_withdrawn_is_not_written(curator: Client) -> None:
+    curator.post(WITHDRAW, {"reason": "Data withdrawn.", "withdrawn_as": "retracted"})
+
+    assert "Save as a draft" not in curator.get(PHILIP).content.decode()
+    refused = change(curator, PHILIP, certainty="high")
+    assert "Another change to this entry is open" in refused.content.decode()
+
+
+def test_withdrawal_beside_an_open_change_is_refused(curator: Client) -> None:
+    change(curator, PHILIP, certainty="very_low")
+
+    refused = curator.post(WITHDRAW, {"reason": "Gone.", "withdrawn_as": "retracted"})
+
+    assert "Finish or discard it first" in refused.content.decode()
+    assert not Source.objects.get(key="philip-2016").withdrawn_as
+
+
 def test_withdrawal_can_be_taken_back(curator: Client) -> None:
     withdraw("philip-2016")
 
-    act(curator, "restore")
+    curator.post(WITHDRAW, {"reason": "The notice was about another paper."})
     approve(Change.objects.get(state="draft"))
     publish()
 
     assert not current_evidence().is_retracted("philip-2016")
-
-
-@pytest.mark.parametrize("action", ["withdraw", "restore"])
-def test_others_never_withdraw(
-    client_for: Callable[[User], Client], therapist: User, action: str
-) -> None:
-    load_own_dossier()
-    User.objects.filter(pk=therapist.pk).update(is_staff=True)
-
-    response = act(client_for(therapist), action, reason="No.", withdrawn_as="wrong")
-
-    assert response.status_code == 403
-    assert not Change.objects.exists()

@@ -1,0 +1,46 @@
+"""Whom curation tells: by mail, which says nothing of the content, and by a number in the menu."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.http import HttpRequest
+
+from evidence.curation.models import Change, ReleaseDraft, State
+from evidence.curation.waiting import count_waiting, evidence_admins, reviewers_of
+from kapnet.core.accounts.context import count_at
+from kapnet.core.audit.models import Event
+from kapnet.core.notices.telling import Telling, told
+from kapnet.core.people.models import User
+
+REVIEW_ASKED_FOR = "evidence_change.in_review"
+RELEASE_PREPARED = "evidence_release.prepared"
+MAIL = "evidence/curation/mail.txt"
+
+
+def _reviewers(event: Event) -> Iterable[User]:
+    """Who may approve it; nobody where it is not in review any more."""
+    change = Change.objects.filter(pk=event.object_id, state=State.IN_REVIEW).first()
+    return reviewers_of(change) if change else ()
+
+
+def _signers(event: Event) -> Iterable[User]:
+    """Who may sign it; nobody where it does not wait any more."""
+    waiting = ReleaseDraft.objects.filter(status=ReleaseDraft.Status.OPEN, pk=event.object_id)
+    draft = waiting.first()
+    return evidence_admins().exclude(pk=draft.prepared_by_id) if draft else ()
+
+
+def _count(request: HttpRequest) -> int:
+    return count_waiting(request.user) if isinstance(request.user, User) else 0
+
+
+told(
+    REVIEW_ASKED_FOR,
+    Telling(subject="a change of the evidence waits for a review", mail=MAIL, besides=_reviewers),
+)
+told(
+    RELEASE_PREPARED,
+    Telling(subject="a release of the evidence waits for a signature", mail=MAIL, besides=_signers),
+)
+count_at("curation:home", _count)
