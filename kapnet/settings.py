@@ -230,6 +230,8 @@ INSTALLED_APPS = [
     "django_tasks_db",
 ]
 MIDDLEWARE = [
+    "kapnet.core.web.head_requests.HeadAsGetMiddleware",
+    "kapnet.core.web.browser_rights.BrowserRightsMiddleware",
     "kapnet.health.HealthMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
