@@ -41,6 +41,7 @@ urlpatterns = [
     path("notices/seen/", views.notices_seen, name="notices_seen"),
     path("accounts/session/", views.session, name="session"),
     path("accounts/kept/", views.kept_post, name="kept_post"),
+    path("accounts/unsaved/", views.unsaved, name="unsaved"),
     path("accounts/login/", anyone(account.login), name="account_login"),
     path("accounts/logout/", anyone(account.logout), name="account_logout"),
     path("accounts/again/", oneself(account.reauthenticate), name="account_reauthenticate"),

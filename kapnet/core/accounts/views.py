@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from http import HTTPStatus
 from uuid import UUID
 
 from django.conf import settings
@@ -19,6 +20,7 @@ from kapnet.core.accounts.presenters import policy_rows, present_people
 from kapnet.core.accounts.resume import take_kept_post
 from kapnet.core.accounts.sessions import asked_by_itself, time_left
 from kapnet.core.accounts.shortcuts import get_or_404
+from kapnet.core.accounts.unsaved import keep_unsaved, read_fields, unsaved_of
 from kapnet.core.notices.invitations import invitations_of
 from kapnet.core.notices.mailing import link_for, origin_of
 from kapnet.core.notices.telling import mark_seen, notices_for
@@ -153,6 +155,18 @@ def show_password_link(request: MemberRequest, user_id: UUID) -> HttpResponse:
 def session(request: SignedInRequest) -> HttpResponse:
     """How long the sign-in lasts; a post makes it last longer where that is possible."""
     return JsonResponse(asdict(time_left(request)))
+
+
+@require("account.secure")
+@asked_by_itself
+@require_http_methods(["GET", "POST"])
+def unsaved(request: SignedInRequest) -> HttpResponse:
+    """What its person left unsaved on a page; a post keeps it, or forgets it where it is empty."""
+    if request.method == "POST":
+        page, fields = request.POST.get("page", ""), request.POST.get("fields", "")
+        keep_unsaved(request.user, page, read_fields(fields))
+        return HttpResponse(status=HTTPStatus.NO_CONTENT)
+    return JsonResponse({"fields": unsaved_of(request.user, request.GET.get("page", ""))})
 
 
 @require("account.secure")
