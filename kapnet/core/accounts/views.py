@@ -24,6 +24,7 @@ from kapnet.core.accounts.unsaved import keep_unsaved, read_fields, unsaved_of
 from kapnet.core.notices.invitations import invitations_of
 from kapnet.core.notices.mailing import link_for, origin_of
 from kapnet.core.notices.telling import mark_seen, notices_for
+from kapnet.core.number_notes import notes_on
 from kapnet.core.people.models import Membership, Role
 from kapnet.core.people.queries import people_of
 from kapnet.core.people.requests import MemberRequest, SignedInRequest
@@ -69,7 +70,9 @@ def profile(request: SignedInRequest) -> HttpResponse:
         clinic = request.membership.clinic if request.membership else None
         actions.save_profile(user=form.instance, clinic=clinic)
         return redirect("profile")
-    return render(request, "clinics/profile.html", {"form": form}, status=_status(form))
+    written = {name: getattr(request.user, name) for name in ("license_number", "phone")}
+    context = {"form": form, "notes": notes_on(written, settings.PHONE_REGION)}
+    return render(request, "clinics/profile.html", context, status=_status(form))
 
 
 @require("clinic.manage")
