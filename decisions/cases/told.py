@@ -11,7 +11,7 @@ from typing import Any
 from decisions.cases.models import Case
 
 _tellers: dict[str, Callable[[Case], Any]] = {}
-LETTER, STATED_FACTS = "letter", "stated_facts"
+LETTER, STATED_FACTS, NEEDS = "letter", "stated_facts", "needs"
 
 
 def register(what: str, teller: Callable[[Case], Any]) -> None:
@@ -28,3 +28,8 @@ def stated_facts_of(case: Case) -> Mapping[str, str]:
     """What letters say of a safety task, as it was stated; empty where nothing was."""
     found: Mapping[str, str] = _tellers[STATED_FACTS](case)
     return found
+
+
+def needs_of(case: Case) -> Any:
+    """How to speak with the patient of a case; None where nobody has said anything."""
+    return _tellers[NEEDS](case)

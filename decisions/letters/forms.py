@@ -39,7 +39,7 @@ PAPERS = (
 )
 CONDITIONS = ("ptsd", "eating_disorder")
 """Conditions that are asked for here where the questionnaire of the case does not ask."""
-OLDER_TEXT = "Written before. The treatment history has rows for it: move it there, and clear it."
+OLDER_TEXT = "Written before. It has a place of its own now: move it there, and clear it."
 YES_NO = ("safety_plan", "means_safety", *CONDITIONS)
 
 
@@ -103,7 +103,7 @@ class FactsForm(_SavedForm):
         self.fields["sheet_given"].help_text = now
         for name in set(CONDITIONS) - set(asked_elsewhere):
             del self.fields[name]
-        for name in ROWS_FOR:
+        for name in (*ROWS_FOR, "language"):
             self.fields[name].help_text = OLDER_TEXT
             if not getattr(self.instance, name):
                 del self.fields[name]

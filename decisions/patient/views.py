@@ -9,7 +9,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from decisions.cases.case_file import CaseFile
 from decisions.cases.case_page import frame, open_file, record_listed, record_read
@@ -23,9 +23,10 @@ from decisions.patient.actions import (
     correct_patient,
     may_correct,
     new_age,
+    save_needs,
 )
-from decisions.patient.forms import CorrectionForm, fingerprint_of
-from decisions.patient.queries import corrected_in
+from decisions.patient.forms import CorrectionForm, NeedsForm, fingerprint_of
+from decisions.patient.queries import corrected_in, needs_of
 from kapnet.core.accounts.policies import require
 from kapnet.core.audit.actions import record_refusal
 from kapnet.core.people.requests import MemberRequest
@@ -69,6 +70,20 @@ def patient(request: MemberRequest, case_id: UUID) -> HttpResponse:
     return _corrected(request, file, form)
 
 
+@require("case.work")
+@require_POST
+def needs(request: MemberRequest, case_id: UUID) -> HttpResponse:
+    """How to speak with the patient, said by any therapist of the clinic."""
+    file = open_file(request, case_id)
+    form = NeedsForm(request.POST)
+    if not form.is_valid():
+        correction = CorrectionForm(case=file.case)
+        return _page(request, file, correction, needs_form=form, status=UNPROCESSABLE)
+    save_needs(case=file.case, actor=request.user, **form.cleaned_data)
+    messages.success(request, "Saved.")
+    return redirect("patient:patient", case_id)
+
+
 def _corrected(request: MemberRequest, file: CaseFile, form: CorrectionForm) -> HttpResponse:
     try:
         correct_patient(
@@ -99,12 +114,14 @@ def _page(
     form: CorrectionForm,
     *,
     effects: Effects | None = None,
+    needs_form: NeedsForm | None = None,
     status: int = 200,
 ) -> HttpResponse:
     letters: list[Letter] = standing_letters_of(file.case)
     context = {
         **frame(file),
         "form": form,
+        "needs_form": needs_form or NeedsForm(instance=needs_of(file.case)),
         "effects": effects,
         "alike": effects.alike if effects else [],
         "has_changed": status == CONFLICT,

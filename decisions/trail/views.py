@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.conf import settings
 from django.core.paginator import Paginator
 from django.http import HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
@@ -35,7 +34,7 @@ def _form(request: MemberRequest) -> TrailForm:
 def trail(request: MemberRequest) -> HttpResponse:
     """Who did what in this clinic, newest first. A mistake in a filter shows no event at all."""
     form = _form(request)
-    context = {"form": form, "time_zone": settings.TIME_ZONE, "formats": FORMATS}
+    context = {"form": form, "time_zone": request.membership.clinic.zone.key, "formats": FORMATS}
     if not form.is_valid():
         return render(request, "trail/trail.html", context, status=UNPROCESSABLE)
     clinic = request.membership.clinic

@@ -17,6 +17,7 @@ from decisions.cases.so_far import so_far
 from decisions.desk.standing import letters_standing
 from decisions.emergency.queries import accesses_of
 from decisions.life.presenters import present_life
+from decisions.patient.queries import needs_of
 from kapnet.core.accounts.policies import require
 from kapnet.core.people.requests import MemberRequest
 
@@ -37,6 +38,7 @@ def case(request: MemberRequest, case_id: UUID) -> HttpResponse:
         "letter": letters_standing([file.case.pk]).get(file.case.pk),
         "withdrawn": withdrawn_since(recorded[:1], file.evidence),
         "was_opened_in_emergency": accesses_of(file.case).exists(),
+        "needs": needs_of(file.case),
         "life": present_life(file.case, request.user),
     }
     return render(request, "decisions/case.html", context)

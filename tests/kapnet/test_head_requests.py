@@ -27,8 +27,8 @@ def test_head_is_handed_on_as_get_and_answered_without_a_body(kind: str) -> None
         return ANSWERS[kind]()
 
     head = HeadAsGetMiddleware(view)(RequestFactory().head("/"))
-    body = b"".join(head)  # type: ignore[call-overload]
-    whole = b"".join(HeadAsGetMiddleware(view)(RequestFactory().get("/")))  # type: ignore[call-overload]
+    body = b"".join(head)
+    whole = b"".join(HeadAsGetMiddleware(view)(RequestFactory().get("/")))
 
     assert methods == ["GET", "GET"]
     assert (body, whole) == (b"", b"words")

@@ -9,7 +9,6 @@ import pytest
 from django.db import transaction
 from django.forms import BaseForm
 from django.test import Client
-from django.test.utils import ContextList
 from django.urls import reverse
 from django_scopes import scopes_disabled
 
@@ -90,12 +89,13 @@ def client_for(world: World, route: Route) -> Client:
     return world.clients[role]
 
 
-def refused_in(context: ContextList | None) -> dict[str, list[str]]:
+def refused_in(answer: Any) -> dict[str, list[str]]:
     """Field -> what was wrong with it, of every form of an answer."""
+    layers = answer.context or []
     forms = {
         id(one): one
-        for layer in context or []
-        for one in layer.flatten().values()  # type: ignore[union-attr]
+        for layer in layers
+        for one in layer.flatten().values()
         if isinstance(one, BaseForm) and one.is_bound
     }
     return {
@@ -115,10 +115,10 @@ def problem_with(client: Client, page: str, form: ShownForm) -> str:
         names = [name for name, _ in form.seen]
         changed = [one for one in same if [name for name, _ in one] == names and one != form.seen]
         return f"shows another thing: {changed}" if changed and form.seen not in same else ""
-    wrong = {name: said for name, said in refused_in(answer.context).items() if name in form.filled}
+    wrong = {name: said for name, said in refused_in(answer).items() if name in form.filled}
     if wrong:
         return f"refuses what it showed: {wrong}"
-    if answer.status_code == 422 and not refused_in(answer.context):
+    if answer.status_code == 422 and not refused_in(answer):
         return "422 without a reason"
     return "" if answer.status_code in (200, 422) else str(answer.status_code)
 

@@ -21,6 +21,7 @@ from kapnet.core.accounts.resume import take_kept_post
 from kapnet.core.accounts.sessions import asked_by_itself, time_left
 from kapnet.core.accounts.shortcuts import get_or_404
 from kapnet.core.accounts.unsaved import keep_unsaved, read_fields, unsaved_of
+from kapnet.core.background.jobs import is_worker_away
 from kapnet.core.notices.invitations import invitations_of
 from kapnet.core.notices.mailing import link_for, origin_of
 from kapnet.core.notices.telling import mark_seen, notices_for
@@ -93,6 +94,7 @@ def clinic(request: MemberRequest) -> HttpResponse:
         "people": present_people(people_of(own), invitations_of(own)),
         "link_to_show": _link_to_show(request),
         "sends_mail": settings.SENDS_MAIL,
+        "no_worker": settings.SENDS_MAIL and is_worker_away(),
     }
     return render(request, "clinics/clinic.html", context, status=_status(form))
 

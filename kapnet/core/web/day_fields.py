@@ -52,7 +52,7 @@ class MomentField(forms.DateTimeField):
         try:
             return super().to_python(value)
         except forms.ValidationError as problem:
-            if problem.code != "ambiguous_timezone":
+            if problem.code != "ambiguous_timezone" or not problem.params:
                 raise
             raise forms.ValidationError(_why_odd(problem.params["datetime"])) from problem
 
