@@ -34,7 +34,7 @@ class EventDayField(DayField):
 
 
 class TrailForm(forms.Form):
-    """Person, action, days and case. No name is asked for: an address would keep it."""
+    """Person, action, days, case and reference. No name is asked for, and no address has one."""
 
     person = forms.ChoiceField(required=False)
     action = forms.ChoiceField(label="What", required=False)
@@ -46,6 +46,13 @@ class TrailForm(forms.Form):
         max_length=12,
         error_messages={"max_length": NOT_A_NUMBER},
         widget=forms.TextInput(attrs={"inputmode": "numeric"}),
+    )
+
+    q = forms.CharField(
+        label="Reference of the patient",
+        required=False,
+        max_length=60,
+        help_text="Whole, as the case has it.",
     )
 
     def __init__(
@@ -76,4 +83,5 @@ class TrailForm(forms.Form):
             since=asked["since"],
             until=asked["until"],
             case_number=asked["case"],
+            reference=asked["q"],
         )
