@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 from typing import Any
 
 import structlog
 from csp.constants import NONCE, NONE, SELF
 
-from kapnet.setting_readers import (
-    BASE_DIR,
+from kapnet.environment import (
     VAR_DIR,
     env,
     read_choice,
@@ -22,6 +22,8 @@ from kapnet.setting_readers import (
     read_truth,
     stop,
 )
+
+BASE_DIR = Path(__file__).resolve().parent.parent
 
 
 def read_secret_key() -> str:

@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
-from django.views.decorators.http import require_http_methods, require_POST
+from django.shortcuts import redirect
 
 from decisions.cases.case_file import CaseFile
-from decisions.cases.case_page import frame, open_file, record_listed, record_read
+from decisions.cases.case_page import case_page, record_listed, show
 from decisions.cases.models import Case
 from decisions.cases.patients import Details, details_of, possible_duplicates
-from decisions.letters.models import Letter
-from decisions.letters.queries import standing_letters_of
+from decisions.cases.told import signed_letters_of
 from decisions.patient.actions import (
     NotTheirTherapistError,
     PatientChangedError,
@@ -27,11 +24,9 @@ from decisions.patient.actions import (
 )
 from decisions.patient.forms import CorrectionForm, NeedsForm, fingerprint_of
 from decisions.patient.queries import corrected_in, needs_of
-from kapnet.core.accounts.policies import require
 from kapnet.core.audit.actions import record_refusal
 from kapnet.core.people.requests import MemberRequest
-
-CONFLICT, UNPROCESSABLE = 409, 422
+from kapnet.core.web.statuses import CONFLICT, UNPROCESSABLE
 
 
 @dataclass(frozen=True)
@@ -47,16 +42,13 @@ class Effects:
         return self.age is not None or bool(self.alike)
 
 
-@require("case.work")
-@require_http_methods(["GET", "POST"])
-def patient(request: MemberRequest, case_id: UUID) -> HttpResponse:
+@case_page("case.work", reads="patient.read")
+def patient(request: MemberRequest, file: CaseFile) -> HttpResponse:
     """The patient's details; a post corrects them once its effects were on the page."""
-    file = open_file(request, case_id)
     if request.method != "POST":
-        record_read(request, file, "patient.read")
         return _page(request, file, CorrectionForm(case=file.case))
     if not may_correct(file.case, request.user):
-        record_refusal(request, "patient.correct", "case", case_id)
+        record_refusal(request, "patient.correct", "case", file.case.pk)
         raise PermissionDenied
     form = CorrectionForm(request.POST, case=file.case)
     if not form.is_valid():
@@ -70,18 +62,16 @@ def patient(request: MemberRequest, case_id: UUID) -> HttpResponse:
     return _corrected(request, file, form)
 
 
-@require("case.work")
-@require_POST
-def needs(request: MemberRequest, case_id: UUID) -> HttpResponse:
+@case_page("case.work", only="POST")
+def needs(request: MemberRequest, file: CaseFile) -> HttpResponse:
     """How to speak with the patient, said by any therapist of the clinic."""
-    file = open_file(request, case_id)
     form = NeedsForm(request.POST)
     if not form.is_valid():
         correction = CorrectionForm(case=file.case)
         return _page(request, file, correction, needs_form=form, status=UNPROCESSABLE)
     save_needs(case=file.case, actor=request.user, **form.cleaned_data)
     messages.success(request, "Saved.")
-    return redirect("patient:patient", case_id)
+    return redirect("patient:patient", file.case.pk)
 
 
 def _corrected(request: MemberRequest, file: CaseFile, form: CorrectionForm) -> HttpResponse:
@@ -117,9 +107,7 @@ def _page(
     needs_form: NeedsForm | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    letters: list[Letter] = standing_letters_of(file.case)
     context = {
-        **frame(file),
         "form": form,
         "needs_form": needs_form or NeedsForm(instance=needs_of(file.case)),
         "effects": effects,
@@ -127,6 +115,6 @@ def _page(
         "has_changed": status == CONFLICT,
         "may_correct": may_correct(file.case, request.user),
         "corrections": corrected_in(file.case),
-        "letters": letters,
+        "letters": signed_letters_of(file.case),
     }
-    return render(request, "patient/patient.html", context, status=status)
+    return show(request, file, "patient/patient.html", context, status=status)

@@ -17,8 +17,8 @@ from kapnet.core.accounts.shortcuts import get_or_404
 from kapnet.core.people.models import Membership, Role
 from kapnet.core.people.queries import people_of
 from kapnet.core.people.requests import MemberRequest
+from kapnet.core.web.statuses import UNPROCESSABLE
 
-UNPROCESSABLE = 422
 USUAL_ZONES = (
     *("America/New_York", "America/Chicago", "America/Denver", "America/Phoenix"),
     *("America/Los_Angeles", "America/Anchorage", "Pacific/Honolulu", "America/Puerto_Rico"),

@@ -8,8 +8,7 @@ from typing import NoReturn
 
 import environ
 
-BASE_DIR = Path(__file__).resolve().parent.parent
-VAR_DIR = BASE_DIR / "var"
+VAR_DIR = Path(__file__).resolve().parent.parent / "var"
 MINUTES_OF_A_DAY = 24 * 60
 env = environ.Env()
 if (VAR_DIR / "env").is_file():
