@@ -19,7 +19,6 @@ from kapnet.core.encryption.keys import DataKeyProblem
 from kapnet.core.encryption.rotation import keys_fit
 from kapnet.ready import lacks_migrations
 
-READS = ("GET", "HEAD")
 GUARDED = {
     "Cache-Control": "no-store",
     "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
@@ -43,8 +42,8 @@ class HealthMiddleware:
         answer = ANSWERS.get(request.path)
         if answer is None:
             return self.get_response(request)
-        if request.method not in READS:
-            return HttpResponseNotAllowed(READS, headers=GUARDED)
+        if request.method != "GET":
+            return HttpResponseNotAllowed(["GET", "HEAD"], headers=GUARDED)
         return answer()
 
 

@@ -91,6 +91,10 @@ SHEET_MAKER_EARNS_FROM = read_list(
 )
 SHEET_CLINIC_EARNS_FROM = read_list("SHEET_CLINIC_EARNS_FROM", "not_stated")
 
+# Whose phone numbers need no country code, by the two letters of the country
+
+PHONE_REGION = read_text("PHONE_REGION", "US").upper()
+
 DESK_SEND_WITHIN_DAYS = read_number("DESK_SEND_WITHIN_DAYS", default=2)
 DESK_REPLY_WITHIN_DAYS = read_number("DESK_REPLY_WITHIN_DAYS", default=14)
 DESK_EXPORTS_AN_HOUR = read_number("DESK_EXPORTS_AN_HOUR", default=30)
@@ -160,6 +164,8 @@ INSTALLED_APPS = [
     "django_tasks_db",
 ]
 MIDDLEWARE = [
+    "kapnet.core.web.head_requests.HeadAsGetMiddleware",
+    "kapnet.core.web.browser_rights.BrowserRightsMiddleware",
     "kapnet.health.HealthMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",

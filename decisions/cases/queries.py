@@ -13,6 +13,7 @@ from decisions.cases.case_file import CaseFile, Item9, OpenTask
 from decisions.cases.models import Answer, Case, Decision, SafetyTask
 from evidence.queries import release_stamp_subquery
 from kapnet.core.people.models import Clinic, Role, User
+from kapnet.core.people.queries import looked_after_by, therapists_in, with_stand_ins
 
 THERAPIST_WORKS_HERE = Q(
     case__therapist__is_active=True,
@@ -73,31 +74,27 @@ def _open_tasks() -> QuerySet[SafetyTask]:
 def raised_for(therapist: User) -> QuerySet[SafetyTask]:
     """Open safety tasks that somebody else raised last, the latest first.
 
-    Those of one therapist's cases, and of cases whose therapist no longer works in the clinic.
+    Those of one therapist's cases and of whom they stand in for, and of cases whose therapist no
+    longer works in the clinic.
     """
-    mine = Q(case__therapist=therapist) | ~THERAPIST_WORKS_HERE
+    mine = Q(case__therapist__in=looked_after_by(therapist)) | ~THERAPIST_WORKS_HERE
     return _open_tasks().filter(mine).exclude(raised_by=therapist).order_by("-raised_at")
 
 
 def therapists_of(clinic: Clinic) -> QuerySet[User]:
     """Everybody who works in a clinic as a therapist."""
-    return User.objects.filter(
-        is_active=True,
-        membership__is_active=True,
-        membership__role=Role.THERAPIST,
-        membership__clinic=clinic,
-    )
+    return therapists_in(clinic).order_by()
 
 
-def people_to_tell(task: SafetyTask) -> QuerySet[User]:
+def people_to_tell(task: SafetyTask) -> list[User]:
     """The therapist of the case, or every therapist of the clinic where that one has left.
 
-    Without who raised the task last.
+    With who stands in for them, and without who raised the task last.
     """
     therapists = therapists_of(task.case.clinic)
     own = therapists.filter(pk=task.case.therapist_id)
-    told = own if own.exists() else therapists
-    return told.exclude(pk=task.raised_by_id).order_by("email")
+    told = with_stand_ins(own if own.exists() else therapists)
+    return sorted((one for one in told if one.pk != task.raised_by_id), key=lambda one: one.email)
 
 
 def closed_tasks_of(case: Case) -> QuerySet[SafetyTask]:

@@ -12,6 +12,7 @@ from decisions.cases.models import Case
 
 _tellers: dict[str, Callable[[Case], Any]] = {}
 LETTER, SIGNED_LETTERS, STATED_FACTS = "letter", "signed_letters", "stated_facts"
+NEEDS = "needs"
 
 
 def register(what: str, teller: Callable[[Case], Any]) -> None:
@@ -34,3 +35,8 @@ def stated_facts_of(case: Case) -> Mapping[str, str]:
     """What letters say of a safety task, as it was stated; empty where nothing was."""
     found: Mapping[str, str] = _tellers[STATED_FACTS](case)
     return found
+
+
+def needs_of(case: Case) -> Any:
+    """How to speak with the patient of a case; None where nobody has said anything."""
+    return _tellers[NEEDS](case)

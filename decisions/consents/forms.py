@@ -8,9 +8,9 @@ from django import forms
 from django.utils import timezone
 
 from decisions.consents.models import Consent, SubstanceSource
+from kapnet.core.web.day_fields import DayField
 from kapnet.core.web.plain_forms import PlainTextForm
 
-DATE_PROBLEM = "Enter a real date, such as 11/30/2026"
 DAYS = ("signed_on", "expires_on")
 REQUIRED = {
     "kind": "Choose under which rule it was signed",
@@ -37,6 +37,7 @@ class ConsentForm(PlainTextForm, forms.ModelForm):  # type: ignore[type-arg]
             *("kind", "reference", "recipient", "for_all_who_treat", "purpose", "scope"),
             *("covers_substance_use", "signed_by", "signed_on", "expires_on", "expires_with"),
         )
+        field_classes = dict.fromkeys(DAYS, DayField)
         widgets = {"kind": forms.RadioSelect, "scope": forms.Textarea(attrs={"rows": 3})}
         help_texts = {
             "recipient": "As the letter will name them: the organization or the person.",
@@ -50,10 +51,6 @@ class ConsentForm(PlainTextForm, forms.ModelForm):  # type: ignore[type-arg]
             self.fields[name].error_messages["required"] = sentence
         kind: Any = self.fields["kind"]
         kind.choices = Consent.Kind.choices
-        for name in DAYS:
-            day = self.fields[name]
-            day.widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-            day.error_messages["invalid"] = DATE_PROBLEM
 
     def clean(self) -> dict[str, Any]:
         """Who receives it, and when it ends, each said in one of two ways."""

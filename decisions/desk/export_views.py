@@ -44,7 +44,8 @@ def exports(request: MemberRequest) -> HttpResponse:
     """The files of the last day; a post asks for one of the letters that were chosen."""
     clinic = request.membership.clinic
     if request.method != "POST":
-        return render(request, "desk/exports.html", {"exports": exports_of(clinic)[:MOST_SHOWN]})
+        shown = {"exports": exports_of(clinic)[:MOST_SHOWN], "no_worker": is_worker_away()}
+        return render(request, "desk/exports.html", shown)
     kind = request.POST.get("kind", "")
     kind = kind if kind in Export.Kind.values else Export.Kind.ZIP
     try:

@@ -13,6 +13,7 @@ from decisions.desk.models import Delivery, Route, Status
 from decisions.desk.queries import NOBODY, Filters
 from decisions.desk.steps import NEXT
 from kapnet.core.people.models import User
+from kapnet.core.web.day_fields import DayField, MomentField
 from kapnet.core.web.plain_forms import PlainTextForm
 
 NOT_YET = "Open letters"
@@ -59,7 +60,7 @@ class StepForm(PlainTextForm, forms.Form):
     how = forms.ChoiceField(
         label="How it was sent", required=False, choices=[("", "Not sent now"), *Route.choices]
     )
-    happened_at = forms.DateTimeField(
+    happened_at = MomentField(
         label="When",
         required=False,
         help_text="Left open: now.",
@@ -72,11 +73,10 @@ class StepForm(PlainTextForm, forms.Form):
         max_length=200,
         help_text="Such as the number of the fax report. No name of a patient.",
     )
-    due_on = forms.DateField(
+    due_on = DayField(
         label="Next due on",
         required=False,
         help_text="Left open: worked out from the letter. For an appointment, its day.",
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
     note = forms.CharField(
         required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 2})
@@ -108,11 +108,7 @@ class PlanForm(forms.Form):
     assigned_to = forms.ModelChoiceField(
         label="Given to", queryset=User.objects.none(), required=False, empty_label="Nobody yet"
     )
-    due_on = forms.DateField(
-        label="Due on",
-        required=False,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-    )
+    due_on = DayField(label="Due on", required=False)
 
     def __init__(self, data: Any = None, *, delivery: Delivery, people: QuerySet[User]) -> None:
         initial = {

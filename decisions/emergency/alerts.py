@@ -13,6 +13,7 @@ from decisions.emergency.models import EmergencyAccess
 from kapnet.core.audit.models import Event
 from kapnet.core.notices.telling import Telling, told
 from kapnet.core.people.models import Role, User
+from kapnet.core.people.queries import with_stand_ins
 
 OPENED = "emergency.opened"
 
@@ -26,11 +27,11 @@ def _access(event: Event) -> EmergencyAccess:
 
 
 def _therapist(event: Event) -> Iterable[User]:
-    """The therapist of the case, while they work in the clinic."""
+    """The therapist of the case, while they work in the clinic, and who stands in for them."""
     therapist = _access(event).case.therapist
     place = getattr(therapist, "membership", None)
     works_here = place and place.is_active and place.clinic_id == event.clinic_id
-    return (therapist,) if works_here else ()
+    return with_stand_ins([therapist]) if works_here else ()
 
 
 def _say(event: Event) -> str:

@@ -12,6 +12,7 @@ from decisions.cases.models import Case
 from decisions.cases.queries import THERAPIST_WORKS_HERE
 from decisions.emergency.models import EmergencyAccess, EmergencySearch, EmergencyStep
 from kapnet.core.people.models import Clinic, User
+from kapnet.core.people.queries import looked_after_by
 
 
 def cases_called(words: str, clinic: Clinic) -> QuerySet[Case]:
@@ -57,5 +58,6 @@ def unseen() -> QuerySet[EmergencyAccess]:
 
 
 def unseen_for(therapist: User) -> QuerySet[EmergencyAccess]:
-    """Those to cases of one therapist, and of therapists who do not work in the clinic any more."""
-    return unseen().filter(Q(case__therapist=therapist) | ~THERAPIST_WORKS_HERE)
+    """Those to cases of one therapist, of whom they stand in for, and of therapists who left."""
+    theirs = Q(case__therapist__in=looked_after_by(therapist))
+    return unseen().filter(theirs | ~THERAPIST_WORKS_HERE)

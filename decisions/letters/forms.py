@@ -21,10 +21,10 @@ from decisions.letters.signing.confirming import Confirmation
 from decisions.rules.engine.result_words import FIRST_COURSE
 from kapnet.core.directory.models import Site
 from kapnet.core.directory.queries import open_sites
+from kapnet.core.web.day_fields import DayField
 from kapnet.core.web.plain_forms import PlainTextForm
 
 LONGEST_TEXT = 6000
-DATE_PROBLEM = "Enter a real date, such as 11/30/2026"
 BY_HAND = tuple(
     f"recipient_{name}" for name in ("organization", "name", "address", "phone", "secure_reply")
 )
@@ -39,7 +39,7 @@ PAPERS = (
 )
 CONDITIONS = ("ptsd", "eating_disorder")
 """Conditions that are asked for here where the questionnaire of the case does not ask."""
-OLDER_TEXT = "Written before. The treatment history has rows for it: move it there, and clear it."
+OLDER_TEXT = "Written before. It has a place of its own now: move it there, and clear it."
 YES_NO = ("safety_plan", "means_safety", *CONDITIONS)
 
 
@@ -52,9 +52,6 @@ class _SavedForm(PlainTextForm, forms.ModelForm):  # type: ignore[type-arg]
         super().__init__(*args, **kwargs)
         for field in self.fields.values():
             field.required = False
-            if isinstance(field, forms.DateField):
-                field.widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-                field.error_messages["invalid"] = DATE_PROBLEM
             if isinstance(field.widget, forms.Textarea):
                 field.validators.append(MaxLengthValidator(LONGEST_TEXT))
         saved = self.instance.saved_at
@@ -79,6 +76,7 @@ class FactsForm(_SavedForm):
     class Meta:
         model = LetterFacts
         fields = tuple(Facts.model_fields)
+        field_classes = {"suicide_assessed_on": DayField}
         labels = {
             "diagnosis_code": "Diagnosis code",
             "specifier": "Specifier of the episode",
@@ -105,7 +103,7 @@ class FactsForm(_SavedForm):
         self.fields["sheet_given"].help_text = now
         for name in set(CONDITIONS) - set(asked_elsewhere):
             del self.fields[name]
-        for name in ROWS_FOR:
+        for name in (*ROWS_FOR, "language"):
             self.fields[name].help_text = OLDER_TEXT
             if not getattr(self.instance, name):
                 del self.fields[name]
@@ -134,6 +132,7 @@ class LetterForm(_SavedForm):
             *("next_look_by", "replaces_because", "shared_for_treatment", "stricter_because"),
             "medical_emergency",
         )
+        field_classes = {"reply_by": DayField, "next_look_on": DayField}
         help_texts = {
             "copies": "Names, with commas between them.",
             "reasoning": "Required before signing. In your words, for the reader.",

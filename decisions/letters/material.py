@@ -12,6 +12,7 @@ from decisions.cases.case_file import CaseFile
 from decisions.cases.edition.releases import JudgedStricter
 from decisions.cases.models import Case, Decision
 from decisions.cases.queries import closed_tasks_of
+from decisions.cases.told import needs_of
 from decisions.consents.models import Consent as StoredConsent
 from decisions.consents.queries import source_of
 from decisions.documents.letter.material import (
@@ -109,8 +110,10 @@ def _consent(row: StoredConsent | None) -> Consent | None:
 
 
 def patient_of(case: Case) -> Patient:
+    needs = needs_of(case)
+    called = needs.preferred_name if needs else ""
     return Patient(
-        name=case.patient_name,
+        name=f"{case.patient_name} (“{called}”)" if called else case.patient_name,
         born=case.date_of_birth,
         clinic_number=f"{case.number:04d}",
         reference=case.reference,
@@ -121,7 +124,9 @@ def stated_facts(row: LetterFacts | None, letter: Letter) -> Facts:
     """Those of the case, but what the letter says in words of its own."""
     stored = {name: getattr(row, name) for name in Facts.model_fields} if row else {}
     own = {} if letter.goals is None else {"goals": letter.goals}
-    return Facts(**{**stored, **own})
+    needs = needs_of(letter.case)
+    asked = {"language": needs.language_in_words} if needs and needs.language_in_words else {}
+    return Facts(**{**stored, **asked, **own})
 
 
 def request_of(row: Letter) -> Request:

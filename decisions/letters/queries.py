@@ -16,6 +16,7 @@ from decisions.consents.models import Consent
 from decisions.letters.models import NUMBER_PREFIX, Letter, LetterFacts, LetterTask
 from evidence.domain.entries import EvidenceBase
 from kapnet.core.encryption.blind_index import begins_with
+from kapnet.core.text import plain_letters
 
 SEQUENCE_DIGITS = 4
 
@@ -84,17 +85,26 @@ def search_signed(words: str, clinic_id: UUID) -> QuerySet[Letter]:
     """Signed letters of a clinic in which every one of these words stands.
 
     Anywhere in the number or the recipient; at the beginning of a word of the patient's name or
-    reference, and of those who get copies, since these are encrypted.
+    reference, and of those who get copies, since these are encrypted. In plain letters, too.
     """
     found = signed_letters().annotate(printed_number=_printed_number())
     for word in words.split():
         found = found.filter(
             Q(printed_number__icontains=word)
             | named(word, clinic_id, at="case")
-            | Q(recipient_name__icontains=word)
-            | Q(recipient_organization__icontains=word)
+            | _to(word)
             | begins_with("copies_index", word, within=clinic_id)
         )
+    return found
+
+
+def _to(word: str) -> Q:
+    """Letters to whom this word names; a clinic writes many letters to few people."""
+    asked, found = plain_letters(word), Q(pk__in=[])
+    for field in ("recipient_name", "recipient_organization"):
+        written = Letter.objects.filter(status=Letter.Status.SIGNED).order_by()
+        names = written.values_list(field, flat=True).distinct()
+        found |= Q(**{f"{field}__in": [one for one in names if asked in plain_letters(one)]})
     return found
 
 

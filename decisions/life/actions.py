@@ -11,9 +11,10 @@ from decisions.cases.case_events import record_case_event
 from decisions.cases.edition.new_episode import copied_answers
 from decisions.cases.models import Answer, Case
 from decisions.cases.queries import cases_with_context, file_of, open_task_of
+from decisions.life.deleting import take_deletion_back
 from decisions.life.models import LifeStep
-from decisions.life.queries import colleagues_for
-from decisions.patient.actions import NotTheirTherapistError, may_correct
+from decisions.life.queries import colleagues_for, open_deletions
+from decisions.patient.actions import NotTheirTherapistError, copy_needs, may_correct
 from decisions.treatment_history.actions import take_over_history
 from kapnet.core.people.models import User
 
@@ -56,6 +57,8 @@ def reopen_case(*, case: Case, actor: User, note: str = "") -> None:
     _note(case, actor, Kind.REOPENED, note=note)
     Case.objects.filter(pk=case.pk).update(closed_at=None)
     record_case_event("case.reopened", case, actor)
+    for deletion in open_deletions(case.clinic).filter(case_id=case.pk):
+        take_deletion_back(deletion=deletion, actor=actor)
 
 
 @transaction.atomic
@@ -112,6 +115,7 @@ def copy_case(*, case: Case, actor: User) -> Case:
         if row.question not in there
     )
     take_over_history(case=copy, of=of, actor=actor)
+    copy_needs(case=of, to=copy, actor=actor)
     keep_urgency_of(copy)
     record_case_event("case.copied", of, actor, copy.pk)
     return copy

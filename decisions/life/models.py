@@ -1,9 +1,13 @@
-"""What happened to a case as a whole. The database refuses to change or remove it."""
+"""What happened to a case as a whole, and which cases were deleted.
+
+The database refuses to change or remove a step. A deletion outlives its case.
+"""
 
 from __future__ import annotations
 
 from django.conf import settings
 from django.db import models
+from django.db.models import F
 from django_scopes import ScopedManager
 
 from decisions.cases.models import Case
@@ -65,3 +69,52 @@ class LifeStep(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} of {self.case_id}"
+
+
+class Deletion(models.Model):
+    """A case that is past its time: one person asked for its deletion, another one agreed.
+
+    It names no patient, and stays when the case is gone.
+    """
+
+    clinic = models.ForeignKey(Clinic, on_delete=models.PROTECT, related_name="+")
+    case_id = models.UUIDField()
+    case_number = models.PositiveIntegerField()
+    kept_until = models.DateField(help_text="The last day on which it had to be kept.")
+    asked_at = models.DateTimeField()
+    asked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    agreed_at = models.DateTimeField(null=True)
+    agreed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True
+    )
+    taken_back_at = models.DateTimeField(null=True)
+    taken_back_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True
+    )
+    deleted_at = models.DateTimeField(null=True)
+
+    objects = ScopedManager(clinic="clinic")
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["case_id"],
+                condition=models.Q(taken_back_at__isnull=True),
+                name="deletion_once_a_case",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(agreed_by__isnull=True) | ~models.Q(agreed_by=F("asked_by")),
+                name="deletion_by_two_people",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(deleted_at__isnull=True)
+                | models.Q(agreed_at__isnull=False, taken_back_at__isnull=True),
+                name="deletion_done_was_agreed",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Deletion of case {self.case_number:04d}"

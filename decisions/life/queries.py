@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-from django.db.models import Exists, OuterRef, QuerySet
+from datetime import date
+from typing import NamedTuple
 
-from decisions.cases.models import Case
+from django.db.models import Exists, OuterRef, QuerySet
+from django.utils import timezone
+
+from decisions.cases.models import Case, SafetyTask
 from decisions.cases.queries import therapists_of
-from decisions.life.models import LifeStep
-from kapnet.core.people.models import User
+from decisions.life.keeping import kept_until
+from decisions.life.models import Deletion, LifeStep
+from kapnet.core.people.models import Clinic, User
+from kapnet.core.people.queries import looked_after_by
 
 Kind = LifeStep.Kind
 
@@ -38,6 +44,14 @@ def handed_to(therapist: User) -> QuerySet[LifeStep]:
     )
 
 
+def handed_to_others(therapist: User) -> QuerySet[LifeStep]:
+    """Handovers to people for whom this person stands in, who have not seen them themselves."""
+    found = LifeStep.objects.none()
+    for other in User.objects.filter(pk__in=looked_after_by(therapist) - {therapist.pk}):
+        found = found | handed_to(other)
+    return found
+
+
 def is_to_be_seen(case: Case, therapist: User) -> bool:
     """Whether this person has still to say that they have seen the handover of the case."""
     return handed_to(therapist).filter(case=case).exists()
@@ -46,3 +60,52 @@ def is_to_be_seen(case: Case, therapist: User) -> bool:
 def copies_of(case: Case) -> QuerySet[Case]:
     """The cases that were begun with the answers of this one, the oldest first."""
     return Case.objects.filter(copied_from=case).order_by("number")
+
+
+# Closed cases that are past their time
+
+
+class PastKeeping(NamedTuple):
+    """A closed case that need not be kept any more. deletion: what was asked for, if anything."""
+
+    case: Case
+    kept_until: date
+    deletion: Deletion | None
+
+
+def kept_until_of(case: Case) -> date | None:
+    """The last day on which a closed case has to be kept; None while it is open."""
+    if case.closed_at is None:
+        return None
+    closed_on = timezone.localdate(case.closed_at, case.clinic.zone)
+    return kept_until(closed_on, born=case.date_of_birth, years=case.clinic.kept_years)
+
+
+def past_keeping(clinic: Clinic, today: date) -> list[PastKeeping]:
+    """The cases of a clinic that are past their time, the longest first.
+
+    Not those with an open safety task, nor those of a patient who has a later episode.
+    """
+    has_open_task = Exists(SafetyTask.objects.filter(case=OuterRef("pk"), closed_at=None))
+    closed = (
+        Case.objects.filter(~has_open_task, clinic=clinic, closed_at__isnull=False, copies=None)
+        .select_related("clinic", "therapist")
+        .order_by("closed_at")
+    )
+    asked = {one.case_id: one for one in open_deletions(clinic)}
+    found = ((one, kept_until_of(one)) for one in closed)
+    return [
+        PastKeeping(one, last, asked.get(one.pk)) for one, last in found if last and last < today
+    ]
+
+
+def open_deletions(clinic: Clinic) -> QuerySet[Deletion]:
+    """Deletions that were asked for and are neither done nor taken back."""
+    found = Deletion.objects.filter(clinic=clinic, deleted_at=None, taken_back_at=None)
+    return found.select_related("asked_by", "agreed_by")
+
+
+def done_deletions(clinic: Clinic) -> QuerySet[Deletion]:
+    """Cases that were deleted, the newest first."""
+    done = Deletion.objects.filter(clinic=clinic, deleted_at__isnull=False)
+    return done.select_related("asked_by", "agreed_by").order_by("-deleted_at")

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from django.urls import path
 
-from decisions.life import views
+from decisions.life import keeping_views, views
 
 app_name = "life"
 
 urlpatterns = [
+    path("closed-cases/", keeping_views.past_keeping_list, name="past_keeping"),
+    path("closed-cases/<uuid:case_id>/ask/", keeping_views.ask, name="ask_deletion"),
+    path("closed-cases/<uuid:case_id>/settle/", keeping_views.settle, name="settle_deletion"),
     path("cases/<uuid:case_id>/close/", views.close, name="close"),
     path("cases/<uuid:case_id>/reopen/", views.reopen, name="reopen"),
     path("cases/<uuid:case_id>/hand-over/", views.hand, name="hand"),

@@ -13,8 +13,11 @@ from decisions.cases.contradictions import age_on
 from decisions.cases.models import Case
 from decisions.cases.patients import Details, details_of
 from decisions.cases.queries import file_of
-from decisions.patient.models import PatientCorrection
+from decisions.patient.models import PatientCorrection, PatientNeeds
+from decisions.patient.queries import needs_of
 from kapnet.core.people.models import Membership, Role, User
+
+NEEDS = ("preferred_name", "language", "interpreter")
 
 
 class PatientChangedError(Exception):
@@ -91,3 +94,30 @@ def _answer_the_age(file: CaseFile, actor: User) -> None:
         version=row.version if row else 0,
         actor=actor,
     )
+
+
+@transaction.atomic
+def save_needs(
+    *, case: Case, actor: User, preferred_name: str, language: str, interpreter: str
+) -> None:
+    """How to speak with the patient, in place of what was said before. Raises CaseClosedError."""
+    case = lock_open_case(case)
+    PatientNeeds.objects.update_or_create(
+        case=case,
+        defaults={
+            "preferred_name": preferred_name,
+            "language": language,
+            "interpreter": interpreter,
+            "saved_at": timezone.now(),
+            "saved_by": actor,
+        },
+    )
+    record_case_event("patient.needs_saved", case, actor)
+
+
+def copy_needs(*, case: Case, to: Case, actor: User) -> None:
+    """Nobody is asked again in a later episode."""
+    needs = needs_of(case)
+    if needs is not None:
+        said = {name: getattr(needs, name) for name in NEEDS}
+        save_needs(case=to, actor=actor, **said)

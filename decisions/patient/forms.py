@@ -9,7 +9,9 @@ from django import forms
 from decisions.cases.forms import PatientForm
 from decisions.cases.models import Case
 from decisions.cases.patients import Details, details_of
+from decisions.patient.models import PatientNeeds
 from decisions.rules.logic.values import sha256_of
+from kapnet.core.web.plain_forms import PlainTextForm
 
 
 def fingerprint_of(details: Details) -> str:
@@ -66,3 +68,23 @@ class CorrectionForm(PatientForm):
     def was_looked_at(self) -> bool:
         """Whether the page showed what exactly this correction does."""
         return bool(self.cleaned_data["looked_at"] == fingerprint_of(self.details))
+
+
+class NeedsForm(PlainTextForm, forms.ModelForm):  # type: ignore[type-arg]
+    """How to speak with the patient. Nothing is required."""
+
+    interpreter = forms.ChoiceField(
+        label="Is an interpreter needed?",
+        choices=[*PatientNeeds.Interpreter.choices, ("", "Not asked yet")],
+        required=False,
+        widget=forms.RadioSelect,
+    )
+
+    class Meta:
+        model = PatientNeeds
+        fields = ("preferred_name", "language", "interpreter")
+        labels = {"preferred_name": "Name they want to be called by"}
+        help_texts = {
+            "preferred_name": "Where it differs from the name above.",
+            "language": "In which they want to speak, such as Spanish.",
+        }

@@ -1,4 +1,7 @@
-"""What a case said of its patient before it was corrected. The database refuses changes."""
+"""What a case said of its patient before it was corrected, and how to speak with them.
+
+The database refuses to change a correction.
+"""
 
 from __future__ import annotations
 
@@ -36,3 +39,38 @@ class PatientCorrection(models.Model):
     def before(self) -> Details:
         """What was there before."""
         return Details(self.patient_name, self.date_of_birth, self.reference)
+
+
+class PatientNeeds(models.Model):
+    """How to speak with a patient: asked once, shown on the case and printed in letters."""
+
+    class Interpreter(models.TextChoices):
+        """Whether somebody has to interpret."""
+
+        NEEDED = "needed", "Yes"
+        NOT_NEEDED = "not_needed", "No"
+
+    case = models.OneToOneField(
+        Case, on_delete=models.PROTECT, primary_key=True, related_name="needs"
+    )
+    preferred_name = EncryptedCharField(max_length=80, blank=True)
+    language = EncryptedCharField(max_length=80, blank=True)
+    interpreter = EncryptedCharField(max_length=12, choices=Interpreter.choices, blank=True)
+    saved_at = models.DateTimeField()
+    saved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+
+    objects = ScopedManager(clinic="case__clinic")
+
+    class Meta:
+        verbose_name_plural = "patient needs"
+
+    def __str__(self) -> str:
+        return f"Needs of {self.case_id}"
+
+    @property
+    def language_in_words(self) -> str:
+        """Language and interpreter, as pages and letters say them; empty where nothing is said."""
+        interpreter = {"needed": "interpreter needed", "not_needed": "no interpreter needed"}
+        return ", ".join(filter(None, (self.language, interpreter.get(self.interpreter, ""))))

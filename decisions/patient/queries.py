@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 from decisions.cases.models import Case
 from decisions.cases.patients import Details, details_of
 from decisions.documents.letter.phrasing import say_date
-from decisions.patient.models import PatientCorrection
+from decisions.patient.models import PatientCorrection, PatientNeeds
 
 LABELS = {"patient_name": "name", "date_of_birth": "date of birth", "reference": "reference"}
 """What a sentence calls each of the details."""
@@ -70,3 +70,8 @@ def say_detail(value: str | date | None) -> str:
     if isinstance(value, date):
         return say_date(value)
     return value or "not known"
+
+
+def needs_of(case: Case) -> PatientNeeds | None:
+    """How to speak with the patient; None while nobody has said anything."""
+    return PatientNeeds.objects.filter(case=case).first()

@@ -8,4 +8,7 @@ from decisions.patient import views
 
 app_name = "patient"
 
-urlpatterns = [path("cases/<uuid:case_id>/patient/", views.patient, name="patient")]
+urlpatterns = [
+    path("cases/<uuid:case_id>/patient/", views.patient, name="patient"),
+    path("cases/<uuid:case_id>/patient/needs/", views.needs, name="needs"),
+]

@@ -20,9 +20,10 @@ from decisions.patient.actions import (
     correct_patient,
     may_correct,
     new_age,
+    save_needs,
 )
-from decisions.patient.forms import CorrectionForm, fingerprint_of
-from decisions.patient.queries import corrected_in
+from decisions.patient.forms import CorrectionForm, NeedsForm, fingerprint_of
+from decisions.patient.queries import corrected_in, needs_of
 from kapnet.core.audit.actions import record_refusal
 from kapnet.core.people.requests import MemberRequest
 from kapnet.core.web.statuses import CONFLICT, UNPROCESSABLE
@@ -61,6 +62,18 @@ def patient(request: MemberRequest, file: CaseFile) -> HttpResponse:
     return _corrected(request, file, form)
 
 
+@case_page("case.work", only="POST")
+def needs(request: MemberRequest, file: CaseFile) -> HttpResponse:
+    """How to speak with the patient, said by any therapist of the clinic."""
+    form = NeedsForm(request.POST)
+    if not form.is_valid():
+        correction = CorrectionForm(case=file.case)
+        return _page(request, file, correction, needs_form=form, status=UNPROCESSABLE)
+    save_needs(case=file.case, actor=request.user, **form.cleaned_data)
+    messages.success(request, "Saved.")
+    return redirect("patient:patient", file.case.pk)
+
+
 def _corrected(request: MemberRequest, file: CaseFile, form: CorrectionForm) -> HttpResponse:
     try:
         correct_patient(
@@ -91,10 +104,12 @@ def _page(
     form: CorrectionForm,
     *,
     effects: Effects | None = None,
+    needs_form: NeedsForm | None = None,
     status: int = 200,
 ) -> HttpResponse:
     context = {
         "form": form,
+        "needs_form": needs_form or NeedsForm(instance=needs_of(file.case)),
         "effects": effects,
         "alike": effects.alike if effects else [],
         "has_changed": status == CONFLICT,

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from datetime import date, datetime, timedelta
+from contextlib import suppress
+from datetime import date, timedelta
 from typing import Any
 
 from django import forms
@@ -18,24 +19,23 @@ from decisions.documents.plan.schedule import (
     MOST_TAPER_WEEKS,
     PlanAsked,
 )
+from kapnet.core.web.day_fields import DayField
 from kapnet.core.web.plain_forms import PlainTextForm
+from kapnet.core.written_days import NoDayError, read_day
 
 WEEKDAYS = [
     *(("6", "Sunday"), ("0", "Monday"), ("1", "Tuesday"), ("2", "Wednesday")),
     *(("3", "Thursday"), ("4", "Friday"), ("5", "Saturday")),
 ]
 LONGEST_LIST = 4000
+BETWEEN_DAYS = re.compile(r"[\n;]|,(?!\s*\d{4}\b(?!\s*[-/]))")
+"""A comma before a year, as in May 17, 2024, ends no day."""
 NOT_ASKED = ("", "Not asked yet")
 APART = [
     ("apart", "On different days: TMS moves past the days of ketamine"),
     ("same_day", "As they fall, also on the same day; each such day is named"),
 ]
 DATE_PROBLEM = "Enter a real date from 2000 to 2100, such as 11/30/2026"
-DAY_FORMATS = ("%Y-%m-%d", "%m/%d/%Y")
-
-
-class _DateInput(forms.DateInput):
-    input_type = "date"
 
 
 class _TimeInput(forms.TimeInput):
@@ -53,7 +53,7 @@ class DaysField(forms.CharField):
     def clean(self, value: Any) -> tuple[date, ...]:
         """The days, each once, in order."""
         text = super().clean(value)
-        lines = [line.strip() for line in re.split(r"[\n,;]", text) if line.strip()]
+        lines = [line.strip() for line in BETWEEN_DAYS.split(text) if line.strip()]
         days = sorted({day for line in lines for day in _days_in(line)})
         if len(days) > MOST_DAYS:
             raise forms.ValidationError(f"Enter at most {MOST_DAYS} days")
@@ -71,20 +71,15 @@ def _days_in(line: str) -> Iterator[date]:
 
 
 def _read_day(text: str, line: str) -> date:
-    for written in DAY_FORMATS:
-        try:
-            day = datetime.strptime(text, written).date()  # noqa: DTZ007, a day has no zone
-        except ValueError:
-            continue
+    with suppress(NoDayError):
+        day = read_day(text)
         if EARLIEST <= day <= LATEST:
             return day
     raise forms.ValidationError(f"This is not a date from 2000 to 2100: {line}")
 
 
-def _day(label: str) -> forms.DateField:
-    return forms.DateField(
-        label=label, required=False, widget=_DateInput, error_messages={"invalid": DATE_PROBLEM}
-    )
+def _day(label: str) -> DayField:
+    return DayField(label=label, required=False, error_messages={"invalid": DATE_PROBLEM})
 
 
 def _weekdays(label: str) -> forms.MultipleChoiceField:

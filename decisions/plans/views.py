@@ -77,7 +77,7 @@ def calendar(request: MemberRequest, file: CaseFile) -> HttpResponse:
     if laid_out is None or not laid_out.planned.visits:
         return redirect("plan:plan", file.case.pk)
     record_read(request, file, "plan.exported")
-    content = calendar_file(laid_out, zone=settings.TIME_ZONE, product=settings.PRODUCT_NAME)
+    content = calendar_file(laid_out, zone=file.case.clinic.zone.key, product=settings.PRODUCT_NAME)
     headers = {
         "Content-Disposition": f'attachment; filename="{FILE_NAME}"',
         "Cache-Control": "no-store, private",

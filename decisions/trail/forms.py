@@ -10,6 +10,7 @@ from django import forms
 from decisions.trail.queries import NOBODY, Filters
 from kapnet.core.audit.models import in_words
 from kapnet.core.people.models import Membership
+from kapnet.core.web.day_fields import DayField
 
 NOT_A_NUMBER = "Enter the number of a case, such as 12"
 NOT_A_DAY = "Enter a day, such as 2026-11-23"
@@ -18,16 +19,11 @@ HIGHEST = 2_147_483_647
 """Of the numbers that a database keeps for a case."""
 
 
-class DayField(forms.DateField):
+class EventDayField(DayField):
     """A day that a clinic can have events on."""
 
     def __init__(self, label: str) -> None:
-        super().__init__(
-            label=label,
-            required=False,
-            widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-            error_messages={"invalid": NOT_A_DAY},
-        )
+        super().__init__(label=label, required=False, error_messages={"invalid": NOT_A_DAY})
 
     def clean(self, value: Any) -> date | None:
         """Years outside of any clinic's life are slips of the hand."""
@@ -38,18 +34,25 @@ class DayField(forms.DateField):
 
 
 class TrailForm(forms.Form):
-    """Person, action, days and case. No name is asked for: an address would keep it."""
+    """Person, action, days, case and reference. No name is asked for, and no address has one."""
 
     person = forms.ChoiceField(required=False)
     action = forms.ChoiceField(label="What", required=False)
-    since = DayField("From")
-    until = DayField("To")
+    since = EventDayField("From")
+    until = EventDayField("To")
     case = forms.CharField(
         label="Number of the case",
         required=False,
         max_length=12,
         error_messages={"max_length": NOT_A_NUMBER},
         widget=forms.TextInput(attrs={"inputmode": "numeric"}),
+    )
+
+    q = forms.CharField(
+        label="Reference of the patient",
+        required=False,
+        max_length=60,
+        help_text="Whole, as the case has it.",
     )
 
     def __init__(
@@ -80,4 +83,5 @@ class TrailForm(forms.Form):
             since=asked["since"],
             until=asked["until"],
             case_number=asked["case"],
+            reference=asked["q"],
         )

@@ -7,22 +7,34 @@ from dataclasses import dataclass
 from django.core.paginator import Page
 from django.http import QueryDict
 
-from decisions.trail.queries import case_numbers
+from decisions.trail.queries import case_numbers, letter_numbers, people_named
+from decisions.trail.sentences import sentence
 from kapnet.core.audit.models import Event
 
 
 @dataclass(frozen=True)
 class EventRow:
-    """One event; the number of its case where it is about one."""
+    """One event, and what was done as a sentence."""
 
     event: Event
-    case_number: int | None
+    words: str
 
 
 def present_trail(page: Page[Event], *, asked: QueryDict) -> dict[str, object]:
     """The rows of a page. asked: the filters, for the addresses of other pages and of files."""
-    numbers = case_numbers(page)
-    rows = [EventRow(one, numbers.get(one.case_id) if one.case_id else None) for one in page]
+    cases, letters, people = case_numbers(page), letter_numbers(page), people_named(page)
+    rows = [
+        EventRow(
+            one,
+            sentence(
+                one,
+                case=cases.get(one.case_id) if one.case_id else None,
+                letter=letters.get(one.object_id, ""),
+                person=people.get(one.object_id, ""),
+            ),
+        )
+        for one in page
+    ]
     return {
         "page": page,
         "rows": rows,

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from uuid import UUID
@@ -10,9 +11,14 @@ from uuid import UUID
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from decisions.cases.finding.name_index import named
 from decisions.cases.models import Case
+from decisions.cases.patients import WORD
+from decisions.letters.models import Letter
+from decisions.life.models import Deletion
 from kapnet.core.audit.models import Event
-from kapnet.core.people.models import Clinic
+from kapnet.core.encryption.blind_index import letters_of
+from kapnet.core.people.models import Clinic, User
 
 NOBODY = "nobody"
 """The choice of events where nobody was signed in."""
@@ -27,6 +33,7 @@ class Filters:
     since: date | None = None
     until: date | None = None
     case_number: int | None = None
+    reference: str = ""
 
 
 def events_of(clinic: Clinic, asked: Filters) -> QuerySet[Event]:
@@ -45,6 +52,8 @@ def events_of(clinic: Clinic, asked: Filters) -> QuerySet[Event]:
     if asked.case_number is not None:
         ids = Case.objects.filter(number=asked.case_number).values_list("pk", flat=True)
         found = found.filter(case_id__in=list(ids))
+    if asked.reference:
+        found = found.filter(case_id__in=cases_of_reference(asked.reference, clinic))
     return found
 
 
@@ -59,6 +68,39 @@ def actions_of(clinic: Clinic) -> list[str]:
 
 
 def case_numbers(events: Iterable[Event]) -> Mapping[UUID, int]:
-    """The number of each case that these events are about. Nothing else of a case is read."""
+    """The number of each case that these events are about, also of one that was deleted."""
     ids = {one.case_id for one in events if one.case_id}
-    return dict(Case.objects.filter(pk__in=ids).values_list("pk", "number"))
+    gone = Deletion.objects.filter(case_id__in=ids, deleted_at__isnull=False)
+    found = Case.objects.filter(pk__in=ids).values_list("pk", "number")
+    return {**dict(gone.values_list("case_id", "case_number")), **dict(found)}
+
+
+def letter_numbers(events: Iterable[Event]) -> Mapping[str, str]:
+    """The number of each letter that these events are about, by the id that they have of it."""
+    ids = list(_ids_of(events, "letter"))
+    rows = Letter.objects.filter(pk__in=ids).only("pk", "year", "sequence")
+    return {str(one.pk): one.number for one in rows}
+
+
+def people_named(events: Iterable[Event]) -> Mapping[str, str]:
+    """Whose account these events are about, by the id that they have of it."""
+    rows = User.objects.filter(pk__in=list(_ids_of(events, "account")))
+    return {str(one.pk): str(one) for one in rows}
+
+
+def _ids_of(events: Iterable[Event], object_type: str) -> Iterator[UUID]:
+    for one in events:
+        with suppress(ValueError):
+            if one.object_type == object_type:
+                yield UUID(one.object_id)
+
+
+def cases_of_reference(words: str, clinic: Clinic) -> list[UUID]:
+    """The cases with exactly this reference, however it is spaced and in capitals or not.
+
+    A beginning finds nothing: the audit log is no way to list patients.
+    """
+    asked = letters_of(words)
+    first = next(iter(WORD.findall(words)), "")
+    found = Case.objects.filter(named(first, clinic.pk)).only("pk", "reference")
+    return [one.pk for one in found if asked and letters_of(one.reference) == asked]

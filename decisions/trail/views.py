@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from django.conf import settings
 from django.core.paginator import Paginator
 from django.http import HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_http_methods
 
+from decisions.cases.finding.kept_search import KeptSearch
 from decisions.trail.exporting import FORMATS, rows
 from decisions.trail.forms import TrailForm
 from decisions.trail.presenters import present_trail
@@ -25,24 +25,35 @@ from kapnet.core.web.statuses import UNPROCESSABLE
 EVENTS_A_PAGE = 50
 
 
+TRAIL_SEARCH = KeptSearch(
+    "trail_words", "trail:trail", ("person", "action", "since", "until", "case")
+)
+"""The reference of a patient stays out of every address."""
+
+
 def _form(request: MemberRequest) -> TrailForm:
     clinic = request.membership.clinic
-    return TrailForm(request.GET, people=list(people_of(clinic)), actions=actions_of(clinic))
+    asked = request.GET.copy()
+    asked["q"] = TRAIL_SEARCH.words(request)
+    return TrailForm(asked, people=list(people_of(clinic)), actions=actions_of(clinic))
 
 
 @require("audit.read")
-@require_GET
+@require_http_methods(["GET", "POST"])
 def trail(request: MemberRequest) -> HttpResponse:
     """Who did what in this clinic, newest first. A mistake in a filter shows no event at all."""
+    if request.method == "POST":
+        return redirect(TRAIL_SEARCH.address(request))
     form = _form(request)
-    context = {"form": form, "time_zone": settings.TIME_ZONE, "formats": FORMATS}
+    context = {"form": form, "time_zone": request.membership.clinic.zone.key, "formats": FORMATS}
     if not form.is_valid():
         return render(request, "trail/trail.html", context, status=UNPROCESSABLE)
     clinic = request.membership.clinic
     found = events_of(clinic, form.filters())
     page = Paginator(found, EVENTS_A_PAGE).get_page(request.GET.get("page"))
     asked = request.GET.copy()
-    asked.pop("page", None)
+    for name in ("page", "q"):
+        asked.pop(name, None)
     context |= present_trail(page, asked=asked)
     shown = render(request, "trail/trail.html", context)
     # After it, so that the page does not begin with the event of itself.

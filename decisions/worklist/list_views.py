@@ -18,7 +18,7 @@ from decisions.cases.queries import raised_for
 from decisions.desk.standing import letters_standing
 from decisions.emergency.queries import unseen, unseen_for
 from decisions.letters.signer_tasks.tasks import open_tasks, open_tasks_for
-from decisions.life.queries import handed_to
+from decisions.life.queries import handed_to, handed_to_others
 from decisions.worklist.work_list import (
     SAFETY_FIRST,
     Asked,
@@ -29,6 +29,7 @@ from decisions.worklist.work_list import (
 )
 from kapnet.core.accounts.policies import require
 from kapnet.core.notices.telling import notices_for
+from kapnet.core.people.queries import stood_in_for
 from kapnet.core.people.requests import MemberRequest
 
 CASES_A_PAGE = 25
@@ -108,7 +109,9 @@ def _notices(request: MemberRequest, asked: Asked) -> dict[str, object]:
     whole_clinic = asked.therapist is None
     return {
         "letter_tasks": open_tasks() if whole_clinic else open_tasks_for(request.user),
+        "stood_in_for": stood_in_for(request.user),
         "handed": handed_to(request.user),
+        "handed_to_others": handed_to_others(request.user),
         "raised": present_raised(raised_for(request.user)),
         "notices": notices_for(request.membership),
         "emergencies": unseen() if whole_clinic else unseen_for(request.user),

@@ -14,6 +14,7 @@ from decisions.cases.so_far import so_far
 from decisions.desk.standing import letters_standing
 from decisions.emergency.queries import accesses_of
 from decisions.life.presenters import present_life
+from decisions.patient.queries import needs_of
 from kapnet.core.people.requests import MemberRequest
 
 
@@ -29,6 +30,7 @@ def case(request: MemberRequest, file: CaseFile) -> HttpResponse:
         "letter": letters_standing([file.case.pk]).get(file.case.pk),
         "withdrawn": withdrawn_since(recorded[:1], file.evidence),
         "was_opened_in_emergency": accesses_of(file.case).exists(),
+        "needs": needs_of(file.case),
         "life": present_life(file.case, request.user),
     }
     return show(request, file, "decisions/case.html", context)

@@ -16,6 +16,7 @@ from decisions.cases.finding.name_index import named, number_in
 from decisions.cases.models import Answer, Case, Decision, Urgency
 from decisions.cases.queries import cases_with_context, file_with
 from kapnet.core.people.models import Clinic, User
+from kapnet.core.people.queries import looked_after_by
 
 SAFETY_FIRST = 10
 """How many open safety tasks stand above each page; a link shows the rest."""
@@ -96,6 +97,11 @@ def files_of(ids: list[UUID]) -> list[CaseFile]:
 
 
 def open_safety_tasks(asked: Asked, *, but: list[UUID]) -> QuerySet[Case]:
-    """Cases with an open safety task, whatever is searched for, but those on the page."""
-    urgent = _of(asked).filter(urgency=Urgency.OPEN_SAFETY_TASK).exclude(pk__in=but)
+    """Cases with an open safety task, whatever is searched for, but those on the page.
+
+    With those of colleagues for whom this therapist stands in.
+    """
+    urgent = Case.objects.filter(urgency=Urgency.OPEN_SAFETY_TASK).exclude(pk__in=but)
+    if asked.therapist:
+        urgent = urgent.filter(therapist__in=looked_after_by(asked.therapist))
     return urgent.order_by("-last_change")

@@ -29,7 +29,7 @@ def set_digest(request: SignedInRequest) -> HttpResponse:
 
 @csrf_exempt
 @require("evidence.read_by_secret")
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_http_methods(["GET", "POST"])
 def stop_digest(request: HttpRequest, token: str) -> HttpResponse:
     """A page with a button; a post, by the button or by a mail program, ends the digest.
 

@@ -77,3 +77,34 @@ def one_spelling(text: str) -> str:
     """The text with one kind of line break, and accents joined to their letters (NFC)."""
     lines = text.replace("\r\n", "\n").replace("\r", "\n")
     return unicodedata.normalize("NFC", lines).strip()
+
+
+PLAIN_LETTERS = str.maketrans(
+    {
+        "ł": "l",
+        "đ": "d",
+        "ð": "d",
+        "ø": "o",
+        "æ": "ae",
+        "œ": "oe",
+        "þ": "th",
+        "ħ": "h",
+        "ŧ": "t",
+        "ŋ": "n",
+        "ı": "i",
+        "ĸ": "k",
+        "ŀ": "l",
+    }
+)
+"""Letters with no accent that could be taken off, as people type them on another keyboard."""
+
+
+def without_accents(text: str) -> str:
+    """The text in one case, without the accents of its letters."""
+    plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
+    return "".join(one for one in plain if not unicodedata.combining(one))
+
+
+def plain_letters(text: str) -> str:
+    """The text as somebody types it who has none of its letters: Łukasz as lukasz."""
+    return without_accents(text).translate(PLAIN_LETTERS)

@@ -23,6 +23,7 @@ from decisions.letters.actions import start_correction
 from decisions.letters.disclosure.actions import note_disclosure
 from decisions.letters.models import Letter, LetterFacts, LetterTask
 from decisions.life.actions import close_case, reopen_case
+from decisions.patient.actions import save_needs
 from decisions.patient.models import PatientCorrection
 from decisions.phrases.actions import keep_phrase
 from decisions.treatment_history.actions import add_row
@@ -91,6 +92,9 @@ def fill_everything(therapist: User, staff: User) -> Letter:
             reason=WORD,
             corrected_at=timezone.now(),
             corrected_by=therapist,
+        )
+        save_needs(
+            case=case, actor=therapist, preferred_name=WORD, language=WORD, interpreter="needed"
         )
         close_case(case=case, actor=therapist, reason="finished", note=WORD)
         reopen_case(case=case, actor=therapist)

@@ -118,3 +118,21 @@ def test_s44_s46_searched_name_stays_out_of_address_and_storage(
     if with_script:
         assert "Testcase" not in page.evaluate(STORED)
         assert page.evaluate("htmx.config.historyEnabled") is False
+
+
+def test_letter_taken_along_is_exported_on_the_page_at_once(
+    signed_in_page: OpenPage, therapist: User, staff: User
+) -> None:
+    letter = make_signed(therapist)
+    page = signed_in_page(staff)
+    page.goto(reverse("desk:letter", args=[letter.pk]))
+    page.get_by_label("Note").first.fill("Rang up.")
+
+    with page.expect_download() as download:
+        page.get_by_role("button", name=f"Export {letter.number}").click()
+
+    assert download.value.suggested_filename == f"{letter.number}.pdf"
+    expect(page.locator("[data-where=now]")).to_contain_text("Exported")
+    expect(page.get_by_label("Note").first).to_have_value("Rang up.")
+    expect(page.locator("input[name=seen_version]").first).to_have_value("2")
+    expect(page.get_by_label("Exported", exact=True)).to_have_count(0)

@@ -264,3 +264,23 @@ def test_therapist_reads_the_list_and_takes_no_step(therapist: User, client_for:
     assert 'name="letter"' not in page
     assert post(client, letter.pk, "step", seen_version=1, status="exported").status_code == 403
     assert client.post(reverse("desk:exports")).status_code == 403
+
+
+@for_each(("q", "found"), [("Lukasz", True), ("aero", True), ("ŁUKASZ", True), ("lucas", False)])
+def test_recipient_is_found_by_plain_letters(
+    staff: User, therapist: User, client_for: Clients, q: str, found: bool
+) -> None:
+    letter = make_signed(
+        therapist, recipient_name="Dr. Łukasz Ærø", recipient_organization="Đông Clinic"
+    )
+
+    assert (letter.pk in ids_of(client_for(staff), q=q)) is found
+
+
+def test_list_of_files_says_that_no_worker_runs(
+    staff: User, therapist: User, client_for: Clients
+) -> None:
+    client, letter = client_for(staff), make_signed(therapist)
+    client.post(reverse("desk:exports"), {"letter": [str(letter.pk)], "kind": "zip"})
+
+    assert "waits: no worker runs" in client.get(reverse("desk:exports")).content.decode()

@@ -62,6 +62,8 @@ def test_colleague_is_added_with_a_site_and_verified(staff: User, client_for: Cl
         ("q=harbor+street", True),
         ("q=555-0111", True),
         ("q=nobody", False),
+        ("q=lukasz", True),
+        ("q=Łukasz+harbor", True),
         ("part=tms_provider", True),
         ("part=prescriber", False),
         ("part=no-such-part", True),
@@ -72,7 +74,7 @@ def test_colleague_is_added_with_a_site_and_verified(staff: User, client_for: Cl
 def test_colleagues_are_found(
     staff: User, therapist: User, client_for: Clients, query: str, found: bool
 ) -> None:
-    make_site(staff)
+    make_site(staff, colleague={"is_tms_provider": True, "profession": "Łukasz-Institut"})
 
     page = client_for(therapist).get(f"{reverse('directory:list')}?{query}").content.decode()
 

@@ -22,6 +22,18 @@ from tests.collecting import for_each
         ("5/17/2024", "2024-05-17", "17 May 2024"),
         ("May 17, 2024", "2024-05-17", "17 May 2024"),
         (" 2024-5-7 ", "2024-05-07", "7 May 2024"),
+        ("17 May 2024", "2024-05-17", "17 May 2024"),
+        ("5-17-2024", "2024-05-17", "17 May 2024"),
+        ("5/17/24", "2024-05-17", "17 May 2024"),
+        ("5/17/84", "1984-05-17", "17 May 1984"),
+        ("2024/05/17", "2024-05-17", "17 May 2024"),
+        ("05.17.2024", "2024-05-17", "17 May 2024"),
+        ("17.5.2024", "2024-05-17", "17 May 2024"),
+        ("5.5.2024", "2024-05-05", "5 May 2024"),
+        ("May, 2024", "2024-05", "May 2024"),
+        ("Mar 3rd 2024", "2024-03-03", "3 March 2024"),
+        ("3rd March, 2024", "2024-03-03", "3 March 2024"),
+        ("Sept 2024", "2024-09", "September 2024"),
     ],
 )
 def test_written_day_is_kept_and_said(typed: str, kept: str, said: str) -> None:
@@ -31,7 +43,18 @@ def test_written_day_is_kept_and_said(typed: str, kept: str, said: str) -> None:
 
 @for_each(
     "typed",
-    ["last year", "13/2024", "2/30/2024", "ma 2024", "ju 2024", "0012", "17.5.2024", "٢٠٢٤x"],
+    [
+        "last year",
+        "13/2024",
+        "2/30/2024",
+        "ma 2024",
+        "ju 2024",
+        "0012",
+        "5.6.2024",
+        "17/5/2024",
+        "5/24",
+        "٢٠٢٤x",
+    ],
 )
 def test_anything_else_is_refused(typed: str) -> None:
     with pytest.raises(ValueError, match="Write a year, a month or a day"):
@@ -45,7 +68,8 @@ def test_open_stays_open() -> None:
 @given(st.dates(min_value=date(1900, 1, 1), max_value=date(2100, 1, 1)))
 def test_every_day_is_read_as_it_is_said(day: date) -> None:
     kept = day.isoformat()
-    assert read_partial(say_partial(kept).replace(f"{day.day} ", "", 1)) == kept[:7]
+    assert read_partial(say_partial(kept)) == kept
+    assert read_partial(say_partial(kept[:7])) == kept[:7]
     assert read_partial(f"{day.month}/{day.day}/{day.year}") == kept
 
 

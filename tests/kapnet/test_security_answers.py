@@ -48,12 +48,16 @@ def assert_guarded_where_it_is(response: HttpResponseBase) -> None:
     assert response["X-Content-Type-Options"] == "nosniff"
     assert response["Referrer-Policy"] == "same-origin"
     assert response["Cross-Origin-Opener-Policy"] == "same-origin"
+    assert response["Cross-Origin-Resource-Policy"] == "same-origin"
+    assert "camera=()" in response["Permissions-Policy"]
+    assert "publickey-credentials-get=(self)" in response["Permissions-Policy"]
 
 
 @for_each(
     ("method", "address", "status"),
     [
         ("get", "/", 200),
+        ("head", "/", 200),
         ("get", "/cases/", 302),
         ("get", "/nowhere/", 404),
         ("delete", "/about/", 405),

@@ -99,6 +99,19 @@ def test_s42_no_other_origin_is_let_in_anywhere(world: World) -> None:
             assert not allowed, route.name
 
 
+def test_head_is_answered_as_get_is_at_every_address(world: World) -> None:
+    differ, bodies = [], []
+
+    for client, route, address in opened(world):
+        got, head = (answer_to(client, method, address) for method in ("GET", "HEAD"))
+        if head.status_code != got.status_code or head.headers.keys() != got.headers.keys():
+            differ.append((route.name, got.status_code, head.status_code))
+        bodies.append(b"".join(head))
+
+    assert differ == []
+    assert set(bodies) == {b""}
+
+
 def test_s56_methods_that_nobody_offers_are_refused_everywhere(world: World) -> None:
     answers: dict[str, set[int]] = {}
 

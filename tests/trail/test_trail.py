@@ -13,13 +13,15 @@ import pytest
 from django.test import Client
 
 from decisions.cases.models import Case
+from decisions.trail.sentences import SENTENCES, sentence
 from kapnet.core.audit.actions import record_event
 from kapnet.core.audit.chain import FIELDS, link_hash
 from kapnet.core.audit.models import Event
 from kapnet.core.people.models import Clinic, User
 from tests.collecting import for_each
-from tests.decisions.case_factories import make_case
+from tests.decisions.case_factories import clinic_of, make_case
 from tests.factories import make_clinic
+from tests.letters.stored_letters import make_draft
 from tests.triggers import triggers_off
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.both_databases]
@@ -62,8 +64,54 @@ def test_trail_shows_the_own_clinic_only(client: Client, clinic: Clinic) -> None
 def test_trail_shows_the_number_of_a_case_and_no_name(client: Client, case: Case) -> None:
     page = client.get(PATH).content.decode()
 
-    assert f"<td>{case.number:04d}</td>" in page
+    assert f"<td>Started case {case.number:04d}</td>" in page
     assert "Maren" not in page
+
+
+def test_event_is_a_sentence_with_case_letter_and_person(
+    client: Client, clinic: Clinic, manager: User, therapist: User
+) -> None:
+    draft = make_draft(therapist)
+    number = f"{draft.case.number:04d}"
+    write(clinic, "letter.read", object_type="letter", object_id=draft.pk, case_id=draft.case_id)
+    write(clinic, "person.invited", object_type="account", object_id=therapist.pk)
+    write(clinic, "a.new_kind", object_type="letter", object_id=draft.pk, case_id=draft.case_id)
+    write(clinic, "case.read", object_type="case", object_id="no id")
+
+    rows = client.get(PATH).context["rows"]
+
+    assert [one.words for one in rows[:4]] == [
+        "Read a case",
+        f"A: new kind, {draft.number} case {number}",
+        f"Invited {therapist}",
+        f"Read letter {draft.number}, case {number}",
+    ]
+
+
+def test_every_sentence_is_one() -> None:
+    event = Event(object_type="c")
+    for event.action in SENTENCES:
+        said = sentence(event, case=12, letter="L-2026-0001", person="P. Muster")
+        assert said[0].isupper()
+        assert "{" not in said
+
+
+def test_trail_of_a_patient_by_the_whole_reference_which_no_address_holds(
+    client: Client, clinic: Clinic, therapist: User
+) -> None:
+    case, other = make_case(therapist), make_case(therapist)
+    with clinic_of(therapist):
+        case.reference = "MRN 00412345"
+        case.save(update_fields=["reference", "patient_index"])
+
+    def found(words: str) -> set[object]:
+        answer = client.post(PATH, {"q": words})
+        assert "mrn" not in answer["Location"].lower()
+        return {one.event.case_id for one in client.get(answer["Location"]).context["rows"]}
+
+    assert found("mrn 00412345") == found("MRN-00412345") == {case.pk}
+    assert found("MRN 0041") == found("Maren") == set()
+    assert other.pk in found("")
 
 
 @pytest.mark.parametrize("asked", [{}, {"page": "2"}, {"action": "case.read"}])

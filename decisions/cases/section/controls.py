@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import hashlib
 import json
+from contextlib import suppress
 from dataclasses import asdict, dataclass
-from datetime import date, datetime
+from datetime import date
 
 from django.http import QueryDict
 
@@ -21,11 +22,12 @@ from decisions.rules.questionnaire.answer_values import (
 )
 from decisions.rules.questionnaire.instruments import SAFETY_ITEM
 from decisions.rules.questionnaire.questionnaire import Question, QuestionType
+from kapnet.core import written_days
+from kapnet.core.written_days import NoDayError
 
 NONE_OF_THESE = "none-of-these"
 """Ticked where several values may be chosen and none applies; stored as an empty list."""
 LONGEST_TEXT = 40
-DAY_FORMATS = ("%Y-%m-%d", "%m/%d/%Y")
 
 
 @dataclass(frozen=True)
@@ -265,9 +267,6 @@ def read_day(filled: Filled, *, today: date, born: date | None) -> date | None:
 
 
 def _day(text: str) -> date | None:
-    for pattern in DAY_FORMATS:
-        try:
-            return datetime.strptime(text, pattern).date()  # noqa: DTZ007
-        except ValueError:
-            continue
+    with suppress(NoDayError):
+        return written_days.read_day(text)
     return None

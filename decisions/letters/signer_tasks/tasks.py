@@ -12,6 +12,7 @@ from django.utils import timezone
 from decisions.letters.letter_events import record_letter_event
 from decisions.letters.models import Letter, LetterTask
 from kapnet.core.people.models import User
+from kapnet.core.people.queries import looked_after_by
 
 ClosedAs, Reason = LetterTask.ClosedAs, LetterTask.Reason
 
@@ -44,13 +45,14 @@ def open_tasks() -> QuerySet[LetterTask]:
 
 
 def open_tasks_for(signer: User) -> QuerySet[LetterTask]:
-    """The open tasks of one signer, and those whose signer does not work in the clinic any more."""
+    """The open tasks of one signer and of whom they stand in for, and those whose signer left."""
     still_here = Q(
         letter__signed_by__is_active=True,
         letter__signed_by__membership__is_active=True,
         letter__signed_by__membership__clinic=F("letter__clinic"),
     )
-    return open_tasks().filter(Q(letter__signed_by=signer) | ~still_here)
+    theirs = Q(letter__signed_by__in=looked_after_by(signer))
+    return open_tasks().filter(theirs | ~still_here)
 
 
 def are_letters_affected() -> bool:

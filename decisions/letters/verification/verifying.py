@@ -150,4 +150,6 @@ def _standing_of(letter: Letter) -> Verified:
 
 
 def _day(letter: Letter) -> date | None:
-    return timezone.localdate(letter.signed_at) if letter.signed_at else None
+    """The day on the clock of its clinic, as the letter prints it."""
+    zone = letter.clinic.zone
+    return timezone.localdate(letter.signed_at, zone) if letter.signed_at else None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.db import transaction
@@ -10,7 +12,9 @@ from django.utils import timezone
 from kapnet.core.accounts.sessions import end_all
 from kapnet.core.audit.actions import record_account_event, record_event
 from kapnet.core.notices.invitations import ASKED
+from kapnet.core.notices.stand_ins import STAND_IN
 from kapnet.core.notices.tasks import mail_invitation, mail_new_password
+from kapnet.core.notices.telling import tell
 from kapnet.core.notices.therapists import announce_therapists
 from kapnet.core.people.models import Clinic, Membership, Role, User
 
@@ -158,3 +162,38 @@ def ask_for_new_password(*, email: str, origin: str) -> None:
     """A mail with a link, if an active person has this address. The same is done if not."""
     person = User.objects.filter(email=email.strip().lower(), is_active=True).first()
     mail_new_password.enqueue(str(person.pk) if person else "", origin)
+
+
+@transaction.atomic
+def save_clinic_settings(*, clinic: Clinic, actor: User, time_zone: str, kept_years: int) -> None:
+    """The clock of a clinic, and how long it keeps closed cases."""
+    clinic.time_zone, clinic.kept_years = time_zone, kept_years
+    clinic.save(update_fields=["time_zone", "kept_years"])
+    record_event(
+        action="clinic.settings_saved",
+        actor=actor,
+        clinic=clinic,
+        object_type="clinic",
+        object_id=clinic.pk,
+        reason=f"{clinic.zone.key}, {kept_years} years",
+    )
+
+
+@transaction.atomic
+def set_away(
+    *, membership: Membership, actor: User, stand_in: User, away_from: date, away_until: date
+) -> None:
+    """Let a colleague stand in for a therapist, who is told."""
+    membership.stand_in = stand_in
+    membership.away_from, membership.away_until = away_from, away_until
+    membership.save(update_fields=["stand_in", "away_from", "away_until"])
+    told = f"{away_from} to {away_until}"
+    tell(record_account_event(STAND_IN, membership, actor, reason=told))
+
+
+@transaction.atomic
+def end_away(*, membership: Membership, actor: User) -> None:
+    """A therapist is back."""
+    membership.stand_in = membership.away_from = membership.away_until = None
+    membership.save(update_fields=["stand_in", "away_from", "away_until"])
+    record_account_event("person.back", membership, actor)

@@ -16,11 +16,12 @@ class AccountsConfig(AppConfig):
     def ready(self) -> None:
         """Listen to sign-in and sign-out, and let PostgreSQL wall each clinic off."""
         from kapnet.core.accounts import checks, receivers, row_security
-        from kapnet.core.notices import owner_acts, therapists
+        from kapnet.core.notices import owner_acts, stand_ins, therapists
 
         assert checks
         assert owner_acts
         assert receivers
+        assert stand_ins
         assert therapists
         connection_created.connect(row_security.listen_to_scope)
         clinics = apps.get_app_config("clinics")

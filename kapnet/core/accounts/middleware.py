@@ -13,6 +13,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDi
 from django.http.response import HttpResponseBase
 from django.shortcuts import render, resolve_url
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
 from django.utils.deprecation import MiddlewareMixin
 from django_htmx.http import HttpResponseClientRedirect
@@ -66,7 +67,7 @@ class ClinicScopeMiddleware:
     def _respond(self, request: HttpRequest, membership: Membership | None) -> HttpResponse:
         if membership is None:
             return self.get_response(request)
-        with scope(clinic=membership.clinic):
+        with scope(clinic=membership.clinic), timezone.override(membership.clinic.zone):
             return self.get_response(request)
 
 

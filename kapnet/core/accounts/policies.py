@@ -63,6 +63,11 @@ POLICIES: Final[Mapping[str, Policy]] = {
         OWN_CLINIC,
         frozenset({Role.STAFF, Role.MANAGER}),
     ),
+    "case.delete": Policy(
+        "Ask for, and agree to, the deletion of closed cases that are past their time",
+        OWN_CLINIC,
+        frozenset({Role.THERAPIST, Role.MANAGER}),
+    ),
     "letter.write": Policy(
         "Write, sign and correct letters; record what a patient agreed to",
         OWN_CLINIC,

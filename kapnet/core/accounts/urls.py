@@ -9,7 +9,7 @@ from allauth.mfa.totp import views as totp
 from allauth.mfa.webauthn import views as webauthn
 from django.urls import path, re_path
 
-from kapnet.core.accounts import views
+from kapnet.core.accounts import clinic_settings_views, views
 from kapnet.core.accounts.passkeys import RemovePasskey
 from kapnet.core.accounts.policies import require
 
@@ -19,7 +19,14 @@ urlpatterns = [
     path("", views.home, name="home"),
     path("about/", views.about, name="about"),
     path("profile/", views.profile, name="profile"),
+    path("profile/away/", clinic_settings_views.away, name="away"),
     path("clinic/", views.clinic, name="clinic"),
+    path("clinic/settings/", clinic_settings_views.clinic_settings, name="clinic_settings"),
+    path(
+        "clinic/people/<uuid:user_id>/away/",
+        clinic_settings_views.person_away,
+        name="clinic_person_away",
+    ),
     path("clinic/who-may-do-what/", views.who_may_do_what, name="who_may_do_what"),
     path("clinic/people/<uuid:user_id>/switch/", views.switch_person, name="clinic_switch_person"),
     path(
@@ -41,6 +48,7 @@ urlpatterns = [
     path("notices/seen/", views.notices_seen, name="notices_seen"),
     path("accounts/session/", views.session, name="session"),
     path("accounts/kept/", views.kept_post, name="kept_post"),
+    path("accounts/unsaved/", views.unsaved, name="unsaved"),
     path("accounts/login/", anyone(account.login), name="account_login"),
     path("accounts/logout/", anyone(account.logout), name="account_logout"),
     path("accounts/again/", oneself(account.reauthenticate), name="account_reauthenticate"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from http import HTTPStatus
 from uuid import UUID
 
 from django.conf import settings
@@ -19,9 +20,12 @@ from kapnet.core.accounts.presenters import policy_rows, present_people
 from kapnet.core.accounts.resume import take_kept_post
 from kapnet.core.accounts.sessions import asked_by_itself, time_left
 from kapnet.core.accounts.shortcuts import get_or_404
+from kapnet.core.accounts.unsaved import keep_unsaved, read_fields, unsaved_of
+from kapnet.core.background.jobs import is_worker_away
 from kapnet.core.notices.invitations import invitations_of
 from kapnet.core.notices.mailing import link_for, origin_of
 from kapnet.core.notices.telling import mark_seen, notices_for
+from kapnet.core.number_notes import notes_on
 from kapnet.core.people.models import Membership, Role
 from kapnet.core.people.queries import people_of
 from kapnet.core.people.requests import MemberRequest, SignedInRequest
@@ -67,7 +71,9 @@ def profile(request: SignedInRequest) -> HttpResponse:
         clinic = request.membership.clinic if request.membership else None
         actions.save_profile(user=form.instance, clinic=clinic)
         return redirect("profile")
-    return render(request, "clinics/profile.html", {"form": form}, status=_status(form))
+    written = {name: getattr(request.user, name) for name in ("license_number", "phone")}
+    context = {"form": form, "notes": notes_on(written, settings.PHONE_REGION)}
+    return render(request, "clinics/profile.html", context, status=_status(form))
 
 
 @require("clinic.manage")
@@ -88,6 +94,7 @@ def clinic(request: MemberRequest) -> HttpResponse:
         "people": present_people(people_of(own), invitations_of(own)),
         "link_to_show": _link_to_show(request),
         "sends_mail": settings.SENDS_MAIL,
+        "no_worker": settings.SENDS_MAIL and is_worker_away(),
     }
     return render(request, "clinics/clinic.html", context, status=_status(form))
 
@@ -153,6 +160,18 @@ def show_password_link(request: MemberRequest, user_id: UUID) -> HttpResponse:
 def session(request: SignedInRequest) -> HttpResponse:
     """How long the sign-in lasts; a post makes it last longer where that is possible."""
     return JsonResponse(asdict(time_left(request)))
+
+
+@require("account.secure")
+@asked_by_itself
+@require_http_methods(["GET", "POST"])
+def unsaved(request: SignedInRequest) -> HttpResponse:
+    """What its person left unsaved on a page; a post keeps it, or forgets it where it is empty."""
+    if request.method == "POST":
+        page, fields = request.POST.get("page", ""), request.POST.get("fields", "")
+        keep_unsaved(request.user, page, read_fields(fields))
+        return HttpResponse(status=HTTPStatus.NO_CONTENT)
+    return JsonResponse({"fields": unsaved_of(request.user, request.GET.get("page", ""))})
 
 
 @require("account.secure")

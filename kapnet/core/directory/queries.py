@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
-from django.db.models import Prefetch, Q, QuerySet
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Prefetch, QuerySet
 
 from kapnet.core.directory.models import Colleague, Part, Site, field_of
+from kapnet.core.text import plain_letters
 
 SEARCHED = (
     *("name", "profession", "license_number", "sites__organization"),
     *("sites__address", "sites__phone"),
 )
+NEXT = "\n"
+"""Between two fields: no word has it."""
+OF_A_SITE = ("colleague__name", "organization", "address", "phone")
 
 
 def sites_with_context() -> QuerySet[Site]:
@@ -35,21 +42,24 @@ def search_colleagues(words: str, *, part: str = "") -> QuerySet[Colleague]:
     found = colleagues()
     if part in Part.values:
         found = found.filter(**{field_of(part): True})
-    for word in words.split():
-        found = found.filter(_has(word, SEARCHED))
-    return found.distinct()
+    return found.filter(pk__in=_with(words, Colleague.objects.all(), SEARCHED)) if words else found
 
 
 def search_sites(words: str) -> QuerySet[Site]:
     """Open sites in which, or in whose colleague's name, every one of these words stands."""
     found = open_sites()
-    for word in words.split():
-        found = found.filter(_has(word, ("colleague__name", "organization", "address", "phone")))
-    return found
+    return found.filter(pk__in=_with(words, open_sites(), OF_A_SITE)) if words else found
 
 
-def _has(word: str, fields: tuple[str, ...]) -> Q:
-    either = Q()
-    for field in fields:
-        either |= Q(**{f"{field}__icontains": word})
-    return either
+def _with(words: str, rows: QuerySet[Any], fields: tuple[str, ...]) -> set[UUID]:
+    """Rows with every word in one of these fields, in whatever letters: no database compares so.
+
+    A directory is small; each of its entries is read.
+    """
+    texts: dict[UUID, str] = {}
+    for key, *values in rows.order_by().values_list("pk", *fields):
+        texts[key] = (
+            f"{texts.get(key, '')}\n{plain_letters(NEXT.join(one or '' for one in values))}"
+        )
+    asked = plain_letters(words).split()
+    return {key for key, text in texts.items() if all(word in text for word in asked)}

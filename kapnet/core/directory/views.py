@@ -5,6 +5,7 @@ from __future__ import annotations
 from copy import copy
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse, HttpResponseRedirect
@@ -18,6 +19,7 @@ from kapnet.core.directory.actions import EntryChangedError
 from kapnet.core.directory.forms import ColleagueForm, SeenForm, SiteForm
 from kapnet.core.directory.models import Colleague, Part, Site
 from kapnet.core.directory.queries import colleagues, search_colleagues, sites_with_context
+from kapnet.core.number_notes import notes_on
 from kapnet.core.people.requests import MemberRequest
 from kapnet.core.web.searched_words import searched_words
 from kapnet.core.web.statuses import CONFLICT, UNPROCESSABLE
@@ -46,8 +48,11 @@ def directory(request: MemberRequest) -> HttpResponse:
 @require_GET
 def colleague(request: MemberRequest, colleague_id: UUID) -> HttpResponse:
     """One colleague with all sites."""
+    stored = _colleague(request, colleague_id)
     context = {
-        "colleague": _colleague(request, colleague_id),
+        "colleague": stored,
+        "notes": notes_on({"license_number": stored.license_number}, settings.PHONE_REGION),
+        "sites": [(one, _notes_on(one)) for one in stored.sites.all()],
         "may_keep": may(request.role, "directory.keep"),
     }
     return render(request, "directory/colleague.html", context)
@@ -154,6 +159,10 @@ def _colleague(request: MemberRequest, colleague_id: UUID) -> Colleague:
 def _site(request: MemberRequest, colleague_id: UUID, site_id: UUID) -> Site:
     sites = sites_with_context().filter(colleague_id=colleague_id)
     return get_or_404(request, sites, action="directory.read", object_type="directory", id=site_id)
+
+
+def _notes_on(site: Site) -> list[str]:
+    return notes_on({"phone": site.phone}, settings.PHONE_REGION)
 
 
 def _to(colleague_id: UUID) -> HttpResponseRedirect:

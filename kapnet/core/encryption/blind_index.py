@@ -9,8 +9,8 @@ stays visible to who reads the database: that two rows of one clinic share a beg
 from __future__ import annotations
 
 import hmac
+import re
 import secrets
-import unicodedata
 from collections.abc import Iterable, Iterator
 from typing import Any
 
@@ -18,12 +18,16 @@ from django.db import models
 from django.db.models import Q
 
 from kapnet.core.encryption.keys import keyring
+from kapnet.core.text import plain_letters, without_accents
 
 LONGEST_BEGINNING = 24
 """Characters of a word that count; a longer word is found by this many."""
 DIGEST_BYTES = 8
 FILLED_UP_TO = 16
 """The number of digests is a multiple of this."""
+LEAST_DIGITS, MOST_DIGITS = 3, 12
+"""A number is found by so many of its digits, wherever they are; of a longer one, by its last."""
+DIGITS = re.compile(r"\d{4,}")
 
 
 class BlindIndexField(models.TextField):  # type: ignore[type-arg]
@@ -102,10 +106,13 @@ def begins_with(column: str, word: str, *, within: object) -> Q:
 
 
 def searched_digests(word: str, *, within: object) -> list[str]:
-    """What stands in the index of a row with a word that begins as this one, one for each key."""
-    beginning = letters_of(word)[:LONGEST_BEGINNING]
-    keys = keyring().index_keys if beginning else ()
-    return [digest(key, within, beginning) for key in keys]
+    """What stands in the index of a row with a word that begins as this one, one for each key.
+
+    Rows that were indexed before letters were written plainly are found as they are written.
+    """
+    spelled = dict.fromkeys((letters_of(word), "".join(_spelled_parts(word))))
+    asked = [one[:LONGEST_BEGINNING] for one in spelled if one]
+    return [digest(key, within, one) for one in asked for key in keyring().index_keys]
 
 
 def digest(key: bytes, within: object, beginning: str) -> str:
@@ -115,12 +122,23 @@ def digest(key: bytes, within: object, beginning: str) -> str:
 
 
 def beginnings(text: str) -> Iterator[str]:
-    """Every beginning of every word: of O'Brien as obrien, as o and as brien."""
+    """Every beginning of every word: of O'Brien as obrien, as o and as brien.
+
+    Of a number also what begins within it: 00412345 is found by 2345.
+    """
     for word in text.split():
         whole = letters_of(word)
         for part in {whole, *_parts_of(word)}:
             for end in range(1, min(len(part), LONGEST_BEGINNING) + 1):
                 yield part[:end]
+        for number in DIGITS.findall(whole):
+            yield from _within(number[-MOST_DIGITS:])
+
+
+def _within(number: str) -> Iterator[str]:
+    for start in range(len(number) - LEAST_DIGITS + 1):
+        for end in range(start + LEAST_DIGITS, len(number) + 1):
+            yield number[start:end]
 
 
 def letters_of(word: str) -> str:
@@ -129,6 +147,12 @@ def letters_of(word: str) -> str:
 
 
 def _parts_of(word: str) -> list[str]:
-    plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", word).casefold())
-    without_accents = "".join(one for one in plain if not unicodedata.combining(one))
-    return "".join(one if one.isalnum() else " " for one in without_accents).split()
+    return _words_in(plain_letters(word))
+
+
+def _spelled_parts(word: str) -> list[str]:
+    return _words_in(without_accents(word))
+
+
+def _words_in(text: str) -> list[str]:
+    return "".join(one if one.isalnum() else " " for one in text).split()

@@ -33,6 +33,11 @@ class Invitation:
         return self.asked_at if at_once else self.asked_at + SHOWN_AFTER
 
     @property
+    def has_ended(self) -> bool:
+        """Whether its link works no longer."""
+        return timezone.now() > self.asked_at + timedelta(seconds=settings.PASSWORD_RESET_TIMEOUT)
+
+    @property
     def can_be_shown(self) -> bool:
         """Whether a manager may see the link now. Before, only who reads the mail has it."""
         return timezone.now() >= self.shown_from

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import uuid
 from typing import Any
+from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.db import models
 from django.db.models.functions import Lower
+
+KEPT_YEARS, MOST_KEPT_YEARS = 7, 100
+"""How long a closed case is kept where a clinic has set nothing else: docs/operate.md says why."""
 
 
 class Role(models.TextChoices):
@@ -90,10 +95,27 @@ class Clinic(models.Model):
     address = models.TextField(blank=True)
     phone = models.CharField(max_length=40, blank=True)
     secure_reply = models.CharField(max_length=200, blank=True)
+    time_zone = models.CharField(max_length=64, blank=True, help_text="Such as America/Chicago.")
+    kept_years = models.PositiveSmallIntegerField(
+        default=KEPT_YEARS, help_text="How long a closed case is kept."
+    )
     created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(kept_years__gte=1, kept_years__lte=MOST_KEPT_YEARS),
+                name="clinic_keeps_cases_for_years",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The clock of this clinic: its own, or that of the installation."""
+        return ZoneInfo(self.time_zone or settings.TIME_ZONE)
 
 
 class Membership(models.Model):
@@ -109,9 +131,25 @@ class Membership(models.Model):
         editable=False,
         help_text="When the clinic was told that this person reads its cases.",
     )
+    stand_in = models.ForeignKey(
+        User, on_delete=models.PROTECT, related_name="stands_in_for", null=True, blank=True
+    )
+    away_from = models.DateField(null=True, blank=True)
+    away_until = models.DateField(null=True, blank=True, help_text="The last day, included.")
 
     class Meta:
         constraints = [
+            models.CheckConstraint(
+                condition=models.Q(
+                    stand_in__isnull=True, away_from__isnull=True, away_until__isnull=True
+                )
+                | models.Q(
+                    stand_in__isnull=False,
+                    away_from__isnull=False,
+                    away_until__gte=models.F("away_from"),
+                ),
+                name="membership_away_with_a_stand_in",
+            ),
             models.CheckConstraint(
                 condition=models.Q(role__in=Role.values), name="membership_role_is_known"
             ),

@@ -2,15 +2,70 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from uuid import UUID
+
 from allauth.mfa.models import Authenticator
 from django.db.models import Exists, OuterRef, QuerySet
+from django.utils import timezone
 
-from kapnet.core.people.models import Clinic, Membership
+from kapnet.core.people.models import Clinic, Membership, Role, User
 
 
 def people_of(clinic: Clinic) -> QuerySet[Membership]:
     """Everyone who has or had a place in the clinic, active ones first."""
-    people = Membership.objects.filter(clinic=clinic).select_related("user", "clinic")
+    people = Membership.objects.filter(clinic=clinic).select_related("user", "clinic", "stand_in")
     second_steps = Authenticator.objects.filter(user=OuterRef("user"))
     people = people.annotate(has_second_step=Exists(second_steps))
     return people.order_by("-is_active", "user__name", "pk")
+
+
+def therapists_in(clinic: Clinic) -> QuerySet[User]:
+    """Everybody who works in a clinic as a therapist, by name."""
+    return User.objects.filter(
+        is_active=True,
+        membership__is_active=True,
+        membership__role=Role.THERAPIST,
+        membership__clinic=clinic,
+    ).order_by("name", "email")
+
+
+def away_today() -> QuerySet[Membership]:
+    """Therapists who are away today, each with a stand-in who works there."""
+    today = timezone.localdate()
+    return Membership.objects.filter(
+        is_active=True,
+        role=Role.THERAPIST,
+        away_from__lte=today,
+        away_until__gte=today,
+        stand_in__is_active=True,
+        stand_in__membership__is_active=True,
+        stand_in__membership__role=Role.THERAPIST,
+    ).select_related("user", "stand_in")
+
+
+def stood_in_for(person: User) -> list[Membership]:
+    """For whom this person stands in today, by name."""
+    return list(away_today().filter(stand_in=person).order_by("user__name", "pk"))
+
+
+def looked_after_by(person: User) -> frozenset[UUID]:
+    """This person, and everybody whose part they take today, also through somebody else away."""
+    found, newest = {person.pk}, {person.pk}
+    while newest:
+        away = away_today().filter(stand_in__in=newest).values_list("user_id", flat=True)
+        newest = set(away) - found
+        found |= newest
+    return frozenset(found)
+
+
+def with_stand_ins(people: Iterable[User]) -> list[User]:
+    """These people, and who stands in for those of them who are away today."""
+    found = {one.pk: one for one in people}
+    newest = set(found)
+    while newest:
+        away = away_today().filter(user__in=newest)
+        stand_ins = {one.stand_in.pk: one.stand_in for one in away if one.stand_in}
+        newest = stand_ins.keys() - found.keys()
+        found |= {key: stand_ins[key] for key in newest}
+    return list(found.values())

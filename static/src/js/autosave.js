@@ -29,6 +29,10 @@
   const nameOf = (element) => questionOf(element)?.dataset.question;
   const wrapperOf = (name) => form.querySelector(`[data-question="${CSS.escape(name)}"]`);
   const textOf = (element) => element?.textContent.trim() ?? "";
+  /* unsaved.js brings these back when somebody leaves the page all the same. */
+  const tellUnsaved = () => {
+    form.dataset.unsaved = [...unsaved].join(" ");
+  };
   const statusOf = (name) => document.getElementById(`${name}-status`);
 
   function show(name, template) {
@@ -87,6 +91,7 @@
     edits.set(name, (edits.get(name) || 0) + 1);
     unsaved.add(name);
     refused.delete(name);
+    tellUnsaved();
   }
 
   /* "None of these" and "Not known" stand alone; a number and "Not known" exclude each other. */
@@ -150,7 +155,7 @@
   document.addEventListener("htmx:beforeSwap", (event) => {
     if (!SWAPPED.has(event.detail.xhr.status)) return;
     event.detail.shouldSwap = true;
-    event.detail.isError = false;
+    event.detail.isError = false; // for htmx; whether it was saved, its status tells
   });
 
   document.addEventListener("htmx:afterRequest", (event) => {
@@ -175,13 +180,15 @@
       goOn = null;
     } else {
       failed.delete(name);
-      if (event.detail.successful) refused.delete(name);
+      const isSaved = status >= 200 && status < 300;
+      if (isSaved) refused.delete(name);
       else refused.add(name);
       refusals = 0;
       const isNewest = sent.get(name) === (edits.get(name) || 0);
-      if (event.detail.successful && isNewest) unsaved.delete(name);
+      if (isSaved && isNewest) unsaved.delete(name);
       markInvalid(name);
     }
+    tellUnsaved();
     tellHowMany();
     leaveWhenSaved();
   });

@@ -1,0 +1,110 @@
+"""Events as sentences: who did it stands beside, so each begins with the verb."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from kapnet.core.audit.models import Event, in_words
+
+CASE = "case {number:04d}"
+SENTENCES: Mapping[str, str] = {
+    "account.password_changed": "Changed their password",
+    "account.session_ended": "Was signed out: the session ended",
+    "account.sign_in": "Signed in",
+    "account.sign_out": "Signed out",
+    "answer.saved": "Answered a question of {case}",
+    "case.changed_by_colleague": "Changed {case} of a colleague, who is told",
+    "case.closed": "Closed {case}",
+    "case.copied": "Copied {case} into a new episode",
+    "case.deleted": "{case}: deleted for good",
+    "case.deletion_agreed_to": "Agreed to the deletion of {case}",
+    "case.deletion_asked_for": "Asked for the deletion of {case}",
+    "case.deletion_taken_back": "Took the deletion of {case} back",
+    "case.handed_over": "Handed {case} over",
+    "case.handover_seen": "Has seen that {case} is theirs",
+    "case.listed": "Looked at a list of cases",
+    "case.moved": "Moved {case} to another edition",
+    "case.opened": "Started {case}",
+    "case.read": "Read {case}",
+    "case.reopened": "Reopened {case}",
+    "clinic.settings_saved": "Changed the settings of the clinic",
+    "consent.recorded": "Recorded a consent in {case}",
+    "consent.revoked": "Revoked a consent in {case}",
+    "consent.source_saved": "Said where answers on substance use come from in {case}",
+    "decision.read": "Read a recorded decision of {case}",
+    "decision.recorded": "Recorded a decision in {case}",
+    "directory.read": "Read an entry of the directory",
+    "emergency.ended": "Ended the emergency access to {case}",
+    "emergency.listed": "Looked at the list of emergency accesses",
+    "emergency.opened": "Opened {case} in an emergency",
+    "emergency.read": "Read {case} in an emergency",
+    "emergency.searched": "Searched for a patient in an emergency",
+    "emergency.seen": "Has seen the emergency access to {case}",
+    "export.downloaded": "Downloaded a file of many letters",
+    "history.added": "Added a row to the treatment history of {case}",
+    "history.read": "Read the treatment history of {case}",
+    "history.removed": "Took a row off the treatment history of {case}",
+    "history.saved": "Changed a row of the treatment history of {case}",
+    "letter.archived": "Took an archive copy of {letter}",
+    "letter.delivery_read": "Read where {letter} is",
+    "letter.downloaded": "Downloaded {letter}",
+    "letter.draft_printed": "Drew a draft of {letter}",
+    "letter.evidence_withdrawn": "Evidence behind {letter} was withdrawn",
+    "letter.exported": "Exported {letter}",
+    "letter.facts_saved": "Saved the facts for letters of {case}",
+    "letter.listed": "Looked at the list of letters",
+    "letter.noted": "Wrote a note to {letter}",
+    "letter.planned": "Said who sees to {letter} and by when",
+    "letter.read": "Read {letter}",
+    "letter.recipient_chosen": "Chose the recipient of {letter}",
+    "letter.saved": "Saved the draft of {letter}",
+    "letter.sent": "Noted that {letter} was sent",
+    "letter.signed": "Signed {letter}",
+    "letter.started": "Started {letter}",
+    "letter.step_taken_back": "Took the last step of {letter} back",
+    "letter.verified": "Checked whether a letter is genuine",
+    "letters.export_asked_for": "Asked for a file of many letters",
+    "letters.export_resumed": "Let a file of many letters go on",
+    "notice.seen": "Has seen a notice",
+    "page.open": "Asked for a page that is not for them",
+    "patient.corrected": "Corrected the patient’s details of {case}",
+    "patient.needs_saved": "Said how to speak with the patient of {case}",
+    "patient.read": "Read the patient’s details of {case}",
+    "person.back": "Noted that {person} is back",
+    "person.deactivated": "Deactivated the account of {person}",
+    "person.invitation_mailed": "A mail with a link was sent to {person}",
+    "person.invited": "Invited {person}",
+    "person.password_link_made": "Asked for a link for {person}",
+    "person.password_link_shown": "Saw the link of {person}",
+    "person.reactivated": "Let {person} back in",
+    "person.role_changed": "Changed the role of {person}",
+    "person.second_step_reset": "Reset the second factor of {person}",
+    "person.stand_in_made": "Said who stands in for {person}",
+    "person.therapist_made": "{person}: became a therapist of the clinic",
+    "plan.exported": "Took the plan of {case} along as a calendar file",
+    "plan.saved": "Saved the plan of days of {case}",
+    "profile.saved": "Saved their profile",
+    "safety.raised": "Opened or raised the safety task of {case}",
+    "safety_task.closed": "Closed the safety task of {case}",
+    "team.member_added": "Added somebody to the care team of {case}",
+    "team.member_left": "Took somebody off the care team of {case}",
+    "trail.exported": "Took the audit log along as a file",
+    "trail.read": "Read the audit log",
+}
+"""action -> what was done; what is not here is said by its name."""
+
+
+def sentence(event: Event, *, case: int | None, letter: str, person: str) -> str:
+    """What was done, with the numbers of the case and the letter and the name of the person.
+
+    case: its number; None where it is about none. person: whose account it is about.
+    """
+    about = CASE.format(number=case) if case is not None else "a case"
+    words = SENTENCES.get(event.action)
+    if words is None:
+        named = " ".join(filter(None, (letter, about if case is not None else "")))
+        said = in_words(event.action)
+        return f"{said[:1].upper()}{said[1:]}" + (f", {named}" if named else "")
+    said = words.format(case=about, letter=f"letter {letter}".strip(), person=person or "somebody")
+    is_letter_of = "{letter}" in words and case is not None
+    return f"{said[:1].upper()}{said[1:]}" + (f", {about}" if is_letter_of else "")

@@ -1,0 +1,163 @@
+"""Closed cases past their time are listed, and deleted when two people agreed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from io import StringIO
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.core.management import call_command
+from django.db import DatabaseError, connection, models, transaction
+from django.test import Client
+from django.utils import timezone
+from django_scopes import scopes_disabled
+
+from decisions.cases.models import Case
+from decisions.letters.models import Letter
+from decisions.life.actions import close_case, copy_case, reopen_case
+from decisions.life.keeping import kept_until
+from decisions.life.models import Deletion
+from decisions.life.queries import past_keeping
+from kapnet.core.audit.models import Event
+from kapnet.core.audit.verifying import check_chain
+from kapnet.core.encryption.guards import has_guards
+from kapnet.core.people.models import User
+from tests.at_rest.kept_rows import NAME, fill_everything
+from tests.collecting import for_each
+from tests.decisions.case_factories import clinic_of, make_case
+from tests.letters.stored_letters import make_signed
+
+ClientFor = Callable[[User], Client]
+YEARS = 7
+
+
+@for_each(
+    ("closed", "born", "last"),
+    [
+        ("2020-05-17", None, "2027-05-17"),
+        ("2020-05-17", "1984-03-14", "2027-05-17"),
+        ("2020-05-17", "2010-06-01", "2035-06-01"),
+        ("2020-05-17", "2002-05-17", "2027-05-17"),
+        ("2020-02-29", None, "2027-03-01"),
+        ("2020-01-01", "2008-02-29", "2033-03-01"),
+    ],
+)
+def test_case_is_kept_for_years_after_its_end_and_of_a_minor_after_18(
+    closed: str, born: str | None, last: str
+) -> None:
+    day = date.fromisoformat(born) if born else None
+
+    assert kept_until(date.fromisoformat(closed), born=day, years=YEARS).isoformat() == last
+
+
+def close_long_ago(case: Case, therapist: User, *, years: int = YEARS) -> None:
+    with clinic_of(therapist):
+        close_case(case=case, actor=therapist, reason="finished")
+        ago = timezone.now() - timedelta(days=366 * years + 2)
+        Case.objects.filter(pk=case.pk).update(closed_at=ago)
+
+
+def listed(therapist: User) -> list[Case]:
+    with clinic_of(therapist):
+        found = past_keeping(therapist.membership.clinic, timezone.localdate())
+    return [one.case for one in found]
+
+
+@pytest.mark.django_db
+def test_list_holds_what_is_past_its_time_and_nothing_that_is_needed(therapist: User) -> None:
+    past, young, episode = (make_case(therapist) for _ in range(3))
+    make_case(therapist)
+    close_long_ago(past, therapist)
+    close_long_ago(young, therapist, years=YEARS - 2)
+    close_long_ago(episode, therapist)
+    with clinic_of(therapist):
+        copy_case(case=episode, actor=therapist)
+
+    assert listed(therapist) == [past]
+
+
+def without(case_id: object) -> list[str]:
+    """Tables in which something still names this case."""
+    found = []
+    with scopes_disabled():
+        for model in apps.get_models():
+            for key in model._meta.concrete_fields:
+                if isinstance(key, models.ForeignKey) and key.related_model is Case:
+                    rows: Any = model._base_manager
+                    found += [model._meta.label] * rows.filter(**{key.attname: case_id}).count()
+    return found
+
+
+@pytest.mark.both_databases
+@pytest.mark.django_db(transaction=True)
+def test_case_is_deleted_by_two_people_and_an_event_outlives_it(
+    therapist: User, manager: User, staff: User, client_for: ClientFor
+) -> None:
+    letter, other = fill_everything(therapist, staff), make_signed(therapist)
+    case = letter.case
+    close_long_ago(case, therapist)
+    first, second = client_for(therapist), client_for(manager)
+    page, act = "/closed-cases/", f"/closed-cases/{case.pk}/"
+
+    first.post(f"{act}ask/")
+    first.post(f"{act}settle/")
+    with clinic_of(therapist):
+        assert Deletion.objects.get().agreed_at is None
+    call_command("delete_cases", stdout=StringIO())
+    assert NAME not in second.get(page).content.decode()
+    second.post(f"{act}settle/")
+    call_command("delete_cases", stdout=StringIO())
+    assert without(case.pk)
+    with scopes_disabled():
+        Deletion.objects.update(agreed_at=timezone.now() - timedelta(days=8))
+    said = StringIO()
+    call_command("delete_cases", stdout=said)
+
+    assert f"case {case.number:04d} deleted" in said.getvalue()
+    assert without(case.pk) == []
+    with scopes_disabled():
+        assert not Case.objects.filter(pk=case.pk).exists()
+        assert list(Letter.objects.values_list("pk", flat=True)) == [other.pk]
+        event = Event.objects.get(action="case.deleted")
+        assert (event.case_id, event.actor) == (case.pk, manager)
+        assert f"asked for by {therapist.pk}, agreed to by {manager.pk}" in event.reason
+        assert check_chain().problem == ""
+        assert has_guards(connection, "letters_letter")
+        with pytest.raises(DatabaseError), transaction.atomic():
+            Letter.objects.filter(pk=other.pk)._raw_delete(connection.alias)
+    assert f"Case {case.number:04d}, " in second.get(page).content.decode()
+    assert (
+        f"Case {case.number:04d}: deleted for good" in second.get("/clinic/audit/").content.decode()
+    )
+
+
+@pytest.mark.django_db
+def test_deletion_ends_with_the_reopening_of_the_case(
+    therapist: User, client_for: ClientFor
+) -> None:
+    case = make_case(therapist)
+    close_long_ago(case, therapist)
+    client_for(therapist).post(f"/closed-cases/{case.pk}/ask/")
+
+    with clinic_of(therapist):
+        reopen_case(case=case, actor=therapist)
+
+        assert Deletion.objects.get().taken_back_by == therapist
+    answer = client_for(therapist).post(f"/closed-cases/{case.pk}/settle/", follow=True)
+    assert "or it was taken back" in answer.content.decode()
+
+
+@pytest.mark.django_db
+def test_case_that_is_not_past_its_time_is_not_asked_for(
+    therapist: User, client_for: ClientFor
+) -> None:
+    case = make_case(therapist)
+
+    answer = client_for(therapist).post(f"/closed-cases/{case.pk}/ask/", follow=True)
+
+    assert "This case is not past its time" in answer.content.decode()
+    with clinic_of(therapist):
+        assert not Deletion.objects.exists()
