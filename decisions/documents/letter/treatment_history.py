@@ -43,12 +43,18 @@ class TmsCourse(Frozen):
 
 
 class DrugTrial(Frozen):
-    """One medicine tried in this episode. weeks: at the highest dose."""
+    """One medicine tried. weeks: at the highest dose; episode: "earlier" where it was before it."""
 
     drug: Plain
     drug_class: Plain = ""
     highest_dose: Plain = ""
     weeks: Count = None
+    started: PartialDate = ""
+    ended: PartialDate = ""
+    episode: Plain = ""
+    scale: Plain = ""
+    score_before: Score = None
+    score_after: Score = None
     adherence: Plain = ""
     result: Plain = ""
     why_stopped: Plain = ""
@@ -73,6 +79,7 @@ class Medicine(Frozen):
 
     name: Plain
     dose: Plain = ""
+    route: Plain = ""
     frequency: Plain = ""
     since: PartialDate = ""
 

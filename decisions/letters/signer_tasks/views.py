@@ -11,9 +11,9 @@ from django.views.decorators.http import require_http_methods
 
 from decisions.cases.case_page import frame
 from decisions.letters.composition import Composition
-from decisions.letters.forms import SeenForm
 from decisions.letters.queries import correction_of
 from decisions.letters.reading import open_letter, record_letter_read
+from decisions.letters.signer_tasks.forms import SeenForm
 from decisions.letters.signer_tasks.presenters import present_tasks
 from decisions.letters.signer_tasks.tasks import TasksClosedError, mark_seen, tasks_of
 from kapnet.core.accounts.policies import require
