@@ -70,11 +70,11 @@ def test_letter_can_be_read_by_everybody_and_kept_in_archives(pdf: bytes, profil
 
 def test_check_address_and_dois_are_the_only_links() -> None:
     with pikepdf.open(BytesIO(draw(letter_of(1)))) as document:
-        found = [str(one.A.URI) for page_ in document.pages for one in page_.get("/Annots", [])]
+        found = {str(one.A.URI) for page_ in document.pages for one in page_.get("/Annots", [])}
 
-    assert found[0] == "https://letters.example.org/verify/?code=4F2A-91C0-7BE3"
-    assert found[1:]
-    assert all(one.startswith("https://doi.org/10.") for one in found[1:])
+    found.remove("https://letters.example.org/verify/?code=4F2A-91C0-7BE3")
+    assert found
+    assert all(one.startswith("https://doi.org/10.") for one in found)
 
 
 def test_text_written_by_people_never_becomes_a_link() -> None:
@@ -94,10 +94,10 @@ def test_page_one_is_copied_in_its_order_by_another_program(case: int, tmp_path:
     ).stdout
 
     copied = run_together(said).replace("-", "")
-    texts = [text for block in letter.blocks for text in block.texts]
-    places = [copied.find(run_together(text).replace("-", "")) for text in texts]
-    assert -1 not in places
-    assert places == sorted(places)
+    place = copied.find(run_together(letter.request).replace("-", ""))
+    for text in (text for block in letter.blocks for text in block.texts):
+        place = copied.find(run_together(text).replace("-", ""), place)
+        assert place >= 0, text
 
 
 def test_pdf_is_tagged_and_named(pdf: bytes) -> None:
@@ -106,7 +106,7 @@ def test_pdf_is_tagged_and_named(pdf: bytes) -> None:
         assert document.Root.Lang == "en-US"
         assert document.Root.ViewerPreferences.DisplayDocTitle
         assert str(document.docinfo["/Title"]) == "Referral letter L-2026-0117"
-        assert b'pdfuaid:part="1"' in document.Root.Metadata.read_bytes()
+        assert b"<pdfuaid:part>1</pdfuaid:part>" in document.Root.Metadata.read_bytes()
 
 
 def elements(node: Any) -> Iterator[Any]:
