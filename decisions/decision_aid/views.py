@@ -15,8 +15,7 @@ from decisions.pdf.pool import LetterCannotBeDrawnError
 from evidence.queries import current_evidence
 from kapnet.core.accounts.policies import require
 from kapnet.core.web.rate_limits import limited
-
-CONFLICT, UNAVAILABLE = 409, 503
+from kapnet.core.web.statuses import CONFLICT, UNAVAILABLE
 
 
 @require("evidence.read")

@@ -6,10 +6,10 @@ from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils import timezone
 
+from decisions.cases.case_events import record_case_event
 from decisions.cases.models import Case
 from decisions.documents.plan.schedule import PlanAsked
 from decisions.plans.models import StoredPlan
-from kapnet.core.audit.actions import record_event
 from kapnet.core.people.models import User
 
 
@@ -34,14 +34,7 @@ def save_plan(*, case: Case, actor: User, asked: PlanAsked, version: int | None)
         **fields, version=F("version") + 1
     ):
         raise PlanChangedError
-    record_event(
-        action="plan.saved",
-        actor=actor,
-        clinic=case.clinic,
-        object_type="plan",
-        object_id=case.pk,
-        case_id=case.pk,
-    )
+    record_case_event("plan.saved", case, actor)
 
 
 def _create(case: Case, fields: dict[str, object]) -> None:
