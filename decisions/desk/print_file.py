@@ -12,7 +12,16 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from io import BytesIO
 
-from pikepdf import Array, Dictionary, Name, Object, OutlineItem, Pdf, String
+from pikepdf import (
+    Array,
+    Dictionary,
+    Name,
+    Object,
+    ObjectStreamMode,
+    OutlineItem,
+    Pdf,
+    String,
+)
 
 SCHEMA = "{http://www.aiim.org/pdfua/ns/id/}"
 ADOBE = "{http://ns.adobe.com/xap/1.0/}"
@@ -61,7 +70,9 @@ def join_tagged(files: Iterable[Printed], *, title: str, joined_at: datetime) ->
             shown.root.extend(outline)
         _describe(joined, title, joined_at)
         out = BytesIO()
-        joined.save(out, deterministic_id=True)
+        # Thousands of small elements of structure: together they are packed as in the letters.
+        packed = ObjectStreamMode.generate
+        joined.save(out, deterministic_id=True, object_stream_mode=packed)
         return out.getvalue()
 
 

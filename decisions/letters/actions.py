@@ -34,7 +34,13 @@ CARRIED_OVER = (
         "questions",
         "goals",
     ),
-    *("coordinator_name", "coordinator_phone", "coordinator_what", "act_first_done"),
+    *(
+        "coordinator_name",
+        "coordinator_phone",
+        "coordinator_what",
+        "act_first_done",
+        "until_answer",
+    ),
     *("next_look_on", "next_look_by", "shared_for_treatment", "authorization"),
     *("part2_consent", "recipient_site"),
 )

@@ -72,7 +72,16 @@ def archival_copy(pdf: bytes) -> bytes:
         certify=True,
         docmdp_permissions=MDPPerm.NO_CHANGES,
     )
-    hidden = SigFieldSpec(FIELD, invis_sig_settings=InvisSigSettings(set_hidden_flag=True))
-    writer = IncrementalPdfFileWriter(BytesIO(pdf))
+    # Nothing of it is seen: PDF/A forbids to hide it, and PDF/UA wants it outside of the page then.
+    unseen = InvisSigSettings(set_print_flag=True, set_hidden_flag=False, box_out_of_bounds=True)
+    hidden = SigFieldSpec(FIELD, invis_sig_settings=unseen)
+
+    class Appending(IncrementalPdfFileWriter):
+        """Writes no metadata anew: it would lose what they say of PDF/UA in an archive."""
+
+        def _update_meta(self) -> None:
+            """Leave them as the letter has them."""
+
+    writer = Appending(BytesIO(pdf))
     signed: BytesIO = sign_pdf(writer, how, signer=signer, new_field_spec=hidden)
     return signed.getvalue()

@@ -10,8 +10,11 @@ from decisions.pdf.typefaces import all_are_here, faces_for
 
 NO_FONT = "No font here has {signs}, in {place}. Write it in other letters"
 WAITS = "{signs}, in {place}: the fonts for it are still being fetched. The letter waits for them"
-IN_ROWS = ("scores", "tms_courses", "trials", "medicines")
-"""Blocks of the annex that treatment history fills."""
+IN_ROWS = (
+    *("scores", "tms_courses", "trials", "earlier_trials", "others", "medicines"),
+    *("medicines_now", "tried", "why_now"),
+)
+"""Blocks that treatment history fills."""
 
 WRITTEN_HERE = ("reasoning", "asked", "coordination")
 """Blocks that are written with the letter."""

@@ -18,7 +18,7 @@ from decisions.documents.letter.history_tables import gaps_of
 from decisions.documents.letter.loading import load_words
 from decisions.documents.letter.material import Decided, LetterMaterial, Stricter
 from decisions.documents.letter.missing import MissingBlock, missing_blocks
-from decisions.documents.letter.phrasing import Sayings, say_date
+from decisions.documents.letter.phrasing import Sayings, say_short_date
 from decisions.documents.letter.unlisted import unlisted_of
 from decisions.documents.letter.withheld import decided_without, outcome_without, words_found
 from decisions.letters.boxes import unprintable
@@ -29,6 +29,7 @@ from decisions.letters.material import (
     patient_of,
     printed_days,
     recipient_of,
+    references_of,
     request_of,
     sender_of,
     sharing_of,
@@ -144,6 +145,7 @@ class Composition:
                 one.label for one in withdrawn_since([row.decision], self.file.evidence)
             ),
             ended=ended,
+            references=references_of(self.file.evidence),
             stricter=stricter_of(self.judged, self.judged.changes) if self.judged else None,
             is_judged_stricter=self.judged is not None,
             plan_of_days=printed_days(self.file, row.decision, ended),
@@ -252,5 +254,5 @@ def _said_today(file: CaseFile, name: str) -> str:
     return words.why_now["score"].format(
         scale=f"{question_names(file.edition.id)[name]}:",
         score=describe_answer(file.edition, question, file.answers).words,
-        day=say_date(day) if day else words.not_known,
+        day=say_short_date(day) if day else words.not_known,
     )

@@ -7,7 +7,6 @@ from typing import Any
 
 from django import forms
 from django.core.validators import MaxLengthValidator
-from django.db.models import QuerySet
 from django.utils.functional import cached_property
 
 from decisions.consents.models import Consent
@@ -15,7 +14,7 @@ from decisions.consents.queries import consents_of, standing_consents_of
 from decisions.documents.decision_aid.loading import sheet_version
 from decisions.documents.letter.material import Facts
 from decisions.documents.letter.options import ROWS_FOR
-from decisions.letters.models import Letter, LetterFacts, LetterTask, YesNo
+from decisions.letters.models import Letter, LetterFacts, YesNo
 from decisions.letters.queries import facts_of
 from decisions.letters.signing.confirming import Confirmation
 from decisions.rules.engine.result_words import FIRST_COURSE
@@ -95,6 +94,9 @@ class FactsForm(_SavedForm):
             "prescription monitoring program, and when.",
             "goals": "In their words, as far as they agree that it is shared.",
             "other": "No psychotherapy process notes.",
+            "sex": "Printed on page one, with the age.",
+            "product": "For an insurer, such as esketamine nasal spray 84 mg, and its codes. They "
+            "are printed as you type them.",
         }
 
     def __init__(self, *args: Any, asked_elsewhere: Collection[str], **kwargs: Any) -> None:
@@ -121,7 +123,7 @@ class LetterForm(_SavedForm):
         fields = (
             *(f"recipient_{name}" for name in ("organization", "name", "address", "phone")),
             *("recipient_secure_reply", "copies", "request_kind", "request_option"),
-            *("request_how_soon", "reply_by", "reasoning", "questions", "goals"),
+            *("request_how_soon", "reply_by", "reasoning", "questions", "goals", "until_answer"),
             *(
                 "coordinator_name",
                 "coordinator_phone",
@@ -134,7 +136,10 @@ class LetterForm(_SavedForm):
         )
         field_classes = {"reply_by": DayField, "next_look_on": DayField}
         help_texts = {
-            "copies": "Names, with commas between them.",
+            "copies": "A name, a colon, and what you ask of them; a semicolon before the next "
+            "name. Without a colon the letter says “for information”.",
+            "until_answer": "And when. Left open, the letter says that the patient stays in your "
+            "care.",
             "reasoning": "Required before signing. In your words, for the reader.",
             "goals": "In their words, as far as they agree that it is shared. Begins with what the "
             "facts for letters say, and is kept with this letter.",
@@ -283,17 +288,3 @@ class SignForm(forms.Form):
     def confirmed(self) -> tuple[Confirmation, ...]:
         """What was ticked."""
         return tuple(one for one in Confirmation if self.cleaned_data.get(one.value))
-
-
-class SeenForm(PlainTextForm, forms.Form):
-    """What follows for a letter. tasks: those that the person was shown."""
-
-    note = forms.CharField(
-        max_length=LONGEST_TEXT,
-        widget=forms.Textarea,
-        error_messages={"required": "Write what follows from it, even if nothing does"},
-    )
-
-    def __init__(self, *args: Any, of_letter: QuerySet[LetterTask], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["tasks"] = forms.ModelMultipleChoiceField(of_letter)

@@ -24,6 +24,7 @@ from decisions.documents.letter.material import (
     Plan,
     PlanOfDays,
     Recipient,
+    Reference,
     Request,
     Sender,
     Stricter,
@@ -38,6 +39,7 @@ from decisions.plans.queries import LaidOut, plan_of
 from decisions.rules.engine.answers_in_words import AnswerInWords
 from decisions.rules.engine.edition_changes import OutcomeChanges
 from decisions.rules.engine.outcomes import Outcome
+from evidence.domain.entries import EvidenceBase
 from evidence.ending import Endings
 from kapnet.core.people.models import Clinic, User
 
@@ -123,6 +125,7 @@ def patient_of(case: Case) -> Patient:
 def stated_facts(row: LetterFacts | None, letter: Letter) -> Facts:
     """Those of the case, but what the letter says in words of its own."""
     stored = {name: getattr(row, name) for name in Facts.model_fields} if row else {}
+    stored = {name: value for name, value in stored.items() if value is not None}
     own = {} if letter.goals is None else {"goals": letter.goals}
     needs = needs_of(letter.case)
     asked = {"language": needs.language_in_words} if needs and needs.language_in_words else {}
@@ -142,8 +145,7 @@ def request_of(row: Letter) -> Request:
 
 def written_plan(row: Letter) -> Plan:
     written = {name: getattr(row, name) for name in Plan.model_fields}
-    later = {"questions": row.questions or "", "stricter_because": row.stricter_because or ""}
-    return Plan(**{**written, **later})
+    return Plan(**{name: value for name, value in written.items() if value is not None})
 
 
 def stricter_of(judged: JudgedStricter, changes: OutcomeChanges) -> Stricter | None:
@@ -156,6 +158,14 @@ def stricter_of(judged: JudgedStricter, changes: OutcomeChanges) -> Stricter | N
         verdicts=tuple((one.option, one.after) for one in changes.stricter),
         urgent=changes.urgent,
     )
+
+
+def references_of(evidence: EvidenceBase) -> dict[str, Reference]:
+    """Where each source was published."""
+    return {
+        one.key: Reference(journal=one.journal or "", year=one.year, doi=one.doi or "")
+        for one in evidence.sources
+    }
 
 
 def what_ended(file: CaseFile, issue: Issue) -> dict[str, str]:

@@ -67,6 +67,14 @@ class LetterFacts(models.Model):
     )
     sheet_given_on = models.DateField("day on which it was given", null=True, blank=True)
     other = EncryptedTextField(blank=True)
+    # Nullable: they came later, and SQLite adds such a column without a new table.
+    sex = EncryptedCharField("sex, as recorded", max_length=40, null=True, blank=True)
+    address = EncryptedCharField("address", max_length=200, null=True, blank=True)
+    payer = EncryptedCharField("payer", max_length=120, null=True, blank=True)
+    member_number = EncryptedCharField("member number", max_length=60, null=True, blank=True)
+    product = EncryptedCharField(
+        "product and codes asked for", max_length=200, null=True, blank=True
+    )
     saved_at = models.DateTimeField()
     saved_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
@@ -167,6 +175,9 @@ class Letter(models.Model):
         help_text="Where records leave without consent (42 CFR 2.51); else empty.",
     )
     act_first_done = EncryptedTextField("what was done about the act-first notice", blank=True)
+    until_answer = EncryptedCharField(
+        "who sees the patient until they answer", max_length=200, null=True, blank=True
+    )
     stricter_edition = models.CharField(  # noqa: DJ001
         max_length=20,
         null=True,

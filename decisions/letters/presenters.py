@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.urls import reverse
@@ -9,44 +10,59 @@ from django.urls import reverse
 from decisions.cases.edition.presenters import JudgedView, judged_view
 from decisions.cases.question_links import link_to
 from decisions.consents.forms import SourceForm
-from decisions.documents.letter.blocks import Block, Letter
+from decisions.documents.letter.blocks import Letter
 from decisions.documents.letter.loading import load_words
+from decisions.documents.letter.phrasing import mid_sentence
 from decisions.letters.composition import Composition
 from decisions.letters.recipients import likely_recipients
 from decisions.letters.verification.codes import qr_code
 
-Columns = tuple[tuple[str, ...], ...]
-
-SCREENS = ("tms_safety", "ketamine_safety")
-ABOVE = ("scores", "tms_courses", "trials")
-BELOW = ("plan", "sources")
+LAST = "asked"
+"""The last part of page one: the signature never stands without it."""
 
 
-def annex_rows(letter: Letter) -> tuple[Columns, ...]:
-    """The annex from top to bottom: rows of one or two columns, each of some blocks."""
-    middle = tuple(block.id for block in letter.annex if block.id not in ABOVE + BELOW)
-    right_from = SCREENS[1] if set(SCREENS) <= set(middle) else "psychiatric"
-    half = middle.index(right_from) if right_from in middle else len(middle)
-    columns = tuple(filter(None, (middle[:half], middle[half:])))
-    return (*(((name,),) for name in ABOVE), columns, *(((name,),) for name in BELOW))
+DENSE, LONG = 3000, 4400
+"""Characters on page one from which it is set smaller, and from which it runs over."""
+
+
+def _set_as(letter: Letter) -> str:
+    """How page one is set, by how much stands on it."""
+    parts = (*letter.recipient, *(one.text for one in letter.emergency), letter.request)
+    texts = (*parts, *(text for block in letter.blocks for text in block.texts))
+    count = sum(map(len, texts))
+    return "letter-long" if count > LONG else "letter-dense" if count > DENSE else ""
 
 
 def present_letter(letter: Letter) -> dict[str, object]:
-    """The context of `_letter.html`: the letter, its three heads, and the rows of its annex."""
-    rows = [[_blocks(letter, column) for column in row] for row in annex_rows(letter)]
+    """The context of `_letter.html`: the letter, its heads, its first page and what follows it."""
     words = load_words(letter.edition)
     return {
         "letter": letter,
         "qr": qr_code(letter.check_address) if letter.check_address else "",
         "check_words": words.head["check_picture"],
-        "heads": (("from", letter.sender), ("to", letter.recipient), ("dated", letter.dated)),
-        "annex_rows": [row for row in rows if any(row)],
+        "heads": (
+            ("from", _unlinked(letter.sender)),
+            ("to", _unlinked(letter.recipient)),
+            ("dated", tuple(_dated(letter))),
+        ),
+        "page_one": [one for one in letter.blocks if one.id != LAST],
+        "last_block": [one for one in letter.blocks if one.id == LAST],
+        "set_as": _set_as(letter),
+        "annex_names": ", ".join(
+            mid_sentence(one.heading.partition(" (")[0]) for one in letter.annex
+        ),
     }
 
 
-def _blocks(letter: Letter, names: tuple[str, ...]) -> list[Block]:
-    """The blocks of one column; a letter may lack some."""
-    return [block for name in names for block in letter.annex if block.id == name]
+def _unlinked(lines: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
+    return tuple((line, "") for line in lines)
+
+
+def _dated(letter: Letter) -> Iterator[tuple[str, str]]:
+    """The lines of the date; the one that names where it is checked leads there."""
+    page = letter.check_address.partition("?")[0].partition("://")[2]
+    for line in letter.dated:
+        yield line, letter.check_address if page and line.endswith(page) else ""
 
 
 @dataclass(frozen=True)

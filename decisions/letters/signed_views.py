@@ -89,7 +89,8 @@ def archive(request: MemberRequest, letter_id: UUID) -> HttpResponse:
         return _refuse(request, row, ARCHIVED, why)
     copy = archival_copy(bytes(row.pdf or b""))
     record_letter_read(request, row.case, ARCHIVED, row.pk, noted_hash(hash_of(copy)))
-    return pdf_response(copy, f"{row.number}-archive.pdf")
+    what = "archive" if signed_content(row).archival else "signed"
+    return pdf_response(copy, f"{row.number}-{what}.pdf")
 
 
 def _refuse(request: MemberRequest, row: Letter, action: str, why: str) -> HttpResponse:

@@ -54,6 +54,27 @@ NEW_USERS, NEW_NETWORK = 0x10000000, 0x40000000
 """Flags of unshare(2): a namespace of users, and one of networks that has none in it."""
 
 
+VARIANT = "pdf/a-2a"
+"""What WeasyPrint makes of a letter; `name_accessible` adds PDF/UA-1, as it takes one variant."""
+
+ACCESSIBLE = b"""<rdf:Description rdf:about="" xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/">\
+<pdfuaid:part>1</pdfuaid:part></rdf:Description>\
+<rdf:Description rdf:about="" xmlns:pdfaExtension="http://www.aiim.org/pdfa/ns/extension/"\
+ xmlns:pdfaSchema="http://www.aiim.org/pdfa/ns/schema#"\
+ xmlns:pdfaProperty="http://www.aiim.org/pdfa/ns/property#">\
+<pdfaExtension:schemas><rdf:Bag><rdf:li rdf:parseType="Resource">\
+<pdfaSchema:schema>PDF/UA identification</pdfaSchema:schema>\
+<pdfaSchema:namespaceURI>http://www.aiim.org/pdfua/ns/id/</pdfaSchema:namespaceURI>\
+<pdfaSchema:prefix>pdfuaid</pdfaSchema:prefix>\
+<pdfaSchema:property><rdf:Seq><rdf:li rdf:parseType="Resource">\
+<pdfaProperty:name>part</pdfaProperty:name><pdfaProperty:valueType>Integer</pdfaProperty:valueType>\
+<pdfaProperty:category>internal</pdfaProperty:category>\
+<pdfaProperty:description>Part of ISO 14289</pdfaProperty:description>\
+</rdf:li></rdf:Seq></pdfaSchema:property></rdf:li></rdf:Bag></pdfaExtension:schemas>\
+</rdf:Description>"""
+"""That a PDF follows PDF/UA-1, and what that statement is, as PDF/A asks of each one that it does
+not know (ISO 19005-2, 6.6.2.3)."""
+
 STYLES_KEPT = 4
 """Style sheets that are kept parsed, each with the fonts that it names: most letters need one."""
 
@@ -114,12 +135,12 @@ def draw(job: Job, ready: SetUp) -> bytes:
     gc.disable()
     try:
         document = HTML(string=job.html, base_url=SCHEME, url_fetcher=ready.files).render(
-            stylesheets=[ready.style], font_config=ready.fonts, pdf_variant="pdf/ua-1"
+            stylesheets=[ready.style], font_config=ready.fonts, pdf_variant=VARIANT
         )
         if len(document.pages) > MOST_PAGES:
             raise TooLongError
         pdf: bytes = document.write_pdf(
-            pdf_variant="pdf/ua-1", pdf_identifier=job.identifier, finisher=finish
+            pdf_variant=VARIANT, pdf_identifier=job.identifier, finisher=finish
         )
         return pdf
     finally:
@@ -130,6 +151,7 @@ def finish(document: object, pdf: Any) -> None:
     """What is left to do to a drawn PDF before it is written. Raises BoxesError."""
     refuse_boxes(document)
     name_scopes(document, pdf)
+    name_accessible(pdf)
     compress_once(pdf)
 
 
@@ -143,6 +165,15 @@ def refuse_boxes(document: Any) -> None:
     lacking = sorted({code for font in drawn for code in font.missing})
     if lacking or any(0 in font.to_unicode for font in drawn):
         raise BoxesError(", ".join(f"{chr(code)} (U+{code:04X})" for code in lacking))
+
+
+def name_accessible(pdf: Any) -> None:
+    """Say beside PDF/A-2a that it is PDF/UA-1, in plain text: archives read it without a filter."""
+    for one in pdf.objects:
+        if isinstance(one, pydyf.Stream) and one.extra.get("Type") == "/Metadata":
+            said = b"".join(one.stream)
+            end = said.rindex(b"</rdf:RDF>")
+            one.stream, one.compress = [said[:end], ACCESSIBLE, said[end:]], False
 
 
 def compress_once(pdf: Any) -> None:

@@ -12,6 +12,7 @@ from pydantic import ValidationError
 
 from decisions.documents.letter.history_doubts import Life, doubts_about
 from decisions.documents.letter.history_words import HistoryWords
+from decisions.documents.letter.page_one.trials import THIS
 from decisions.documents.letter.partial_date import is_after, read_partial, say_partial
 from decisions.documents.letter.treatment_history import KINDS
 from decisions.rules.logic.values import Frozen
@@ -168,17 +169,30 @@ class DrugTrialForm(RowForm):
     drug = _text("medicine", longest=SHORT, needed="Enter the medicine")
     drug_class = _text("class")
     highest_dose = _text("highest dose", longest=SHORT, help_text="With its unit, such as 200 mg.")
+    started = PartialDateField("first day")
+    ended = PartialDateField("last day")
     weeks = _number("weeks at that dose", 1000)
+    episode = _text("in which episode")
+    scale = _text("scale of the scores")
+    score_before = _number("score before", 200)
+    score_after = _number("score after", 200, help_text="On the same scale.")
     adherence = _text("how it was taken")
     result = _text("result")
     why_stopped = _text("why it was stopped")
     source = _text("who says so")
 
+    def __init__(self, *args: Any, words: HistoryWords, **kwargs: Any) -> None:
+        super().__init__(*args, words=words, **kwargs)
+        which: Any = self.fields["episode"]
+        which.choices, which.initial = list(words.choices["episodes"].items()), THIS
+
     @classmethod
     def lists(cls) -> Mapping[str, str]:
-        """Class, adherence, result and source are chosen."""
+        """Class, episode, scale, adherence, result and source are chosen."""
         return {
             "drug_class": "classes",
+            "episode": "episodes",
+            "scale": "scales",
             "adherence": "adherence",
             "result": "results",
             "source": "sources",
@@ -221,6 +235,7 @@ class MedicineForm(RowForm):
     dose = _text("dose", longest=SHORT, help_text="With its unit, such as 225 mg.")
     frequency = _text("how often", longest=SHORT)
     since = PartialDateField("since")
+    route = _text("route", longest=SHORT)
 
 
 class AllergyForm(RowForm):

@@ -16,7 +16,7 @@ class Kind(models.TextChoices):
     """What a row is about: the fields of `decisions.documents.letter.treatment_history.History`."""
 
     TMS_COURSES = "tms_courses", "TMS courses"
-    TRIALS = "trials", "Medicines tried in this episode"
+    TRIALS = "trials", "Medicines tried"
     OTHERS = "others", "ECT, psychotherapy and ketamine"
     MEDICINES = "medicines", "Medicines taken now"
     ALLERGIES = "allergies", "Allergies"

@@ -45,6 +45,10 @@ def test_joined_file_passes_the_checks_of_pdf_ua(joined: bytes) -> None:
     assert report.is_compliant, [one.message for one in report.failures]
 
 
+def test_joined_file_is_hardly_larger_than_its_letters(files: list[Printed], joined: bytes) -> None:
+    assert len(joined) <= 1.1 * sum(len(one.pdf) for one in files)
+
+
 def test_text_and_order_are_those_of_the_letters(files: list[Printed], joined: bytes) -> None:
     single = [text for file in files for text in pages_of(file.pdf)]
 

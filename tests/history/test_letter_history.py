@@ -89,11 +89,13 @@ def said(of: Letter, block: str) -> str:
     return " ".join(one.text for one in of.block(block).paragraphs)
 
 
-def test_l05_earlier_scores_stand_in_the_table_and_incomplete_ones_say_so() -> None:
-    found = rows(letter(WHOLE), "scores")
+def test_l05_earlier_scores_have_their_band_and_incomplete_ones_say_so() -> None:
+    phq9 = EarlierScore(scale="phq9", score=21, taken="2025", moment="baseline")
+    found = rows(letter(WHOLE.model_copy(update={"scores": (*WHOLE.scores, phq9)})), "scores")
 
     assert ("2023", "HAM-D 17, baseline", "22", "No band") in found
     assert ("2024", "MADRS", "not known", "Incomplete") in found
+    assert ("2025", "PHQ-9, baseline", "21", "Severe") in found
 
 
 def test_l06_course_says_everything_with_the_change_worked_out() -> None:
@@ -112,11 +114,21 @@ def test_l06_course_says_everything_with_the_change_worked_out() -> None:
 
 
 def test_l06_course_of_which_nothing_is_known_is_never_blank() -> None:
-    of = letter(History(tms_courses=(TmsCourse(),)))
+    of = letter(History(tms_courses=(TmsCourse(), COURSE)))
 
-    (course,) = rows(of, "tms_courses")
-    assert set("; ".join(course).split("; ")) == {"not known"}
-    assert "As answered in the questionnaire: 1 course" in said(of, "tms_courses")
+    unknown, _ = rows(of, "tms_courses")
+    assert set(unknown) == {"–"}
+    assert "– not known." in said(of, "tms_courses")
+    assert "As answered: courses of TMS: 1 course" in said(of, "tms_courses")
+
+
+def test_columns_of_which_nothing_is_known_are_named_once() -> None:
+    of = letter(History(tms_courses=(TmsCourse(started="2021", sessions=30),)))
+
+    table = of.block("tms_courses").table
+    assert table is not None
+    assert table.columns == ("When", "Sessions")
+    assert "Not known of any: coil; target; protocol; before; after" in said(of, "tms_courses")
 
 
 @pytest.mark.parametrize(
@@ -130,27 +142,61 @@ def test_change_is_worked_out_only_from_two_scores(
     assert course.percent_better == change
 
 
-def test_l07_trials_ect_and_psychotherapy_stand_in_one_table() -> None:
-    found = rows(letter(WHOLE), "trials")
-
-    assert found[0] == (
-        *("Sertraline (SSRI)", "200 mg", "10", "taken as prescribed", "no relief"),
-        *("no effect", "record"),
+def test_l07_trials_of_this_episode_stand_apart_from_earlier_ones_and_from_other_treatments() -> (
+    None
+):
+    by_row = DrugTrial(drug="Lithium", episode="earlier")
+    by_day = DrugTrial(
+        drug="Fluoxetine", started="2019", ended="2020", scale="phq9", score_before=20
     )
-    assert found[1][:3] == ("ECT", "bitemporal", "12 sessions or doses, 2020 to not known")
-    assert found[2][0] == "Psychotherapy"
+    history = WHOLE.model_copy(update={"trials": (by_row, *WHOLE.trials, by_day)})
+
+    of = letter(history, Facts(episode_start="March 2026"))
+
+    assert rows(of, "trials") == (
+        (
+            *("Sertraline (SSRI)", "200 mg", "10", "as prescribed", "no relief"),
+            *("no effect", "record"),
+        ),
+    )
+    assert [row[0] for row in rows(of, "earlier_trials")] == ["Lithium", "Fluoxetine"]
+    ect, therapy = rows(of, "others")
+    assert ect == ("ECT", "bitemporal", "12", "2020", "response", "–")
+    assert therapy[:2] == ("Psychotherapy", "CBT")
+    first = [one.text for one in of.block("tried").items]
+    assert first[:3] == [
+        "ECT, bitemporal, 12 sessions, from 2020: response",
+        "Psychotherapy, CBT: result not known",
+        "Sertraline 200 mg, 10 weeks: no relief, no effect",
+    ]
 
 
-def test_l12_medicines_have_dose_frequency_and_since_and_allergies_their_reaction() -> None:
-    text = said(letter(WHOLE), "medicines")
+def test_l12_medicines_have_dose_route_frequency_and_since_and_allergies_their_reaction() -> None:
+    nasal = Medicine(name="Oxytocin", route="nasal")
+    whole = WHOLE.model_copy(
+        update={
+            "medicines": (*WHOLE.medicines, nasal),
+            "allergies": (*WHOLE.allergies, Allergy(substance="latex")),
+        }
+    )
 
-    assert "Venlafaxine 225 mg, daily, since May 2026" in text
-    assert "Allergies: Penicillin (rash)" in text
+    of = letter(whole)
+
+    assert rows(of, "medicines") == (
+        ("Venlafaxine", "225 mg", "–", "daily", "May 2026"),
+        ("Oxytocin", "–", "nasal", "–", "–"),
+    )
+    assert said(of, "medicines_now") == (
+        "Venlafaxine 225 mg daily; Oxytocin nasal. "
+        "Allergies: Penicillin (rash); latex (reaction not known)."
+    )
 
 
 def test_none_is_said_only_where_somebody_said_so() -> None:
-    assert "Allergies: none" in said(letter(History(none_of=("allergies",))), "medicines")
-    assert "Allergies: not known" in said(letter(History()), "medicines")
+    none = letter(History(none_of=("allergies", "medicines")))
+
+    assert said(none, "medicines_now") == "None. Allergies: none."
+    assert "Allergies: not known" in said(letter(History()), "medicines_now")
 
 
 def test_what_was_noted_before_stays_beside_the_rows() -> None:
@@ -159,9 +205,10 @@ def test_what_was_noted_before_stays_beside_the_rows() -> None:
     assert "Also noted: left dorsolateral; 10 Hz; March to May 2025" in said(of, "tms_courses")
     assert "Also noted: Sertraline; 200 mg" in said(of, "trials")
     assert "Earlier scores (baseline, best): 21 before TMS" in said(of, "scores")
-    assert "Venlafaxine 225 mg, daily, since May 2026; Venlafaxine 225 mg daily" in said(
-        of, "medicines"
+    assert "Venlafaxine 225 mg daily; Venlafaxine 225 mg daily since May" in said(
+        of, "medicines_now"
     )
+    assert "Also noted: Venlafaxine 225 mg daily" in said(of, "medicines")
 
 
 def test_facts_that_rows_say_are_not_called_missing() -> None:
@@ -188,10 +235,18 @@ def test_gaps_are_named_and_block_nothing() -> None:
     ]
 
 
-def test_prescriber_gets_no_table_of_tms_courses() -> None:
-    request = Request(kind="assess", option="ketamine", how_soon="weeks")
+def test_every_reader_gets_the_courses_of_tms_on_page_one_and_in_the_annex() -> None:
+    for option in ("ketamine", "repeat_tms", "both", "none_now"):
+        request = Request.model_validate({"kind": "assess", "option": option, "how_soon": "weeks"})
 
-    assert "tms_courses" not in [one.id for one in letter(WHOLE, request=request).annex]
+        of = letter(WHOLE, request=request)
+
+        assert rows(of, "tms_courses")
+        assert said(of, "why_now").startswith(
+            "TMS: 1 course, best response: response (half better or more), held 8 months. "
+            "March 2025 to May 2025, 36 sessions, left DLPFC, 10 Hz, PHQ-9: 21 to 8, "
+            "lost January 2026."
+        )
 
 
 EVERY_SCALE = load_words(EDITION).history.choices["scales"]
@@ -211,11 +266,11 @@ def test_s67_score_outside_of_its_scale_is_named_and_never_called_better(scale: 
     told = letter(History(tms_courses=(course, within), scores=(score,)))
     doubted, right = rows(told, "tms_courses")
 
-    assert "outside of the scale" in doubted[3]
-    assert "better" not in doubted[4]
-    assert right[3:5] == (
-        f"{EVERY_SCALE[scale]} {highest} (not known)",
-        f"{EVERY_SCALE[scale]} 0 (not known), 100% better",
+    assert "outside of the scale" in doubted[1]
+    assert "better" not in doubted[2]
+    assert right[1:3] == (
+        f"{EVERY_SCALE[scale]} {highest}",
+        f"{EVERY_SCALE[scale]} 0, 100% better",
     )
     assert ("not known", EVERY_SCALE[scale], str(highest + 1), "outside of the scale") in rows(
         told, "scores"
@@ -236,7 +291,7 @@ def test_s67_days_that_cannot_be_are_named_before_signing() -> None:
     assert "TMS course 1, 1979: this cannot be right. It lies before the patient’s birth" in found
     assert "TMS course 1, May 2025: this cannot be right. It lies before the score before" in found
     assert "Lithium, 2999: this cannot be right. This day is still to come" in found
-    assert "better" not in row[4]
+    assert "better" not in " ".join(row)
 
 
 def gaps(history: History) -> list[str]:

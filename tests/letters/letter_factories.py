@@ -141,3 +141,8 @@ def missing(of: LetterMaterial) -> tuple[MissingBlock, ...]:
         names=question_names(EDITION),
         material=of,
     )
+
+
+def text_of(letter: Letter, block: str) -> str:
+    """Everything that a part of a letter says."""
+    return " ".join(letter.block(block).texts)

@@ -29,7 +29,7 @@ def test_letter_says_it_beside_each_sentence_that_rests_on_it() -> None:
     table = letter.block("options").table
     assert table is not None
     assert f"({SAYS}) [" in table.rows[1][2]
-    assert SAYS in letter.block("sources").paragraphs[0].text
+    assert SAYS in " ".join(letter.block("sources").texts)
     assert SAYS not in "\n".join(compose(material()).texts)
 
 

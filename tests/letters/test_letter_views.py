@@ -330,13 +330,16 @@ def test_facts_are_kept_and_printed(therapist: User, client_for: Clients) -> Non
     address = reverse("letters:facts", args=[letter.case_id])
 
     client.get(address)
-    saved = client.post(address, {"diagnosis_code": "F33.1", "safety_plan": "yes"})
+    told = {"diagnosis_code": "F33.1", "safety_plan": "yes", "sex": "female", "payer": "Plan X"}
+    saved = client.post(address, told)
     page = client.get(url("letter", letter)).content.decode()
     again = client.post(address, {"diagnosis_code": "F32"})
 
     assert saved.status_code == 302
-    assert "code: F33.1" in page
+    assert "F33.1" in page
     assert "Safety plan: yes" in page
+    assert "please assess Maren Testcase, 42, female, for" in page
+    assert "Payer: Plan X" in page
     assert again.status_code == 409
 
 

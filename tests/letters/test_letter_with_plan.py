@@ -9,28 +9,17 @@ import pikepdf
 import pytest
 
 from decisions.documents.letter.blocks import Letter
-from decisions.documents.letter.material import PlanOfDays, Request
-from decisions.documents.plan.conflicts import findings_about
-from decisions.documents.plan.in_words import compose_plan
-from decisions.documents.plan.loading import load_plan_words
-from decisions.documents.plan.schedule import PlanAsked, lay_out
+from decisions.documents.letter.material import Request
+from decisions.documents.plan.schedule import PlanAsked
 from decisions.letters.actions import compose as compose_stored
-from evidence.loading import load_dossier
 from kapnet.core.people.models import User
 from tests.collecting import for_each
 from tests.decisions.case_factories import clinic_of
 from tests.decisions.plan.plan_factories import asked, store
 from tests.letters.letter_factories import compose, material
 from tests.letters.pdf_reading import draw, pages_of
+from tests.letters.plan_parts import plan_of_days
 from tests.letters.stored_letters import make_decision, make_draft, sign
-
-
-def plan_of_days(plan: PlanAsked) -> PlanOfDays:
-    words, planned = load_plan_words(), lay_out(plan)
-    findings = findings_about(asked=plan, planned=planned, words=words, evidence=load_dossier())
-    block = compose_plan(asked=plan, planned=planned, findings=findings, words=words, ended={})
-    return PlanOfDays(block=block, is_sequence=planned.is_sequence)
-
 
 TOGETHER = asked()
 AFTER = asked(ketamine_first_day="2027-03-01")
@@ -73,10 +62,6 @@ def test_paper_has_the_plan_with_its_warning() -> None:
     assert "not evidence" in annex
     assert "Plan of days" not in pages[0]
     assert len(pages) <= 3
-
-
-def test_letter_without_a_plan_keeps_its_pages() -> None:
-    assert len(pages_of(draw(letter_for("both", None)))) == 2
 
 
 @pytest.mark.slow

@@ -100,7 +100,7 @@ def test_missing_safety_answers_are_named_and_linked() -> None:
 
     (one,) = missing(material(answers))
 
-    assert "Heart disease; Liver disease" in one.label
+    assert "heart disease; liver disease" in one.label
     assert one.where == "question:heart"
 
 
@@ -130,9 +130,33 @@ def test_missing_safety_answers_are_named_and_linked() -> None:
 def test_f3_what_a_prescriber_needs_first_never_passes_silently(
     parts: dict[str, Any], expected: list[str]
 ) -> None:
-    words, whole = load_words(), material(**{"facts": Facts(), **parts})
+    nobody = Recipient(name="Dr. D. Beispiel")
+    words, whole = load_words(), material(**{"facts": Facts(), "recipient": nobody, **parts})
 
     found = list(unlisted_of(Sayings(whole, words, question_names(words.edition))))
 
     assert found == [words.unlisted[name] for name in expected]
     assert [one.id for one in missing(whole)] in ([], ["coordinator"], ["next_look"])
+
+
+def test_copy_of_two_treatments_that_asks_nothing_is_named_before_signing() -> None:
+    words = load_words()
+    copies = "Dr. Coil: plan the sessions; Dr. Other"
+    to = Recipient(name="Dr. D. Beispiel", copies=copies)
+
+    asked = {
+        option: " ".join(
+            unlisted_of(
+                Sayings(
+                    material(request=ASKED[option], recipient=to),
+                    words,
+                    question_names(words.edition),
+                )
+            )
+        )
+        for option in ("both", "repeat_tms")
+    }
+
+    assert "nothing is asked of Dr. Other" in asked["both"]
+    assert "Dr. Coil" not in asked["both"]
+    assert asked["repeat_tms"] == ""

@@ -22,12 +22,13 @@ from weasyprint import CSS, HTML
 from weasyprint.text.fonts import FontConfiguration
 
 from decisions.documents.letter.blocks import Letter
-from decisions.documents.letter.material import Patient, Plan, Request
+from decisions.documents.letter.material import Patient
 from decisions.letters.rendering import draw_pdf, identifier_of, letter_html
 from decisions.pdf.pool import LetterCannotBeDrawnError
 from decisions.pdf.render import draw_html, find_fonts, style_text
-from decisions.pdf.worker import SCHEME, BundledFiles, name_scopes
+from decisions.pdf.worker import SCHEME, VARIANT, BundledFiles, name_accessible, name_scopes
 from tests.collecting import for_each
+from tests.letters.five_cases import letter_of
 from tests.letters.letter_factories import (
     FACTS,
     SIGNED,
@@ -52,26 +53,51 @@ def test_usual_letter_has_two_pages(pdf: bytes) -> None:
     assert len(pages_of(pdf)) == 2
 
 
-def test_letter_for_two_treatments_has_two_pages() -> None:
-    plan = Plan(reasoning="R", coordinator_name="Dr. B. Muster", coordinator_phone="555-0101")
-    request = Request(kind="assess", option="both", how_soon="weeks")
-    answers = vignettes()["partial-under-way-wants-both"]
-
-    letter = signed_letter(answers=answers, request=request, plan=plan)
-
-    assert len(pages_of(draw(letter))) == 2
-
-
 @pytest.mark.slow
 @for_each("vignette", sorted(vignettes()))
 def test_letter_of_every_vignette_keeps_to_few_pages(vignette: str) -> None:
     assert len(pages_of(draw(signed_letter(answers=vignettes()[vignette])))) <= 3
 
 
-def test_structural_checks_of_pdf_ua_pass(pdf: bytes) -> None:
-    report = page.validate_pdf_bytes(pdf, profile=page.ValidationProfile.PDF_UA_1)
+@pytest.mark.parametrize(
+    "profile", [page.ValidationProfile.PDF_UA_1, page.ValidationProfile.PDF_A_2A]
+)
+def test_letter_can_be_read_by_everybody_and_kept_in_archives(pdf: bytes, profile: Any) -> None:
+    report = page.validate_pdf_bytes(pdf, profile=profile)
 
     assert report.is_compliant, [one.message for one in report.failures]
+
+
+def test_check_address_and_dois_are_the_only_links() -> None:
+    with pikepdf.open(BytesIO(draw(letter_of(1)))) as document:
+        found = {str(one.A.URI) for page_ in document.pages for one in page_.get("/Annots", [])}
+
+    found.remove("https://letters.example.org/verify/?code=4F2A-91C0-7BE3")
+    assert found
+    assert all(one.startswith("https://doi.org/10.") for one in found)
+
+
+def test_text_written_by_people_never_becomes_a_link() -> None:
+    with pikepdf.open(BytesIO(draw(letter_of(5)))) as document:
+        found = [str(one.A.URI) for page_ in document.pages for one in page_.get("/Annots", [])]
+
+    assert not [one for one in found if "127.0.0.1" in one]
+
+
+@for_each("case", (1, 3))
+def test_page_one_is_copied_in_its_order_by_another_program(case: int, tmp_path: Path) -> None:
+    letter, file = letter_of(case), tmp_path / "letter.pdf"
+    file.write_bytes(draw(letter))
+
+    said = subprocess.run(
+        ["pdftotext", "-l", "1", file, "-"], check=True, capture_output=True, text=True
+    ).stdout
+
+    copied = run_together(said).replace("-", "")
+    place = copied.find(run_together(letter.request).replace("-", ""))
+    for text in (text for block in letter.blocks for text in block.texts):
+        place = copied.find(run_together(text).replace("-", ""), place)
+        assert place >= 0, text
 
 
 def test_pdf_is_tagged_and_named(pdf: bytes) -> None:
@@ -80,7 +106,7 @@ def test_pdf_is_tagged_and_named(pdf: bytes) -> None:
         assert document.Root.Lang == "en-US"
         assert document.Root.ViewerPreferences.DisplayDocTitle
         assert str(document.docinfo["/Title"]) == "Referral letter L-2026-0117"
-        assert b'pdfuaid:part="1"' in document.Root.Metadata.read_bytes()
+        assert b"<pdfuaid:part>1</pdfuaid:part>" in document.Root.Metadata.read_bytes()
 
 
 def elements(node: Any) -> Iterator[Any]:
@@ -169,6 +195,11 @@ def bundled_files() -> BundledFiles:
     return BundledFiles({one.name: one.read_bytes() for one in find_fonts()})
 
 
+def finish_uncached(document: object, pdf: Any) -> None:
+    name_scopes(document, pdf)
+    name_accessible(pdf)
+
+
 def draw_uncached(html: str) -> bytes:
     """The PDF by WeasyPrint with nothing set up before."""
     files, fonts = bundled_files(), FontConfiguration()
@@ -177,9 +208,9 @@ def draw_uncached(html: str) -> bytes:
     pdf: bytes = document.write_pdf(
         stylesheets=[style],
         font_config=fonts,
-        pdf_variant="pdf/ua-1",
+        pdf_variant=VARIANT,
         pdf_identifier=b"0" * 16,
-        finisher=name_scopes,
+        finisher=finish_uncached,
     )
     return pdf
 

@@ -213,8 +213,8 @@ class _Embedded:
         return outline.numberOfContours != 0 or not text.strip()
 
 
-MARGIN_LEFT, MARGIN_RIGHT = 62.3, 56.6
-"""Points: 22 and 20 mm."""
+MARGIN_LEFT, MARGIN_RIGHT = 56.7, 51.0
+"""Points: 20 and 18 mm."""
 
 
 def test_no_line_runs_off_the_page_or_over_its_neighbor(pdf: bytes) -> None:
@@ -282,8 +282,9 @@ def test_what_no_font_has_is_named_with_its_place() -> None:
             "patient",
         ),
         ("No font here has “ᚠ” (U+16A0), in the head. Write it in other letters", "facts"),
+        ("No font here has “😀” (U+1F600), in “Tried”. Write it in other letters", "history"),
         (
-            "No font here has “😀” (U+1F600), in “Treatments in this episode”. "
+            "No font here has “😀” (U+1F600), in “Medicines tried in this episode”. "
             "Write it in other letters",
             "history",
         ),

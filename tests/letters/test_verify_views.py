@@ -287,7 +287,7 @@ def test_paper_carries_code_address_and_a_picture_of_them(therapist: User, setti
     assert len(pages_of(pdf)) == 2
     with pypdfium2.PdfDocument(pdf) as document:
         first = document[0]
-        assert all(0 < one.get_bounds()[2] < first.get_width() - 54 for one in first.get_objects())
+        assert all(0 < one.get_bounds()[2] < first.get_width() - 50 for one in first.get_objects())
     assert letter.content["check_address"] == f"https://kapnet.example/verify/?code={code}"
 
 

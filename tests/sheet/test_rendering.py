@@ -48,7 +48,7 @@ def test_p20_pdf_is_tagged_and_named(pdf: bytes) -> None:
         assert document.Root.Lang == "en-US"
         assert document.Root.ViewerPreferences.DisplayDocTitle
         assert str(document.docinfo["/Title"]) == "When depression comes back after TMS"
-        assert b'pdfuaid:part="1"' in document.Root.Metadata.read_bytes()
+        assert b"<pdfuaid:part>1</pdfuaid:part>" in document.Root.Metadata.read_bytes()
 
 
 def test_p20_headings_do_not_jump_and_table_heads_have_a_scope(pdf: bytes) -> None:

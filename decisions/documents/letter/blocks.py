@@ -28,13 +28,30 @@ class Table(Frozen):
     rows: tuple[tuple[str, ...], ...]
 
 
+def _is_empty(value: object) -> bool:
+    return not value
+
+
+class Item(Frozen):
+    """One line of a list. href: where it leads to; own_words: written by the clinician."""
+
+    text: str
+    href: str = Field(default="", exclude_if=_is_empty)
+    own_words: bool = Field(default=False, exclude_if=_is_empty)
+
+
 class Block(Frozen):
-    """A part of the letter under its heading. No part is empty."""
+    """A part of the letter under its heading. No part is empty.
+
+    Its table comes first, then its paragraphs, then its items. Letters of earlier versions have no
+    items.
+    """
 
     id: str
     heading: str
     paragraphs: tuple[Paragraph, ...] = ()
     table: Table | None = None
+    items: tuple[Item, ...] = Field(default=(), exclude_if=_is_empty)
 
     @property
     def texts(self) -> Iterator[str]:
@@ -44,8 +61,8 @@ class Block(Frozen):
             yield from self.table.columns
             for row in self.table.rows:
                 yield from row
-        for paragraph in self.paragraphs:
-            yield paragraph.text
+        for one in (*self.paragraphs, *self.items):
+            yield one.text
 
 
 class Signature(Frozen):
@@ -53,10 +70,6 @@ class Signature(Frozen):
 
     line: str
     words: str
-
-
-def _is_empty(value: object) -> bool:
-    return not value
 
 
 class Letter(Frozen):
@@ -87,6 +100,8 @@ class Letter(Frozen):
     evidence_release: str
     evidence_sha256: str
     signed_at: datetime | None = None
+    archival: bool = Field(default=False, exclude_if=_is_empty)
+    """Whether it is drawn for archives (PDF/A-2a); letters of earlier versions were not."""
     check_address: str = ""
     """Where a machine asks whether it is genuine, with its code; empty where nothing is to ask."""
 

@@ -40,7 +40,7 @@ def _measured(sayings: Sayings, questions: tuple[str, ...]) -> Iterator[str]:
             yield sayings.words.why_now["score"].format(
                 scale=f"{sayings.names[question]}:",
                 score=sayings.answer(question),
-                day=sayings.day(question),
+                day=sayings.short_day(question),
             )
         if question == SCALE_WITH_ITEM9 and (item9 := sayings.item9()) is not None:
-            yield sayings.words.safety["item9"].format(item9=item9, day=sayings.day(question))
+            yield sayings.words.page.say("item9" if item9 else "item9_zero", item9=item9)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from decisions.documents.letter.page_one.copies import copies_of
 from decisions.documents.letter.phrasing import Sayings, end_sentence, say_date
 from decisions.documents.letter.wording import NOT_KNOWN_KEY
 from decisions.rules.engine.outcomes import ShownAs
@@ -17,14 +18,28 @@ TMS_DID_LITTLE = frozenset({"none", "worse"})
 
 def sender_of(sayings: Sayings) -> tuple[str, ...]:
     """Who writes, in lines."""
-    sender, words = sayings.material.sender, sayings.words.head
+    sender = sayings.material.sender
     known = sayings.fact
     return (
         ", ".join(filter(None, (known(sender.name), sender.profession))),
         ", ".join(filter(None, (sender.clinic, _one_line(sender.clinic_address)))),
-        words["contact"].format(phone=known(sender.phone), route=known(sender.secure_reply)),
-        words["license"].format(number=known(sender.license_number)),
+        *_reached(sayings, sender.phone, sender.secure_reply),
+        *([_licensed(sayings, sender.license_number)] if sender.license_number else []),
     )
+
+
+def _reached(sayings: Sayings, phone: str, route: str) -> Iterator[str]:
+    """Phone and secure reply, as far as they are known."""
+    words = sayings.words.head
+    said = [words["phone"].format(phone=phone)] if phone else []
+    said += [words["reply"].format(route=route)] if route else []
+    if said:
+        yield words["between"].join(said)
+
+
+def _licensed(sayings: Sayings, number: str) -> str:
+    """A license; a number that says itself what it is, as NPI does, needs no name."""
+    return number if number[:1].isalpha() else sayings.words.head["license"].format(number=number)
 
 
 def _one_line(text: str) -> str:
@@ -39,12 +54,11 @@ def recipient_of(sayings: Sayings) -> tuple[str, ...]:
     person = ", ".join(filter(None, (one.name, one.profession)))
     lines += [person] if (one.organization and one.name) or one.profession else []
     lines += [_one_line(one.address)] if one.address else []
-    reached = [words["phone"].format(phone=one.phone)] if one.phone else []
-    reached += [words["reply"].format(route=one.secure_reply)] if one.secure_reply else []
-    lines += [words["between"].join(reached)] if reached else []
+    lines += _reached(sayings, one.phone, one.secure_reply)
     if one.license_number:
-        lines.append(words["license"].format(number=one.license_number))
-    lines += [words["copy"].format(names=_one_line(one.copies))] if one.copies else []
+        lines.append(_licensed(sayings, one.license_number))
+    named = "; ".join(name for name, _ in copies_of(one.copies))
+    lines += [words["copy"].format(names=named)] if named else []
     return tuple(lines)
 
 
@@ -52,8 +66,6 @@ def dated_of(sayings: Sayings) -> tuple[str, ...]:
     """Day, number and what is due, in lines."""
     issue, words = sayings.material.issue, sayings.words.head
     lines = [say_date(issue.written_on), words["number"].format(number=issue.number)]
-    if reply_by := sayings.material.request.reply_by:
-        lines.append(words["reply_by"].format(day=say_date(reply_by)))
     if issue.replaces:
         because = sayings.fact(issue.replaces_because)
         lines.append(words["replaces"].format(number=issue.replaces, reason=because))
@@ -79,18 +91,46 @@ def foot_of(sayings: Sayings) -> str:
 
 
 def request_sentence(sayings: Sayings) -> str:
-    """What is asked, for which option, how soon and why, in one sentence."""
-    request, words = sayings.material.request, sayings.words.request
+    """What is asked of whom about whom, for which option, how soon, why, and by when."""
+    request, words, page = sayings.material.request, sayings.words.request, sayings.words.page
     if not request.is_complete:
         return words.not_chosen
-    asked = words.sentence.format(
-        whom=_whom(sayings),
-        kind=words.kinds[request.kind],
+    ask = page.say(
+        request.kind,
+        patient=_patient_in_short(sayings),
         option=words.options[_asked_option(sayings)],
+    )
+    asked = page.say(
+        "request",
+        whom=_whom(sayings),
+        ask=ask,
         how_soon=words.how_soon[request.how_soon],
         why=words.why[_reason_for_asking(sayings)],
     )
-    return ". ".join((asked, *_not_suitable(sayings)))
+    return " ".join((asked, *_not_suitable(sayings), *_answer_by(sayings)))
+
+
+def _patient_in_short(sayings: Sayings) -> str:
+    """Name, age and sex, as far as they are known."""
+    patient, facts, page = sayings.material.patient, sayings.material.facts, sayings.words.page
+    age = _age(sayings)
+    if not age:
+        return ", ".join(filter(None, (patient.name, facts.sex)))
+    said = "patient_and_sex" if facts.sex else "patient"
+    return page.say(said, name=patient.name, age=age, sex=facts.sex)
+
+
+def _age(sayings: Sayings) -> str:
+    """Whole years on the day of the letter; empty where the birth is not known."""
+    born, today = sayings.material.patient.born, sayings.material.issue.written_on
+    if born is None:
+        return ""
+    return str(today.year - born.year - ((today.month, today.day) < (born.month, born.day)))
+
+
+def _answer_by(sayings: Sayings) -> Iterator[str]:
+    if reply_by := sayings.material.request.reply_by:
+        yield sayings.words.page.say("answer_by", day=say_date(reply_by))
 
 
 def _not_suitable(sayings: Sayings) -> Iterator[str]:
@@ -100,7 +140,7 @@ def _not_suitable(sayings: Sayings) -> Iterator[str]:
         return
     if stops := sayings.material.decided.outcome.options[OptionId(option)].stops:
         said = sayings.words.result.shown_as[ShownAs.NOT_SUITABLE]
-        yield f"{said}: {sayings.phrases(stops)}"
+        yield end_sentence(f"{said}: {sayings.phrases(stops)}")
 
 
 def _whom(sayings: Sayings) -> str:
@@ -133,7 +173,7 @@ def _reason_for_asking(sayings: Sayings) -> str:
 
 
 def patient_of(sayings: Sayings) -> str:
-    """Who it is about, after the name."""
+    """Who it is about, after the name, and how they and their people are reached."""
     patient, facts, words = sayings.material.patient, sayings.material.facts, sayings.words.patient
     born = say_date(patient.born) if patient.born else sayings.words.not_known
     parts = [words["born"].format(day=born)]
@@ -141,10 +181,10 @@ def patient_of(sayings: Sayings) -> str:
     if patient.reference:
         parts.append(words["reference"].format(reference=patient.reference))
     sentences = [", ".join(parts)]
-    for name, text in (
-        ("language", facts.language),
-        ("accessibility", facts.accessibility),
-        ("contact", facts.patient_contact),
-    ):
-        sentences.append(words[name].format(words=sayings.fact(text)))
-    return " ".join(map(end_sentence, (*sentences, words["emergency_page"])))
+    reached = {"contact": facts.patient_contact}
+    # Who has to act first needs them at once; for all others they are in the annex.
+    reached |= {"emergency": facts.emergency_contact} if sayings.material.act_first else {}
+    for name, text in reached.items():
+        if text:
+            sentences.append(sayings.words.page.say(name, words=sayings.fact(text)))
+    return " ".join(map(end_sentence, sentences))

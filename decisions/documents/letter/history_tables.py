@@ -2,45 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
-from decisions.documents.letter.blocks import Table
 from decisions.documents.letter.history_doubts import OF_THE_CHANGE, Doubt, Life, doubts_about
 from decisions.documents.letter.partial_date import say_partial
 from decisions.documents.letter.phrasing import Sayings
 from decisions.documents.letter.treatment_history import (
     EARLIER,
     KINDS,
-    DrugTrial,
     EarlierScore,
     History,
     OtherTreatment,
     TmsCourse,
 )
 from decisions.rules.logic.values import Frozen
+from decisions.rules.questionnaire.instruments import Instrument, band_of
 
 
-def tms_table(sayings: Sayings) -> Table:
-    """One row a course."""
-    rows = tuple(_course(sayings, one) for one in sayings.material.history.tms_courses)
-    return Table(columns=sayings.words.history.columns["tms_courses"], rows=rows)
-
-
-def _course(sayings: Sayings, one: TmsCourse) -> tuple[str, ...]:
-    known = sayings.fact
-    words = sayings.words.history.sentences
-    scale = sayings.words.history.say("scales", one.scale, sayings.words.not_known)
+def tms_row(sayings: Sayings, one: TmsCourse) -> tuple[str, ...]:
+    """One course as a row; what is not known of it is empty."""
+    sentences = sayings.words.history.sentences
+    scale = sayings.words.history.say("scales", one.scale, "")
+    both = one.adverse_events and one.threshold
+    events = sentences["events"].format(events=one.adverse_events, threshold=one.threshold)
     return (
         _between(sayings, one.started, one.ended),
-        words["setting"].format(
-            device=known(one.device), target=known(one.target), protocol=known(one.protocol)
-        ),
-        _count(sayings, one.sessions),
+        "; ".join(filter(None, (one.device, one.target, one.protocol))),
+        "" if one.sessions is None else str(one.sessions),
         _score(sayings, one, scale, "score_before"),
         _after(sayings, one, scale),
-        _day(sayings, one.lost_on),
-        words["events"].format(events=known(one.adverse_events), threshold=known(one.threshold)),
-        known(one.why_stopped),
+        say_partial(one.lost_on) if one.lost_on else "",
+        events if both else one.adverse_events or one.threshold,
+        one.why_stopped,
     )
 
 
@@ -62,12 +55,12 @@ def _percent_better(sayings: Sayings, one: TmsCourse) -> int | None:
 def _score(sayings: Sayings, one: TmsCourse, scale: str, field: str) -> str:
     score: int | None = getattr(one, field)
     if score is None:
-        return sayings.words.not_known
-    words = sayings.words.history
-    day = _day(sayings, getattr(one, f"{field}_on"))
-    if field in _doubted(sayings, one):
-        day = f"{day}; {words.doubts['in_letter']}"
-    return words.sentences["score"].format(scale=scale, score=score, day=day)
+        return ""
+    words, day = sayings.words.history, getattr(one, f"{field}_on")
+    beside = [say_partial(day)] if day else []
+    beside += [words.doubts["in_letter"]] if field in _doubted(sayings, one) else []
+    said = f"{scale} {score}".strip()
+    return f"{said} ({'; '.join(beside)})" if beside else said
 
 
 def _doubted(sayings: Sayings, row: Frozen) -> frozenset[str]:
@@ -82,10 +75,7 @@ def _doubts(sayings: Sayings, row: Frozen) -> Iterator[Doubt]:
 
 
 def _between(sayings: Sayings, started: str, ended: str) -> str:
-    if not (started or ended):
-        return sayings.words.not_known
-    words = sayings.words.history.sentences
-    return words["between"].format(start=_day(sayings, started), end=_day(sayings, ended))
+    return sayings.between(started, ended)
 
 
 def _day(sayings: Sayings, written: str) -> str:
@@ -96,45 +86,10 @@ def _count(sayings: Sayings, count: int | None) -> str:
     return sayings.words.not_known if count is None else str(count)
 
 
-def trials_table(sayings: Sayings) -> Table:
-    """One row a medicine tried; then ECT, psychotherapy and ketamine."""
-    history = sayings.material.history
-    rows = (
-        *(_trial(sayings, one) for one in history.trials),
-        *(_other(sayings, one) for one in history.others),
-    )
-    return Table(columns=sayings.words.history.columns["trials"], rows=rows)
+Instruments = Mapping[str, Instrument | None]
 
 
-def _trial(sayings: Sayings, one: DrugTrial) -> tuple[str, ...]:
-    words, unknown = sayings.words.history, sayings.words.not_known
-    drug_class = words.say("classes", one.drug_class, unknown)
-    return (
-        words.sentences["drug"].format(drug=one.drug, drug_class=drug_class),
-        sayings.fact(one.highest_dose),
-        _count(sayings, one.weeks),
-        words.say("adherence", one.adherence, unknown),
-        words.say("results", one.result, unknown),
-        sayings.fact(one.why_stopped),
-        words.say("sources", one.source, unknown),
-    )
-
-
-def _other(sayings: Sayings, one: OtherTreatment) -> tuple[str, ...]:
-    words, unknown = sayings.words.history, sayings.words.not_known
-    number = words.sentences["number"].format(number=_count(sayings, one.number))
-    return (
-        words.say("kinds", one.kind, unknown),
-        sayings.fact(one.details),
-        f"{number}, {_between(sayings, one.started, one.ended)}",
-        sayings.words.does_not_apply,
-        words.say("results", one.result, unknown),
-        sayings.fact(one.why_stopped),
-        words.say("sources", one.source, unknown),
-    )
-
-
-def score_rows(sayings: Sayings) -> Iterator[tuple[str, ...]]:
+def score_rows(sayings: Sayings, instruments: Instruments) -> Iterator[tuple[str, ...]]:
     """Earlier scores as rows of the table of scores: when, scale, score, band."""
     words = sayings.words.history
     for one in sayings.material.history.scores:
@@ -145,48 +100,17 @@ def score_rows(sayings: Sayings) -> Iterator[tuple[str, ...]]:
             _day(sayings, one.taken),
             name,
             _count(sayings, one.score),
-            _completeness(sayings, one),
+            _completeness(sayings, one, instruments.get(one.scale)),
         )
 
 
-def _completeness(sayings: Sayings, one: EarlierScore) -> str:
+def _completeness(sayings: Sayings, one: EarlierScore, instrument: Instrument | None) -> str:
     words = sayings.words.annex
     if "score" in _doubted(sayings, one):
         return sayings.words.history.doubts["in_letter"]
-    return words["band_incomplete"] if one.is_incomplete else words["no_band"]
-
-
-def medicines_in_words(sayings: Sayings) -> str:
-    """The medicines of now, each with dose, frequency and since when; then what was noted."""
-    words, history = sayings.words.history.sentences, sayings.material.history
-    said = [
-        words["medicine"].format(
-            name=one.name,
-            dose=sayings.fact(one.dose),
-            frequency=sayings.fact(one.frequency),
-            since=_day(sayings, one.since),
-        )
-        for one in history.medicines
-    ]
-    return _listed(sayings, "medicines", said, sayings.material.facts.medicines)
-
-
-def allergies_in_words(sayings: Sayings) -> str:
-    """The allergies, each with what happened; none only where somebody said so."""
-    words, history = sayings.words.history.sentences, sayings.material.history
-    said = [
-        words["allergy"].format(substance=one.substance, reaction=sayings.fact(one.reaction))
-        for one in history.allergies
-    ]
-    return _listed(sayings, "allergies", said, sayings.material.facts.allergies)
-
-
-def _listed(sayings: Sayings, kind: str, said: list[str], note: str) -> str:
-    said += [sayings.fact(note)] if note else []
-    if said:
-        return "; ".join(said)
-    none = kind in sayings.material.history.none_of
-    return sayings.words.history.sentences["none"] if none else sayings.words.not_known
+    if one.is_incomplete or one.score is None or instrument is None:
+        return words["band_incomplete"] if one.is_incomplete else words["no_band"]
+    return band_of(instrument, one.score).label
 
 
 def note_of(sayings: Sayings, text: str) -> str | None:

@@ -8,12 +8,19 @@ from typing import Any
 from pydantic import ValidationError
 
 from decisions.documents.letter.conditions import problems_of_conditions
+from decisions.documents.letter.page_words import PageWords
 from decisions.documents.letter.wording import LetterWords, problems_of_words
-from decisions.documents.words.reading import WordsRefused, labels_of, lists_of, result_words
+from decisions.documents.words.reading import (
+    WordsRefused,
+    labels_of,
+    lists_of,
+    read_words_of,
+    result_words,
+)
 from decisions.rules.loading import CURRENT_EDITION, FALLBACK, file_of_words, load_edition
 from evidence.strict_yaml import YamlRefused, read_yaml
 
-FILE, HISTORY_FILE = "letter.yaml", "history.yaml"
+FILE, HISTORY_FILE, PAGE_FILE = "letter.yaml", "history.yaml", "letter_page.yaml"
 
 
 class WordingRefused(ValueError):
@@ -40,7 +47,10 @@ def read_words(raw: object, edition_id: str) -> LetterWords:
         raise WordingRefused(f"{FILE}: it must map names to words")
     try:
         whole = _with_limits(_with_lists(_with_later_words(raw), edition_id))
-        words = LetterWords.model_validate({**whole, "result": result_words(edition_id)})
+        page = read_words_of(edition_id, PAGE_FILE, PageWords)
+        # What each reader gets is the same under every edition, also where an older one says it.
+        beside = {"result": result_words(edition_id), "page": page, "annex_of": page.annex_of}
+        words = LetterWords.model_validate({**whole, **beside})
     except WordsRefused as error:
         raise WordingRefused(str(error)) from error
     except ValidationError as error:

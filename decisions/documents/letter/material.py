@@ -81,6 +81,11 @@ class Facts(Frozen):
     sheet_given: Plain = ""
     sheet_given_on: date | None = None
     other: Plain = ""
+    sex: Plain = ""
+    address: Plain = ""
+    payer: Plain = ""
+    member_number: Plain = ""
+    product: Plain = ""
 
 
 class Request(Frozen):
@@ -106,6 +111,7 @@ class Plan(Frozen):
     coordinator_phone: Plain = ""
     coordinator_what: Plain = ""
     act_first_done: Plain = ""
+    until_answer: Plain = ""
     stricter_because: Plain = ""
     next_look_on: date | None = None
     next_look_by: Plain = ""
@@ -160,6 +166,14 @@ class Stricter(Frozen):
     urgent: tuple[str, ...]
 
 
+class Reference(Frozen):
+    """Where a source can be found. Empty where the evidence does not say."""
+
+    journal: str = ""
+    year: int | None = None
+    doi: str = ""
+
+
 class PlanOfDays(Frozen):
     """The plan of days of the case, as the annex prints it."""
 
@@ -206,6 +220,8 @@ class LetterMaterial(Frozen):
     """Names of sources that the decision cites and that were withdrawn since."""
     ended: Mapping[str, Plain] = {}
     """Source -> what a sentence that rests on it says, once its last day is past."""
+    references: Mapping[str, Reference] = {}
+    """Source -> where it was published."""
     plan_of_days: PlanOfDays | None = None
     sharing: Sharing = Sharing()
     history: History = History()

@@ -5,8 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from decisions.documents.letter.blocks import Block, Paragraph, Table
-from decisions.documents.letter.material import Facts
-from decisions.documents.letter.phrasing import Sayings, Sources, end_sentence, say_date
+from decisions.documents.letter.phrasing import (
+    Sayings,
+    Sources,
+    end_sentence,
+    say_date,
+    sentence,
+)
 from decisions.rules.engine.held_open import held_open_by
 from decisions.rules.engine.outcomes import (
     BEFORE_ACT_FIRST,
@@ -23,9 +28,17 @@ NAMED_IN_A_CELL = 5
 
 
 def options_block(sayings: Sayings, sources: Sources) -> Block:
-    """All four options in their fixed order, each with finding, for and against."""
+    """All four options in their fixed order, each with finding, for and against, and who says so.
+
+    The sources of what is asked for are numbered first: a letter names only some.
+    """
     outcome, words = sayings.material.decided.outcome, sayings.words
-    rows = [_row(sayings, sources, outcome.options[option]) for option in OptionId]
+    first = [one.option for one in asked_options(sayings)]
+    by_option = {
+        option: _row(sayings, sources, outcome.options[option])
+        for option in dict.fromkeys((*first, *OptionId))
+    }
+    rows = [by_option[option] for option in OptionId]
     rows.append(
         (
             words.options[NONE_NOW],
@@ -34,12 +47,22 @@ def options_block(sayings: Sayings, sources: Sources) -> Block:
             words.none_now_against,
         )
     )
-    return Block(
-        id="options",
-        heading=words.headings["options"],
-        paragraphs=tuple(_stricter(sayings)),
-        table=Table(columns=words.columns["options"], rows=tuple(rows)),
+    decided = sayings.material.decided
+    made_by = words.page.say(
+        "made_by",
+        edition=outcome.edition,
+        release=outcome.evidence_release,
+        decision=decided.number,
+        day=say_date(decided.recorded_on),
     )
+    table = Table(columns=words.columns["options"], rows=tuple(rows))
+    return sayings.block("options", Paragraph(text=made_by), table=table)
+
+
+def stricter_blocks(sayings: Sayings) -> Iterator[Block]:
+    """What a later edition holds back, on page one; nothing where there is none."""
+    if said := tuple(_stricter(sayings)):
+        yield sayings.block("stricter", *said)
 
 
 def _stricter(sayings: Sayings) -> Iterator[Paragraph]:
@@ -70,22 +93,26 @@ def _row(sayings: Sayings, sources: Sources, one: OptionOutcome) -> tuple[str, .
     return (
         option_name(sayings, one.option),
         _finding(sayings, sources, one),
-        _sentence(sayings.phrases(one.favour, sources)) or words.no_reason_for,
-        _sentence(_against(sayings, sources, one)),
+        sentence(sayings.phrases(one.favour, sources)) or words.no_reason_for,
+        sentence(_against(sayings, sources, one)),
     )
 
 
 def _against(sayings: Sayings, sources: Sources, one: OptionOutcome) -> str:
-    """The reasons against, and the stops and reviews again: an empty cell would read as safe.
+    """The reasons against. What its finding says is named once more, not repeated: an empty cell
+    would read as safe.
 
-    Without those that hold the option back: they are in its finding.
+    Without those that hold the option back: they are in its finding, too.
     """
     barring = {finding.rule for finding in one.bars}
     against = [finding for finding in one.against if finding.rule not in barring]
-    rest = (*one.stops, *one.reviews, *against)
-    if not rest and barring:
+    said = sayings.phrases(against, sources)
+    if one.stops or one.reviews:
+        page = sayings.words.page
+        return page.say("as_found_and", words=said) if said else page.sentences["as_found"]
+    if not said and barring:
         return sayings.words.only_held_back
-    return sayings.phrases(rest, sources) or sayings.words.no_reason_against
+    return said or sayings.words.no_reason_against
 
 
 def option_name(sayings: Sayings, option: OptionId) -> str:
@@ -97,7 +124,7 @@ def option_name(sayings: Sayings, option: OptionId) -> str:
 def _finding(sayings: Sayings, sources: Sources, one: OptionOutcome) -> str:
     """The verdict, what stands in the way, and how it stands to leading."""
     parts = [_verdict(sayings, one), *_in_the_way(sayings, sources, one), *_leading(sayings, one)]
-    return ". ".join(_sentence(part) for part in parts)
+    return ". ".join(sentence(part) for part in parts)
 
 
 def _verdict(sayings: Sayings, one: OptionOutcome) -> str:
@@ -162,21 +189,16 @@ def _leading(sayings: Sayings, one: OptionOutcome) -> Iterator[str]:
         yield words.experimental
 
 
-def _sentence(text: str) -> str:
-    return text[:1].upper() + text[1:]
-
-
 def uncertain_block(sayings: Sayings) -> Block:
     """What is not known: of the evidence, of the answers that matter, and of the facts."""
     paragraphs = (
         Paragraph(text=" ".join(_evidence_doubts(sayings))),
         Paragraph(text=" ".join(_open_doubts(sayings))),
     )
-    shown = tuple(paragraph for paragraph in paragraphs if paragraph.text)
-    return Block(id="uncertain", heading=sayings.words.headings["uncertain"], paragraphs=shown)
+    return sayings.block("uncertain", *(one for one in paragraphs if one.text))
 
 
-def _asked_options(sayings: Sayings) -> tuple[OptionOutcome, ...]:
+def asked_options(sayings: Sayings) -> tuple[OptionOutcome, ...]:
     """The options that the request is about; all of them where it names none or both."""
     outcome, option = sayings.material.decided.outcome, sayings.material.request.option
     if option in ("ketamine", "repeat_tms"):
@@ -191,7 +213,7 @@ def _evidence_doubts(sayings: Sayings) -> Iterator[str]:
         option = FIRST_COURSE
     if option:
         yield words[option]
-    asked = _asked_options(sayings)
+    asked = asked_options(sayings)
     reasons = [finding for one in asked for finding in (*one.favour, *one.against)]
     if held_down := _once(finding for finding in reasons if finding.held_down):
         yield words["held_down"].format(reasons=sayings.phrases(held_down))
@@ -205,7 +227,7 @@ def _once(findings: Iterable[Finding]) -> tuple[Finding, ...]:
 
 def _open_doubts(sayings: Sayings) -> Iterator[str]:
     words = sayings.words.uncertain
-    pending = [one for option in _asked_options(sayings) for one in option.pending]
+    pending = [one for option in asked_options(sayings) for one in option.pending]
     every = [question for one in pending for question in one.waits_for]
     kept_back = [question for question in every if question in sayings.material.left_out]
     waits = [one for one in every if one not in kept_back and not sayings.is_left(one)]
@@ -216,7 +238,7 @@ def _open_doubts(sayings: Sayings) -> Iterator[str]:
     yield from sayings.left(dict.fromkeys(every))
     if kept_back:
         yield words["left_out"].format(questions=sayings.short_names(kept_back))
-    if unknown := _facts_not_known(sayings, sayings.material.facts):
+    if unknown := facts_not_known(sayings):
         yield words["facts"].format(facts="; ".join(unknown))
 
 
@@ -236,11 +258,12 @@ def has_rows(sayings: Sayings, field: str) -> bool:
     return bool(kind) and bool(getattr(history, kind) or kind in history.none_of)
 
 
-def _facts_not_known(sayings: Sayings, facts: Facts) -> list[str]:
+def facts_not_known(sayings: Sayings) -> list[str]:
+    """What a reader would miss and nobody has said."""
     needs_tms = not sayings.material.decided.outcome.first_course
     return [
         name
         for field, name in sayings.words.fact_names.items()
-        if not (getattr(facts, field) or has_rows(sayings, field))
+        if not (getattr(sayings.material.facts, field) or has_rows(sayings, field))
         and (needs_tms or field != "tms_details")
     ]

@@ -6,7 +6,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
+from decisions.documents.letter.blocks import Block, Item, Paragraph, Table
 from decisions.documents.letter.material import LetterMaterial
+from decisions.documents.letter.partial_date import say_partial
 from decisions.documents.letter.wording import LetterWords
 from decisions.rules.engine.answers_in_words import OPEN, AnswerInWords, AnswerState
 from decisions.rules.engine.outcomes import Citation, Finding, PositionCitation
@@ -29,20 +31,51 @@ def end_sentence(text: str) -> str:
     return text if text.endswith((".", "!", "?", ":", ";")) else f"{text}."
 
 
+def sentence(text: str) -> str:
+    """The text as a sentence begins. A name of a medicine that is written small stays so."""
+    return text[:1].upper() + text[1:]
+
+
+PROPER = ("Parkinson",)
+"""Names that begin with a capital wherever they stand."""
+
+
+def mid_sentence(text: str) -> str:
+    """A label of a form as it reads within a sentence; PHQ, ECT and H-coil stay as they are."""
+    return "; ".join(_small(part) for part in text.split("; "))
+
+
+def _small(text: str) -> str:
+    is_word = text[1:2].islower() or text[1:2] in (" ", ",", "")
+    is_small = is_word and not text.startswith(PROPER)
+    return text[:1].lower() + text[1:] if is_small else text
+
+
+MOST_SOURCES = 8
+"""A letter names no more; a reader who wants all asks for them."""
+
+
 @dataclass
 class Sources:
-    """Sources in the order in which the letter names them, each with one number."""
+    """Sources in the order in which the letter names them, each with one number.
+
+    more: those that it does not name.
+    """
 
     numbered: dict[str, Cited] = field(default_factory=dict)
+    more: set[str] = field(default_factory=set)
 
     def cite(self, finding: Finding) -> str:
         """The numbers of what a finding rests on, in brackets; empty where it rests on no study."""
         every: tuple[Cited, ...] = (*finding.evidence, *finding.positions)
         cited = [one for one in every if _supports(one)]
         for one in cited:
-            self.numbered.setdefault(key_of(one), one)
+            if key_of(one) in self.numbered or len(self.numbered) < MOST_SOURCES:
+                self.numbered.setdefault(key_of(one), one)
+            else:
+                self.more.add(key_of(one))
         places = {key: place for place, key in enumerate(self.numbered, start=1)}
-        numbers = sorted({places[key_of(one)] for one in cited})
+        numbers = sorted({places[key_of(one)] for one in cited if key_of(one) in places})
         return f" [{', '.join(str(number) for number in numbers)}]" if numbers else ""
 
 
@@ -85,7 +118,17 @@ class Sayings:
             return self.words.does_not_apply
         if one.words == OPEN:
             return self.words.not_assessed
-        return self._with_source(question, self._labeled(question) or one.words)
+        said = self._labeled(question) or mid_sentence(one.words)
+        return self._with_source(question, said)
+
+    def name(self, question: str) -> str:
+        """The short name of a question, as it reads within a sentence."""
+        return mid_sentence(self.names[question])
+
+    def is_answered(self, question: str) -> bool:
+        """Whether somebody gave an answer that may be said."""
+        may_be_said = question in self.by_question and question not in self.material.left_out
+        return may_be_said and self.state(question) is AnswerState.ANSWERED
 
     def is_left(self, question: str) -> bool:
         """Whether it was left to somebody else, and the letter says anything of it."""
@@ -125,6 +168,36 @@ class Sayings:
         day = self.material.decided.assessed_on.get(question)
         return say_date(day) if day else self.words.not_known
 
+    def short_day(self, question: str) -> str:
+        """The same, as tables print it."""
+        day = self.material.decided.assessed_on.get(question)
+        return say_short_date(day) if day else self.words.not_known
+
+    def between(self, started: str, ended: str) -> str:
+        """From when to when, as far as it is known; empty where nothing is."""
+        days = list(dict.fromkeys(say_partial(one) for one in (started, ended) if one))
+        if len(days) == 2:
+            return self.words.history.sentences["between"].format(start=days[0], end=days[1])
+        if not days:
+            return ""
+        known = "only_start" if started and not ended else "only_end" if not started else "on"
+        return self.words.page.say(known, day=days[0])
+
+    def heading(self, block_id: str) -> str:
+        """What stands above a part of the letter."""
+        return self.words.page.headings.get(block_id) or self.words.headings[block_id]
+
+    def block(
+        self,
+        block_id: str,
+        *paragraphs: Paragraph,
+        table: Table | None = None,
+        items: tuple[Item, ...] = (),
+    ) -> Block:
+        """A part of the letter under its heading."""
+        heading = self.heading(block_id)
+        return Block(id=block_id, heading=heading, paragraphs=paragraphs, table=table, items=items)
+
     def fact(self, text: str) -> str:
         """A fact as written on one line, or "not known"."""
         return "; ".join(filter(None, map(str.strip, text.split("\n")))) or self.words.not_known
@@ -152,7 +225,7 @@ class Sayings:
 
     def short_names(self, questions: Iterable[str]) -> str:
         """Questions by their short names, each once."""
-        return "; ".join(self.names[one] for one in dict.fromkeys(questions))
+        return "; ".join(self.name(one) for one in dict.fromkeys(questions))
 
     def item9(self) -> int | None:
         """PHQ-9 item 9 as recorded, or None where it was not answered."""

@@ -53,6 +53,12 @@ class DrugTrial(Frozen):
     drug_class: Plain = ""
     highest_dose: Plain = ""
     weeks: Count = None
+    started: PartialDate = ""
+    ended: PartialDate = ""
+    episode: Plain = ""
+    scale: Plain = ""
+    score_before: Score = None
+    score_after: Score = None
     adherence: Plain = ""
     result: Plain = ""
     why_stopped: Plain = ""
@@ -78,6 +84,7 @@ class Medicine(Frozen):
 
     name: Plain
     dose: Plain = ""
+    route: Plain = ""
     frequency: Plain = ""
     since: PartialDate = ""
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from decisions.documents.letter.material import Reader
 from decisions.documents.letter.options import has_rows
+from decisions.documents.letter.page_one.copies import copies_of
 from decisions.documents.letter.phrasing import Sayings
 
 NEEDED_BY = {
@@ -22,3 +23,7 @@ def unlisted_of(sayings: Sayings) -> Iterator[str]:
     for field in NEEDED_BY.get(sayings.material.reader, ()):
         if not getattr(facts, field) and not has_rows(sayings, field):
             yield sayings.words.unlisted[field]
+    if sayings.material.asks_for_two_treatments:
+        for name, purpose in copies_of(sayings.material.recipient.copies):
+            if not purpose:
+                yield sayings.words.page.say("copy_asks_nothing", name=name)

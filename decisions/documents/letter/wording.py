@@ -10,6 +10,7 @@ from pydantic import model_validator
 
 from decisions.documents.letter.history_words import HistoryWords
 from decisions.documents.letter.material import Reader
+from decisions.documents.letter.page_words import PAGE_PLACES, PageWords
 from decisions.documents.letter.sharing import ConsentProblem
 from decisions.rules.engine.edition import Edition
 from decisions.rules.engine.result_words import ResultWords
@@ -139,6 +140,7 @@ PLACES: Mapping[str, frozenset[str]] = {
         ]
     ),
     "missing": frozenset({"questions"}),
+    "page": PAGE_PLACES,
     "stricter": frozenset({"edition", "day", "option", "verdict", "verdicts", "because"}),
 }
 """Field of LetterWords -> the places that its texts may name; other fields have none."""
@@ -227,6 +229,7 @@ class LetterWords(Frozen):
     follow_ups: tuple[Text, ...] = ()
     substance: SubstanceWords
     history: HistoryWords
+    page: PageWords
     consent_problems: Words
     stricter: Words
 

@@ -18,7 +18,7 @@ from evidence.strict_yaml import YamlRefused, read_yaml
 from kapnet.core.web.guidance import GuidanceUnavailable
 
 PAGES, LABELS = "words.yaml", "letter_labels.yaml"
-LISTS = {"classes": "medicines.yaml", "events": "events.yaml"}
+LISTS = {"classes": "medicines.yaml", "events": "events.yaml", "episodes": "episodes.yaml"}
 """Name of a list -> its file."""
 
 Model = TypeVar("Model", bound=Frozen)

@@ -8,9 +8,9 @@ from django.shortcuts import redirect
 
 from decisions.cases.case_page import show
 from decisions.letters.composition import Composition
-from decisions.letters.forms import SeenForm
 from decisions.letters.queries import correction_of
 from decisions.letters.reading import letter_page, record_letter_read
+from decisions.letters.signer_tasks.forms import SeenForm
 from decisions.letters.signer_tasks.presenters import present_tasks
 from decisions.letters.signer_tasks.tasks import TasksClosedError, mark_seen, tasks_of
 from kapnet.core.people.requests import MemberRequest

@@ -141,7 +141,7 @@ def test_letter_says_a_value_by_the_label_of_its_edition(live: Live) -> None:
     )
 
     assert ("recurrent depression" in str(early.texts), "MDD" in str(early.texts)) == (False, False)
-    assert any("recurrent depression; code" in one for one in late.texts)
+    assert any("Recurrent depression, recurrent, with anxious" in one for one in late.texts)
 
 
 @pytest.mark.django_db

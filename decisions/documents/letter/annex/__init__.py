@@ -1,0 +1,1 @@
+"""The annex of the letter: every fact behind the request."""

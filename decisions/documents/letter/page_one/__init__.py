@@ -1,0 +1,1 @@
+"""Page one of the letter: complete, and in one order for every reader."""

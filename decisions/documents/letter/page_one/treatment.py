@@ -1,0 +1,124 @@
+"""Medicines and allergies of now, and what was tried: one line for each trial."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from decisions.documents.letter.blocks import Block, Item, Paragraph
+from decisions.documents.letter.page_one.cutting import MOST_TRIALS
+from decisions.documents.letter.page_one.trials import in_this_episode
+from decisions.documents.letter.page_one.why import is_asked
+from decisions.documents.letter.phrasing import Sayings, end_sentence, sentence
+from decisions.documents.letter.treatment_history import DrugTrial, OtherTreatment
+
+ANTIDEPRESSANT, TAKEN = "antidepressant_now", ("taking", "none")
+KINDS_OF = {"ketamine": ("ketamine", "esketamine"), "ect": ("ect",)}
+"""Sentence of page one -> the rows that say more than its answer."""
+
+
+def medicines_block(sayings: Sayings) -> Block:
+    """Every medicine with its dose, every allergy with its reaction. Nothing of it is cut."""
+    page = sayings.words.page
+    texts = [sentence(end_sentence(_medicines(sayings)))]
+    raw = sayings.material.decided.answers.get(ANTIDEPRESSANT)
+    if is_asked(sayings, ANTIDEPRESSANT) and isinstance(raw, str) and raw not in TAKEN:
+        texts.append(page.say("antidepressant", words=sayings.answer(ANTIDEPRESSANT)))
+    texts.append(end_sentence(page.say("allergies", words=allergies_in_words(sayings))))
+    return sayings.block("medicines_now", Paragraph(text=" ".join(texts)))
+
+
+def _medicines(sayings: Sayings) -> str:
+    history, noted = sayings.material.history, sayings.material.facts.medicines
+    said = [
+        " ".join(filter(None, (one.name, one.dose, one.route, one.frequency)))
+        for one in history.medicines
+    ]
+    said += [sayings.fact(noted)] if noted else []
+    if said:
+        return "; ".join(said)
+    if "medicines" in history.none_of:
+        return sayings.words.page.sentences["none"]
+    if sayings.is_answered("medicines"):
+        return sayings.words.page.say("asked_of", words=sayings.answer("medicines"))
+    return sayings.words.not_known
+
+
+def allergies_in_words(sayings: Sayings) -> str:
+    """The allergies, each with what happened; none only where somebody said so."""
+    page, history = sayings.words.page, sayings.material.history
+    said = []
+    for one in history.allergies:
+        known = "reaction" if one.reaction else "no_reaction"
+        said.append(page.say(known, substance=one.substance, reaction=one.reaction))
+    noted = sayings.material.facts.allergies
+    said += [sayings.fact(noted)] if noted else []
+    none = "allergies" in history.none_of
+    return "; ".join(said) or (page.sentences["none"] if none else sayings.words.not_known)
+
+
+def tried_block(sayings: Sayings) -> Block:
+    """How many trials failed, and each in one line: those of this episode first."""
+    lines = [*_lines(sayings)]
+    items = tuple(Item(text=sentence(one)) for one in lines[:MOST_TRIALS])
+    if more := len(lines) - MOST_TRIALS:
+        said = sayings.words.page.say("more", count=more)
+        items += (Item(text=sayings.words.page.say("and_more", more=said)),) if more > 0 else ()
+    counted = " ".join(_counted(sayings))
+    if not (counted or items):
+        counted = sayings.words.page.sentences["nothing_tried"]
+    paragraphs = (Paragraph(text=counted),) if counted else ()
+    return sayings.block("tried", *paragraphs, items=items)
+
+
+def _counted(sayings: Sayings) -> Iterator[str]:
+    page = sayings.words.page
+    if sayings.is_answered("antidepressant_trials"):
+        raw = sayings.material.decided.answers["antidepressant_trials"]
+        yield page.say("trials", count=raw)
+    listed = {one.kind for one in sayings.material.history.others}
+    for name, kinds in KINDS_OF.items():
+        question = f"{name}_history"
+        if sayings.is_answered(question) and not listed & set(kinds):
+            yield page.say(name, words=sayings.answer(question))
+
+
+def _lines(sayings: Sayings) -> Iterator[str]:
+    history, written = sayings.material.history, sayings.material.facts.trials
+    trials = sorted(history.trials, key=lambda one: not in_this_episode(sayings, one))
+    # ECT and the like are few, and never the ones that are cut.
+    yield from (other_in_words(sayings, one) for one in history.others)
+    yield from (trial_in_words(sayings, one) for one in trials)
+    if not history.trials:
+        yield from (", ".join(_cells(line)) for line in written.split("\n") if line.strip())
+
+
+def _cells(line: str) -> Iterator[str]:
+    return filter(None, (cell.strip() for cell in line.split(";")))
+
+
+def trial_in_words(sayings: Sayings, one: DrugTrial) -> str:
+    """A trial in one line: what is not known of it is left out."""
+    page, words = sayings.words.page, sayings.words.history
+    weeks = page.say("weeks", count=one.weeks) if one.weeks is not None else ""
+    what = " ".join(filter(None, (one.drug, one.highest_dose)))
+    adherence = "" if one.adherence == "taken" else words.say("adherence", one.adherence, "")
+    what = ", ".join(filter(None, (what, weeks, sayings.between(one.started, one.ended))))
+    ending = _ending(sayings, one)
+    result = ", ".join(filter(None, (adherence, ending)))
+    return page.say("result", what=what, result=result or page.sentences["unknown_result"])
+
+
+def other_in_words(sayings: Sayings, one: OtherTreatment) -> str:
+    """ECT, psychotherapy or ketamine in one line."""
+    page, words = sayings.words.page, sayings.words.history
+    number = page.say("sessions", count=one.number) if one.number is not None else ""
+    parts = (words.say("kinds", one.kind, ""), one.details, number)
+    what = ", ".join(filter(None, (*parts, sayings.between(one.started, one.ended))))
+    ending = _ending(sayings, one)
+    return page.say("result", what=what, result=ending or page.sentences["unknown_result"])
+
+
+def _ending(sayings: Sayings, one: DrugTrial | OtherTreatment) -> str:
+    """Result and why it was stopped, once where both say the same."""
+    result = sayings.words.history.say("results", one.result, "")
+    return ", ".join(dict.fromkeys(filter(None, (result, one.why_stopped))))

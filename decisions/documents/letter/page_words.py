@@ -1,0 +1,48 @@
+"""The words of page one, and of the parts of the annex that came with it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from decisions.rules.logic.values import Frozen, Text
+
+Words = Mapping[str, Text]
+USUAL = "usual"
+
+PAGE_PLACES = frozenset(
+    [
+        *("whom", "ask", "how_soon", "why", "patient", "option", "name", "age", "sex", "day"),
+        *("phone", "words", "diagnosis", "scale", "score", "code", "courses", "best", "held"),
+        *("months", "last", "count", "before", "after", "speed", "preference", "finding"),
+        *("details", "item9", "assessed", "assessment", "agreed", "systolic", "diastolic"),
+        *("answer", "names", "reasons", "recipient", "substance", "reaction", "what", "result"),
+        *("more", "purpose", "edition", "release", "decision"),
+    ]
+)
+"""What a sentence of page one may leave to be filled in."""
+
+
+class PageWords(Frozen):
+    """Sentences and names of page one. clear: question -> the answers that are no finding.
+
+    annex_of: reader -> the parts of the annex, in their order.
+    """
+
+    edition: str = ""
+    headings: Words
+    columns: Mapping[str, tuple[Text, ...]]
+    courses: Words
+    clear: Mapping[str, tuple[Text, ...]]
+    annex_of: Mapping[str, tuple[Text, ...]]
+    sentences: Words
+    unknown_names: Words
+
+    def say(self, name: str, /, **places: object) -> str:
+        """A sentence with its places filled in."""
+        return self.sentences[name].format(**places)
+
+    def is_clear(self, question: str, value: object) -> bool:
+        """Whether an answer is no finding: no, none, never, or nothing of a list."""
+        if isinstance(value, list | tuple):
+            return not value
+        return value in self.clear.get(question, self.clear[USUAL])
