@@ -18,7 +18,7 @@ BORN = date(1984, 3, 14)
 
 
 def _cases() -> list[tuple[str, dict[str, Any]]]:
-    named = {
+    named: dict[str, dict[str, Any]] = {
         "no answers": {},
         "age named twice": {"age_years": 41, "phq9": POSITIVE_FORM},
         "nothing said": {"phq9": None},

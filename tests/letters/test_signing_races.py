@@ -158,7 +158,7 @@ def _ignore(anything: object) -> None:
 
 
 Make = Callable[[Case, User], tuple[Letter, Save]]
-KINDS = [
+KINDS: list[Make] = [
     *(_draft_text, _facts, _harmless_answer, _positive_item9, _decision, _consent, _source),
     *(_history, _plan, _directory),
 ]

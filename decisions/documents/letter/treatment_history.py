@@ -63,7 +63,6 @@ class DrugTrial(Frozen):
     result: Plain = ""
     why_stopped: Plain = ""
     source: Plain = ""
-    episode: Plain = ""
 
 
 class OtherTreatment(Frozen):

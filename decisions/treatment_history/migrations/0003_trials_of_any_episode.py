@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("history", "0001_tables"),
+        ("history", "0002_rows_of_an_earlier_episode"),
     ]
 
     operations = [
