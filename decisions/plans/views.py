@@ -9,16 +9,16 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from decisions.cases.case_file import CaseFile
 from decisions.cases.case_page import frame, open_file, record_read
 from decisions.cases.page_frame import say_moment
 from decisions.documents.plan.loading import load_plan_words
 from decisions.documents.plan.schedule import PlanAsked
-from decisions.plans.actions import PlanChangedError, save_plan
+from decisions.plans.actions import PlanChangedError, save_plan, withdraw_plan
 from decisions.plans.calendar_file import MEDIA_TYPE, calendar_file
-from decisions.plans.forms import PlanForm, initial_of
+from decisions.plans.forms import PlanForm, VersionForm, initial_of
 from decisions.plans.presenters import present_plan
 from decisions.plans.queries import LaidOut, plan_of
 from kapnet.core.accounts.policies import require
@@ -37,7 +37,7 @@ def plan(request: MemberRequest, case_id: UUID) -> HttpResponse:
     routes = load_plan_words(file.edition.id).routes
     if request.method != "POST":
         record_read(request, file, "plan.read")
-        asked = laid_out.asked if laid_out else PlanAsked()
+        asked = laid_out.last_asked if laid_out else PlanAsked()
         version = laid_out.stored.version if laid_out else None
         form = PlanForm(initial=initial_of(asked, version), routes=routes)
         return _page(request, file, laid_out, form)
@@ -50,6 +50,25 @@ def plan(request: MemberRequest, case_id: UUID) -> HttpResponse:
     except PlanChangedError:
         return _page(request, file, laid_out, form, status=CONFLICT)
     messages.success(request, f"Saved {say_moment(timezone.now())}")
+    return redirect("plan:plan", file.case.pk)
+
+
+@require("case.work")
+@require_POST
+def withdraw(request: MemberRequest, case_id: UUID) -> HttpResponse:
+    """Take the plan of a case back."""
+    file = open_file(request, case_id)
+    form = VersionForm(request.POST)
+    try:
+        withdraw_plan(
+            case=file.case,
+            actor=request.user,
+            version=form.cleaned_data["version"] if form.is_valid() else None,
+        )
+    except PlanChangedError:
+        messages.error(request, "Not withdrawn: somebody else saved this plan meanwhile.")
+    else:
+        messages.success(request, "The plan is withdrawn.")
     return redirect("plan:plan", file.case.pk)
 
 
@@ -71,7 +90,8 @@ def _page(
         **frame(file),
         "form": form,
         "stored": laid_out.stored if laid_out else None,
-        "page": present_plan(laid_out) if laid_out else None,
+        "page": present_plan(laid_out) if laid_out and not laid_out.stored.is_withdrawn else None,
+        "has_gone": bool(laid_out and laid_out.gone),
         "custom": load_plan_words(file.edition.id).custom,
         "has_changed": status == CONFLICT,
     }
@@ -81,10 +101,10 @@ def _page(
 @require("case.work")
 @require_GET
 def calendar(request: MemberRequest, case_id: UUID) -> HttpResponse:
-    """The plan as a calendar file; without a day there is none."""
+    """The plan as a calendar file; where no day is planned or was planned there is none."""
     file = open_file(request, case_id)
     laid_out = lay_out_of(file)
-    if laid_out is None or not laid_out.planned.visits:
+    if laid_out is None or not (laid_out.entries or laid_out.gone):
         return redirect("plan:plan", file.case.pk)
     record_read(request, file, "plan.exported")
     content = calendar_file(laid_out, zone=settings.TIME_ZONE, product=settings.PRODUCT_NAME)
