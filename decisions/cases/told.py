@@ -5,16 +5,18 @@ Cases are below letters and desk, and import neither.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
+from decisions.cases.case_file import CaseFile
 from decisions.cases.models import Case
+from decisions.documents.contradictions.compared import Mismatch
 
-_tellers: dict[str, Callable[[Case], Any]] = {}
-LETTER, STATED_FACTS = "letter", "stated_facts"
+_tellers: dict[str, Callable[..., Any]] = {}
+LETTER, STATED_FACTS, MISMATCHES = "letter", "stated_facts", "mismatches"
 
 
-def register(what: str, teller: Callable[[Case], Any]) -> None:
+def register(what: str, teller: Callable[..., Any]) -> None:
     """Let this room say it from now on."""
     _tellers[what] = teller
 
@@ -27,4 +29,10 @@ def letter_of(case: Case) -> Any:
 def stated_facts_of(case: Case) -> Mapping[str, str]:
     """What letters say of a safety task, as it was stated; empty where nothing was."""
     found: Mapping[str, str] = _tellers[STATED_FACTS](case)
+    return found
+
+
+def mismatches_of(file: CaseFile, among: Collection[str]) -> tuple[Mismatch, ...]:
+    """What rooms above keep of a case and does not fit answers to these questions."""
+    found: tuple[Mismatch, ...] = _tellers[MISMATCHES](file, among)
     return found

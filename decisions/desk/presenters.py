@@ -10,8 +10,8 @@ from django.core.paginator import Page
 from decisions.desk.forms import FilterForm
 from decisions.desk.models import Export, Status
 from decisions.desk.queries import count_by_status, count_overdue
+from decisions.letters.checking.older_plans import with_older_plans
 from decisions.letters.models import Letter
-from decisions.letters.older_plans import with_older_plans
 from decisions.letters.signer_tasks.tasks import are_letters_affected
 
 

@@ -18,7 +18,7 @@ from decisions.cases.case_page import frame, open_file
 from decisions.cases.decision.ended import ended_since
 from decisions.cases.decision.withdrawn import withdrawn_since
 from decisions.cases.page_frame import say_moment
-from decisions.cases.queries import closed_tasks_of, decisions_of
+from decisions.cases.queries import decisions_of
 from decisions.documents.letter.loading import load_words
 from decisions.letters.actions import (
     LetterChangedError,
@@ -32,6 +32,7 @@ from decisions.letters.actions import (
 from decisions.letters.archive_copy import is_offered
 from decisions.letters.composition import Composition
 from decisions.letters.downloads import CONSENT_REVOKED, pdf_response
+from decisions.letters.facts.beside import beside_facts
 from decisions.letters.forms import FactsForm, LetterForm, SignForm
 from decisions.letters.models import Letter, LetterFacts
 from decisions.letters.new_answers.taking_over import present_new_answers
@@ -109,12 +110,7 @@ def facts(request: MemberRequest, case_id: UUID) -> HttpResponse:
 def _facts_page(
     request: MemberRequest, file: CaseFile, form: FactsForm, *, status: int = 200
 ) -> HttpResponse:
-    context = {
-        **frame(file),
-        "form": form,
-        "has_changed": status == CONFLICT,
-        "closed_task": closed_tasks_of(file.case).first(),
-    }
+    context = {**frame(file), **beside_facts(file), "form": form, "has_changed": status == CONFLICT}
     return render(request, "letters/facts.html", context, status=status)
 
 

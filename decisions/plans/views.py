@@ -13,7 +13,9 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from decisions.cases.case_file import CaseFile
 from decisions.cases.case_page import frame, open_file, record_read
+from decisions.cases.contradictions import contradictions_beside
 from decisions.cases.page_frame import say_moment
+from decisions.documents.contradictions.asking import OF_DAYS
 from decisions.documents.plan.loading import load_plan_words
 from decisions.documents.plan.schedule import PlanAsked
 from decisions.plans.actions import PlanChangedError, save_plan, withdraw_plan
@@ -91,6 +93,7 @@ def _page(
         "form": form,
         "stored": laid_out.stored if laid_out else None,
         "page": present_plan(laid_out) if laid_out and not laid_out.stored.is_withdrawn else None,
+        "contradictions": contradictions_beside(file, OF_DAYS),
         "has_gone": bool(laid_out and laid_out.gone),
         "custom": load_plan_words(file.edition.id).custom,
         "has_changed": status == CONFLICT,

@@ -7,10 +7,10 @@ from collections.abc import Iterable
 from django import template
 
 from decisions.cases.models import Case
+from decisions.letters.checking.older_plans import OlderPlan
+from decisions.letters.checking.older_plans import older_plans_of as of_case
+from decisions.letters.checking.older_plans import with_older_plans as noted
 from decisions.letters.models import Letter
-from decisions.letters.older_plans import OlderPlan
-from decisions.letters.older_plans import older_plans_of as of_case
-from decisions.letters.older_plans import with_older_plans as noted
 
 register = template.Library()
 
