@@ -170,7 +170,7 @@ def test_code_fits_what_is_said_besides(
 def test_days_fit_the_urgency(
     needed: str, how_soon: str, plan_in: int | None, reply_in: int | None, expected: list[str]
 ) -> None:
-    days = {
+    days: dict[str, Any] = {
         name: None if ahead is None else TODAY + timedelta(days=ahead)
         for name, ahead in (("first_planned", plan_in), ("reply_by", reply_in))
     }
