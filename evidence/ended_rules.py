@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from evidence.domain.impact import Impact, RuleImpact
 from evidence.ending import Endings
-from evidence.usage import Usage
+from evidence.hooks import Usage
 
 
 def said_rules(rules: Iterable[RuleImpact], endings: Endings) -> tuple[RuleImpact, ...]:

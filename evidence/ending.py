@@ -12,7 +12,9 @@ from typing import Self
 
 from pydantic import model_validator
 
-from evidence.domain.entries import Caution, EntryKind, EvidenceBase, Frozen, Source, Text
+from evidence.domain.entries import Caution, EvidenceBase, Source
+from evidence.domain.parts import Frozen, Text
+from evidence.domain.terms import EntryKind
 from evidence.strict_yaml import read_yaml
 
 WORDS = Path(__file__).parent / "ending.yaml"

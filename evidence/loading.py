@@ -9,15 +9,8 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from evidence.domain.entries import (
-    Caution,
-    Claim,
-    EntryKind,
-    EvidenceBase,
-    Position,
-    Source,
-    Withdrawal,
-)
+from evidence.domain.entries import Caution, Claim, EvidenceBase, Position, Source, Withdrawal
+from evidence.domain.terms import EntryKind
 from evidence.strict_yaml import YamlRefused, read_yaml
 
 DOSSIER = Path(__file__).parent / "dossier"

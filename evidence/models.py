@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 from simple_history.models import HistoricalRecords
 
-from evidence import choices
-from evidence.constraints import one_of, paired
+from evidence.constraints import one_of
 from evidence.doi_field import DoiField
+from evidence.domain import terms
 from evidence.feed_models import FeedAddress
+from evidence.kept import KEY_SHAPE, LAST_DAY, Kept
 from evidence.release_models import Release
+from evidence.result_models import Result
 from evidence.search_models import SearchIndex, SearchTerm
 
 __all__ = [
@@ -28,43 +30,6 @@ __all__ = [
     "Source",
 ]
 
-AFTER_THE_DOSSIER = 100_000
-"""The place of an entry that a curator added: after all that came from the dossier."""
-
-LAST_DAY = "The last day on which it holds; open where none is set."
-
-KEY_SHAPE = RegexValidator(
-    r"\A[a-z0-9][a-z0-9-]*\Z", "Use small letters, digits and hyphens, as in philip-2016."
-)
-
-
-class Kept(models.Model):
-    """What every entry of the evidence has: its place, and what was last loaded into it."""
-
-    place = models.PositiveIntegerField(default=AFTER_THE_DOSSIER, editable=False)
-    dossier_sha256 = models.CharField(
-        max_length=64,
-        blank=True,
-        editable=False,
-        help_text="Hash of the entry as last loaded; blank where a curator added it.",
-    )
-    withdrawn_as = models.CharField(
-        max_length=20, blank=True, editable=False, choices=choices.WithdrawnAs.choices
-    )
-    withdrawn_on = models.DateField(null=True, blank=True, editable=False)
-    withdrawal_reason = models.TextField(blank=True, editable=False)
-
-    class Meta:
-        abstract = True
-        ordering = ["place", "pk"]
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(withdrawn_as="", withdrawn_on__isnull=True, withdrawal_reason="")
-                | (Q(withdrawn_on__isnull=False) & ~Q(withdrawn_as="") & ~Q(withdrawal_reason="")),
-                name="%(class)s_withdrawal_has_reason",
-            )
-        ]
-
 
 class Source(Kept):
     """A study, guideline, label or page, with how far it was read. Fields as in the dossier."""
@@ -75,7 +40,7 @@ class Source(Kept):
         validators=[KEY_SHAPE],
         help_text="Rules and letters cite this key. It never changes.",
     )
-    kind = models.CharField(max_length=30, choices=choices.Kind.choices)
+    kind = models.CharField(max_length=30, choices=terms.Kind.choices())
     short_name = models.CharField(
         max_length=80,
         blank=True,
@@ -112,14 +77,14 @@ class Source(Kept):
     certainty = models.CharField(
         max_length=20,
         blank=True,
-        choices=choices.Certainty.choices,
+        choices=terms.Certainty.choices(),
         help_text="GRADE-style. A reason never weighs more than its best study allows.",
     )
     certainty_why = models.TextField(blank=True)
     verified = models.CharField(
         "how far read",
         max_length=20,
-        choices=choices.Verified.choices,
+        choices=terms.Verified.choices(),
         help_text="Nothing is shown as better checked than it was.",
     )
     checked_at = models.JSONField(
@@ -134,7 +99,7 @@ class Source(Kept):
         "includes people whom TMS helped",
         max_length=10,
         blank=True,
-        choices=choices.TmsResponders.choices,
+        choices=terms.TmsResponders.choices(),
     )
     review_by = models.DateField(
         null=True, blank=True, help_text="When it is to be looked at again."
@@ -148,12 +113,12 @@ class Source(Kept):
     class Meta(Kept.Meta):
         constraints = [
             *Kept.Meta.constraints,
-            one_of("kind", choices.Kind.values, "source_kind_known"),
-            one_of("certainty", choices.Certainty.values, "source_certainty_known", or_blank=True),
-            one_of("verified", choices.Verified.values, "source_verified_known"),
+            one_of("kind", terms.Kind.values(), "source_kind_known"),
+            one_of("certainty", terms.Certainty.values(), "source_certainty_known", or_blank=True),
+            one_of("verified", terms.Verified.values(), "source_verified_known"),
             one_of(
                 "includes_tms_responders",
-                choices.TmsResponders.values,
+                terms.TmsResponders.values(),
                 "source_tms_responders_known",
                 or_blank=True,
             ),
@@ -163,47 +128,6 @@ class Source(Kept):
         return self.key
 
 
-class Result(models.Model):
-    """One number, range or statement that a source reports, kept as printed even where odd."""
-
-    source = models.ForeignKey(Source, on_delete=models.CASCADE, related_name="results")
-    place = models.PositiveIntegerField(default=AFTER_THE_DOSSIER, editable=False)
-    measure = models.CharField(max_length=200)
-    arm = models.CharField(
-        max_length=120, blank=True, help_text="The group, or “A vs B” for an effect."
-    )
-    timepoint = models.CharField(max_length=120, blank=True)
-    value = models.FloatField(null=True, blank=True)
-    value_low = models.FloatField(
-        "from", null=True, blank=True, help_text="A range, not an interval."
-    )
-    value_high = models.FloatField("to", null=True, blank=True)
-    value_text = models.CharField("in words", max_length=300, blank=True)
-    sd = models.FloatField("SD", null=True, blank=True)
-    events = models.PositiveIntegerField(null=True, blank=True, help_text="How many people …")
-    total = models.PositiveIntegerField(null=True, blank=True, help_text="… of how many.")
-    unit = models.CharField(max_length=60, blank=True)
-    ci_low = models.FloatField("95% from", null=True, blank=True)
-    ci_high = models.FloatField("95% to", null=True, blank=True)
-    p = models.CharField(max_length=40, blank=True, help_text="As printed: <0.001.")
-    n = models.PositiveIntegerField(
-        "number analyzed", null=True, blank=True, help_text="People behind this number."
-    )
-    note = models.CharField(max_length=300, blank=True)
-    history = HistoricalRecords()
-
-    class Meta:
-        ordering = ["place", "pk"]
-        constraints = [
-            paired("value_low", "value_high", "result_range_has_both_ends"),
-            paired("ci_low", "ci_high", "result_interval_has_both_ends"),
-            paired("events", "total", "result_counts_come_together"),
-        ]
-
-    def __str__(self) -> str:
-        return ", ".join(part for part in (self.measure, self.arm, self.timepoint) if part)
-
-
 class Position(Kept):
     """What one body says of one treatment in one indication."""
 
@@ -211,17 +135,17 @@ class Position(Kept):
     guideline = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="positions")
     organisation = models.CharField("body", max_length=120)
     year = models.PositiveSmallIntegerField(null=True, blank=True)
-    treatment = models.CharField(max_length=40, choices=choices.Treatment.choices)
+    treatment = models.CharField(max_length=40, choices=terms.Treatment.choices())
     indication = models.CharField(max_length=300)
     stance = models.CharField(
         max_length=20,
-        choices=choices.Stance.choices,
+        choices=terms.Stance.choices(),
         help_text="Silence is shown as silence, an unread text as not read.",
     )
     line = models.CharField(
         max_length=20,
         blank=True,
-        choices=choices.Line.choices,
+        choices=terms.Line.choices(),
         help_text="Only, and always, with the stance “Gives it a line”.",
     )
     level_of_evidence = models.CharField(max_length=120, blank=True, help_text="As printed.")
@@ -232,19 +156,19 @@ class Position(Kept):
         help_text="The guideline's own level as a number, 1 the best; open where it gave none.",
     )
     statement = models.TextField(blank=True)
-    verified = models.CharField("how far read", max_length=20, choices=choices.Verified.choices)
+    verified = models.CharField("how far read", max_length=20, choices=terms.Verified.choices())
     checked_at = models.JSONField(default=list, blank=True, help_text="One a line.")
     history = HistoricalRecords()
 
     class Meta(Kept.Meta):
         constraints = [
             *Kept.Meta.constraints,
-            one_of("stance", choices.Stance.values, "position_stance_known"),
-            one_of("line", choices.Line.values, "position_line_known", or_blank=True),
-            one_of("verified", choices.Verified.values, "position_verified_known"),
+            one_of("stance", terms.Stance.values(), "position_stance_known"),
+            one_of("line", terms.Line.values(), "position_line_known", or_blank=True),
+            one_of("verified", terms.Verified.values(), "position_verified_known"),
             models.CheckConstraint(
-                condition=(Q(stance=choices.Stance.LINE) & ~Q(line=""))
-                | (~Q(stance=choices.Stance.LINE) & Q(line="")),
+                condition=(Q(stance=terms.Stance.LINE.value) & ~Q(line=""))
+                | (~Q(stance=terms.Stance.LINE.value) & Q(line="")),
                 name="position_line_only_with_its_stance",
                 violation_error_message="Give a line exactly when the stance is “Gives it a line”.",
             ),
@@ -262,11 +186,11 @@ class Caution(Kept):
     """A contraindication, review, precaution or interaction with its sources."""
 
     key = models.CharField(max_length=80, primary_key=True, validators=[KEY_SHAPE])
-    applies_to = models.CharField(max_length=20, choices=choices.AppliesTo.choices)
-    strength = models.CharField(max_length=20, choices=choices.Strength.choices)
+    applies_to = models.CharField(max_length=20, choices=terms.AppliesTo.choices())
+    strength = models.CharField(max_length=20, choices=terms.Strength.choices())
     condition = models.TextField()
     why = models.TextField()
-    verified = models.CharField("how far read", max_length=20, choices=choices.Verified.choices)
+    verified = models.CharField("how far read", max_length=20, choices=terms.Verified.choices())
     valid_until = models.DateField(null=True, blank=True, help_text=LAST_DAY)
     sources = models.ManyToManyField(Source, through="CautionSource", related_name="cautions")
     history = HistoricalRecords()
@@ -274,9 +198,9 @@ class Caution(Kept):
     class Meta(Kept.Meta):
         constraints = [
             *Kept.Meta.constraints,
-            one_of("applies_to", choices.AppliesTo.values, "caution_treatment_known"),
-            one_of("strength", choices.Strength.values, "caution_strength_known"),
-            one_of("verified", choices.Verified.values, "caution_verified_known"),
+            one_of("applies_to", terms.AppliesTo.values(), "caution_treatment_known"),
+            one_of("strength", terms.Strength.values(), "caution_strength_known"),
+            one_of("verified", terms.Verified.values(), "caution_verified_known"),
         ]
 
     def __str__(self) -> str:
@@ -308,7 +232,7 @@ class Claim(Kept):
         Source, on_delete=models.PROTECT, related_name="claims_made", help_text="Who published it."
     )
     claim = models.TextField()
-    status = models.CharField(max_length=20, choices=choices.ClaimStatus.choices)
+    status = models.CharField(max_length=20, choices=terms.ClaimStatus.choices())
     why = models.TextField(help_text="What the sources show, in your own words.")
     evidence = models.ManyToManyField(Source, through="ClaimSource", related_name="claims")
 
@@ -317,7 +241,7 @@ class Claim(Kept):
     class Meta(Kept.Meta):
         constraints = [
             *Kept.Meta.constraints,
-            one_of("status", choices.ClaimStatus.values, "claim_status_known"),
+            one_of("status", terms.ClaimStatus.values(), "claim_status_known"),
         ]
 
     def __str__(self) -> str:

@@ -11,7 +11,8 @@ from django.db.models import CharField, QuerySet, Subquery, Value
 from django.db.models.functions import Concat
 from django.utils import timezone
 
-from evidence.domain.entries import EntryKind, EvidenceBase
+from evidence.domain.entries import EvidenceBase
+from evidence.domain.terms import EntryKind
 from evidence.ending import Endings
 from evidence.loading import load_dossier
 from evidence.models import Caution, Claim, Position, Release, Source

@@ -11,7 +11,8 @@ from itertools import pairwise
 from django.urls import reverse
 
 from evidence.domain.differences import ChangedEntry, Difference, changed_entries, entry_differences
-from evidence.domain.entries import Caution, Claim, EntryKind, EvidenceBase, Position, Source
+from evidence.domain.entries import Caution, Claim, EvidenceBase, Position, Source
+from evidence.domain.terms import EntryKind
 from evidence.models import Release
 from evidence.queries import MARK, evidence_for, kept_evidence_of, releases
 

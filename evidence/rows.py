@@ -10,7 +10,8 @@ from typing import Any, cast
 from django.db.models import Field, Model
 
 from evidence.domain import entries as domain
-from evidence.domain.entries import EntryKind
+from evidence.domain import parts, terms
+from evidence.domain.terms import EntryKind
 from evidence.models import Caution, Claim, Position, Result, Source
 
 Row = Source | Position | Caution | Claim
@@ -23,7 +24,7 @@ MODELS: Mapping[EntryKind, type[Row]] = {
     EntryKind.CLAIM: Claim,
 }
 
-RESULT_FIELDS = tuple(domain.Result.model_fields)
+RESULT_FIELDS = tuple(parts.Result.model_fields)
 SOURCE_FIELDS = tuple(name for name in domain.Source.model_fields if name != "results")
 POSITION_FIELDS = tuple(name for name in domain.Position.model_fields if name != "guideline")
 CAUTION_FIELDS = tuple(name for name in domain.Caution.model_fields if name != "sources")
@@ -50,8 +51,8 @@ def source_of(row: Source) -> domain.Source:
     return domain.Source(**_values(row, SOURCE_FIELDS), results=results)
 
 
-def _result_of(row: Result) -> domain.Result:
-    return domain.Result(**_values(row, RESULT_FIELDS))
+def _result_of(row: Result) -> parts.Result:
+    return parts.Result(**_values(row, RESULT_FIELDS))
 
 
 def position_of(row: Position) -> domain.Position:
@@ -78,7 +79,7 @@ def withdrawal_of(kind: EntryKind, row: Row) -> domain.Withdrawal | None:
     return domain.Withdrawal(
         entry=kind,
         key=row.pk,
-        withdrawn_as=domain.WithdrawnAs(row.withdrawn_as),
+        withdrawn_as=terms.WithdrawnAs(row.withdrawn_as),
         reason=row.withdrawal_reason,
         on=row.withdrawn_on,
     )
@@ -96,7 +97,7 @@ def withdrawal_columns(withdrawal: domain.Withdrawal | None) -> dict[str, Any]:
     }
 
 
-def fields_of(entry: domain.Frozen, fields: tuple[str, ...], model: type[Model]) -> dict[str, Any]:
+def fields_of(entry: parts.Frozen, fields: tuple[str, ...], model: type[Model]) -> dict[str, Any]:
     """What to write into the columns of the same names."""
     plain = json.loads(entry.model_dump_json(include=set(fields)))
     return {name: _column(model, name, plain.get(name)) for name in fields}

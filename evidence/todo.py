@@ -1,7 +1,7 @@
 """What is left to do about the evidence, as a list: nothing open is out of sight.
 
 Each line is worked out from the entries themselves, so that it goes when its cause does. Other
-parts add lines of their own by `register`: checks for retractions, rules that lost their support.
+parts add lines of their own by `hooks.TO_DO`: checks for retractions, rules without support.
 """
 
 from __future__ import annotations
@@ -11,17 +11,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from enum import StrEnum
 
-from evidence.domain.entries import (
-    STUDIES,
-    EntryKind,
-    EvidenceBase,
-    Frozen,
-    Position,
-    Source,
-    Text,
-    Verified,
-)
+from evidence.domain.entries import EvidenceBase, Position, Source
 from evidence.domain.oddities import oddities_of_source
+from evidence.domain.parts import Frozen, Text
+from evidence.domain.terms import STUDIES, EntryKind, Verified
 from evidence.ending import say_to_do
 
 REVIEW_AFTER_MONTHS = 12
@@ -54,19 +47,6 @@ class ToDo(Frozen):
 
 
 Check = Callable[[EvidenceBase], Iterable[ToDo]]
-
-_checks: list[Check] = []
-
-
-def register(check: Check) -> None:
-    """Ask this check, too, what is left to do. Registering it again changes nothing."""
-    if check not in _checks:
-        _checks.append(check)
-
-
-def registered_checks() -> tuple[Check, ...]:
-    """The checks of other parts, in the order of their registration."""
-    return tuple(_checks)
 
 
 def todo(

@@ -6,8 +6,8 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from decisions.care_team.models import TeamMember
+from decisions.cases.case_events import record_case_event
 from decisions.cases.models import Case
-from kapnet.core.audit.actions import record_event
 from kapnet.core.directory.models import Site
 from kapnet.core.people.models import User
 
@@ -21,7 +21,7 @@ def add_member(*, case: Case, actor: User, site: Site, part: str) -> None:
     try:
         with transaction.atomic():
             TeamMember.objects.create(case=case, site=site, part=part, added_by=actor)
-            _record("team.member_added", case, actor, site)
+            record_case_event("team.member_added", case, actor, site.pk)
     except IntegrityError as error:
         raise TeamPartTakenError from error
 
@@ -31,15 +31,4 @@ def remove_member(*, member: TeamMember, actor: User) -> None:
     """Take somebody off the team; that they were on it stays written down."""
     present = TeamMember.objects.filter(pk=member.pk, left_at=None)
     if present.update(left_at=timezone.now(), left_by=actor):
-        _record("team.member_left", member.case, actor, member.site)
-
-
-def _record(action: str, case: Case, actor: User, site: Site) -> None:
-    record_event(
-        action=action,
-        actor=actor,
-        clinic=case.clinic,
-        object_type="team",
-        object_id=site.pk,
-        case_id=case.pk,
-    )
+        record_case_event("team.member_left", member.case, actor, member.site_id)

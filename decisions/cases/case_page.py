@@ -2,18 +2,68 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+from functools import wraps
+from typing import Concatenate, Literal
 from uuid import UUID
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_http_methods
 
 from decisions.cases.case_columns import CaseClosedError
 from decisions.cases.case_file import CaseFile
 from decisions.cases.page_frame import act_first, case_line
 from decisions.cases.queries import cases_with_context, file_of
 from decisions.documents.words.reading import result_words
+from kapnet.core.accounts.policies import require
 from kapnet.core.accounts.shortcuts import get_or_404
 from kapnet.core.audit.actions import record_event, record_refusal
 from kapnet.core.people.requests import MemberRequest
+
+CaseView = Callable[Concatenate[MemberRequest, CaseFile, ...], HttpResponse]
+View = Callable[..., HttpResponse]
+
+
+def case_page(
+    action: str,
+    *,
+    only: Literal["GET", "POST", ""] = "",
+    reads: str = "",
+    even_closed: bool = False,
+) -> Callable[[CaseView], View]:
+    """A view of one case, for the roles that may do this. It takes the case in place of `case_id`.
+
+    only: the one method that it answers; without it GET and POST.
+    reads: the audit event of a GET. A view that may find nothing to show records its read itself.
+    even_closed: as `open_file` has it.
+    """
+
+    def decorate(view: CaseView) -> View:
+        @require(action)
+        @require_http_methods([only] if only else ["GET", "POST"])
+        @wraps(view)
+        def opened(request: MemberRequest, case_id: UUID, **named: object) -> HttpResponse:
+            file = open_file(request, case_id, even_closed=even_closed)
+            if reads and request.method == "GET":
+                record_read(request, file, reads)
+            return view(request, file, **named)
+
+        return opened
+
+    return decorate
+
+
+def show(
+    request: HttpRequest,
+    file: CaseFile,
+    template: str,
+    context: Mapping[str, object],
+    *,
+    status: int = 200,
+) -> HttpResponse:
+    """A page of a case, or a part of one, with what stands around its content."""
+    return render(request, template, {**frame(file), **context}, status=status)
 
 
 def open_file(request: HttpRequest, case_id: UUID, *, even_closed: bool = False) -> CaseFile:

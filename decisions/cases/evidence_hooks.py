@@ -19,13 +19,12 @@ from decisions.rules.engine.rules import Rule, Weight
 from decisions.rules.loading import CURRENT_EDITION, edition_ids, load_edition
 from decisions.rules.question_names import question_names
 from decisions.rules.questionnaire.questionnaire import Question
-from evidence import todo, topics, usage
+from evidence import hooks
 from evidence.domain.entries import EvidenceBase
 from evidence.ending import Endings
+from evidence.hooks import Topic, Usage
 from evidence.queries import current_evidence
 from evidence.todo import ToDo, ToDoKind
-from evidence.topics import Topic
-from evidence.usage import Usage
 
 UNSUPPORTED = "Weighs nothing, for no source or position supports it"
 
@@ -93,6 +92,6 @@ def unsupported_rules(edition: Edition, evidence: EvidenceBase) -> tuple[Rule, .
     )
 
 
-usage.register(rules_citing)
-topics.register(topics_of_edition)
-todo.register(rules_without_support)
+hooks.USES.register(rules_citing)
+hooks.TOPICS.register(topics_of_edition)
+hooks.TO_DO.register(rules_without_support)

@@ -13,7 +13,8 @@ from decisions.cases.models import Case
 from decisions.documents.contradictions.compared import Mismatch
 
 _tellers: dict[str, Callable[..., Any]] = {}
-LETTER, STATED_FACTS, MISMATCHES = "letter", "stated_facts", "mismatches"
+LETTER, SIGNED_LETTERS, STATED_FACTS = "letter", "signed_letters", "stated_facts"
+MISMATCHES = "mismatches"
 
 
 def register(what: str, teller: Callable[..., Any]) -> None:
@@ -24,6 +25,12 @@ def register(what: str, teller: Callable[..., Any]) -> None:
 def letter_of(case: Case) -> Any:
     """Where the newest letter of a case stands; None where there is none."""
     return _tellers[LETTER](case)
+
+
+def signed_letters_of(case: Case) -> list[Any]:
+    """The signed letters of a case that no other has replaced, newest first."""
+    found: list[Any] = _tellers[SIGNED_LETTERS](case)
+    return found
 
 
 def stated_facts_of(case: Case) -> Mapping[str, str]:

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from uuid import UUID
-
 from django.contrib import messages
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods
 
 from decisions.cases.actions import open_case
 from decisions.cases.case_file import CaseFile
-from decisions.cases.case_page import frame, open_file, record_listed, record_read
+from decisions.cases.case_page import case_page, open_file, record_listed, record_read, show
 from decisions.cases.forms import NewCaseForm, SafetyForm
 from decisions.cases.models import Case
 from decisions.cases.patients import possible_duplicates
@@ -25,8 +23,8 @@ from decisions.cases.safety.tasks import (
 from decisions.cases.told import stated_facts_of
 from kapnet.core.accounts.policies import require
 from kapnet.core.people.requests import MemberRequest
+from kapnet.core.web.statuses import CONFLICT, UNPROCESSABLE
 
-CONFLICT, UNPROCESSABLE = 409, 422
 CLOSED = "The safety task is closed. Letters print what you recorded."
 
 
@@ -49,21 +47,16 @@ def new_case(request: MemberRequest) -> HttpResponse:
     return render(request, "decisions/new_case.html", context, status=status)
 
 
-@require("case.work")
-@require_GET
-def check(request: MemberRequest, case_id: UUID) -> HttpResponse:
+@case_page("case.work", only="GET", reads="case.read")
+def check(request: MemberRequest, file: CaseFile) -> HttpResponse:
     """All answers; change one and come back here."""
-    file = open_file(request, case_id)
-    record_read(request, file)
-    context = {**frame(file), "page": present_check(file)}
-    return render(request, "decisions/check.html", context)
+    context = {"page": present_check(file)}
+    return show(request, file, "decisions/check.html", context)
 
 
-@require("case.work")
-@require_http_methods(["GET", "POST"])
-def safety(request: MemberRequest, case_id: UUID) -> HttpResponse:
+@case_page("case.work", even_closed=True)
+def safety(request: MemberRequest, file: CaseFile) -> HttpResponse:
     """The safety task: close it with a documented assessment."""
-    file = open_file(request, case_id, even_closed=True)
     if request.method == "POST":
         return _close_task(request, file)
     return _safety_page(request, file, _safety_form(file))
@@ -106,10 +99,9 @@ def _safety_page(
     """meanwhile: what somebody else did to the task, "closed" or "raised"."""
     record_read(request, file)
     context = {
-        **frame(file),
         "form": form,
         "meanwhile": meanwhile,
         "task": open_task_of(file.case),
         "closed_tasks": closed_tasks_of(file.case),
     }
-    return render(request, "decisions/safety.html", context, status=status)
+    return show(request, file, "decisions/safety.html", context, status=status)

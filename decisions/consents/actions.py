@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from django.db import transaction
 from django.utils import timezone
 
+from decisions.cases.case_events import record_case_event
 from decisions.cases.models import Case
 from decisions.consents.models import Consent, SubstanceSource
-from kapnet.core.audit.actions import record_event
 from kapnet.core.people.models import User
 
 
@@ -17,7 +17,7 @@ from kapnet.core.people.models import User
 def record_consent(*, case: Case, actor: User, values: Mapping[str, object]) -> Consent:
     """Write down what was signed."""
     consent = Consent.objects.create(case=case, recorded_by=actor, **values)
-    _record("consent.recorded", case, actor, consent.pk)
+    record_case_event("consent.recorded", case, actor, consent.pk)
     return consent
 
 
@@ -26,7 +26,7 @@ def revoke_consent(*, consent: Consent, actor: User, because: str) -> None:
     """Nothing new leaves under it from now on. Twice changes nothing; issued letters stay."""
     standing = Consent.objects.filter(pk=consent.pk, revoked_at=None)
     if standing.update(revoked_at=timezone.now(), revoked_by=actor, revoked_because=because):
-        _record("consent.revoked", consent.case, actor, consent.pk)
+        record_case_event("consent.revoked", consent.case, actor, consent.pk)
 
 
 @transaction.atomic
@@ -35,15 +35,4 @@ def save_source(*, case: Case, actor: User, source: str) -> None:
     SubstanceSource.objects.update_or_create(
         case=case, defaults={"source": source, "saved_by": actor}
     )
-    _record("consent.source_saved", case, actor, case.pk)
-
-
-def _record(action: str, case: Case, actor: User, object_id: object) -> None:
-    record_event(
-        action=action,
-        actor=actor,
-        clinic=case.clinic,
-        object_type="consent",
-        object_id=object_id,
-        case_id=case.pk,
-    )
+    record_case_event("consent.source_saved", case, actor, case.pk)

@@ -6,58 +6,49 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
-from django.views.decorators.http import require_http_methods, require_POST
+from django.shortcuts import redirect
 
 from decisions.cases.case_file import CaseFile
-from decisions.cases.case_page import frame, open_file, record_read
+from decisions.cases.case_page import case_page, show
 from decisions.consents.actions import record_consent, revoke_consent, save_source
 from decisions.consents.forms import ConsentForm, RevokeForm, SourceForm
 from decisions.consents.queries import consents_of, source_of
-from kapnet.core.accounts.policies import require
 from kapnet.core.accounts.shortcuts import get_or_404
 from kapnet.core.people.requests import MemberRequest
+from kapnet.core.web.statuses import UNPROCESSABLE
 
-UNPROCESSABLE = 422
 REVOKED = (
     "Nothing new leaves under it. Letters already signed stay, and the desk sends no more of them."
 )
 
 
-@require("letter.write")
-@require_http_methods(["GET", "POST"])
-def consents(request: MemberRequest, case_id: UUID) -> HttpResponse:
+@case_page("letter.write", reads="consent.read")
+def consents(request: MemberRequest, file: CaseFile) -> HttpResponse:
     """Everything about sharing for one case; a post records a signed paper."""
-    file = open_file(request, case_id)
     if request.method != "POST":
-        record_read(request, file, "consent.read")
         return _page(request, file)
     form = ConsentForm(request.POST)
     if not form.is_valid():
         return _page(request, file, form=form, status=UNPROCESSABLE)
     record_consent(case=file.case, actor=request.user, values=form.values)
     messages.success(request, "Recorded.")
-    return redirect("consents:consents", case_id)
+    return redirect("consents:consents", file.case.pk)
 
 
-@require("letter.write")
-@require_POST
-def source(request: MemberRequest, case_id: UUID) -> HttpResponse:
+@case_page("letter.write", only="POST")
+def source(request: MemberRequest, file: CaseFile) -> HttpResponse:
     """Say where the answers on substance use come from."""
-    file = open_file(request, case_id)
     form = SourceForm(request.POST)
     if not form.is_valid():
         return _page(request, file, source_form=form, status=UNPROCESSABLE)
     save_source(case=file.case, actor=request.user, source=form.cleaned_data["source"])
     messages.success(request, "Saved.")
-    return redirect("consents:consents", case_id)
+    return redirect("consents:consents", file.case.pk)
 
 
-@require("letter.write")
-@require_http_methods(["GET", "POST"])
-def revoke(request: MemberRequest, case_id: UUID, consent_id: UUID) -> HttpResponse:
+@case_page("letter.write", even_closed=True)
+def revoke(request: MemberRequest, file: CaseFile, consent_id: UUID) -> HttpResponse:
     """End a consent. It is asked once more, with the reason."""
-    file = open_file(request, case_id, even_closed=True)
     consent = get_or_404(
         request,
         consents_of(file.case),
@@ -69,10 +60,10 @@ def revoke(request: MemberRequest, case_id: UUID, consent_id: UUID) -> HttpRespo
     if request.method == "POST" and form.is_valid():
         revoke_consent(consent=consent, actor=request.user, because=form.cleaned_data["because"])
         messages.success(request, REVOKED)
-        return redirect("consents:consents", case_id)
-    context = {**frame(file), "form": form, "consent": consent}
+        return redirect("consents:consents", file.case.pk)
+    context = {"form": form, "consent": consent}
     status = UNPROCESSABLE if request.method == "POST" else 200
-    return render(request, "consents/revoke.html", context, status=status)
+    return show(request, file, "consents/revoke.html", context, status=status)
 
 
 def _page(
@@ -85,10 +76,9 @@ def _page(
 ) -> HttpResponse:
     stored = source_of(file.case)
     context = {
-        **frame(file),
         "form": form or ConsentForm(),
         "source_form": source_form or SourceForm(initial={"source": stored and stored.source}),
         "source": stored,
         "consents": consents_of(file.case),
     }
-    return render(request, "consents/consents.html", context, status=status)
+    return show(request, file, "consents/consents.html", context, status=status)

@@ -23,7 +23,8 @@ from decisions.documents.decision_aid.short import (
     statements_of,
 )
 from evidence.domain.citation import title_of
-from evidence.domain.entries import Certainty, EvidenceBase, Source
+from evidence.domain.entries import EvidenceBase, Source
+from evidence.domain.terms import Certainty
 from evidence.ending import Endings
 
 SUREST_FIRST: tuple[Certainty | None, ...] = (*Certainty, None)

@@ -10,11 +10,11 @@ from django.utils import timezone
 from decisions.decision_aid.reading import say_block
 from decisions.documents.decision_aid.figures import blocks_of, keys_of
 from decisions.documents.decision_aid.loading import load_sheet
-from evidence import todo, usage
+from evidence import hooks
 from evidence.domain.entries import EvidenceBase
+from evidence.hooks import Usage
 from evidence.loading import load_dossier
 from evidence.todo import ToDo, ToDoKind
-from evidence.usage import Usage
 
 
 def sheet_citing(key: str) -> list[Usage]:
@@ -32,5 +32,5 @@ def sheet_to_do(evidence: EvidenceBase) -> Iterator[ToDo]:
         yield ToDo(kind=ToDoKind.SHEET, label=sheet.title, sentence=say_block(block, sheet))
 
 
-usage.register(sheet_citing)
-todo.register(sheet_to_do)
+hooks.USES.register(sheet_citing)
+hooks.TO_DO.register(sheet_to_do)

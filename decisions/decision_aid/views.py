@@ -27,8 +27,8 @@ from decisions.pdf.pool import LetterCannotBeDrawnError
 from evidence.queries import current_evidence
 from kapnet.core.accounts.policies import require
 from kapnet.core.web.rate_limits import limited
+from kapnet.core.web.statuses import CONFLICT, UNAVAILABLE
 
-CONFLICT, UNAVAILABLE = 409, 503
 LONG = "long"
 
 

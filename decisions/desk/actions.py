@@ -12,9 +12,9 @@ from django.utils import timezone
 from decisions.desk.models import Delivery, DeliveryStep, Status
 from decisions.desk.steps import BEFORE_SENDING, due_after, may_follow
 from decisions.letters.disclosure.actions import note_disclosure
+from decisions.letters.letter_events import record_letter_event
 from decisions.letters.models import Letter
 from decisions.letters.queries import correction_of, revoked_consent_of
-from kapnet.core.audit.actions import record_event
 from kapnet.core.people.models import User
 
 CLOCKS_DIFFER = timedelta(minutes=5)
@@ -68,7 +68,7 @@ def take_step(
     delivery.due_on = due_on or _due(status, on, letter)
     _store(delivery)
     _write_step(delivery, before, by, happened_at=happened_at, how=how, proof=proof, note=note)
-    _record(f"letter.{status}", letter, by)
+    record_letter_event(f"letter.{status}", letter, by)
     if status == Status.SENT and letter.emergency_disclosures.exists():
         note_disclosure(letter=letter, by=by, at=happened_at)
     return delivery
@@ -111,7 +111,7 @@ def put_right(*, letter: Letter, by: User, seen_version: int, note: str) -> Deli
     delivery.due_on = _due(delivery.status, timezone.localdate(), letter)
     _store(delivery)
     _write_step(delivery, before, by, note=note.strip(), is_correction=True)
-    _record("letter.step_taken_back", letter, by)
+    record_letter_event("letter.step_taken_back", letter, by)
     return delivery
 
 
@@ -138,7 +138,7 @@ def plan_delivery(
         raise StepRefused("That person does not work in this clinic. Nothing was changed.")
     delivery.assigned_to, delivery.due_on = assigned_to, due_on
     _store(delivery)
-    _record("letter.planned", letter, by)
+    record_letter_event("letter.planned", letter, by)
     return delivery
 
 
@@ -159,7 +159,7 @@ def add_note(*, letter: Letter, by: User, note: str) -> None:
         raise StepRefused("Write something first. Nothing was noted.")
     delivery = Delivery.objects.select_for_update().get(letter=letter)
     _write_step(delivery, delivery.status, by, note=note.strip())
-    _record("letter.noted", letter, by)
+    record_letter_event("letter.noted", letter, by)
 
 
 @transaction.atomic
@@ -199,15 +199,4 @@ def _due(status: str, on: date, letter: Letter) -> date | None:
         reply_by=letter.reply_by if status not in BEFORE_SENDING else None,
         send_within=settings.DESK_SEND_WITHIN_DAYS,
         reply_within=settings.DESK_REPLY_WITHIN_DAYS,
-    )
-
-
-def _record(action: str, letter: Letter, by: User) -> None:
-    record_event(
-        action=action,
-        actor=by,
-        clinic=letter.clinic,
-        object_type="letter",
-        object_id=letter.pk,
-        case_id=letter.case_id,
     )

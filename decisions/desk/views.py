@@ -43,9 +43,9 @@ from kapnet.core.accounts.policies import require
 from kapnet.core.accounts.shortcuts import get_or_404
 from kapnet.core.audit.actions import record_event, record_refusal
 from kapnet.core.people.requests import MemberRequest
+from kapnet.core.web.statuses import CONFLICT, UNPROCESSABLE
 
 LETTERS_A_PAGE = 25
-UNPROCESSABLE, CONFLICT = 422, 409
 
 
 def open_signed(request: MemberRequest, letter_id: UUID, action: str) -> Letter:

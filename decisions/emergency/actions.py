@@ -8,12 +8,12 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from decisions.cases.case_events import record_case_event
 from decisions.cases.models import Case
 from decisions.emergency.alerts import OPENED
 from decisions.emergency.models import EmergencyAccess, EmergencySearch, EmergencyStep
 from decisions.emergency.queries import open_access
 from kapnet.core.audit.actions import record_event
-from kapnet.core.audit.models import Event
 from kapnet.core.notices.telling import tell
 from kapnet.core.people.models import Clinic, User
 
@@ -39,7 +39,7 @@ def open_in_emergency(*, case: Case, actor: User, reason: str) -> EmergencyAcces
         opened_by=actor,
         ends_at=now + timedelta(minutes=settings.EMERGENCY_MINUTES),
     )
-    tell(_record(OPENED, access, actor))
+    tell(record_case_event(OPENED, access.case, actor, access.pk))
     return access
 
 
@@ -74,18 +74,7 @@ def _note(kind: str, *, access: EmergencyAccess, actor: User, note: str = "") ->
             EmergencyStep.objects.create(
                 access=access, kind=kind, at=timezone.now(), by=actor, note=note
             )
-            _record(f"emergency.{kind}", access, actor)
+            record_case_event(f"emergency.{kind}", access.case, actor, access.pk)
     except IntegrityError:
         return False
     return True
-
-
-def _record(action: str, access: EmergencyAccess, actor: User) -> Event:
-    return record_event(
-        action=action,
-        actor=actor,
-        clinic=access.case.clinic,
-        object_type="emergency",
-        object_id=access.pk,
-        case_id=access.case_id,
-    )

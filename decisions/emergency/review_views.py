@@ -6,35 +6,27 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
-from django.views.decorators.http import require_GET, require_POST
+from django.shortcuts import redirect
 
 from decisions.cases.case_file import CaseFile
-from decisions.cases.case_page import frame, open_file, record_read
+from decisions.cases.case_page import case_page, show
 from decisions.emergency.actions import mark_seen
 from decisions.emergency.forms import SeenForm
 from decisions.emergency.queries import accesses_of
-from kapnet.core.accounts.policies import require
 from kapnet.core.accounts.shortcuts import get_or_404
 from kapnet.core.people.requests import MemberRequest
+from kapnet.core.web.statuses import CONFLICT, UNPROCESSABLE
 
-CONFLICT, UNPROCESSABLE = 409, 422
 
-
-@require("case.work")
-@require_GET
-def review(request: MemberRequest, case_id: UUID) -> HttpResponse:
+@case_page("case.work", only="GET", reads="emergency.reviewed")
+def review(request: MemberRequest, file: CaseFile) -> HttpResponse:
     """Who opened this case in an emergency, when and why."""
-    file = open_file(request, case_id)
-    record_read(request, file, "emergency.reviewed")
     return _page(request, file, SeenForm())
 
 
-@require("case.work")
-@require_POST
-def seen(request: MemberRequest, case_id: UUID, access_id: UUID) -> HttpResponse:
+@case_page("case.work", only="POST", even_closed=True)
+def seen(request: MemberRequest, file: CaseFile, access_id: UUID) -> HttpResponse:
     """A therapist has looked at one access."""
-    file = open_file(request, case_id, even_closed=True)
     access = get_or_404(
         request,
         accesses_of(file.case),
@@ -48,7 +40,7 @@ def seen(request: MemberRequest, case_id: UUID, access_id: UUID) -> HttpResponse
     if not mark_seen(access=access, actor=request.user, note=form.cleaned_data["note"]):
         return _page(request, file, form, about=access_id, was_seen=True, status=CONFLICT)
     messages.success(request, "Noted that you have seen it.")
-    return redirect("emergency:review", case_id)
+    return redirect("emergency:review", file.case.pk)
 
 
 def _page(
@@ -62,10 +54,9 @@ def _page(
 ) -> HttpResponse:
     """about: the access that the form was sent for."""
     context = {
-        **frame(file),
         "form": form,
         "about": about,
         "was_seen": was_seen,
         "accesses": accesses_of(file.case),
     }
-    return render(request, "emergency/review.html", context, status=status)
+    return show(request, file, "emergency/review.html", context, status=status)

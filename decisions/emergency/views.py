@@ -12,7 +12,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from decisions.cases.case_page import frame, open_file, record_read
+from decisions.cases.case_page import open_file, record_read, show
 from decisions.cases.page_frame import say_moment
 from decisions.cases.queries import cases_with_context
 from decisions.emergency.actions import SEARCHED, end_access, note_search, open_in_emergency
@@ -26,9 +26,9 @@ from kapnet.core.accounts.shortcuts import get_or_404
 from kapnet.core.audit.actions import record_event, record_refusal
 from kapnet.core.people.requests import MemberRequest
 from kapnet.core.web.rate_limits import limited
+from kapnet.core.web.statuses import UNPROCESSABLE
 
 FOUND_AT_MOST, ACCESSES_A_PAGE, SEARCHES_SHOWN = 10, 25, 25
-UNPROCESSABLE = 422
 OVER = "Access to case {number:04d} is over since {moment}. Open it again if the emergency goes on."
 NOT_YOURS = "Somebody else opened that case. Say why you need it, and open it yourself."
 
@@ -125,12 +125,11 @@ def read(request: MemberRequest, access_id: UUID) -> HttpResponse:
     record_read(request, file, "emergency.read")
     left = access.ends_at - timezone.now()
     context = {
-        **frame(file),
         "access": access,
         "seconds_left": int(left.total_seconds()) + 1,
         **present_for_emergency(file, reads_letters=may(request.role, "letter.read")),
     }
-    return render(request, "emergency/case.html", context)
+    return show(request, file, "emergency/case.html", context)
 
 
 @require("emergency.open")

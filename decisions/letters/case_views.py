@@ -1,4 +1,4 @@
-"""Letters of a case: list, facts, writing, signing, correcting."""
+"""Letters of a case: list, writing, signing, correcting."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ from datetime import datetime
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpResponse, HttpResponseRedirect
-from django.shortcuts import redirect, render
+from django.http import HttpResponse
+from django.shortcuts import redirect
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET
 from django_htmx.http import reselect, reswap, retarget
 
 from decisions.cases.case_file import CaseFile
-from decisions.cases.case_page import frame, open_file
+from decisions.cases.case_page import case_page, show
 from decisions.cases.decision.ended import ended_since
 from decisions.cases.decision.withdrawn import withdrawn_since
 from decisions.cases.page_frame import say_moment
@@ -24,7 +24,6 @@ from decisions.letters.actions import (
     LetterChangedError,
     LetterIsSignedError,
     save_draft,
-    save_facts,
     start_correction,
     start_letter,
     use_newest_decision,
@@ -32,13 +31,18 @@ from decisions.letters.actions import (
 from decisions.letters.archive_copy import is_offered
 from decisions.letters.composition import Composition
 from decisions.letters.downloads import CONSENT_REVOKED, pdf_response
-from decisions.letters.facts.beside import beside_facts
-from decisions.letters.forms import FactsForm, LetterForm, SignForm
-from decisions.letters.models import Letter, LetterFacts
+from decisions.letters.forms import LetterForm, SignForm
+from decisions.letters.models import Letter
 from decisions.letters.new_answers.taking_over import present_new_answers
 from decisions.letters.presenters import present_judged, present_letter, present_to_do
-from decisions.letters.queries import correction_of, facts_of, letters_of, revoked_consent_of
-from decisions.letters.reading import open_letter, record_letter_read, signed_content
+from decisions.letters.queries import correction_of, letters_of, revoked_consent_of
+from decisions.letters.reading import (
+    letter_page,
+    open_letter,
+    record_letter_read,
+    signed_content,
+    to_letter,
+)
 from decisions.letters.reauthentication import check_password, lead_to_second_step
 from decisions.letters.rendering import draw_pdf
 from decisions.letters.signing.actions import (
@@ -57,8 +61,8 @@ from kapnet.core.accounts.second_step import is_missing_to_sign
 from kapnet.core.audit.actions import record_refusal
 from kapnet.core.people.requests import MemberRequest
 from kapnet.core.web.rate_limits import limited
+from kapnet.core.web.statuses import CONFLICT, UNPROCESSABLE
 
-CONFLICT, UNPROCESSABLE = 409, 422
 REVOKED_DRAFT = (
     "Not printed: the patient revoked the consent that this letter rests on. Choose another basis."
 )
@@ -66,64 +70,26 @@ LONG_AGO = datetime(1, 1, 2, tzinfo=timezone.get_fixed_timezone(0))
 """Stands for a form that does not say which saved state it was filled in from."""
 
 
-@require("letter.write")
-@require_http_methods(["GET", "POST"])
-def compose_list(request: MemberRequest, case_id: UUID) -> HttpResponse:
+@case_page("letter.write")
+def compose_list(request: MemberRequest, file: CaseFile) -> HttpResponse:
     """The letters of a case; a post starts one about the newest decision."""
-    file = open_file(request, case_id)
     newest = decisions_of(file.case).first()
     if request.method == "POST" and newest is not None:
         letter = start_letter(case=file.case, actor=request.user, decision=newest)
         return redirect("letters:letter", file.case.pk, letter.pk)
     record_letter_read(request, file.case, "letter.listed", file.case.pk)
-    context = {**frame(file), "letters": letters_of(file.case), "decision": newest}
-    return render(request, "letters/compose_list.html", context)
+    context = {"letters": letters_of(file.case), "decision": newest}
+    return show(request, file, "letters/compose_list.html", context)
 
 
-@require("letter.write")
-@require_http_methods(["GET", "POST"])
-def facts(request: MemberRequest, case_id: UUID) -> HttpResponse:
-    """What letters of this case say besides the answers."""
-    file = open_file(request, case_id)
-    stored = facts_of(file.case) or LetterFacts(case=file.case)
-    asked_elsewhere = load_words(file.case.edition).asked_elsewhere
-    if request.method != "POST":
-        record_letter_read(request, file.case, "letter.facts_read", file.case.pk)
-        form = FactsForm(instance=stored, asked_elsewhere=asked_elsewhere)
-        return _facts_page(request, file, form)
-    form = FactsForm(request.POST, instance=copy(stored), asked_elsewhere=asked_elsewhere)
-    if not form.is_valid():
-        return _facts_page(request, file, form, status=UNPROCESSABLE)
-    try:
-        save_facts(
-            case=file.case,
-            actor=request.user,
-            values=form.values,
-            saved_at=form.cleaned_data["version"],
-        )
-    except LetterChangedError:
-        return _facts_page(request, file, form, status=CONFLICT)
-    messages.success(request, f"Saved {say_moment(timezone.now())}")
-    return redirect("letters:compose_list", file.case.pk)
-
-
-def _facts_page(
-    request: MemberRequest, file: CaseFile, form: FactsForm, *, status: int = 200
-) -> HttpResponse:
-    context = {**frame(file), **beside_facts(file), "form": form, "has_changed": status == CONFLICT}
-    return render(request, "letters/facts.html", context, status=status)
-
-
-@require("letter.write")
-@require_http_methods(["GET", "POST"])
-def letter(request: MemberRequest, case_id: UUID, letter_id: UUID) -> HttpResponse:
+@letter_page("letter.write")
+def letter(request: MemberRequest, composition: Composition) -> HttpResponse:
     """A draft with its preview, or a signed letter as it was signed."""
-    composition = open_letter(request, case_id, letter_id)
     if composition.letter.is_signed:
         return _signed_page(request, composition, status=CONFLICT if request.POST else 200)
     if request.method == "POST":
         return _save(request, composition)
-    record_letter_read(request, composition.file.case, "letter.read", letter_id)
+    record_letter_read(request, composition.file.case, "letter.read", composition.letter.pk)
     return _draft_page(request, composition, LetterForm(instance=copy(composition.letter)))
 
 
@@ -140,15 +106,11 @@ def _save(request: MemberRequest, composition: Composition) -> HttpResponse:
     except LetterChangedError:
         return _draft_page(request, composition, form, status=CONFLICT)
     except LetterIsSignedError:
-        return _to_letter(composition.letter)
+        return to_letter(composition.letter)
     if request.htmx:
         return _saved_state(request, composition.letter)
     messages.success(request, f"Saved {say_moment(timezone.now())}")
-    return _to_letter(composition.letter)
-
-
-def _to_letter(row: Letter) -> HttpResponseRedirect:
-    return redirect("letters:letter", row.case_id, row.pk)
+    return to_letter(composition.letter)
 
 
 def _saved_state(request: MemberRequest, row: Letter) -> HttpResponse:
@@ -163,7 +125,7 @@ def _saved_state(request: MemberRequest, row: Letter) -> HttpResponse:
         "saved_time": say_moment(timezone.now()),
         "seen_fingerprint": request.POST.get("fingerprint", ""),
     }
-    return render(request, "letters/_saved_state.html", context)
+    return show(request, composition.file, "letters/_saved_state.html", context)
 
 
 def _draft_context(
@@ -175,7 +137,6 @@ def _draft_context(
         first_course=composition.material.decided.outcome.first_course,
     )
     return {
-        **frame(composition.file),
         **present_letter(composition.text),
         "row": row,
         "form": form,
@@ -205,9 +166,10 @@ def _draft_page(
         "problem": problem,
         "has_changed": status == CONFLICT and not problem,
     }
+    file = composition.file
     if request.htmx and request.POST and status != CONFLICT and "check" not in request.POST:
-        return render(request, "letters/_refused_state.html", context, status=status)
-    page = render(request, "letters/compose.html", context, status=status)
+        return show(request, file, "letters/_refused_state.html", context, status=status)
+    page = show(request, file, "letters/compose.html", context, status=status)
     return _in_place_of_main(page) if request.htmx and request.POST else page
 
 
@@ -223,7 +185,6 @@ def _signed_page(request: MemberRequest, composition: Composition, status: int) 
     row = composition.letter
     record_letter_read(request, row.case, "letter.read", row.pk)
     context = {
-        **frame(composition.file),
         **present_letter(signed_content(row)),
         "row": row,
         "correction": correction_of(row),
@@ -239,16 +200,14 @@ def _signed_page(request: MemberRequest, composition: Composition, status: int) 
         ),
         "judged": present_judged(composition),
     }
-    return render(request, "letters/signed.html", context, status=status)
+    return show(request, composition.file, "letters/signed.html", context, status=status)
 
 
-@require("letter.write")
-@require_POST
-def sign(request: MemberRequest, case_id: UUID, letter_id: UUID) -> HttpResponse:
+@letter_page("letter.write", only="POST")
+def sign(request: MemberRequest, composition: Composition) -> HttpResponse:
     """Sign a letter with the password. Sent twice it signs once."""
-    composition = open_letter(request, case_id, letter_id)
     if composition.letter.is_signed:
-        return _to_letter(composition.letter)
+        return to_letter(composition.letter)
     if is_missing_to_sign(request.user):
         return lead_to_second_step(request)
     form = SignForm(
@@ -258,7 +217,7 @@ def sign(request: MemberRequest, case_id: UUID, letter_id: UUID) -> HttpResponse
         return _not_signed(request, composition, form, "", UNPROCESSABLE)
     try:
         sign_letter(
-            letter_id=letter_id,
+            letter_id=composition.letter.pk,
             actor=request.user,
             fingerprint=form.cleaned_data["fingerprint"],
             confirmed=form.confirmed,
@@ -275,8 +234,9 @@ def sign(request: MemberRequest, case_id: UUID, letter_id: UUID) -> HttpResponse
     except LetterCannotBeDrawnError as error:
         problem = f"Not signed. {error}"
     else:
-        return _to_letter(composition.letter)
-    return _not_signed(request, open_letter(request, case_id, letter_id), None, problem, CONFLICT)
+        return to_letter(composition.letter)
+    now = open_letter(request, composition.letter.case_id, composition.letter.pk)
+    return _not_signed(request, now, None, problem, CONFLICT)
 
 
 def _not_signed(
@@ -304,31 +264,29 @@ def draft_pdf(request: MemberRequest, case_id: UUID, letter_id: UUID) -> HttpRes
     if revoked_consent_of(row):
         record_refusal(request, "letter.draft_printed", "letter", row.pk, reason=CONSENT_REVOKED)
         messages.error(request, REVOKED_DRAFT)
-        return _to_letter(row)
+        return to_letter(row)
     record_letter_read(request, row.case, "letter.draft_printed", row.pk)
     try:
         pdf = draw_pdf(composition.text, letter_id=row.pk, drawn_at=row.saved_at)
     except LetterCannotBeDrawnError as error:
         messages.error(request, str(error))
-        return _to_letter(row)
+        return to_letter(row)
     return pdf_response(pdf, f"{row.number}-draft.pdf")
 
 
-@require("letter.write")
-@require_POST
-def correct(request: MemberRequest, case_id: UUID, letter_id: UUID) -> HttpResponse:
+@letter_page("letter.write", only="POST")
+def correct(request: MemberRequest, composition: Composition) -> HttpResponse:
     """A draft that will replace a signed letter."""
-    row = open_letter(request, case_id, letter_id).letter
+    row = composition.letter
     if not row.is_signed or correction_of(row) is not None:
-        return _to_letter(row)
-    return _to_letter(start_correction(letter=row, actor=request.user))
+        return to_letter(row)
+    return to_letter(start_correction(letter=row, actor=request.user))
 
 
-@require("letter.write")
-@require_POST
-def newest_decision(request: MemberRequest, case_id: UUID, letter_id: UUID) -> HttpResponse:
+@letter_page("letter.write", only="POST")
+def newest_decision(request: MemberRequest, composition: Composition) -> HttpResponse:
     """Let a draft rest on the newest decision of the case."""
-    row = open_letter(request, case_id, letter_id).letter
+    row = composition.letter
     if not row.is_signed:
         use_newest_decision(letter=row, actor=request.user)
-    return _to_letter(row)
+    return to_letter(row)

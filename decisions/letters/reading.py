@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import wraps
+from typing import Concatenate, Literal
 from uuid import UUID
+
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect
+from django.views.decorators.http import require_http_methods
 
 from decisions.cases.case_page import open_file
 from decisions.cases.models import Case
@@ -15,9 +22,41 @@ from decisions.letters.queries import (
     signed_letters,
     with_what_speaks_against,
 )
+from kapnet.core.accounts.policies import require
 from kapnet.core.accounts.shortcuts import get_or_404
 from kapnet.core.audit.actions import record_event
 from kapnet.core.people.requests import MemberRequest
+
+LetterView = Callable[Concatenate[MemberRequest, Composition, ...], HttpResponse]
+View = Callable[..., HttpResponse]
+
+
+def letter_page(
+    action: str, *, only: Literal["GET", "POST", ""] = "", even_closed: bool = False
+) -> Callable[[LetterView], View]:
+    """A view of one letter of a case, as `case_page` is one of a case.
+
+    It records its read itself: a signed letter and a draft differ in what is read.
+    """
+
+    def decorate(view: LetterView) -> View:
+        @require(action)
+        @require_http_methods([only] if only else ["GET", "POST"])
+        @wraps(view)
+        def opened(
+            request: MemberRequest, case_id: UUID, letter_id: UUID, **named: object
+        ) -> HttpResponse:
+            composition = open_letter(request, case_id, letter_id, even_closed=even_closed)
+            return view(request, composition, **named)
+
+        return opened
+
+    return decorate
+
+
+def to_letter(letter: Letter) -> HttpResponseRedirect:
+    """Back to the page of a letter."""
+    return redirect("letters:letter", letter.case_id, letter.pk)
 
 
 def open_letter(

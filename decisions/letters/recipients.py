@@ -7,9 +7,9 @@ from django.utils import timezone
 
 from decisions.care_team.models import TeamMember
 from decisions.care_team.queries import team_of
+from decisions.cases.case_events import record_case_event
 from decisions.cases.models import Case
 from decisions.letters.models import Letter
-from kapnet.core.audit.actions import record_event
 from kapnet.core.directory.models import Site, field_of
 from kapnet.core.directory.queries import open_sites
 from kapnet.core.people.models import User
@@ -56,14 +56,8 @@ def choose_recipient(*, letter: Letter, actor: User, site: Site | None) -> None:
     named = columns_of(site) if site else {}
     if not drafts.update(recipient_site=site, saved_at=timezone.now(), **named):
         raise LetterNotDraftError
-    record_event(
-        action="letter.recipient_chosen" if site else "letter.recipient_by_hand",
-        actor=actor,
-        clinic=letter.case.clinic,
-        object_type="letter",
-        object_id=letter.pk,
-        case_id=letter.case_id,
-    )
+    action = "letter.recipient_chosen" if site else "letter.recipient_by_hand"
+    record_case_event(action, letter.case, actor, letter.pk)
 
 
 def likely_recipients(option: str) -> list[Site]:

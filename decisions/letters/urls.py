@@ -6,6 +6,7 @@ from django.urls import path
 
 from decisions.letters import case_views, recipient_views, signed_views
 from decisions.letters.facts import source_views
+from decisions.letters.facts import views as facts_views
 from decisions.letters.new_answers import views as new_answers_views
 from decisions.letters.signer_tasks import views as task_views
 from decisions.letters.verification import views as verify_views
@@ -16,7 +17,7 @@ ONE_OF_CASE = f"{OF_CASE}<uuid:letter_id>/"
 
 urlpatterns = [
     path(OF_CASE, case_views.compose_list, name="compose_list"),
-    path(f"{OF_CASE}facts/", case_views.facts, name="facts"),
+    path(f"{OF_CASE}facts/", facts_views.facts, name="facts"),
     path(ONE_OF_CASE, case_views.letter, name="letter"),
     path(f"{ONE_OF_CASE}recipient/", recipient_views.recipient, name="recipient"),
     path(f"{ONE_OF_CASE}source/", source_views.source, name="source"),

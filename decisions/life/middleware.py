@@ -8,8 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from decisions.cases.case_columns import CaseClosedError
-
-CONFLICT = 409
+from kapnet.core.web.statuses import CONFLICT
 
 
 class ClosedCaseMiddleware:

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from uuid import UUID
-
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.forms import Form
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
-from django.views.decorators.http import require_http_methods, require_POST
+from django.shortcuts import redirect
 
 from decisions.cases.case_file import CaseFile
-from decisions.cases.case_page import frame, open_file, record_read
+from decisions.cases.case_page import case_page, record_read, show
 from decisions.life.actions import (
     CaseOpenError,
     NoColleagueError,
@@ -27,20 +24,17 @@ from decisions.life.forms import CloseForm, HandOverForm, NoteForm
 from decisions.life.presenters import present_copied
 from decisions.life.queries import colleagues_for, is_to_be_seen
 from decisions.patient.actions import may_correct
-from kapnet.core.accounts.policies import require
 from kapnet.core.audit.actions import record_refusal
 from kapnet.core.people.requests import MemberRequest
+from kapnet.core.web.statuses import CONFLICT, UNPROCESSABLE
 
-CONFLICT, UNPROCESSABLE = 409, 422
 NO_COLLEAGUE = "This person is no therapist of the clinic any more. Choose another."
 SAFETY_OPEN = "The case was not closed: its safety task is open. Close that first."
 
 
-@require("case.work")
-@require_http_methods(["GET", "POST"])
-def close(request: MemberRequest, case_id: UUID) -> HttpResponse:
+@case_page("case.work")
+def close(request: MemberRequest, file: CaseFile) -> HttpResponse:
     """Close a case with a reason."""
-    file = open_file(request, case_id)
     form = CloseForm(request.POST or None)
     if request.method != "POST":
         return _page(request, file, "close", form)
@@ -53,14 +47,12 @@ def close(request: MemberRequest, case_id: UUID) -> HttpResponse:
         form.add_error(None, SAFETY_OPEN)
         return _page(request, file, "close", form, status=CONFLICT)
     messages.success(request, "Closed. You can read it and reopen it at any time.")
-    return redirect("cases:case", case_id)
+    return redirect("cases:case", file.case.pk)
 
 
-@require("case.work")
-@require_http_methods(["GET", "POST"])
-def reopen(request: MemberRequest, case_id: UUID) -> HttpResponse:
+@case_page("case.work", even_closed=True)
+def reopen(request: MemberRequest, file: CaseFile) -> HttpResponse:
     """Open a closed case again."""
-    file = open_file(request, case_id, even_closed=True)
     form = NoteForm(request.POST or None)
     if request.method != "POST":
         return _page(request, file, "reopen", form)
@@ -72,14 +64,12 @@ def reopen(request: MemberRequest, case_id: UUID) -> HttpResponse:
         messages.info(request, "The case is open already.")
     else:
         messages.success(request, "Reopened.")
-    return redirect("cases:case", case_id)
+    return redirect("cases:case", file.case.pk)
 
 
-@require("case.work")
-@require_http_methods(["GET", "POST"])
-def hand(request: MemberRequest, case_id: UUID) -> HttpResponse:
+@case_page("case.work")
+def hand(request: MemberRequest, file: CaseFile) -> HttpResponse:
     """Hand a case over to a colleague."""
-    file = open_file(request, case_id)
     form = HandOverForm(request.POST or None, case=file.case)
     if request.method != "POST":
         return _page(request, file, "hand", form)
@@ -95,21 +85,17 @@ def hand(request: MemberRequest, case_id: UUID) -> HttpResponse:
     return redirect("cases:list")
 
 
-@require("case.work")
-@require_POST
-def seen(request: MemberRequest, case_id: UUID) -> HttpResponse:
+@case_page("case.work", only="POST", even_closed=True)
+def seen(request: MemberRequest, file: CaseFile) -> HttpResponse:
     """The new therapist has seen the handover."""
-    file = open_file(request, case_id, even_closed=True)
     if is_to_be_seen(file.case, request.user):
         note_handover_seen(case=file.case, actor=request.user)
-    return redirect("cases:case", case_id)
+    return redirect("cases:case", file.case.pk)
 
 
-@require("case.work")
-@require_http_methods(["GET", "POST"])
-def copy(request: MemberRequest, case_id: UUID) -> HttpResponse:
+@case_page("case.work", even_closed=True)
+def copy(request: MemberRequest, file: CaseFile) -> HttpResponse:
     """Begin a new episode of the same patient."""
-    file = open_file(request, case_id, even_closed=True)
     if request.method != "POST":
         return _page(request, file, "copy", NoteForm())
     new = copy_case(case=file.case, actor=request.user)
@@ -128,10 +114,9 @@ def _page(
 ) -> HttpResponse:
     record_read(request, file)
     context = {
-        **frame(file),
         "form": form,
         "may_change": may_correct(file.case, request.user),
         "has_colleagues": page == "hand" and colleagues_for(file.case).exists(),
         "copied": present_copied(file) if page == "copy" else (),
     }
-    return render(request, f"life/{page}.html", context, status=status)
+    return show(request, file, f"life/{page}.html", context, status=status)

@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
-from django.views.decorators.http import require_http_methods
+from django.shortcuts import redirect
 
 from decisions.cases.case_file import CaseFile
-from decisions.cases.case_page import frame, open_file, record_listed, record_read
+from decisions.cases.case_page import case_page, record_listed, show
 from decisions.cases.models import Case
 from decisions.cases.patients import Details, details_of, possible_duplicates
-from decisions.letters.models import Letter
-from decisions.letters.queries import standing_letters_of
+from decisions.cases.told import signed_letters_of
 from decisions.patient.actions import (
     NotTheirTherapistError,
     PatientChangedError,
@@ -26,11 +23,9 @@ from decisions.patient.actions import (
 )
 from decisions.patient.forms import CorrectionForm, fingerprint_of
 from decisions.patient.queries import corrected_in
-from kapnet.core.accounts.policies import require
 from kapnet.core.audit.actions import record_refusal
 from kapnet.core.people.requests import MemberRequest
-
-CONFLICT, UNPROCESSABLE = 409, 422
+from kapnet.core.web.statuses import CONFLICT, UNPROCESSABLE
 
 
 @dataclass(frozen=True)
@@ -46,16 +41,13 @@ class Effects:
         return self.age is not None or bool(self.alike)
 
 
-@require("case.work")
-@require_http_methods(["GET", "POST"])
-def patient(request: MemberRequest, case_id: UUID) -> HttpResponse:
+@case_page("case.work", reads="patient.read")
+def patient(request: MemberRequest, file: CaseFile) -> HttpResponse:
     """The patient's details; a post corrects them once its effects were on the page."""
-    file = open_file(request, case_id)
     if request.method != "POST":
-        record_read(request, file, "patient.read")
         return _page(request, file, CorrectionForm(case=file.case))
     if not may_correct(file.case, request.user):
-        record_refusal(request, "patient.correct", "case", case_id)
+        record_refusal(request, "patient.correct", "case", file.case.pk)
         raise PermissionDenied
     form = CorrectionForm(request.POST, case=file.case)
     if not form.is_valid():
@@ -101,15 +93,13 @@ def _page(
     effects: Effects | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    letters: list[Letter] = standing_letters_of(file.case)
     context = {
-        **frame(file),
         "form": form,
         "effects": effects,
         "alike": effects.alike if effects else [],
         "has_changed": status == CONFLICT,
         "may_correct": may_correct(file.case, request.user),
         "corrections": corrected_in(file.case),
-        "letters": letters,
+        "letters": signed_letters_of(file.case),
     }
-    return render(request, "patient/patient.html", context, status=status)
+    return show(request, file, "patient/patient.html", context, status=status)

@@ -16,8 +16,7 @@ from kapnet.core.accounts.policies import require
 from kapnet.core.accounts.shortcuts import get_or_404
 from kapnet.core.audit.actions import record_event
 from kapnet.core.people.requests import MemberRequest
-
-UNPROCESSABLE = 422
+from kapnet.core.web.statuses import UNPROCESSABLE
 
 
 @require("case.work")

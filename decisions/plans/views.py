@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from uuid import UUID
-
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from decisions.cases.case_file import CaseFile
-from decisions.cases.case_page import frame, open_file, record_read
+from decisions.cases.case_page import case_page, record_read, show
 from decisions.cases.contradictions import contradictions_beside
 from decisions.cases.page_frame import say_moment
 from decisions.documents.contradictions.asking import OF_DAYS
@@ -23,22 +20,18 @@ from decisions.plans.calendar_file import MEDIA_TYPE, calendar_file
 from decisions.plans.forms import PlanForm, VersionForm, initial_of
 from decisions.plans.presenters import present_plan
 from decisions.plans.queries import LaidOut, plan_of
-from kapnet.core.accounts.policies import require
 from kapnet.core.people.requests import MemberRequest
+from kapnet.core.web.statuses import CONFLICT, UNPROCESSABLE
 
-CONFLICT, UNPROCESSABLE = 409, 422
 FILE_NAME = "plan-of-days.ics"
 
 
-@require("case.work")
-@require_http_methods(["GET", "POST"])
-def plan(request: MemberRequest, case_id: UUID) -> HttpResponse:
+@case_page("case.work", reads="plan.read")
+def plan(request: MemberRequest, file: CaseFile) -> HttpResponse:
     """Plan the days of a case, and see what speaks about them."""
-    file = open_file(request, case_id)
     laid_out = lay_out_of(file)
     routes = load_plan_words(file.edition.id).routes
     if request.method != "POST":
-        record_read(request, file, "plan.read")
         asked = laid_out.last_asked if laid_out else PlanAsked()
         version = laid_out.stored.version if laid_out else None
         form = PlanForm(initial=initial_of(asked, version), routes=routes)
@@ -55,11 +48,9 @@ def plan(request: MemberRequest, case_id: UUID) -> HttpResponse:
     return redirect("plan:plan", file.case.pk)
 
 
-@require("case.work")
-@require_POST
-def withdraw(request: MemberRequest, case_id: UUID) -> HttpResponse:
+@case_page("case.work", only="POST")
+def withdraw(request: MemberRequest, file: CaseFile) -> HttpResponse:
     """Take the plan of a case back."""
-    file = open_file(request, case_id)
     form = VersionForm(request.POST)
     try:
         withdraw_plan(
@@ -89,7 +80,6 @@ def _page(
     status: int = 200,
 ) -> HttpResponse:
     context = {
-        **frame(file),
         "form": form,
         "stored": laid_out.stored if laid_out else None,
         "page": present_plan(laid_out) if laid_out and not laid_out.stored.is_withdrawn else None,
@@ -98,14 +88,12 @@ def _page(
         "custom": load_plan_words(file.edition.id).custom,
         "has_changed": status == CONFLICT,
     }
-    return render(request, "plan/plan.html", context, status=status)
+    return show(request, file, "plan/plan.html", context, status=status)
 
 
-@require("case.work")
-@require_GET
-def calendar(request: MemberRequest, case_id: UUID) -> HttpResponse:
+@case_page("case.work", only="GET")
+def calendar(request: MemberRequest, file: CaseFile) -> HttpResponse:
     """The plan as a calendar file; where no day is planned or was planned there is none."""
-    file = open_file(request, case_id)
     laid_out = lay_out_of(file)
     if laid_out is None or not (laid_out.entries or laid_out.gone):
         return redirect("plan:plan", file.case.pk)

@@ -22,8 +22,9 @@ from decisions.rules.engine.weighed_rules import Prepared, prepare
 from decisions.rules.proof.by_exhaustion_reach import unreached_leads, unreached_verdicts
 from decisions.rules.proof.by_exhaustion_space import WholeSpace
 from decisions.rules.proof.expectations import Expectations
-from evidence.domain.entries import EntryKind, EvidenceBase
+from evidence.domain.entries import EvidenceBase
 from evidence.domain.impact import CaseGroup, Cause, Reach, RuleImpact
+from evidence.domain.terms import EntryKind
 
 VIGNETTE = "vignette:"
 """Begins the case id of a vignette."""

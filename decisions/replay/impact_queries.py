@@ -27,8 +27,9 @@ from decisions.replay.replay import collect, read_by_both
 from decisions.replay.responsible_rules import Side, Sides
 from decisions.rules.engine.edition import Edition
 from decisions.rules.loading import CURRENT_EDITION, edition_ids, folder_of, load_edition
+from evidence import hooks
 from evidence.domain.entries import EvidenceBase
-from evidence.domain.impact import CaseGroup, Impact, RuleImpact, register
+from evidence.domain.impact import CaseGroup, Impact, RuleImpact
 from evidence.strict_yaml import read_yaml
 
 
@@ -113,4 +114,4 @@ def vignettes(edition: Edition) -> tuple[StoredCase, ...]:
     )
 
 
-register(impact)
+hooks.IMPACT.register(impact)

@@ -17,11 +17,13 @@ from decisions.rules.engine.edition import Edition
 from decisions.rules.engine.rules import Rule
 from decisions.rules.engine.weighed_rules import prepare
 from decisions.rules.loading import load_edition
+from evidence import hooks
 from evidence.domain.composing import Name
-from evidence.domain.entries import EntryKind, EvidenceBase, Withdrawal, WithdrawnAs
+from evidence.domain.entries import EvidenceBase, Withdrawal
 from evidence.domain.impact import RuleImpact
+from evidence.domain.terms import EntryKind, WithdrawnAs
+from evidence.hooks import Resting
 from evidence.queries import current_evidence
-from evidence.resting import Resting, register
 
 MOST_OWN_LETTERS = 50
 """How many letters of a reader's clinic are named, the newest first; all are counted."""
@@ -106,4 +108,4 @@ def _vignettes(edition: Edition, evidence: EvidenceBase, rules: frozenset[str]) 
     return tuple(sorted(name.case_id.removeprefix(VIGNETTE) for _, name in touched))
 
 
-register(resting)
+hooks.RESTING.register(resting)

@@ -20,9 +20,9 @@ from kapnet.core.audit.actions import record_event
 from kapnet.core.people.queries import people_of
 from kapnet.core.people.requests import MemberRequest
 from kapnet.core.web.rate_limits import limited
+from kapnet.core.web.statuses import UNPROCESSABLE
 
 EVENTS_A_PAGE = 50
-UNPROCESSABLE = 422
 
 
 def _form(request: MemberRequest) -> TrailForm:

@@ -7,10 +7,10 @@ from datetime import datetime
 from django.db import transaction
 from django.utils import timezone
 
+from decisions.cases.case_events import record_case_event
 from decisions.cases.models import Case
 from decisions.rules.logic.values import Frozen
 from decisions.treatment_history.models import HistoryRow, NothingOf
-from kapnet.core.audit.actions import record_event
 from kapnet.core.people.models import User
 
 
@@ -29,7 +29,7 @@ def add_row(*, case: Case, actor: User, kind: str, values: Frozen) -> HistoryRow
         saved_at=timezone.now(),
         saved_by=actor,
     )
-    _record("history.added", case, actor, row.pk)
+    record_case_event("history.added", case, actor, row.pk)
     return row
 
 
@@ -46,7 +46,7 @@ def save_row(*, row: HistoryRow, actor: User, values: Frozen, saved_at: datetime
     )
     if not changed and not any(one.values == kept for one in present):
         raise RowChangedError
-    _record("history.saved", row.case, actor, row.pk)
+    record_case_event("history.saved", row.case, actor, row.pk)
 
 
 @transaction.atomic
@@ -54,7 +54,7 @@ def remove_row(*, row: HistoryRow, actor: User) -> None:
     """Take a row away; it stays in the database. Twice changes nothing."""
     present = HistoryRow.objects.filter(pk=row.pk, removed_at=None)
     if present.update(removed_at=timezone.now(), removed_by=actor):
-        _record("history.removed", row.case, actor, row.pk)
+        record_case_event("history.removed", row.case, actor, row.pk)
 
 
 @transaction.atomic
@@ -63,7 +63,7 @@ def say_none(*, case: Case, actor: User, kind: str) -> bool:
     if HistoryRow.objects.filter(case=case, kind=kind, removed_at=None).exists():
         return False
     NothingOf.objects.get_or_create(case=case, kind=kind, defaults={"said_by": actor})
-    _record("history.none_said", case, actor, case.pk)
+    record_case_event("history.none_said", case, actor, case.pk)
     return True
 
 
@@ -71,15 +71,4 @@ def say_none(*, case: Case, actor: User, kind: str) -> bool:
 def take_none_back(*, case: Case, actor: User, kind: str) -> None:
     """It is not known any more whether there are any."""
     if NothingOf.objects.filter(case=case, kind=kind).delete()[0]:
-        _record("history.none_taken_back", case, actor, case.pk)
-
-
-def _record(action: str, case: Case, actor: User, object_id: object) -> None:
-    record_event(
-        action=action,
-        actor=actor,
-        clinic=case.clinic,
-        object_type="history",
-        object_id=object_id,
-        case_id=case.pk,
-    )
+        record_case_event("history.none_taken_back", case, actor, case.pk)

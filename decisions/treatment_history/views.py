@@ -7,13 +7,12 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_POST
 
 from decisions.cases.case_file import CaseFile
-from decisions.cases.case_page import frame, open_file, record_read
+from decisions.cases.case_page import case_page, record_read, show
 from decisions.cases.contradictions import contradictions_beside
 from decisions.cases.page_frame import say_moment
 from decisions.cases.proposals import proposals_in
@@ -33,25 +32,19 @@ from decisions.treatment_history.medicine_lists import medicine_list
 from decisions.treatment_history.models import HistoryRow, Kind
 from decisions.treatment_history.presenters import present_history, present_medicines, present_row
 from decisions.treatment_history.queries import rows_of
-from kapnet.core.accounts.policies import require
 from kapnet.core.accounts.shortcuts import get_or_404
 from kapnet.core.people.requests import MemberRequest
+from kapnet.core.web.statuses import CONFLICT, UNPROCESSABLE
 
-CONFLICT, UNPROCESSABLE = 409, 422
 
-
-@require("letter.write")
-@require_http_methods(["GET"])
-def history(request: MemberRequest, case_id: UUID) -> HttpResponse:
+@case_page("letter.write", only="GET", reads="history.read")
+def history(request: MemberRequest, file: CaseFile) -> HttpResponse:
     """Everything that is known of earlier and present treatment."""
-    file = open_file(request, case_id)
-    record_read(request, file, "history.read")
     context = {
-        **frame(file),
         "kinds": present_history(file.case, _words(file)),
         "contradictions": contradictions_beside(file, OF_ROWS),
     }
-    return render(request, "history/history.html", context)
+    return show(request, file, "history/history.html", context)
 
 
 def _words(file: CaseFile) -> HistoryWords:
@@ -64,11 +57,10 @@ def _known(kind: str) -> Kind:
     return Kind(kind)
 
 
-@require("letter.write")
-@require_http_methods(["GET", "POST"])
-def add(request: MemberRequest, case_id: UUID, kind: str) -> HttpResponse:
+@case_page("letter.write")
+def add(request: MemberRequest, file: CaseFile, kind: str) -> HttpResponse:
     """A new row of a kind."""
-    file, known = open_file(request, case_id), _known(kind)
+    known = _known(kind)
     form = FORMS[known](request.POST or None, words=_words(file), born=file.case.date_of_birth)
     if request.method != "POST" or not form.is_valid():
         return _form_page(request, file, known, form)
@@ -76,14 +68,12 @@ def add(request: MemberRequest, case_id: UUID, kind: str) -> HttpResponse:
     return _back(request, file, known)
 
 
-@require("letter.write")
-@require_http_methods(["GET", "POST"])
-def medicines_now(request: MemberRequest, case_id: UUID) -> HttpResponse:
+@case_page("letter.write")
+def medicines_now(request: MemberRequest, file: CaseFile) -> HttpResponse:
     """What is taken now, one line a medicine: picked from the list, or written freely.
 
     ?letter= names the draft to go back to.
     """
-    file = open_file(request, case_id)
     if request.method == "POST" and "no_allergies" in request.POST:
         say_none(case=file.case, actor=request.user, kind=Kind.ALLERGIES)
         return redirect(request.get_full_path())
@@ -95,7 +85,6 @@ def medicines_now(request: MemberRequest, case_id: UUID) -> HttpResponse:
         return redirect(request.get_full_path())
     record_read(request, file, "history.read")
     context = {
-        **frame(file),
         "form": form,
         "taken": present_medicines(file.case, words, listed),
         "listed": listed,
@@ -104,7 +93,7 @@ def medicines_now(request: MemberRequest, case_id: UUID) -> HttpResponse:
         "to_letter": _letter_named(request),
     }
     status = UNPROCESSABLE if form.errors else 200
-    return render(request, "history/medicines_now.html", context, status=status)
+    return show(request, file, "history/medicines_now.html", context, status=status)
 
 
 def _letter_named(request: MemberRequest) -> UUID | None:
@@ -113,11 +102,9 @@ def _letter_named(request: MemberRequest) -> UUID | None:
     return None
 
 
-@require("letter.write")
-@require_http_methods(["GET", "POST"])
-def row(request: MemberRequest, case_id: UUID, row_id: UUID) -> HttpResponse:
+@case_page("letter.write")
+def row(request: MemberRequest, file: CaseFile, row_id: UUID) -> HttpResponse:
     """Change one row."""
-    file = open_file(request, case_id)
     stored, known = _row(request, file, row_id, "history.saved")
     initial = {**stored.values, "version": stored.saved_at.isoformat()}
     form = FORMS[known](
@@ -132,27 +119,24 @@ def row(request: MemberRequest, case_id: UUID, row_id: UUID) -> HttpResponse:
     return _back(request, file, known)
 
 
-@require("letter.write")
-@require_POST
-def remove(request: MemberRequest, case_id: UUID, row_id: UUID) -> HttpResponse:
+@case_page("letter.write", only="POST")
+def remove(request: MemberRequest, file: CaseFile, row_id: UUID) -> HttpResponse:
     """Take one row away."""
-    file = open_file(request, case_id)
     stored, known = _row(request, file, row_id, "history.removed")
     remove_row(row=stored, actor=request.user)
     messages.success(request, "Taken off the history.")
-    return redirect(f"{reverse('history:history', args=[case_id])}#{known.value}")
+    return redirect(f"{reverse('history:history', args=[file.case.pk])}#{known.value}")
 
 
-@require("letter.write")
-@require_POST
-def none(request: MemberRequest, case_id: UUID, kind: str) -> HttpResponse:
+@case_page("letter.write", only="POST")
+def none(request: MemberRequest, file: CaseFile, kind: str) -> HttpResponse:
     """Say that there are none of a kind, or take that back (`take_back`)."""
-    file, known = open_file(request, case_id), _known(kind)
+    known = _known(kind)
     if "take_back" in request.POST:
         take_none_back(case=file.case, actor=request.user, kind=known)
     elif not say_none(case=file.case, actor=request.user, kind=known):
         messages.error(request, "Nothing was said: there are rows already. Take them away first.")
-    return redirect(f"{reverse('history:history', args=[case_id])}#{known.value}")
+    return redirect(f"{reverse('history:history', args=[file.case.pk])}#{known.value}")
 
 
 def _row(
@@ -174,7 +158,6 @@ def _form_page(
     status: int = 200,
 ) -> HttpResponse:
     context = {
-        **frame(file),
         "form": form,
         "label": kind.label,
         "kind": kind.value,
@@ -183,7 +166,7 @@ def _form_page(
     }
     if form.errors:
         status = UNPROCESSABLE
-    return render(request, "history/row.html", context, status=status)
+    return show(request, file, "history/row.html", context, status=status)
 
 
 def _back(request: MemberRequest, file: CaseFile, kind: Kind) -> HttpResponse:

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from uuid import UUID
-
 from django.http import HttpResponse
-from django.shortcuts import render
-from django.views.decorators.http import require_GET
 
-from decisions.cases.case_page import frame, open_file, record_read
+from decisions.cases.case_file import CaseFile
+from decisions.cases.case_page import case_page, show
 from decisions.cases.decision.changed_since import since_last_decision
 from decisions.cases.decision.withdrawn import withdrawn_since
 from decisions.cases.presenters import present_case
@@ -17,19 +14,14 @@ from decisions.cases.so_far import so_far
 from decisions.desk.standing import letters_standing
 from decisions.emergency.queries import accesses_of
 from decisions.life.presenters import present_life
-from kapnet.core.accounts.policies import require
 from kapnet.core.people.requests import MemberRequest
 
 
-@require("case.work")
-@require_GET
-def case(request: MemberRequest, case_id: UUID) -> HttpResponse:
+@case_page("case.work", only="GET", reads="case.read")
+def case(request: MemberRequest, file: CaseFile) -> HttpResponse:
     """The task list of a case."""
-    file = open_file(request, case_id)
-    record_read(request, file)
     recorded = list(decisions_of(file.case))
     context = {
-        **frame(file),
         **since_last_decision(file, recorded),
         "page": present_case(file),
         "so_far": so_far(file),
@@ -39,4 +31,4 @@ def case(request: MemberRequest, case_id: UUID) -> HttpResponse:
         "was_opened_in_emergency": accesses_of(file.case).exists(),
         "life": present_life(file.case, request.user),
     }
-    return render(request, "decisions/case.html", context)
+    return show(request, file, "decisions/case.html", context)

@@ -23,8 +23,9 @@ from evidence.charts.words import (
     interval_of,
     subtitle_of,
 )
-from evidence.domain.entries import Result, Source
+from evidence.domain.entries import Source
 from evidence.domain.oddities import is_inside
+from evidence.domain.parts import Result
 
 LABEL_LENGTH = 36
 """Letters of a label that fit beside each other on the narrowest screen."""

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypeVar
 
-from evidence.domain.entries import Result, Source
+from evidence.domain.entries import Source
+from evidence.domain.parts import Result
 
 RATIOS = frozenset({"or", "rr", "hr", "odds ratio", "risk ratio", "hazard ratio", "rate ratio"})
 DIFFERENCES = ("points", "smd", "standardised mean difference", "percentage points")

@@ -11,8 +11,8 @@ from evidence.curation.models import Action, Change, ChangeComment, ChangeStep, 
 from evidence.curation.queries import authors_of, locked_change, open_change, seen_of_change
 from evidence.domain import entries as domain
 from evidence.domain.composing import name_of
-from evidence.domain.entries import EntryKind, WithdrawnAs
-from evidence.domain.terms import Verified
+from evidence.domain.terms import EntryKind, Verified, WithdrawnAs
+from evidence.models import Release
 from evidence.queries import current_evidence
 from evidence.rows import MODELS, withdrawal_columns, withdrawal_of
 from kapnet.core.audit.actions import record_event
@@ -66,7 +66,7 @@ def note_edit(
         return None
     change = _draft(kind, key, Action.EDIT if published else Action.ADD)
     _note_reading(change, published, by=by, was_read=was_read)
-    _step(change, State.DRAFT, by=by, reason=reason)
+    take_step(change, State.DRAFT, by=by, reason=reason)
     return change
 
 
@@ -161,7 +161,7 @@ def _set_withdrawal(
             "A change to this entry is open. Finish or discard it first; nothing was changed."
         )
     change = Change.objects.create(entry_kind=kind, entry_key=key, action=action)
-    _step(change, State.DRAFT, by=by, reason=reason)
+    take_step(change, State.DRAFT, by=by, reason=reason)
     _write_withdrawal(kind, key, withdrawal)
     return change
 
@@ -180,7 +180,7 @@ def _write_withdrawal(kind: EntryKind, key: str, withdrawal: domain.Withdrawal |
 def submit(*, change: Change, by: User, reason: str) -> None:
     """Ask for a review. Raises CurationRefused."""
     _hold(change, State.DRAFT)
-    _step(change, State.IN_REVIEW, by=by, reason=reason)
+    take_step(change, State.IN_REVIEW, by=by, reason=reason)
 
 
 @transaction.atomic
@@ -196,14 +196,14 @@ def approve(*, change: Change, by: User, reason: str, seen: str) -> None:
         raise CurationRefused(
             "You wrote part of this change. Somebody else must approve it; nothing was changed."
         )
-    _step(change, State.APPROVED, by=by, reason=reason)
+    take_step(change, State.APPROVED, by=by, reason=reason)
 
 
 @transaction.atomic
 def send_back(*, change: Change, by: User, reason: str) -> None:
     """Back to draft, for its author to go on. Raises CurationRefused."""
     _hold(change, State.IN_REVIEW, State.APPROVED)
-    _step(change, State.DRAFT, by=by, reason=reason)
+    take_step(change, State.DRAFT, by=by, reason=reason)
 
 
 @transaction.atomic
@@ -214,7 +214,7 @@ def discard(*, change: Change, by: User, reason: str, seen: str) -> None:
     """
     _hold(change, State.DRAFT, State.IN_REVIEW)
     _refuse_unseen(change, seen)
-    _step(change, State.DISCARDED, by=by, reason=reason)
+    take_step(change, State.DISCARDED, by=by, reason=reason)
     put_back(EntryKind(change.entry_kind), change.entry_key, current_evidence())
 
 
@@ -258,19 +258,21 @@ def _refuse_unseen(change: Change, seen: str) -> None:
         )
 
 
-def _step(change: Change, after: State, *, by: User, reason: str) -> None:
+def take_step(
+    change: Change, after: State, *, by: User, reason: str, release: Release | None = None
+) -> None:
+    """The one door for a step of a change: its row, the new state, the audit event.
+
+    release: that which takes it up, for the step that publishes it.
+    """
     before = change.state if change.steps.exists() else ""
     ChangeStep.objects.create(
         change=change, from_state=before, to_state=after, by=by, reason=_reason(reason)
     )
     if change.state != after:
-        change.state = after
-        change.save(update_fields=["state"])
-    record_step(change, by=by)
-
-
-def record_step(change: Change, *, by: User) -> None:
-    """The audit event of a step that was just taken: which entry, never what anybody wrote."""
+        change.state, change.release = after, release
+        change.save(update_fields=["state", "release"])
+    # Which entry, never what anybody wrote.
     record_event(
         action=f"evidence_change.{change.state}",
         actor=by,

@@ -12,6 +12,7 @@ from django.urls import reverse
 
 from evidence.curation import (
     actions,
+    entry_admin,  # noqa: F401, imported for what it registers
     import_admin,  # noqa: F401, imported for what it registers
     releasing,
 )

@@ -12,7 +12,7 @@ from simple_history.utils import bulk_create_with_history
 from evidence import rows
 from evidence.domain import entries as domain
 from evidence.domain.composing import name_of
-from evidence.domain.entries import EntryKind
+from evidence.domain.terms import EntryKind
 from evidence.models import (
     Caution,
     CautionSource,

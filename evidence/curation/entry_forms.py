@@ -6,8 +6,8 @@ from typing import Any
 
 from django import forms
 
-from evidence import choices
 from evidence.curation.actions import is_raised
+from evidence.domain import terms
 from evidence.domain.doi import as_doi
 from evidence.keys import TAKEN_BY_PAGES
 from evidence.models import Caution, Claim, Position, Source
@@ -60,13 +60,13 @@ class CertaintyReasonsField(forms.CharField):
         if len(parts) != 3 or not parts[2]:
             raise forms.ValidationError(f"“{line}” is not domain: judgment: why.")
         place, judgment, why = parts[0].replace(" ", "_"), parts[1].replace(" ", "_"), parts[2]
-        if place not in choices.CertaintyDomain.values:
+        if place not in terms.CertaintyDomain.values():
             raise forms.ValidationError(
-                f"“{parts[0]}” is no domain: use {', '.join(choices.CertaintyDomain.values)}."
+                f"“{parts[0]}” is no domain: use {', '.join(terms.CertaintyDomain.values())}."
             )
-        if judgment not in choices.Judgment.values:
+        if judgment not in terms.Judgment.values():
             raise forms.ValidationError(
-                f"“{parts[1]}” is no judgment: use {', '.join(choices.Judgment.values)}."
+                f"“{parts[1]}” is no judgment: use {', '.join(terms.Judgment.values())}."
             )
         return {"domain": place, "judgment": judgment, "why": why}
 
@@ -132,7 +132,7 @@ class SourceForm(CuratedForm):
     )
     bears_on = forms.MultipleChoiceField(
         required=False,
-        choices=choices.BearsOn.choices,
+        choices=terms.BearsOn.choices(),
         widget=forms.CheckboxSelectMultiple,
         help_text="The questions that it helps to answer.",
     )
@@ -194,7 +194,7 @@ class WithdrawalForm(PlainTextForm, forms.Form):
     """As what an entry is withdrawn, and why."""
 
     withdrawn_as = forms.ChoiceField(
-        label="As", choices=choices.WithdrawnAs.choices, widget=forms.RadioSelect
+        label="As", choices=terms.WithdrawnAs.choices(), widget=forms.RadioSelect
     )
     reason = forms.CharField(
         max_length=1000,

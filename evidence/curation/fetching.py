@@ -10,7 +10,7 @@ from django.db import transaction
 
 from evidence.curation.actions import CurationRefused, save_entry
 from evidence.domain.doi import as_doi, same_doi
-from evidence.domain.entries import Kind
+from evidence.domain.terms import Kind
 from evidence.exchange.duplicates import find_duplicates, source_from, source_key
 from evidence.exchange.reading import read_file
 from evidence.exchange.work import FileRefused, ReadEntry

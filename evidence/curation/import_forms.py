@@ -8,9 +8,9 @@ from typing import Any
 
 from django import forms
 
-from evidence import choices
 from evidence.curation.importing import Chosen, Preview
-from evidence.domain.entries import Kind
+from evidence.domain import terms
+from evidence.domain.terms import Kind
 from evidence.exchange.duplicates import Duplicate
 from evidence.exchange.table import FIELDS
 from evidence.exchange.work import ReadEntry
@@ -73,7 +73,7 @@ class RowForm(PlainTextForm, forms.Form):
     take = forms.BooleanField(label="Import", required=False)
     key = forms.CharField(label="Key", max_length=80, required=False)
     kind = forms.ChoiceField(
-        label="Kind", required=False, choices=[("", "Choose the kind"), *choices.Kind.choices]
+        label="Kind", required=False, choices=[("", "Choose the kind"), *terms.Kind.choices()]
     )
 
     duplicate_of = forms.CharField(required=False, widget=forms.HiddenInput)

@@ -12,7 +12,9 @@ from pydantic import ValidationError
 
 from evidence.curation.actions import CurationRefused, save_entry
 from evidence.curation.models import ImportFile
-from evidence.domain.entries import Frozen, Kind, Source
+from evidence.domain.entries import Source
+from evidence.domain.parts import Frozen
+from evidence.domain.terms import Kind
 from evidence.exchange.duplicates import Duplicate, find_duplicates, source_from, source_key
 from evidence.exchange.reading import ReadFile, read_file
 from evidence.exchange.table import FIELDS

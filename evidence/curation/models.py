@@ -8,19 +8,18 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
-from evidence import choices
 from evidence.constraints import one_of
-from evidence.domain import entries as domain
+from evidence.domain import terms
 from evidence.models import Release
 
 
 class EntryKind(models.TextChoices):
     """The kinds of entry."""
 
-    SOURCE = domain.EntryKind.SOURCE.value, "Source"
-    POSITION = domain.EntryKind.POSITION.value, "Guideline position"
-    CAUTION = domain.EntryKind.CAUTION.value, "Caution"
-    CLAIM = domain.EntryKind.CLAIM.value, "Claim"
+    SOURCE = terms.EntryKind.SOURCE.value, "Source"
+    POSITION = terms.EntryKind.POSITION.value, "Guideline position"
+    CAUTION = terms.EntryKind.CAUTION.value, "Caution"
+    CLAIM = terms.EntryKind.CLAIM.value, "Claim"
 
 
 class State(models.TextChoices):
@@ -134,8 +133,8 @@ class Reading(ByName):
     """Why an entry counts as read further than before: what was read, by whom and when."""
 
     change = models.ForeignKey(Change, on_delete=models.PROTECT, related_name="readings")
-    from_verified = models.CharField(max_length=20, blank=True, choices=choices.Verified.choices)
-    to_verified = models.CharField(max_length=20, choices=choices.Verified.choices)
+    from_verified = models.CharField(max_length=20, blank=True, choices=terms.Verified.choices())
+    to_verified = models.CharField(max_length=20, choices=terms.Verified.choices())
     was_read = models.TextField()
 
     class Meta(ByName.Meta):

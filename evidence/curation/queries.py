@@ -17,7 +17,8 @@ from evidence.domain.differences import (
     entry_differences,
     withdrawal_differences,
 )
-from evidence.domain.entries import EntryKind, EvidenceBase
+from evidence.domain.entries import EvidenceBase
+from evidence.domain.terms import EntryKind
 from evidence.models import Release
 from evidence.queries import current_evidence, evidence_of
 from evidence.rows import MODELS, withdrawal_of

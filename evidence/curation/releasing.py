@@ -6,8 +6,8 @@ from django.db import transaction
 from django.utils import timezone
 from pydantic import ValidationError
 
-from evidence.curation.actions import CurationRefused, put_back, record_step
-from evidence.curation.models import Action, Change, ChangeStep, ReleaseDraft, State
+from evidence.curation.actions import CurationRefused, put_back, take_step
+from evidence.curation.models import Action, Change, ReleaseDraft, State
 from evidence.curation.queries import (
     approved_changes,
     held_back,
@@ -17,8 +17,9 @@ from evidence.curation.queries import (
 )
 from evidence.curation.release_actions import UNRELEASED, locked_newest, make_release
 from evidence.domain.composing import compose
-from evidence.domain.entries import EntryKind, EvidenceBase
-from evidence.domain.impact import impact_of
+from evidence.domain.entries import EvidenceBase
+from evidence.domain.terms import EntryKind
+from evidence.hooks import impact_of
 from evidence.models import Release
 from evidence.queries import current_evidence, evidence_in_rows, evidence_of
 from evidence.rows import MODELS
@@ -157,16 +158,8 @@ def sign_and_publish(*, draft: ReleaseDraft, by: User, seen: str) -> Release:
 
 def _close_changes(changes: list[Change], release: Release, *, by: User) -> None:
     for change in changes:
-        ChangeStep.objects.create(
-            change=change,
-            from_state=State.APPROVED,
-            to_state=State.PUBLISHED,
-            by=by,
-            reason=f"Published in release {release.name}.",
-        )
-        change.state, change.release = State.PUBLISHED, release
-        change.save(update_fields=["state", "release"])
-        record_step(change, by=by)
+        reason = f"Published in release {release.name}."
+        take_step(change, State.PUBLISHED, by=by, reason=reason, release=release)
 
 
 def _put_rows_back(evidence: EvidenceBase, *, to: Release, by: User) -> None:
@@ -186,7 +179,4 @@ def _put_rows_back(evidence: EvidenceBase, *, to: Release, by: User) -> None:
 
 def _make_draft(kind: EntryKind, key: str, reason: str, *, by: User) -> None:
     change = Change.objects.create(entry_kind=kind, entry_key=key, action=Action.ADD)
-    ChangeStep.objects.create(
-        change=change, from_state="", to_state=State.DRAFT, by=by, reason=reason
-    )
-    record_step(change, by=by)
+    take_step(change, State.DRAFT, by=by, reason=reason)

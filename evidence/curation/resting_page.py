@@ -6,15 +6,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from evidence.domain.composing import Name
-from evidence.domain.entries import EntryKind, EvidenceBase
+from evidence.domain.entries import EvidenceBase
+from evidence.domain.terms import EntryKind
 from evidence.ended_rules import said_rules, said_usage
 from evidence.ending import Endings
 from evidence.guide.loading import load_guide
 from evidence.guide.model import Sentence, sources_of
+from evidence.hooks import Resting, Usage, resting_on
 from evidence.presenters.lists import UsageGroup, present_usage
 from evidence.queries import endings_today
-from evidence.resting import Resting, resting_on
-from evidence.usage import Usage
 
 RULE = "rule"
 """The kind of usage that is shown with its weights instead."""

@@ -8,6 +8,7 @@ from django import forms
 from pydantic import ValidationError
 
 from evidence.domain import entries as domain
+from evidence.domain import parts, terms
 from evidence.domain.oddities import new_oddities
 from evidence.models import Source
 from evidence.rows import RESULT_FIELDS, source_of
@@ -50,19 +51,19 @@ class ResultFormSet(forms.BaseInlineFormSet):  # type: ignore[type-arg]
     def _after(self) -> domain.Source:
         """The source with the numbers of the forms; its other fields bear on no number."""
         usual = self._before() or domain.Source(
-            key="new", kind=domain.Kind.RCT, verified=domain.Verified.UNVERIFIED
+            key="new", kind=terms.Kind.RCT, verified=terms.Verified.UNVERIFIED
         )
         results = [one for form in self.forms if (one := _result_of(form))]
         return usual.model_copy(update={"results": tuple(results)})
 
 
-def _result_of(form: Any) -> domain.Result | None:
+def _result_of(form: Any) -> parts.Result | None:
     """The number of one form; None where it is empty, taken out, or cannot be."""
     typed = form.cleaned_data
     if not typed or typed.get("DELETE"):
         return None
     fields = {name: typed.get(name) for name in RESULT_FIELDS}
     try:
-        return domain.Result(**{name: None if one == "" else one for name, one in fields.items()})
+        return parts.Result(**{name: None if one == "" else one for name, one in fields.items()})
     except ValidationError:
         return None

@@ -6,7 +6,8 @@ import json
 import re
 from collections.abc import Iterable, Iterator
 
-from evidence.domain.entries import Kind, Source
+from evidence.domain.entries import Source
+from evidence.domain.terms import Kind
 
 AUTHORS_NAMED = 6
 """Vancouver names six authors, then et al."""

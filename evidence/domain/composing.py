@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TypeVar
 
-from evidence.domain.entries import Entry, EntryKind, EvidenceBase
+from evidence.domain.entries import Entry, EvidenceBase
+from evidence.domain.terms import EntryKind
 
 Name = tuple[EntryKind, str]
 """Kind and key (or id) of an entry."""

@@ -7,7 +7,9 @@ from difflib import SequenceMatcher
 from typing import NamedTuple
 
 from evidence.domain.composing import name_of
-from evidence.domain.entries import Entry, EntryKind, EvidenceBase, Frozen, Withdrawal
+from evidence.domain.entries import Entry, EvidenceBase, Withdrawal
+from evidence.domain.parts import Frozen
+from evidence.domain.terms import EntryKind
 
 
 class Piece(NamedTuple):

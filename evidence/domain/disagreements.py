@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from enum import StrEnum
 
-from evidence.domain.entries import EvidenceBase, Frozen, Line, Position, Stance
+from evidence.domain.entries import EvidenceBase, Position
+from evidence.domain.parts import Frozen
+from evidence.domain.terms import Line, Stance
 
 
 class Standing(StrEnum):

@@ -12,16 +12,14 @@ from datetime import date
 from functools import cached_property
 from typing import Annotated, Self
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import Field, model_validator
 
+from evidence.domain.parts import CertaintyReason, Frozen, Key, Result, Text, says_nothing
 from evidence.domain.terms import (
-    STUDIES,
     BearsOn,
     Certainty,
-    CertaintyDomain,
     ClaimStatus,
     EntryKind,
-    Judgment,
     Kind,
     Line,
     Stance,
@@ -29,80 +27,6 @@ from evidence.domain.terms import (
     Verified,
     WithdrawnAs,
 )
-
-__all__ = [
-    "STUDIES",
-    "BearsOn",
-    "Caution",
-    "Certainty",
-    "CertaintyDomain",
-    "CertaintyReason",
-    "Claim",
-    "ClaimStatus",
-    "EntryKind",
-    "EvidenceBase",
-    "Frozen",
-    "Judgment",
-    "Key",
-    "Kind",
-    "Line",
-    "Position",
-    "Result",
-    "Source",
-    "Stance",
-    "Text",
-    "TmsResponders",
-    "Verified",
-    "Withdrawal",
-    "WithdrawnAs",
-]
-
-Key = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]*$", max_length=80)]
-Text = Annotated[str, StringConstraints(min_length=1)]
-
-
-class Frozen(BaseModel):
-    """A value that refuses unknown fields and cannot be changed once built."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-def _says_nothing(value: object) -> bool:
-    return value is None or value == ()
-
-
-class Result(Frozen):
-    """One number, range or statement that a source reports.
-
-    `value` is a number in `unit`; else `value_low` to `value_high`, or `value_text` as
-    printed. `events` of `total` are counts of people, `n` the people analyzed. `p` is text
-    as printed. Odd printed numbers are kept and named in `note`.
-    """
-
-    measure: Text
-    arm: str | None = None
-    timepoint: str | None = None
-    value: float | None = None
-    value_low: float | None = None
-    value_high: float | None = None
-    value_text: str | None = None
-    sd: float | None = None
-    events: int | None = None
-    total: int | None = None
-    unit: str | None = None
-    ci_low: float | None = None
-    ci_high: float | None = None
-    p: str | None = None
-    note: str | None = None
-    n: Annotated[int, Field(ge=0)] | None = Field(default=None, exclude_if=_says_nothing)
-
-
-class CertaintyReason(Frozen):
-    """What one domain of GRADE says about the certainty of a source, and why."""
-
-    domain: CertaintyDomain
-    judgment: Judgment
-    why: Text
 
 
 class Source(Frozen):
@@ -141,13 +65,13 @@ class Source(Frozen):
     certainty_why: str | None = None
     verified: Verified
     checked_at: tuple[str, ...] = ()
-    certainty_reasons: tuple[CertaintyReason, ...] = Field(default=(), exclude_if=_says_nothing)
-    funding: str | None = Field(default=None, exclude_if=_says_nothing)
-    conflicts: str | None = Field(default=None, exclude_if=_says_nothing)
-    includes_tms_responders: TmsResponders | None = Field(default=None, exclude_if=_says_nothing)
-    review_by: date | None = Field(default=None, exclude_if=_says_nothing)
-    doubts: tuple[Text, ...] = Field(default=(), exclude_if=_says_nothing)
-    valid_until: date | None = Field(default=None, exclude_if=_says_nothing)
+    certainty_reasons: tuple[CertaintyReason, ...] = Field(default=(), exclude_if=says_nothing)
+    funding: str | None = Field(default=None, exclude_if=says_nothing)
+    conflicts: str | None = Field(default=None, exclude_if=says_nothing)
+    includes_tms_responders: TmsResponders | None = Field(default=None, exclude_if=says_nothing)
+    review_by: date | None = Field(default=None, exclude_if=says_nothing)
+    doubts: tuple[Text, ...] = Field(default=(), exclude_if=says_nothing)
+    valid_until: date | None = Field(default=None, exclude_if=says_nothing)
 
     @property
     def label(self) -> str:
@@ -195,7 +119,7 @@ class Caution(Frozen):
     why: Text
     sources: tuple[Key, ...]
     verified: Verified
-    valid_until: date | None = Field(default=None, exclude_if=_says_nothing)
+    valid_until: date | None = Field(default=None, exclude_if=says_nothing)
 
 
 class Claim(Frozen):
@@ -236,7 +160,7 @@ class EvidenceBase(Frozen):
     cautions: tuple[Caution, ...] = ()
     claims: tuple[Claim, ...] = ()
     retracted: frozenset[Key] = frozenset()
-    withdrawals: tuple[Withdrawal, ...] = Field(default=(), exclude_if=_says_nothing)
+    withdrawals: tuple[Withdrawal, ...] = Field(default=(), exclude_if=says_nothing)
 
     @model_validator(mode="after")
     def _keys_resolve(self) -> Self:

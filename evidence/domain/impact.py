@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
-from evidence.domain.entries import EntryKind, EvidenceBase, Frozen
+from evidence.domain.parts import Frozen
+from evidence.domain.terms import EntryKind
 
 WEIGHT_WORDS = ("none", "weak", "moderate", "strong")
 """Weights from 0 to 3 in words, as the head of the rules calls them."""
@@ -95,21 +94,3 @@ class Impact(Frozen):
     refused: int = 0
     groups: tuple[CaseGroup, ...] = ()
     reach: tuple[Reach, ...] = ()
-
-
-Provider = Callable[[EvidenceBase, EvidenceBase], Impact]
-
-_providers: list[Provider] = []
-
-
-def register(provider: Provider) -> None:
-    """Ask this provider. Registering it again changes nothing."""
-    if provider not in _providers:
-        _providers.append(provider)
-
-
-def impact_of(before: EvidenceBase, after: EvidenceBase) -> Impact:
-    """What the provider says; an empty Impact that says so where there is none."""
-    for provider in _providers:
-        return provider(before, after)
-    return Impact(before_sha256=before.sha256, after_sha256=after.sha256)

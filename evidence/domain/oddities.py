@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from evidence.domain.entries import Result, Source
+from evidence.domain.entries import Source
 from evidence.domain.oddities_of_numbers import PERCENT, is_inside, number_oddities
 from evidence.domain.oddities_of_sources import source_oddities
 from evidence.domain.oddity import Oddity, OddityKind
+from evidence.domain.parts import Result
 
 __all__ = [
     "PERCENT",

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 
-from evidence.domain.entries import Result
 from evidence.domain.oddity import Oddity, OddityKind, place_of
+from evidence.domain.parts import Result
 
 PERCENT = "percent"
 

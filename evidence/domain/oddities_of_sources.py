@@ -8,10 +8,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from enum import StrEnum
 
-from evidence.domain.entries import Judgment, Result, Source
+from evidence.domain.entries import Source
 from evidence.domain.oddities_of_numbers import PERCENT, is_share, last_place
 from evidence.domain.oddity import Oddity, OddityKind, place_of
-from evidence.domain.terms import LOWERING
+from evidence.domain.parts import Result
+from evidence.domain.terms import LOWERING, Judgment
 
 PEOPLE = frozenset({"people", "patients", "participants"})
 """Units in which a value is a count of people."""

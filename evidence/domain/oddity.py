@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from evidence.domain.entries import Frozen, Result, Text
+from evidence.domain.parts import Frozen, Result, Text
 
 
 class OddityKind(StrEnum):

@@ -7,7 +7,9 @@ import unicodedata
 from collections.abc import Collection, Iterable, Iterator
 
 from evidence.domain.doi import same_doi
-from evidence.domain.entries import Frozen, Kind, Source, Verified
+from evidence.domain.entries import Source
+from evidence.domain.parts import Frozen
+from evidence.domain.terms import Kind, Verified
 from evidence.exchange.work import ReadEntry
 
 Named = Source | ReadEntry

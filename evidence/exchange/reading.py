@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from enum import StrEnum
 from itertools import islice
 
-from evidence.domain.entries import Frozen
+from evidence.domain.parts import Frozen
 from evidence.exchange import bibtex, csl, pubmed_xml, table, tagged
 from evidence.exchange.work import MAX_BYTES, MAX_ENTRIES, FileRefused, Found, ReadEntry, entry_of
 

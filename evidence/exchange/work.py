@@ -8,7 +8,8 @@ from datetime import date
 
 from evidence.domain.citation import TITLE_NOT_KNOWN
 from evidence.domain.doi import as_doi, doi_of_address
-from evidence.domain.entries import Frozen, Kind
+from evidence.domain.parts import Frozen
+from evidence.domain.terms import Kind
 
 MAX_BYTES = 10 * 1024 * 1024
 """The largest file that is read, in bytes."""

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from evidence.charts.charts import Panel, draw_panel
 from evidence.charts.drawable import Group, Scale, scale_of
 from evidence.charts.words import interval_in_words
-from evidence.domain.entries import EvidenceBase, Result, Source
+from evidence.domain.entries import EvidenceBase, Source
+from evidence.domain.parts import Result
 from evidence.guide.model import Comparison, result_of
 from evidence.presenters.source import SourceView, present_source
 

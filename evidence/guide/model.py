@@ -9,7 +9,9 @@ from typing import Annotated, Self
 
 from pydantic import Field, model_validator
 
-from evidence.domain.entries import EntryKind, EvidenceBase, Frozen, Key, Result, Text
+from evidence.domain.entries import EvidenceBase
+from evidence.domain.parts import Frozen, Key, Result, Text
+from evidence.domain.terms import EntryKind
 
 NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
 """A number in digits, as sources and sentences print it."""

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Set
 from dataclasses import dataclass
 from datetime import date
 
-from evidence.choices import AppliesTo, Strength
-from evidence.domain.entries import Certainty, EntryKind, EvidenceBase
+from evidence.domain.entries import EvidenceBase
+from evidence.domain.terms import AppliesTo, Certainty, EntryKind, Strength
 from evidence.ending import Endings
 from evidence.guide.comparing import ComparisonView, present_comparison
 from evidence.guide.model import Guide, Section, Sentence, sources_of, standing_of
@@ -149,7 +149,7 @@ def _least_certainty(sentence: Sentence, evidence: EvidenceBase) -> str:
 def _cautions(endings: Endings) -> Iterator[CautionView]:
     """The cautions that count, the strongest first, in the order of the dossier within each."""
     evidence = endings.evidence
-    order = list(Strength.values)
+    order = Strength.values()
     counting = [
         one
         for one in evidence.cautions
@@ -160,8 +160,8 @@ def _cautions(endings: Endings) -> Iterator[CautionView]:
         yield CautionView(
             condition=one.condition,
             why=one.why,
-            applies_to=str(AppliesTo(one.applies_to).label),
-            strength=str(Strength(one.strength).label),
+            applies_to=AppliesTo(one.applies_to).label,
+            strength=Strength(one.strength).label,
             verified=one.verified.value,
             sources=tuple(present_source_of(key, evidence) for key in one.sources),
             ended=endings.beside((), [one.key]),

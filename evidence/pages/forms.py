@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django import forms
 
-from evidence import choices
+from evidence.domain import terms
 from evidence.search.search import NOT_GRADED, Criteria
 
 ANY = ("", "Any")
@@ -21,10 +21,10 @@ class SearchForm(forms.Form):
     """Words, and four lists. What is left open asks nothing."""
 
     words = forms.CharField(label="Words", required=False, max_length=200)
-    kind = _choice("Kind", choices.Kind.choices)
-    bears_on = _choice("Bears on", choices.BearsOn.choices)
-    certainty = _choice("Certainty", [*choices.Certainty.choices, (NOT_GRADED, "Not graded")])
-    verified = _choice("How far it was read", choices.Verified.choices)
+    kind = _choice("Kind", terms.Kind.choices())
+    bears_on = _choice("Bears on", terms.BearsOn.choices())
+    certainty = _choice("Certainty", [*terms.Certainty.choices(), (NOT_GRADED, "Not graded")])
+    verified = _choice("How far it was read", terms.Verified.choices())
 
     def criteria(self) -> Criteria:
         """What is asked for; a field with a mistake in it asks nothing."""

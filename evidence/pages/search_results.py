@@ -8,9 +8,9 @@ from datetime import date
 
 from evidence.domain.entries import EvidenceBase, Source
 from evidence.ending import Endings, say_until
+from evidence.hooks import Topic
 from evidence.presenters.source import SourceView, present_source_of
 from evidence.search.search import Found
-from evidence.topics import Topic
 
 RULE = "rule"
 """The kind of topic that is a sentence, and can have ended."""

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from evidence.as_of import asked_evidence
-from evidence.domain.entries import EntryKind
+from evidence.domain.terms import EntryKind
 from evidence.ending import Endings, say_until
 from evidence.pages.formats import format_choices, source_or_404
 from evidence.pages.forms import SearchForm

@@ -9,14 +9,14 @@ from datetime import date
 
 from django.urls import reverse
 
-from evidence import choices
+from evidence.domain import terms
 from evidence.domain.disagreements import Word, disagreements
 from evidence.domain.entries import Claim, EvidenceBase, Position
 from evidence.ended_rules import said_usage
 from evidence.ending import Endings
+from evidence.hooks import Usage, usages_of
 from evidence.presenters.position_words import stance_in_words, treatment_in_words
 from evidence.presenters.source import SourceView, present_source_of
-from evidence.usage import Usage, usages_of
 
 COLUMNS = (
     ("Ketamine or esketamine", ("iv_ketamine", "intranasal_esketamine", "oral_ketamine")),
@@ -205,7 +205,7 @@ def present_claims(evidence: EvidenceBase, *, today: date) -> list[ClaimView]:
     return [
         ClaimView(
             claim=claim,
-            status=str(choices.ClaimStatus(claim.status).label),
+            status=claim.status.label,
             sources=tuple(present_source_of(key, evidence) for key in claim.evidence),
             made_by=present_source_of(claim.source, evidence),
             ended=endings.beside(claim.evidence),
@@ -218,5 +218,5 @@ def count_statuses(evidence: EvidenceBase) -> list[StatusCount]:
     """Each status with its number, from supported to not verified."""
     counts = Counter(claim.status.value for claim in evidence.claims)
     return [
-        StatusCount(value, label, counts[value]) for value, label in choices.ClaimStatus.choices
+        StatusCount(value, label, counts[value]) for value, label in terms.ClaimStatus.choices()
     ]

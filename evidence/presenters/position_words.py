@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from evidence import choices
-from evidence.domain.entries import Position, Stance
+from evidence.domain import terms
+from evidence.domain.entries import Position
+from evidence.domain.terms import Stance
 
 
 def treatment_in_words(treatment: str) -> str:
     """The name of a treatment; as it is written where it is none of the usual ones."""
-    known = treatment in choices.Treatment.values
-    return str(choices.Treatment(treatment).label) if known else treatment
+    known = treatment in terms.Treatment.values()
+    return terms.Treatment(treatment).label if known else treatment
 
 
 def stance_in_words(position: Position) -> str:
     """The line where one is given, else the stance: silence and not read are told apart."""
     if position.stance is Stance.LINE and position.line:
-        return str(choices.Line(position.line).label)
-    return str(choices.Stance(position.stance).label)
+        return position.line.label
+    return position.stance.label

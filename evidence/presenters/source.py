@@ -8,13 +8,15 @@ from functools import cached_property
 
 from django.urls import reverse
 
-from evidence import choices
 from evidence.charts.charts import Chart, chart_of
 from evidence.charts.words import NO_INTERVAL, OUR_ARITHMETIC, interval_of, is_our_arithmetic
+from evidence.domain import terms
 from evidence.domain.citation import cite_vancouver, title_of, year_of
-from evidence.domain.entries import STUDIES, EntryKind, EvidenceBase, Result, Source
+from evidence.domain.entries import EvidenceBase, Source
 from evidence.domain.oddities import oddities_of_source
 from evidence.domain.oddity import place_of
+from evidence.domain.parts import Result
+from evidence.domain.terms import STUDIES, EntryKind
 
 __all__ = ["SourceView", "chart_of", "present_source", "present_source_of"]
 
@@ -102,15 +104,15 @@ class SourceView:
     @property
     def bears_on(self) -> list[str]:
         """The questions that it helps to answer, in words."""
-        return [str(choices.BearsOn(one).label) for one in self.source.bears_on]
+        return [one.label for one in self.source.bears_on]
 
     @property
     def certainty_reasons(self) -> list[CertaintyReasonView]:
         """What lowers or raises its certainty, in the order given."""
         return [
             CertaintyReasonView(
-                domain=str(choices.CertaintyDomain(one.domain).label),
-                judgment=str(choices.Judgment(one.judgment).label),
+                domain=one.domain.label,
+                judgment=one.judgment.label,
                 why=one.why,
             )
             for one in self.source.certainty_reasons
@@ -125,7 +127,7 @@ class SourceView:
     def includes_tms_responders(self) -> str:
         """Whether it studied people whom TMS had helped; blank where nobody has said."""
         value = self.source.includes_tms_responders
-        return str(choices.TmsResponders(value).label) if value else ""
+        return value.label if value else ""
 
     @property
     def checked_at(self) -> list[Link]:
@@ -142,8 +144,8 @@ def _withdrawn_as(key: str, evidence: EvidenceBase) -> str:
     if not evidence.is_retracted(key):
         return ""
     withdrawal = evidence.withdrawal(EntryKind.SOURCE, key)
-    known = withdrawal.withdrawn_as if withdrawal else choices.WithdrawnAs.RETRACTED
-    return str(choices.WithdrawnAs(known).label)
+    known = withdrawal.withdrawn_as if withdrawal else terms.WithdrawnAs.RETRACTED
+    return known.label
 
 
 def present_source(source: Source, *, withdrawn: str = "") -> SourceView:
@@ -152,7 +154,7 @@ def present_source(source: Source, *, withdrawn: str = "") -> SourceView:
         source=source,
         label=source.label,
         title=title_of(source),
-        kind=str(choices.Kind(source.kind).label),
+        kind=source.kind.label,
         year=year_of(source),
         people=_people(source.n),
         url=reverse("evidence:source", args=[source.key]),

@@ -6,7 +6,7 @@ from django.contrib import admin
 from django.db.models import Model
 from django.http import HttpRequest
 
-from evidence.curation.entry_admin import ForEvidenceAdmins
+from evidence.curation.admin_pages import ForEvidenceAdmins
 from evidence.retractions.models import RetractionCheck
 
 

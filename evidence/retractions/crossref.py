@@ -15,7 +15,7 @@ from typing import Any
 from pydantic import Field
 
 from evidence.domain.doi import same_doi
-from evidence.domain.entries import Frozen
+from evidence.domain.parts import Frozen
 
 
 class Outcome(StrEnum):

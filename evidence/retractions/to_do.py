@@ -7,10 +7,12 @@ from datetime import date
 
 from django.utils import timezone
 
-from evidence.domain.entries import EntryKind, EvidenceBase, Source
+from evidence import hooks
+from evidence.domain.entries import EvidenceBase, Source
+from evidence.domain.terms import EntryKind
 from evidence.retractions.models import CheckOutcome, RetractionCheck
 from evidence.retractions.queries import Standing, standings
-from evidence.todo import ToDo, ToDoKind, months_after, register
+from evidence.todo import ToDo, ToDoKind, months_after
 
 CHECK_AFTER_MONTHS = 6
 """When a complete check is due again, in months."""
@@ -77,4 +79,4 @@ def _due(sentence: str) -> ToDo:
     return ToDo(kind=ToDoKind.RETRACTION_CHECK, label="Crossref", sentence=f"{sentence} {HOW}")
 
 
-register(retraction_checks)
+hooks.TO_DO.register(retraction_checks)

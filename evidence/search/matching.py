@@ -7,10 +7,10 @@ from functools import lru_cache, reduce
 from operator import or_
 from typing import NamedTuple
 
+from evidence.hooks import Topic, topics
 from evidence.search.postings import AS_WRITTEN, RANKS, Place, Postings
 from evidence.search.search_index import Lookup
 from evidence.search.words import AskedPart, AskedWord, identifier, stems_in, whole_term
-from evidence.topics import Topic, topics
 
 SHORTEST_BEGINNING = 3
 """Letters that a beginning of a word needs to be looked for."""

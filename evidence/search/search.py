@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from evidence.domain.entries import EvidenceBase, Source
+from evidence.hooks import Topic
 from evidence.search.matching import Match, matches, topics_about
 from evidence.search.postings import Place
 from evidence.search.search_index import Lookup, lookup_for
 from evidence.search.words import asked_parts, plain
-from evidence.topics import Topic
 
 NOT_GRADED = "not_graded"
 """Asks for the sources without certainty."""

@@ -10,10 +10,7 @@ import django
 django.setup()
 
 from evidence.curation.release_actions import make_release  # noqa: E402
-from evidence.domain.entries import (  # noqa: E402
-    EvidenceBase,
-    Source,
-)
+from evidence.domain.entries import EvidenceBase, Source  # noqa: E402
 from evidence.loading import load_dossier  # noqa: E402
 
 SEED = 20261123

@@ -15,8 +15,9 @@ from decisions.rules.engine.rule_sources import sources_of_rule
 from decisions.rules.loading import load_edition
 from evidence.curation.release_actions import load_evidence
 from evidence.curation.releasing import prepare_release
-from evidence.domain.entries import EvidenceBase, Verified
+from evidence.domain.entries import EvidenceBase
 from evidence.domain.impact import CaseGroup, Impact
+from evidence.domain.terms import Verified
 from evidence.ended_rules import said_impact, said_rules
 from evidence.ending import Endings
 from evidence.loading import load_dossier

@@ -18,8 +18,10 @@ from decisions.rules.engine.decide import decide
 from decisions.rules.engine.outcomes import Outcome
 from decisions.rules.loading import load_edition
 from decisions.rules.questionnaire.answers import Answers
-from evidence.domain.entries import Certainty, EvidenceBase
-from evidence.domain.impact import Impact, impact_of
+from evidence.domain.entries import EvidenceBase
+from evidence.domain.impact import Impact
+from evidence.domain.terms import Certainty
+from evidence.hooks import impact_of
 from evidence.loading import load_dossier
 from kapnet.core.people.models import User
 from tests.decisions.case_factories import clinic_of, file_for, make_case

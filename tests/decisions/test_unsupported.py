@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from decisions.cases.evidence_hooks import rules_without_support, unsupported_rules
 from decisions.rules.loading import load_edition
+from evidence import hooks
 from evidence.loading import load_dossier
-from evidence.todo import ToDoKind, registered_checks
+from evidence.todo import ToDoKind
 
 
 def test_no_rule_of_the_edition_lacks_support() -> None:
@@ -33,7 +34,7 @@ def test_rule_that_keeps_one_support_is_not_listed() -> None:
 
 
 def test_list_of_what_is_left_to_do_asks_for_them() -> None:
-    assert rules_without_support in registered_checks()
+    assert rules_without_support in hooks.TO_DO.tellers
     everything = load_dossier().with_retracted(
         frozenset(source.key for source in load_dossier().sources)
     )

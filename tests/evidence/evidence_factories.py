@@ -15,15 +15,9 @@ from evidence.curation.models import Change
 from evidence.curation.queries import seen_of_change, seen_of_draft
 from evidence.curation.release_actions import load_evidence
 from evidence.curation.releasing import prepare_release, sign_and_publish
-from evidence.domain.entries import (
-    EntryKind,
-    EvidenceBase,
-    Kind,
-    Result,
-    Source,
-    Verified,
-    WithdrawnAs,
-)
+from evidence.domain.entries import EvidenceBase, Source
+from evidence.domain.parts import Result
+from evidence.domain.terms import EntryKind, Kind, Verified, WithdrawnAs
 from evidence.loading import load_dossier
 from evidence.models import Release
 from evidence.queries import current_evidence

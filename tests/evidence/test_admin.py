@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from evidence.curation.actions import submit
 from evidence.curation.models import Change, Reading
-from evidence.domain.entries import EntryKind
+from evidence.domain.terms import EntryKind
 from evidence.loading import load_dossier
 from evidence.models import Claim, Position, Release, Source
 from evidence.queries import current_evidence

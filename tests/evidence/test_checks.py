@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from evidence import choices
-from evidence.domain import entries as domain
+from evidence.domain import terms
 from evidence.guide import checks
 from evidence.loading import DossierRefused, load_dossier
-from tests.collecting import for_each
 
 
 def test_own_dossier_is_sound() -> None:
@@ -27,16 +25,18 @@ def test_unsound_dossier_is_an_error_with_its_place(monkeypatch: pytest.MonkeyPa
     assert "sources.yaml, abbar-2022" in error.msg
 
 
-@for_each("name", ["Kind", "Certainty", "Verified", "BearsOn", "Stance", "Line", "ClaimStatus"])
-def test_every_value_has_words(name: str) -> None:
-    assert {one.value for one in getattr(choices, name)} == {
-        one.value for one in getattr(domain, name)
-    }
+def test_term_is_stored_by_its_value_and_shown_by_its_label() -> None:
+    term = terms.Verified.ABSTRACT
+
+    assert (str(term), term.label) == ("abstract", "Abstract read")
+    assert terms.Verified("abstract") is term
+    assert terms.Verified.choices()[1] == ("abstract", "Abstract read")
+    assert [one for kind in terms.Term.__subclasses__() for one in kind if not one.label] == []
 
 
 def test_every_free_word_of_the_dossier_has_a_choice() -> None:
     evidence = load_dossier()
 
-    assert {one.treatment for one in evidence.positions} <= set(choices.Treatment.values)
-    assert {one.applies_to for one in evidence.cautions} <= set(choices.AppliesTo.values)
-    assert {one.strength for one in evidence.cautions} <= set(choices.Strength.values)
+    assert {one.treatment for one in evidence.positions} <= set(terms.Treatment.values())
+    assert {one.applies_to for one in evidence.cautions} <= set(terms.AppliesTo.values())
+    assert {one.strength for one in evidence.cautions} <= set(terms.Strength.values())

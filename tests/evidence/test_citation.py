@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 from evidence.domain.citation import cite_vancouver, write_csl, write_ris
-from evidence.domain.entries import Kind
+from evidence.domain.terms import Kind
 from evidence.loading import load_dossier
 from tests.collecting import for_each
 from tests.evidence.evidence_factories import make_source

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from evidence.domain.disagreements import Standing, disagreements
-from evidence.domain.entries import EntryKind, EvidenceBase, Position, Withdrawal
+from evidence.domain.entries import EvidenceBase, Position, Withdrawal
+from evidence.domain.terms import EntryKind
 from evidence.loading import load_dossier
 from evidence.pages.timelines import timelines
 from tests.evidence.evidence_factories import make_source

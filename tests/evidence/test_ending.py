@@ -11,7 +11,8 @@ from django.test import Client
 from pydantic import ValidationError
 
 from evidence.curation.release_actions import load_evidence
-from evidence.domain.entries import Caution, Certainty, EvidenceBase, Verified
+from evidence.domain.entries import Caution, EvidenceBase
+from evidence.domain.terms import Certainty, Verified
 from evidence.ending import Endings, EndingWords, ending_words, has_ended, say_until
 from evidence.exchange.reading import read_file
 from evidence.exchange.writing import write_csv

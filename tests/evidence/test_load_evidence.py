@@ -10,7 +10,8 @@ from django.core.management import call_command
 from evidence.curation.actions import restore_entry
 from evidence.curation.dossier_rows import Fate
 from evidence.curation.release_actions import load_evidence, make_release
-from evidence.domain.entries import EntryKind, EvidenceBase
+from evidence.domain.entries import EvidenceBase
+from evidence.domain.terms import EntryKind
 from evidence.loading import load_dossier
 from evidence.models import Release, Result, Source
 from evidence.queries import current_evidence, current_release_name

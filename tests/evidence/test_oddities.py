@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 
-from evidence.domain.entries import CertaintyDomain, CertaintyReason, Judgment, Result
 from evidence.domain.oddities import (
     Oddity,
     OddityKind,
@@ -14,6 +13,8 @@ from evidence.domain.oddities import (
     oddities_of,
     oddities_of_source,
 )
+from evidence.domain.parts import CertaintyReason, Result
+from evidence.domain.terms import CertaintyDomain, Judgment
 from evidence.loading import load_dossier
 from tests.collecting import for_each
 from tests.evidence.evidence_factories import make_result, make_source

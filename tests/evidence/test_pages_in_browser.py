@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 from pypdfium2 import PdfDocument
 
-from evidence.choices import ClaimStatus
+from evidence.domain.terms import ClaimStatus
 from evidence.loading import load_dossier
 from kapnet.core.people.models import User
 from tests.collecting import for_each
@@ -126,7 +126,7 @@ def test_claims_are_printed_with_status_and_references(
     assert _letters(f"Release {load_dossier().release} of") in words
     for claim in load_dossier().claims:
         assert all(_letters(f"Key: {key}.") in words for key in claim.evidence)
-        assert _letters(str(ClaimStatus(claim.status).label)) in words
+        assert _letters(ClaimStatus(claim.status).label) in words
     assert _letters("Sign out") not in words
 
 

@@ -9,14 +9,14 @@ from typing import Any
 
 import pytest
 
-from evidence.domain.entries import Certainty, EvidenceBase, Kind, Verified
+from evidence import hooks
+from evidence.domain.entries import EvidenceBase
+from evidence.domain.terms import Certainty, Kind, Verified
 from evidence.loading import load_dossier
 from evidence.todo import (
     ToDo,
     ToDoKind,
     months_after,
-    register,
-    registered_checks,
     review_due,
     todo,
 )
@@ -120,15 +120,15 @@ def test_months_after(day: date, months: int, later: date) -> None:
 def test_other_parts_add_lines_and_the_most_pressing_come_first(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("evidence.todo._checks", [])
+    monkeypatch.setattr(hooks.TO_DO, "tellers", [])
 
     def check(evidence: EvidenceBase) -> Iterable[ToDo]:
         yield ToDo(kind=ToDoKind.RULE_WITHOUT_SUPPORT, label="a-rule", sentence="It lost support.")
 
-    register(check)
-    register(check)
+    hooks.TO_DO.register(check)
+    hooks.TO_DO.register(check)
 
-    assert registered_checks() == (check,)
+    assert hooks.TO_DO.tellers == [check]
     assert found(of_one(certainty=None), checks=[check]) == [
         (ToDoKind.RULE_WITHOUT_SUPPORT, None),
         (ToDoKind.UNGRADED, "some-2020"),

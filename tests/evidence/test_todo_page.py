@@ -10,8 +10,9 @@ from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import Page, ViewportSize
 
+from evidence import hooks
 from evidence.loading import load_dossier
-from evidence.todo import registered_checks, todo
+from evidence.todo import todo
 from kapnet.core.people.models import User
 from tests.evidence.evidence_factories import load_own_dossier
 
@@ -29,7 +30,7 @@ def curator(client_for: Callable[[User], Client], evidence_admin: User) -> Clien
 def test_page_lists_all_that_the_own_dossier_leaves_open(curator: Client) -> None:
     page = curator.get(reverse("evidence:to_do")).content.decode()
 
-    open_ones = todo(load_dossier(), today=timezone.localdate(), checks=registered_checks())
+    open_ones = todo(load_dossier(), today=timezone.localdate(), checks=hooks.TO_DO.tellers)
     assert f"{len(open_ones)} things to look into" in page
     assert "Without a certainty (14)" in page
     assert "/admin/evidence/source/glue-2024/change/" in page

@@ -18,17 +18,10 @@ from django.conf import settings
 ROOT: Path = settings.BASE_DIR
 ROOTS = ("kapnet", "decisions", "evidence")
 MODULES_OF_A_FOLDER, LINES_OF_A_MODULE, LINES_OF_A_FUNCTION = 25, 300, 45
-IGNORED_IMPORTS = 3
+IGNORED_IMPORTS = 1
 
-LONG_MODULES = {
-    "decisions/letters/case_views.py": 338,
-    "decisions/rules/loading.py": 321,
-    "decisions/rules/proof/by_exhaustion.py": 330,
-    "evidence/curation/entry_admin.py": 367,
-    "evidence/domain/entries.py": 356,
-    "evidence/models.py": 339,
-    "kapnet/settings.py": 474,
-}
+LONG_MODULES = {"kapnet/settings.py": 404}
+"""Settings are read from top to bottom in one file."""
 LONG_FUNCTIONS: dict[str, int] = {}
 
 

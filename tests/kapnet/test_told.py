@@ -22,7 +22,7 @@ from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 from playwright.sync_api import Page, expect
 
-from evidence.curation.entry_admin import ForEvidenceAdmins
+from evidence.curation.admin_pages import ForEvidenceAdmins
 from kapnet.core.accounts.admin import OwnerOnlyAdmin
 from kapnet.core.audit.models import Event
 from kapnet.core.notices.telling import SHOWN_FOR, notices_for

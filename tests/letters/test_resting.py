@@ -20,10 +20,10 @@ from decisions.rules.loading import load_edition
 from decisions.rules.questionnaire.answers import Answers
 from evidence.curation.actions import save_entry
 from evidence.domain.composing import Name
-from evidence.domain.entries import EntryKind
+from evidence.domain.terms import EntryKind
 from evidence.guide.loading import load_guide
+from evidence.hooks import resting_on
 from evidence.queries import current_evidence
-from evidence.resting import resting_on
 from kapnet.core.people.models import User
 from tests.collecting import for_each
 from tests.decisions.case_factories import clinic_of

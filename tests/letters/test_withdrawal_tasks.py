@@ -17,7 +17,7 @@ from decisions.letters.signer_tasks.withdrawal_tasks import follow_release
 from evidence.curation.actions import restore_entry
 from evidence.curation.queries import seen_of_draft
 from evidence.curation.releasing import roll_back, sign_and_publish
-from evidence.domain.entries import EntryKind
+from evidence.domain.terms import EntryKind
 from evidence.models import Release
 from evidence.queries import current_evidence
 from kapnet.core.accounts.actions import switch_person

@@ -14,7 +14,7 @@ from decisions.letters.actions import start_correction, use_newest_decision
 from decisions.letters.models import Letter
 from decisions.letters.signing.actions import LetterIncompleteError
 from decisions.rules.engine.outcomes import Outcome, PositionCitation
-from evidence.domain.entries import EntryKind
+from evidence.domain.terms import EntryKind
 from evidence.queries import current_evidence
 from kapnet.core.people.models import User
 from tests.decisions.case_factories import clinic_of

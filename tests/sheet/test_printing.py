@@ -13,7 +13,8 @@ from django.test import Client
 
 from decisions.documents.decision_aid.loading import sheet_version
 from decisions.pdf import render
-from evidence.domain.entries import EntryKind, Withdrawal, WithdrawnAs
+from evidence.domain.entries import Withdrawal
+from evidence.domain.terms import EntryKind, WithdrawnAs
 from evidence.loading import load_dossier
 from tests.evidence.evidence_factories import load_own_dossier, with_source, withdraw
 from tests.sheet.sheet_factories import IN_TIME, PAPER, TOO_LATE, own_view, page_of

@@ -23,7 +23,7 @@ from decisions.rules.engine.outcomes import (
 )
 from decisions.rules.engine.result_words import ResultWords
 from decisions.rules.engine.rules import OptionId
-from evidence.choices import WithdrawnAs
+from evidence.domain.terms import WithdrawnAs
 from evidence.presenters.source import SourceView, present_source
 
 
@@ -207,4 +207,4 @@ def _drawer(context: Context, reasons: Iterable[Reason]) -> Drawer | None:
 
 
 def _withdrawn(citation: Citation) -> str:
-    return str(WithdrawnAs.RETRACTED.label) if citation.retracted else ""
+    return WithdrawnAs.RETRACTED.label if citation.retracted else ""

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
-from django.views.decorators.http import require_GET, require_http_methods
+from django.shortcuts import redirect
 
 from decisions.cases.actions import AnswersChangedError, record_decision
 from decisions.cases.case_file import CaseFile
-from decisions.cases.case_page import frame, open_file, record_read
+from decisions.cases.case_page import case_page, record_read, show
 from decisions.cases.contradictions import contradictions_in
 from decisions.cases.decision.changed_since import changed_since, since_last_decision
 from decisions.cases.decision.cited import Cited, cited_by
@@ -52,21 +50,16 @@ from decisions.rules.loading import load_edition
 from evidence.ending import Endings
 from evidence.guide.loading import load_guide
 from evidence.guide.reading import present_pair
-from kapnet.core.accounts.policies import require
 from kapnet.core.accounts.shortcuts import get_or_404
 from kapnet.core.people.requests import MemberRequest
+from kapnet.core.web.statuses import CONFLICT, UNPROCESSABLE
 
-CONFLICT, UNPROCESSABLE = 409, 422
 
-
-@require("case.work")
-@require_http_methods(["GET", "POST"])
-def decision(request: MemberRequest, case_id: UUID) -> HttpResponse:
+@case_page("case.work", reads="case.read")
+def decision(request: MemberRequest, file: CaseFile) -> HttpResponse:
     """What speaks for and against each option now; a post records the clinician's decision."""
-    file = open_file(request, case_id)
     if request.method == "POST":
         return _record(request, file)
-    record_read(request, file)
     return _page(request, file)
 
 
@@ -104,7 +97,6 @@ def _page(
     recorded = list(decisions_of(file.case))
     kept = recorded[0].reasoning if recorded else ""
     context = {
-        **frame(file),
         "page": _present(request, file),
         "next_question": present_next_question(file),
         "open_layers": opened,
@@ -119,7 +111,7 @@ def _page(
         "contradictions": contradictions_in(file),
         "has_changed": status == CONFLICT,
     }
-    return render(request, "decisions/decision.html", context, status=status)
+    return show(request, file, "decisions/decision.html", context, status=status)
 
 
 def _what_follows(file: CaseFile, recorded: Sequence[Decision]) -> dict[str, object]:
@@ -147,30 +139,24 @@ def _present(request: MemberRequest, file: CaseFile) -> DecisionPage:
     )
 
 
-@require("case.work")
-@require_GET
-def changes(request: MemberRequest, case_id: UUID) -> HttpResponse:
+@case_page("case.work", only="GET", reads="case.read")
+def changes(request: MemberRequest, file: CaseFile) -> HttpResponse:
     """What would change the verdict of each option now; with htmx only the lists."""
-    file = open_file(request, case_id)
-    record_read(request, file)
     context = {
-        **frame(file),
         "changes": _changes_of(file),
         "first_course": file.outcome.first_course,
     }
     part = "#changes" if request.headers.get("HX-Request") else ""
-    return render(request, f"decisions/changes.html{part}", context)
+    return show(request, file, f"decisions/changes.html{part}", context)
 
 
 def _changes_of(file: CaseFile) -> tuple[ChangesOfOption, ...]:
     return present_changes(file.edition, file.outcome, file.raw_answers, file.changes, file.endings)
 
 
-@require("case.work")
-@require_GET
-def decision_record(request: MemberRequest, case_id: UUID, number: int) -> HttpResponse:
+@case_page("case.work", only="GET")
+def decision_record(request: MemberRequest, file: CaseFile, number: int) -> HttpResponse:
     """A decision as it was recorded: everything from what is stored, nothing computed again."""
-    file = open_file(request, case_id)
     recorded = get_or_404(
         request,
         decisions_of(file.case),
@@ -181,7 +167,6 @@ def decision_record(request: MemberRequest, case_id: UUID, number: int) -> HttpR
     record_read(request, file, "decision.read")
     questioned = _questioned_of(recorded)
     context = {
-        **frame(file),
         "edition_id": recorded.edition,
         "edition_words": result_words(recorded.edition),
         "page": _present_recorded(request, recorded, questioned, file.endings),
@@ -197,7 +182,7 @@ def decision_record(request: MemberRequest, case_id: UUID, number: int) -> HttpR
         "changed": changed_since(file, recorded),
         "of": recorded,
     }
-    return render(request, "decisions/decision.html", context)
+    return show(request, file, "decisions/decision.html", context)
 
 
 def _questioned_of(recorded: Decision) -> Questioned | None:

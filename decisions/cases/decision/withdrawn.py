@@ -9,7 +9,8 @@ from typing import NamedTuple
 from decisions.cases.models import Decision
 from decisions.rules.engine.outcomes import Citation, Finding, Outcome, PositionCitation
 from evidence.domain.composing import Name
-from evidence.domain.entries import EntryKind, EvidenceBase, Withdrawal
+from evidence.domain.entries import EvidenceBase, Withdrawal
+from evidence.domain.terms import EntryKind
 
 
 class WithdrawnSource(NamedTuple):

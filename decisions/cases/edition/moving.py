@@ -8,13 +8,13 @@ from django.utils import timezone
 
 from decisions.cases.actions import AnswersChangedError
 from decisions.cases.case_columns import keep_urgency_of, lock_open_case
+from decisions.cases.case_events import record_case_event
 from decisions.cases.case_file import CaseFile
 from decisions.cases.models import Case, EditionMove
 from decisions.cases.queries import file_of
 from decisions.rules import loading
 from decisions.rules.engine.edition import Edition
 from decisions.rules.logic.values import sha256_of
-from kapnet.core.audit.actions import record_event
 from kapnet.core.people.models import User
 
 
@@ -69,14 +69,6 @@ def _move(case: Case, actor: User, to: str) -> None:
         moved_at=timezone.now(),
         moved_by=actor,
     )
-    record_event(
-        action="case.moved",
-        actor=actor,
-        clinic=case.clinic,
-        object_type="case",
-        object_id=case.pk,
-        case_id=case.pk,
-        reason=f"{case.edition} to {to}",
-    )
+    record_case_event("case.moved", case, actor, reason=f"{case.edition} to {to}")
     Case.objects.filter(pk=case.pk).update(edition=to)
     keep_urgency_of(case)

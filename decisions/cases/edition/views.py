@@ -2,32 +2,24 @@
 
 from __future__ import annotations
 
-from uuid import UUID
-
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
-from django.views.decorators.http import require_http_methods
+from django.shortcuts import redirect
 
 from decisions.cases.actions import AnswersChangedError
 from decisions.cases.case_file import CaseFile
-from decisions.cases.case_page import frame, open_file, record_read
+from decisions.cases.case_page import case_page, record_read, show
 from decisions.cases.edition.moving import move_case, moves_of
 from decisions.cases.edition.presenters import present_move
-from kapnet.core.accounts.policies import require
 from kapnet.core.people.requests import MemberRequest
+from kapnet.core.web.statuses import CONFLICT
 
-CONFLICT = 409
 
-
-@require("case.work")
-@require_http_methods(["GET", "POST"])
-def edition(request: MemberRequest, case_id: UUID) -> HttpResponse:
+@case_page("case.work", reads="case.read")
+def edition(request: MemberRequest, file: CaseFile) -> HttpResponse:
     """What a later edition asks and says of this case; a post moves the case to it."""
-    file = open_file(request, case_id)
     if request.method == "POST":
         return _move(request, file)
-    record_read(request, file)
     return _page(request, file)
 
 
@@ -50,9 +42,8 @@ def _move(request: MemberRequest, file: CaseFile) -> HttpResponse:
 
 def _page(request: MemberRequest, file: CaseFile, *, status: int = 200) -> HttpResponse:
     context = {
-        **frame(file),
         "page": present_move(file),
         "moves": moves_of(file.case),
         "has_changed": status == CONFLICT,
     }
-    return render(request, "decisions/edition.html", context, status=status)
+    return show(request, file, "decisions/edition.html", context, status=status)

@@ -4,39 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from uuid import UUID
 
 from django.http import Http404, HttpResponse, HttpResponseRedirect
-from django.shortcuts import render
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods
 
 from decisions.cases.case_file import CaseFile
-from decisions.cases.case_page import frame, open_file, record_read
+from decisions.cases.case_page import case_page, record_read, show
 from decisions.cases.decision.short_answer import answer_of
 from decisions.cases.page_frame import ActFirst, act_first
 from decisions.cases.path.leaving import leave_open, take_back
 from decisions.cases.path.presenters import Card, Path, present_card, present_last_card
 from decisions.cases.path.saving import save_card
 from decisions.cases.section.saving import Posted
-from kapnet.core.accounts.policies import require
 from kapnet.core.people.requests import MemberRequest
+from kapnet.core.web.statuses import CONFLICT, UNPROCESSABLE
 
-CONFLICT, UNPROCESSABLE = 409, 422
 
-
-@require("case.work")
-@require_http_methods(["GET", "POST"])
-def short_path(request: MemberRequest, case_id: UUID) -> HttpResponse:
+@case_page("case.work", reads="case.read")
+def short_path(request: MemberRequest, file: CaseFile) -> HttpResponse:
     """The next card, or the last one; a post leaves a group to who clears it."""
-    file = open_file(request, case_id)
     path = Path(file, _asked_too(request, file))
     if request.method == "GET":
-        record_read(request, file)
         return _next_card(request, path, file)
     after = _leave(request, file)
     if request.POST.get("to") == "decision":
-        return HttpResponseRedirect(f"{reverse('cases:decision', args=[case_id])}#record")
+        return HttpResponseRedirect(f"{reverse('cases:decision', args=[file.case.pk])}#record")
     if request.htmx:
         return _next_card(request, Path(after, ""), file)
     return HttpResponseRedirect(Path(after, "").url())
@@ -53,11 +45,9 @@ def _leave(request: MemberRequest, file: CaseFile) -> CaseFile:
     return file
 
 
-@require("case.work")
-@require_http_methods(["GET", "POST"])
-def card(request: MemberRequest, case_id: UUID, question_id: str) -> HttpResponse:
+@case_page("case.work", even_closed=True)
+def card(request: MemberRequest, file: CaseFile, question_id: str) -> HttpResponse:
     """One card. A post saves it and goes on."""
-    file = open_file(request, case_id, even_closed=True)
     if not file.edition.questionnaire.has_question(question_id):
         raise Http404("question")
     path = Path(file, _asked_too(request, file))
@@ -124,7 +114,6 @@ def _page(
 ) -> HttpResponse:
     """The whole page; to htmx the card and what changes beside it."""
     context = {
-        **frame(path.file),
         "act_first": _first_by_card(path, shown.get("card")),
         "path": path,
         "answer": answer_of(path.file.shown),
@@ -132,7 +121,7 @@ def _page(
         **shown,
     }
     if not request.htmx:
-        return render(request, "decisions/path.html", context, status=status)
-    response = render(request, "decisions/_card_parts.html", context, status=status)
+        return show(request, path.file, "decisions/path.html", context, status=status)
+    response = show(request, path.file, "decisions/_card_parts.html", context, status=status)
     response["HX-Replace-Url"] = path.url()
     return response

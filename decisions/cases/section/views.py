@@ -2,34 +2,27 @@
 
 from __future__ import annotations
 
-from uuid import UUID
-
 from django.http import Http404, HttpResponse, HttpResponseRedirect
-from django.shortcuts import render
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods
 
 from decisions.cases.case_file import CaseFile
-from decisions.cases.case_page import frame, open_file, record_read
+from decisions.cases.case_page import case_page, record_read, show
 from decisions.cases.path.leaving import not_known
 from decisions.cases.section.presenters import present_section
 from decisions.cases.section.saved import present_saved
 from decisions.cases.section.saving import Posted, save_posted
 from decisions.cases.so_far import so_far
 from decisions.rules.questionnaire.questionnaire import Section
-from kapnet.core.accounts.policies import require
 from kapnet.core.people.requests import MemberRequest
+from kapnet.core.web.statuses import CONFLICT, UNPROCESSABLE
 
 RETURNS = {"check": "cases:check", "decision": "cases:decision", "path": "cases:path"}
 """The pages that a change of one answer comes back to, by `?return=`."""
-CONFLICT, UNPROCESSABLE = 409, 422
 
 
-@require("case.work")
-@require_http_methods(["GET", "POST"])
-def section(request: MemberRequest, case_id: UUID, section_id: str) -> HttpResponse:
+@case_page("case.work", even_closed=True)
+def section(request: MemberRequest, file: CaseFile, section_id: str) -> HttpResponse:
     """The questions of one section, with "what the answers say so far" beside them."""
-    file = open_file(request, case_id, even_closed=True)
     asked = _section_or_404(file, section_id)
     if request.method == "POST":
         return _save(request, file, asked)
@@ -64,12 +57,11 @@ def _save(request: MemberRequest, file: CaseFile, asked: Section) -> HttpRespons
 def _page(request: MemberRequest, posted: Posted, asked: Section) -> HttpResponse:
     back_to = request.GET.get("return", "")
     context = {
-        **frame(posted.file),
         "page": present_section(posted.file, asked, posted.kept),
         "so_far": so_far(posted.file),
         "back_to": back_to if back_to in RETURNS else "",
     }
-    return render(request, "decisions/section.html", context, status=_status(posted))
+    return show(request, posted.file, "decisions/section.html", context, status=_status(posted))
 
 
 def _fragment(
@@ -80,8 +72,10 @@ def _fragment(
     if question_id not in {question.id for question in asked.questions}:
         raise Http404("question")
     saved = present_saved(before, posted, asked, question_id, request.POST)
-    context = {**frame(posted.file), "saved": saved, "so_far": so_far(posted.file)}
-    return render(request, "decisions/_saved_parts.html", context, status=_status(posted))
+    context = {"saved": saved, "so_far": so_far(posted.file)}
+    return show(
+        request, posted.file, "decisions/_saved_parts.html", context, status=_status(posted)
+    )
 
 
 def _status(posted: Posted) -> int:

@@ -11,7 +11,9 @@ from datetime import date
 
 from decisions.documents.decision_aid.sheet import Arm, Difference, Figure, Line, Sheet
 from decisions.rules.logic.values import Frozen
-from evidence.domain.entries import Certainty, EntryKind, EvidenceBase, Result
+from evidence.domain.entries import EvidenceBase
+from evidence.domain.parts import Result
+from evidence.domain.terms import Certainty, EntryKind
 from evidence.guide.model import (
     Sentence,
     numbers_in,

@@ -12,7 +12,8 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 
 from decisions.rules.logic.values import Frozen, Text
-from evidence.domain.entries import Certainty, Key, Verified
+from evidence.domain.parts import Key
+from evidence.domain.terms import Certainty, Verified
 from evidence.guide.model import Row
 
 Share = Annotated[int, Field(ge=0)]

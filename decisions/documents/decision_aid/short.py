@@ -15,7 +15,9 @@ from pydantic import Field, model_validator
 from decisions.documents.decision_aid.figures import DENOMINATORS, keys_of
 from decisions.documents.decision_aid.sheet import Figure, Line, Made, Sheet
 from decisions.rules.logic.values import Frozen, Text
-from evidence.domain.entries import Certainty, EvidenceBase, Key
+from evidence.domain.entries import EvidenceBase
+from evidence.domain.parts import Key
+from evidence.domain.terms import Certainty
 from evidence.guide.model import Sentence, numbers_in, unsupported_numbers
 
 PLACE = re.compile(r"\{(\d)\}")

@@ -15,7 +15,7 @@ from decisions.rules.engine.edition import Edition
 from decisions.rules.engine.result_words import ResultWords
 from decisions.rules.engine.rules import Effect
 from decisions.rules.logic.values import Frozen, Text
-from evidence.domain.entries import Certainty, Verified
+from evidence.domain.terms import Certainty, Verified
 
 NOT_KNOWN_KEY = "not_known"
 """How "not known" is written as a value of facts and of a request."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 
 from decisions.letters.disclosure.models import EmergencyDisclosure
+from decisions.letters.letter_events import record_letter_event
 from decisions.letters.models import Letter
-from kapnet.core.audit.actions import record_event
 from kapnet.core.people.models import User
 
 
@@ -22,11 +22,4 @@ def note_disclosure(*, letter: Letter, by: User, at: datetime) -> None:
         disclosed_at=at,
         nature=letter.medical_emergency,
     )
-    record_event(
-        action="letter.disclosed_in_emergency",
-        actor=by,
-        clinic=letter.clinic,
-        object_type="letter",
-        object_id=letter.pk,
-        case_id=letter.case_id,
-    )
+    record_letter_event("letter.disclosed_in_emergency", letter, by)

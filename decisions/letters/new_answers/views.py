@@ -2,26 +2,20 @@
 
 from __future__ import annotations
 
-from uuid import UUID
-
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect
-from django.views.decorators.http import require_POST
 
 from decisions.cases.actions import AnswersChangedError
 from decisions.letters.actions import LetterIsSignedError
+from decisions.letters.composition import Composition
 from decisions.letters.new_answers.taking_over import present_new_answers, take_new_answers
-from decisions.letters.reading import open_letter
-from kapnet.core.accounts.policies import require
+from decisions.letters.reading import letter_page, to_letter
 from kapnet.core.people.requests import MemberRequest
 
 
-@require("letter.write")
-@require_POST
-def new_answers(request: MemberRequest, case_id: UUID, letter_id: UUID) -> HttpResponse:
+@letter_page("letter.write", only="POST")
+def new_answers(request: MemberRequest, composition: Composition) -> HttpResponse:
     """Record the same choice on the answers that were shown. Sent twice it records once."""
-    composition = open_letter(request, case_id, letter_id)
     row = composition.letter
     if not row.is_signed and present_new_answers(composition):
         try:
@@ -33,4 +27,4 @@ def new_answers(request: MemberRequest, case_id: UUID, letter_id: UUID) -> HttpR
             messages.error(request, "Not taken over: answers have changed again. See what is new.")
         except LetterIsSignedError:
             pass  # somebody signed it since: its page says so
-    return redirect("letters:letter", row.case_id, row.pk)
+    return to_letter(row)

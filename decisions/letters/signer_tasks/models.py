@@ -7,7 +7,7 @@ from django.db import models
 from django_scopes import ScopedManager
 
 from decisions.cases.models import EditionRelease
-from evidence.domain.entries import EntryKind
+from evidence.domain.terms import EntryKind
 from evidence.models import Release
 from kapnet.core.encryption.fields import EncryptedTextField
 

@@ -9,8 +9,8 @@ from django.db import transaction
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
+from decisions.letters.letter_events import record_letter_event
 from decisions.letters.models import Letter, LetterTask
-from kapnet.core.audit.actions import record_event
 from kapnet.core.people.models import User
 
 ClosedAs, Reason = LetterTask.ClosedAs, LetterTask.Reason
@@ -78,8 +78,8 @@ def open_task(
     **fields: object,
 ) -> None:
     """A new task, with its event. told: what the event says of the release."""
-    task = LetterTask.objects.create(letter=letter, reason=reason, **fields)
-    _record(OPENED[reason], task, opened_by, told)
+    LetterTask.objects.create(letter=letter, reason=reason, **fields)
+    record_letter_event(OPENED[reason], letter, opened_by, told)
 
 
 def end_task(
@@ -93,7 +93,7 @@ def end_task(
     """End a task because a release took its reason away. told: what its event says of that."""
     task.closed_as, task.closed_at = closed_as, timezone.now()
     task.save(update_fields=["closed_as", "closed_at"])
-    _record(action, task, ended_by, told)
+    record_letter_event(action, task.letter, ended_by, told)
 
 
 def standing_letters() -> QuerySet[Letter]:
@@ -133,16 +133,5 @@ def _close(letter: Letter, which: Q, actor: User, **fields: object) -> None:
     if not open_tasks().filter(pk__in=found).update(**closed):
         raise TasksClosedError
     for task in LetterTask.objects.filter(pk__in=found).select_related("letter__clinic"):
-        _record(f"{CLOSED[task.reason]}_{task.closed_as}", task, actor, task.entry_key)
-
-
-def _record(action: str, task: LetterTask, actor: User | None, told: str) -> None:
-    record_event(
-        action=action,
-        actor=actor,
-        clinic=task.letter.clinic,
-        object_type="letter",
-        object_id=task.letter_id,
-        case_id=task.letter.case_id,
-        reason=told,
-    )
+        action = f"{CLOSED[task.reason]}_{task.closed_as}"
+        record_letter_event(action, task.letter, actor, task.entry_key)

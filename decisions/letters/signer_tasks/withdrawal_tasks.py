@@ -20,7 +20,8 @@ from decisions.letters.signer_tasks.tasks import (
 )
 from decisions.rules.engine.outcomes import Outcome
 from evidence.domain.composing import Name
-from evidence.domain.entries import EntryKind, EvidenceBase
+from evidence.domain.entries import EvidenceBase
+from evidence.domain.terms import EntryKind
 from evidence.models import Release
 from evidence.queries import evidence_of
 

@@ -12,10 +12,10 @@ from decisions.letters.verification.codes import read_code
 from decisions.letters.verification.verifying import verify_code, verify_pdf
 from kapnet.core.accounts.policies import require
 from kapnet.core.people.models import User
+from kapnet.core.web.statuses import TOO_MANY, UNPROCESSABLE
 
 LARGEST_BYTES = 2_000_000
 TRIES = {"verify": "20/5m/ip"}
-UNPROCESSABLE, TOO_MANY = 422, 429
 TOO_LARGE = "This file is larger than any letter from here. Choose the PDF of one letter."
 NOT_A_CODE = "This is no code of a letter. It has twelve letters and digits."
 NOT_A_PDF = "This file is no PDF. Choose the PDF as you received it."

@@ -5,7 +5,8 @@ from __future__ import annotations
 from decisions.rules.engine.edition import Edition
 from decisions.rules.engine.outcomes import Citation, Finding, PositionCitation
 from decisions.rules.engine.rules import WEIGHT_OF_STRENGTH, Rule, Weight
-from evidence.domain.entries import STUDIES, Certainty, EvidenceBase, Position, Source, Verified
+from evidence.domain.entries import EvidenceBase, Position, Source
+from evidence.domain.terms import STUDIES, Certainty, Verified
 
 WEIGHT_OF_CERTAINTY = {
     Certainty.HIGH: Weight.STRONG,

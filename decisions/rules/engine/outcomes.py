@@ -13,7 +13,7 @@ from pydantic import PlainSerializer, field_validator
 
 from decisions.rules.engine.rules import Effect, OptionId, Strength, Weight
 from decisions.rules.logic.values import Frozen
-from evidence.domain.entries import Certainty, Kind, Line, Stance, Verified
+from evidence.domain.terms import Certainty, Kind, Line, Stance, Verified
 
 WeightNumber = Annotated[Weight, PlainSerializer(int)]
 

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 
 from decisions.rules.engine.edition import Edition
 from decisions.rules.engine.rules import Basis, Effect, OptionId, Rule, Strength
-from evidence.domain.entries import Certainty, EvidenceBase, Kind, Verified
+from evidence.domain.entries import EvidenceBase
+from evidence.domain.terms import Certainty, Kind, Verified
 
 STRENGTH = {Strength.STRONG: 3, Strength.MODERATE: 2, Strength.WEAK: 1}
 MODERATE = 2

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from kapnet.core.accounts.sessions import end_all
-from kapnet.core.audit.actions import record_event
+from kapnet.core.audit.actions import record_account_event, record_event
 from kapnet.core.notices.invitations import ASKED
 from kapnet.core.notices.tasks import mail_invitation, mail_new_password
 from kapnet.core.notices.therapists import announce_therapists
@@ -40,7 +40,7 @@ def invite_person(*, actor: User, clinic: Clinic, name: str, email: str, role: s
     """An account without a password, and its place in the clinic. A therapist is told of."""
     user = User.objects.create_user(email, name=name)
     membership = Membership.objects.create(user=user, clinic=clinic, role=role)
-    _record("person.invited", actor, membership)
+    record_account_event("person.invited", membership, actor)
     announce_therapists(clinic, actor=actor)
     return membership
 
@@ -58,7 +58,9 @@ def switch_person(*, actor: User, membership: Membership, is_active: bool) -> No
     membership.save(update_fields=["is_active"])
     membership.user.is_active = is_active
     membership.user.save(update_fields=["is_active"])
-    _record("person.reactivated" if is_active else "person.deactivated", actor, membership)
+    record_account_event(
+        "person.reactivated" if is_active else "person.deactivated", membership, actor
+    )
     announce_therapists(membership.clinic, actor=actor)
 
 
@@ -74,7 +76,7 @@ def change_role(*, actor: User, membership: Membership, role: str) -> None:
     _keep_a_manager(membership)
     before, membership.role = membership.role, role
     membership.save(update_fields=["role"])
-    _record("person.role_changed", actor, membership, reason=f"{before} to {role}")
+    record_account_event("person.role_changed", membership, actor, reason=f"{before} to {role}")
     announce_therapists(membership.clinic, actor=actor)
 
 
@@ -107,7 +109,7 @@ def reset_second_step(*, actor: User, membership: Membership) -> None:
     _refuse_for_owner(membership)
     Authenticator.objects.filter(user=membership.user).delete()
     end_all(membership.user)
-    _record("person.second_step_reset", actor, membership)
+    record_account_event("person.second_step_reset", membership, actor)
 
 
 def save_profile(*, user: User, clinic: Clinic | None) -> None:
@@ -140,7 +142,7 @@ def ask_for_link(*, actor: User, membership: Membership, origin: str) -> None:
     origin: with what the link begins. Raises KeptByOwnerError.
     """
     _refuse_for_owner(membership)
-    _record(ASKED, actor, membership)
+    record_account_event(ASKED, membership, actor)
     if settings.SENDS_MAIL:
         asked = (str(membership.user_id), str(actor.pk), origin)
         transaction.on_commit(lambda: mail_invitation.enqueue(*asked))
@@ -149,21 +151,10 @@ def ask_for_link(*, actor: User, membership: Membership, origin: str) -> None:
 def show_link(*, actor: User, membership: Membership) -> None:
     """Write down that a manager sees the link of somebody else. Raises KeptByOwnerError."""
     _refuse_for_owner(membership)
-    _record("person.password_link_shown", actor, membership)
+    record_account_event("person.password_link_shown", membership, actor)
 
 
 def ask_for_new_password(*, email: str, origin: str) -> None:
     """A mail with a link, if an active person has this address. The same is done if not."""
     person = User.objects.filter(email=email.strip().lower(), is_active=True).first()
     mail_new_password.enqueue(str(person.pk) if person else "", origin)
-
-
-def _record(action: str, actor: User, membership: Membership, *, reason: str = "") -> None:
-    record_event(
-        action=action,
-        actor=actor,
-        clinic=membership.clinic,
-        object_type="account",
-        object_id=membership.user_id,
-        reason=reason,
-    )

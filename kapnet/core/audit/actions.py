@@ -15,7 +15,7 @@ from structlog.contextvars import get_contextvars
 
 from kapnet.core.audit.models import Event, Outcome
 from kapnet.core.database import note_refusal, note_write, takes_no_writes
-from kapnet.core.people.models import Clinic, User
+from kapnet.core.people.models import Clinic, Membership, User
 
 log = structlog.get_logger()
 
@@ -77,6 +77,26 @@ def record_event(
     else:
         note_write()
     return event
+
+
+def record_account_event(
+    action: str,
+    membership: Membership,
+    actor: User | None,
+    *,
+    outcome: str = Outcome.DONE,
+    reason: str = "",
+) -> Event:
+    """One event about somebody's account in a clinic."""
+    return record_event(
+        action=action,
+        actor=actor,
+        clinic=membership.clinic,
+        object_type="account",
+        object_id=membership.user_id,
+        outcome=outcome,
+        reason=reason,
+    )
 
 
 def _log_instead(event: Event) -> None:

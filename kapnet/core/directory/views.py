@@ -20,8 +20,8 @@ from kapnet.core.directory.models import Colleague, Part, Site
 from kapnet.core.directory.queries import colleagues, search_colleagues, sites_with_context
 from kapnet.core.people.requests import MemberRequest
 from kapnet.core.web.searched_words import searched_words
+from kapnet.core.web.statuses import CONFLICT, UNPROCESSABLE
 
-CONFLICT, UNPROCESSABLE = 409, 422
 COLLEAGUES_A_PAGE = 25
 CHANGED = "Somebody changed this entry meanwhile. Nothing was verified. Look at it again."
 

@@ -17,7 +17,7 @@ from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.urls import reverse
 
-from kapnet.core.audit.actions import record_event
+from kapnet.core.audit.actions import record_account_event
 from kapnet.core.audit.models import Outcome
 from kapnet.core.people.models import Membership, User
 
@@ -56,20 +56,10 @@ def mail_invitation(user_id: str, *, asked_by: str, origin: str) -> None:
             recipient_list=[membership.user.email],
         )
     except MAIL_IS_AWAY:
-        _record(membership, asked_by, Outcome.FAILED)
+        asker = User.objects.get(pk=asked_by)
+        record_account_event(MAILED, membership, asker, outcome=Outcome.FAILED)
         raise
-    _record(membership, asked_by, Outcome.DONE)
-
-
-def _record(membership: Membership, asked_by: str, outcome: Outcome) -> None:
-    record_event(
-        action=MAILED,
-        actor=User.objects.get(pk=asked_by),
-        clinic=membership.clinic,
-        object_type="account",
-        object_id=membership.user_id,
-        outcome=outcome,
-    )
+    record_account_event(MAILED, membership, User.objects.get(pk=asked_by))
 
 
 def mail_new_password(user_id: str, *, origin: str) -> None:

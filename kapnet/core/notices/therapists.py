@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import transaction
 from django.utils import timezone
 
-from kapnet.core.audit.actions import record_event
+from kapnet.core.audit.actions import record_account_event
 from kapnet.core.audit.models import Event
 from kapnet.core.notices.telling import Telling, tell, told
 from kapnet.core.people.models import Clinic, Membership, Role, User
@@ -39,17 +39,7 @@ def announce_therapists(clinic: Clinic, *, actor: User | None) -> None:
         place.announced_at = None if place.announced_at else timezone.now()
         place.save(update_fields=["announced_at"])
         if place.announced_at:
-            tell(_record(place, actor))
-
-
-def _record(place: Membership, actor: User | None) -> Event:
-    return record_event(
-        action=MADE,
-        actor=actor,
-        clinic=place.clinic,
-        object_type="account",
-        object_id=place.user_id,
-    )
+            tell(record_account_event(MADE, place, actor))
 
 
 def _say(event: Event) -> str:

@@ -7,7 +7,8 @@ import pytest
 from decisions.rules.engine.outcomes import Outcome, Verdict
 from decisions.rules.engine.rules import OptionId, Weight
 from decisions.rules.loading import CURRENT_EDITION, load_edition
-from evidence.domain.entries import Certainty, EvidenceBase, Source, Verified
+from evidence.domain.entries import EvidenceBase, Source
+from evidence.domain.terms import Certainty, Verified
 from evidence.loading import load_dossier
 from tests.collecting import for_each
 from tests.decisions.domain.cases import (

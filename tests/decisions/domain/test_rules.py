@@ -6,7 +6,7 @@ from typing import Any
 from decisions.rules.engine.rules import Effect
 from decisions.rules.loading import CURRENT_EDITION, load_edition
 from decisions.rules.logic.truth import Truth
-from evidence.domain.entries import Kind
+from evidence.domain.terms import Kind
 from evidence.loading import load_dossier
 from tests.collecting import for_each
 from tests.decisions.domain.cases import (

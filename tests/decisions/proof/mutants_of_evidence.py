@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from evidence.domain.entries import Certainty, EvidenceBase, Position, Source, Verified
+from evidence.domain.entries import EvidenceBase, Position, Source
+from evidence.domain.terms import Certainty, Verified
 
 Changed = tuple[str, EvidenceBase]
 """What was changed, and the evidence as it then is."""

@@ -6,7 +6,8 @@ from collections.abc import Iterable
 
 from decisions.rules.engine.edition import Edition
 from decisions.rules.engine.rules import Rule
-from evidence.domain.entries import Certainty, EvidenceBase, Kind, Verified
+from evidence.domain.entries import EvidenceBase
+from evidence.domain.terms import Certainty, Kind, Verified
 from tests.decisions.second_engine.expressions import Writer, literal
 
 STRENGTHS = {"strong": 3, "moderate": 2, "weak": 1}

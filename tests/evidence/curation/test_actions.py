@@ -9,7 +9,8 @@ from evidence.curation import actions
 from evidence.curation.actions import CurationRefused
 from evidence.curation.models import Change, ChangeComment, ChangeStep, Reading
 from evidence.curation.queries import held_back, seen_of_change
-from evidence.domain.entries import EntryKind, Source, Verified, WithdrawnAs
+from evidence.domain.entries import Source
+from evidence.domain.terms import EntryKind, Verified, WithdrawnAs
 from evidence.loading import load_dossier
 from evidence.models import Position, Result
 from evidence.models import Source as Row

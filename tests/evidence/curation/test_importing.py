@@ -28,7 +28,7 @@ from evidence.curation.importing import (
 )
 from evidence.curation.models import Change, ImportFile
 from evidence.domain.citation import write_csl, write_ris
-from evidence.domain.entries import Kind
+from evidence.domain.terms import Kind
 from evidence.exchange.work import FileRefused
 from evidence.exchange.writing import write_bibtex, write_csv, write_nbib, write_pubmed_xml
 from evidence.loading import load_dossier

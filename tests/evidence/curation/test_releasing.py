@@ -9,8 +9,10 @@ from evidence.curation import actions, releasing
 from evidence.curation.actions import CurationRefused
 from evidence.curation.models import Change, ReleaseDraft
 from evidence.curation.queries import seen_of_draft
-from evidence.domain.entries import EntryKind, EvidenceBase
-from evidence.domain.impact import Impact, impact_of
+from evidence.domain.entries import EvidenceBase
+from evidence.domain.impact import Impact
+from evidence.domain.terms import EntryKind
+from evidence.hooks import impact_of
 from evidence.loading import load_dossier
 from evidence.models import Release
 from evidence.models import Source as Row

@@ -16,7 +16,7 @@ from evidence.curation.actions import CurationRefused
 from evidence.curation.models import Change, ReleaseDraft
 from evidence.curation.queries import seen_of_change, seen_of_draft
 from evidence.curation.release_actions import make_release
-from evidence.domain.entries import EntryKind
+from evidence.domain.terms import EntryKind
 from evidence.models import Release
 from evidence.models import Source as Row
 from evidence.queries import current_evidence

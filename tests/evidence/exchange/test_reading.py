@@ -12,7 +12,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from evidence.domain.citation import write_csl, write_ris
-from evidence.domain.entries import Kind, Source, Verified
+from evidence.domain.entries import Source
+from evidence.domain.terms import Kind, Verified
 from evidence.exchange.duplicates import find_duplicates, source_from, source_key
 from evidence.exchange.reading import Format, read_file
 from evidence.exchange.work import MAX_BYTES, FileRefused, ReadEntry

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
-from evidence.domain.entries import EntryKind, EvidenceBase, Withdrawal, WithdrawnAs
+from evidence.domain.entries import EvidenceBase, Withdrawal
+from evidence.domain.terms import EntryKind, WithdrawnAs
 from evidence.guide.loading import GUIDE, GuideRefused, load_guide, read_guide
 from evidence.guide.model import (
     Comparison,

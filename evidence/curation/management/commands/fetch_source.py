@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from evidence.curation.actions import CurationRefused
 from evidence.curation.fetching import draft_from, fetch_reference
-from evidence.domain.entries import Kind
+from evidence.domain.terms import Kind
 from evidence.web import FetchFailed
 from kapnet.core.people.models import User
 

@@ -6,11 +6,11 @@ from datetime import date
 
 import pytest
 
-from evidence import usage
+from evidence import hooks
 from evidence.ending import Endings
+from evidence.hooks import Usage, usages_of
 from evidence.loading import load_dossier
 from evidence.presenters.lists import present_usage
-from evidence.usage import Usage, register, usages_of
 
 HOLDING = Endings(load_dossier(), date(2026, 11, 23))
 """Before anything ends."""
@@ -22,12 +22,12 @@ def rules_of_a_test(key: str) -> list[Usage]:
 
 @pytest.fixture(autouse=True)
 def only_this_provider(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(usage, "_providers", [])
-    register(rules_of_a_test)
+    monkeypatch.setattr(hooks.USES, "tellers", [])
+    hooks.USES.register(rules_of_a_test)
 
 
 def test_registering_twice_tells_once() -> None:
-    register(rules_of_a_test)
+    hooks.USES.register(rules_of_a_test)
 
     assert len(usages_of("philip-2016")) == 1
 
