@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
 from decisions.cases.case_file import CaseFile
 from decisions.cases.question_links import QuestionLink, link_to
+from decisions.cases.told import mismatches_of
 
 
 class Doubt(StrEnum):
@@ -18,15 +19,20 @@ class Doubt(StrEnum):
     LAST_RESPONSE = "last_response"
     ITEM9 = "item9"
     BLOOD_PRESSURE = "blood_pressure"
+    MISMATCH = "mismatch"
 
 
 @dataclass(frozen=True)
 class Contradiction:
-    """One doubt, the questions that it is about with links, and a number for its sentence."""
+    """One doubt, the questions that it is about with links, and a number for its sentence.
+
+    says: the whole sentence, where it is not one of the template's.
+    """
 
     doubt: Doubt
     questions: tuple[str, ...]
     expected: int | None = None
+    says: str = ""
     links: tuple[QuestionLink, ...] = ()
 
 
@@ -35,14 +41,35 @@ def age_on(born: date, day: date) -> int:
     return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
 
 
-def contradictions_in(file: CaseFile) -> tuple[Contradiction, ...]:
-    """Every doubt that the answers asked now raise."""
-    found = (_age(file), *(look(file.answers.facts) for look in _LOOKS))
+def contradictions_in(
+    file: CaseFile, among: Collection[str] | None = None
+) -> tuple[Contradiction, ...]:
+    """Every doubt that the answers asked now raise, by themselves and beside what rooms above keep.
+
+    among: only what is about one of these questions, of all the edition where it is left out.
+    """
+    every = {one.id for one in file.edition.questionnaire.questions}
+    asked = every if among is None else every & set(among)
+    found = (_age(file), *(look(file.answers.facts) for look in _LOOKS), *_mismatches(file, asked))
     return tuple(
         replace(one, links=tuple(link_to(file, name) for name in one.questions))
         for one in found
-        if one is not None
+        if one is not None and asked & set(one.questions)
     )
+
+
+def contradictions_beside(file: CaseFile, among: Collection[str]) -> tuple[Contradiction, ...]:
+    """What rooms above keep and does not fit answers to these questions."""
+    return tuple(
+        replace(one, links=tuple(link_to(file, name) for name in one.questions))
+        for one in _mismatches(file, among)
+    )
+
+
+def _mismatches(file: CaseFile, asked: Collection[str]) -> Iterator[Contradiction]:
+    for one in mismatches_of(file, asked):
+        if set(asked) & set(one.questions):
+            yield Contradiction(Doubt.MISMATCH, one.questions, says=one.says)
 
 
 def _age(file: CaseFile) -> Contradiction | None:

@@ -5,17 +5,20 @@ Cases are below letters and desk, and import neither.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
+from decisions.cases.case_file import CaseFile
 from decisions.cases.models import Case
+from decisions.documents.contradictions.compared import Mismatch
 
-_tellers: dict[str, Callable[[Case], Any]] = {}
+_tellers: dict[str, Callable[..., Any]] = {}
 LETTER, SIGNED_LETTERS, STATED_FACTS = "letter", "signed_letters", "stated_facts"
 NEEDS = "needs"
+MISMATCHES = "mismatches"
 
 
-def register(what: str, teller: Callable[[Case], Any]) -> None:
+def register(what: str, teller: Callable[..., Any]) -> None:
     """Let this room say it from now on."""
     _tellers[what] = teller
 
@@ -40,3 +43,9 @@ def stated_facts_of(case: Case) -> Mapping[str, str]:
 def needs_of(case: Case) -> Any:
     """How to speak with the patient of a case; None where nobody has said anything."""
     return _tellers[NEEDS](case)
+
+
+def mismatches_of(file: CaseFile, among: Collection[str]) -> tuple[Mismatch, ...]:
+    """What rooms above keep of a case and does not fit answers to these questions."""
+    found: tuple[Mismatch, ...] = _tellers[MISMATCHES](file, among)
+    return found

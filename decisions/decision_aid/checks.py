@@ -9,6 +9,7 @@ from django.core.checks import CheckMessage, Error, register
 
 from decisions.decision_aid.making import NOT_STATED, NOTHING
 from decisions.documents.decision_aid.loading import SheetRefused, load_sheet
+from decisions.documents.decision_aid.short_loading import FILES, load_short
 from evidence.loading import DossierRefused
 
 EARNERS = ("SHEET_MAKER_EARNS_FROM", "SHEET_CLINIC_EARNS_FROM")
@@ -19,8 +20,10 @@ def check_sheet(app_configs: Any, **options: Any) -> list[CheckMessage]:
     """sheet.E001: the sheet cannot be used. sheet.E002: a setting names an odd option."""
     try:
         names = [option.id for option in load_sheet().options]
+        for language in FILES:
+            load_short(language)
     except SheetRefused as error:
-        return [Error(str(error), hint="Mend the file named.", id="sheet.E001")]
+        return [Error(str(error), hint="Correct the file named.", id="sheet.E001")]
     except DossierRefused:
         return []  # evidence.E… names what is wrong with it
     return [_odd(name, names) for name in EARNERS if _is_odd(getattr(settings, name), names)]

@@ -25,6 +25,8 @@ from evidence.ending import Endings
 from evidence.presenters.source import SourceView, present_source_of
 
 PEOPLE_OF_A_PICTURE = 100
+COPY = "Available from: "
+"""Before the address of the copy that was read, at the end of a citation."""
 
 
 @dataclass(frozen=True)
@@ -35,6 +37,12 @@ class Reference:
     view: SourceView
     sureness: str
     how_read: str
+
+    @property
+    def citation(self) -> str:
+        """As it is cited; the address of a copy only where nothing else leads to the source."""
+        whole = self.view.citation
+        return whole.partition(COPY)[0].strip() if self.view.source.journal else whole
 
 
 @dataclass(frozen=True)

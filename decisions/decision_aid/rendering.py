@@ -5,19 +5,19 @@ from __future__ import annotations
 import hashlib
 
 from django.conf import settings
-from django.core.cache import cache
 from django.template.loader import render_to_string
 
 from decisions.cases.page_frame import say_day
 from decisions.decision_aid.reading import SheetView
-from decisions.pdf.render import draw_html, style_text
+from decisions.decision_aid.short_reading import ShortView
+from decisions.pdf.render import draw_html
 
 STYLE = ("sheet.css",)
-KEPT_FOR_SECONDS = 90 * 24 * 60 * 60
+SHORT_STYLE = ("sheet_short.css",)
 
 
 def sheet_html(view: SheetView) -> str:
-    """The sheet as the document that is printed."""
+    """The long sheet as the document that is printed."""
     sheet = view.sheet
     foot = f"{sheet.title} · {sheet.version_name} · {say_day(sheet.dated)} · {view.release}"
     context = {
@@ -30,22 +30,25 @@ def sheet_html(view: SheetView) -> str:
     return render_to_string("sheet/paper.html", context)
 
 
-def sheet_pdf(view: SheetView) -> bytes:
-    """The sheet as PDF, drawn once for all who ask. Raises what `draw_sheet` raises."""
-    drawn_from = f"{sheet_html(view)}{style_text(settings.LETTER_PAPER, more=STYLE)}"
-    key = f"sheet:{hashlib.sha256(drawn_from.encode()).hexdigest()}"
-    if (kept := cache.get(key)) is None:
-        kept = draw_sheet(view)
-        cache.set(key, kept, KEPT_FOR_SECONDS)
-    return bytes(kept)
-
-
 def draw_sheet(view: SheetView) -> bytes:
-    """The sheet as PDF/UA-1: the same sheet gives the same bytes.
+    """The long sheet as PDF/UA-1: the same sheet gives the same bytes.
 
     Raises LetterCannotBeDrawnError when a font is missing or the press gives nothing.
     """
-    html = sheet_html(view)
+    return _draw(sheet_html(view), STYLE)
+
+
+def short_html(view: ShortView) -> str:
+    """The two pages as the document that is printed, in one language from its root on."""
+    context = {"page": view, "maker": settings.SHEET_MAKER, "is_paper": True}
+    return render_to_string("sheet/short_paper.html", context)
+
+
+def draw_short(view: ShortView) -> bytes:
+    """The two pages as PDF/UA-1. Raises what `draw_sheet` raises."""
+    return _draw(short_html(view), SHORT_STYLE)
+
+
+def _draw(html: str, style: tuple[str, ...]) -> bytes:
     identifier = hashlib.sha256(html.encode()).digest()[:16]
-    paper = settings.LETTER_PAPER
-    return draw_html(html, identifier=identifier, paper=paper, more_style=STYLE)
+    return draw_html(html, identifier=identifier, paper=settings.LETTER_PAPER, more_style=style)

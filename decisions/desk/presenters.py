@@ -10,6 +10,7 @@ from django.core.paginator import Page
 from decisions.desk.forms import FilterForm
 from decisions.desk.models import Export, Status
 from decisions.desk.queries import count_by_status, count_overdue
+from decisions.letters.checking.older_plans import with_older_plans
 from decisions.letters.models import Letter
 from decisions.letters.signer_tasks.tasks import are_letters_affected
 
@@ -43,7 +44,7 @@ def present_queue(
     counts = count_by_status()
     return {
         "page": page,
-        "rows": [_row(one, today) for one in page.object_list],
+        "rows": [_row(one, today) for one in with_older_plans(page.object_list)],
         "form": form,
         "asked": asked,
         "is_filtered": any(form.data.get(name) for name in form.fields),

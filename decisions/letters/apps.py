@@ -13,11 +13,12 @@ class LettersConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the start-up checks, and listen for releases of evidence."""
-        from decisions.cases.told import SIGNED_LETTERS, STATED_FACTS, register
+        from decisions.cases.told import MISMATCHES, SIGNED_LETTERS, STATED_FACTS, register
         from decisions.letters import (  # noqa: F401, imported for what they register
             checks,
             receivers,
         )
+        from decisions.letters.checking.mismatches import mismatches_of_case
         from decisions.letters.facts.stated import stated_of
         from decisions.letters.queries import standing_letters_of
         from decisions.letters.verification import (  # noqa: F401, imported for what it registers
@@ -25,4 +26,5 @@ class LettersConfig(AppConfig):
         )
 
         register(STATED_FACTS, stated_of)
+        register(MISMATCHES, mismatches_of_case)
         register(SIGNED_LETTERS, standing_letters_of)

@@ -12,6 +12,7 @@ from decisions.cases.decision.withdrawn import withdrawn_since
 from decisions.cases.edition.releases import JudgedStricter, judge, stricter_judgment
 from decisions.cases.models import Decision
 from decisions.cases.queries import decisions_of
+from decisions.documents.contradictions.compared import Mismatch
 from decisions.documents.letter import blocks as letter_blocks
 from decisions.documents.letter.compose import compose_letter
 from decisions.documents.letter.history_tables import gaps_of
@@ -22,6 +23,7 @@ from decisions.documents.letter.phrasing import Sayings, say_short_date
 from decisions.documents.letter.unlisted import unlisted_of
 from decisions.documents.letter.withheld import decided_without, outcome_without, words_found
 from decisions.letters.boxes import unprintable
+from decisions.letters.checking.mismatches import mismatches_of_letter
 from decisions.letters.material import (
     decided_of,
     follow_up_of,
@@ -181,6 +183,7 @@ class Composition:
             self.answers_have_changed,
             newer and newer.number,
             judged and [judged.edition, judged.changes.model_dump(mode="json")],
+            [one.says for one in self.mismatches],
         ]
         return sha256_of([draft.content_sha256, *beside])
 
@@ -213,6 +216,11 @@ class Composition:
         sayings = Sayings(self.material, words, question_names(edition))
         return (*unlisted_of(sayings), *gaps_of(sayings))
 
+    @cached_property
+    def mismatches(self) -> tuple[Mismatch, ...]:
+        """What in it does not fit, in sentences: the signer is asked, and nothing is changed."""
+        return mismatches_of_letter(self.letter, self.file, self.material)
+
     @property
     def confirmations(self) -> tuple[Confirmation, ...]:
         """What the signer has to confirm besides the letter itself."""
@@ -221,6 +229,7 @@ class Composition:
             confirmations_of(
                 self.letter,
                 leaves_out=bool(material.left_out),
+                is_doubted=bool(self.mismatches),
                 in_emergency=material.sharing.leaves_in_emergency,
             )
         )

@@ -16,7 +16,7 @@ from decisions.documents.letter.material import Facts
 from decisions.documents.letter.options import ROWS_FOR
 from decisions.letters.models import Letter, LetterFacts, YesNo
 from decisions.letters.queries import facts_of
-from decisions.letters.signing.confirming import Confirmation
+from decisions.letters.signing.confirming import CONFIRMED, Confirmation
 from decisions.rules.engine.result_words import FIRST_COURSE
 from kapnet.core.directory.models import Site
 from kapnet.core.directory.queries import open_sites
@@ -232,17 +232,6 @@ class RecipientForm(forms.Form):
         if site is None:
             raise forms.ValidationError("Choose somebody of the list")
         return site
-
-
-CONFIRMED = {
-    Confirmation.BY_HAND: "I have checked the recipient: it is not from the directory",
-    Confirmation.NOT_VERIFIED: "I have checked the recipient: nobody has verified these details",
-    Confirmation.NO_REFERRALS: "The recipient takes no referrals; I send it all the same",
-    Confirmation.EMERGENCY: "This is a medical emergency, the patient’s consent cannot be "
-    "obtained, the recipient is medical personnel, and the letter says no more than they need",
-    Confirmation.TEXTS: "I have read every text of this letter: none tells what is left out",
-}
-"""What the signer ticks, in their words."""
 
 
 STATED = "“{word}” in these texts does not tell of this patient’s treatment for substance use"

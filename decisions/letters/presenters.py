@@ -8,14 +8,23 @@ from dataclasses import dataclass
 from django.urls import reverse
 
 from decisions.cases.edition.presenters import JudgedView, judged_view
-from decisions.cases.question_links import link_to
+from decisions.cases.question_links import QuestionLink, link_to
 from decisions.consents.forms import SourceForm
+from decisions.documents.contradictions.compared import (
+    FACTS,
+    HISTORY,
+    HOW_SOON,
+    PLAN,
+    REPLY_BY,
+    Mismatch,
+)
 from decisions.documents.letter.blocks import Letter
 from decisions.documents.letter.loading import load_words
 from decisions.documents.letter.phrasing import mid_sentence
 from decisions.letters.composition import Composition
 from decisions.letters.recipients import likely_recipients
 from decisions.letters.verification.codes import qr_code
+from decisions.rules.question_names import question_names
 
 LAST = "asked"
 """The last part of page one: the signature never stands without it."""
@@ -65,6 +74,16 @@ def _dated(letter: Letter) -> Iterator[tuple[str, str]]:
         yield line, letter.check_address if page and line.endswith(page) else ""
 
 
+PLACES = {
+    HISTORY: "Treatment history",
+    FACTS: "Facts for the letter",
+    PLAN: "Plan of days",
+    HOW_SOON: "How soon",
+    REPLY_BY: "Reply by",
+}
+"""Where what does not fit can be changed, besides answers."""
+
+
 @dataclass(frozen=True)
 class MissingRow:
     """One line of "Before you can sign": what is missing, and the link to where it is added."""
@@ -85,12 +104,31 @@ def present_to_do(composition: Composition) -> dict[str, object]:
     return {
         "missing": present_missing(composition),
         "gaps": composition.gaps,
+        "mismatches": [_mismatch(one, composition) for one in composition.mismatches],
         "words_found": composition.words_found,
         "source_form": SourceForm() if asks_for_source else None,
         "likely": [] if row.recipient_site_id else likely_recipients(request.option or ""),
         "asks_for_two": composition.material.asks_for_two_treatments,
         "asks_for_none_now": composition.material.asks_for_none_now,
     }
+
+
+@dataclass(frozen=True)
+class MismatchRow:
+    """What does not fit, in a sentence, and where its parts can be changed."""
+
+    says: str
+    links: tuple[QuestionLink, ...]
+
+
+def _mismatch(mismatch: Mismatch, composition: Composition) -> MismatchRow:
+    names = question_names(composition.letter.decision.edition)
+    answers = [
+        QuestionLink(one, names[one], _where(f"question:{one}", composition))
+        for one in mismatch.questions
+    ]
+    places = [QuestionLink(one, PLACES[one], _where(one, composition)) for one in mismatch.places]
+    return MismatchRow(mismatch.says, (*answers, *places))
 
 
 def present_judged(composition: Composition) -> JudgedView | None:
@@ -116,6 +154,8 @@ def _where(where: str, composition: Composition) -> str:
             return reverse("cases:safety", args=[case.pk])
         case "patient":
             return reverse("patient:patient", args=[case.pk])
+        case "plan":
+            return reverse("plan:plan", args=[case.pk])
         case "history":
             return reverse("history:history", args=[case.pk])
         case "facts":

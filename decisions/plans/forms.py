@@ -104,6 +104,12 @@ def _clock(label: str) -> forms.TimeField:
     return forms.TimeField(label=label, required=False, widget=_TimeInput, error_messages=problem)
 
 
+class VersionForm(forms.Form):
+    """Which plan somebody saw."""
+
+    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+
 class PlanForm(PlainTextForm, forms.Form):
     """What is to be planned. version: of the plan that the page showed."""
 

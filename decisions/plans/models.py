@@ -16,12 +16,16 @@ class StoredPlan(models.Model):
     """The plan of days of a case, one row a case. content: `PlanAsked` as plain data.
 
     version counts the changes, and is the SEQUENCE of calendar files. calendar_id stands in the
-    ids of their entries, so that these say nothing of the case.
+    ids of their entries, so that these say nothing of the case. gone: entries that an earlier
+    calendar file may have had, by name, as `Visit`; a newer file cancels them. A plan that was
+    withdrawn keeps its content, and has no days.
     """
 
     case = models.OneToOneField(Case, on_delete=models.CASCADE, related_name="plan")
     calendar_id = models.UUIDField(default=uuid.uuid4, editable=False, unique=True)
     content = EncryptedJSONField()
+    gone = EncryptedJSONField(null=True, blank=True)
+    is_withdrawn = models.BooleanField(default=False)
     version = models.PositiveIntegerField(default=1)
     saved_at = models.DateTimeField()
     saved_by = models.ForeignKey(

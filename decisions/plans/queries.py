@@ -7,8 +7,9 @@ from functools import cached_property
 
 from decisions.cases.models import Case
 from decisions.documents.plan.conflicts import PlanFinding, PlanWords, findings_about
+from decisions.documents.plan.entries import Entries, entries_of
 from decisions.documents.plan.loading import load_plan_words
-from decisions.documents.plan.schedule import PlanAsked, Planned, lay_out
+from decisions.documents.plan.schedule import PlanAsked, Planned, Visit, lay_out
 from decisions.plans.models import StoredPlan
 from evidence.domain.entries import EvidenceBase
 
@@ -28,8 +29,23 @@ class LaidOut:
 
     @cached_property
     def asked(self) -> PlanAsked:
-        """What was asked for."""
+        """What was asked for; nothing once the plan was withdrawn."""
+        return PlanAsked() if self.stored.is_withdrawn else self.last_asked
+
+    @cached_property
+    def last_asked(self) -> PlanAsked:
+        """What was asked for last, withdrawn or not."""
         return PlanAsked.model_validate(self.stored.content)
+
+    @cached_property
+    def entries(self) -> Entries:
+        """What a calendar holds of it."""
+        return entries_of(self.planned)
+
+    @cached_property
+    def gone(self) -> Entries:
+        """What an earlier calendar file may hold of it and is planned no longer."""
+        return {name: Visit.model_validate(one) for name, one in (self.stored.gone or {}).items()}
 
     @cached_property
     def planned(self) -> Planned:

@@ -9,5 +9,6 @@ from decisions.plans import views
 app_name = "plan"
 urlpatterns = [
     path("cases/<uuid:case_id>/plan/", views.plan, name="plan"),
+    path("cases/<uuid:case_id>/plan/withdraw/", views.withdraw, name="withdraw"),
     path("cases/<uuid:case_id>/plan/calendar.ics", views.calendar, name="calendar"),
 ]

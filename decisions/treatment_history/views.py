@@ -13,8 +13,10 @@ from django.utils import timezone
 
 from decisions.cases.case_file import CaseFile
 from decisions.cases.case_page import case_page, record_read, show
+from decisions.cases.contradictions import contradictions_beside
 from decisions.cases.page_frame import say_moment
 from decisions.cases.proposals import proposals_in
+from decisions.documents.contradictions.asking import OF_ROWS
 from decisions.documents.letter.history_words import HistoryWords
 from decisions.documents.letter.loading import load_words
 from decisions.treatment_history.actions import (
@@ -25,7 +27,6 @@ from decisions.treatment_history.actions import (
     say_none,
     take_none_back,
 )
-from decisions.treatment_history.differences import differences
 from decisions.treatment_history.forms import FORMS, MedicineForm, RowForm
 from decisions.treatment_history.medicine_lists import medicine_list
 from decisions.treatment_history.models import HistoryRow, Kind
@@ -41,7 +42,7 @@ def history(request: MemberRequest, file: CaseFile) -> HttpResponse:
     """Everything that is known of earlier and present treatment."""
     context = {
         "kinds": present_history(file.case, _words(file)),
-        "differences": differences(file, rows_of(file.case)),
+        "contradictions": contradictions_beside(file, OF_ROWS),
     }
     return show(request, file, "history/history.html", context)
 

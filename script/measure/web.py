@@ -12,7 +12,8 @@ from kapnet.core.people.demo import DEMO_PASSWORD, DEMO_PEOPLE
 from script.measure.rounds import Row, interleave, limited, ratio
 from script.measure.server import ROOT, Client, environment, gunicorn, prepare
 
-SAVE_LIMIT, SECTION_LIMIT, DECISION_LIMIT, DOWNLOAD_LIMIT = 8, 6, 12, 3
+SAVE_LIMIT, SECTION_LIMIT, DECISION_LIMIT, DOWNLOAD_LIMIT, SHEET_LIMIT = 8, 6, 12, 3, 3
+SHEET, SHEET_PAPER = "/guide/sheet/", "/guide/sheet/two-pages.pdf"
 """Bare-view units that a save, a section page, the decision page and a letter's PDF may cost."""
 SECTION, QUESTION = "ketamine_safety", "bp_systolic"
 FIRST_VALUE, VALUES = 110, 20
@@ -102,6 +103,8 @@ def measure_web(database_url: str) -> list[Row]:
                 "section": (lambda: client.get(f"/cases/{case_id}/{SECTION}/"), 30),
                 "download": (lambda: client.get_bytes(f"/letters/{letter_id}/pdf/"), 30),
                 "decision": (lambda: client.get(f"/cases/{case_id}/decision/"), 15),
+                "sheet": (lambda: client.get(SHEET), 30),
+                "paper": (lambda: client.get_bytes(SHEET_PAPER), 30),
             }
         )
     return [
@@ -111,5 +114,7 @@ def measure_web(database_url: str) -> list[Row]:
             ("one section page", "section", SECTION_LIMIT),
             ("decision page", "decision", DECISION_LIMIT),
             ("download of a stored letter", "download", DOWNLOAD_LIMIT),
+            ("the patient's sheet on two pages", "sheet", SHEET_LIMIT),
+            ("the same as PDF", "paper", SHEET_LIMIT),
         )
     ]

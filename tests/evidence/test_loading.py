@@ -30,7 +30,7 @@ def test_own_dossier_is_whole() -> None:
         len(part)
         for part in (evidence.sources, evidence.positions, evidence.cautions, evidence.claims)
     ]
-    assert counts == [156, 32, 42, 15]
+    assert counts == [158, 32, 42, 15]
     assert evidence.release == "2026-12"
 
 

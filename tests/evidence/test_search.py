@@ -42,7 +42,7 @@ def either_index(request: pytest.FixtureRequest) -> str:
 
 
 def test_nothing_asked_finds_everything() -> None:
-    assert len(keys(Criteria())) == 156
+    assert len(keys(Criteria())) == 158
 
 
 @for_each(

@@ -106,5 +106,5 @@ def test_rows_that_do_not_fit_an_answer_say_so_where_they_are_written(
     html = page(client, "history:history", case)
 
     assert "Do these fit?" not in alone
-    assert "Courses of TMS: answered 1, and 2 are listed in the history" in html
+    assert "answered “1 course”. The treatment history lists 2 courses. Which is right?" in html
     assert f"/cases/{case.pk}/tms_history/#tms_courses" in html

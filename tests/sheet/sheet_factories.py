@@ -17,13 +17,15 @@ from evidence.domain.entries import EvidenceBase
 from evidence.loading import load_dossier
 from evidence.strict_yaml import read_yaml
 
-SHEET, PAPER = "/guide/sheet/", "/guide/sheet/sheet.pdf"
+SHEET, PAPER = "/guide/sheet/long/", "/guide/sheet/sheet.pdf"
+SHORT, SHORT_PAPER = "/guide/sheet/", "/guide/sheet/two-pages.pdf"
+SPANISH, SPANISH_PAPER = "/guide/sheet/es/", "/guide/sheet/es/two-pages.pdf"
 PICTURE, TAG = re.compile(r"<title>.*?</title>|<svg.*?</svg>"), re.compile(r"<[^>]*>")
 
 IN_TIME = date(2026, 11, 30)
 """A day before the next review."""
 
-TOO_LATE = date(2027, 5, 24)
+TOO_LATE = date(2027, 5, 29)
 """The first day after it."""
 
 

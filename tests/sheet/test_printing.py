@@ -75,7 +75,7 @@ def test_p19_overdue_review_stops_printing(reader: Client) -> None:
 
     assert response.status_code == 409
     page = response.content.decode()
-    assert "It was due to be looked at by 23 May 2027, and nobody has." in page
+    assert "It was due to be looked at by 28 May 2027, and nobody has." in page
     assert "Do not hand it over." in page
     assert "PDF to print" not in page
     assert "What is going on?" in page
@@ -95,7 +95,7 @@ def test_p19_withdrawn_source_stops_printing(reader: Client) -> None:
 
 
 def test_p19_last_day_of_review_is_in_time() -> None:
-    assert own_view(today=date(2027, 5, 23)).blocks == ()
+    assert own_view(today=date(2027, 5, 28)).blocks == ()
     assert len(own_view(today=TOO_LATE).blocks) == 1
 
 

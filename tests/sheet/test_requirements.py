@@ -15,7 +15,7 @@ from decisions.documents.decision_aid.sheet import Figure, Topic
 from kapnet.core.people.models import User
 from tests.decisions.case_factories import make_case
 from tests.evidence.evidence_factories import load_own_dossier
-from tests.sheet.sheet_factories import PAPER, SHEET, own_view, page_of, words_of
+from tests.sheet.sheet_factories import PAPER, SHEET, SHORT, own_view, page_of, words_of
 
 pytestmark = pytest.mark.django_db
 
@@ -126,7 +126,7 @@ def test_p08_sources_say_how_sure_we_are_and_how_much_was_read(reader: Client) -
 def test_p09_date_edition_and_evidence_are_named(reader: Client) -> None:
     load_own_dossier()
 
-    assert f"Version {sheet_version()} of 28 Nov 2026. Evidence release 2026-12." in words_of(
+    assert f"Version {sheet_version()} of 29 Nov 2026. Evidence release 2026-12." in words_of(
         reader
     )
 
@@ -135,7 +135,7 @@ def test_p10_next_review_is_named(reader: Client) -> None:
     words = words_of(reader)
 
     assert "We look at it again every six months" in words
-    assert "due by 23 May 2027" in words
+    assert "due by 28 May 2027" in words
 
 
 def test_p11_uncertainty_is_said_with_range_and_best_estimate(reader: Client) -> None:
@@ -152,7 +152,7 @@ def test_p11_uncertainty_is_said_with_range_and_best_estimate(reader: Client) ->
 def test_p11_quoted_numbers_are_not_as_sure_as_what_a_label_warns_of(reader: Client) -> None:
     words = words_of(reader)
 
-    assert "25 to 39 did not. This is a range over several studies. Half filled:" in words
+    assert "96 to 99 did not. This is a range over several studies. Half filled:" in words
     assert "from the low to the high number. We are fairly sure. We read it as others" in words
     assert "number. We are very sure." not in words
 
@@ -185,8 +185,8 @@ def test_p13_people_are_counted_with_time_and_both_ways(reader: Client) -> None:
 
     assert "27 of 100 were well. 73 were not." in words
     assert "27 of 100 got worse again. 73 stayed well." in words
-    assert "61 to 75 of 100 felt cut off" in words
-    assert "25 to 39 did not." in words
+    assert "41 of 100 said that they felt cut off. 59 did not." in words
+    assert "8 to 19 of 100 had a strong rise of blood pressure. 81 to 92 did not." in words
     assert "6 of 1,000 had a seizure. 994 did not." in words
     assert all(figure.when and figure.did_not for figure in figures())
 
@@ -253,5 +253,5 @@ def test_visitor_has_to_sign_in(client: Client) -> None:
 def test_sheet_is_linked_where_it_is_looked_for(reader: Client, therapist: User) -> None:
     case = make_case(therapist)
 
-    assert f'href="{SHEET}"' in page_of(reader, "/guide/")
-    assert f'href="{SHEET}"' in page_of(reader, f"/cases/{case.pk}/decision/")
+    assert f'href="{SHORT}"' in page_of(reader, "/guide/")
+    assert f'href="{SHORT}"' in page_of(reader, f"/cases/{case.pk}/decision/")

@@ -17,20 +17,20 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 OpenPage = Callable[..., Page]
 Check = Callable[[Page], None]
-SHEET = "/guide/sheet/"
+SHEET, SPANISH = "/guide/sheet/long/", "/guide/sheet/es/"
 AT_200_PERCENT: ViewportSize = {"width": 640, "height": 450}
 """A window of 1280 by 900 whose page is magnified to 200%."""
 
 
 def test_p20_page(signed_in_page: OpenPage, therapist: User, axe: Check, reflows: Check) -> None:
     page = signed_in_page(therapist)
-    page.goto(SHEET)
-    axe(page)
-
-    for size in (SMALLEST, AT_200_PERCENT):
-        page.set_viewport_size(size)
-        reflows(page)
+    for address in (SHEET, SPANISH):
+        page.goto(address)
         axe(page)
+        for size in (SMALLEST, AT_200_PERCENT):
+            page.set_viewport_size(size)
+            reflows(page)
+            axe(page)
 
 
 def test_p20_blocked_page(

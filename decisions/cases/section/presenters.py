@@ -229,8 +229,7 @@ def present_section(
 
 def contradictions_about(file: CaseFile, section: Section) -> tuple[Contradiction, ...]:
     """The doubts about answers of this section."""
-    here = {question.id for question in section.questions}
-    return tuple(one for one in contradictions_in(file) if here & set(one.questions))
+    return contradictions_in(file, {question.id for question in section.questions})
 
 
 def present_question(

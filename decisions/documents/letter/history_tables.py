@@ -8,7 +8,6 @@ from decisions.documents.letter.history_doubts import OF_THE_CHANGE, Doubt, Life
 from decisions.documents.letter.partial_date import say_partial
 from decisions.documents.letter.phrasing import Sayings
 from decisions.documents.letter.treatment_history import (
-    EARLIER,
     KINDS,
     EarlierScore,
     History,
@@ -121,7 +120,7 @@ def note_of(sayings: Sayings, text: str) -> str | None:
 
 
 def gaps_of(sayings: Sayings) -> Iterator[str]:
-    """What the rows lack and the letter prints as not known, and where they differ from answers."""
+    """What the rows lack and the letter prints as not known, and what in them cannot be right."""
     words, history = sayings.words.history.gaps, sayings.material.history
     for trial in history.trials:
         lacks = {"dose": not trial.highest_dose, "weeks": trial.weeks is None}
@@ -136,7 +135,6 @@ def gaps_of(sayings: Sayings) -> Iterator[str]:
         if course.percent_better is None:
             yield words["course_scores"].format(number=place)
     yield from _impossible(sayings)
-    yield from _differences(sayings)
 
 
 def _impossible(sayings: Sayings) -> Iterator[str]:
@@ -165,19 +163,3 @@ def _name_of(sayings: Sayings, history: History, row: Frozen) -> str:
 def _as_written(row: Frozen, field: str) -> str:
     value = getattr(row, field)
     return say_partial(value) if isinstance(value, str) else str(value)
-
-
-def _differences(sayings: Sayings) -> Iterator[str]:
-    words, answers = sayings.words.history.gaps, sayings.material.decided.answers
-    listed = {
-        "tms_courses": len(sayings.material.history.tms_courses),
-        "antidepressant_trials": len(
-            [one for one in sayings.material.history.trials if one.episode != EARLIER]
-        ),
-    }
-    for question, rows in listed.items():
-        answered = answers.get(question)
-        if rows and isinstance(answered, int) and answered != rows:
-            yield words["differs"].format(
-                question=sayings.names[question], answered=answered, rows=rows
-            )

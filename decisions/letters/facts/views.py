@@ -12,12 +12,12 @@ from django.utils import timezone
 from decisions.cases.case_file import CaseFile
 from decisions.cases.case_page import case_page, show
 from decisions.cases.page_frame import say_moment
-from decisions.cases.queries import closed_tasks_of
 from decisions.documents.letter.loading import load_words
 from decisions.letters.actions import (
     LetterChangedError,
     save_facts,
 )
+from decisions.letters.facts.beside import beside_facts
 from decisions.letters.forms import FactsForm
 from decisions.letters.models import LetterFacts
 from decisions.letters.queries import facts_of
@@ -56,9 +56,5 @@ def facts(request: MemberRequest, file: CaseFile) -> HttpResponse:
 def _facts_page(
     request: MemberRequest, file: CaseFile, form: FactsForm, *, status: int = 200
 ) -> HttpResponse:
-    context = {
-        "form": form,
-        "has_changed": status == CONFLICT,
-        "closed_task": closed_tasks_of(file.case).first(),
-    }
+    context = {**beside_facts(file), "form": form, "has_changed": status == CONFLICT}
     return show(request, file, "letters/facts.html", context, status=status)

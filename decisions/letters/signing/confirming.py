@@ -16,15 +16,29 @@ class Confirmation(StrEnum):
     NOT_VERIFIED = "recipient_not_verified"
     NO_REFERRALS = "recipient_takes_none"
     TEXTS = "texts_read"
+    DOUBTS = "contradictions_looked_at"
     EMERGENCY = "consent_cannot_be_obtained"
 
 
+CONFIRMED = {
+    Confirmation.BY_HAND: "I have checked the recipient: it is not from the directory",
+    Confirmation.NOT_VERIFIED: "I have checked the recipient: nobody has verified these details",
+    Confirmation.NO_REFERRALS: "The recipient takes no referrals; I send it all the same",
+    Confirmation.EMERGENCY: "This is a medical emergency, the patient’s consent cannot be "
+    "obtained, the recipient is medical personnel, and the letter says no more than they need",
+    Confirmation.TEXTS: "I have read every text of this letter: none tells what is left out",
+    Confirmation.DOUBTS: "I have looked at what may not fit, and the letter is right as it is",
+}
+"""What the signer ticks, in their words."""
+
+
 def confirmations_of(
-    letter: Letter, *, leaves_out: bool, in_emergency: bool = False
+    letter: Letter, *, leaves_out: bool, is_doubted: bool = False, in_emergency: bool = False
 ) -> Iterator[Confirmation]:
     """What this letter needs, as its recipient is now.
 
-    leaves_out: some answers may not leave. in_emergency: they leave without consent.
+    leaves_out: some answers may not leave. in_emergency: they leave without consent. is_doubted:
+    parts of it do not fit each other.
     """
     site = letter.recipient_site
     if site is None:
@@ -38,3 +52,5 @@ def confirmations_of(
         yield Confirmation.EMERGENCY
     if leaves_out:
         yield Confirmation.TEXTS
+    if is_doubted:
+        yield Confirmation.DOUBTS

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -10,10 +11,14 @@ import pytest
 from icalendar import Calendar
 
 from decisions.cases.models import Case
+from decisions.plans.actions import withdraw_plan
 from decisions.plans.calendar_file import calendar_file
-from decisions.plans.queries import LaidOut
+from decisions.plans.queries import LaidOut, plan_of
+from decisions.rules.loading import CURRENT_EDITION
+from evidence.loading import load_dossier
 from kapnet.core.people.models import User
-from tests.decisions.case_factories import make_case
+from tests.collecting import for_each
+from tests.decisions.case_factories import clinic_of, make_case
 from tests.decisions.plan.plan_factories import store
 
 pytestmark = pytest.mark.django_db
@@ -82,16 +87,42 @@ def test_file_names_nobody(case: Case, therapist: User) -> None:
         assert said not in content
 
 
-def test_changed_plan_keeps_ids_and_counts_on(case: Case, therapist: User) -> None:
-    before = {str(one["uid"]): one for one in entries(write(store(case, therapist)))}
-    moved = store(case, therapist, version=1, tms_first_day="2026-12-01", tms_sessions=19)
+def states(content: bytes) -> dict[str, tuple[str, int]]:
+    return {str(one["uid"]): (str(one["status"]), one["sequence"]) for one in entries(content)}
 
-    after = {str(one["uid"]): one for one in entries(write(moved))}
 
-    assert after.keys() < before.keys()
-    assert len(after) == len(before) - 1
-    assert {one["sequence"] for one in before.values()} == {0}
-    assert {one["sequence"] for one in after.values()} == {1}
+def test_changed_plan_keeps_ids_counts_on_and_cancels_what_is_gone(
+    case: Case, therapist: User
+) -> None:
+    before = write(store(case, therapist))
+    fewer = write(store(case, therapist, version=1, tms_sessions=19, ketamine_sessions=1))
+    more = write(store(case, therapist, version=2, tms_sessions=18, ketamine_sessions=2))
+    withdrawn = write(take_back(case, therapist, version=3))
+    again = write(store(case, therapist, version=4))
+
+    counted = [Counter(states(one).values()) for one in (before, fewer, more, withdrawn, again)]
+    assert counted == [
+        {("CONFIRMED", 0): 30},
+        {("CONFIRMED", 1): 26, ("CANCELLED", 1): 4},
+        {("CONFIRMED", 2): 26, ("CANCELLED", 2): 4},
+        {("CANCELLED", 3): 30},
+        {("CONFIRMED", 4): 30},
+    ]
+    assert states(before).keys() == states(fewer).keys() == states(withdrawn).keys()
+    gone = [one for one in entries(fewer) if one["status"] == "CANCELLED"]
+    assert {str(one["summary"]) for one in gone} == {
+        "TMS session 26 of 26",
+        *(f"Ketamine session {number} of 4" for number in (2, 3, 4)),
+    }
+    assert all(isinstance(one.decoded("dtstart"), datetime) for one in gone)
+
+
+def take_back(case: Case, actor: User, *, version: int) -> LaidOut:
+    with clinic_of(actor):
+        withdraw_plan(case=case, actor=actor, version=version)
+        stored = plan_of(case)
+    assert stored is not None
+    return LaidOut(stored, CURRENT_EDITION, load_dossier())
 
 
 def test_entry_without_a_time_takes_the_day(case: Case, therapist: User) -> None:
@@ -110,11 +141,46 @@ def test_time_of_day_stays_when_clocks_change(case: Case, therapist: User) -> No
     assert first.utcoffset() != second.utcoffset()
 
 
-@pytest.mark.parametrize("zone", ["UTC", "Asia/Kolkata", "Australia/Lord_Howe"])
-def test_every_zone_reads_back(case: Case, therapist: User, zone: str) -> None:
-    first = entries(write(store(case, therapist), zone))[0].decoded("dtstart")
+@for_each(
+    ("zone", "named"),
+    [
+        ("America/New_York", True),
+        ("UTC", False),
+        ("Asia/Kolkata", True),
+        ("Australia/Lord_Howe", True),
+        ("Europe/Berlin", True),
+        ("America/Santiago", False),  # no rule of weekdays: written in UTC
+    ],
+)
+def test_every_zone_reads_back(case: Case, therapist: User, zone: str, named: bool) -> None:
+    stored = plan_of_case(case, therapist)
+    content = write(stored, zone)
 
-    assert first == datetime(2026, 11, 30, 9, 30, tzinfo=ZoneInfo(zone))
+    found = entries(content)[0]
+    assert found.decoded("dtstart") == datetime(2026, 11, 30, 9, 30, tzinfo=ZoneInfo(zone))
+    assert ("tzid" in found["dtstart"].params) is named
+    assert len(Calendar.from_ical(content).timezones) == named
+
+
+def plan_of_case(case: Case, therapist: User) -> LaidOut:
+    with clinic_of(therapist):
+        stored = plan_of(case)
+    if stored is None:
+        return store(case, therapist)
+    return LaidOut(stored, CURRENT_EDITION, load_dossier())
+
+
+def test_every_file_has_the_same_whole_zone(case: Case, therapist: User) -> None:
+    winter = write(store(case, therapist))
+    summer = write(store(case, therapist, version=1, tms_first_day="2031-06-02"))
+
+    zones = [
+        one[one.index(b"BEGIN:VTIMEZONE") : one.index(b"END:VTIMEZONE")] for one in (winter, summer)
+    ]
+    assert zones[0] == zones[1]
+    assert zones[0].count(b"RRULE:") == 2
+    assert b"RDATE" not in zones[0]
+    assert b"COMMENT" not in zones[0]
 
 
 def test_several_sessions_of_one_day_are_one_entry(case: Case, therapist: User) -> None:

@@ -209,3 +209,24 @@ def test_case_leads_to_its_plan(client: Client, case: Case) -> None:
     page = client.get(reverse("cases:case", args=[case.pk])).content.decode()
 
     assert f'href="{address(case)}"' in page
+
+
+def test_plan_is_withdrawn_and_planned_again(client: Client, case: Case, therapist: User) -> None:
+    client.post(address(case), FILLED)
+    stale = client.post(address(case, "withdraw"), {"version": "7"}, follow=True)
+    assert "Not withdrawn: somebody else saved this plan meanwhile." in stale.content.decode()
+
+    page = client.post(address(case, "withdraw"), {"version": "1"}, follow=True).content.decode()
+
+    assert "This plan was withdrawn on" in page
+    assert 'value="09:30"' in page
+    assert "The days</h2>" not in page
+    entries = Calendar.from_ical(client.get(address(case, "calendar")).content).walk("VEVENT")
+    assert {str(one["status"]) for one in entries} == {"CANCELLED"}
+    assert Event.objects.filter(action="plan.withdrawn", case_id=case.pk).count() == 1
+
+    client.post(address(case), {**FILLED, "version": "2"})
+
+    row = stored(case, therapist)
+    assert row is not None
+    assert (row.version, row.is_withdrawn, row.gone) == (3, False, {})
