@@ -156,8 +156,8 @@ OF_ROWS = (
     Planted(
         "entities are read",
         "evidence/exchange/pubmed_xml.py",
-        "    if REFUSED.search(text):",
-        "    if False:",
+        "from defusedxml.ElementTree import fromstring",
+        "from xml.etree.ElementTree import fromstring",
         "tests/hostile/test_imports.py",
         "S-28",
     ),

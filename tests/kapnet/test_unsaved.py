@@ -13,8 +13,8 @@ from playwright.sync_api import Dialog, Page, expect
 
 from decisions.rules.loading import CURRENT_EDITION, load_edition
 from decisions.rules.questionnaire.questionnaire import QuestionType
-from kapnet.core.accounts.unsaved import LONGEST_KEPT_CHARACTERS
 from kapnet.core.people.models import User
+from kapnet.core.web.unsaved import LONGEST_KEPT_CHARACTERS
 from tests.collecting import for_each
 from tests.decisions.case_factories import make_case
 

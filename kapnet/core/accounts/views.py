@@ -20,7 +20,6 @@ from kapnet.core.accounts.presenters import policy_rows, present_people
 from kapnet.core.accounts.resume import take_kept_post
 from kapnet.core.accounts.sessions import asked_by_itself, time_left
 from kapnet.core.accounts.shortcuts import get_or_404
-from kapnet.core.accounts.unsaved import keep_unsaved, read_fields, unsaved_of
 from kapnet.core.background.jobs import is_worker_away
 from kapnet.core.notices.invitations import invitations_of
 from kapnet.core.notices.mailing import link_for, origin_of
@@ -29,6 +28,7 @@ from kapnet.core.number_notes import notes_on
 from kapnet.core.people.models import Membership, Role
 from kapnet.core.people.queries import people_of
 from kapnet.core.people.requests import MemberRequest, SignedInRequest
+from kapnet.core.web.unsaved import keep_unsaved, read_fields, unsaved_of
 
 LINK_TO_SHOW = "link_to_show"
 FIRST_PAGE = {
