@@ -61,8 +61,8 @@ class Block(Frozen):
             yield from self.table.columns
             for row in self.table.rows:
                 yield from row
-        for one in (*self.paragraphs, *self.items):
-            yield one.text
+        yield from (one.text for one in self.paragraphs)
+        yield from (one.text for one in self.items)
 
 
 class Signature(Frozen):
