@@ -20,7 +20,6 @@ from decisions.documents.contradictions.compared import (
 )
 from decisions.documents.letter.blocks import Letter
 from decisions.documents.letter.loading import load_words
-from decisions.documents.letter.phrasing import mid_sentence
 from decisions.letters.composition import Composition
 from decisions.letters.recipients import likely_recipients
 from decisions.letters.verification.codes import qr_code
@@ -57,9 +56,6 @@ def present_letter(letter: Letter) -> dict[str, object]:
         "page_one": [one for one in letter.blocks if one.id != LAST],
         "last_block": [one for one in letter.blocks if one.id == LAST],
         "set_as": _set_as(letter),
-        "annex_names": ", ".join(
-            mid_sentence(one.heading.partition(" (")[0]) for one in letter.annex
-        ),
     }
 
 

@@ -170,7 +170,13 @@ def other_names(raw: dict[str, Any]) -> None:
     raw["names"][NEW] = "Made up"
 
 
+def other_labels(raw: dict[str, Any]) -> None:
+    """Without the label of the value that is gone."""
+    raw["labels"][OTHER].pop(OLD_VALUE)
+
+
 OTHERWISE: Files = {
+    "letter_labels.yaml": other_labels,
     "questionnaire.yaml": other_questions,
     "rules.yaml": other_rules,
     "letter.yaml": other_words,

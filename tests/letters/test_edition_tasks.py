@@ -453,8 +453,8 @@ def test_draft_on_the_older_decision_needs_a_reason_and_prints_it(
 
 
 def paragraphs(letter: Letter) -> list[str]:
-    block = next(one for one in letter.content["blocks"] if one["id"] == "options")
-    return [one["text"] for one in block["paragraphs"]]
+    blocks = [one for one in letter.content["blocks"] if one["id"] == "stricter"]
+    return [one["text"] for block in blocks for one in block["paragraphs"]]
 
 
 def give_reason_and_sign(draft: Letter, therapist: User) -> Letter:
