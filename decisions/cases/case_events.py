@@ -28,6 +28,8 @@ TOLD_OTHERWISE = frozenset(
     }
 )
 """What is no news to the therapist, or has a notice and a mail of its own."""
+CHANGES_NOTHING = "emergency."
+"""Whoever opens a case in an emergency reads it; that is told in its own way."""
 
 
 def record_case_event(
@@ -38,7 +40,8 @@ def record_case_event(
     object_id: of what was written, the case itself where it is left out.
     """
     event = _record(action, case, actor, object_id or case.pk, reason)
-    if actor.pk != case.therapist_id and action not in TOLD_OTHERWISE:
+    is_told = action in TOLD_OTHERWISE or action.startswith(CHANGES_NOTHING)
+    if actor.pk != case.therapist_id and not is_told:
         _tell_of_change(case, actor)
     return event
 

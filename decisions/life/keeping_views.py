@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
+from decisions.cases.case_page import record_listed
 from decisions.cases.models import Case
 from decisions.life.deleting import (
     DELETED_AFTER,
@@ -31,6 +32,7 @@ MOST_SHOWN = 50
 def past_keeping_list(request: MemberRequest) -> HttpResponse:
     """Which they are, by number: a manager sees no name."""
     clinic = request.membership.clinic
+    record_listed(request)
     context = {
         "rows": past_keeping(clinic, timezone.localdate()),
         "done": done_deletions(clinic)[:MOST_SHOWN],

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import NamedTuple
 
 from django.db.models import Exists, OuterRef, QuerySet
@@ -16,6 +16,8 @@ from kapnet.core.people.models import Clinic, User
 from kapnet.core.people.queries import looked_after_by
 
 Kind = LifeStep.Kind
+DAYS_OF_A_YEAR = 365
+"""Of the shortest: what was closed later is not past its time, and is not read."""
 
 
 def steps_of(case: Case) -> QuerySet[LifeStep]:
@@ -86,9 +88,10 @@ def past_keeping(clinic: Clinic, today: date) -> list[PastKeeping]:
 
     Not those with an open safety task, nor those of a patient who has a later episode.
     """
+    long_ago = timezone.now() - timedelta(days=DAYS_OF_A_YEAR * clinic.kept_years)
     has_open_task = Exists(SafetyTask.objects.filter(case=OuterRef("pk"), closed_at=None))
     closed = (
-        Case.objects.filter(~has_open_task, clinic=clinic, closed_at__isnull=False, copies=None)
+        Case.objects.filter(~has_open_task, clinic=clinic, closed_at__lt=long_ago, copies=None)
         .select_related("clinic", "therapist")
         .order_by("closed_at")
     )
