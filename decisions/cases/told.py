@@ -11,7 +11,7 @@ from typing import Any
 from decisions.cases.models import Case
 
 _tellers: dict[str, Callable[[Case], Any]] = {}
-LETTER, STATED_FACTS = "letter", "stated_facts"
+LETTER, SIGNED_LETTERS, STATED_FACTS = "letter", "signed_letters", "stated_facts"
 
 
 def register(what: str, teller: Callable[[Case], Any]) -> None:
@@ -22,6 +22,12 @@ def register(what: str, teller: Callable[[Case], Any]) -> None:
 def letter_of(case: Case) -> Any:
     """Where the newest letter of a case stands; None where there is none."""
     return _tellers[LETTER](case)
+
+
+def signed_letters_of(case: Case) -> list[Any]:
+    """The signed letters of a case that no other has replaced, newest first."""
+    found: list[Any] = _tellers[SIGNED_LETTERS](case)
+    return found
 
 
 def stated_facts_of(case: Case) -> Mapping[str, str]:

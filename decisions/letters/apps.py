@@ -13,14 +13,16 @@ class LettersConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the start-up checks, and listen for releases of evidence."""
-        from decisions.cases.told import STATED_FACTS, register
+        from decisions.cases.told import SIGNED_LETTERS, STATED_FACTS, register
         from decisions.letters import (  # noqa: F401, imported for what they register
             checks,
             receivers,
         )
         from decisions.letters.facts.stated import stated_of
+        from decisions.letters.queries import standing_letters_of
         from decisions.letters.verification import (  # noqa: F401, imported for what it registers
             kept_as_signed,
         )
 
         register(STATED_FACTS, stated_of)
+        register(SIGNED_LETTERS, standing_letters_of)

@@ -13,8 +13,7 @@ from decisions.cases.case_file import CaseFile
 from decisions.cases.case_page import case_page, record_listed, show
 from decisions.cases.models import Case
 from decisions.cases.patients import Details, details_of, possible_duplicates
-from decisions.letters.models import Letter
-from decisions.letters.queries import standing_letters_of
+from decisions.cases.told import signed_letters_of
 from decisions.patient.actions import (
     NotTheirTherapistError,
     PatientChangedError,
@@ -94,7 +93,6 @@ def _page(
     effects: Effects | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    letters: list[Letter] = standing_letters_of(file.case)
     context = {
         "form": form,
         "effects": effects,
@@ -102,6 +100,6 @@ def _page(
         "has_changed": status == CONFLICT,
         "may_correct": may_correct(file.case, request.user),
         "corrections": corrected_in(file.case),
-        "letters": letters,
+        "letters": signed_letters_of(file.case),
     }
     return show(request, file, "patient/patient.html", context, status=status)
