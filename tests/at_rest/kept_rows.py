@@ -41,6 +41,7 @@ SAID = dict.fromkeys(
     (
         *("act_first_done", "coordinator_name", "coordinator_phone", "coordinator_what"),
         *("goals", "medical_emergency", "next_look_by", "questions"),
+        "until_answer",
     ),
     WORD,
 )

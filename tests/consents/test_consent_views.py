@@ -139,7 +139,7 @@ def test_s14_letter_of_a_program_leaves_the_answers_out(therapist: User) -> None
     signed = sign(letter, therapist)
 
     text = str(signed.content)
-    assert "left out (see Consent)" in text
+    assert "Left out of this letter (see Consent)" in text
     assert "substance use disorder" not in text
     assert Event.objects.filter(action="letter.texts_read", object_id=str(letter.pk)).exists()
 
