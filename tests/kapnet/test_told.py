@@ -420,7 +420,7 @@ def test_new_place_and_changed_clinic_are_in_the_log(
     with one_act(clinic, "owner.clinic_changed", owner):
         client.post(
             reverse("admin:clinics_clinic_change", args=[clinic.pk]),
-            {"name": clinic.name, "address": "9 Other Street", "phone": "555 0100"},
+            {"name": clinic.name, "address": "9 Other Street", "kept_years": "7"},
         )
     assert len(words_of(manager)) == 2
 
@@ -431,7 +431,7 @@ def test_clinic_and_account_without_a_clinic_leave_an_event(
 ) -> None:
     client = client_for(owner)
 
-    client.post("/admin/clinics/clinic/add/", {"name": "New clinic"})
+    client.post("/admin/clinics/clinic/add/", {"name": "New clinic", "kept_years": "7"})
     fields = {"email": "new@test.example", "name": "N. New", "is_active": "on"}
     client.post("/admin/clinics/user/add/", fields)
 
