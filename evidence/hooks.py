@@ -6,10 +6,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from evidence.domain.composing import Name
 from evidence.domain.entries import EvidenceBase
 from evidence.domain.impact import Impact, Progress, RuleImpact, unheard
 from evidence.domain.parts import Frozen
+from evidence.domain.release_content import Name
 from evidence.todo import Check
 
 Teller = TypeVar("Teller", bound=Callable[..., object])

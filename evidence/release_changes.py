@@ -17,7 +17,7 @@ from evidence.models import Release
 from evidence.queries import MARK, evidence_for, kept_evidence_of, releases
 
 WITHDRAWN = "withdrawn"
-"""How an entry changed that counts no more."""
+"""How an entry changed that no longer counts."""
 BACK = "changed, and changed back"
 """How an entry changed that reads again as it did."""
 

@@ -73,7 +73,7 @@ def claim_of(row: Claim) -> domain.Claim:
 
 
 def withdrawal_of(kind: EntryKind, row: Row) -> domain.Withdrawal | None:
-    """Why and since when the entry of this row counts no more; None where it counts."""
+    """Why and since when the entry of this row no longer counts; None where it counts."""
     if not row.withdrawn_as or row.withdrawn_on is None:
         return None
     return domain.Withdrawal(

@@ -12,8 +12,8 @@ from datetime import date
 from enum import StrEnum
 
 from evidence.domain.entries import EvidenceBase, Position, Source
-from evidence.domain.oddities import oddities_of_source
 from evidence.domain.parts import Frozen, Text
+from evidence.domain.plausibility import oddities_of_source
 from evidence.domain.terms import STUDIES, EntryKind, Verified
 from evidence.ending import say_to_do
 

@@ -77,11 +77,11 @@ def ready() -> HttpResponse:
 
 
 def _fault() -> str:
-    """What does not keep pages from being served, and has to be mended all the same."""
+    """What does not keep pages from being served, and has to be fixed all the same."""
     if has_changed_since_loaded():
         return "the files of the edition have changed; the one read at the start is in use"
     if are_writes_refused() or _is_read_only():
-        return "the database takes no changes"
+        return "changes cannot be saved"
     if is_worker_away():
         return "no worker runs; mail and files of letters wait"
     if do_jobs_wait():

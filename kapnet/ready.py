@@ -43,7 +43,7 @@ def stop_unless_ready() -> None:
     faults = [found for found in run_checks() if found.is_serious()]
     print_each(faults)
     if any(found.id not in EDITION_FAULTS for found in faults):
-        raise SystemExit("Not started. Mend what is named above.")
+        raise SystemExit("Not started. Fix the problems above.")
     if faults:
         sys.stderr.write(f"{WITHOUT_GUIDANCE}\n")
     try:

@@ -81,7 +81,7 @@ CRISIS_LINE["more"] = read_text(
 LETTER_PAPER = read_choice("LETTER_PAPER", "letter", "a4")
 LETTER_SECONDS = read_number("LETTER_SECONDS", default=30)
 
-# The patient's sheet: who made it and who earns. Whoever rewrites it has to say so anew.
+# The patient's sheet: who made it and who earns. Whoever rewrites it has to say so again.
 
 SHEET_OWN_MAKER = f"the open-source project {PRODUCT_NAME}"
 SHEET_MAKER = read_text("SHEET_MAKER", SHEET_OWN_MAKER)
@@ -184,7 +184,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "kapnet.core.accounts.middleware.ClinicScopeMiddleware",
-    "kapnet.core.accounts.middleware.SecondStepMiddleware",
+    "kapnet.core.accounts.middleware.SecondFactorMiddleware",
     "kapnet.core.audit.reading.RecordReadsMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -276,7 +276,7 @@ ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "http" if DEBUG else "https"
 ALLAUTH_TRUSTED_PROXY_COUNT = read_number("TRUSTED_PROXIES", default=0)
 MFA_REQUIRED = read_truth("MFA_REQUIRED", default=not DEBUG and "pytest" not in sys.modules)
-MFA_ADAPTER = "kapnet.core.accounts.second_step.SecondStepAdapter"
+MFA_ADAPTER = "kapnet.core.accounts.second_factor.SecondFactorAdapter"
 MFA_FORMS = {
     "authenticate": "kapnet.core.accounts.code_forms.AuthenticateForm",
     "reauthenticate": "kapnet.core.accounts.code_forms.ReauthenticateForm",

@@ -27,7 +27,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("decisions.patient.urls")),
     path("", include("decisions.life.urls")),
     path("", include("decisions.phrases.urls")),
-    path("", include("decisions.trail.urls")),
+    path("", include("decisions.audit_log.urls")),
     path("", include("decisions.plans.urls")),
     path("", include("decisions.decision_aid.urls")),
     path("", include("decisions.worklist.urls")),

@@ -34,7 +34,7 @@ class AnswerConflictError(Exception):
     """
 
     def __init__(self, theirs: Answer, open_task: OpenTask | None) -> None:
-        super().__init__("This answer has been changed meanwhile.")
+        super().__init__("This answer has been changed since.")
         self.theirs, self.open_task = theirs, open_task
 
 

@@ -20,7 +20,7 @@ from decisions.rules.question_names import QuestionNamesError, question_names
 
 @register()
 def check_editions(app_configs: object, **kwargs: Any) -> Sequence[CheckMessage]:
-    """One error for each fault of each edition, with the file, the place and the mend."""
+    """One error for each fault of each edition, with the file, the place and the fix."""
     errors: list[CheckMessage] = []
     for edition_id in edition_ids():
         try:
@@ -29,7 +29,7 @@ def check_editions(app_configs: object, **kwargs: Any) -> Sequence[CheckMessage]
             errors += [
                 Error(
                     f"Edition {edition_id}, {problem.file}, {problem.where}: {problem.what}.",
-                    hint=f"{problem.mend}.",
+                    hint=f"{problem.fix}.",
                     id=problem.fault,
                 )
                 for problem in refused.problems

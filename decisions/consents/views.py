@@ -18,7 +18,7 @@ from kapnet.core.people.requests import MemberRequest
 from kapnet.core.web.statuses import UNPROCESSABLE
 
 REVOKED = (
-    "Nothing new leaves under it. Letters already signed stay, and the desk sends no more of them."
+    "Nothing new leaves under it. Letters already signed stay, but the desk no longer sends them."
 )
 
 

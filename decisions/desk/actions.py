@@ -36,8 +36,8 @@ def open_delivery(*, letter: Letter, **kwargs: Any) -> None:
 
 
 CONSENT_REVOKED = (
-    "The patient has revoked the consent that this letter rests on. Do not send it; ask whoever "
-    "signed it."
+    "The patient has revoked the consent that this letter rests on. Do not send it; ask the "
+    "person who signed it."
 )
 
 
@@ -174,7 +174,7 @@ def _locked(letter: Letter, seen_version: int) -> Delivery:
     delivery = Delivery.objects.select_for_update().get(letter=letter)
     if delivery.version != seen_version:
         raise StepRefused(
-            "Somebody else changed this letter's place meanwhile. Look at it again; "
+            "Somebody else changed this letter's place since. Check it again; "
             "nothing of yours was noted."
         )
     return delivery

@@ -1,4 +1,4 @@
-"""Files of many letters: asked for by a person, made by a worker, never drawn anew.
+"""Files of many letters: asked for by a person, made by a worker, never drawn again.
 
 The worker looks at one letter after the other and writes down how far it is, so that an export
 that was cut off goes on where it stopped. The bytes of a letter are those that were signed.
@@ -114,7 +114,7 @@ def _look_again(export: Export) -> None:
 
 def _problem_of(letter: Letter) -> str:
     if not is_intact(letter):
-        return "Its stored bytes are not those that were signed. Tell whoever runs this system."
+        return "Its stored bytes are not those that were signed. Contact your administrator."
     return _what_came_since(letter)
 
 

@@ -119,7 +119,7 @@ def _pairs(node: Object) -> Iterator[tuple[int, Object]]:
 
 
 def _mark_off(own: Object, *, prefix: str) -> None:
-    """Cells name their heads by id, which starts anew in each file: put a prefix before each."""
+    """Cells name their heads by id, which starts again in each file: put a prefix before each."""
     waiting = _children(own)
     while waiting:
         element = waiting.pop()

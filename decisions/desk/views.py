@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from decisions.cases.decision.ended import ended_since
-from decisions.cases.decision.withdrawn import withdrawn_since
+from decisions.cases.decision.withdrawn_evidence import withdrawn_since
 from decisions.desk.actions import StepRefused, add_note, note_exported, plan_delivery, put_right
 from decisions.desk.actions import take_step as note_step
 from decisions.desk.forms import FilterForm, NoteForm, PlanForm, StepForm

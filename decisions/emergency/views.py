@@ -146,7 +146,7 @@ def over(request: MemberRequest, access_id: UUID) -> HttpResponse:
 @require("emergency.open")
 @require_POST
 def end(request: MemberRequest, access_id: UUID) -> HttpResponse:
-    """Its person needs it no more."""
+    """Its person no longer needs it."""
     access = _own(request, access_id)
     if access is not None:
         end_access(access=access, actor=request.user)

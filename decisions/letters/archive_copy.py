@@ -77,7 +77,7 @@ def archival_copy(pdf: bytes) -> bytes:
     hidden = SigFieldSpec(FIELD, invis_sig_settings=unseen)
 
     class Appending(IncrementalPdfFileWriter):
-        """Writes no metadata anew: it would lose what they say of PDF/UA in an archive."""
+        """Writes no metadata again: it would lose what they say of PDF/UA in an archive."""
 
         def _update_meta(self) -> None:
             """Leave them as the letter has them."""

@@ -16,7 +16,7 @@ from django_htmx.http import reselect, reswap, retarget
 from decisions.cases.case_file import CaseFile
 from decisions.cases.case_page import case_page, show
 from decisions.cases.decision.ended import ended_since
-from decisions.cases.decision.withdrawn import withdrawn_since
+from decisions.cases.decision.withdrawn_evidence import withdrawn_since
 from decisions.cases.page_frame import say_moment
 from decisions.cases.queries import decisions_of
 from decisions.documents.letter.loading import load_words
@@ -49,7 +49,7 @@ from decisions.letters.reading import (
     signed_content,
     to_letter,
 )
-from decisions.letters.reauthentication import check_password, lead_to_second_step
+from decisions.letters.reauthentication import check_password, lead_to_second_factor
 from decisions.letters.rendering import draw_pdf
 from decisions.letters.signing.actions import (
     LetterIncompleteError,
@@ -63,7 +63,7 @@ from decisions.pdf.pool import LetterCannotBeDrawnError
 from decisions.phrases.queries import phrases_by_kind, with_phrase
 from evidence.ending import Endings
 from kapnet.core.accounts.policies import require
-from kapnet.core.accounts.second_step import is_missing_to_sign
+from kapnet.core.accounts.second_factor import is_missing_to_sign
 from kapnet.core.audit.actions import record_refusal
 from kapnet.core.people.requests import MemberRequest
 from kapnet.core.web.rate_limits import limited
@@ -217,7 +217,7 @@ def sign(request: MemberRequest, composition: Composition) -> HttpResponse:
     if composition.letter.is_signed:
         return to_letter(composition.letter)
     if is_missing_to_sign(request.user):
-        return lead_to_second_step(request)
+        return lead_to_second_factor(request)
     form = SignForm(
         request.POST, confirmations=composition.confirmations, words=composition.words_found
     )

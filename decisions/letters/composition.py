@@ -8,7 +8,7 @@ from datetime import datetime
 from functools import cached_property
 
 from decisions.cases.case_file import CaseFile
-from decisions.cases.decision.withdrawn import withdrawn_since
+from decisions.cases.decision.withdrawn_evidence import withdrawn_since
 from decisions.cases.edition.releases import JudgedStricter, judge, stricter_judgment
 from decisions.cases.models import Decision
 from decisions.cases.queries import decisions_of

@@ -150,7 +150,7 @@ class Letter(models.Model):
     )
     reply_by = models.DateField("reply by", null=True, blank=True)
     reasoning = EncryptedTextField("your own reasoning", blank=True)
-    # Nullable: SQLite would build the table anew, and lose the triggers that guard signed letters.
+    # Nullable: SQLite would build the table again, and lose the triggers that guard signed letters.
     questions = EncryptedTextField("your questions to the reader", null=True, blank=True)
     goals = EncryptedTextField(
         "what the patient hopes for and worries about",

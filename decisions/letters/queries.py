@@ -9,7 +9,11 @@ from django.db.models import CharField, Exists, OuterRef, Q, QuerySet, Subquery,
 from django.db.models.functions import Cast, Coalesce, Concat, LPad
 
 from decisions.cases.decision.citing import decisions_naming
-from decisions.cases.decision.withdrawn import WithdrawnSource, withdrawn_keys, withdrawn_since
+from decisions.cases.decision.withdrawn_evidence import (
+    WithdrawnSource,
+    withdrawn_keys,
+    withdrawn_since,
+)
 from decisions.cases.finding.name_index import named
 from decisions.cases.models import Case, Decision
 from decisions.consents.models import Consent

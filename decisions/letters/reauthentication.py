@@ -1,4 +1,4 @@
-"""Signing a letter asks for the password again, and needs a second step of signing in."""
+"""Signing a letter asks for the password again, and needs a second factor."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from kapnet.core.accounts import signing
 from kapnet.core.people.requests import MemberRequest
 
 SET_UP_FIRST = (
-    "Not signed yet: whoever signs letters needs a second step of signing in. "
+    "Not signed yet: to sign letters you need a second factor. "
     "Set it up, then sign; the draft waits in its case."
 )
 
@@ -21,7 +21,7 @@ def check_password(request: MemberRequest, form: SignForm) -> bool:
     return signing.check_password(request, form, action="letter.sign", object_type="letter")
 
 
-def lead_to_second_step(request: MemberRequest) -> HttpResponse:
-    """To the page where a second step is set up; the draft waits."""
+def lead_to_second_factor(request: MemberRequest) -> HttpResponse:
+    """To the page where a second factor is set up; the draft waits."""
     messages.error(request, SET_UP_FIRST)
     return redirect("mfa_index")

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from decisions.cases.decision.ended import ended_since
-from decisions.cases.decision.withdrawn import withdrawn_since
+from decisions.cases.decision.withdrawn_evidence import withdrawn_since
 from decisions.letters.archive_copy import archival_copy, is_offered
 from decisions.letters.downloads import limited_download, pdf_response, why_kept
 from decisions.letters.models import Letter

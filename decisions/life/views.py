@@ -28,7 +28,7 @@ from kapnet.core.audit.actions import record_refusal
 from kapnet.core.people.requests import MemberRequest
 from kapnet.core.web.statuses import CONFLICT, UNPROCESSABLE
 
-NO_COLLEAGUE = "This person is no therapist of the clinic any more. Choose another."
+NO_COLLEAGUE = "This person is no longer a therapist of the clinic. Choose another."
 SAFETY_OPEN = "The case was not closed: its safety task is open. Close that first."
 
 

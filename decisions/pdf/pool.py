@@ -61,7 +61,7 @@ class LetterCannotBeDrawnError(RuntimeError):
 
 NO_ROOM_LEFT = (
     "There is no room left on the disk to draw the letter. It stays a draft, and nothing that you "
-    "wrote is lost: tell whoever runs this system, and try again when there is room."
+    "wrote is lost: contact your administrator, and try again when there is room."
 )
 
 
@@ -101,7 +101,7 @@ class PressRoom:
             )
         raise LetterCannotBeDrawnError(
             f"The letter could not be drawn ({content.decode()}). It stays a draft: shorten what "
-            "you wrote, and if that does not help, tell whoever runs this system."
+            "you wrote, and if that does not help, contact your administrator."
         )
 
     def warm_up(self, style: str) -> None:

@@ -1,4 +1,4 @@
-"""The stored plan of a case: what was asked for. The days are worked out anew from it."""
+"""The stored plan of a case: what was asked for. The days are worked out again from it."""
 
 from __future__ import annotations
 

@@ -14,6 +14,6 @@ class ReplayConfig(AppConfig):
     def ready(self) -> None:
         """Tell the evidence app what rests on an entry, and what a change of it does."""
         from decisions.replay import (  # noqa: F401, imported for what they register
+            dependents,
             impact_queries,
-            resting,
         )

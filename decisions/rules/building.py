@@ -1,4 +1,4 @@
-"""Plain data of edition files made into models; each fault named with its place and its mend."""
+"""Plain data of edition files made into models; each fault named with its place and its fix."""
 
 from __future__ import annotations
 
@@ -25,11 +25,11 @@ class RulesRead(NamedTuple):
     open_is_never_no: bool
 
 
-def unreadable(file: str, where: str, what: str, mend: str) -> EditionProblem:
-    return EditionProblem(fault=Fault.UNREADABLE, file=file, where=where, what=what, mend=mend)
+def unreadable(file: str, where: str, what: str, fix: str) -> EditionProblem:
+    return EditionProblem(fault=Fault.UNREADABLE, file=file, where=where, what=what, fix=fix)
 
 
-_MEND = "See the header of the file for what may stand here"
+_FIX = "See the header of the file for what may stand here"
 
 
 def _attempt(
@@ -42,9 +42,9 @@ def _attempt(
         for detail in error.errors(include_url=False):
             place = ".".join(str(part) for part in detail["loc"])
             message = detail["msg"].removeprefix("Value error, ")
-            problems.append(unreadable(file, where, f"{place}: {message}".lstrip(": "), _MEND))
+            problems.append(unreadable(file, where, f"{place}: {message}".lstrip(": "), _FIX))
     except (ConditionError, Odd) as error:
-        problems.append(unreadable(file, where, str(error), _MEND))
+        problems.append(unreadable(file, where, str(error), _FIX))
     return None
 
 
@@ -104,7 +104,7 @@ def build_rules(raw: Mapping[str, Any], problems: list[EditionProblem]) -> Rules
     stated = raw.get(_OPEN_IS_NEVER_NO, False)
     if not isinstance(stated, bool):
         what = f"{_OPEN_IS_NEVER_NO} is true or false, not {stated!r}"
-        problems.append(unreadable("rules.yaml", "the file", what, _MEND))
+        problems.append(unreadable("rules.yaml", "the file", what, _FIX))
         return None
     return None if rules is None else RulesRead(rules, stated)
 

@@ -37,7 +37,7 @@ Built = TypeVar("Built")
 
 
 class EditionRefused(GuidanceUnavailable, ValueError):
-    """An edition that cannot be used; `problems` names file, place and mend of each fault."""
+    """An edition that cannot be used; `problems` names file, place and fix of each fault."""
 
     def __init__(self, problems: Iterable[EditionProblem]) -> None:
         self.problems = tuple(problems)
@@ -102,7 +102,7 @@ def _digest_of(folder: Path) -> str:
 def read_edition(folder: Path, evidence: EvidenceBase) -> Edition:
     """The edition in a folder of questionnaire.yaml, rules.yaml and instruments.yaml.
 
-    Raises EditionRefused with every fault found, each with file, place and mend.
+    Raises EditionRefused with every fault found, each with file, place and fix.
     """
     problems: list[EditionProblem] = []
     instruments = _read(folder, "instruments.yaml", build_instruments, problems)
@@ -155,7 +155,7 @@ def _read(
     try:
         raw = read_yaml(folder / file)
     except YamlRefused as error:
-        problems.append(unreadable(file, "the file", str(error), "Mend the file"))
+        problems.append(unreadable(file, "the file", str(error), "Fix the file"))
         return None
     if not isinstance(raw, dict):
         problems.append(unreadable(file, "the file", "it is no mapping", "Begin with `edition:`"))

@@ -12,7 +12,7 @@ FILE = "question_names.yaml"
 
 
 class QuestionNamesError(ValueError):
-    """Names that do not fit the edition; the message says which and how to mend it."""
+    """Names that do not fit the edition; the message says which and how to fix it."""
 
 
 @cache

@@ -7,7 +7,7 @@ from django.http import HttpResponse
 from decisions.cases.case_file import CaseFile
 from decisions.cases.case_page import case_page, show
 from decisions.cases.decision.changed_since import since_last_decision
-from decisions.cases.decision.withdrawn import withdrawn_since
+from decisions.cases.decision.withdrawn_evidence import withdrawn_since
 from decisions.cases.presenters import present_case
 from decisions.cases.queries import decisions_of
 from decisions.cases.so_far import so_far

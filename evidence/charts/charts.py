@@ -24,8 +24,8 @@ from evidence.charts.words import (
     subtitle_of,
 )
 from evidence.domain.entries import Source
-from evidence.domain.oddities import is_inside
 from evidence.domain.parts import Result
+from evidence.domain.plausibility import is_inside
 
 LABEL_LENGTH = 36
 """Letters of a label that fit beside each other on the narrowest screen."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 from evidence.charts.drawable import RATIOS, Group, Scale, wilson_interval
-from evidence.domain.oddities import PERCENT, is_inside
 from evidence.domain.parts import Result
+from evidence.domain.plausibility import PERCENT, is_inside
 
 COMPARISON = re.compile(r"^(?P<this>.+?) (?:vs|versus|minus) .")
 

@@ -6,11 +6,11 @@ from django.db import transaction
 from django.db.models import ProtectedError
 from django.utils import timezone
 
-from evidence.curation.dossier_rows import SHELVES
 from evidence.curation.models import Action, Change, ChangeComment, ChangeStep, Reading, State
 from evidence.curation.queries import authors_of, locked_change, open_change, seen_of_change
+from evidence.curation.seed_rows import SHELVES
 from evidence.domain import entries as domain
-from evidence.domain.composing import name_of
+from evidence.domain.release_content import name_of
 from evidence.domain.terms import EntryKind, Verified, WithdrawnAs
 from evidence.models import Release
 from evidence.queries import current_evidence
@@ -120,7 +120,7 @@ def is_raised(before: str, now: str) -> bool:
 def withdraw_entry(
     *, kind: EntryKind, key: str, withdrawn_as: WithdrawnAs, by: User, reason: str
 ) -> Change:
-    """Propose that an entry counts no more; it stays, struck through. Raises CurationRefused."""
+    """Propose that an entry no longer counts; it stays, struck through. Raises CurationRefused."""
     if MODELS[kind].objects.get(pk=key).withdrawn_as:
         raise CurationRefused("It is withdrawn already; nothing was changed.")
     withdrawal = domain.Withdrawal(
@@ -241,7 +241,7 @@ def _hold(change: Change, *allowed: State) -> None:
     now = Change.objects.select_for_update().get(pk=change.pk)
     if now.state not in allowed:
         raise CurationRefused(
-            f"Meanwhile this change is {now.get_state_display().lower()}; nothing was changed."
+            f"This change is now {now.get_state_display().lower()}; nothing was changed."
         )
     change.state = now.state
 
@@ -249,7 +249,7 @@ def _hold(change: Change, *allowed: State) -> None:
 def _refuse_unseen(change: Change, seen: str) -> None:
     if seen_of_change(change) != seen:
         raise CurationRefused(
-            "This change is not what you were reading any more. Read it again; nothing was changed."
+            "This change is no longer what you were reading. Read it again; nothing was changed."
         )
 
 

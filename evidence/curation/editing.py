@@ -11,7 +11,6 @@ from django.db import transaction
 from pydantic import ValidationError
 
 from evidence.curation.actions import CurationRefused, save_entry
-from evidence.curation.dossier_rows import SHELVES
 from evidence.curation.entry_forms import (
     CautionForm,
     ClaimForm,
@@ -22,8 +21,9 @@ from evidence.curation.entry_forms import (
 from evidence.curation.models import Change
 from evidence.curation.number_forms import AS_PRINTED, BaseNumbers, NumberForm, Numbers
 from evidence.curation.queries import locked_change
+from evidence.curation.seed_rows import SHELVES
 from evidence.domain import entries as domain
-from evidence.domain.composing import name_of
+from evidence.domain.release_content import name_of
 from evidence.domain.terms import EntryKind
 from evidence.presenters.differences import field_words
 from evidence.rows import MODELS, Row, fingerprint
@@ -172,7 +172,7 @@ class EntryOnForm:
     # How it is laid out
 
     def sections(self, asked: str = "") -> list[Section]:
-        """The parts of the form; closed where there is much to read and nothing to mend."""
+        """The parts of the form; closed where there is much to read and nothing to fix."""
         return [
             Section(
                 name=name,

@@ -48,7 +48,7 @@ class SignForm(forms.Form):
 
     password = forms.CharField(
         widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
-        help_text="Signing asks for it again. A code of your second step does as well.",
+        help_text="Signing asks for it again. A code of your second factor does as well.",
         error_messages={"required": "Enter your password to sign"},
         strip=False,
     )

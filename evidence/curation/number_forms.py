@@ -9,7 +9,7 @@ from pydantic import ValidationError
 
 from evidence.domain import entries as domain
 from evidence.domain import parts, terms
-from evidence.domain.oddities import new_oddities
+from evidence.domain.plausibility import new_oddities
 from evidence.models import Result
 from evidence.presenters.differences import field_words
 from evidence.rows import RESULT_FIELDS

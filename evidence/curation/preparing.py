@@ -17,7 +17,7 @@ from evidence.queries import current_evidence
 from kapnet.core.notices.telling import tell
 from kapnet.core.people.models import User
 
-MOVED = "The evidence was changed meanwhile. Prepare the release again."
+MOVED = "The evidence has changed since. Prepare the release again."
 STILL_AFTER = timedelta(minutes=2)
 """How long a worker takes at most from one sign of life to the next."""
 TOLD_EVERY_SECONDS = 1.0

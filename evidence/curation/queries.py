@@ -8,9 +8,8 @@ from uuid import UUID
 
 from django.db.models import Max, QuerySet
 
-from evidence.curation.dossier_rows import SHELVES
 from evidence.curation.models import OPEN, Change, ReleaseDraft, State
-from evidence.domain.composing import Name
+from evidence.curation.seed_rows import SHELVES
 from evidence.domain.differences import (
     Difference,
     differences,
@@ -18,6 +17,7 @@ from evidence.domain.differences import (
     withdrawal_differences,
 )
 from evidence.domain.entries import EvidenceBase
+from evidence.domain.release_content import Name
 from evidence.domain.terms import EntryKind
 from evidence.models import Release
 from evidence.queries import current_evidence, evidence_of

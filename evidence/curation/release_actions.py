@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from django.db import transaction
 
-from evidence.curation.dossier_rows import LoadReport, load_entries
 from evidence.curation.queries import held_back
-from evidence.domain.composing import compose
+from evidence.curation.seed_rows import LoadReport, load_entries
 from evidence.domain.entries import EvidenceBase
+from evidence.domain.release_content import compose
 from evidence.loading import load_dossier
 from evidence.models import Release
 from evidence.queries import evidence_in_rows, evidence_of

@@ -16,8 +16,8 @@ from evidence.curation.queries import (
     seen_of_draft,
 )
 from evidence.curation.release_actions import UNRELEASED, locked_newest, make_release
-from evidence.domain.composing import compose
 from evidence.domain.entries import EvidenceBase
+from evidence.domain.release_content import compose
 from evidence.domain.terms import EntryKind
 from evidence.models import Release
 from evidence.queries import evidence_in_rows, evidence_of
@@ -122,19 +122,19 @@ def sign_and_publish(*, draft: ReleaseDraft, by: User, seen: str) -> Release:
     approved = list(approved_changes().select_for_update())
     now = open_draft()
     if now is None or now.pk != draft.pk:
-        raise CurationRefused("This draft is not open any more; nothing was published.")
+        raise CurationRefused("This draft is no longer open; nothing was published.")
     if by.pk == now.prepared_by_id:
         raise CurationRefused(
             "You prepared this release. Somebody else must sign it; nothing was published."
         )
     if seen_of_draft(now) != seen:
         raise CurationRefused(
-            "This is not what you were reading any more. Read it again; nothing was published."
+            "This is no longer what you were reading. Read it again; nothing was published."
         )
     after = content_of(now.rolls_back_to)
     if after.sha256 != now.sha256 or now.base_id != (newest.pk if newest else None):
         raise CurationRefused(
-            "The evidence has moved on since this list was made. Prepare the release anew; "
+            "The evidence has moved on since this list was made. Prepare the release again; "
             "nothing was published."
         )
     release = make_release(evidence=after, notes=now.notes, author=now.prepared_by, approver=by)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from evidence.domain.composing import Name
 from evidence.domain.entries import EvidenceBase
+from evidence.domain.release_content import Name
 from evidence.domain.terms import EntryKind
 from evidence.ended_rules import said_rules, said_usage
 from evidence.ending import Endings

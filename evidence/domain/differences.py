@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from difflib import SequenceMatcher
 from typing import NamedTuple
 
-from evidence.domain.composing import name_of
 from evidence.domain.entries import Entry, EvidenceBase, Withdrawal
 from evidence.domain.parts import Frozen
+from evidence.domain.release_content import name_of
 from evidence.domain.terms import EntryKind
 
 

@@ -134,7 +134,7 @@ class Claim(Frozen):
 
 
 class Withdrawal(Frozen):
-    """An entry that stays and counts no more: as what, why, and since when."""
+    """An entry that stays and no longer counts: as what, why, and since when."""
 
     entry: EntryKind
     key: Key
@@ -173,7 +173,7 @@ class EvidenceBase(Frozen):
             if twice := sorted({key for key in keys if keys.count(key) > 1}):
                 raise ValueError(f"{name} {', '.join(twice)} occurs twice: keep one of them")
         if unknown := sorted(self._keys_named() - self._by_key.keys()):
-            raise ValueError(f"no source has the key {', '.join(unknown)}: add it or mend the key")
+            raise ValueError(f"no source has the key {', '.join(unknown)}: add it or fix the key")
         self._withdrawals_resolve()
         return self
 
@@ -256,7 +256,7 @@ class EvidenceBase(Frozen):
         return tuple(self._entries[kind].values())
 
     def withdrawal(self, kind: EntryKind, key: str) -> Withdrawal | None:
-        """Why and since when an entry counts no more; None where it counts."""
+        """Why and since when an entry no longer counts; None where it counts."""
         return self._withdrawn.get((kind, key))
 
     def is_position_withdrawn(self, position_id: str) -> bool:
@@ -272,7 +272,7 @@ class EvidenceBase(Frozen):
         return self.changed(retracted=self.retracted | keys)
 
     def changed(self, **fields: object) -> EvidenceBase:
-        """This evidence with other fields, checked anew. (`model_copy` would keep what was cached.)
+        """This evidence with other fields, checked. (`model_copy` would keep what was cached.)
 
         Raises pydantic.ValidationError when a key occurs twice or does not exist.
         """

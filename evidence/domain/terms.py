@@ -186,7 +186,7 @@ class EntryKind(StrEnum):
 
 
 class WithdrawnAs(Term):
-    """Why an entry counts no more."""
+    """Why an entry no longer counts."""
 
     RETRACTED = "retracted", "Retracted"
     SUPERSEDED = "superseded", "Superseded by a newer one"

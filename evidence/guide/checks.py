@@ -18,7 +18,7 @@ def check_dossier(app_configs: object, **kwargs: Any) -> Sequence[CheckMessage]:
     try:
         load_dossier()
     except DossierRefused as refused:
-        hint = "Mend the entry in evidence/dossier; the head of each file says what belongs there."
+        hint = "Fix the entry in evidence/dossier; the head of each file says what belongs there."
         return [
             Error(f"The evidence dossier cannot be used: {refused}.", hint=hint, id="evidence.E001")
         ]
@@ -34,7 +34,7 @@ def check_guide(app_configs: object, **kwargs: Any) -> Sequence[CheckMessage]:
         problems = [str(refused)]
     except DossierRefused:
         return []
-    hint = "Mend evidence/guide/guide.yaml; its head says what belongs there."
+    hint = "Fix evidence/guide/guide.yaml; its head says what belongs there."
     return [
         Error(f"The guide cannot be used: {one}.", hint=hint, id="evidence.E002")
         for one in problems

@@ -29,7 +29,7 @@ class ComparedRow:
 
 @dataclass(frozen=True)
 class ComparisonView:
-    """A comparison as drawn and as a table. left_out: labels of sources that count no more."""
+    """A comparison as drawn and as a table. left_out: labels of sources that no longer count."""
 
     id: str
     title: str

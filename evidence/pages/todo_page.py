@@ -35,14 +35,14 @@ WHAT_TO_DO = {
     ToDoKind.RETRACTION_CHECK: "Read the notice, and withdraw what was retracted. "
     "A check that could not be made says nothing: repeat it.",
     ToDoKind.ENDING: "Look up what holds after that day before it is there.",
-    ToDoKind.GUIDE: "Mend evidence/guide/guide.yaml with the next version of the program.",
-    ToDoKind.SHEET: "Mend sheet.yaml of the edition with the next version of the program. "
+    ToDoKind.GUIDE: "Fix evidence/guide/guide.yaml with the next version of the program.",
+    ToDoKind.SHEET: "Fix sheet.yaml of the edition with the next version of the program. "
     "It stays on its page, with the reason, and cannot be printed until then.",
     ToDoKind.ODD_NUMBER: "Compare it with the source. If it is so printed, leave it as it is.",
     ToDoKind.DOUBT: "Look it up; once it is settled, take the doubt out of the entry.",
     ToDoKind.UNVERIFIED: "Read it, and write down what was read.",
     ToDoKind.UNGRADED: "Grade it with reasons where there is something to grade.",
-    ToDoKind.OVERDUE: "Look whether it still holds, then set the next date.",
+    ToDoKind.OVERDUE: "Check whether it still holds, then set the next date.",
 }
 
 TRUST = "trust"

@@ -13,9 +13,9 @@ from evidence.charts.words import NO_INTERVAL, OUR_ARITHMETIC, interval_of, is_o
 from evidence.domain import terms
 from evidence.domain.citation import cite_vancouver, title_of, year_of
 from evidence.domain.entries import EvidenceBase, Source
-from evidence.domain.oddities import oddities_of_source
 from evidence.domain.oddity import place_of
 from evidence.domain.parts import Result
+from evidence.domain.plausibility import oddities_of_source
 from evidence.domain.terms import STUDIES, EntryKind
 
 __all__ = ["SourceView", "chart_of", "present_source", "present_source_of"]

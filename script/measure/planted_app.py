@@ -53,7 +53,7 @@ OF_APP = (
         "kapnet/core/audit/reading.py",
         "        if opened and events_so_far() == before:",
         "        if False:",
-        "tests/trail/test_each_read_is_recorded.py",
+        "tests/audit_log/test_each_read_is_recorded.py",
         "S-47",
     ),
     Planted(
@@ -169,7 +169,7 @@ OF_APP = (
         "kapnet/core/encryption/blind_index.py",
         "for text in texts for one in beginnings(text)",
         "for text in texts for one in [letters_of(text)]",
-        "tests/at_rest tests/desk",
+        "tests/encryption tests/desk",
     ),
     Planted(
         "session stays everywhere",

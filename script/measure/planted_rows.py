@@ -91,10 +91,10 @@ OF_ROWS = (
     ),
     Planted(
         "log as a file has every event",
-        "decisions/trail/views.py",
+        "decisions/audit_log/views.py",
         "    found = events_of(clinic, form.filters()).filter(at__lt=now)",
         "    found = events_of(clinic, {}).filter(at__lt=now)",
-        "tests/kapnet/test_security_files.py tests/trail/test_trail.py",
+        "tests/kapnet/test_security_files.py tests/audit_log/test_audit_log.py",
         "S-15",
     ),
     Planted(

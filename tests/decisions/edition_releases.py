@@ -10,7 +10,7 @@ from decisions.rules.loading import folder_of, load_edition
 from decisions.rules.proof.claims import Method
 from decisions.rules.proof.expectations import load_expectations
 from decisions.rules.proof.proving import prove
-from decisions.rules.proof.sheets import path_of, write_sheet
+from decisions.rules.proof.reports import path_of, write_sheet
 from evidence.loading import load_dossier
 from kapnet.core.people.models import User
 from tests.decisions.live_editions import LATER
@@ -20,7 +20,7 @@ BY_EXHAUSTION = (Method.EXHAUSTION,)
 
 
 def keep_proof(edition_id: str = LATER) -> None:
-    """Keep the proof sheet of an edition, made by one method."""
+    """Keep the proof report of an edition, made by one method."""
     edition, evidence = load_edition(edition_id), load_dossier()
     expected = load_expectations(folder_of(edition_id), edition, evidence)
     write_sheet(prove(edition, evidence, expected, methods=BY_EXHAUSTION), path_of(edition_id))

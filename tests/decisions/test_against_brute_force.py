@@ -87,7 +87,7 @@ def test_any_completion_of_a_settled_case_gives_what_it_is_settled_on() -> None:
 
 @pytest.mark.slow
 def test_questions_not_depended_on_never_change_who_leads_alone() -> None:
-    """From a random completion, one other question is answered anew: the engine decides again."""
+    """From a random completion, one other question is answered again: the engine decides again."""
     rng = Random(3)
 
     for answers in (partial_case(rng) for _ in range(40)):

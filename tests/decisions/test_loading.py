@@ -1,4 +1,4 @@
-"""Editions: ours loads whole; each kind of fault is refused with file, place and mend."""
+"""Editions: ours loads whole; each kind of fault is refused with file, place and fix."""
 
 import subprocess
 import sys
@@ -308,8 +308,8 @@ def test_fault_is_refused_with_file_place_and_mend(
     found = [one for one in problems if one.fault is fault and one.file == file]
     assert found, problems
     assert found[0].where == where
-    assert what in f"{found[0].what} {found[0].mend}"
-    assert found[0].mend
+    assert what in f"{found[0].what} {found[0].fix}"
+    assert found[0].fix
 
 
 def test_duplicate_key_is_refused(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""The proof sheet as a page: for everybody signed in, of the edition in use, and honest if not."""
+"""The proof report as a page: for everybody signed in, of the edition in use, and honest if not."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from django.urls import reverse
 from playwright.sync_api import Page
 
 from decisions.rules.loading import CURRENT_EDITION, load_edition
-from decisions.rules.proof.sheet import ProofSheet
-from decisions.rules.proof.sheets import load_sheet, path_of, write_sheet
+from decisions.rules.proof.report import ProofReport
+from decisions.rules.proof.reports import load_sheet, path_of, write_sheet
 from evidence.loading import load_dossier
 from kapnet.core.people.models import User
 from tests.decisions.domain.cases import EARLIER_EDITION
@@ -83,7 +83,7 @@ def test_a_sheet_survives_being_kept(tmp_path_factory: pytest.TempPathFactory) -
 
     write_sheet(sheet, path)
 
-    assert ProofSheet.model_validate_json(path.read_bytes()) == sheet
+    assert ProofReport.model_validate_json(path.read_bytes()) == sheet
     assert path.read_bytes() == path_of(CURRENT_EDITION).read_bytes()
 
 

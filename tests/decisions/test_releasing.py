@@ -165,7 +165,7 @@ def test_command_asks_for_an_evidence_admin_or_owner(live: Live, therapist: User
 def test_command_says_why_nothing_was_released(live: Live, evidence_admin: User) -> None:
     live(OLDER)
 
-    with pytest.raises(CommandError, match=r"Not released\. edition 2026\.99 has no proof sheet"):
+    with pytest.raises(CommandError, match=r"Not released\. edition 2026\.99 has no proof report"):
         command(LATER, "--by", evidence_admin.email)
 
 

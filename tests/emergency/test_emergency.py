@@ -1,4 +1,4 @@
-"""Emergency access (S-13): a reason, a time, an alert, a line in the trail, and the wall stays."""
+"""Emergency access (S-13): a reason, a time, an alert, a line in the log, and the wall stays."""
 
 from __future__ import annotations
 

@@ -75,7 +75,7 @@ def test_from_the_search_to_the_case_by_keyboard_alone(
     expect(page.get_by_role("heading", level=1)).to_have_text(PATIENT)
     assert PATIENT.split()[0] not in page.url
     looks_right()
-    page.get_by_role("button", name="I need it no more").focus()
+    page.get_by_role("button", name="I no longer need it").focus()
     page.keyboard.press("Enter")
     expect(page.get_by_role("status")).to_have_text("Access is ended.")
     looks_right()

@@ -154,7 +154,7 @@ def test_page_in_browser(
     reflows: Callable[[Page], None],
 ) -> None:
     load_own_dossier()
-    _change("Read anew.", "Philip 2016 says more.")
+    _change("Read again.", "Philip 2016 says more.")
     withdraw(SENOVA)
     page = signed_in_page(therapist)
 

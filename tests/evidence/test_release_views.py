@@ -37,7 +37,7 @@ def reader(client_for: Callable[[User], Client], therapist: User) -> Client:
     """A therapist, after a second release in another month."""
     load_own_dossier()
     with time_machine.travel(LATER, tick=False):
-        approve(change_source(PHILIP, findings="Read anew: words that nobody wrote before."))
+        approve(change_source(PHILIP, findings="Read again: words that nobody wrote before."))
         publish("Philip 2016 says more.")
     return client_for(therapist)
 
@@ -161,7 +161,7 @@ def test_page_in_browser(
     address: str,
 ) -> None:
     load_own_dossier()
-    approve(change_source(PHILIP, findings="Read anew."))
+    approve(change_source(PHILIP, findings="Read again."))
     publish("Philip 2016 says more.")
     shown = signed_in_page(therapist)
 

@@ -84,7 +84,7 @@ def test_list_has_pages_that_keep_the_search(reader: Client) -> None:
 
 
 def test_nothing_found_says_so(reader: Client) -> None:
-    assert b"No source fits all of this." in reader.get("/evidence/?words=zebra").content
+    assert b"No sources match these filters." in reader.get("/evidence/?words=zebra").content
 
 
 @for_each("query", ["kind=nonsense", "page=999", "page=x", "words=" + "x" * 300])

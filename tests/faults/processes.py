@@ -40,7 +40,7 @@ class Postgres:
 
     @property
     def url_of_superuser(self) -> str:
-        """For what the app's role may not do, such as to lock the audit trail."""
+        """For what the app's role may not do, such as to lock the audit log."""
         return self.url.replace("kapnet@", "postgres@", 1)
 
     @property

@@ -19,7 +19,7 @@ pytestmark = [pytest.mark.faults, pytest.mark.slow]
 
 STORED = "SELECT value FROM decisions_answer WHERE case_id = %s AND question = 'bp_systolic'"
 STATUS = "SELECT status FROM letters_letter WHERE id = %s"
-SAYS = "Read only for now."
+SAYS = "Changes cannot be saved right now."
 KEPT = "What you typed is kept on this page"
 TRIES = 400
 
@@ -71,7 +71,7 @@ def test_f25_read_only_database_is_read_and_nothing_is_called_saved(
         assert "Nothing was saved" in refusal
         assert KEPT in refusal
         assert f'name="{QUESTION}" value="199"' in refusal
-        assert client.get("/readyz") == "degraded: the database takes no changes\n"
+        assert client.get("/readyz") == "degraded: changes cannot be saved\n"
         assert SAYS in client.get(f"/cases/{case_id}/decision/")
 
     assert postgres.ask(STORED, case_id) == acknowledged
@@ -105,7 +105,7 @@ def test_f04_full_disk_while_a_letter_is_drawn_leaves_a_draft(
 def app_on_full_disk(url: str, case_id: str, disk: Path) -> Iterator[tuple[Client, int]]:
     """A signed-in client after the first refusal, and the last value that was acknowledged.
 
-    Afterwards there is room again: saves are taken, and the trail is whole.
+    Afterwards there is room again: saves are taken, and the audit log is whole.
     """
     server = Gunicorn(url, workers=1)
     try:

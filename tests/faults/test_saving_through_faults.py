@@ -54,7 +54,7 @@ def status_of(client: Client, path: str) -> str:
 
 
 def usable_again(server: Gunicorn, case_id: str) -> Saver:
-    """A saver on the case after signing in anew; waits for the server."""
+    """A saver on the case after signing in again; waits for the server."""
     wait_until(server.answers, what="a page after the fault")
     return Saver(signed_in(server.port), case_id)
 

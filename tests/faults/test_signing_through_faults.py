@@ -63,7 +63,7 @@ def test_f19_migration_killed_half_way_is_finished_by_the_next(postgres: Postgre
     command = [sys.executable, "manage.py", "migrate", "--verbosity", "0"]
     migrating = subprocess.Popen(command, cwd=ROOT, env=environment(url))
     with psycopg.connect(url, autocommit=True) as half_way:
-        wait_until(lambda: has_tables_of_the_trail(half_way), what="half of the tables")
+        wait_until(lambda: has_tables_of_the_audit_log(half_way), what="half of the tables")
         migrating.kill()
         migrating.wait()
         begun = half_way.execute(MIGRATIONS).fetchone()
@@ -75,5 +75,5 @@ def test_f19_migration_killed_half_way_is_finished_by_the_next(postgres: Postgre
     manage(url, "audit", "verify")
 
 
-def has_tables_of_the_trail(connection: psycopg.Connection[Any]) -> bool:
+def has_tables_of_the_audit_log(connection: psycopg.Connection[Any]) -> bool:
     return connection.execute("SELECT to_regclass('audit_event')").fetchone() != (None,)

@@ -95,7 +95,7 @@ class Person:
                 time.sleep(0.1)
 
     def _save_until_it_fails(self) -> None:
-        """After a failure the page is opened anew, with the same sign-in."""
+        """After a failure the page is opened again, with the same sign-in."""
         saver = Saver(self._client, self.case_id)
         for turn in range(1_000_000):
             self.may_stand.add(FIRST_VALUE + turn % VALUES)

@@ -1,4 +1,4 @@
-"""Passkeys as the second step: set up, used, refused, taken away; in a real browser."""
+"""Passkeys as the second factor: set up, used, refused, taken away; in a real browser."""
 
 from __future__ import annotations
 
@@ -180,7 +180,7 @@ def test_answer_that_no_browser_gives_is_refused(person: User, credential: str) 
 
 
 @pytest.mark.parametrize("has_app", [False, True])
-def test_last_second_step_of_a_manager_stays(
+def test_last_second_factor_of_a_manager_stays(
     person: User, settings: Settings, has_app: bool
 ) -> None:
     passkey = WebAuthn.add(person, "Phone", {}).instance

@@ -36,7 +36,7 @@ NOT_KEPT = {
     "CodeForm": "a code",
     "FilterForm": "words that are searched for",
     "SearchForm": "words that are searched for",
-    "TrailForm": "words that are searched for",
+    "AuditLogForm": "words that are searched for",
     "WorkListForm": "words that are searched for",
     "ListForm": "words that are searched for",
 }

@@ -18,7 +18,7 @@ from time_machine import travel
 
 from decisions.desk.exporting import ask_for_export
 from decisions.desk.models import Export
-from kapnet.core.accounts.actions import reset_second_step, switch_person
+from kapnet.core.accounts.actions import reset_second_factor, switch_person
 from kapnet.core.accounts.sessions import ACTED_AT, SIGNED_IN_AT
 from kapnet.core.audit.models import Event
 from kapnet.core.people.models import Clinic, Membership, Role, User
@@ -204,14 +204,14 @@ def sessions_of(user: User) -> int:
     return sum(one.get(SESSION_KEY) == str(user.pk) for one in stored)
 
 
-def test_s33_person_whose_second_step_is_taken_away_is_out_everywhere(
+def test_s33_person_whose_second_factor_is_taken_away_is_out_everywhere(
     client_for: ClientFor, therapist: User, manager: User
 ) -> None:
     for person in (therapist, therapist, manager):
         client_for(person)
     assert sessions_of(therapist) == 2
 
-    reset_second_step(actor=manager, membership=therapist.membership)
+    reset_second_factor(actor=manager, membership=therapist.membership)
 
     assert (sessions_of(therapist), sessions_of(manager)) == (0, 1)
 

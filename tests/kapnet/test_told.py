@@ -516,7 +516,7 @@ def test_keeper_gets_no_place_in_a_clinic(
         {"user": person.pk, "clinic": clinic.pk, "role": "therapist", "is_active": "on"},
     )
 
-    assert "works in no clinic" in page.content.decode()
+    assert "do not work in a clinic" in page.content.decode()
     assert not Membership.objects.exists()
 
 
@@ -529,7 +529,7 @@ def test_person_of_a_clinic_becomes_no_keeper(
     page = client_for(owner).post(address, {**said, "is_evidence_admin": "on"})
 
     staff.refresh_from_db()
-    assert "works in no clinic" in page.content.decode()
+    assert "do not work in a clinic" in page.content.decode()
     assert not staff.is_evidence_admin
 
 

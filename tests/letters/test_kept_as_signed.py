@@ -1,4 +1,4 @@
-"""Each signed letter is held against its hashes and against the trail (S-49)."""
+"""Each signed letter is held against its hashes and against the audit log (S-49)."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ def test_pdf_changed_together_with_its_hash_is_found(therapist: User) -> None:
 
     tamper(therapist, letter, pdf=changed, pdf_sha256=hashlib.sha256(changed).hexdigest())
 
-    said = f"The letter with id {letter.pk} has another PDF than the trail noted."
+    said = f"The letter with id {letter.pk} has another PDF than the audit log noted."
     assert list(letters_not_as_signed()) == [said]
 
 

@@ -9,17 +9,17 @@ from django.test import Client
 from django.urls import reverse
 from playwright.sync_api import Page, ViewportSize
 
-from decisions.cases.decision.withdrawn import entries_withdrawn_in
+from decisions.cases.decision.withdrawn_evidence import entries_withdrawn_in
 from decisions.letters.actions import start_correction
 from decisions.letters.models import Letter
-from decisions.replay.resting import resting, without
+from decisions.replay.dependents import resting, without
 from decisions.rules.engine.certainty_limits import weigh
 from decisions.rules.engine.decide import decide
 from decisions.rules.engine.outcomes import Outcome
 from decisions.rules.loading import load_edition
 from decisions.rules.questionnaire.answers import Answers
 from evidence.curation.actions import save_entry
-from evidence.domain.composing import Name
+from evidence.domain.release_content import Name
 from evidence.domain.terms import EntryKind
 from evidence.guide.loading import load_guide
 from evidence.hooks import resting_on

@@ -25,9 +25,9 @@ from kapnet.core.audit.models import Event
 from kapnet.core.audit.verifying import check_chain
 from kapnet.core.encryption.guards import has_guards
 from kapnet.core.people.models import User
-from tests.at_rest.kept_rows import NAME, fill_everything
 from tests.collecting import for_each
 from tests.decisions.case_factories import clinic_of, make_case
+from tests.encryption.kept_rows import NAME, fill_everything
 from tests.letters.stored_letters import make_signed
 
 ClientFor = Callable[[User], Client]

@@ -60,7 +60,7 @@ def by_name(route: Route) -> str:
 def ask(
     client: Client, address: str, method: str, headers: dict[str, str]
 ) -> tuple[HttpResponse, list[Event]]:
-    """The answer, and what it wrote into the audit trail; the database stays as it was."""
+    """The answer, and what it wrote into the audit log; the database stays as it was."""
     cookies = client.cookies.output(header="", sep=";")
     newest = Event.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
     with transaction.atomic():
@@ -143,7 +143,7 @@ def test_s05_letter_of_another_case_is_not_found(world: World, route: Route) -> 
 
 
 def assert_not_found(client: Client, address: str) -> None:
-    """404 and one refused attempt in the audit trail; 405 for a method that is not taken."""
+    """404 and one refused attempt in the audit log; 405 for a method that is not taken."""
     answers = [ask(client, address, method, headers) for method, headers in WAYS]
 
     assert {response.status_code for response, _ in answers} <= {404, 405}

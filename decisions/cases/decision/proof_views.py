@@ -1,4 +1,4 @@
-"""The proof sheet of an edition: what was proved of it, and whether that is what is in use."""
+"""The proof report of an edition: what was proved of it, and whether that is what is in use."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from decisions.rules.loading import EditionRefused, edition_ids, load_edition
-from decisions.rules.proof.sheets import SheetMissing, load_sheet
+from decisions.rules.proof.reports import ReportMissing, load_sheet
 from evidence.queries import current_evidence
 from kapnet.core.accounts.policies import require
 
@@ -20,7 +20,7 @@ def proof(request: HttpRequest, edition_id: str) -> HttpResponse:
         raise Http404(edition_id)
     try:
         edition, sheet = load_edition(edition_id), load_sheet(edition_id)
-    except (EditionRefused, SheetMissing) as error:
+    except (EditionRefused, ReportMissing) as error:
         raise Http404(str(error)) from error
     evidence = current_evidence()
     context = {

@@ -28,7 +28,7 @@ from decisions.cases.decision.sensitivity import (
     present_recorded_robustness,
     present_robustness,
 )
-from decisions.cases.decision.withdrawn import withdrawn_since
+from decisions.cases.decision.withdrawn_evidence import withdrawn_since
 from decisions.cases.decision.would_change import (
     WouldChange,
     present_would_change,

@@ -14,8 +14,8 @@ from decisions.rules.loading import EditionRefused, edition_ids, folder_of, load
 from decisions.rules.proof.claims import Method
 from decisions.rules.proof.expectations import Expectations, ExpectationsRefused, load_expectations
 from decisions.rules.proof.proving import installed_methods, prove
-from decisions.rules.proof.sheet import ProofSheet
-from decisions.rules.proof.sheets import SheetMissing, load_sheet
+from decisions.rules.proof.report import ProofReport
+from decisions.rules.proof.reports import ReportMissing, load_sheet
 from evidence.curation.release_actions import locked_newest
 from evidence.domain.entries import EvidenceBase
 from evidence.queries import current_evidence
@@ -89,7 +89,7 @@ def _check_proof(edition: Edition, evidence: EvidenceBase, methods: tuple[Method
     try:
         expected = load_expectations(folder_of(edition.id), edition, evidence)
         kept = load_sheet(edition.id)
-    except (ExpectationsRefused, SheetMissing) as problem:
+    except (ExpectationsRefused, ReportMissing) as problem:
         raise EditionNotReleased(str(problem)) from problem
     if not _is_of(kept, edition, expected):
         raise EditionNotReleased(
@@ -101,6 +101,6 @@ def _check_proof(edition: Edition, evidence: EvidenceBase, methods: tuple[Method
             raise EditionNotReleased(f"It is not proved: {broken}. See manage.py prove.")
 
 
-def _is_of(sheet: ProofSheet, edition: Edition, expected: Expectations) -> bool:
+def _is_of(sheet: ProofReport, edition: Edition, expected: Expectations) -> bool:
     made_of = (sheet.edition_sha256, sheet.expectations_sha256)
     return made_of == (edition.sha256, expected.sha256)

@@ -25,7 +25,7 @@ class SavedParts:
 
     view: QuestionView
     whole_question: bool
-    """The question itself is sent anew: cleared, taken over, or in conflict."""
+    """The question itself is sent again: cleared, taken over, or in conflict."""
     new_day: bool
     """The day of assessment is another than the control shows."""
     asked_anew: tuple[QuestionView, ...]

@@ -24,7 +24,7 @@ FILE, HISTORY_FILE, PAGE_FILE = "letter.yaml", "history.yaml", "letter_page.yaml
 
 
 class WordingRefused(ValueError):
-    """Words of a letter that cannot be used; the message says where and how to mend it."""
+    """Words of a letter that cannot be used; the message says where and how to fix it."""
 
 
 @cache

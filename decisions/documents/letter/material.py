@@ -232,7 +232,7 @@ class LetterMaterial(Frozen):
     is_judged_stricter: bool = False
     """Whether a later edition is stricter, by all answers."""
     can_leave_out: bool = True
-    """Whether the decision rests on the evidence of today: only then it can be made anew."""
+    """Whether the decision rests on the evidence of today: only then it can be made again."""
 
     @property
     def act_first(self) -> tuple[Finding, ...]:

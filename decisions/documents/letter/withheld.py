@@ -22,7 +22,7 @@ from evidence.domain.entries import EvidenceBase
 def decided_without(
     decided: Decided, questions: Collection[str], *, edition: Edition, evidence: EvidenceBase
 ) -> Decided:
-    """A recorded decision made anew without the answers to these questions."""
+    """A recorded decision made again without the answers to these questions."""
     kept = {name: raw for name, raw in decided.answers.items() if name not in questions}
     days = {name: day for name, day in decided.assessed_on.items() if name not in questions}
     outcome = outcome_without(kept, questions, edition=edition, evidence=evidence)

@@ -8,7 +8,11 @@ from django.db import transaction
 from django_scopes import scopes_disabled
 
 from decisions.cases.decision.citing import decisions_naming
-from decisions.cases.decision.withdrawn import WithdrawnSource, entries_withdrawn_in, withdrawn_keys
+from decisions.cases.decision.withdrawn_evidence import (
+    WithdrawnSource,
+    entries_withdrawn_in,
+    withdrawn_keys,
+)
 from decisions.letters.models import Letter, LetterTask
 from decisions.letters.signer_tasks.tasks import (
     ClosedAs,
@@ -19,8 +23,8 @@ from decisions.letters.signer_tasks.tasks import (
     standing_letters,
 )
 from decisions.rules.engine.outcomes import Outcome
-from evidence.domain.composing import Name
 from evidence.domain.entries import EvidenceBase
+from evidence.domain.release_content import Name
 from evidence.domain.terms import EntryKind
 from evidence.models import Release
 from evidence.queries import evidence_of

@@ -10,7 +10,7 @@ from kapnet.core.directory.models import Site
 
 
 class Confirmation(StrEnum):
-    """One thing that is confirmed with the signature, and written into the audit trail."""
+    """One thing that is confirmed with the signature, and written into the audit log."""
 
     BY_HAND = "recipient_by_hand"
     NOT_VERIFIED = "recipient_not_verified"

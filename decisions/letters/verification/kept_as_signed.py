@@ -25,7 +25,7 @@ def letters_not_as_signed() -> Iterator[str]:
     """A sentence for each letter of any clinic that was changed or removed after signing."""
     with scopes_disabled():
         yield from _changed()
-        yield from _against_the_trail()
+        yield from _against_the_audit_log()
 
 
 def _changed() -> Iterator[str]:
@@ -37,8 +37,8 @@ def _changed() -> Iterator[str]:
             yield f"Letter {letter.number} (id {letter.pk}) is not what was signed."
 
 
-def _against_the_trail() -> Iterator[str]:
-    """Letters that are gone, or whose hash is not the one that the trail noted at signing."""
+def _against_the_audit_log() -> Iterator[str]:
+    """Letters that are gone, or whose hash is not the one that the audit log noted at signing."""
     signed = Event.objects.filter(action="letter.signed", outcome=Outcome.DONE).order_by("id")
     events = signed.values_list("object_id", "reason").iterator(chunk_size=AT_ONCE)
     while noted := {UUID(letter): reason for letter, reason in islice(events, AT_ONCE)}:
@@ -48,4 +48,4 @@ def _against_the_trail() -> Iterator[str]:
             if letter not in hashes:
                 yield f"The letter with id {letter} was signed and is gone."
             elif reason and reason != noted_hash(hashes[letter]):
-                yield f"The letter with id {letter} has another PDF than the trail noted."
+                yield f"The letter with id {letter} has another PDF than the audit log noted."

@@ -44,16 +44,16 @@ class Fault(StrEnum):
 
 
 class EditionProblem(Frozen):
-    """One thing wrong with an edition: where it is, what it is, and how to mend it."""
+    """One thing wrong with an edition: where it is, what it is, and how to fix it."""
 
     fault: Fault
     file: str
     where: str
     what: str
-    mend: str
+    fix: str
 
     def __str__(self) -> str:
-        return f"{self.file}, {self.where}: {self.what}. {self.mend}."
+        return f"{self.file}, {self.where}: {self.what}. {self.fix}."
 
 
 class Edition(Frozen):
@@ -134,7 +134,7 @@ def _duplicate(rule: Rule) -> EditionProblem:
         file="rules.yaml",
         where=f"rule {rule.id}",
         what="this id occurs twice",
-        mend="Rename one of the two",
+        fix="Rename one of the two",
     )
 
 
@@ -157,7 +157,7 @@ def _problems_of_questions(questionnaire: Questionnaire) -> Iterator[EditionProb
             file="questionnaire.yaml",
             where="ask_when",
             what=str(error),
-            mend="A question can depend only on questions that do not depend on it",
+            fix="A question can depend only on questions that do not depend on it",
         )
 
 
@@ -174,7 +174,7 @@ def _problems_of_condition(
                     file=file,
                     where=where,
                     what=f"there is no question {leaf.question}",
-                    mend="Use the id of a question or of a value it derives",
+                    fix="Use the id of a question or of a value it derives",
                 )
             )
         elif complaint := _complaint(questionnaire, leaf):
@@ -184,14 +184,14 @@ def _problems_of_condition(
                     file=file,
                     where=where,
                     what=f"'{leaf.op}' on {leaf.question}: {complaint[0]}",
-                    mend=complaint[1],
+                    fix=complaint[1],
                 )
             )
     return found
 
 
 def _complaint(questionnaire: Questionnaire, leaf: Leaf) -> tuple[str, str] | None:
-    """What is wrong with an atom and how to mend it; None when nothing is."""
+    """What is wrong with an atom and how to fix it; None when nothing is."""
     if leaf.question in questionnaire.derived:
         low, high = questionnaire.derived[leaf.question][1].range
         return _complaint_of_number(leaf, low, high)
@@ -248,5 +248,5 @@ def _problems_of_citations(rule: Rule, evidence: EvidenceBase) -> Iterator[Editi
             file="rules.yaml",
             where=f"rule {rule.id}",
             what=f"it cites {key}, which the evidence does not have",
-            mend="Mend the key, or add the source or position to the dossier",
+            fix="Fix the key, or add the source or position to the dossier",
         )

@@ -163,7 +163,7 @@ for _model in (All, AnyOf, Not):
 
 
 class ConditionError(ValueError):
-    """A condition that cannot be read; the message says what was wrong and how to mend it."""
+    """A condition that cannot be read; the message says what was wrong and how to fix it."""
 
 
 def parse_condition(raw: object) -> Condition:

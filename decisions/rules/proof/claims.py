@@ -17,7 +17,7 @@ from decisions.rules.logic.values import Frozen, Text
 
 
 class ClaimId(StrEnum):
-    """The claims, in the order of the proof sheet."""
+    """The claims, in the order of the proof report."""
 
     ONE_VERDICT = "one-verdict"
     STOP_DECIDES = "stop-decides"
@@ -165,14 +165,14 @@ CLAIMS: Mapping[ClaimId, Claim] = {
         ),
     )
 }
-"""Claim id -> claim, in the order of the proof sheet. Property 9 compares two editions."""
+"""Claim id -> claim, in the order of the proof report. Property 9 compares two editions."""
 
 SINCE_OPEN_IS_NEVER_NO = frozenset({ClaimId.OPEN_NEVER_NO, ClaimId.OPEN_HOLDS_BOTH})
 """The claims about editions that promise never to read an open answer as no."""
 
 
 def claims_about(edition: Edition) -> tuple[ClaimId, ...]:
-    """The claims that are made of an edition, in the order of the proof sheet."""
+    """The claims that are made of an edition, in the order of the proof report."""
     without = frozenset() if edition.open_is_never_no else SINCE_OPEN_IS_NEVER_NO
     return tuple(claim for claim in CLAIMS if claim not in without)
 

@@ -35,7 +35,7 @@ Options = Annotated[tuple[OptionId, ...], Field(min_length=1)]
 
 
 class ExpectationsRefused(ValueError):
-    """An expectations file that cannot be used; the message says where and what to mend."""
+    """An expectations file that cannot be used; the message says where and what to fix."""
 
 
 class Hazard(Frozen):

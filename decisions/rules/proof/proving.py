@@ -10,7 +10,7 @@ from time import perf_counter
 from decisions.rules.engine.edition import Edition
 from decisions.rules.proof.claims import CLAIMS, Checked, ClaimId, Method, claims_about
 from decisions.rules.proof.expectations import Expectations
-from decisions.rules.proof.sheet import ProofSheet, Proved
+from decisions.rules.proof.report import ProofReport, Proved
 from evidence.domain.entries import EvidenceBase
 
 Check = Callable[[Edition, EvidenceBase, Expectations, Iterable[ClaimId]], Iterator[Checked]]
@@ -26,14 +26,14 @@ def prove(
     expected: Expectations,
     *,
     methods: tuple[Method, ...] = (Method.SOLVER,),
-) -> ProofSheet:
-    """The proof sheet of an edition under some evidence. Raises SolverMissing."""
+) -> ProofReport:
+    """The proof report of an edition under some evidence. Raises SolverMissing."""
     started = perf_counter()
     claims = claims_about(edition)
     checked = [
         one for each in methods for one in check_by(each)(edition, evidence, expected, claims)
     ]
-    return ProofSheet(
+    return ProofReport(
         edition=edition.id,
         edition_sha256=edition.sha256,
         evidence_release=evidence.release,

@@ -47,13 +47,13 @@ def problems_of_open_answers(
             continue
         for question in ended_by_an_answer(questionnaire, rule):
             what = f"it is true while {question} is open, and an answer to it can end that"
-            mend = "Take `unanswered` out: while an answer is open the rule is then unknown"
-            yield _problem(f"rule {rule.id}", what, mend)
+            fix = "Take `unanswered` out: while an answer is open the rule is then unknown"
+            yield _problem(f"rule {rule.id}", what, fix)
 
 
-def _problem(where: str, what: str, mend: str) -> EditionProblem:
+def _problem(where: str, what: str, fix: str) -> EditionProblem:
     return EditionProblem(
-        fault=Fault.OPEN_READ_AS_NO, file="rules.yaml", where=where, what=what, mend=mend
+        fault=Fault.OPEN_READ_AS_NO, file="rules.yaml", where=where, what=what, fix=fix
     )
 
 

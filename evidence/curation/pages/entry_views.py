@@ -18,7 +18,7 @@ from evidence.curation.pages.opening import kind_or_404, row_or_404
 from evidence.curation.queries import changes_of, open_change
 from evidence.curation.versions import present_versions
 from evidence.domain.entries import Source
-from evidence.domain.oddities import odd_numbers
+from evidence.domain.plausibility import odd_numbers
 from evidence.domain.terms import EntryKind
 from evidence.rows import Row
 from kapnet.core.accounts.policies import require

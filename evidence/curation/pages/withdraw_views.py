@@ -1,4 +1,4 @@
-"""Proposing that an entry counts no more, or that it counts again."""
+"""Proposing that an entry no longer counts, or that it counts again."""
 
 from __future__ import annotations
 

@@ -105,8 +105,8 @@ def _keep_a_manager(membership: Membership) -> None:
 
 
 @transaction.atomic
-def reset_second_step(*, actor: User, membership: Membership) -> None:
-    """Take a person's second step away, so that they can set up another; signs them out.
+def reset_second_factor(*, actor: User, membership: Membership) -> None:
+    """Take a person's second factor away, so that they can set up another; signs them out.
 
     Raises KeptByOwnerError.
     """

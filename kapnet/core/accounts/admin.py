@@ -26,9 +26,7 @@ from kapnet.core.people.models import Clinic, Membership, User
 for registered_elsewhere in (Group, EmailAddress, DBTaskResult, Authenticator):
     admin.site.unregister(registered_elsewhere)
 
-KEEPERS_WORK_NOWHERE = (
-    "Whoever keeps the installation or curates evidence works in no clinic. Use another account."
-)
+KEEPERS_WORK_NOWHERE = "Owners and evidence admins do not work in a clinic. Use another account."
 OWNERS_ARE_MADE_ON_THE_MACHINE = (
     "An owner is made on the machine, by manage.py createsuperuser, and not here."
 )

@@ -8,7 +8,7 @@ from django.db.models.signals import post_migrate
 
 
 class AccountsConfig(AppConfig):
-    """Sessions, second step, policies, and the walls between clinics. It has no tables."""
+    """Sessions, second factor, policies, and the walls between clinics. It has no tables."""
 
     name = "kapnet.core.accounts"
     label = "accounts"

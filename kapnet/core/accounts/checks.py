@@ -20,13 +20,13 @@ def demo_is_on_this_machine(app_configs: object, **kwargs: Any) -> Sequence[Chec
 
 
 @register(deploy=True)
-def second_step_is_required(app_configs: object, **kwargs: Any) -> Sequence[CheckMessage]:
+def second_factor_is_required(app_configs: object, **kwargs: Any) -> Sequence[CheckMessage]:
     """A password alone must not open the work of a clinic."""
     if settings.MFA_REQUIRED:
         return []
     return [
         Warning(
-            "Managers, evidence admins, the owner and whoever signs letters need no second step.",
+            "Managers, evidence admins, the owner and signers of letters need no second factor.",
             hint="Leave MFA_REQUIRED out, or set it to true.",
             id="clinics.W001",
         )

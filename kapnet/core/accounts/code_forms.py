@@ -1,4 +1,4 @@
-"""Forms that take a code of the second step, each code once."""
+"""Forms that take a code of the second factor, each code once."""
 
 from __future__ import annotations
 

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 
 from kapnet.core.accounts.policies import may
-from kapnet.core.accounts.second_step import must_have
+from kapnet.core.accounts.second_factor import must_have
 from kapnet.core.database import are_writes_refused
 
 
@@ -40,7 +40,7 @@ NAVIGATION = (
     ("letter.export", "Letters", "desk:queue"),
     ("directory.read", "Directory", "directory:list"),
     ("clinic.manage", "Clinic", "clinic"),
-    ("audit.read", "Audit trail", "trail:trail"),
+    ("audit.read", "Audit log", "trail:trail"),
     ("emergency.open", "Emergency", "emergency:find"),
     ("evidence.read", "Guide", "evidence:guide"),
     ("evidence.read", "Evidence", "evidence:list"),
@@ -61,7 +61,7 @@ def site(request: HttpRequest) -> dict[str, object]:
         "htmx_config": HTMX_CONFIG,
         "membership": getattr(request, "membership", None),
         "role": getattr(request, "role", None),
-        "must_have_second_step": must_have(getattr(request, "user", None)),
+        "must_have_second_factor": must_have(getattr(request, "user", None)),
         "navigation": SimpleLazyObject(lambda: navigation_of(request)),
     }
 

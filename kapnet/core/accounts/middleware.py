@@ -22,7 +22,7 @@ from django_scopes import scope
 from kapnet.core.accounts import sessions
 from kapnet.core.accounts.policies import is_opened_by, place_of, role_of_user
 from kapnet.core.accounts.resume import keep_post, remember_person
-from kapnet.core.accounts.second_step import is_missing_for
+from kapnet.core.accounts.second_factor import is_missing_for
 from kapnet.core.database import note_refusal, takes_no_writes
 from kapnet.core.notices.therapists import announce_therapists
 from kapnet.core.people.models import Membership, Role, User
@@ -88,7 +88,7 @@ def role_of(request: HttpRequest) -> str | None:
 
 
 class SessionLimitsMiddleware(MiddlewareMixin):
-    """Ends a sign-in that ran out, before anything is asked; notes what people do."""
+    """Ends a session that expired, before anything is asked; notes what people do."""
 
     def process_request(self, request: HttpRequest) -> None:
         """Somebody whose time is over is nobody from here on."""
@@ -138,8 +138,8 @@ class SignInRequiredMiddleware(LoginRequiredMiddleware):
         return f"{resolve_url('account_login')}?{query.urlencode(safe='/')}"
 
 
-class SecondStepMiddleware(MiddlewareMixin):
-    """Leads whoever must have a second step to set it up; nothing else opens before."""
+class SecondFactorMiddleware(MiddlewareMixin):
+    """Leads whoever must have a second factor to set it up; nothing else opens before."""
 
     def process_view(
         self, request: HttpRequest, view: Callable[..., HttpResponseBase], *places: object

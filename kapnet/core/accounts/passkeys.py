@@ -1,4 +1,4 @@
-"""Passkeys and security keys as the second step of signing in."""
+"""Passkeys and security keys as the second factor."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ class PasskeyAgainForm(PasskeyForm):
 
 
 class RemovePasskey(views.RemoveWebAuthnView):
-    """Takes a passkey away, but never the last second step of whoever must have one."""
+    """Takes a passkey away, but never the last second factor of whoever must have one."""
 
     def form_valid(self, form: Any) -> HttpResponse:
         """Back to the list, with what was done or refused."""

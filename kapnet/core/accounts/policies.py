@@ -49,7 +49,7 @@ class Policy:
     roles: frozenset[str]
 
 
-OWN_ACCOUNT, OWN_CLINIC = "one's own account", "one's own clinic"
+OWN_ACCOUNT, OWN_CLINIC = "own account", "own clinic"
 INSTALLATION, BY_SECRET = "the whole installation", "whose secret address one holds"
 
 POLICIES: Final[Mapping[str, Policy]] = {
@@ -109,7 +109,7 @@ POLICIES: Final[Mapping[str, Policy]] = {
     ),
     "profile.edit": Policy("Edit name, profession and how to be reached", OWN_ACCOUNT, EVERYONE),
     "account.secure": Policy(
-        "Change the password and the second step", OWN_ACCOUNT, EVERYONE | {OWNER}
+        "Change the password and the second factor", OWN_ACCOUNT, EVERYONE | {OWNER}
     ),
     "account.sign_in": Policy(
         "Sign in and out, set a new password by a link", OWN_ACCOUNT, EVERYBODY
@@ -143,7 +143,7 @@ View = TypeVar("View", bound=Callable[..., HttpResponseBase])
 
 
 OF_EVERY_ACCOUNT: Final = frozenset({"account.secure"})
-"""What needs no role: without it somebody who must have a second step could set none up."""
+"""What needs no role: without it somebody who must have a second factor could set none up."""
 
 
 def may(role: str | None, action: str) -> bool:

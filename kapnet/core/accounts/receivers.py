@@ -53,14 +53,16 @@ def record_password_change(sender: object, user: User, **kwargs: Any) -> None:
 
 
 @receiver(authenticator_added)
-def record_second_step(sender: object, request: HttpRequest, user: User, **kwargs: Any) -> None:
+def record_second_factor(sender: object, request: HttpRequest, user: User, **kwargs: Any) -> None:
     """Whoever is signed in elsewhere signs in again, with it."""
     sessions.end_others(request, user)
     _record("account.second_step_added", user)
 
 
 @receiver(authenticator_removed)
-def record_no_second_step(sender: object, request: HttpRequest, user: User, **kwargs: Any) -> None:
+def record_no_second_factor(
+    sender: object, request: HttpRequest, user: User, **kwargs: Any
+) -> None:
     """Whoever is signed in elsewhere signs in again."""
     sessions.end_others(request, user)
     _record("account.second_step_removed", user)

@@ -1,4 +1,4 @@
-"""Writing the secrets of second steps anew after the key of the installation has changed."""
+"""Writing the secrets of second factors again after the key of the installation has changed."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ from allauth.mfa.models import Authenticator
 from cryptography.fernet import InvalidToken, MultiFernet
 from django.db import transaction
 
-from kapnet.core.accounts.second_step import installation_keys
+from kapnet.core.accounts.second_factor import installation_keys
 
 SECRETS = ("secret", "seed")
 """Of an authenticator app, and of recovery codes. A passkey keeps no secret here."""
 
 
-def renew_second_steps() -> int:
+def renew_second_factors() -> int:
     """Put every secret under the newest key; how many were not. Running it again changes nothing.
 
     Raises InvalidToken for a secret that none of the keys opens; what was done before stays done.

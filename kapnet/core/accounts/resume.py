@@ -1,4 +1,4 @@
-"""A form posted after the sign-in ran out: kept on the server until the person is back."""
+"""A form posted after the session expired: kept on the server until the person is back."""
 
 from __future__ import annotations
 

@@ -126,7 +126,7 @@ def _clinic_of(model: type[Model]) -> str | None:
 
 
 def raise_walls(connection: BaseDatabaseWrapper) -> None:
-    """Give every table whose rows belong to a clinic its policy, anew. PostgreSQL only.
+    """Give every table whose rows belong to a clinic its policy. PostgreSQL only.
 
     After going back over migrations some of the tables are not there.
     """

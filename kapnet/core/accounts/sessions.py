@@ -91,7 +91,7 @@ def end_all(user: User, *, except_for: str | None = None) -> None:
 
 
 def end(request: HttpRequest, user: User) -> None:
-    """The sign-in ran out: as if nobody were signed in, and written down."""
+    """The session expired: as if nobody were signed in, and written down."""
     can_stay = time_left(request).can_stay
     membership = getattr(user, "membership", None)
     record_event(

@@ -10,7 +10,7 @@ from kapnet.core.accounts.code_forms import ReauthenticateForm
 from kapnet.core.audit.actions import record_refusal
 from kapnet.core.people.requests import SignedInRequest
 
-WRONG = "This is neither your password nor a code of your second step"
+WRONG = "This is neither your password nor a code of your second factor"
 TOO_OFTEN = "Too many tries. Wait a minute, then try again"
 
 

@@ -42,7 +42,7 @@ urlpatterns = [
     path("clinic/people/<uuid:user_id>/role/", views.change_role, name="clinic_change_role"),
     path(
         "clinic/people/<uuid:user_id>/second-step/reset/",
-        views.reset_second_step,
+        views.reset_second_factor,
         name="clinic_reset_second_step",
     ),
     path("notices/seen/", views.notices_seen, name="notices_seen"),

@@ -177,7 +177,7 @@ def unsaved(request: SignedInRequest) -> HttpResponse:
 @require("account.secure")
 @require_GET
 def kept_post(request: SignedInRequest) -> HttpResponse:
-    """Back after the sign-in ran out during a save: send what was typed once more.
+    """Back after the session expired during a save: send what was typed once more.
 
     Somebody else who signs in in the same browser gets nothing of it.
     """
@@ -189,13 +189,13 @@ def kept_post(request: SignedInRequest) -> HttpResponse:
 
 @require("clinic.manage")
 @require_POST
-def reset_second_step(request: MemberRequest, user_id: UUID) -> HttpResponse:
+def reset_second_factor(request: MemberRequest, user_id: UUID) -> HttpResponse:
     """For someone who lost phone and recovery codes. Not for oneself."""
     place = _person(request, user_id, "person.second_step_reset")
     if place.user_id == request.user.pk:
         return redirect("clinic")
     try:
-        actions.reset_second_step(actor=request.user, membership=place)
+        actions.reset_second_factor(actor=request.user, membership=place)
     except PersonActionRefused as refused:
         messages.error(request, str(refused))
     else:

@@ -1,6 +1,6 @@
 """Whether the triggers that keep what was written are where the migrations put them.
 
-A database that was copied without them, or a table that was made anew, would let rows be changed
+A database that was copied without them, or a table that was made again, would let rows be changed
 and would chain no event, and nothing else would say so.
 """
 
@@ -17,7 +17,9 @@ THERE = {
     "sqlite": "SELECT name FROM sqlite_master WHERE type = 'trigger'",
     "postgresql": "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal AND tgenabled <> 'D'",
 }
-HINT = "Restore the newest backup that has them. Until then nothing keeps the trail from changes."
+HINT = (
+    "Restore the newest backup that has them. Until then nothing keeps the audit log from changes."
+)
 
 
 def lost_triggers() -> list[str]:

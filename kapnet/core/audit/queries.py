@@ -1,4 +1,4 @@
-"""Shared reads of the audit trail."""
+"""Shared reads of the audit log."""
 
 from __future__ import annotations
 

@@ -40,7 +40,8 @@ def note_opened(request: HttpRequest, object_type: str, found: Model) -> None:
 class RecordReadsMiddleware:
     """Records a read where a request loaded something and left no event.
 
-    So a form that comes back with a mistake in it, a conflict and a fault are in the trail as well.
+    So a form that comes back with a mistake in it, a conflict and a fault are in the audit log as
+    well.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:

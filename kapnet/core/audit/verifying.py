@@ -1,4 +1,4 @@
-"""Whether the trail is still what was written: nothing changed, removed, inserted or moved."""
+"""Whether the audit log is still what was written: nothing changed, removed, inserted or moved."""
 
 from __future__ import annotations
 

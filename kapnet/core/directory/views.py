@@ -25,7 +25,7 @@ from kapnet.core.web.searched_words import searched_words
 from kapnet.core.web.statuses import CONFLICT, UNPROCESSABLE
 
 COLLEAGUES_A_PAGE = 25
-CHANGED = "Somebody changed this entry meanwhile. Nothing was verified. Look at it again."
+CHANGED = "Someone has changed this entry since. Nothing was verified. Check it again."
 
 
 @require("directory.read")

@@ -31,7 +31,7 @@ DIGITS = re.compile(r"\d{4,}")
 
 
 class BlindIndexField(models.TextField):  # type: ignore[type-arg]
-    """The digests of other fields of the row, made anew whenever the row is saved whole.
+    """The digests of other fields of the row, made again whenever the row is saved whole.
 
     of: the fields that are searched. within: the field whose value sets clinics apart. mirror: the
     rows, by their name at the model, that hold one digest each where a list has to be quick.

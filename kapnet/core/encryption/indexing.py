@@ -15,7 +15,7 @@ from kapnet.core.encryption.rewriting import AT_ONCE
 
 
 def renew_index(connection: BaseDatabaseWrapper, model: type[Model], field: BlindIndexField) -> int:
-    """Make the index anew where the newest key did not make it; returns for how many rows."""
+    """Make the index again where the newest key did not make it; returns for how many rows."""
     rows: Any = model._base_manager.using(connection.alias)
     keys = list(rows.order_by("pk").values_list("pk", flat=True))
     guarded = has_guards(connection, model._meta.db_table)

@@ -1,4 +1,4 @@
-"""Everything that is encrypted, written anew under the newest key."""
+"""Everything that is encrypted, written again under the newest key."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from kapnet.core.encryption.rewriting import Stored, rewrite
 
 @dataclass(frozen=True)
 class Renewed:
-    """What was written anew in one table."""
+    """What was written again in one table."""
 
     table: str
     values: int
@@ -36,7 +36,7 @@ def encrypted_tables() -> Iterator[Stored]:
 
 
 def renew_everything() -> Iterator[Renewed]:
-    """Write all of it anew under the newest key; what is so already is left as it is.
+    """Write all of it again under the newest key; what is so already is left as it is.
 
     Works while people work, and goes on where it was cut off. Raises UnreadableError.
     """

@@ -15,8 +15,8 @@ from kapnet.core.people.models import Clinic, Membership, Role, User
 def people_of(clinic: Clinic) -> QuerySet[Membership]:
     """Everyone who has or had a place in the clinic, active ones first."""
     people = Membership.objects.filter(clinic=clinic).select_related("user", "clinic", "stand_in")
-    second_steps = Authenticator.objects.filter(user=OuterRef("user"))
-    people = people.annotate(has_second_step=Exists(second_steps))
+    second_factors = Authenticator.objects.filter(user=OuterRef("user"))
+    people = people.annotate(has_second_factor=Exists(second_factors))
     return people.order_by("-is_active", "user__name", "pk")
 
 

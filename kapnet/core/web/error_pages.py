@@ -66,7 +66,8 @@ def page_not_found(request: HttpRequest, exception: Exception | None = None) -> 
 def server_error(request: HttpRequest) -> HttpResponse:
     """500, or 503 while the database or the rules are away. Needs neither itself.
 
-    Where a patient cannot be read for want of a key, the page says so: trying again is no help.
+    Where a patient cannot be read because a key is missing, the page says so: trying again is no
+    help.
     """
     problem = sys.exc_info()[1]
     if isinstance(problem, DataKeyProblem | UnreadableError):

@@ -1,7 +1,7 @@
 """How often one person may take files along. Many times what a day at a clinic needs.
 
-Two ways to count: what leaves an audit event is counted in the trail, which all servers share and
-which a download writes anyway; what leaves none is counted by allauth, in the shared cache.
+Two ways to count: what leaves an audit event is counted in the audit log, which all servers share
+and which a download writes anyway; what leaves none is counted by allauth, in the shared cache.
 """
 
 from __future__ import annotations
@@ -28,11 +28,12 @@ log = structlog.get_logger()
 
 
 def limited(what: str, *, noted_as: tuple[str, ...] = ()) -> Callable[[View], View]:
-    """A view that answers 429 once a person was over settings.LIMITS[what]; the trail has it.
+    """A view that answers 429 once a person was over settings.LIMITS[what]; the audit log has it.
 
-    noted_as: the actions under which the trail has each time that it was done, where it has them.
+    noted_as: the actions under which the audit log has each time that it was done, where it has
+    them.
     """
-    is_within = _by_the_trail(what, noted_as) if noted_as else _by_the_cache(what)
+    is_within = _by_the_audit_log(what, noted_as) if noted_as else _by_the_cache(what)
 
     def decorate(view: View) -> View:
         @wraps(view)
@@ -56,7 +57,7 @@ def _by_the_cache(what: str) -> Callable[[HttpRequest], bool]:
     )
 
 
-def _by_the_trail(what: str, noted_as: tuple[str, ...]) -> Callable[[HttpRequest], bool]:
+def _by_the_audit_log(what: str, noted_as: tuple[str, ...]) -> Callable[[HttpRequest], bool]:
     def is_within(request: HttpRequest) -> bool:
         rates = ratelimit.get_rates(app="kapnet", action=what, config=settings.LIMITS)
         now = timezone.now()

@@ -175,7 +175,7 @@ def test_stops_and_reviews_are_held_to_it_too(tmp_path: Path, rule_id: str) -> N
     [problem] = problems_with(tmp_path, **changed)
 
     assert problem.what == "it is true while heart is open, and an answer to it can end that"
-    assert problem.mend
+    assert problem.fix
 
 
 @pytest.mark.parametrize("rule_id", ["urgent_mania", "note_older"])

@@ -1,4 +1,4 @@
-"""What a refusal says: each message tells its reader what to enter, or how to mend the file."""
+"""What a refusal says: each message tells its reader what to enter, or how to fix the file."""
 
 from __future__ import annotations
 
@@ -206,7 +206,7 @@ def test_rule_twice_and_unknown_citation_say_how_to_mend_them() -> None:
     found = problems_of(questionnaire(), (rule, rule), load_dossier())
 
     cited = (
-        "rules.yaml, rule note-x: it cites nobody-1900, which the evidence does not have. Mend the "
+        "rules.yaml, rule note-x: it cites nobody-1900, which the evidence does not have. Fix the "
         "key, or add the source or position to the dossier."
     )
     twice = "rules.yaml, rule note-x: this id occurs twice. Rename one of the two."

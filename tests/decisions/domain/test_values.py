@@ -29,7 +29,7 @@ def test_edition_hashes_by_its_content() -> None:
 
 
 def edition_with(rules: tuple[Rule, ...]) -> Edition:
-    """The edition with these rules, built anew: a copy would keep the hash of the original."""
+    """The edition with these rules, built again: a copy would keep the hash of the original."""
     old = load_edition()
     return Edition(
         id=old.id,

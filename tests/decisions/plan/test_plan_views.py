@@ -138,7 +138,7 @@ def test_second_person_is_told_and_keeps_what_was_typed(
 
     row = stored(case, therapist)
     assert response.status_code == 409
-    assert "Somebody else saved this meanwhile" in response.content.decode()
+    assert "Someone else has saved this since you opened it" in response.content.decode()
     assert "Dr. Typed" in response.content.decode()
     assert row is not None
     assert (row.version, row.content["tms_sessions"]) == (2, 30)

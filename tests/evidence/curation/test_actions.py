@@ -89,9 +89,9 @@ def test_draft_skips_no_step() -> None:
     _, other = curators()
     change = change_source(PHILIP, certainty="very_low")
 
-    with pytest.raises(CurationRefused, match="Meanwhile this change is draft"):
+    with pytest.raises(CurationRefused, match="This change is now draft"):
         actions.approve(change=change, by=other, reason="Fine.", seen=seen_of_change(change))
-    with pytest.raises(CurationRefused, match="Meanwhile this change is draft"):
+    with pytest.raises(CurationRefused, match="This change is now draft"):
         actions.send_back(change=change, by=other, reason="Fine.")
 
 

@@ -97,7 +97,7 @@ def test_list_that_is_out_of_date_is_not_signed() -> None:
     draft = prepare(by=author, notes="A note.")
     approve(change_source(SENOVA, note="Seen too."))
 
-    with pytest.raises(CurationRefused, match="Prepare the release anew"):
+    with pytest.raises(CurationRefused, match="Prepare the release again"):
         releasing.sign_and_publish(draft=draft, by=approver, seen=seen_of_draft(draft))
 
     assert Release.objects.count() == 1
@@ -185,7 +185,7 @@ def test_newer_draft_takes_the_place_of_the_older() -> None:
     older = prepare(by=author, notes="A note.")
     prepare(by=author, notes="A better note.")
 
-    with pytest.raises(CurationRefused, match="not open any more"):
+    with pytest.raises(CurationRefused, match="no longer open"):
         releasing.sign_and_publish(draft=older, by=approver, seen=seen_of_draft(older))
 
     assert ReleaseDraft.objects.filter(status="open").count() == 1

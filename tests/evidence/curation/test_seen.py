@@ -74,7 +74,7 @@ def test_page_from_before_another_edit_takes_no_step(client_for: ClientFor, step
     posted = {"step": step, "reason": "Read and agreed.", "seen": seen}
     page = client.post(address, posted).content.decode()
 
-    assert "not what you were reading any more" in page
+    assert "no longer what you were reading" in page
     assert Change.objects.get().state == "in_review"
     assert EVIL in page
     assert seen_in(page) != seen
@@ -206,7 +206,7 @@ def test_signature_counts_for_what_the_page_listed(client_for: ClientFor) -> Non
 
     page = sign(client, draft, password=PASSWORD, seen=seen)
 
-    assert "not what you were reading any more" in page
+    assert "no longer what you were reading" in page
     assert Release.objects.count() == 1
 
 
@@ -216,7 +216,7 @@ def test_signature_needs_the_password_and_the_page(client_for: ClientFor) -> Non
     refused = {
         "Enter your password to sign": {"seen": seen},
         "This is neither your password nor a code": {"seen": seen, "password": "wrong"},
-        "not what you were reading any more": {"password": PASSWORD},
+        "no longer what you were reading": {"password": PASSWORD},
         "what you were reading any more": {"seen": "0" * 64, "password": PASSWORD},
     }
 

@@ -10,7 +10,7 @@ from django.core.checks import run_checks
 from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 
-from decisions.trail.queries import Filters, actions_of, events_of
+from decisions.audit_log.queries import Filters, actions_of, events_of
 from kapnet.core.audit.actions import record_event
 from kapnet.core.audit.guards import lost_triggers
 from kapnet.core.audit.models import Event

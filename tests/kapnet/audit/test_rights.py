@@ -1,4 +1,4 @@
-"""What PostgreSQL lets the server's role and the owner of the tables do to the trail (S-48)."""
+"""What PostgreSQL lets the server's role and the owner of the tables do to the audit log (S-48)."""
 
 from __future__ import annotations
 

@@ -18,8 +18,8 @@ from decisions.rules.proof.claims import Counterexample, Method
 from decisions.rules.proof.difference_in_words import editions_in_words, kind_in_words
 from decisions.rules.proof.expectations import ExpectationsRefused, load_expectations
 from decisions.rules.proof.proving import SolverMissing, prove
-from decisions.rules.proof.sheet import ProofSheet, Proved
-from decisions.rules.proof.sheets import path_of, write_sheet
+from decisions.rules.proof.report import ProofReport, Proved
+from decisions.rules.proof.reports import path_of, write_sheet
 from evidence.domain.entries import EvidenceBase
 from evidence.loading import load_dossier
 
@@ -104,7 +104,7 @@ class Command(BaseCommand):
                 line = {"id": f"{number}{which}", "answers": answers}
                 self.stdout.write(json.dumps(line))
 
-    def _keep(self, sheet: ProofSheet, options: dict[str, Any]) -> None:
+    def _keep(self, sheet: ProofReport, options: dict[str, Any]) -> None:
         dated = sheet.model_copy(update={"proved_on": timezone.localdate()})
         try:
             if options["write"]:

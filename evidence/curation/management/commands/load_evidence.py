@@ -6,10 +6,10 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from evidence.curation.dossier_rows import Fate, LoadReport
 from evidence.curation.release_actions import load_evidence
+from evidence.curation.seed_rows import Fate, LoadReport
 from evidence.domain.entries import EvidenceBase
-from evidence.domain.oddities import odd_numbers
+from evidence.domain.plausibility import odd_numbers
 from evidence.loading import DossierRefused, load_dossier
 
 

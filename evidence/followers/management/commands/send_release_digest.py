@@ -1,4 +1,4 @@
-"""manage.py send_release_digest: mail each release, once, to whoever asked for it."""
+"""manage.py send_release_digest: mail each release, once, to everyone who asked for it."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from evidence.followers.digest_actions import CannotSendError, send_due
 
 
 class Command(BaseCommand):
-    help = "Mail each release of the evidence, once a person, to whoever asked for it."
+    help = "Mail each release of the evidence, once a person, to everyone who asked for it."
 
     def handle(self, **options: Any) -> None:
         try:

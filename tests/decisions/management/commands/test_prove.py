@@ -11,9 +11,9 @@ from django.core.management import CommandError, call_command
 
 from decisions.rules import loading
 from decisions.rules.loading import CURRENT_EDITION, load_edition
-from decisions.rules.proof import sheets
+from decisions.rules.proof import reports
 from decisions.rules.proof.claims import claims_about
-from decisions.rules.proof.sheet import ProofSheet
+from decisions.rules.proof.report import ProofReport
 from evidence.loading import load_dossier
 from tests.decisions.domain.cases import EARLIER_EDITION
 
@@ -37,7 +37,7 @@ def test_every_claim_has_a_line_and_holds_and_the_sheet_is_written(
     assert [line.split()[1].rstrip(":") for line in lines[:-1]] == list(claimed)
     assert all(line.startswith("holds ") for line in lines[:-1])
     assert f"{claims} of {claims} claims hold" in lines[-1]
-    sheet = ProofSheet.model_validate_json(as_json.read_text())
+    sheet = ProofReport.model_validate_json(as_json.read_text())
     assert sheet.proved_on is not None
     assert sheet.edition_sha256 in as_html.read_text()
 
@@ -96,5 +96,5 @@ def test_a_missing_sheet_says_how_to_make_one(
 ) -> None:
     monkeypatch.setattr(loading, "EDITIONS", tmp_path)
 
-    with pytest.raises(sheets.SheetMissing, match=r"manage\.py prove .* --write"):
-        sheets.load_sheet(CURRENT_EDITION)
+    with pytest.raises(reports.ReportMissing, match=r"manage\.py prove .* --write"):
+        reports.load_sheet(CURRENT_EDITION)

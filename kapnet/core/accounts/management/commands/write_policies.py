@@ -13,7 +13,7 @@ DOCUMENT = settings.BASE_DIR / "docs" / "policies.md"
 
 
 class Command(BaseCommand):
-    """docs/policies.md, anew."""
+    """Write docs/policies.md."""
 
     help = "Write docs/policies.md from the table of policies."
 

@@ -1,4 +1,4 @@
-"""manage.py audit: verify the trail, print its head, or the rights of the server's role."""
+"""manage.py audit: verify the audit log, print its head, or the rights of the server's role."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ class Command(BaseCommand):
         self.stdout.write(f"{role} has the rights of the server, and no more.")
 
     def _verify(self, noted: str | None) -> None:
-        """The first thing that is wrong in the trail, and every letter that is."""
+        """The first thing that is wrong in the audit log, and every letter that is."""
         try:
             checked = check_chain(Head.read(noted) if noted else None)
         except HeadProblem as error:
@@ -64,5 +64,5 @@ class Command(BaseCommand):
             self.stderr.write(problem)
         self.stdout.write(f"The chain holds up to {checked.head}")
         if found:
-            raise CommandError("The trail or a letter is not what was written.", returncode=1)
+            raise CommandError("The audit log or a letter is not what was written.", returncode=1)
         self.stdout.write("Nothing was changed, removed, inserted or moved.")

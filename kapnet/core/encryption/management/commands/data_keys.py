@@ -28,7 +28,7 @@ class Command(BaseCommand):
         verbs = parser.add_subparsers(dest="verb", required=True, metavar="make|check|rotate")
         verbs.add_parser("make", help="print a new key")
         verbs.add_parser("check", help="say whether the keys open what is in the database")
-        verbs.add_parser("rotate", help="write everything anew under the first of DATA_KEYS")
+        verbs.add_parser("rotate", help="write everything again under the first of DATA_KEYS")
 
     def handle(self, *, verb: str, **options: Any) -> None:
         match verb:

@@ -1,4 +1,4 @@
-"""The audit trail as a page shows it."""
+"""The audit log as a page shows it."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from django.core.paginator import Page
 from django.http import QueryDict
 
-from decisions.trail.queries import case_numbers, letter_numbers, people_named
-from decisions.trail.sentences import sentence
+from decisions.audit_log.queries import case_numbers, letter_numbers, people_named
+from decisions.audit_log.sentences import sentence
 from kapnet.core.audit.models import Event
 
 
@@ -20,7 +20,7 @@ class EventRow:
     words: str
 
 
-def present_trail(page: Page[Event], *, asked: QueryDict) -> dict[str, object]:
+def present_audit_log(page: Page[Event], *, asked: QueryDict) -> dict[str, object]:
     """The rows of a page. asked: the filters, for the addresses of other pages and of files."""
     cases, letters, people = case_numbers(page), letter_numbers(page), people_named(page)
     rows = [

@@ -1,4 +1,4 @@
-"""The second step of signing in: set up, asked for, required, and never a way around it."""
+"""The second factor: set up, asked for, required, and never a way around it."""
 
 from __future__ import annotations
 
@@ -121,7 +121,7 @@ def test_s35_codes_cannot_be_tried_without_end(person: User) -> None:
     assert Event.objects.filter(action="account.second_step", outcome=Outcome.FAILED).exists()
 
 
-def test_s37_new_password_by_link_does_not_pass_the_second_step(person: User) -> None:
+def test_s37_new_password_by_link_does_not_pass_the_second_factor(person: User) -> None:
     Client().post("/accounts/password/forgot/", {"email": person.email})
     worked()
     link = link_mailed_to(person.email)
@@ -178,7 +178,7 @@ def test_renewing_without_the_old_key_says_so_and_changes_nothing(
 
 def renewed() -> str:
     out = StringIO()
-    call_command("second_steps", "renew", stdout=out)
+    call_command("second_factors", "renew", stdout=out)
     return " ".join(out.getvalue().split()[:2])
 
 
@@ -241,7 +241,7 @@ def test_whoever_keeps_the_installation_opens_nothing_before_it_is_set_up(
 
 @pytest.mark.usefixtures("required")
 @pytest.mark.parametrize("flag", POWERFUL)
-def test_last_second_step_of_whoever_keeps_the_installation_stays(flag: str) -> None:
+def test_last_second_factor_of_whoever_keeps_the_installation_stays(flag: str) -> None:
     user = make_user(password=PASSWORD)
     User.objects.filter(pk=user.pk).update(**{flag: True})
     TOTP.activate(user, SECRET)
@@ -328,7 +328,7 @@ def test_manager_resets_it_for_somebody_who_lost_the_phone(
 ) -> None:
     TOTP.activate(therapist, SECRET)
     theirs, client = client_for(therapist), client_for(person)
-    assert "Reset the second step" in client.get("/clinic/").content.decode()
+    assert "Reset the second factor" in client.get("/clinic/").content.decode()
 
     for user in (therapist, person):
         client.post(reverse("clinic_reset_second_step", args=[user.pk]))
@@ -364,7 +364,7 @@ def test_deployment_without_it_is_complained_of(
 
 
 @pytest.mark.parametrize("width", [320, 1280])
-def test_pages_of_the_second_step(
+def test_pages_of_the_second_factor(
     signed_in_page: Callable[..., Page],
     live_page: Page,
     clinic: Clinic,

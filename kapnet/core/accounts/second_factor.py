@@ -1,4 +1,4 @@
-"""The second step of signing in: who must have one, and how its secrets are kept."""
+"""The second factor: who must have one, and how its secrets are kept."""
 
 from __future__ import annotations
 
@@ -18,16 +18,16 @@ from kapnet.core.accounts.policies import EVIDENCE_ADMIN, role_of_user
 from kapnet.core.people.models import Role, User
 
 ALWAYS = frozenset({Role.MANAGER.value, EVIDENCE_ADMIN})
-"""Roles that work with a second step only, besides everybody who keeps the installation.
+"""Roles that work with a second factor only, besides everybody who keeps the installation.
 
 A therapist needs one to sign a letter.
 """
 OPEN_WITHOUT = frozenset({"account.secure", "account.sign_in", "product.read"})
-"""Actions that stay open until the second step is set up."""
+"""Actions that stay open until the second factor is set up."""
 
 
 def must_have(user: object) -> bool:
-    """Whether this person opens nothing without a second step.
+    """Whether this person opens nothing without a second factor.
 
     By the person and not by the role alone: whoever may open the admin or keeps the installation
     needs one, with a role or without.
@@ -39,13 +39,13 @@ def must_have(user: object) -> bool:
 
 
 def is_missing_for(request: HttpRequest, action: str) -> bool:
-    """Whether whoever asks has to set a second step up before this action."""
+    """Whether whoever asks has to set a second factor up before this action."""
     user = request.user
     return must_have(user) and action not in OPEN_WITHOUT and not is_mfa_enabled(user)
 
 
 def is_missing_to_sign(user: User) -> bool:
-    """Whether this person has to set a second step up before signing a letter."""
+    """Whether this person has to set a second factor up before signing a letter."""
     return bool(settings.MFA_REQUIRED and not is_mfa_enabled(user))
 
 
@@ -56,13 +56,13 @@ def installation_keys() -> Iterator[Fernet]:
         yield Fernet(base64.urlsafe_b64encode(digest))
 
 
-class SecondStepAdapter(DefaultMFAAdapter):
-    """Secrets are encrypted in the database, and nobody who must have a second step drops it."""
+class SecondFactorAdapter(DefaultMFAAdapter):
+    """Secrets are encrypted in the database, and nobody who must have a second factor drops it."""
 
     error_messages = {
         **DefaultMFAAdapter.error_messages,
         "incorrect_code": "This code is not right, or was used before. Wait for the next one.",
-        "cannot_delete_authenticator": "Your account needs the second step. It was kept.",
+        "cannot_delete_authenticator": "Your account needs the second factor. It was kept.",
     }
 
     def get_totp_issuer(self) -> str:

@@ -1,4 +1,4 @@
-"""The filters of the audit trail."""
+"""The filters of the audit log."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 
 from django import forms
 
-from decisions.trail.queries import NOBODY, Filters
+from decisions.audit_log.queries import NOBODY, Filters
 from kapnet.core.audit.models import in_words
 from kapnet.core.people.models import Membership
 from kapnet.core.web.day_fields import DayField
@@ -33,7 +33,7 @@ class EventDayField(DayField):
         return day
 
 
-class TrailForm(forms.Form):
+class AuditLogForm(forms.Form):
     """Person, action, days, case and reference. No name is asked for, and no address has one."""
 
     person = forms.ChoiceField(required=False)

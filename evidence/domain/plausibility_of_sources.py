@@ -9,9 +9,9 @@ from collections.abc import Iterable, Iterator
 from enum import StrEnum
 
 from evidence.domain.entries import Source
-from evidence.domain.oddities_of_numbers import PERCENT, is_share, last_place
 from evidence.domain.oddity import Oddity, OddityKind, place_of
 from evidence.domain.parts import Result
+from evidence.domain.plausibility_of_numbers import PERCENT, is_share, last_place
 from evidence.domain.terms import LOWERING, Judgment
 
 PEOPLE = frozenset({"people", "patients", "participants"})

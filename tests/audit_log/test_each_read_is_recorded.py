@@ -40,7 +40,7 @@ shows nothing, a list of files, a copy that needs a certificate (tests/letters/t
 reads it), and what takes a case's place."""
 POSTS_ONLY = 405
 NOTHING_THERE_YET = {"plan:calendar"}
-"""404 until somebody plans: that is in the trail, too."""
+"""404 until somebody plans: that is in the audit log, too."""
 CONSENT = {
     "kind": "authorization",
     "reference": "P-1",

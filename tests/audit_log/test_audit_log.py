@@ -1,4 +1,4 @@
-"""Managers read the trail of their clinic, filter it and take it along as a file."""
+"""Managers read the audit log of their clinic, filter it and take it along as a file."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from decisions.audit_log.sentences import SENTENCES, sentence
 from decisions.cases.models import Case
-from decisions.trail.sentences import SENTENCES, sentence
 from kapnet.core.audit.actions import record_event
 from kapnet.core.audit.chain import FIELDS, link_hash
 from kapnet.core.audit.models import Event

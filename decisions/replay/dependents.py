@@ -18,9 +18,9 @@ from decisions.rules.engine.rules import Rule
 from decisions.rules.engine.weighed_rules import prepare
 from decisions.rules.loading import load_edition
 from evidence import hooks
-from evidence.domain.composing import Name
 from evidence.domain.entries import EvidenceBase, Withdrawal
 from evidence.domain.impact import RuleImpact
+from evidence.domain.release_content import Name
 from evidence.domain.terms import EntryKind, WithdrawnAs
 from evidence.hooks import Resting
 from evidence.queries import current_evidence

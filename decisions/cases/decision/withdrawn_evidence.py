@@ -8,13 +8,13 @@ from typing import NamedTuple
 
 from decisions.cases.models import Decision
 from decisions.rules.engine.outcomes import Citation, Finding, Outcome, PositionCitation
-from evidence.domain.composing import Name
 from evidence.domain.entries import EvidenceBase, Withdrawal
+from evidence.domain.release_content import Name
 from evidence.domain.terms import EntryKind
 
 
 class WithdrawnSource(NamedTuple):
-    """A source that a recorded decision cites and that counts no more. on: None where not told."""
+    """A source that a recorded decision cites and that is withdrawn. on: None where not told."""
 
     key: str
     label: str
@@ -35,7 +35,7 @@ def withdrawn_since(
 
 
 def withdrawn_keys(evidence: EvidenceBase) -> frozenset[str]:
-    """The keys of sources and the ids of positions that count no more."""
+    """The keys of sources and the ids of positions that no longer count."""
     positions = {one.key for one in evidence.withdrawals if one.entry is EntryKind.POSITION}
     return evidence.retracted | positions
 

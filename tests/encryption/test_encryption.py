@@ -17,14 +17,14 @@ from decisions.letters.models import Letter
 from decisions.letters.verification.verifying import is_intact
 from kapnet.core.encryption.keys import UnreadableError, make_key
 from kapnet.core.people.models import User
-from tests.at_rest.kept_rows import (
+from tests.decisions.case_factories import clinic_of, make_case
+from tests.encryption.kept_rows import (
     NAME,
     WORD,
     everything_stored,
     fill_everything,
     values_of_everything,
 )
-from tests.decisions.case_factories import clinic_of, make_case
 from tests.letters.stored_letters import REASONING, make_signed
 from tests.triggers import triggers_off
 

@@ -1,4 +1,4 @@
-"""The clinic's audit trail: read, filtered, and as a file. For managers only."""
+"""The clinic's audit log: read, filtered, and as a file. For managers only."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
+from decisions.audit_log.exporting import FORMATS, rows
+from decisions.audit_log.forms import AuditLogForm
+from decisions.audit_log.presenters import present_audit_log
+from decisions.audit_log.queries import actions_of, events_of
 from decisions.cases.finding.kept_search import KeptSearch
-from decisions.trail.exporting import FORMATS, rows
-from decisions.trail.forms import TrailForm
-from decisions.trail.presenters import present_trail
-from decisions.trail.queries import actions_of, events_of
 from kapnet.core.accounts.policies import require
 from kapnet.core.audit.actions import record_event
 from kapnet.core.people.queries import people_of
@@ -31,16 +31,16 @@ TRAIL_SEARCH = KeptSearch(
 """The reference of a patient stays out of every address."""
 
 
-def _form(request: MemberRequest) -> TrailForm:
+def _form(request: MemberRequest) -> AuditLogForm:
     clinic = request.membership.clinic
     asked = request.GET.copy()
     asked["q"] = TRAIL_SEARCH.words(request)
-    return TrailForm(asked, people=list(people_of(clinic)), actions=actions_of(clinic))
+    return AuditLogForm(asked, people=list(people_of(clinic)), actions=actions_of(clinic))
 
 
 @require("audit.read")
 @require_http_methods(["GET", "POST"])
-def trail(request: MemberRequest) -> HttpResponse:
+def audit_log(request: MemberRequest) -> HttpResponse:
     """Who did what in this clinic, newest first. A mistake in a filter shows no event at all."""
     if request.method == "POST":
         return redirect(TRAIL_SEARCH.address(request))
@@ -54,7 +54,7 @@ def trail(request: MemberRequest) -> HttpResponse:
     asked = request.GET.copy()
     for name in ("page", "q"):
         asked.pop(name, None)
-    context |= present_trail(page, asked=asked)
+    context |= present_audit_log(page, asked=asked)
     shown = render(request, "trail/trail.html", context)
     # After it, so that the page does not begin with the event of itself.
     record_event(action="trail.read", actor=request.user, clinic=clinic, object_type="trail")
@@ -79,7 +79,7 @@ def export(request: MemberRequest, ending: str) -> HttpResponseBase:
         reason=ending,
     )
     content_type, write = FORMATS[ending]
-    name = f"audit-trail-{timezone.localtime(now):%Y-%m-%d-%H%M}.{ending}"
+    name = f"audit-log-{timezone.localtime(now):%Y-%m-%d-%H%M}.{ending}"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     return StreamingHttpResponse(
         write(rows(clinic, found)), content_type=content_type, headers=headers

@@ -11,7 +11,7 @@ from simple_history.utils import bulk_create_with_history
 
 from evidence import rows
 from evidence.domain import entries as domain
-from evidence.domain.composing import name_of
+from evidence.domain.release_content import name_of
 from evidence.domain.terms import EntryKind
 from evidence.models import (
     Caution,

@@ -1,4 +1,4 @@
-"""Numbers that look odd. They are named and never mended: they stand as printed.
+"""Numbers that look odd. They are named and never fixed: they stand as printed.
 
 Checks of one number live in `oddities_of_numbers`, those that hold several numbers of a source
 beside each other in `oddities_of_sources`.
@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from evidence.domain.entries import Source
-from evidence.domain.oddities_of_numbers import PERCENT, is_inside, number_oddities
-from evidence.domain.oddities_of_sources import source_oddities
 from evidence.domain.oddity import Oddity, OddityKind
 from evidence.domain.parts import Result
+from evidence.domain.plausibility_of_numbers import PERCENT, is_inside, number_oddities
+from evidence.domain.plausibility_of_sources import source_oddities
 
 __all__ = [
     "PERCENT",

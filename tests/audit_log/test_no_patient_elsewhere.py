@@ -26,9 +26,9 @@ from decisions.desk.models import Export
 from decisions.letters.models import Letter
 from kapnet.core.audit.models import Event
 from kapnet.core.people.models import User
-from tests.at_rest.kept_rows import everything_stored
 from tests.decisions.case_factories import answer
 from tests.decisions.test_decision_views import fingerprint_in
+from tests.encryption.kept_rows import everything_stored
 from tests.factories import PASSWORD
 from tests.letters.letter_factories import vignettes
 from tests.letters.stored_letters import DRAFT, make_sender, say_source

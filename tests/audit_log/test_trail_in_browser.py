@@ -1,4 +1,4 @@
-"""The audit trail in Chromium: axe, keyboard, narrow, without script."""
+"""The audit log in Chromium: axe, keyboard, narrow, without script."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from kapnet.core.people.models import Clinic, User
+from tests.audit_log.test_audit_log import write
 from tests.conftest import SMALLEST
 from tests.decisions.case_factories import make_case
-from tests.trail.test_trail import write
 
 pytestmark = pytest.mark.browser
 
@@ -55,4 +55,4 @@ def test_trail_by_keyboard_alone(
     page.get_by_role("link", name="CSV, for a spreadsheet").focus()
     with page.expect_download() as download:
         page.keyboard.press("Enter")
-    assert download.value.suggested_filename.startswith("audit-trail-")
+    assert download.value.suggested_filename.startswith("audit-log-")

@@ -22,7 +22,8 @@ from kapnet.core.encryption.rewriting import Stored, rewrite
 from kapnet.core.encryption.rotation import renew_everything
 from kapnet.core.people.models import User
 from kapnet.ready import stop_unless_ready
-from tests.at_rest.kept_rows import (
+from tests.decisions.case_factories import clinic_of, make_case
+from tests.encryption.kept_rows import (
     GUARDED,
     NAME,
     WORD,
@@ -30,7 +31,6 @@ from tests.at_rest.kept_rows import (
     is_guarded,
     values_of_everything,
 )
-from tests.decisions.case_factories import clinic_of, make_case
 from tests.letters.stored_letters import make_signed
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.both_databases]

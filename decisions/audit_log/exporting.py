@@ -1,4 +1,4 @@
-"""The trail as a file: CSV for a spreadsheet, JSON Lines with all that the hashes are taken of."""
+"""The audit log as a file: CSV for a spreadsheet, JSON Lines with all that is hashed."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from itertools import islice
 from django.db.models import QuerySet
 from django_scopes import scope
 
-from decisions.trail.queries import case_numbers
+from decisions.audit_log.queries import case_numbers
 from kapnet.core.audit.chain import FIELDS
 from kapnet.core.audit.models import Event
 from kapnet.core.cells import guarded

@@ -9,7 +9,7 @@ from django.core.management import call_command
 from django_tasks_db.models import DBTaskResult
 
 from decisions.desk import tasks
-from tests.at_rest.kept_rows import NAME, everything_stored
+from tests.encryption.kept_rows import NAME, everything_stored
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

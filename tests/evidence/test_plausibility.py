@@ -6,14 +6,14 @@ from typing import Any
 
 import pytest
 
-from evidence.domain.oddities import (
+from evidence.domain.parts import CertaintyReason, Result
+from evidence.domain.plausibility import (
     Oddity,
     OddityKind,
     new_oddities,
     oddities_of,
     oddities_of_source,
 )
-from evidence.domain.parts import CertaintyReason, Result
 from evidence.domain.terms import CertaintyDomain, Judgment
 from evidence.loading import load_dossier
 from tests.collecting import for_each

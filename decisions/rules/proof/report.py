@@ -1,4 +1,4 @@
-"""The proof sheet: what was proved of one edition under one evidence release, and how.
+"""The proof report: what was proved of one edition under one evidence release, and how.
 
 It is data; the page and the JSON file are two readings of it.
 """
@@ -43,7 +43,7 @@ class Proved(Frozen):
         )
 
 
-class ProofSheet(Frozen):
+class ProofReport(Frozen):
     """Every claim about an edition, with hashes of all that it was proved of.
 
     seconds: both methods together, on the wall clock. proved_on: None until the sheet is kept.

@@ -1,1 +1,0 @@
-"""The audit trail of a clinic, with the numbers of its cases: read it, search it, take it along."""
