@@ -101,8 +101,8 @@ OF_APP = (
     Planted(
         "plan overwrites",
         "decisions/plans/actions.py",
-        "filter(case=case, version=version)",
-        "filter(case=case)",
+        "_replace(stored, actor, version, now, content",
+        "_replace(stored, actor, stored and stored.version, now, content",
         "tests/decisions/plan",
     ),
     Planted(
@@ -189,8 +189,8 @@ OF_APP = (
     Planted(
         "sheet payer unsaid",
         "decisions/decision_aid/making.py",
-        "        return sheet.made.paid_by_nobody",
-        "        return sheet.made.paid_not_stated",
+        "        return made.paid_by_nobody",
+        "        return made.paid_not_stated",
         "tests/sheet",
     ),
     Planted(
