@@ -39,8 +39,8 @@ SHOWS_NO_CASE = {
 shows nothing, a list of files, a copy that needs a certificate (tests/letters/test_archival.py
 reads it), and what takes a case's place."""
 POSTS_ONLY = 405
-NOTHING_THERE_YET = {"plan:calendar"}
-"""404 until somebody plans: that is in the audit log, too."""
+NOTHING_THERE_YET = {"plan:calendar", "cases:several"}
+"""404 until somebody plans, and on to the next page where all is answered: recorded, too."""
 CONSENT = {
     "kind": "authorization",
     "reference": "P-1",

@@ -67,6 +67,7 @@ def fill_everything(therapist: User, staff: User) -> Letter:
     write_facts(case, therapist, **_facts())
     letter = sign(make_draft(therapist, decision, copies=NAME, reasoning=WORD, **SAID), therapist)
     store(case, therapist)
+    store(case, therapist, version=1, tms_sessions=10)
     answer(case, therapist, "phq9", POSITIVE_FORM)
     close_task(case, therapist)
     with clinic_of(therapist):

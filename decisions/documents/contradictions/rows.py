@@ -98,7 +98,8 @@ def _best_response(compared: Compared) -> Iterator[Mismatch]:
 
 
 def _trials(compared: Compared) -> Iterator[Mismatch]:
-    answered, rows = compared.value(TRIALS), compared.history.trials
+    answered = compared.value(TRIALS)
+    rows = [one for one in compared.history.trials if one.episode != EARLIER]
     if not isinstance(answered, int) or not rows:
         return
     may_count = [one for one in rows if _may_count(compared, one)]
@@ -120,7 +121,7 @@ def _may_count(compared: Compared, one: DrugTrial) -> bool:
     """Whether it can be an adequate trial in this episode that did not bring relief."""
     is_antidepressant = not one.drug_class or one.drug_class in compared.words.antidepressants
     helped = one.result in HELPED or one.adherence == MOSTLY_NOT
-    return is_antidepressant and not helped and one.episode != EARLIER
+    return is_antidepressant and not helped
 
 
 def _is_open(one: DrugTrial) -> bool:

@@ -33,7 +33,7 @@ class RequestLogMiddleware:
             response = self.get_response(request)
             log.info(
                 "request",
-                method=request.META["REQUEST_METHOD"],
+                method=request.META["REQUEST_METHOD"].upper(),
                 route=route_name(request),
                 status=response.status_code,
                 milliseconds=round((time.perf_counter() - started) * 1000, 1),
