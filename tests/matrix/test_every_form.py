@@ -118,7 +118,7 @@ def problem_with(client: Client, page: str, form: ShownForm) -> str:
     wrong = {name: said for name, said in refused_in(answer).items() if name in form.filled}
     if wrong:
         return f"refuses what it showed: {wrong}"
-    is_said = refused_in(answer) or 'role="alert"' in answer.content.decode()
+    is_said = refused_in(answer) or b'role="alert"' in answer.content
     if answer.status_code == 422 and not is_said:
         return "422 without a reason"
     return "" if answer.status_code in (200, 422) else str(answer.status_code)
