@@ -30,7 +30,7 @@ TWELVE = {
         "until then": "Until you answer: I see her on 3 December",
         "trials": "Sertraline 200 mg, 10 weeks: no relief",
         "TMS": "PHQ-9: 21 to 4, lost June 2026",
-        "contraindications": "Nothing found in the other 30 items asked",
+        "contraindications": "Nothing found in the other 28 items asked",
         "medicines": "Venlafaxine XR 225 mg once daily; trazodone 50 mg at night as needed",
         "allergies": "penicillin (rash, age 9)",
         "missing": "Not known to us Nothing of what was asked",

@@ -450,3 +450,33 @@ def test_the_signer_of_a_letter_that_leaves_something_out_reads_the_annex() -> N
     assert '<details class="letter-annex">' in closed
     assert "Annex, signed with page one: safety screens" in closed
     assert '<details class="letter-annex" open>' in opened
+
+
+def test_help_that_is_there_is_not_among_items_in_which_nothing_was_found() -> None:
+    said_of = {}
+    for answer in ("yes", "no"):
+        answers = {**vignettes()["responder-relapsed"], "escort": answer}
+        letter = compose(material(answers, request=KETAMINE))
+        said_of[answer] = text_of(letter, "ketamine_safety")
+
+    found, _, there = said_of["yes"].partition("In place: ")
+    assert there.startswith("someone to bring the patient home")
+    assert "someone to bring the patient home" not in found
+    assert "Someone to bring the patient home: no." in said_of["no"]
+
+
+def test_aneurysm_that_is_not_only_outside_the_head_is_said() -> None:
+    answers = {"vascular_disease": "yes", "vascular_outside_head": "no"}
+
+    letter = compose(material({**vignettes()["responder-relapsed"], **answers}))
+
+    assert "aneurysm only outside the head: no" in text_of(letter, "findings")
+
+
+def test_one_known_value_of_blood_pressure_is_said() -> None:
+    answers = {**vignettes()["responder-relapsed"], "bp_systolic": "unknown", "bp_diastolic": 112}
+
+    text = text_of(compose(material(answers, request=KETAMINE)), "ketamine_safety")
+
+    assert "Diastolic blood pressure: 112" in text
+    assert "Not known: systolic blood pressure" in text
