@@ -12,7 +12,7 @@ from decisions.documents.letter.phrasing import Sayings, end_sentence, sentence
 from decisions.documents.letter.treatment_history import TmsCourse
 from decisions.rules.engine.answers_in_words import AnswerState
 
-UNIPOLAR, DAYS = "mdd", "days"
+UNIPOLAR, DAYS, SAFETY = "mdd", "days", "days_safety"
 
 
 def diagnosis_block(sayings: Sayings) -> Block:
@@ -68,9 +68,13 @@ def _speed(sayings: Sayings) -> Iterator[str]:
         yield sayings.words.page.sentences["speed_not_known"]
         return
     answered = sayings.material.decided.answers["speed_needed"]
-    # "Within days" is answered with what is failing, which the request does not say.
-    if answered == DAYS or answered != sayings.material.request.how_soon:
+    says_more = answered != sayings.material.request.how_soon
+    # An edition that does not tell safety from the rest asks for both in one answer.
+    tells_safety = SAFETY in sayings.words.labels.get("speed_needed", {})
+    if says_more or (answered == DAYS and not tells_safety):
         yield sayings.words.page.say("speed", speed=sayings.answer("speed_needed"))
+    elif answered == DAYS:
+        yield sayings.words.page.sentences["speed_days"]
 
 
 def _tms(sayings: Sayings) -> Iterator[str]:
