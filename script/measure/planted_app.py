@@ -29,7 +29,7 @@ OF_APP = (
     Planted(
         "score off its scale is called better",
         "decisions/documents/letter/history_tables.py",
-        "return None if _doubted(sayings, one) & OF_THE_CHANGE else one.percent_better",
+        "return None if doubted(sayings, one) & OF_THE_CHANGE else one.percent_better",
         "return one.percent_better",
         "tests/history",
     ),

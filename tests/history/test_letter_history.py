@@ -194,7 +194,7 @@ def test_l12_medicines_have_dose_route_frequency_and_since_and_allergies_their_r
 def test_none_is_said_only_where_somebody_said_so() -> None:
     none = letter(History(none_of=("allergies", "medicines")))
 
-    assert said(none, "medicines_now") == "None. Allergies: none."
+    assert said(none, "medicines_now") == ("None. An antidepressant: taken. Allergies: none.")
     assert "Allergies: not known" in said(letter(History()), "medicines_now")
 
 

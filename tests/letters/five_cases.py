@@ -372,6 +372,7 @@ def _repeat() -> LetterMaterial:
     return _material(
         {
             "preference": "repeat_tms",
+            "antidepressant_now": "none",
             "tms_courses": 2,
             "tms_last_response": "response",
             "tms_benefit_months": 9,

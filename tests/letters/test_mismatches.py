@@ -54,6 +54,10 @@ def others(*rows: OtherTreatment) -> History:
 @for_each(
     ("question", "answer", "history", "expected"),
     [
+        ("antidepressant_now", "taking", History(none_of=("medicines",)), ["no_rows"]),
+        ("antidepressant_now", "none", History(none_of=("medicines",)), []),
+        ("medicines", ["lithium"], History(none_of=("medicines",)), ["no_rows"]),
+        ("medicines", [], History(none_of=("medicines",)), []),
         ("ect_history", "never", others(ECT_HELPED), ["rows"]),
         ("ect_history", "unknown", others(ECT_HELPED), ["rows"]),
         ("ect_history", "helped", others(ECT_HELPED), []),
@@ -143,6 +147,9 @@ def test_number_of_trials_fits_its_rows(
         ("F33.2", "", {"psychosis": "current"}, ["code_psychosis"]),
         ("F33.3", "", {"psychosis": "none"}, ["code_psychosis"]),
         ("F33.42", "", {"phq9": {"total": 20}}, ["code_severity"]),
+        ("F33.41", "in partial remission", {"phq9": {"total": 10}}, []),
+        ("F32.A", "recurrent", {}, []),
+        ("F32.89", "recurrent", {}, []),
         ("296.33", "single", {"phq9": {"total": 3}}, []),
         ("", "single", {"phq9": {"total": 3}}, []),
     ],

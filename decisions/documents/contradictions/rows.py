@@ -9,11 +9,17 @@ from decisions.documents.letter.treatment_history import EARLIER, DrugTrial, Oth
 
 COURSES, SESSIONS, BEST = "tms_courses", "tms_last_sessions", "tms_best_response"
 TRIALS = "antidepressant_trials"
+MEDICINES, ANTIDEPRESSANT, TAKING = "medicines", "antidepressant_now", "taking"
 OTHERS, COURSE_ROWS = "others", "tms_courses"
 HELPED, NO_RELIEF = frozenset({"remission", "response"}), frozenset({"none", "worse"})
 MOSTLY_NOT = "mostly_not"
 
-QUESTIONS = frozenset({COURSES, SESSIONS, BEST, TRIALS, "ect_history", "ketamine_history"})
+QUESTIONS = frozenset(
+    [
+        *(COURSES, SESSIONS, BEST, TRIALS, MEDICINES, ANTIDEPRESSANT),
+        *("ect_history", "ketamine_history"),
+    ]
+)
 
 
 def mismatches_of_rows(compared: Compared) -> Iterator[Mismatch]:
@@ -24,6 +30,7 @@ def mismatches_of_rows(compared: Compared) -> Iterator[Mismatch]:
     yield from _sessions(compared)
     yield from _best_response(compared)
     yield from _trials(compared)
+    yield from _medicines(compared)
 
 
 def _rows(compared: Compared, question: str, said: str) -> Mismatch:
@@ -115,6 +122,16 @@ def _trials(compared: Compared) -> Iterator[Mismatch]:
     if kind:
         filled["answered"] = str(answered)
         yield compared.mismatch(kind, questions=(TRIALS,), places=(HISTORY,), filled=filled)
+
+
+def _medicines(compared: Compared) -> Iterator[Mismatch]:
+    """No medicines now, as the history says, beside one that is taken."""
+    if MEDICINES not in compared.history.none_of:
+        return
+    if compared.value(MEDICINES):
+        yield _no_rows(compared, MEDICINES)
+    if compared.value(ANTIDEPRESSANT) == TAKING:
+        yield _no_rows(compared, ANTIDEPRESSANT)
 
 
 def _may_count(compared: Compared, one: DrugTrial) -> bool:

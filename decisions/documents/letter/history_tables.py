@@ -48,7 +48,7 @@ def _after(sayings: Sayings, one: TmsCourse, scale: str) -> str:
 
 def _percent_better(sayings: Sayings, one: TmsCourse) -> int | None:
     """The change, where nothing that it is worked out from can be wrong."""
-    return None if _doubted(sayings, one) & OF_THE_CHANGE else one.percent_better
+    return None if doubted(sayings, one) & OF_THE_CHANGE else one.percent_better
 
 
 def _score(sayings: Sayings, one: TmsCourse, scale: str, field: str) -> str:
@@ -57,12 +57,12 @@ def _score(sayings: Sayings, one: TmsCourse, scale: str, field: str) -> str:
         return ""
     words, day = sayings.words.history, getattr(one, f"{field}_on")
     beside = [say_partial(day)] if day else []
-    beside += [words.doubts["in_letter"]] if field in _doubted(sayings, one) else []
+    beside += [words.doubts["in_letter"]] if field in doubted(sayings, one) else []
     said = f"{scale} {score}".strip()
     return f"{said} ({'; '.join(beside)})" if beside else said
 
 
-def _doubted(sayings: Sayings, row: Frozen) -> frozenset[str]:
+def doubted(sayings: Sayings, row: Frozen) -> frozenset[str]:
     """The fields of a row whose values cannot be right."""
     return frozenset(one.field for one in _doubts(sayings, row))
 
@@ -105,7 +105,7 @@ def score_rows(sayings: Sayings, instruments: Instruments) -> Iterator[tuple[str
 
 def _completeness(sayings: Sayings, one: EarlierScore, instrument: Instrument | None) -> str:
     words = sayings.words.annex
-    if "score" in _doubted(sayings, one):
+    if "score" in doubted(sayings, one):
         return sayings.words.history.doubts["in_letter"]
     if one.is_incomplete or one.score is None or instrument is None:
         return words["band_incomplete"] if one.is_incomplete else words["no_band"]

@@ -12,6 +12,7 @@ from decisions.documents.letter.phrasing import (
     say_date,
     sentence,
 )
+from decisions.rules.engine.answers_in_words import AnswerState
 from decisions.rules.engine.held_open import held_open_by
 from decisions.rules.engine.outcomes import (
     BEFORE_ACT_FIRST,
@@ -238,7 +239,9 @@ def _open_doubts(sayings: Sayings) -> Iterator[str]:
     yield from sayings.left(dict.fromkeys(every))
     if kept_back:
         yield words["left_out"].format(questions=sayings.short_names(kept_back))
-    if unknown := facts_not_known(sayings):
+    said = {sayings.name(one) for one in every}
+    asked = [one for one in said_not_known(sayings) if one not in said]
+    if unknown := [*facts_not_known(sayings), *asked]:
         yield words["facts"].format(facts="; ".join(unknown))
 
 
@@ -256,6 +259,14 @@ def has_rows(sayings: Sayings, field: str) -> bool:
     """Whether the history has rows for a fact, or somebody said that there are none."""
     history, kind = sayings.material.history, ROWS_FOR.get(field, "")
     return bool(kind) and bool(getattr(history, kind) or kind in history.none_of)
+
+
+def said_not_known(sayings: Sayings) -> Iterator[str]:
+    """Every question that was asked and whose answer is "not known"."""
+    for one in sayings.material.decided.in_words:
+        kept_back = one.question in sayings.material.left_out
+        if one.state is AnswerState.NOT_KNOWN and not kept_back:
+            yield sayings.name(one.question)
 
 
 def facts_not_known(sayings: Sayings) -> list[str]:

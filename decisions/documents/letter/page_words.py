@@ -25,6 +25,8 @@ PAGE_PLACES = frozenset(
 class PageWords(Frozen):
     """Sentences and names of page one. clear: question -> the answers that are no finding.
 
+    in_place: question -> the answers by which some help is there.
+
     annex_of: reader -> the parts of the annex, in their order.
     """
 
@@ -33,6 +35,7 @@ class PageWords(Frozen):
     columns: Mapping[str, tuple[Text, ...]]
     courses: Words
     clear: Mapping[str, tuple[Text, ...]]
+    in_place: Mapping[str, tuple[Text, ...]]
     annex_of: Mapping[str, tuple[Text, ...]]
     sentences: Words
     unknown_names: Words
@@ -45,4 +48,10 @@ class PageWords(Frozen):
         """Whether an answer is no finding: no, none, never, or nothing of a list."""
         if isinstance(value, list | tuple):
             return not value
+        if question in self.in_place:
+            return False
         return value in self.clear.get(question, self.clear[USUAL])
+
+    def is_in_place(self, question: str, value: object) -> bool:
+        """Whether an answer says that some help is there."""
+        return value in self.in_place.get(question, ())

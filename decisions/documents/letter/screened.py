@@ -19,7 +19,10 @@ ALSO_PSYCHIATRIC = ("life_threatening", TICKED)
 
 @dataclass
 class Screened:
-    """Items of a screen. clear: answer -> the items that have it; left: reader -> items."""
+    """Items of a screen. clear: answer -> the items that have it; left: reader -> items.
+
+    in_place: help that is there; it counts among nothing that was looked for.
+    """
 
     found: list[tuple[str, str]] = field(default_factory=list)
     not_known: list[str] = field(default_factory=list)
@@ -27,6 +30,7 @@ class Screened:
     left: dict[str, list[str]] = field(default_factory=dict)
     left_out: list[str] = field(default_factory=list)
     clear: dict[str, list[str]] = field(default_factory=dict)
+    in_place: list[str] = field(default_factory=list)
 
     @property
     def count_clear(self) -> int:
@@ -59,12 +63,10 @@ def screened(sayings: Sayings, *blocks: str) -> Screened:
     for is none."""
     found = Screened()
     for question in dict.fromkeys(one for block in blocks for one in screen_of(sayings, block)):
-        if question == PRESSURE[1]:
-            continue
         if question == TICKED:
             _sort_ticked(sayings, found)
-        elif question == PRESSURE[0] and pressure_of(sayings):
-            found.found.append(("", pressure_of(sayings)))
+        elif question in PRESSURE and (pressure := pressure_of(sayings)):
+            found.found += [("", pressure)] if question == PRESSURE[0] else []
         else:
             _sort(sayings, question, found)
     if PSYCHIATRIC in blocks:
@@ -108,7 +110,9 @@ def _sort_answer(sayings: Sayings, question: str, into: Screened) -> None:
     name, answer = sayings.name(question), sayings.answer(question)
     raw = sayings.material.decided.answers.get(question)
     day = day_beside(sayings, question)
-    if sayings.words.page.is_clear(question, raw):
+    if sayings.words.page.is_in_place(question, raw):
+        into.in_place.append(f"{name}{day}")
+    elif sayings.words.page.is_clear(question, raw):
         into.clear.setdefault(f"{answer}{day}", []).append(name)
     else:
         into.found.append((name, f"{answer}{day}"))

@@ -54,7 +54,7 @@ def words_found(words: Iterable[str], material: LetterMaterial) -> tuple[str, ..
 def _texts(material: LetterMaterial) -> Iterator[str]:
     parts = (
         *(material.facts, material.history, material.plan, material.follow_up),
-        material.issue,
+        *(material.issue, material.recipient.copies),
     )
     for part in parts:
         if part is not None:

@@ -65,6 +65,8 @@ def _screen(sayings: Sayings, block_id: str) -> Block:
         lines.append(page.say("left_out", names="; ".join(found.left_out)))
     if found.clear:
         lines.append(page.say("screen_clear", names="; ".join(_clear(sayings, found.clear))))
+    if found.in_place:
+        lines.append(page.say("screen_in_place", names="; ".join(found.in_place)))
     said += [Paragraph(text=_line(one)) for one in lines]
     return sayings.block(block_id, *said)
 

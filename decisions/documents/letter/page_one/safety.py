@@ -5,7 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from decisions.documents.letter.blocks import Block, Paragraph
-from decisions.documents.letter.options import asked_options, facts_not_known
+from decisions.documents.letter.options import (
+    asked_options,
+    facts_not_known,
+    said_not_known,
+)
 from decisions.documents.letter.page_one.cutting import MOST_UNKNOWN, cut
 from decisions.documents.letter.phrasing import Sayings, end_sentence, sentence
 from decisions.documents.letter.screened import (
@@ -54,7 +58,7 @@ def unknown_block(sayings: Sayings) -> Block:
 def _unknown(sayings: Sayings) -> Iterator[str]:
     page, found = sayings.words.page, _whole_screen(sayings)
     names = [*_that_matter(sayings), *found.not_known, *found.not_assessed]
-    names += [*facts_not_known(sayings), *_facts_of_page_one(sayings)]
+    names += [*facts_not_known(sayings), *_facts_of_page_one(sayings), *said_not_known(sayings)]
     unknown = list(dict.fromkeys(names))
     if unknown:
         yield sentence(end_sentence(cut(sayings, unknown, MOST_UNKNOWN)))

@@ -11,7 +11,7 @@ from decisions.documents.letter.page_one.why import is_asked
 from decisions.documents.letter.phrasing import Sayings, end_sentence, sentence
 from decisions.documents.letter.treatment_history import DrugTrial, OtherTreatment
 
-ANTIDEPRESSANT, TAKEN = "antidepressant_now", ("taking", "none")
+ANTIDEPRESSANT, TAKEN, NONE = "antidepressant_now", "taking", "none"
 KINDS_OF = {"ketamine": ("ketamine", "esketamine"), "ect": ("ect",)}
 """Sentence of page one -> the rows that say more than its answer."""
 
@@ -20,11 +20,19 @@ def medicines_block(sayings: Sayings) -> Block:
     """Every medicine with its dose, every allergy with its reaction. Nothing of it is cut."""
     page = sayings.words.page
     texts = [sentence(end_sentence(_medicines(sayings)))]
-    raw = sayings.material.decided.answers.get(ANTIDEPRESSANT)
-    if is_asked(sayings, ANTIDEPRESSANT) and isinstance(raw, str) and raw not in TAKEN:
+    if _names_an_antidepressant(sayings):
         texts.append(page.say("antidepressant", words=sayings.answer(ANTIDEPRESSANT)))
     texts.append(end_sentence(page.say("allergies", words=allergies_in_words(sayings))))
     return sayings.block("medicines_now", Paragraph(text=" ".join(texts)))
+
+
+def _names_an_antidepressant(sayings: Sayings) -> bool:
+    """Whether an antidepressant is said by itself: one that is taken stands in the list, if any."""
+    raw = sayings.material.decided.answers.get(ANTIDEPRESSANT)
+    if not is_asked(sayings, ANTIDEPRESSANT) or not isinstance(raw, str) or raw == NONE:
+        return False
+    is_listed = sayings.material.history.medicines or sayings.material.facts.medicines
+    return raw != TAKEN or not is_listed
 
 
 def _medicines(sayings: Sayings) -> str:
@@ -103,6 +111,8 @@ def trial_in_words(sayings: Sayings, one: DrugTrial) -> str:
     what = " ".join(filter(None, (one.drug, one.highest_dose)))
     adherence = "" if one.adherence == "taken" else words.say("adherence", one.adherence, "")
     what = ", ".join(filter(None, (what, weeks, sayings.between(one.started, one.ended))))
+    earlier = "" if in_this_episode(sayings, one) else page.sentences["before_episode"]
+    what = ", ".join(filter(None, (what, earlier)))
     ending = _ending(sayings, one)
     result = ", ".join(filter(None, (adherence, ending)))
     return page.say("result", what=what, result=result or page.sentences["unknown_result"])

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from decisions.documents.letter.blocks import Block, Paragraph
+from decisions.documents.letter.history_tables import doubted
 from decisions.documents.letter.page_one.cutting import MOST_COURSES
 from decisions.documents.letter.partial_date import say_partial
 from decisions.documents.letter.phrasing import Sayings, end_sentence, sentence
 from decisions.documents.letter.treatment_history import TmsCourse
 from decisions.rules.engine.answers_in_words import AnswerState
 
-UNIPOLAR = "mdd"
+UNIPOLAR, DAYS, SAFETY = "mdd", "days", "days_safety"
 
 
 def diagnosis_block(sayings: Sayings) -> Block:
@@ -65,9 +66,14 @@ def _speed(sayings: Sayings) -> Iterator[str]:
     """How soon relief is needed, where the request does not say just that."""
     if not sayings.is_answered("speed_needed"):
         yield sayings.words.page.sentences["speed_not_known"]
-    elif sayings.material.decided.answers["speed_needed"] != sayings.material.request.how_soon:
+        return
+    answered = sayings.material.decided.answers["speed_needed"]
+    says_more = answered != sayings.material.request.how_soon
+    # An edition that does not tell safety from the rest asks for both in one answer.
+    tells_safety = SAFETY in sayings.words.labels.get("speed_needed", {})
+    if says_more or (answered == DAYS and not tells_safety):
         yield sayings.words.page.say("speed", speed=sayings.answer("speed_needed"))
-    elif sayings.material.request.how_soon == "days":
+    elif answered == DAYS:
         yield sayings.words.page.sentences["speed_days"]
 
 
@@ -84,12 +90,18 @@ def _tms(sayings: Sayings) -> Iterator[str]:
     if sayings.material.decided.answers.get("tms_now") == "yes":
         yield page.sentences["under_way"]
     if len(courses) > MOST_COURSES:
-        yield page.say("earlier_courses", count=len(courses) - MOST_COURSES)
-    for one in courses[-MOST_COURSES:]:
+        yield page.say("more_courses", count=len(courses) - MOST_COURSES)
+    for one in _by_start(courses)[-MOST_COURSES:]:
         if said := course_in_words(sayings, one):
             yield end_sentence(sentence(said))
     if not courses and (last := _last_as_answered(sayings)):
         yield page.say("last", last=last)
+
+
+def _by_start(courses: Sequence[TmsCourse]) -> Sequence[TmsCourse]:
+    """The earliest first, where every course has its day; else as they were added."""
+    every = all(one.started for one in courses)
+    return sorted(courses, key=lambda one: one.started) if every else courses
 
 
 def _best(sayings: Sayings) -> str:
@@ -114,7 +126,10 @@ def course_in_words(sayings: Sayings, one: TmsCourse) -> str:
     if one.score_before is not None and one.score_after is not None:
         scale = scales.say("scales", one.scale, "")
         before, after = one.score_before, one.score_after
-        parts.append(page.say("change", scale=scale, before=before, after=after).strip())
+        change = page.say("change", scale=scale, before=before, after=after).strip()
+        doubt = sayings.words.history.doubts["in_letter"]
+        has_doubt = {"score_before", "score_after"} & doubted(sayings, one)
+        parts.append(f"{change} ({doubt})" if has_doubt else change)
     parts += [page.say("lost", words=say_partial(one.lost_on))] if one.lost_on else []
     return ", ".join(filter(None, parts))
 
