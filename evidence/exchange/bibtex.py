@@ -17,9 +17,12 @@ from evidence.exchange.people import name_as_printed, people_in, printed
 from evidence.exchange.work import Found, Unread
 
 START = re.compile(r"@\s{0,20}([A-Za-z]{1,40})\s{0,20}[{(]")
-START_OF_LINE = re.compile(r"(?m)^[^\S\n]{0,20}" + START.pattern)
+START_OF_LINE = re.compile(r"(?m)^[^\S\n]{0,20}@\s{0,20}([A-Za-z]{1,40})\s{0,20}[{(]")
 NO_KEY = re.compile(r"\s{0,20},")
 BRACE = re.compile(r"\\.|[{}]", re.DOTALL)
+SIGN = re.compile(r"[@{}\"]")
+"""What a reader of entries looks for: where one begins, and what opens or closes a value."""
+
 LONGEST_ENTRY = 200_000
 """Where an entry that never ends is given up, in characters."""
 
@@ -39,7 +42,8 @@ class _Parser(LowLevelParser):
     def skip_to(self, patterns: list[Pattern]) -> Token | None:
         """The next of these signs; each sought alone would read to the end of the file."""
         signs = {pattern.description[1:-1]: pattern for pattern in patterns}
-        found = re.compile("[" + re.escape("".join(signs)) + "]").search(self.text, self.pos)
+        every = SIGN.finditer(self.text, self.pos)
+        found = next((one for one in every if one[0] in signs), None)
         if found is None:
             return None
         value = self.text[self.pos : found.end()]

@@ -130,7 +130,9 @@ def test_import_from_the_file_to_the_release(
     author.goto("/curation/imports/")
     author.get_by_label("File").set_input_files(file)
     author.get_by_role("button", name="Look at it").click()
-    expect(author.get_by_text("Read as RIS: 1 reference.")).to_be_visible()
+    expect(
+        author.get_by_text("Read as RIS: 1 reference begins in this file, 1 was read.")
+    ).to_be_visible()
     axe(author)
     author.get_by_label("Kind of row 1").select_option("rct")
     author.get_by_label("Why they are taken up").fill("Found by the search of November.")

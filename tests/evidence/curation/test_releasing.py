@@ -134,7 +134,7 @@ def test_what_is_approved_while_the_impact_is_worked_out_is_not_in_a_draft(
     draft = prepare(by=author, notes="A note.")
 
     assert (draft.status, draft.impact) == ("dropped", None)
-    assert "changed meanwhile" in draft.problem
+    assert "has changed since" in draft.problem
 
 
 def test_progress_is_written_down_and_dropping_ends_the_work(

@@ -213,14 +213,14 @@ def test_signature_counts_for_what_the_page_listed(client_for: ClientFor) -> Non
 def test_signature_needs_the_password_and_the_page(client_for: ClientFor) -> None:
     draft, client = prepared(), client_for(curators()[1])
     seen = seen_in(client.get(draft_address(draft)).content.decode())
-    refused = {
-        "Enter your password to sign": {"seen": seen},
-        "This is neither your password nor a code": {"seen": seen, "password": "wrong"},
-        "no longer what you were reading": {"password": PASSWORD},
-        "what you were reading any more": {"seen": "0" * 64, "password": PASSWORD},
-    }
+    refused = (
+        ("Enter your password to sign", {"seen": seen}),
+        ("This is neither your password nor a code", {"seen": seen, "password": "wrong"}),
+        ("no longer what you were reading", {"password": PASSWORD}),
+        ("no longer what you were reading", {"seen": "0" * 64, "password": PASSWORD}),
+    )
 
-    for why, posted in refused.items():
+    for why, posted in refused:
         assert why in sign(client, draft, **posted)
         assert Release.objects.count() == 1
     assert Event.objects.filter(action="evidence_release.signed", outcome="refused").exists()
