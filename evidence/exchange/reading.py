@@ -58,7 +58,7 @@ WEB_PAGE = re.compile(r"<!doctype\s+html|<html", re.IGNORECASE)
 SIGNS = (
     (re.compile(r"(?m)^TY {1,2}- {0,9}\S|^ER {1,2}- {0,9}$"), Format.RIS),
     (re.compile(r"(?m)^(?=.{4}- )(?:PMID|UI|TI|BTI|VN|OWN) {0,2}- "), Format.NBIB),
-    (re.compile(r"(?m)^[^\S\n]{0,20}" + bibtex.START.pattern), Format.BIBTEX),
+    (bibtex.START_OF_LINE, Format.BIBTEX),
 )
 """How a record of each format starts a line, wherever in the file the first one stands."""
 
