@@ -17,9 +17,9 @@ FORMS = (
     re.compile(r"(?P<month>\d{1,2})[-/](?P<year>\d{4})"),
     re.compile(r"(?P<month>\d{1,2})([-/])(?P<day>\d{1,2})\2(?P<year>\d{4}|\d{2})"),
     re.compile(
-        r"(?P<name>[a-z]{3,9})\.?(?:\s+(?P<day>\d{1,2})(?:st|nd|rd|th)?)?,?\s+(?P<year>\d{4})"
+        r"\A(?P<name>[a-z]{3,9})\.?(?: (?P<day>\d{1,2})(?:st|nd|rd|th)?)?,? (?P<year>\d{4})"
     ),
-    re.compile(r"(?P<day>\d{1,2})(?:st|nd|rd|th)?\s+(?P<name>[a-z]{3,9})\.?,?\s+(?P<year>\d{4})"),
+    re.compile(r"\A(?P<day>\d{1,2})(?:st|nd|rd|th)? (?P<name>[a-z]{3,9})\.?,? (?P<year>\d{4})"),
 )
 DOTTED = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})")
 MONTHS_OF_A_YEAR = 12
