@@ -50,8 +50,7 @@ def events_of(clinic: Clinic, asked: Filters) -> QuerySet[Event]:
     if asked.until:
         found = found.filter(at__lt=_begin(asked.until + timedelta(days=1)))
     if asked.case_number is not None:
-        ids = Case.objects.filter(number=asked.case_number).values_list("pk", flat=True)
-        found = found.filter(case_id__in=list(ids))
+        found = found.filter(case_id__in=cases_of_number(asked.case_number))
     if asked.reference:
         found = found.filter(case_id__in=cases_of_reference(asked.reference, clinic))
     return found
@@ -83,8 +82,15 @@ def letter_numbers(events: Iterable[Event]) -> Mapping[str, str]:
 
 
 def people_named(events: Iterable[Event]) -> Mapping[str, str]:
-    """Whose account these events are about, by the id that they have of it."""
-    rows = User.objects.filter(pk__in=list(_ids_of(events, "account")))
+    """Whose account these events are about, by the id that they have of it.
+
+    Of people of the clinic alone: whoever is refused somebody else's account has their id in an
+    event, and no name for it.
+    """
+    clinics = {one.clinic_id for one in events}
+    rows = User.objects.filter(
+        pk__in=list(_ids_of(events, "account")), membership__clinic__in=clinics
+    )
     return {str(one.pk): str(one) for one in rows}
 
 
@@ -93,6 +99,15 @@ def _ids_of(events: Iterable[Event], object_type: str) -> Iterator[UUID]:
         with suppress(ValueError):
             if one.object_type == object_type:
                 yield UUID(one.object_id)
+
+
+def cases_of_number(number: int) -> list[UUID]:
+    """The cases that have or had this number: the events of one that was deleted are still here."""
+    gone = Deletion.objects.filter(case_number=number, deleted_at__isnull=False)
+    return [
+        *Case.objects.filter(number=number).values_list("pk", flat=True),
+        *gone.values_list("case_id", flat=True),
+    ]
 
 
 def cases_of_reference(words: str, clinic: Clinic) -> list[UUID]:

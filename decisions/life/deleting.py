@@ -34,6 +34,8 @@ class DeletionRefused(Exception):
 @transaction.atomic
 def ask_for_deletion(*, case: Case, actor: User) -> Deletion:
     """Ask for the deletion of a closed case that is past its time. Raises DeletionRefused."""
+    # Held, so that two people who ask at once make one deletion.
+    Case.objects.select_for_update(of=("self",)).filter(pk=case.pk).first()
     found = {one.case.pk: one for one in past_keeping(case.clinic, timezone.localdate())}
     past = found.get(case.pk)
     if past is None:
@@ -105,15 +107,25 @@ def delete_agreed() -> Iterator[Deletion]:
         agreed_at__lt=timezone.now() - DELETED_AFTER, deleted_at=None, taken_back_at=None
     )
     for one in due.select_related("clinic", "agreed_by"):
-        past = {row.case.pk for row in past_keeping(one.clinic, timezone.localdate())}
-        if one.case_id in past:
+        try:
             _delete(one)
-            yield one
+        except DeletionRefused:
+            continue
+        yield one
 
 
 @transaction.atomic
 def _delete(deletion: Deletion) -> None:
-    """The case and everything that hangs on it, past the triggers that keep it. An event stays."""
+    """The case and everything that hangs on it, past the triggers that keep it. An event stays.
+
+    Raises DeletionRefused for a case that was taken back or reopened while others were deleted.
+    """
+    # The case first, as reopening it does: nobody adds a row to it from here on.
+    Case.objects.select_for_update(of=("self",)).filter(pk=deletion.case_id).first()
+    _locked(deletion)
+    past = {row.case.pk for row in past_keeping(deletion.clinic, timezone.localdate())}
+    if deletion.case_id not in past:
+        raise DeletionRefused("This case is not past its time. Nothing was changed.")
     rows = _rows_of(deletion.case_id)
     with ExitStack() as stack:
         for model in rows:

@@ -18,6 +18,11 @@ def kept_until(closed_on: date, *, born: date | None, years: int) -> date:
     return _after(max(closed_on, grown_up), years)
 
 
+def born_at_the_latest(age_years: int, on: date) -> date:
+    """The last day on which somebody of this age on this day can have been born."""
+    return _after(on, -age_years)
+
+
 def _after(day: date, years: int) -> date:
     try:
         return day.replace(year=day.year + years)

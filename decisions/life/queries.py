@@ -8,9 +8,10 @@ from typing import NamedTuple
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
-from decisions.cases.models import Case, SafetyTask
+from decisions.cases.actions import AGE
+from decisions.cases.models import Answer, Case, SafetyTask
 from decisions.cases.queries import therapists_of
-from decisions.life.keeping import kept_until
+from decisions.life.keeping import born_at_the_latest, kept_until
 from decisions.life.models import Deletion, LifeStep
 from kapnet.core.people.models import Clinic, User
 from kapnet.core.people.queries import looked_after_by
@@ -80,7 +81,16 @@ def kept_until_of(case: Case) -> date | None:
     if case.closed_at is None:
         return None
     closed_on = timezone.localdate(case.closed_at, case.clinic.zone)
-    return kept_until(closed_on, born=case.date_of_birth, years=case.clinic.kept_years)
+    born = case.date_of_birth or _born_by_answer(case)
+    return kept_until(closed_on, born=born, years=case.clinic.kept_years)
+
+
+def _born_by_answer(case: Case) -> date | None:
+    """As late as the answered age allows: a date of birth need not be entered, even of a minor."""
+    row = Answer.objects.filter(case=case, question=AGE).first()
+    if row is None or not isinstance(row.value, int):
+        return None
+    return born_at_the_latest(row.value, row.assessed_on)
 
 
 def past_keeping(clinic: Clinic, today: date) -> list[PastKeeping]:

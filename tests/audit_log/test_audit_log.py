@@ -8,12 +8,15 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from io import StringIO
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from decisions.audit_log.sentences import SENTENCES, sentence
 from decisions.cases.models import Case
+from decisions.life.models import Deletion
 from kapnet.core.audit.actions import record_event
 from kapnet.core.audit.chain import FIELDS, link_hash
 from kapnet.core.audit.models import Event
@@ -86,6 +89,17 @@ def test_event_is_a_sentence_with_case_letter_and_person(
         f"Invited {therapist}",
         f"Read letter {draft.number}, case {number}",
     ]
+
+
+def test_account_of_another_clinic_has_no_name_in_the_audit_log(
+    client: Client, clinic: Clinic, other_therapist: User
+) -> None:
+    write(clinic, "person.invited", object_type="account", object_id=other_therapist.pk)
+
+    page = client.get(PATH).content.decode()
+
+    assert "Invited somebody" in page
+    assert str(other_therapist) not in page
 
 
 def test_every_sentence_is_one() -> None:
@@ -176,6 +190,27 @@ def test_trail_of_a_case(client: Client, clinic: Clinic, case: Case, written: st
 
     assert {one.case_id for one in events} == {case.pk}
     assert other not in events
+
+
+def test_trail_of_a_case_that_was_deleted_is_found_by_its_number(
+    client: Client, clinic: Clinic, therapist: User, manager: User
+) -> None:
+    now, gone = timezone.now(), uuid4()
+    event = write(clinic, case_id=gone)
+    with clinic_of(therapist):
+        Deletion.objects.create(
+            clinic=clinic,
+            case_id=gone,
+            case_number=77,
+            kept_until=now.date(),
+            asked_at=now,
+            asked_by=therapist,
+            agreed_at=now,
+            agreed_by=manager,
+            deleted_at=now,
+        )
+
+    assert shown(client, case="77") == [event]
 
 
 def test_trail_of_a_case_of_another_clinic_is_empty(

@@ -10,11 +10,11 @@ from django.core import mail
 from django.test import Client
 from django.utils import timezone
 
-from kapnet.core.people.models import Clinic, Role, User
+from kapnet.core.people.models import Clinic, Membership, Role, User
 from kapnet.core.people.queries import looked_after_by, with_stand_ins
 from tests.collecting import for_each
 from tests.decisions.case_factories import POSITIVE_FORM, answer, make_case
-from tests.factories import make_member
+from tests.factories import make_clinic, make_member
 from tests.worker import worked
 
 pytestmark = pytest.mark.django_db
@@ -84,6 +84,18 @@ def test_stand_in_of_a_stand_in_is_told_too(
 
     assert looked_after_by(third) == {therapist.pk, second.pk, third.pk}
     assert set(with_stand_ins([therapist])) == {therapist, second, third}
+
+
+def test_stand_in_who_went_to_another_clinic_is_told_nothing(
+    clinic: Clinic, therapist: User, client_for: ClientFor
+) -> None:
+    other = colleague(clinic, "Dr. O. Other")
+    leave(client_for(therapist), other)
+
+    Membership.objects.filter(user=other).update(clinic=make_clinic(name="Other clinic"))
+
+    assert with_stand_ins([therapist]) == [therapist]
+    assert looked_after_by(other) == {other.pk}
 
 
 @for_each(

@@ -15,9 +15,16 @@ from django.test import Client
 from django.utils import timezone
 from django_scopes import scopes_disabled
 
-from decisions.cases.models import Case
+from decisions.cases.actions import AGE
+from decisions.cases.models import Answer, Case
 from decisions.letters.models import Letter
 from decisions.life.actions import close_case, copy_case, reopen_case
+from decisions.life.deleting import (
+    agree_to_deletion,
+    ask_for_deletion,
+    delete_agreed,
+    take_deletion_back,
+)
 from decisions.life.keeping import kept_until
 from decisions.life.models import Deletion
 from decisions.life.queries import past_keeping
@@ -26,7 +33,7 @@ from kapnet.core.audit.verifying import check_chain
 from kapnet.core.encryption.guards import has_guards
 from kapnet.core.people.models import User
 from tests.collecting import for_each
-from tests.decisions.case_factories import clinic_of, make_case
+from tests.decisions.case_factories import answer, clinic_of, make_case
 from tests.encryption.kept_rows import NAME, fill_everything
 from tests.letters.stored_letters import make_signed
 
@@ -79,6 +86,43 @@ def test_list_holds_what_is_past_its_time_and_nothing_that_is_needed(therapist: 
     assert listed(therapist) == [past]
 
 
+@pytest.mark.django_db
+def test_case_of_a_minor_whose_age_alone_was_answered_is_kept_as_long(therapist: User) -> None:
+    minor, grown = make_case(therapist), make_case(therapist)
+    for case, years in ((minor, 15), (grown, 40)):
+        with clinic_of(therapist):
+            Case.objects.filter(pk=case.pk).update(date_of_birth=None)
+            Answer.objects.filter(case=case, question=AGE).delete()
+        answer(case, therapist, AGE, years)
+        close_long_ago(case, therapist)
+    with clinic_of(therapist):
+        before = timezone.localdate() - timedelta(days=366 * YEARS + 3)
+        Answer.objects.filter(question=AGE).update(assessed_on=before)
+
+    assert listed(therapist) == [grown]
+
+
+@pytest.mark.django_db
+def test_deletion_that_is_taken_back_while_others_are_deleted_leaves_the_case(
+    therapist: User, manager: User
+) -> None:
+    first, second = make_case(therapist), make_case(therapist)
+    for case in (first, second):
+        close_long_ago(case, therapist)
+        with clinic_of(therapist):
+            deletion = ask_for_deletion(case=case, actor=therapist)
+            agree_to_deletion(deletion=deletion, actor=manager)
+
+    with scopes_disabled():
+        Deletion.objects.update(agreed_at=timezone.now() - timedelta(days=8))
+        running = delete_agreed()
+        next(running)
+        take_deletion_back(deletion=Deletion.objects.get(case_id=second.pk), actor=therapist)
+
+        assert list(running) == []
+        assert list(Case.objects.all()) == [second]
+
+
 def without(case_id: object) -> list[str]:
     """Tables in which something still names this case."""
     found = []
@@ -129,9 +173,8 @@ def test_case_is_deleted_by_two_people_and_an_event_outlives_it(
         with pytest.raises(DatabaseError), transaction.atomic():
             Letter.objects.filter(pk=other.pk)._raw_delete(connection.alias)
     assert f"Case {case.number:04d}, " in second.get(page).content.decode()
-    assert (
-        f"Case {case.number:04d}: deleted for good" in second.get("/clinic/audit/").content.decode()
-    )
+    trail = second.get("/clinic/audit/", {"case": str(case.number)}).content.decode()
+    assert f"Case {case.number:04d}: deleted for good" in trail
 
 
 @pytest.mark.django_db

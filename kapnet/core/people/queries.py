@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from uuid import UUID
 
 from allauth.mfa.models import Authenticator
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, F, OuterRef, QuerySet
 from django.utils import timezone
 
 from kapnet.core.people.models import Clinic, Membership, Role, User
@@ -31,7 +31,7 @@ def therapists_in(clinic: Clinic) -> QuerySet[User]:
 
 
 def away_today() -> QuerySet[Membership]:
-    """Therapists who are away today, each with a stand-in who works there."""
+    """Therapists who are away today, each with a stand-in who works in the same clinic."""
     today = timezone.localdate()
     return Membership.objects.filter(
         is_active=True,
@@ -41,6 +41,7 @@ def away_today() -> QuerySet[Membership]:
         stand_in__is_active=True,
         stand_in__membership__is_active=True,
         stand_in__membership__role=Role.THERAPIST,
+        stand_in__membership__clinic=F("clinic"),
     ).select_related("user", "stand_in")
 
 
