@@ -47,7 +47,7 @@ def test_day_and_hour_are_those_of_the_clinic(
 
 @for_each(
     ("time_zone", "kept_years"),
-    [("Mars/North", "7"), ("", "0"), ("", "101"), ("", ""), ("", "seven")],
+    [("Mars/North", "7"), ("", "0"), ("", "5"), ("", "101"), ("", ""), ("", "seven")],
 )
 def test_odd_settings_are_refused(
     clinic: Clinic, manager: User, client_for: ClientFor, time_zone: str, kept_years: str

@@ -102,7 +102,7 @@ def test_case_of_a_minor_whose_age_alone_was_answered_is_kept_as_long(therapist:
     assert listed(therapist) == [grown]
 
 
-@pytest.mark.django_db
+@pytest.mark.django_db(transaction=True)
 def test_deletion_that_is_taken_back_while_others_are_deleted_leaves_the_case(
     therapist: User, manager: User
 ) -> None:

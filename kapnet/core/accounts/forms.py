@@ -13,7 +13,7 @@ from django.utils import timezone
 from kapnet.core.accounts.actions import ask_for_new_password
 from kapnet.core.notices.mailing import origin_of
 from kapnet.core.people.demo import DEMO_PASSWORD, DemoPerson, demo_person, one_press_people
-from kapnet.core.people.models import MOST_KEPT_YEARS, Membership, Role, User
+from kapnet.core.people.models import LEAST_KEPT_YEARS, MOST_KEPT_YEARS, Membership, Role, User
 from kapnet.core.people.queries import therapists_in
 from kapnet.core.web.day_fields import DayField
 from kapnet.core.web.plain_forms import PlainTextForm
@@ -99,7 +99,7 @@ class ClinicSettingsForm(PlainTextForm, forms.Form):
     )
     kept_years = forms.IntegerField(
         label="Years that a closed case is kept",
-        min_value=1,
+        min_value=LEAST_KEPT_YEARS,
         max_value=MOST_KEPT_YEARS,
         help_text="Counted from the day it was closed; for somebody who was a minor then, from "
         "their 18th birthday. Your state may ask for more than 7.",

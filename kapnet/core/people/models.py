@@ -12,8 +12,9 @@ from django.contrib.auth.models import PermissionsMixin
 from django.db import models
 from django.db.models.functions import Lower
 
-KEPT_YEARS, MOST_KEPT_YEARS = 7, 100
-"""How long a closed case is kept where a clinic has set nothing else: docs/operate.md says why."""
+KEPT_YEARS, LEAST_KEPT_YEARS, MOST_KEPT_YEARS = 7, 6, 100
+"""How long a closed case is kept where a clinic has set nothing else, and what it can set:
+docs/operate.md says why."""
 
 
 class Role(models.TextChoices):
@@ -104,7 +105,9 @@ class Clinic(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(kept_years__gte=1, kept_years__lte=MOST_KEPT_YEARS),
+                condition=models.Q(
+                    kept_years__gte=LEAST_KEPT_YEARS, kept_years__lte=MOST_KEPT_YEARS
+                ),
                 name="clinic_keeps_cases_for_years",
             ),
         ]

@@ -47,7 +47,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="clinic",
             constraint=models.CheckConstraint(
-                condition=models.Q(("kept_years__gte", 1), ("kept_years__lte", 100)),
+                condition=models.Q(("kept_years__gte", 6), ("kept_years__lte", 100)),
                 name="clinic_keeps_cases_for_years",
             ),
         ),
