@@ -201,6 +201,12 @@ def test_words_of_free_texts_are_found_at_their_beginnings() -> None:
     assert found == ("detox",)
 
 
+def test_code_of_a_substance_use_disorder_is_found() -> None:
+    facts = FACTS.model_copy(update={"diagnosis_code": "F33.2, f10.20"})
+
+    assert words_found(SUBSTANCE.mentions, material(facts=facts)) == ("F10",)
+
+
 def test_answers_left_out_are_gone_from_the_decision() -> None:
     made = decided({**vignettes()["responder-relapsed"], "substance_use": "dissociatives"})
 
