@@ -18,7 +18,10 @@ NEEDED_BY = {
 
 
 def unlisted_of(sayings: Sayings) -> Iterator[str]:
-    """A sentence for each of them that is printed as not known. It keeps nothing back."""
+    """A sentence for each of them, and where the letter says by itself in whose care they stay.
+
+    It keeps nothing back.
+    """
     facts = sayings.material.facts
     for field in NEEDED_BY.get(sayings.material.reader, ()):
         if not getattr(facts, field) and not has_rows(sayings, field):
@@ -27,3 +30,5 @@ def unlisted_of(sayings: Sayings) -> Iterator[str]:
         for name, purpose in copies_of(sayings.material.recipient.copies):
             if not purpose:
                 yield sayings.words.page.say("copy_asks_nothing", name=name)
+    if not sayings.material.plan.until_answer:
+        yield sayings.words.page.sentences["until_open"]
