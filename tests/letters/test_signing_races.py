@@ -58,6 +58,9 @@ REFUSED = (LetterChangedError, LetterIncompleteError, LetterNotConfirmedError)
 PATIENCE_SECONDS = 0.5
 """How long signing waits for a save that may be waiting for the signature itself."""
 
+OTHER_AGE = 46
+"""More than the case's date of birth says, so that saving it changes the answer."""
+
 AFTER_TMS = "2027-03-03"
 """A first day of ketamine; a letter that asks for one treatment prints the plan of a sequence."""
 
@@ -98,7 +101,7 @@ def _facts(case: Case, therapist: User) -> tuple[Letter, Save]:
 
 
 def _harmless_answer(case: Case, therapist: User) -> tuple[Letter, Save]:
-    letter, age = _draft(case, therapist), 30 + next(numbers) % 60
+    letter, age = _draft(case, therapist), OTHER_AGE + next(numbers) % 14
     return letter, lambda: _ignore(answer(case, therapist, "age_years", age))
 
 
