@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
@@ -51,18 +51,17 @@ def contradictions_in(
     every = {one.id for one in file.edition.questionnaire.questions}
     asked = every if among is None else every & set(among)
     found = (_age(file), *(look(file.answers.facts) for look in _LOOKS), *_mismatches(file, asked))
-    return tuple(
-        replace(one, links=tuple(link_to(file, name) for name in one.questions))
-        for one in found
-        if one is not None and asked & set(one.questions)
-    )
+    return _linked(file, (one for one in found if one and asked & set(one.questions)))
 
 
 def contradictions_beside(file: CaseFile, among: Collection[str]) -> tuple[Contradiction, ...]:
     """What rooms above keep and does not fit answers to these questions."""
+    return _linked(file, _mismatches(file, among))
+
+
+def _linked(file: CaseFile, found: Iterable[Contradiction]) -> tuple[Contradiction, ...]:
     return tuple(
-        replace(one, links=tuple(link_to(file, name) for name in one.questions))
-        for one in _mismatches(file, among)
+        replace(one, links=tuple(link_to(file, name) for name in one.questions)) for one in found
     )
 
 

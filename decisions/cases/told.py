@@ -14,7 +14,6 @@ from decisions.documents.contradictions.compared import Mismatch
 
 _tellers: dict[str, Callable[..., Any]] = {}
 LETTER, SIGNED_LETTERS, STATED_FACTS = "letter", "signed_letters", "stated_facts"
-NEEDS = "needs"
 MISMATCHES = "mismatches"
 
 
@@ -38,11 +37,6 @@ def stated_facts_of(case: Case) -> Mapping[str, str]:
     """What letters say of a safety task, as it was stated; empty where nothing was."""
     found: Mapping[str, str] = _tellers[STATED_FACTS](case)
     return found
-
-
-def needs_of(case: Case) -> Any:
-    """How to speak with the patient of a case; None where nobody has said anything."""
-    return _tellers[NEEDS](case)
 
 
 def mismatches_of(file: CaseFile, among: Collection[str]) -> tuple[Mismatch, ...]:

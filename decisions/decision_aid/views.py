@@ -42,7 +42,7 @@ class Kept(NamedTuple):
 @require("evidence.read")
 @require_safe
 def sheet(request: HttpRequest, language: str = ENGLISH) -> HttpResponse:
-    """The two pages as they stand in the newest release."""
+    """The two pages of the newest release."""
     return _page(request, _known(language))
 
 
@@ -65,7 +65,7 @@ def paper(request: HttpRequest, language: str = ENGLISH) -> HttpResponse:
 @require("evidence.read")
 @require_safe
 def long_sheet(request: HttpRequest) -> HttpResponse:
-    """The long sheet as it stands in the newest release."""
+    """The long sheet of the newest release."""
     return _page(request, LONG)
 
 

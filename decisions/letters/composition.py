@@ -43,6 +43,7 @@ from decisions.letters.material import (
 from decisions.letters.models import Letter
 from decisions.letters.queries import facts_of
 from decisions.letters.signing.confirming import Confirmation, confirmations_of
+from decisions.patient.queries import needs_of
 from decisions.rules.engine.answers_in_words import describe_answer
 from decisions.rules.engine.outcomes import Finding
 from decisions.rules.loading import edition_ids, load_edition
@@ -127,15 +128,15 @@ class Composition:
     @cached_property
     def _whole_material(self) -> LetterMaterial:
         row, case = self.letter, self.file.case
-        issue = issue_of(row, self.signed_at)
+        needs, issue = needs_of(case), issue_of(row, self.signed_at)
         ended = what_ended(self.file, issue)
         urgent = (*self.file.outcome.urgent, *self.file.urgent_until_asked_again)
         return LetterMaterial(
             decided=decided_of(row.decision),
             sender=sender_of(self.sender, case.clinic),
             recipient=recipient_of(row),
-            patient=patient_of(case),
-            facts=stated_facts(facts_of(case), row),
+            patient=patient_of(case, needs),
+            facts=stated_facts(facts_of(case), row, needs),
             request=request_of(row),
             plan=written_plan(row),
             issue=issue,

@@ -12,7 +12,6 @@ from decisions.cases.case_file import CaseFile
 from decisions.cases.edition.releases import JudgedStricter
 from decisions.cases.models import Case, Decision
 from decisions.cases.queries import closed_tasks_of
-from decisions.cases.told import needs_of
 from decisions.consents.models import Consent as StoredConsent
 from decisions.consents.queries import source_of
 from decisions.documents.letter.material import (
@@ -35,6 +34,7 @@ from decisions.documents.plan.in_words import compose_plan
 from decisions.letters.models import Letter, LetterFacts
 from decisions.letters.recipients import recipient_at
 from decisions.letters.verification.codes import code_of, say_code, verify_address
+from decisions.patient.models import PatientNeeds
 from decisions.plans.queries import LaidOut, plan_of
 from decisions.rules.engine.answers_in_words import AnswerInWords
 from decisions.rules.engine.edition_changes import OutcomeChanges
@@ -111,8 +111,7 @@ def _consent(row: StoredConsent | None) -> Consent | None:
     return Consent(**{name: getattr(row, name) for name in Consent.model_fields})
 
 
-def patient_of(case: Case) -> Patient:
-    needs = needs_of(case)
+def patient_of(case: Case, needs: PatientNeeds | None) -> Patient:
     called = needs.preferred_name if needs else ""
     return Patient(
         name=f"{case.patient_name} (“{called}”)" if called else case.patient_name,
@@ -122,12 +121,11 @@ def patient_of(case: Case) -> Patient:
     )
 
 
-def stated_facts(row: LetterFacts | None, letter: Letter) -> Facts:
+def stated_facts(row: LetterFacts | None, letter: Letter, needs: PatientNeeds | None) -> Facts:
     """Those of the case, but what the letter says in words of its own."""
     stored = {name: getattr(row, name) for name in Facts.model_fields} if row else {}
     stored = {name: value for name, value in stored.items() if value is not None}
     own = {} if letter.goals is None else {"goals": letter.goals}
-    needs = needs_of(letter.case)
     asked = {"language": needs.language_in_words} if needs and needs.language_in_words else {}
     return Facts(**{**stored, **asked, **own})
 

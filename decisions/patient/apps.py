@@ -9,10 +9,3 @@ class PatientConfig(AppConfig):
     name = "decisions.patient"
     label = "patient"
     default_auto_field = "django.db.models.BigAutoField"
-
-    def ready(self) -> None:
-        """Says to the pages of a case and to letters how to speak with its patient."""
-        from decisions.cases import told
-        from decisions.patient.queries import needs_of
-
-        told.register(told.NEEDS, needs_of)

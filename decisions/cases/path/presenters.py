@@ -29,7 +29,6 @@ from decisions.rules.sensitivity.short_path import (
 )
 from evidence.domain.entries import EvidenceBase
 
-NOT_KNOWN_DIGIT = "0"
 MOST_DIGITS = 9
 
 

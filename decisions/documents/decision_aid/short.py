@@ -25,7 +25,7 @@ NOT_GRADED = "none"
 
 
 class ShortLine(Frozen):
-    """One statement. figure: of the long sheet, whose numbers {0}, {1} stand for."""
+    """One statement. figure: of the long sheet, whose numbers take the place of {0} and {1}."""
 
     say: Text
     figure: Key | None = None

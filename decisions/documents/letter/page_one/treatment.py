@@ -27,7 +27,7 @@ def medicines_block(sayings: Sayings) -> Block:
 
 
 def _names_an_antidepressant(sayings: Sayings) -> bool:
-    """Whether an antidepressant is said by itself: one that is taken stands in the list, if any."""
+    """Whether an antidepressant is said by itself: one that is taken is in the list, if any."""
     raw = sayings.material.decided.answers.get(ANTIDEPRESSANT)
     if not is_asked(sayings, ANTIDEPRESSANT) or not isinstance(raw, str) or raw == NONE:
         return False
