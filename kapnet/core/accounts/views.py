@@ -28,7 +28,8 @@ from kapnet.core.number_notes import notes_on
 from kapnet.core.people.models import Membership, Role
 from kapnet.core.people.queries import people_of
 from kapnet.core.people.requests import MemberRequest, SignedInRequest
-from kapnet.core.web.unsaved import keep_unsaved, read_fields, unsaved_of
+from kapnet.core.web.rate_limits import limited
+from kapnet.core.web.unsaved import is_too_long, keep_unsaved, read_fields, unsaved_of
 
 LINK_TO_SHOW = "link_to_show"
 FIRST_PAGE = {
@@ -164,11 +165,17 @@ def session(request: SignedInRequest) -> HttpResponse:
 
 @require("account.secure")
 @asked_by_itself
+@limited("unsaved.keep")
 @require_http_methods(["GET", "POST"])
 def unsaved(request: SignedInRequest) -> HttpResponse:
-    """What its person left unsaved on a page; a post keeps it, or forgets it where it is empty."""
+    """What its person left unsaved on a page; a post keeps it, or forgets it where it is empty.
+
+    413 for more than is kept; what was kept before stays.
+    """
     if request.method == "POST":
         page, fields = request.POST.get("page", ""), request.POST.get("fields", "")
+        if is_too_long(fields):
+            return HttpResponse(status=HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
         keep_unsaved(request.user, page, read_fields(fields))
         return HttpResponse(status=HTTPStatus.NO_CONTENT)
     return JsonResponse({"fields": unsaved_of(request.user, request.GET.get("page", ""))})
