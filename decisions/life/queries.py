@@ -83,12 +83,14 @@ class PastKeeping(NamedTuple):
     deletion: Deletion | None
 
 
-def _born_by_answer(case: Case) -> date | None:
+def _born_by_answers(case_ids: list[UUID]) -> dict[UUID, date]:
     """As late as the answered age allows: a date of birth need not be entered, even of a minor."""
-    row = Answer.objects.filter(case=case, question=AGE).first()
-    if row is None or not isinstance(row.value, int):
-        return None
-    return born_at_the_latest(row.value, row.assessed_on)
+    ages = Answer.objects.filter(case__in=case_ids, question=AGE)
+    return {
+        row.case_id: born_at_the_latest(row.value, row.assessed_on)
+        for row in ages
+        if isinstance(row.value, int)
+    }
 
 
 def past_keeping(clinic: Clinic, case_id: UUID | None = None) -> list[PastKeeping]:
@@ -100,11 +102,27 @@ def past_keeping(clinic: Clinic, case_id: UUID | None = None) -> list[PastKeepin
     closed = Case.objects.filter(clinic=clinic, closed_at__lt=long_ago, copies=None)
     if case_id is not None:
         closed = closed.filter(pk=case_id)
-    cases = list(closed.select_related("clinic", "therapist").order_by("closed_at"))
+    unread = ("patient_name", "reference", "patient_index")
+    cases = list(closed.select_related("therapist").defer(*unread).order_by("closed_at"))
+    case_ids = [one.pk for one in cases]
     asked = {one.case_id: one for one in open_deletions(clinic)}
+    born = _born_by_answers(case_ids)
     with timezone.override(clinic.zone):
-        today, holds = timezone.localdate(), _holds_by_case([one.pk for one in cases])
-        found = [_past(one, holds.get(one.pk, []), asked.get(one.pk)) for one in cases]
+        today, holds = timezone.localdate(), _holds_by_case(case_ids)
+        found = [
+            PastKeeping(
+                case=one,
+                kept_until=_kept_until(
+                    one,
+                    holds.get(one.pk, []),
+                    born=one.date_of_birth or born.get(one.pk),
+                    years=clinic.kept_years,
+                ),
+                held_by=_waiting(holds.get(one.pk, [])),
+                deletion=asked.get(one.pk),
+            )
+            for one in cases
+        ]
     return [one for one in found if one.kept_until < today]
 
 
@@ -121,14 +139,14 @@ def _safety_holds(case_ids: list[UUID]) -> Iterator[Hold]:
         yield Hold(case_id, "its safety task is open")
 
 
-def _past(case: Case, holds: list[Hold], deletion: Deletion | None) -> PastKeeping:
+def _kept_until(case: Case, holds: list[Hold], *, born: date | None, years: int) -> date:
     """The keeping time counts from the last of everything that is kept as long."""
     days = [timezone.localdate(case.closed_at), *(one.since for one in holds if one.since)]
-    last = kept_until(
-        max(days), born=case.date_of_birth or _born_by_answer(case), years=case.clinic.kept_years
-    )
-    held_by = dict.fromkeys(one.what for one in holds if one.since is None)
-    return PastKeeping(case, last, tuple(held_by), deletion)
+    return kept_until(max(days), born=born, years=years)
+
+
+def _waiting(holds: list[Hold]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(one.what for one in holds if one.since is None))
 
 
 def highest_deleted_number(clinic: Clinic) -> int:

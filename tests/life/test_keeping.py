@@ -242,7 +242,8 @@ def test_every_room_says_what_holds_a_case_back(
 def test_what_holds_a_case_back_is_said_and_nothing_is_deleted_meanwhile(
     therapist: User, manager: User, client_for: ClientFor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    case, held, waits = make_case(therapist), {}, "something waits for somebody"
+    case, waits = make_case(therapist), "something waits for somebody"
+    held: dict[str, Any] = {}
     close_long_ago(case, therapist)
     monkeypatch.setattr(deleting, "DELETED_AFTER", AT_ONCE)
     monkeypatch.setattr(told, "_hold_tellers", [lambda ids: [Hold(case.pk, waits, **held)]])
