@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from io import StringIO
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.apps import apps
@@ -200,6 +201,21 @@ def test_deletion_ends_with_the_reopening_of_the_case(
         assert Deletion.objects.get().taken_back_by == therapist
     answer = client_for(therapist).post(f"/closed-cases/{case.pk}/settle/", follow=True)
     assert "or it was taken back" in answer.content.decode()
+
+
+@pytest.mark.django_db
+def test_case_that_is_deleted_while_somebody_reopens_it_is_not_found(
+    therapist: User, client_for: ClientFor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    case = make_case(therapist)
+    close_long_ago(case, therapist)
+
+    def as_if_deleted(**named: Any) -> None:
+        reopen_case(**{**named, "case": Case(pk=uuid4())})
+
+    monkeypatch.setattr("decisions.life.views.reopen_case", as_if_deleted)
+
+    assert client_for(therapist).post(f"/cases/{case.pk}/reopen/", {"note": ""}).status_code == 404
 
 
 @pytest.mark.django_db

@@ -21,7 +21,7 @@ from kapnet.core.accounts.resume import take_kept_post
 from kapnet.core.accounts.sessions import asked_by_itself, time_left
 from kapnet.core.accounts.shortcuts import get_or_404
 from kapnet.core.background.jobs import is_worker_away
-from kapnet.core.notices.invitations import invitations_of
+from kapnet.core.notices.invitations import ASKED, invitations_of
 from kapnet.core.notices.mailing import link_for, origin_of
 from kapnet.core.notices.telling import mark_seen, notices_for
 from kapnet.core.number_notes import notes_on
@@ -83,11 +83,7 @@ def clinic(request: MemberRequest) -> HttpResponse:
     """The people of the clinic, what its managers are told, and a form to invite one more."""
     form = InvitationForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        place = actions.invite_person(
-            actor=request.user, clinic=request.membership.clinic, **form.cleaned_data
-        )
-        _ask_for_link(request, place)
-        return redirect("clinic")
+        return _invite(request, form)
     own = request.membership.clinic
     context = {
         "form": form,
@@ -98,6 +94,15 @@ def clinic(request: MemberRequest) -> HttpResponse:
         "no_worker": settings.SENDS_MAIL and is_worker_away(),
     }
     return render(request, "clinics/clinic.html", context, status=_status(form))
+
+
+@limited("person.invite", noted_as=(ASKED,))
+def _invite(request: MemberRequest, form: InvitationForm) -> HttpResponse:
+    place = actions.invite_person(
+        actor=request.user, clinic=request.membership.clinic, **form.cleaned_data
+    )
+    _ask_for_link(request, place)
+    return redirect("clinic")
 
 
 @require("clinic.manage")
@@ -136,6 +141,7 @@ def change_role(request: MemberRequest, user_id: UUID) -> HttpResponse:
 
 @require("clinic.manage")
 @require_POST
+@limited("person.invite", noted_as=(ASKED,))
 def new_password_link(request: MemberRequest, user_id: UUID) -> HttpResponse:
     """One more link for someone who has not set a password yet."""
     place = _person(request, user_id, "person.password_link")
