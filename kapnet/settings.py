@@ -92,7 +92,6 @@ SHEET_MAKER_EARNS_FROM = read_list(
 SHEET_CLINIC_EARNS_FROM = read_list("SHEET_CLINIC_EARNS_FROM", "not_stated")
 
 # Whose phone numbers need no country code, by the two letters of the country
-
 PHONE_REGION = read_text("PHONE_REGION", "US").upper()
 
 DESK_SEND_WITHIN_DAYS = read_number("DESK_SEND_WITHIN_DAYS", default=2)
@@ -105,13 +104,14 @@ DESK_EXPORTS_KEPT_HOURS = read_number("DESK_EXPORTS_KEPT_HOURS", default=24)
 LIMITS = {
     "letter.download": read_limits("LETTER_DOWNLOADS", "120/m/user,900/h/user"),
     "letter.draw": read_limits("LETTER_DRAWINGS", "30/m/user"),
+    "person.invite": read_limits("INVITATIONS", "60/h/user"),
+    "unsaved.keep": read_limits("UNSAVED_PAGES", "60/m/user,600/h/user"),
     "trail.export": read_limits("TRAIL_EXPORTS", "30/h/user"),
     "emergency.search": read_limits("EMERGENCY_SEARCHES", "30/h/user"),
     "emergency.open": read_limits("EMERGENCY_OPENINGS", "10/h/user"),
 }
 
 # How long a case can be read by somebody who opened it in an emergency
-
 EMERGENCY_MINUTES = read_minutes("EMERGENCY_MINUTES", default=60)
 
 # Checks for retractions over the network: off, and then only of this host, sending DOIs only

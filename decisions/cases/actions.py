@@ -17,6 +17,7 @@ from decisions.cases.decision.cited import cited_by
 from decisions.cases.models import Answer, Case, Decision
 from decisions.cases.queries import file_of
 from decisions.cases.safety.tasks import POSITIVE_ITEM9, raise_safety_task
+from decisions.cases.told import highest_deleted_number_of
 from decisions.documents.digest import words_sha256
 from decisions.rules.loading import CURRENT_EDITION
 from decisions.rules.questionnaire.answer_values import read_answer
@@ -52,14 +53,17 @@ def open_case(
     reference: str = "",
     copied_from: Case | None = None,
 ) -> Case:
-    """A new case with the next number of the clinic; a date of birth answers the age."""
+    """A new case with the next number of the clinic; a date of birth answers the age.
+
+    A number is never given twice: letters and the audit log name a deleted case by it.
+    """
     now = timezone.now()
     Clinic.objects.select_for_update().get(pk=clinic.pk)
-    highest = Case.objects.filter(clinic=clinic).aggregate(highest=Max("number"))["highest"]
+    highest = Case.objects.filter(clinic=clinic).aggregate(highest=Max("number"))["highest"] or 0
     case = Case.objects.create(
         clinic=clinic,
         therapist=therapist,
-        number=(highest or 0) + 1,
+        number=max(highest, highest_deleted_number_of(clinic)) + 1,
         patient_name=patient_name,
         date_of_birth=date_of_birth,
         reference=reference,

@@ -82,6 +82,18 @@ def test_no_view_imports_a_view() -> None:
     assert found == set(), "what views share belongs beside them"
 
 
+def test_nobody_enters_the_scope_of_a_clinic_without_its_time_zone() -> None:
+    entering = {
+        name
+        for name, text in sources().items()
+        for node in ast.walk(ast.parse(text))
+        if isinstance(node, ast.ImportFrom) and node.module == "django_scopes"
+        if "scope" in {alias.name for alias in node.names}
+    }
+
+    assert entering == {"kapnet/core/people/at_clinic.py"}
+
+
 def imported(text: str) -> Iterator[str]:
     """The modules of the program that this source imports from."""
     for node in ast.walk(ast.parse(text)):

@@ -24,6 +24,7 @@ from kapnet.core.people.models import User
 from kapnet.core.web.error_pages import too_many_requests
 
 View = TypeVar("View", bound=Callable[..., HttpResponseBase])
+VISITORS_READ = {"visitor.read": "60/m/ip"}
 log = structlog.get_logger()
 
 
@@ -66,6 +67,20 @@ def _by_the_audit_log(what: str, noted_as: tuple[str, ...]) -> Callable[[HttpReq
         return all(times < rate.amount for times, rate in zip(done, rates, strict=True))
 
     return is_within
+
+
+def is_visitor_within_limit(request: HttpRequest) -> bool:
+    """Whether an address may read one more page that is open without a sign-in.
+
+    Nothing is in the audit log: so anybody could fill it.
+    """
+    what = "visitor.read"
+    usage = ratelimit.consume(
+        request, app="kapnet", action=what, config=VISITORS_READ, limit_get=True
+    )
+    if usage is None:
+        tell_too_many(what)
+    return usage is not None
 
 
 def tell_too_many(what: str) -> None:
