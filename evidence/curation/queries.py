@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Collection
 from uuid import UUID
 
 from django.db.models import Max, QuerySet
@@ -35,6 +36,11 @@ def held_back() -> frozenset[Name]:
 def open_change(kind: EntryKind, key: str) -> Change | None:
     """The change of an entry that is not at its end yet; None where there is none."""
     return Change.objects.filter(entry_kind=kind, entry_key=key, state__in=OPEN).first()
+
+
+def open_changes(kind: EntryKind, keys: Collection[str]) -> QuerySet[Change]:
+    """The changes of these entries that are not at their end yet."""
+    return Change.objects.filter(entry_kind=kind, entry_key__in=keys, state__in=OPEN)
 
 
 def changes_of(kind: EntryKind, key: str) -> QuerySet[Change]:

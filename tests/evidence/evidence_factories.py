@@ -10,12 +10,13 @@ from django.db.models import DateTimeField
 from django.utils import timezone
 
 from evidence.curation.actions import approve as approve_change
-from evidence.curation.actions import save_entry, submit, withdraw_entry
+from evidence.curation.actions import save_entry, submit
 from evidence.curation.models import Change, ReleaseDraft
 from evidence.curation.preparing import work_out
 from evidence.curation.queries import seen_of_change, seen_of_draft
 from evidence.curation.release_actions import load_evidence
 from evidence.curation.releasing import ask_for_release, sign_and_publish
+from evidence.curation.withdrawing import withdraw_entry
 from evidence.domain.entries import EvidenceBase, Source
 from evidence.domain.parts import Result
 from evidence.domain.terms import EntryKind, Kind, Verified, WithdrawnAs

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from http import HTTPStatus
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -15,6 +14,7 @@ from evidence.curation import actions
 from evidence.curation.actions import CurationRefused
 from evidence.curation.forms import StepForm
 from evidence.curation.models import Change, State
+from evidence.curation.pages.opening import refuse, status_of
 from evidence.curation.presenters import count_states, present_change
 from evidence.curation.queries import seen_of_change
 from evidence.curation.waiting import with_last_steps
@@ -36,7 +36,7 @@ AFTER_READING = frozenset({"approve", "discard"})
 SAID: Mapping[str, str] = {
     "submit": "In review. The other evidence admins are told.",
     "approve": "Approved. It waits for the next release.",
-    "send_back": "Back to draft.",
+    "send_back": "Back to draft. The others who wrote it are told.",
     "discard": "Discarded. The entry says again what is published.",
     COMMENT: "Comment added.",
 }
@@ -77,7 +77,7 @@ def change(request: SignedInRequest, change_id: int) -> HttpResponse:
         try:
             _take_step(request, found, form.cleaned_data["reason"])
         except CurationRefused as refused:
-            form.add_error(None, str(refused))
+            refuse(form, refused)
         else:
             return redirect("curation:change", found.pk)
     found.refresh_from_db()
@@ -87,8 +87,7 @@ def change(request: SignedInRequest, change_id: int) -> HttpResponse:
         "seen": seen_of_change(found),
         "form": form,
     }
-    status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
-    return render(request, "evidence/curation/change.html", context, status=status)
+    return render(request, "evidence/curation/change.html", context, status=status_of(form))
 
 
 def _take_step(request: SignedInRequest, found: Change, reason: str) -> None:
