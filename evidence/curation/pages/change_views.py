@@ -16,8 +16,9 @@ from evidence.curation.forms import StepForm
 from evidence.curation.models import Change, State
 from evidence.curation.pages.opening import refuse, status_of
 from evidence.curation.presenters import count_states, present_change
-from evidence.curation.queries import seen_of_change
+from evidence.curation.queries import abstract_of, seen_of_change
 from evidence.curation.waiting import with_last_steps
+from evidence.domain.terms import EntryKind
 from kapnet.core.accounts.policies import require
 from kapnet.core.accounts.shortcuts import get_or_404
 from kapnet.core.people.requests import SignedInRequest
@@ -84,6 +85,7 @@ def change(request: SignedInRequest, change_id: int) -> HttpResponse:
     context = {
         "view": present_change(found, request.user),
         "change": found,
+        "abstract": abstract_of(EntryKind(found.entry_kind), found.entry_key),
         "seen": seen_of_change(found),
         "form": form,
     }

@@ -15,7 +15,7 @@ from evidence.curation.editing import EntryOnForm, save_edit
 from evidence.curation.entry_list import WORDS, ListForm, found_entries, in_short, present_entries
 from evidence.curation.models import Change
 from evidence.curation.pages.opening import kind_or_404, refuse, row_or_404, status_of
-from evidence.curation.queries import changes_of, open_change
+from evidence.curation.queries import abstract_of, changes_of, open_change
 from evidence.curation.versions import present_versions
 from evidence.domain.entries import Source
 from evidence.domain.plausibility import odd_numbers
@@ -90,6 +90,7 @@ def _on_form(request: SignedInRequest, kind: EntryKind, row: Row | None) -> Http
     change = open_change(kind, row.pk) if row else None
     context = {
         **_about(kind, row),
+        "abstract": abstract_of(kind, row.pk) if row else None,
         "page": on_form,
         "sections": on_form.sections(request.GET.get("open", "")),
         "change": change,
