@@ -37,7 +37,7 @@ def engine_result(line: str, evidence: EvidenceBase) -> dict[str, Any]:
     try:
         case = read_line(edition.questionnaire, line.encode())
     except LineRefused as refused:
-        result = write_refusal(refused)
+        result = write_refusal(refused, 1)
     else:
         given = edition, case.answers, evidence
         result = write_outcome(case.id, decide(*given), robustness_of(*given))

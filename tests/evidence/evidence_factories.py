@@ -10,7 +10,7 @@ from django.db.models import DateTimeField
 from django.utils import timezone
 
 from evidence.curation.actions import approve as approve_change
-from evidence.curation.actions import save_entry, submit, withdraw_entry
+from evidence.curation.actions import save_entry, submit
 from evidence.curation.models import Change, ReleaseDraft
 from evidence.curation.preparing import work_out
 from evidence.curation.queries import approved_changes, seen_of_change, seen_of_draft
@@ -21,6 +21,7 @@ from evidence.curation.releasing import (
     content_of,
     sign_and_publish,
 )
+from evidence.curation.withdrawing import withdraw_entry
 from evidence.domain.entries import EvidenceBase, Source
 from evidence.domain.parts import Result
 from evidence.domain.terms import EntryKind, Kind, Verified, WithdrawnAs

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from evidence.curation.actions import discard, send_back, submit, withdraw_entry
+from evidence.curation.actions import discard, send_back, submit
 from evidence.curation.queries import seen_of_change
 from evidence.curation.releasing import drop
+from evidence.curation.withdrawing import withdraw_entry
 from evidence.domain.terms import EntryKind, WithdrawnAs
 from kapnet.core.audit.models import Event
 from tests.evidence.evidence_factories import (

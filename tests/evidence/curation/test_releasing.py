@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.db import connection, transaction
+from django.test import Client
+from django.urls import reverse
 
 from evidence.curation import actions, preparing, releasing
 from evidence.curation.actions import CurationRefused
@@ -20,6 +23,7 @@ from evidence.models import Release
 from evidence.models import Source as Row
 from evidence.queries import current_evidence, evidence_in_rows, evidence_of
 from kapnet.core.audit.models import Event
+from kapnet.core.people.models import User
 from tests.evidence.evidence_factories import (
     approve,
     change_source,
@@ -31,6 +35,7 @@ from tests.evidence.evidence_factories import (
     publish,
     withdraw,
 )
+from tests.factories import PASSWORD
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
@@ -133,6 +138,46 @@ def test_list_that_is_out_of_date_is_not_signed() -> None:
 
     assert Release.objects.count() == 1
     assert set(Change.objects.values_list("state", flat=True)) == {"approved"}
+
+
+def test_list_for_other_editions_is_not_signed(client_for: Callable[[User], Client]) -> None:
+    author, approver = curators()
+    approve(change_source(PHILIP, note="Seen."))
+    draft = prepare(by=author, notes="A note.")
+    client, sign = client_for(approver), reverse("curation:sign", args=[draft.pk])
+
+    answers: list[Any] = []
+    impact: dict[str, Any] = draft.impact or {}
+    others: list[dict[str, Any]] = [
+        {"edition": "2020.1"},
+        {"edition_sha256": "another"},
+        {"editions": []},
+    ]
+    for other in others:
+        ReleaseDraft.objects.filter(pk=draft.pk).update(impact={**impact, **other})
+        now = ReleaseDraft.objects.get(pk=draft.pk)
+        page = client.get(reverse("curation:draft", args=[draft.pk])).content.decode()
+        assert "The rules by which cases are decided have changed" in page
+        assert "Sign and publish</button>" not in page
+        answers.append(client.post(sign, {"password": PASSWORD, "seen": seen_of_draft(now)}))
+
+    assert [one.status_code for one in answers] == [409, 409, 409]
+    assert "Prepare the release again; nothing was published." in answers[0].content.decode()
+    assert Release.objects.count() == 1
+
+
+def test_edition_that_nobody_uses_any_more_outdates_no_list() -> None:
+    author, approver = curators()
+    approve(change_source(PHILIP, note="Seen."))
+    draft = prepare(by=author, notes="A note.")
+    impact: dict[str, Any] = draft.impact or {}
+    more = {**impact, "editions": [*impact["editions"], ["2020.1", "a hash"]]}
+    ReleaseDraft.objects.filter(pk=draft.pk).update(impact=more)
+    draft.refresh_from_db()
+
+    releasing.sign_and_publish(draft=draft, by=approver, seen=seen_of_draft(draft))
+
+    assert Release.objects.count() == 2
 
 
 @pytest.mark.django_db(transaction=True)
