@@ -71,12 +71,10 @@ def is_visitor_within_limit(request: HttpRequest) -> bool:
     Nothing is in the audit log: so anybody could fill it.
     """
     what = "visitor.read"
-    usage = ratelimit.consume(
-        request, app="kapnet", action=what, config=VISITORS_READ, limit_get=True
-    )
-    if usage is None:
+    is_fewer = is_within(request, what, VISITORS_READ, counts_get=True)
+    if not is_fewer:
         tell_too_many(what)
-    return usage is not None
+    return is_fewer
 
 
 def tell_too_many(what: str) -> None:
