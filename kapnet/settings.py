@@ -203,6 +203,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "kapnet.core.accounts.context.site",
                 "kapnet.context.published",
+                "kapnet.context.forms",
             ],
         },
     }

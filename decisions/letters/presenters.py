@@ -86,11 +86,16 @@ class MissingRow:
 
     label: str
     url: str
+    is_asked_here: bool
+    """Whether its question is asked right below."""
 
 
 def present_missing(composition: Composition) -> list[MissingRow]:
     """The lines of "Before you can sign"."""
-    return [MissingRow(one.label, _where(one.where, composition)) for one in composition.missing]
+    return [
+        MissingRow(one.label, _where(one.where, composition), one.where == "consents")
+        for one in composition.missing
+    ]
 
 
 def present_to_do(composition: Composition) -> dict[str, object]:
@@ -103,6 +108,8 @@ def present_to_do(composition: Composition) -> dict[str, object]:
         "mismatches": [_mismatch(one, composition) for one in composition.mismatches],
         "words_found": composition.words_found,
         "source_form": SourceForm() if asks_for_source else None,
+        "is_incomplete": any(one.where.startswith("letter:") for one in composition.missing),
+        "lacks_lists": composition.lacks_lists,
         "likely": [] if row.recipient_site_id else likely_recipients(request.option or ""),
         "asks_for_two": composition.material.asks_for_two_treatments,
         "asks_for_none_now": composition.material.asks_for_none_now,

@@ -270,11 +270,16 @@ def said_not_known(sayings: Sayings) -> Iterator[str]:
 
 
 def facts_not_known(sayings: Sayings) -> list[str]:
-    """What a reader would miss and nobody has said."""
-    needs_tms = not sayings.material.decided.outcome.first_course
+    """What a reader would miss and nobody has said.
+
+    How suicide risk was asked is said by the assessment that closed a safety task.
+    """
+    material = sayings.material
+    said = {"suicide_method"} if material.follow_up else set()
+    if material.decided.outcome.first_course:
+        said.add("tms_details")
     return [
         name
         for field, name in sayings.words.fact_names.items()
-        if not (getattr(sayings.material.facts, field) or has_rows(sayings, field))
-        and (needs_tms or field != "tms_details")
+        if field not in said and not (getattr(material.facts, field) or has_rows(sayings, field))
     ]
