@@ -21,24 +21,13 @@ from decisions.documents.contradictions.compared import (
 from decisions.documents.letter.blocks import Letter
 from decisions.documents.letter.loading import load_words
 from decisions.letters.composition import Composition
+from decisions.letters.page_one_size import setting_of
 from decisions.letters.recipients import likely_recipients
 from decisions.letters.verification.codes import qr_code
 from decisions.rules.question_names import question_names
 
 LAST = "asked"
 """The last part of page one: the signature never stands without it."""
-
-
-DENSE, LONG = 3000, 4400
-"""Characters on page one from which it is set smaller, and from which it runs over."""
-
-
-def _set_as(letter: Letter) -> str:
-    """How page one is set, by how much stands on it."""
-    parts = (*letter.recipient, *(one.text for one in letter.emergency), letter.request)
-    texts = (*parts, *(text for block in letter.blocks for text in block.texts))
-    count = sum(map(len, texts))
-    return "letter-long" if count > LONG else "letter-dense" if count > DENSE else ""
 
 
 def present_letter(letter: Letter) -> dict[str, object]:
@@ -55,7 +44,7 @@ def present_letter(letter: Letter) -> dict[str, object]:
         ),
         "page_one": [one for one in letter.blocks if one.id != LAST],
         "last_block": [one for one in letter.blocks if one.id == LAST],
-        "set_as": _set_as(letter),
+        "set_as": setting_of(letter),
     }
 
 
