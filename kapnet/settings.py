@@ -115,6 +115,10 @@ LIMITS = {
 
 SECRET_PAGE_SECONDS = 0 if "pytest" in sys.modules else 0.25
 
+# When managers are told of a safety task that a patient raised by link and nobody has opened
+
+SAFETY_OPENED_WITHIN_HOURS = read_number("SAFETY_OPENED_WITHIN_HOURS", default=24)
+
 # How long a case can be read by somebody who opened it in an emergency
 
 EMERGENCY_MINUTES = read_minutes("EMERGENCY_MINUTES", default=60)

@@ -85,6 +85,7 @@ SENTENCES: Mapping[str, str] = {
     "plan.saved": "Saved the plan of days of {case}",
     "profile.saved": "Saved their profile",
     "safety.raised": "Opened or raised the safety task of {case}",
+    "safety.unopened": "Nobody had opened the safety task of {case}: managers are told",
     "safety_task.closed": "Closed the safety task of {case}",
     "team.member_added": "Added somebody to the care team of {case}",
     "team.member_left": "Took somebody off the care team of {case}",
