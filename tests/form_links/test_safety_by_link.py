@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pytest
 import time_machine
@@ -42,7 +42,7 @@ def by_link(case: Case, therapist: User, points: int) -> None:
     with clinic_of(therapist):
         raise_safety_task(
             case=case,
-            item9=Item9(points, date.today()),
+            item9=Item9(points, timezone.localdate()),
             actor=None,
             source=Source.PATIENT_LINK,
             reference="link 1",

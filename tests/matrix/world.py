@@ -15,6 +15,8 @@ from decisions.consents.actions import record_consent
 from decisions.desk.exporting import ask_for_export
 from decisions.desk.models import Export
 from decisions.emergency.actions import open_in_emergency
+from decisions.form_links.actions import make_link
+from decisions.form_links.models import Proposal
 from decisions.phrases.actions import keep_phrase
 from decisions.rules.loading import CURRENT_EDITION
 from decisions.treatment_history.models import Kind
@@ -41,7 +43,7 @@ REFERENCE = b"TY  - JOUR\nTI  - A study that is new\nER  - \n"
 MISSING_ID = UUID("6f1c7f0e-9c1c-4f0e-8b0e-0123456789ab")
 MISSING = {
     "number": 99,
-    **dict.fromkeys(("member_id", "pk", "change_id", "draft_id"), 999_999),
+    **dict.fromkeys(("member_id", "pk", "proposal_id", "change_id", "draft_id"), 999_999),
     "import_id": MISSING_ID,
 }
 OF_NOBODY = frozenset(
@@ -121,11 +123,26 @@ def make_world() -> World:
         member = TeamMember.objects.get(case=draft.case)
         phrase = keep_phrase(clinic=clinic, actor=therapist, kind="reasoning", text="Again")
         export = ask_for_export(clinic=clinic, by=staff, letters=[signed], kind=Export.Kind.ZIP)
+        link = make_link(
+            case=draft.case, actor=therapist, cards=["safety"], read_within_days=1, sent_as="shown"
+        ).link
+        said = Proposal.objects.create(
+            clinic=clinic,
+            case=draft.case,
+            link=link,
+            question="bladder",
+            asked="Do you have trouble with your bladder?",
+            said="No",
+            value="no",
+            stated_at=timezone.now(),
+        )
         access = open_in_emergency(case=draft.case, actor=staff, reason="Nobody could be reached.")
     objects: dict[str, object] = {
         "access_id": access.pk,
         "case_id": draft.case_id,
         "letter_id": draft.pk,
+        "link_id": link.pk,
+        "proposal_id": said.pk,
         "consent_id": consent.pk,
         "row_id": add_row(draft.case, therapist).pk,
         "kind": Kind.MEDICINES.value,
