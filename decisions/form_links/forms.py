@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.conf import settings
 
 from decisions.form_links.cards import CARDS, INSTRUMENTS, PREFERENCE, SAFETY
 from decisions.form_links.models import Contact, FormLink
@@ -36,7 +35,7 @@ class LinkForm(forms.Form):
         choices=list(WITHIN.items()),
         coerce=int,
         widget=forms.RadioSelect,
-        help_text="The patient reads this before the first question. Closed days count.",
+        help_text="The patient reads this before the first question. Weekends count, too.",
         error_messages={"required": "Choose by when somebody reads the answers"},
     )
     is_read = forms.BooleanField(
@@ -86,8 +85,3 @@ class ContactForm(PlainTextForm, forms.ModelForm):
         if cleaned.get("may_mail") == Contact.MayMail.YES and not cleaned.get("email"):
             self.add_error("email", "Enter the address to which the patient agreed")
         return cleaned
-
-
-def mails_patients() -> bool:
-    """Whether this installation mails patients at all."""
-    return bool(settings.FORM_MAILS)

@@ -15,6 +15,7 @@ from django.utils import timezone
 from django_scopes import ScopedManager
 
 from decisions.cases.models import Case
+from decisions.cases.safety.sources import OF_LINK
 from kapnet.core.encryption.fields import EncryptedCharField, EncryptedJSONField
 from kapnet.core.people.models import Clinic
 
@@ -149,7 +150,7 @@ class FormLink(models.Model):
     @property
     def reference(self) -> str:
         """How audit events name it."""
-        return f"link {self.pk}"
+        return f"{OF_LINK}{self.pk}"
 
 
 WAITS = (FormLink.State.WAITING, FormLink.State.OPENED)

@@ -50,6 +50,11 @@ class FormPage:
     of: int
     back: str
 
+    @property
+    def asks_about_death(self) -> bool:
+        """Whether one of its questions does: where to turn comes before them."""
+        return any(one.is_safety for one in self.questions)
+
 
 def page_of(link: FormLink, card: str) -> FormPage:
     """The page of one card of this link."""

@@ -169,5 +169,5 @@ def see_other(name: str, **query: str) -> HttpResponse:
     """303: the browser gets that page, and going back asks for nothing again."""
     asked = "".join(f"?{key}={value}" for key, value in query.items())
     response = HttpResponseRedirect(reverse(name) + asked)
-    response.status_code = HTTPStatus.SEE_OTHER
+    response.status_code = HTTPStatus.SEE_OTHER.value
     return response

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from django.http import HttpResponse
 from django.test import Client
 from django.utils import timezone
 
@@ -16,7 +17,9 @@ from decisions.desk.exporting import ask_for_export
 from decisions.desk.models import Export
 from decisions.emergency.actions import open_in_emergency
 from decisions.form_links.actions import make_link
-from decisions.form_links.models import Proposal
+from decisions.form_links.answering import take_hold
+from decisions.form_links.models import FormLink, Proposal
+from decisions.patient_forms.views import COOKIE
 from decisions.phrases.actions import keep_phrase
 from decisions.rules.loading import CURRENT_EDITION
 from decisions.treatment_history.models import Kind
@@ -29,6 +32,7 @@ from evidence.models import Source
 from evidence.queries import current_evidence
 from kapnet.core.accounts.policies import ANYONE, EVIDENCE_ADMIN, OWNER
 from kapnet.core.people.models import Role, User
+from kapnet.core.web.secret_pages import hand_cookie
 from tests.consents.test_consent_views import PAPER
 from tests.decisions.case_factories import clinic_of
 from tests.directory.directory_factories import make_site
@@ -78,6 +82,8 @@ class World:
     outsiders: dict[str, Client]
     objects: dict[str, Any]
     signed_id: UUID
+    patient: Client
+    """A browser that holds a patient's link."""
 
     def own(self, route: Route) -> dict[str, object]:
         """What stands in the address of an object of the clinic; KeyError: no factory for it."""
@@ -173,7 +179,7 @@ def make_world() -> World:
     clients = {role: _signed_in(user) for role, user in people.items()}
     clients |= {ANYONE: Client(), EVIDENCE_ADMIN: _signed_in(curator), OWNER: _signed_in(owner)}
     outsiders = {role: _signed_in(user) for role, user in others.items()}
-    return World(clients, outsiders, objects, signed.pk)
+    return World(clients, outsiders, objects, signed.pk, _patient(link))
 
 
 def _change(curator: User) -> Change:
@@ -194,6 +200,13 @@ def _draft(curator: User) -> ReleaseDraft:
         prepared_by=curator,
         moved_at=timezone.now(),
     )
+
+
+def _patient(link: FormLink) -> Client:
+    client, response = Client(), HttpResponse()
+    take_hold(link, hand_cookie(response, COOKIE, link.pk, seconds=60))
+    client.cookies = response.cookies
+    return client
 
 
 def _signed_in(user: User) -> Client:

@@ -7,6 +7,9 @@ from django.db import models
 BY_LINK = "the patient, by link"
 """Who did what nobody with an account did."""
 
+OF_LINK = "link "
+"""How the reason of an audit event begins that a patient's link left."""
+
 
 class Source(models.TextChoices):
     """From where something came into a case. Only by their link does a patient write."""

@@ -12,7 +12,7 @@ from decisions.cases.case_columns import lock_open_case
 from decisions.cases.case_events import record_case_event
 from decisions.cases.case_file import item9_of
 from decisions.cases.models import Case
-from decisions.cases.safety.sources import Source
+from decisions.cases.safety.sources import OF_LINK, Source
 from decisions.cases.safety.tasks import POSITIVE_ITEM9, raise_safety_task
 from decisions.follow_up.assessments.models import Assessment
 from decisions.follow_up.courses.due import settle_due_forms
@@ -105,7 +105,8 @@ def keep_assessment(
         link_id=link_id,
     )
     settle_due_forms(case)
-    record_case_event("assessment.recorded", case, actor, row.pk)
+    by_link = f"{OF_LINK}{link_id}" if link_id else ""
+    record_case_event("assessment.recorded", case, actor, row.pk, reason=by_link)
     return row
 
 
