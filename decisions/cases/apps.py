@@ -14,4 +14,7 @@ class DecisionsConfig(AppConfig):
     def ready(self) -> None:
         """Register the start-up checks and the rules as users of sources."""
         from decisions.cases import checks, evidence_hooks  # noqa: F401, for what they register
-        from decisions.cases.safety import mail  # noqa: F401, imported for what it registers
+        from decisions.cases.safety import (  # noqa: F401, imported for what they register
+            mail,
+            unopened,
+        )
