@@ -15,8 +15,12 @@ class DeskConfig(AppConfig):
         """Open a delivery for every signed letter, and say where the letter of a case is."""
         from decisions.cases.told import LETTER, register
         from decisions.desk.actions import open_delivery
+        from decisions.desk.replies import telling
+        from decisions.desk.replies.taking import open_link
         from decisions.desk.standing import letter_standing
         from decisions.letters.signals import letter_signed
 
         register(LETTER, letter_standing)
         letter_signed.connect(open_delivery, dispatch_uid="desk.open_delivery")
+        letter_signed.connect(open_link, dispatch_uid="desk.open_link")
+        assert telling

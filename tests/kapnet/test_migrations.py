@@ -27,6 +27,7 @@ APPEND_ONLY = (
     "decisions_decision",
     "decisions_editionmove",
     "desk_deliverystep",
+    "desk_replylink",
     "emergency_emergencyaccess",
     "emergency_emergencysearch",
     "emergency_emergencystep",
@@ -37,7 +38,7 @@ APPEND_ONLY = (
     "patient_patientcorrection",
     "retractions_retractioncheck",
 )
-KEPT = ("consents_consent", "decisions_safetytask")
+KEPT = ("consents_consent", "decisions_safetytask", "desk_reply")
 OTHER_GUARDS = (
     {
         "audit_event_chained",

@@ -140,7 +140,9 @@ class Issue(Frozen):
     """The letter as a piece of paper: number, day, what it replaces and why, when it was signed.
 
     signed_at carries its time zone; moment is that time as printed. code: by which it is checked,
-    and check_at: the page where, both empty on a draft. invented: what a demo says at each foot.
+    and check_at: the page where, both empty on a draft. reply_at: the page where it is answered,
+    empty where none is offered, and reply_code: by which, empty on a draft. invented: what a demo
+    says at each foot.
     """
 
     number: str
@@ -151,6 +153,8 @@ class Issue(Frozen):
     moment: str = ""
     code: str = ""
     check_at: str = ""
+    reply_at: str = ""
+    reply_code: str = ""
     invented: str = ""
 
 

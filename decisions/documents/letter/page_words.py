@@ -17,6 +17,7 @@ PAGE_PLACES = frozenset(
         *("details", "item9", "assessed", "assessment", "agreed", "systolic", "diastolic"),
         *("answer", "names", "reasons", "recipient", "substance", "reaction", "what", "result"),
         *("more", "purpose", "edition", "release", "decision"),
+        *("address",),
     ]
 )
 """What a sentence of page one may leave to be filled in."""

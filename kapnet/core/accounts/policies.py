@@ -83,6 +83,9 @@ POLICIES: Final[Mapping[str, Policy]] = {
         OWN_CLINIC,
         frozenset({Role.STAFF}),
     ),
+    "letter.reply": Policy(
+        "Answer a letter by its code; the desk confirms the answer", BY_SECRET, EVERYBODY
+    ),
     "letter.verify": Policy("Check whether a letter is genuine", INSTALLATION, EVERYBODY),
     "directory.read": Policy("Read the directory of colleagues", OWN_CLINIC, frozenset(Role)),
     "directory.keep": Policy(
