@@ -168,6 +168,7 @@ INSTALLED_APPS = [
     "decisions.care_team",
     "decisions.patient",
     "decisions.life",
+    "decisions.follow_up",
     "decisions.phrases",
     "decisions.desk",
     "decisions.emergency",

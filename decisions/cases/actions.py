@@ -17,6 +17,7 @@ from decisions.cases.decision.cited import cited_by
 from decisions.cases.models import Answer, Case, Decision
 from decisions.cases.queries import file_of
 from decisions.cases.safety.tasks import POSITIVE_ITEM9, raise_safety_task
+from decisions.cases.section.signals import answer_saved
 from decisions.documents.digest import words_sha256
 from decisions.rules.loading import CURRENT_EDITION
 from decisions.rules.questionnaire.answer_values import read_answer
@@ -140,6 +141,7 @@ def _write(file: CaseFile, before: Answer | None, row: Answer) -> Saved:
             _insert(row) if before is None else _replace(before, row)
             open_task = _raise_safety_task(file, before, row)
             record_case_event("answer.saved", file.case, row.saved_by, row.question)
+            answer_saved.send(Answer, file=file, before=before, row=row)
     except (IntegrityError, _StaleError):
         return _same_or_conflict(file, row)
     if open_task is not file.open_task:

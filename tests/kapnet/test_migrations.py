@@ -32,13 +32,22 @@ APPEND_ONLY = (
     "emergency_emergencysearch",
     "emergency_emergencystep",
     "evidence_release",
+    "follow_up_cohortreport",
     "letters_emergencydisclosure",
     "letters_seal",
     "life_lifestep",
     "patient_patientcorrection",
     "retractions_retractioncheck",
 )
-KEPT = ("consents_consent", "decisions_safetytask", "desk_reply")
+KEPT = (
+    "consents_consent",
+    "decisions_safetytask",
+    "desk_reply",
+    "follow_up_adverseevent",
+    "follow_up_assessment",
+    "follow_up_course",
+    "follow_up_followupend",
+)
 OTHER_GUARDS = (
     {
         "audit_event_chained",
