@@ -172,6 +172,7 @@ INSTALLED_APPS = [
     "decisions.phrases",
     "decisions.desk",
     "decisions.emergency",
+    "decisions.reminders",
     "django_tasks_db",
 ]
 MIDDLEWARE = [

@@ -47,6 +47,7 @@ def test_pages(
         f"{reverse('desk:queue')}?status=done",
         reverse("desk:letter", args=[letter.pk]),
         reverse("desk:exports"),
+        reverse("reminders:due"),
     ):
         page.set_viewport_size({"width": 1280, "height": 900})
         page.goto(address)

@@ -126,7 +126,7 @@ def test_letter_prints_its_code_and_the_database_keeps_the_hash_alone(
     assert link.code_sha256 == sha256_of(code)
     assert link.ends_at > timezone.now() + timedelta(days=179)
     first = pages_of(bytes(stored.pdf))[0]
-    assert run_together(f"Or answer online: kapnet.example/r/, code {code_of(signed)}.") in (
+    assert run_together(f"Online: kapnet.example/r/, code {code_of(signed)}.") in (
         run_together(first)
     )
     assert draw_pdf(content, letter_id=stored.pk, drawn_at=timezone.now()) == bytes(stored.pdf)

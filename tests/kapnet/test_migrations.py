@@ -37,6 +37,8 @@ APPEND_ONLY = (
     "letters_seal",
     "life_lifestep",
     "patient_patientcorrection",
+    "reminders_done",
+    "reminders_reminder",
     "retractions_retractioncheck",
 )
 KEPT = (

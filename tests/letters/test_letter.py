@@ -361,8 +361,8 @@ def test_l19_reply_is_asked_with_its_day_and_each_question_by_number() -> None:
 
     asked = [one.text for one in letter.block("asked").items]
     assert asked[0] == (
-        "1. By 30 November 2026: whether you accept, and your plan with dates (555-0100); later "
-        "any change and adverse event."
+        "1. By 30 November 2026: whether you accept, and a dated plan (555-0100); later changes "
+        "and adverse events."
     )
     assert asked[1:3] == ["2. Would you taper venlafaxine?", "3. Or lithium?"]
     assert "Copy: Dr. B. Muster" in letter.recipient
