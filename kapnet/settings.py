@@ -96,6 +96,10 @@ PHONE_REGION = read_text("PHONE_REGION", "US").upper()
 
 DESK_SEND_WITHIN_DAYS = read_number("DESK_SEND_WITHIN_DAYS", default=2)
 DESK_REPLY_WITHIN_DAYS = read_number("DESK_REPLY_WITHIN_DAYS", default=14)
+# Answers by the code on a letter: how long it takes any, and how many in all
+
+REPLY_LINK_DAYS = read_number("REPLY_LINK_DAYS", default=180)
+REPLIES_A_LETTER = read_number("REPLIES_A_LETTER", default=20)
 DESK_EXPORTS_AN_HOUR = read_number("DESK_EXPORTS_AN_HOUR", default=30)
 DESK_EXPORTS_KEPT_HOURS = read_number("DESK_EXPORTS_KEPT_HOURS", default=24)
 
@@ -109,6 +113,7 @@ LIMITS = {
     "trail.export": read_limits("TRAIL_EXPORTS", "30/h/user"),
     "emergency.search": read_limits("EMERGENCY_SEARCHES", "30/h/user"),
     "emergency.open": read_limits("EMERGENCY_OPENINGS", "10/h/user"),
+    "reply.try": read_limits("REPLY_TRIES", "30/m/ip,300/m/key"),
     "form.try": read_limits("FORM_TRIES", "30/m/ip,300/m/key"),
 }
 
@@ -179,6 +184,7 @@ INSTALLED_APPS = [
     "decisions.phrases",
     "decisions.desk",
     "decisions.emergency",
+    "decisions.reminders",
     "django_tasks_db",
 ]
 MIDDLEWARE = [

@@ -21,6 +21,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("decisions.desk.urls")),
     path("", include("decisions.consents.urls")),
     path("", include("decisions.emergency.urls")),
+    path("", include("decisions.reminders.urls")),
     path("", include("decisions.treatment_history.urls")),
     path("", include("decisions.letters.urls")),
     path("", include("decisions.care_team.urls")),

@@ -30,6 +30,11 @@ LAST = "asked"
 """The last part of page one: the signature never stands without it."""
 
 
+def _has_room_for_reply(letter: Letter) -> bool:
+    """Whether a QR code beside what is asked lets page one be as long as without it."""
+    return bool(letter.reply_address) and not setting_of(letter)
+
+
 def present_letter(letter: Letter) -> dict[str, object]:
     """The context of `_letter.html`: the letter, its heads, its first page and what follows it."""
     words = load_words(letter.edition)
@@ -37,6 +42,8 @@ def present_letter(letter: Letter) -> dict[str, object]:
         "letter": letter,
         "qr": qr_code(letter.check_address) if letter.check_address else "",
         "check_words": words.head["check_picture"],
+        "reply_qr": qr_code(letter.reply_address) if _has_room_for_reply(letter) else "",
+        "reply_words": words.page.sentences["reply_picture"],
         "heads": (
             ("from", _unlinked(letter.sender)),
             ("to", _unlinked(letter.recipient)),

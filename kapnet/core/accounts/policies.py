@@ -85,6 +85,14 @@ POLICIES: Final[Mapping[str, Policy]] = {
         OWN_CLINIC,
         frozenset({Role.STAFF}),
     ),
+    "followup.remind": Policy(
+        "See what is due about which patient, and when; no score and no answer",
+        OWN_CLINIC,
+        frozenset({Role.THERAPIST, Role.STAFF}),
+    ),
+    "letter.reply": Policy(
+        "Answer a letter by its code; the desk confirms the answer", BY_SECRET, EVERYBODY
+    ),
     "letter.verify": Policy("Check whether a letter is genuine", INSTALLATION, EVERYBODY),
     "directory.read": Policy("Read the directory of colleagues", OWN_CLINIC, frozenset(Role)),
     "directory.keep": Policy(
