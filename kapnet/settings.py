@@ -1,4 +1,4 @@
-"""Settings, one file, from the environment or from var/env. What each one means: .env.example."""
+"""Settings, from the environment or from var/env. What each one means: .env.example."""
 
 from __future__ import annotations
 
@@ -22,6 +22,7 @@ from kapnet.environment import (
     read_truth,
     stop,
 )
+from kapnet.installed import INSTALLED_APPS, MIDDLEWARE  # noqa: F401, settings of Django
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -144,77 +145,6 @@ CROSSREF_HOSTS = read_list("CROSSREF_HOSTS", "api.crossref.org")
 PUBMED_ADDRESS = read_text("PUBMED_ADDRESS", "https://eutils.ncbi.nlm.nih.gov")
 PUBMED_HOSTS = read_list("PUBMED_HOSTS", "eutils.ncbi.nlm.nih.gov")
 
-INSTALLED_APPS = [
-    "django.contrib.admin",
-    "django.contrib.auth",
-    "django.contrib.contenttypes",
-    "django.contrib.sessions",
-    "django.contrib.messages",
-    "whitenoise.runserver_nostatic",
-    "django.contrib.staticfiles",
-    "django.forms",
-    "allauth",
-    "allauth.account",
-    "allauth.mfa",
-    "csp",
-    "django_htmx",
-    "template_partials",
-    "simple_history",
-    "kapnet.core.encryption",
-    "kapnet.core.people",
-    "kapnet.core.accounts",
-    "kapnet.core.audit",
-    "kapnet.core.directory",
-    "evidence",
-    "evidence.curation",
-    "evidence.followers",
-    "evidence.retractions",
-    "decisions.cases",
-    "decisions.letters",
-    "decisions.replay",
-    "decisions.plans",
-    "decisions.consents",
-    "decisions.treatment_history",
-    "decisions.decision_aid",
-    "decisions.care_team",
-    "decisions.patient",
-    "decisions.life",
-    "decisions.follow_up",
-    "decisions.form_links",
-    "decisions.phrases",
-    "decisions.desk",
-    "decisions.emergency",
-    "decisions.reminders",
-    "django_tasks_db",
-]
-MIDDLEWARE = [
-    "kapnet.core.web.head_requests.HeadAsGetMiddleware",
-    "kapnet.core.web.browser_rights.BrowserRightsMiddleware",
-    "kapnet.health.HealthMiddleware",
-    "django.middleware.security.SecurityMiddleware",
-    "csp.middleware.CSPMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
-    "kapnet.core.web.request_log.RequestLogMiddleware",
-    "kapnet.core.web.body_limit.BodyLimitMiddleware",
-    "kapnet.core.web.plain_requests.PlainRequestsMiddleware",
-    "kapnet.core.accounts.middleware.NoStoreMiddleware",
-    "kapnet.core.accounts.middleware.ReadableSessionMiddleware",
-    "django.middleware.common.CommonMiddleware",
-    "django.middleware.csrf.CsrfViewMiddleware",
-    "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "django_htmx.middleware.HtmxMiddleware",
-    "kapnet.core.accounts.middleware.SessionLimitsMiddleware",
-    "kapnet.core.accounts.middleware.SignInRequiredMiddleware",
-    "django.contrib.messages.middleware.MessageMiddleware",
-    "allauth.account.middleware.AccountMiddleware",
-    "kapnet.core.accounts.middleware.ClinicScopeMiddleware",
-    "kapnet.core.accounts.middleware.SecondFactorMiddleware",
-    "kapnet.core.audit.reading.RecordReadsMiddleware",
-    "simple_history.middleware.HistoryRequestMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "kapnet.core.web.error_pages.ErrorPagesMiddleware",
-    "decisions.life.middleware.ClosedCaseMiddleware",
-]
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",

@@ -20,8 +20,8 @@ from decisions.documents.contradictions.compared import (
 )
 from decisions.documents.letter.blocks import Letter
 from decisions.documents.letter.loading import load_words
+from decisions.documents.letter.page_one.size import setting_of
 from decisions.letters.composition import Composition
-from decisions.letters.page_one_size import setting_of
 from decisions.letters.recipients import likely_recipients
 from decisions.letters.verification.codes import qr_code
 from decisions.rules.question_names import question_names

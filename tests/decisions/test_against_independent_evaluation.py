@@ -133,7 +133,7 @@ def test_malformed_lines_name_the_same_questions(seed: int) -> None:
         line = malformed_line(rng)
         result = engine_result(line, load_dossier())
 
-        assert result.keys() == {"id", "errors"}, line[:500]
+        assert result.keys() == {"id", "line", "errors"}, line[:500]
         assert all(error["problem"] for error in result["errors"])
         assert {error["question"] for error in result["errors"]} == independent_reading.problems(
             line
