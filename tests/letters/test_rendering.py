@@ -37,6 +37,7 @@ from tests.letters.letter_factories import (
     vignettes,
 )
 from tests.letters.pdf_reading import draw, pages_of, run_together, signed_letter
+from tests.rounds import in_part
 
 
 @pytest.fixture(scope="module")
@@ -54,7 +55,7 @@ def test_usual_letter_has_two_pages(pdf: bytes) -> None:
 
 
 @pytest.mark.slow
-@for_each("vignette", sorted(vignettes()))
+@for_each("vignette", in_part(sorted(vignettes())))
 def test_letter_of_every_vignette_keeps_to_few_pages(vignette: str) -> None:
     assert len(pages_of(draw(signed_letter(answers=vignettes()[vignette])))) <= 3
 
