@@ -14,7 +14,7 @@ class DeskConfig(AppConfig):
     def ready(self) -> None:
         """Open a delivery for every signed letter, and say where the letter of a case is."""
         from decisions.cases.told import LETTER, register
-        from decisions.desk import holds  # noqa: F401, imported for what it registers
+        from decisions.desk import exporting, holds  # noqa: F401, for what they register
         from decisions.desk.actions import open_delivery
         from decisions.desk.standing import letter_standing
         from decisions.letters.signals import letter_signed
