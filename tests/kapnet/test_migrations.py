@@ -37,7 +37,7 @@ APPEND_ONLY = (
     "patient_patientcorrection",
     "retractions_retractioncheck",
 )
-KEPT = ("consents_consent", "decisions_safetytask")
+KEPT = ("consents_consent", "decisions_safetytask", "life_deletion")
 OTHER_GUARDS = (
     {
         "audit_event_chained",
