@@ -43,7 +43,7 @@ OF_APP = (
     Planted(
         "limit never reached",
         "kapnet/core/web/rate_limits.py",
-        "            if is_within(request):",
+        "            if is_allowed(request):",
         "            if True:",
         "tests/kapnet/test_security_limits.py",
         "S-55",
@@ -293,7 +293,7 @@ OF_APP = (
     Planted(
         "visitors read without a limit",
         "kapnet/core/web/rate_limits.py",
-        "    return usage is not None",
+        "    return is_fewer",
         "    return True",
         "tests/kapnet/test_demo.py",
     ),

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from allauth.core.internal import ratelimit
 from django.conf import settings
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
@@ -14,6 +13,7 @@ from django.urls import reverse
 from kapnet.core.encryption.values import open_value, seal_value
 from kapnet.core.people.models import User
 from kapnet.core.web.posted_fields import posted_fields
+from kapnet.core.web.rates import is_within
 
 KEPT_POST = "kept_post"
 KEPT_FOR_SECONDS = 30 * 60
@@ -42,7 +42,7 @@ def keep_post(request: HttpRequest) -> str:
 
 
 def _is_within_limit(request: HttpRequest) -> bool:
-    return bool(ratelimit.consume(request, app="kapnet", action=KEPT_POST, config=MOST_KEPT))
+    return is_within(request, KEPT_POST, MOST_KEPT)
 
 
 def take_kept_post(request: HttpRequest) -> dict[str, Any] | None:

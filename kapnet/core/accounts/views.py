@@ -82,6 +82,8 @@ def profile(request: SignedInRequest) -> HttpResponse:
 def clinic(request: MemberRequest) -> HttpResponse:
     """The people of the clinic, what its managers are told, and a form to invite one more."""
     form = InvitationForm(request.POST or None)
+    if request.method == "POST" and actions.invited_just_now(request.membership.clinic, form.data):
+        return redirect("clinic")
     if request.method == "POST" and form.is_valid():
         return _invite(request, form)
     own = request.membership.clinic
