@@ -81,8 +81,13 @@ def test_event_is_a_sentence_with_case_letter_and_person(
     write(clinic, "a.new_kind", object_type="letter", object_id=draft.pk, case_id=draft.case_id)
     write(clinic, "case.read", object_type="case", object_id="no id")
 
-    rows = client.get(PATH).context["rows"]
+    page = client.get(PATH)
+    rows, kinds = (
+        page.context["rows"],
+        [label for _, label in page.context["form"]["action"].field.choices],
+    )
 
+    assert {"Read a letter", "Invited somebody", "A: new kind"} <= set(kinds)
     assert [one.words for one in rows[:4]] == [
         "Read a case",
         f"A: new kind, {draft.number} case {number}",
