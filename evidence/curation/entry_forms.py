@@ -254,7 +254,10 @@ class WithdrawalForm(PlainTextForm, forms.Form):
     asks_to = "withdraw"
 
     withdrawn_as = forms.ChoiceField(
-        label="As", choices=terms.WithdrawnAs.choices(), widget=forms.RadioSelect
+        label="As",
+        choices=terms.WithdrawnAs.choices(),
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose as what it is withdrawn."},
     )
     reason = forms.CharField(
         max_length=1000,

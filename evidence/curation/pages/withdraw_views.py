@@ -80,6 +80,8 @@ def withdraw_several(request: SignedInRequest, entry_kind: str) -> HttpResponse:
     if not rows:
         messages.error(request, "Tick what you want to withdraw first.")
         return redirect("curation:entries", kind.value)
+    if data is None and len(rows) == 1:
+        return redirect("curation:withdraw", kind.value, rows[0].pk)
     form = WithdrawalForm(data)
     if data is not None and form.is_valid():
         try:
@@ -87,7 +89,7 @@ def withdraw_several(request: SignedInRequest, entry_kind: str) -> HttpResponse:
         except CurationRefused as refused:
             refuse(form, refused)
         else:
-            messages.success(request, f"{len(changes)} drafts. Ask for a review of each.")
+            messages.success(request, f"{len(changes)} drafts made. Ask for a review of each.")
             return redirect(f"{reverse('curation:changes')}?state={State.DRAFT}")
     context = {
         "kind": kind.value,
