@@ -30,6 +30,7 @@ class FilterForm(forms.Form):
     status = forms.ChoiceField(required=False, choices=[("", NOT_YET), *Status.choices])
     assigned_to = forms.ChoiceField(label="Given to", required=False)
     overdue = forms.BooleanField(label="Overdue only", required=False)
+    replied = forms.BooleanField(label="With a reply to confirm", required=False)
 
     def __init__(self, *args: Any, people: list[User], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -45,6 +46,7 @@ class FilterForm(forms.Form):
             status=asked.get("status", ""),
             assigned_to=asked.get("assigned_to", ""),
             is_overdue=bool(asked.get("overdue")),
+            has_reply=bool(asked.get("replied")),
         )
 
 

@@ -148,7 +148,7 @@ def sign_and_publish(*, draft: ReleaseDraft, by: User, seen: str) -> Release:
     if now.rolls_back_to:
         _put_rows_back(after, to=now.rolls_back_to, by=by)
     else:
-        _close_changes(approved, release, by=by)
+        close_changes(approved, release, by=by)
     ReleaseDraft.objects.filter(pk=now.pk).update(
         status=ReleaseDraft.Status.PUBLISHED,
         signed_by=by,
@@ -171,7 +171,8 @@ def other_editions_than(draft: ReleaseDraft) -> bool:
     return draft.impact is not None and not is_impact_of_today(Impact.model_validate(draft.impact))
 
 
-def _close_changes(changes: list[Change], release: Release, *, by: User) -> None:
+def close_changes(changes: list[Change], release: Release, *, by: User) -> None:
+    """Say of each that it was published in the release."""
     for change in changes:
         reason = f"Published in release {release.name}."
         take_step(change, State.PUBLISHED, by=by, reason=reason, release=release)

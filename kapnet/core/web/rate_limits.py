@@ -24,6 +24,7 @@ from kapnet.core.web.error_pages import too_many_requests
 from kapnet.core.web.rates import is_within, rates_of
 
 View = TypeVar("View", bound=Callable[..., HttpResponseBase])
+VISITORS_READ = {"visitor.read": "60/m/ip"}
 log = structlog.get_logger()
 
 
@@ -61,6 +62,18 @@ def _by_the_audit_log(what: str, noted_as: tuple[str, ...]) -> Callable[[HttpReq
         done = times_done(actor=cast(User, request.user), actions=noted_as, since=since)
         return all(times < rate.amount for times, rate in zip(done, rates, strict=True))
 
+    return is_fewer
+
+
+def is_visitor_within_limit(request: HttpRequest) -> bool:
+    """Whether an address may read one more page that is open without a sign-in.
+
+    Nothing is in the audit log: so anybody could fill it.
+    """
+    what = "visitor.read"
+    is_fewer = is_within(request, what, VISITORS_READ, counts_get=True)
+    if not is_fewer:
+        tell_too_many(what)
     return is_fewer
 
 

@@ -25,12 +25,21 @@ class Rate(NamedTuple):
 
 
 def is_within(
-    request: HttpRequest, action: str, rates: Mapping[str, str], *, counts_get: bool = False
+    request: HttpRequest,
+    action: str,
+    rates: Mapping[str, str],
+    *,
+    key: str | None = None,
+    counts_get: bool = False,
 ) -> bool:
-    """Count this request, unless it is one too many. rates: by action, such as 20/5m/ip."""
+    """Count this request, unless it is one too many. rates: by action, such as 20/5m/ip.
+
+    key: what a rate that ends in /key counts.
+    """
+    config = dict(rates)
     return bool(
         ratelimit.consume(
-            request, app="kapnet", action=action, config=dict(rates), limit_get=counts_get
+            request, app="kapnet", action=action, key=key, config=config, limit_get=counts_get
         )
     )
 
