@@ -23,6 +23,7 @@ VISITOR_PAGES = [
     "/",
     "/about/",
     "/verify/",
+    "/sources/",
     "/accounts/login/",
     "/accounts/signup/",
     "/accounts/password/forgot/",

@@ -139,8 +139,8 @@ class Decided(Frozen):
 class Issue(Frozen):
     """The letter as a piece of paper: number, day, what it replaces and why, when it was signed.
 
-    signed_at carries its time zone; moment is that time as printed. code: by which it is checked,
-    and check_at: the page where, both empty on a draft. invented: what a demo says at each foot.
+    signed_at carries its zone; moment is that time as printed. code, check_at: by what and where it
+    is checked. sources_at: where sources are listed, if anywhere. invented: what a demo says below.
     """
 
     number: str
@@ -151,6 +151,7 @@ class Issue(Frozen):
     moment: str = ""
     code: str = ""
     check_at: str = ""
+    sources_at: str = ""
     invented: str = ""
 
 

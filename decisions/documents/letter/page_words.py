@@ -27,7 +27,7 @@ PAGE_PLACES = frozenset(
             "why",
             "when",
         ),
-        *("more", "purpose", "why", "when", "edition", "release", "decision"),
+        *("more", "purpose", "why", "when", "edition", "release", "decision", "address"),
     ]
 )
 """What a sentence of page one may leave to be filled in."""
