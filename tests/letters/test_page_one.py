@@ -186,3 +186,16 @@ def test_under_an_older_edition_relief_within_days_says_safety_as_it_was_answere
     )
 
     assert "needed within days: function or safety is failing." in text_of(letter, "why_now")
+
+
+def test_insurer_finds_member_and_product_on_page_one_and_that_no_criteria_are_answered() -> None:
+    insured = {"payer": "Example Plan", "member_number": "X 1", "product": "esketamine; S0013"}
+
+    letter = compose(material(facts=FACTS.model_copy(update=insured)))
+
+    assert (
+        "Payer: Example Plan. Member number: X 1. Product and codes, as typed: esketamine; S0013."
+        in letter.patient_details
+    )
+    assert "No criteria of a payer are answered" in text_of(letter, "insurer")
+    assert "insurer" not in [one.id for one in compose(material()).annex]

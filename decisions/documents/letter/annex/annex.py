@@ -162,17 +162,8 @@ def _coordination(sayings: Sayings) -> Block:
 
 
 def _insurer(sayings: Sayings) -> Iterator[Block]:
-    """What an insurer asks for, where somebody wrote any of it."""
+    """What an insurer is told besides what page one says of payer, member and product."""
     facts = sayings.material.facts
-    said = [
-        _fact(sayings, name, text)
-        for name, text in (
-            ("payer", facts.payer),
-            ("member", facts.member_number),
-            ("product", facts.product),
-        )
-        if text
-    ]
-    if said:
-        said.append(sayings.words.page.sentences["criteria"])
-        yield sayings.block("insurer", *(Paragraph(text=end_sentence(one)) for one in said))
+    if facts.payer or facts.member_number or facts.product:
+        criteria = sayings.words.page.sentences["criteria"]
+        yield sayings.block("insurer", Paragraph(text=criteria))
