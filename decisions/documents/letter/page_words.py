@@ -15,18 +15,7 @@ PAGE_PLACES = frozenset(
         *("phone", "words", "diagnosis", "scale", "score", "code", "courses", "best", "held"),
         *("months", "last", "count", "before", "after", "speed", "preference", "finding"),
         *("details", "item9", "assessed", "assessment", "agreed", "systolic", "diastolic"),
-        *(
-            "answer",
-            "names",
-            "reasons",
-            "recipient",
-            "substance",
-            "reaction",
-            "what",
-            "result",
-            "why",
-            "when",
-        ),
+        *("answer", "names", "reasons", "recipient", "substance", "reaction", "what", "result"),
         *("more", "purpose", "why", "when", "edition", "release", "decision", "address"),
     ]
 )

@@ -131,12 +131,9 @@ def _medical(sayings: Sayings) -> Block:
 def _classes(sayings: Sayings) -> Iterator[str]:
     """Which of the medicine classes that the questionnaire asks about are taken."""
     page = sayings.words.page
-    if not sayings.is_answered("medicines"):
-        yield page.sentences["classes_not_known"]
-    elif sayings.material.decided.answers.get("medicines"):
-        yield page.say("classes", words=sayings.answer("medicines"))
-    else:
-        yield page.sentences["no_classes"]
+    said = "classes" if sayings.material.decided.answers.get("medicines") else "no_classes"
+    said = said if sayings.is_answered("medicines") else "classes_unanswered"
+    yield page.say(said, words=sayings.answer("medicines"))
 
 
 def _wishes(sayings: Sayings) -> Block:
