@@ -35,6 +35,8 @@ from decisions.letters.models import Letter, LetterFacts
 from decisions.letters.recipients import recipient_at
 from decisions.letters.verification.codes import (
     code_of,
+    reply_address,
+    reply_code_of,
     say_code,
     sources_address,
     verify_address,
@@ -206,6 +208,8 @@ def issue_of(row: Letter, signed_at: datetime | None) -> Issue:
         code=say_code(code_of(row.pk, signed_at)) if signed_at else "",
         check_at=verify_address() if signed_at else "",
         sources_at=sources_address(),
+        reply_at=(reply_at := reply_address(row.clinic)),
+        reply_code=say_code(reply_code_of(row.pk, signed_at)) if signed_at and reply_at else "",
         invented=INVENTED if settings.DEMO else "",
     )
 

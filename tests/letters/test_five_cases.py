@@ -10,8 +10,9 @@ from functools import cache
 
 import pytest
 
+from decisions.documents.letter.blocks import Letter
 from tests.collecting import for_each
-from tests.letters.five_cases import MADE, letter_of
+from tests.letters.five_cases import MADE, letter_of, with_reply_code
 from tests.letters.pdf_reading import draw, pages_of, run_together
 
 WORD = re.compile(r"[\w’'/-]+")
@@ -104,14 +105,30 @@ def test_usual_letters_have_three_pages_at_most() -> None:
 
 @for_each("case", USUAL)
 def test_page_one_has_few_words_of_ours(case: int) -> None:
-    letter = letter_of(case)
+    assert words_of_ours(letter_of(case)) <= MOST_WORDS
+
+
+def words_of_ours(letter: Letter) -> int:
+    """An address and a code are copied, not read."""
     said = [letter.request, letter.patient_details, *(one.text for one in letter.emergency)]
     for block in letter.blocks:
         said.append(block.heading)
         said += [one.text for one in block.paragraphs if not one.own_words]
         said += [one.text for one in block.items if not one.own_words]
 
-    assert len(WORD.findall(" ".join(said))) <= MOST_WORDS
+    copied = r"letters\.example\.org/r/|7Q2M-4F2A-91C0-7BE3"
+    return len(WORD.findall(re.sub(copied, "", " ".join(said))))
+
+
+def test_reply_code_leaves_page_one_whole_and_no_letter_longer() -> None:
+    for case in (1, 2, 3, 4):
+        letter = with_reply_code(case)
+        drawn = [run_together(one) for one in pages_of(draw(letter))]
+
+        assert len(drawn) == len(pages(case))
+        assert all(run_together(one) in drawn[0] for one in letter.block("asked").texts)
+        assert run_together(letter.signature.words) in drawn[0]
+        assert case not in USUAL or words_of_ours(letter) <= MOST_WORDS
 
 
 def test_signature_never_stands_alone() -> None:

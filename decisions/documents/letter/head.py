@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from decisions.documents.letter.page_one.copies import copies_of
-from decisions.documents.letter.phrasing import Sayings, end_sentence, say_date
+from decisions.documents.letter.phrasing import Sayings, bare, end_sentence, say_date
 from decisions.documents.letter.wording import NOT_KNOWN_KEY
 from decisions.rules.engine.result_words import FIRST_COURSE
 from decisions.rules.engine.rules import OptionId
@@ -71,7 +71,7 @@ def dated_of(sayings: Sayings) -> tuple[str, ...]:
     if issue.code:
         lines.append(words["code"].format(code=issue.code))
     if issue.check_at:
-        lines.append(words["check"].format(address=issue.check_at.partition("://")[2]))
+        lines.append(words["check"].format(address=bare(issue.check_at)))
     return tuple(lines)
 
 

@@ -10,7 +10,7 @@ from pydantic import BeforeValidator
 from kapnet.core.written_days import MONTHS, NoDayError, read_written
 
 EARLIEST_YEAR, SHORT_MONTH = 1900, 3
-PROBLEM = "Write a year, a month or a day, such as 2024, May 2024 or 5/17/2024"
+PROBLEM = "Write a year, a month or a day, such as 2024, May 2024 or 17 May 2024"
 
 
 def read_partial(raw: object) -> object:

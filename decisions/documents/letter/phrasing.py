@@ -26,6 +26,11 @@ def say_short_date(day: date) -> str:
     return f"{day.day} {day:%b %Y}"
 
 
+def bare(address: str) -> str:
+    """An address as people type it, without its scheme."""
+    return address.partition("://")[2]
+
+
 def end_sentence(text: str) -> str:
     """The text with a mark at its end, as people leave it out."""
     return text if text.endswith((".", "!", "?", ":", ";")) else f"{text}."

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from decisions.documents.letter.blocks import Block, Item
 from decisions.documents.letter.page_one.copies import copies_of
-from decisions.documents.letter.phrasing import Sayings, end_sentence, say_date
+from decisions.documents.letter.phrasing import Sayings, bare, end_sentence, say_date
 from decisions.documents.letter.screened import printed_screens, screened
 from decisions.documents.letter.sharing import folded
 
@@ -23,7 +23,27 @@ def asked_block(sayings: Sayings) -> Block:
         one.model_copy(update={"text": f"{place}. {one.text}"})
         for place, one in enumerate(asks, start=1)
     )
-    return sayings.block("asked", items=items)
+    return sayings.block("asked", items=(*items, *_online(sayings)))
+
+
+def reply_address_of(sayings: Sayings) -> str:
+    """Where the recipient answers, with the code of this letter; empty where there is none."""
+    issue = sayings.material.issue
+    return f"{issue.reply_at}{issue.reply_code}/" if issue.reply_code else ""
+
+
+def _online(sayings: Sayings) -> Iterator[Item]:
+    """How to answer without an account; what a draft says holds the place of the code."""
+    issue, page = sayings.material.issue, sayings.words.page
+    if not issue.reply_at:
+        return
+    if not issue.reply_code:
+        yield Item(text=page.sentences["reply_at_signing"])
+        return
+    yield Item(
+        text=page.say("reply", address=bare(issue.reply_at), code=issue.reply_code),
+        href=reply_address_of(sayings),
+    )
 
 
 def _asks(sayings: Sayings) -> Iterator[Item]:
