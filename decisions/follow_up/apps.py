@@ -11,5 +11,9 @@ class FollowUpConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Keep each complete form that is saved as an answer."""
+        """Keep each complete form that is saved as an answer; let the record offer answers."""
+        from decisions.cases.proposals import register_offers
         from decisions.follow_up import receivers  # noqa: F401, imported for what it registers
+        from decisions.follow_up.courses.offers import offer
+
+        register_offers(offer)
