@@ -242,7 +242,7 @@ class SignForm(forms.Form):
 
     password = forms.CharField(
         widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
-        help_text="Signing asks for it again. A code of your second factor does as well.",
+        help_text="Or a code of your second factor.",
         error_messages={"required": "Enter your password to sign"},
         strip=False,
     )

@@ -10,7 +10,6 @@ from django.utils import timezone
 
 from decisions.cases.case_file import CaseFile
 from decisions.cases.models import Case
-from decisions.cases.page_frame import say_day
 from decisions.cases.proposals import Offer
 from decisions.documents.words.outcome_words import outcome_words
 from decisions.follow_up.assessments.models import Assessment, Instrument
@@ -18,6 +17,7 @@ from decisions.follow_up.courses.models import Course
 from decisions.follow_up.courses.queries import Record, record_of
 from decisions.rules.outcomes.change import PHQ9, Lasting
 from decisions.rules.outcomes.courses import whole_months
+from kapnet.core.web.days import say_day
 
 BENEFIT, SESSIONS = "tms_benefit_months", "tms_last_sessions"
 NEW_FOR = timedelta(days=14)
