@@ -293,7 +293,7 @@ OF_APP = (
     Planted(
         "visitors read without a limit",
         "kapnet/core/web/rate_limits.py",
-        "    return is_fewer",
+        "    if not is_fewer:\n        tell_too_many(what)\n    return is_fewer",
         "    return True",
         "tests/kapnet/test_demo.py",
     ),

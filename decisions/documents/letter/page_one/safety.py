@@ -5,11 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from decisions.documents.letter.blocks import Block, Paragraph
-from decisions.documents.letter.options import (
-    asked_options,
-    facts_not_known,
-    said_not_known,
-)
+from decisions.documents.letter.not_known import facts_not_known, said_not_known
+from decisions.documents.letter.options import asked_options
 from decisions.documents.letter.page_one.cutting import MOST_UNKNOWN, cut
 from decisions.documents.letter.phrasing import Sayings, end_sentence, sentence
 from decisions.documents.letter.screened import (
