@@ -15,7 +15,7 @@ class FollowUpConfig(AppConfig):
         from decisions.cases.due.things import before_reminding, ends_follow_up, tells_due
         from decisions.cases.proposals import register_offers
         from decisions.follow_up import receivers  # noqa: F401, imported for what it registers
-        from decisions.follow_up.courses import due_telling
+        from decisions.follow_up.courses import due_telling, holds  # noqa: F401, the same
         from decisions.follow_up.courses.offers import offer
 
         register_offers(offer)

@@ -163,7 +163,9 @@ def _follow_up(case: Case, therapist: User) -> None:
     end = end_follow_up(case=case, actor=therapist, values=ended)
     take_up_again(end=end, actor=therapist, because=WORD)
     void_assessment(
-        assessment=Assessment.objects.filter(case=case)[0], actor=therapist, because=WORD
+        assessment=Assessment.objects.filter(case=case, voided_at=None)[0],
+        actor=therapist,
+        because=WORD,
     )
     make_report(clinic=case.clinic, option="ketamine", period=Period(today, today), actor=therapist)
 

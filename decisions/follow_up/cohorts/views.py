@@ -25,6 +25,8 @@ from kapnet.core.web.statuses import UNPROCESSABLE
 
 DAYS_THAT_ARE_OVER = timedelta(days=99)
 """Of somebody who began so long ago, day 84 is over: fewer numbers are small and not shown."""
+MOST_SHOWN = 100
+"""Of the reports that were made before, the newest."""
 NO_STORE = {"Cache-Control": "no-store, private", "X-Content-Type-Options": "nosniff"}
 
 
@@ -47,7 +49,7 @@ def outcomes(request: MemberRequest) -> HttpResponse:
     else:
         last = timezone.localdate() - DAYS_THAT_ARE_OVER
         form = PeriodForm(initial={"first": date(last.year - 1, 1, 1), "last": last})
-    context = {"form": form, "reports": reports_of(clinic)}
+    context = {"form": form, "reports": reports_of(clinic)[:MOST_SHOWN]}
     status = UNPROCESSABLE if form.errors else 200
     return render(request, "follow_up/outcomes.html", context, status=status)
 
