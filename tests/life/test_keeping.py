@@ -248,6 +248,8 @@ def test_every_room_says_what_holds_a_case_back(
         ("a task about a signed letter is open", None),
         ("a letter was signed", today),
         ("a consent was in effect", today),
+        ("a course of treatment is under way: say how it ended", None),
+        ("the patient filled in a form", today),
         ("nobody has looked at an emergency access", None),
         ("it was opened in an emergency", today),
         ("the desk expects something of a letter: mark it done, or clear its day", None),
