@@ -28,6 +28,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("decisions.life.urls")),
     path("", include("decisions.form_links.urls")),
     path("", include("decisions.patient_forms.urls")),
+    path("", include("decisions.follow_up.urls")),
     path("", include("decisions.phrases.urls")),
     path("", include("decisions.audit_log.urls")),
     path("", include("decisions.plans.urls")),

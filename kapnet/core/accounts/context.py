@@ -38,6 +38,7 @@ NAVIGATION = (
     ("evidence.curate", "Curation", "curation:home"),
     ("case.work", "Cases", "cases:list"),
     ("letter.export", "Letters", "desk:queue"),
+    ("outcomes.read", "Outcomes", "follow_up:outcomes"),
     ("directory.read", "Directory", "directory:list"),
     ("clinic.manage", "Clinic", "clinic"),
     ("audit.read", "Audit log", "trail:trail"),
