@@ -22,7 +22,7 @@ ANSWERED, TRIED = "form_link.completed", "form_link.tried_too_often"
 def _therapists(event: Event) -> Iterable[User]:
     """The therapist with who stands in, or every therapist where that one has left."""
     with scope(clinic=event.clinic):
-        case = Case.objects.select_related("clinic").get(pk=event.case_id)
+        case = Case.objects.select_related("clinic").get(form_links=event.object_id)
         here = therapists_of(case.clinic)
         own = here.filter(pk=case.therapist_id)
         return with_stand_ins(own if own.exists() else here)

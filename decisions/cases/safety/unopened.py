@@ -98,7 +98,7 @@ def _stand_ins(event: Event) -> Iterable[User]:
 
 
 def _say(event: Event) -> str:
-    case = Case.objects.get(pk=event.case_id)
+    case = Case.objects.get(safety_tasks=event.object_id)
     return (
         f"A safety task of case {case.number:04d} waits and nobody has opened it. "
         "See that a therapist does so now."
