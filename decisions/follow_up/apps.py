@@ -12,4 +12,10 @@ class FollowUpConfig(AppConfig):
 
     def ready(self) -> None:
         """Keep each complete form that is saved as an answer."""
+        from decisions.cases.due.things import before_reminding, ends_follow_up, tells_due
         from decisions.follow_up import receivers  # noqa: F401, imported for what it registers
+        from decisions.follow_up.courses import due_telling
+
+        tells_due(due_telling.forms_due)
+        ends_follow_up(due_telling.followed_up_no_more)
+        before_reminding(due_telling.settle_forms_past_their_window)

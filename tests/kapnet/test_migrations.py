@@ -27,6 +27,7 @@ APPEND_ONLY = (
     "decisions_decision",
     "decisions_editionmove",
     "desk_deliverystep",
+    "desk_replylink",
     "emergency_emergencyaccess",
     "emergency_emergencysearch",
     "emergency_emergencystep",
@@ -36,11 +37,14 @@ APPEND_ONLY = (
     "letters_seal",
     "life_lifestep",
     "patient_patientcorrection",
+    "reminders_done",
+    "reminders_reminder",
     "retractions_retractioncheck",
 )
 KEPT = (
     "consents_consent",
     "decisions_safetytask",
+    "desk_reply",
     "follow_up_adverseevent",
     "follow_up_assessment",
     "follow_up_course",

@@ -15,6 +15,8 @@ from django.http.response import HttpResponseBase
 
 from kapnet.core.audit.actions import record_refusal
 from kapnet.core.people.models import Membership, Role, User
+from kapnet.core.web.error_pages import too_many_requests
+from kapnet.core.web.rate_limits import is_visitor_within_limit
 
 EVIDENCE_ADMIN: Final = "evidence_admin"
 """Curates the evidence of the whole installation, belongs to no clinic and sees no case."""
@@ -82,6 +84,14 @@ POLICIES: Final[Mapping[str, Policy]] = {
         "Send signed letters on their way, follow them up, put many in one file",
         OWN_CLINIC,
         frozenset({Role.STAFF}),
+    ),
+    "followup.remind": Policy(
+        "See what is due about which patient, and when; no score and no answer",
+        OWN_CLINIC,
+        frozenset({Role.THERAPIST, Role.STAFF}),
+    ),
+    "letter.reply": Policy(
+        "Answer a letter by its code; the desk confirms the answer", BY_SECRET, EVERYBODY
     ),
     "letter.verify": Policy("Check whether a letter is genuine", INSTALLATION, EVERYBODY),
     "directory.read": Policy("Read the directory of colleagues", OWN_CLINIC, frozenset(Role)),
@@ -181,6 +191,8 @@ def require(action: str, *, also_open: str = "") -> Callable[[View], View]:
             allowed = action in OF_EVERY_ACCOUNT or may(getattr(request, "role", None), action)
             if not allowed and not is_opened_by(guarded):
                 refuse(request)
+            if not allowed and not is_visitor_within_limit(request):
+                return too_many_requests(request)
             return view(request, *args, **kwargs)
 
         guarded.policy = action  # type: ignore[attr-defined]
