@@ -19,3 +19,7 @@ class FormLinksConfig(AppConfig):
             receivers,
             telling,
         )
+        from decisions.form_links.actions import let_run_out
+        from kapnet.core.background.pruning import prunes
+
+        prunes(let_run_out)

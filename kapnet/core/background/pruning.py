@@ -13,10 +13,10 @@ from django_tasks import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
 DONE_IS_KEPT, FAILED_IS_KEPT = timedelta(hours=1), timedelta(days=14)
-_of_other_rooms: list[Callable[[], None]] = []
+_of_other_rooms: list[Callable[[], object]] = []
 
 
-def prunes(act: Callable[[], None]) -> Callable[[], None]:
+def prunes(act: Callable[[], object]) -> Callable[[], object]:
     """Let a room above remove what it keeps for a time only, whenever a worker prunes."""
     _of_other_rooms.append(act)
     return act
