@@ -199,6 +199,7 @@ def test_reply_waits_until_the_desk_confirms_it(
         assert SAID["text"] in shown
         assert f"By the link of {asked.number}" in shown
     assert "1 reply to confirm" in see(desk, "desk:queue")
+    assert f"Confirm the reply to letter {asked.number}" in see(desk, "reminders:due")
     assert "not confirmed" in see(client_for(therapist), "cases:list")
     with clinic_of(staff):
         standing = letter_standing(asked.case)
