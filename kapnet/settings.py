@@ -120,6 +120,17 @@ LIMITS = {
 
 SECRET_PAGE_SECONDS = 0 if "pytest" in sys.modules else 0.25
 
+# A patient's own forms by a link: who the first page names, mail, how long it works, from what age
+
+FORM_SENDER = read_text("FORM_SENDER", "Your clinic")
+FORM_MAILS = read_truth("FORM_MAILS", default=True)
+FORM_LINK_DAYS = read_number("FORM_LINK_DAYS", default=7)
+FORM_LEAST_AGE = read_number("FORM_LEAST_AGE", default=18)
+
+# When managers are told of a safety task that a patient raised by link and nobody has opened
+
+SAFETY_OPENED_WITHIN_HOURS = read_number("SAFETY_OPENED_WITHIN_HOURS", default=24)
+
 # How long a case can be read by somebody who opened it in an emergency
 
 EMERGENCY_MINUTES = read_minutes("EMERGENCY_MINUTES", default=60)
@@ -169,6 +180,7 @@ INSTALLED_APPS = [
     "decisions.patient",
     "decisions.life",
     "decisions.follow_up",
+    "decisions.form_links",
     "decisions.phrases",
     "decisions.desk",
     "decisions.emergency",
@@ -396,6 +408,7 @@ if mail_url:
 ARCHIVE_CERTIFICATE = read_text("ARCHIVE_CERTIFICATE", "")
 ARCHIVE_CERTIFICATE_PASSPHRASE = read_text("ARCHIVE_CERTIFICATE_PASSPHRASE", "")
 SITE_ADDRESS = read_text("SITE_ADDRESS", "").rstrip("/")
+FORM_MAILS = FORM_MAILS and SENDS_MAIL and bool(SITE_ADDRESS)
 DEFAULT_FROM_EMAIL = read_text("MAIL_FROM", "no-reply@localhost")
 
 # Log: one line a request with the route's name. Never a path, an answer or a name of a person.

@@ -27,6 +27,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("decisions.care_team.urls")),
     path("", include("decisions.patient.urls")),
     path("", include("decisions.life.urls")),
+    path("", include("decisions.form_links.urls")),
+    path("", include("decisions.patient_forms.urls")),
     path("", include("decisions.phrases.urls")),
     path("", include("decisions.audit_log.urls")),
     path("", include("decisions.plans.urls")),

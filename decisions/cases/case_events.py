@@ -33,20 +33,23 @@ CHANGES_NOTHING = "emergency."
 
 
 def record_case_event(
-    action: str, case: Case, actor: User, object_id: object = "", reason: str = ""
+    action: str, case: Case, actor: User | None, object_id: object = "", reason: str = ""
 ) -> Event:
     """One event, and a mail where a colleague wrote.
 
-    object_id: of what was written, the case itself where it is left out.
+    actor: None for the patient, by their link, which is told in its own way. object_id: of what
+    was written, the case itself where it is left out.
     """
     event = _record(action, case, actor, object_id or case.pk, reason)
     is_told = action in TOLD_OTHERWISE or action.startswith(CHANGES_NOTHING)
-    if actor.pk != case.therapist_id and not is_told:
+    if actor is not None and actor.pk != case.therapist_id and not is_told:
         _tell_of_change(case, actor)
     return event
 
 
-def _record(action: str, case: Case, actor: User, object_id: object, reason: str = "") -> Event:
+def _record(
+    action: str, case: Case, actor: User | None, object_id: object, reason: str = ""
+) -> Event:
     return record_event(
         action=action,
         actor=actor,

@@ -27,7 +27,6 @@ from decisions.documents.words.reading import result_words
 from decisions.rules.engine.answers_in_words import AnswerInWords, AnswerState, describe_answer
 from decisions.rules.question_names import question_names
 from decisions.rules.questionnaire.questionnaire import Question, Section
-from kapnet.core.people.models import User
 
 FEW = 2
 """How many questions a task names before it says that there are more."""
@@ -124,7 +123,7 @@ class RaisedTask:
 
     case: Case
     item9: tuple[str, ...]
-    raised_by: User
+    raised_by: str
     raised_at: str
 
 
@@ -134,7 +133,7 @@ def present_raised(tasks: Iterable[SafetyTask]) -> tuple[RaisedTask, ...]:
         RaisedTask(
             case=task.case,
             item9=say_item9(open_task_in(task)),
-            raised_by=task.raised_by,
+            raised_by=task.raiser,
             raised_at=say_moment(task.raised_at),
         )
         for task in tasks

@@ -224,6 +224,22 @@ OF_APP = (
         "tests/decisions/domain/test_robustness.py",
     ),
     Planted(
+        "any date of birth opens a patient's link",
+        "decisions/form_links/answering.py",
+        "        if is_same(born, right.isoformat() if right else None):",
+        "        if link is not None:",
+        "tests/form_links/test_threats.py",
+        "S-12",
+    ),
+    Planted(
+        "two browsers go on with a patient's link",
+        "decisions/form_links/answering.py",
+        "        return links.filter(pk=key, held_sha256=held.sha256).first()",
+        "        return links.filter(pk=key).first()",
+        "tests/form_links/test_flow.py",
+        "S-12",
+    ),
+    Planted(
         "closed safety task counts as open",
         "decisions/cases/queries.py",
         '    open_task = SafetyTask.objects.filter(case=OuterRef("pk"), closed_at=None)',

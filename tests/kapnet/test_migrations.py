@@ -49,6 +49,8 @@ KEPT = (
     "follow_up_assessment",
     "follow_up_course",
     "follow_up_followupend",
+    "form_links_formlink",
+    "form_links_proposal",
 )
 OTHER_GUARDS = (
     {

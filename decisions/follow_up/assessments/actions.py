@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
@@ -11,6 +12,7 @@ from decisions.cases.case_columns import lock_open_case
 from decisions.cases.case_events import record_case_event
 from decisions.cases.case_file import item9_of
 from decisions.cases.models import Case
+from decisions.cases.safety.sources import OF_LINK, Source
 from decisions.cases.safety.tasks import POSITIVE_ITEM9, raise_safety_task
 from decisions.follow_up.assessments.models import Assessment
 from decisions.follow_up.courses.due import settle_due_forms
@@ -58,7 +60,7 @@ def record_assessment(
     form = instrument_of(case, instrument)
     item9 = item9_of(form, scores, taken_on)
     if item9 is not None and item9.points >= POSITIVE_ITEM9:
-        raise_safety_task(case=case, item9=item9, actor=actor)
+        raise_safety_task(case=case, item9=item9, actor=actor, source=_of_task(source))
     return keep_assessment(
         case=case,
         instrument=form,
@@ -78,11 +80,15 @@ def keep_assessment(
     scores: Scores,
     taken_on: date,
     source: str,
-    actor: User,
+    actor: User | None,
     authored_at: datetime | None = None,
     external_id: str = "",
+    link_id: UUID | None = None,
 ) -> Assessment:
-    """The row itself, in a transaction, for a form whose item 9 was heard already."""
+    """The row itself, in a transaction, for a form whose item 9 was heard already.
+
+    actor: None for the patient, who sent it by a link.
+    """
     row = Assessment.objects.create(
         clinic=case.clinic,
         case=case,
@@ -96,10 +102,18 @@ def keep_assessment(
         source=source,
         entered_by=actor,
         external_id=external_id,
+        link_id=link_id,
     )
     settle_due_forms(case)
-    record_case_event("assessment.recorded", case, actor, row.pk)
+    by_link = f"{OF_LINK}{link_id}" if link_id else ""
+    record_case_event("assessment.recorded", case, actor, row.pk, reason=by_link)
     return row
+
+
+def _of_task(source: str) -> str:
+    """Where a safety task came from: people copy totals and enter items, systems send forms."""
+    elsewhere = (Source.FHIR.value, Source.IMPORT.value)
+    return source if source in elsewhere else Source.CLINICIAN
 
 
 def _from_elsewhere(case: Case, source: str, external_id: str) -> Assessment | None:

@@ -80,6 +80,13 @@ class Assessment(Voidable):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True
     )
     external_id = models.CharField(max_length=120, blank=True)
+    link = models.ForeignKey(
+        "form_links.FormLink",
+        on_delete=models.PROTECT,
+        related_name="assessments",
+        null=True,
+        help_text="By which the patient sent it.",
+    )
 
     objects = ScopedManager(clinic="clinic")
 
@@ -118,6 +125,13 @@ class Assessment(Voidable):
                 | Q(source="patient_link", entered_by__isnull=True)
                 | Q(source__in=["fhir", "import"]),
                 name="assessment_entered_by_somebody",
+            ),
+            models.UniqueConstraint(
+                fields=["link", "instrument"], name="assessment_once_by_a_link"
+            ),
+            models.CheckConstraint(
+                condition=Q(source="patient_link") ^ Q(link__isnull=True),
+                name="assessment_of_a_patient_by_a_link",
             ),
             voided_as_a_whole("assessment_voided_for_a_reason"),
         ]

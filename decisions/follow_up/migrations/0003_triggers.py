@@ -6,7 +6,7 @@ from kapnet.core.audit.append_only import append_only, kept
 
 FORM = (
     *("id", "clinic_id", "case_id", "instrument", "edition", "taken_on", "authored_at", "items"),
-    *("total", "item9", "source", "entered_by_id", "external_id"),
+    *("total", "item9", "source", "entered_by_id", "external_id", "link_id"),
 )
 EVENT = (
     *("id", "clinic_id", "course_id", "happened_on", "kind", "is_serious", "text"),
@@ -27,7 +27,7 @@ def is_voided(columns: tuple[str, ...]) -> str:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("follow_up", "0002_forms_that_are_known")]
+    dependencies = [("follow_up", "0003_forms_by_link")]
 
     operations = [
         kept("follow_up_assessment", only=is_voided(FORM)),

@@ -109,6 +109,11 @@ POLICIES: Final[Mapping[str, Policy]] = {
     "evidence.read": Policy(
         "Read studies, guidelines, claims, releases and the patient's sheet", INSTALLATION, EVERYONE
     ),
+    "form.answer": Policy(
+        "Fill in a form by a link that a clinician gave, with a date of birth",
+        BY_SECRET,
+        EVERYBODY,
+    ),
     "evidence.read_by_secret": Policy(
         "Follow the feed of releases, stop its mail", BY_SECRET, EVERYBODY
     ),
