@@ -12,16 +12,22 @@ from django.utils import timezone
 
 from decisions.care_team.actions import add_member
 from decisions.care_team.models import TeamMember
+from decisions.cases.models import Case
 from decisions.consents.actions import record_consent
 from decisions.desk.exporting import ask_for_export
 from decisions.desk.models import Export
 from decisions.emergency.actions import open_in_emergency
+from decisions.follow_up.assessments.actions import record_assessment
+from decisions.follow_up.assessments.models import Assessment
+from decisions.follow_up.cohorts.making import Period, make_report
+from decisions.follow_up.courses.actions import add_course, note_event
 from decisions.form_links.actions import make_link
 from decisions.form_links.answering import take_hold
 from decisions.form_links.models import FormLink, Proposal
 from decisions.patient_forms.views import COOKIE
 from decisions.phrases.actions import keep_phrase
 from decisions.rules.loading import CURRENT_EDITION
+from decisions.rules.questionnaire.instruments import Scores
 from decisions.treatment_history.models import Kind
 from evidence.curation.actions import save_entry
 from evidence.curation.importing import keep_upload
@@ -47,7 +53,9 @@ REFERENCE = b"TY  - JOUR\nTI  - A study that is new\nER  - \n"
 MISSING_ID = UUID("6f1c7f0e-9c1c-4f0e-8b0e-0123456789ab")
 MISSING = {
     "number": 99,
-    **dict.fromkeys(("member_id", "pk", "proposal_id", "change_id", "draft_id"), 999_999),
+    **dict.fromkeys(
+        ("member_id", "pk", "proposal_id", "change_id", "draft_id", "event_id"), 999_999
+    ),
     "import_id": MISSING_ID,
 }
 OF_NOBODY = frozenset(
@@ -144,7 +152,9 @@ def make_world() -> World:
             stated_at=timezone.now(),
         )
         access = open_in_emergency(case=draft.case, actor=staff, reason="Nobody could be reached.")
+    followed = follow_up_of(draft.case, therapist)
     objects: dict[str, object] = {
+        **followed,
         "access_id": access.pk,
         "case_id": draft.case_id,
         "letter_id": draft.pk,
@@ -182,6 +192,37 @@ def make_world() -> World:
     clients |= {ANYONE: Client(), EVIDENCE_ADMIN: _signed_in(curator), OWNER: _signed_in(owner)}
     outsiders = {role: _signed_in(user) for role, user in others.items()}
     return World(clients, outsiders, objects, signed.pk, _patient(link))
+
+
+def follow_up_of(case: Case, therapist: User) -> dict[str, object]:
+    """A course with an event, a form and a report of a case, by what an address calls them."""
+    today = timezone.localdate()
+    with clinic_of(therapist):
+        course = add_course(
+            case=case,
+            actor=therapist,
+            values={"option": "ketamine", "state": "running", "first_session_on": today},
+        )
+        event = note_event(
+            course=course, actor=therapist, values={"happened_on": today, "kind": "syncope"}
+        )
+        form = record_assessment(
+            case=case,
+            instrument="phq9",
+            scores=Scores(entered_total=12, entered_item9=0),
+            taken_on=today,
+            source=Assessment.Source.PAPER_TOTAL,
+            actor=therapist,
+        )
+        report = make_report(
+            clinic=case.clinic, option="ketamine", period=Period(today, today), actor=therapist
+        )
+    return {
+        "course_id": course.pk,
+        "event_id": event.pk,
+        "assessment_id": form.pk,
+        "report_id": report.pk,
+    }
 
 
 def _change(curator: User) -> Change:

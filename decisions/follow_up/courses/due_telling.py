@@ -30,7 +30,7 @@ def forms_due(cases: QuerySet[Case], until: date) -> Iterator[DueThing]:
             due_on=form.target_on,
             from_on=form.from_on,
             to_on=form.to_on,
-            url=reverse("cases:case", args=[course.case_id]),
+            url=reverse("follow_up:course", args=[course.case_id]),
         )
 
 

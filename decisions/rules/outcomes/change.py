@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from enum import StrEnum
 
 from decisions.rules.logic.values import Frozen
@@ -69,7 +69,7 @@ BASELINE_DAYS = 14
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class Form:
     """One complete form that was not voided.
 
     day: on which the patient filled it in. authored_at: when that was, or when it was entered.
@@ -88,35 +88,56 @@ class Start:
     noted_at: datetime
 
 
-def baseline_of(start: Start, readings: Iterable[Reading]) -> Reading | None:
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One form beside a course. day: counted from the first session. is_before: from before it."""
+
+    day: int
+    total: int
+    is_before: bool = False
+
+
+def readings_beside(start: Start, forms: Iterable[Form]) -> tuple[Reading, ...]:
+    """The forms of one instrument beside a course, in the order in which they were filled in.
+
+    One of the day of the first session is from before it only if it was there before the session
+    was noted.
+    """
+    in_order = sorted(forms, key=lambda one: (one.day, one.authored_at, one.total))
+    return tuple(
+        Reading((one.day - start.day).days, one.total, _is_before(start, one)) for one in in_order
+    )
+
+
+def _is_before(start: Start, form: Form) -> bool:
+    if form.day == start.day:
+        return form.authored_at < start.noted_at
+    return form.day < start.day
+
+
+def baseline_of(readings: Iterable[Reading]) -> Reading | None:
     """The last score before treatment, never the worst. None where there is none.
 
-    One of the day of the first session counts only if it was there before the session was noted.
+    readings: in the order in which they were filled in, here and below.
     """
-    first = start.day - timedelta(days=BASELINE_DAYS)
-    found = (one for one in readings if first <= one.day <= start.day and is_before(start, one))
-    return max(found, key=lambda one: (one.day, one.authored_at, one.total), default=None)
+    found = None
+    for one in readings:
+        if one.is_before and one.day >= -BASELINE_DAYS:
+            found = one
+    return found
 
 
-def is_before(start: Start, reading: Reading) -> bool:
-    """Whether a score is from before treatment."""
-    if reading.day == start.day:
-        return reading.authored_at < start.noted_at
-    return reading.day < start.day
-
-
-def follow_up_in(window: Window, start: Start, readings: Iterable[Reading]) -> Reading | None:
+def follow_up_in(window: Window, readings: Iterable[Reading]) -> Reading | None:
     """The score that is nearest to the day, never the best; None where there is none.
 
     Of two that are equally near the earlier one; of two of one day the one that was filled in last.
     """
-    target = start.day + timedelta(days=window.day)
-    found = (one for one in readings if abs((one.day - target).days) <= window.around)
-    return min(found, key=lambda one: _nearest(target, one), default=None)
-
-
-def _nearest(target: date, one: Reading) -> tuple[int, date, float, int]:
-    return abs((one.day - target).days), one.day, -one.authored_at.timestamp(), -one.total
+    found, distance = None, window.around + 1
+    for one in readings:
+        away = abs(one.day - window.day)
+        if away < distance or (found is not None and one.day == found.day):
+            found, distance = one, away
+    return found
 
 
 class Reliable(StrEnum):
@@ -157,15 +178,15 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Lasting:
-    """How long a response or remission held.
+    """How long a response or remission held, in days from the first session.
 
-    since: the day of the first. relapsed_on: None where no score says so. last_known: the day of
-    the last score that was looked at.
+    since: of the first. relapse: None where no score says so. last_known: of the last score that
+    was looked at.
     """
 
-    since: date
-    relapsed_on: date | None
-    last_known: date
+    since: int
+    relapse: int | None
+    last_known: int
 
     @property
     def is_followed(self) -> bool:
@@ -181,15 +202,15 @@ def lasting_of(measure: Measure, before: int, after: Iterable[Reading]) -> Lasti
     """
     if measure.relapse_from is None or measure.relapse_rise is None:
         return None
-    since: date | None = None
-    lowest, last = 0, date.min
-    for one in sorted(after, key=lambda one: (one.day, one.authored_at, one.total)):
+    since: int | None = None
+    lowest = last = 0
+    for one in after:
         if since is None:
             change = Change(measure, before, one.total)
             if change.is_response or change.is_remission:
                 since, lowest, last = one.day, one.total, one.day
-            continue
-        if one.total >= measure.relapse_from and one.total >= lowest + measure.relapse_rise:
+        elif one.total >= measure.relapse_from and one.total >= lowest + measure.relapse_rise:
             return Lasting(since, one.day, one.day)
-        lowest, last = min(lowest, one.total), one.day
+        else:
+            lowest, last = min(lowest, one.total), one.day
     return None if since is None else Lasting(since, None, last)

@@ -14,11 +14,9 @@ from decisions.rules.outcomes.change import (
     Lasting,
     Measure,
     Reading,
-    Start,
     Window,
     baseline_of,
     follow_up_in,
-    is_before,
     lasting_of,
 )
 
@@ -64,66 +62,51 @@ class CourseResult:
 
 def result_of(
     measure: Measure,
-    start: Start,
     readings: Sequence[Reading],
     *,
-    today: date,
-    next_start: date | None = None,
+    days: int,
+    next_start: int | None = None,
 ) -> CourseResult:
     """What became of a course by one instrument.
 
-    readings: every complete form of the person by it. next_start: the first session of the next
-    course of this person, on which a response is no longer of this course alone.
+    readings: every form of the person by it, in the order in which they were filled in. days: how
+    many days after the first session it is counted. next_start: the day of the first session of the
+    next course of this person, from which a response is no longer of this course alone.
     """
-    baseline = baseline_of(start, readings)
-    windows = tuple(
-        _window_result(measure, one, start, baseline, readings, today=today) for one in WINDOWS
-    )
+    baseline = baseline_of(readings)
+    windows = tuple(_window(measure, one, baseline, readings, days=days) for one in WINDOWS)
     lasting = None
     if baseline is not None and baseline.total >= measure.eligible_from:
-        own = [one for one in readings if _is_of_course(start, one, next_start)]
+        own = [one for one in readings if _is_of_course(one, next_start)]
         lasting = lasting_of(measure, baseline.total, own)
     return CourseResult(measure, baseline, windows, lasting)
 
 
-def _is_of_course(start: Start, reading: Reading, next_start: date | None) -> bool:
-    if reading.day < start.day or is_before(start, reading):
-        return False
-    return next_start is None or reading.day < next_start
+def _is_of_course(reading: Reading, next_start: int | None) -> bool:
+    return not reading.is_before and (next_start is None or reading.day < next_start)
 
 
-def _window_result(
+def _window(
     measure: Measure,
     window: Window,
-    start: Start,
     baseline: Reading | None,
     readings: Sequence[Reading],
     *,
-    today: date,
+    days: int,
 ) -> WindowResult:
-    reading = follow_up_in(window, start, readings)
-    both = baseline is not None and reading is not None
-    change = Change(measure, baseline.total, reading.total) if both else None  # type: ignore[union-attr]
-    standing = _standing(measure, window, start, baseline, reading, today=today)
-    return WindowResult(window, standing, change, reading)
-
-
-def _standing(
-    measure: Measure,
-    window: Window,
-    start: Start,
-    baseline: Reading | None,
-    reading: Reading | None,
-    *,
-    today: date,
-) -> Standing:
+    reading = follow_up_in(window, readings)
+    change = None
     if baseline is None:
-        return Standing.NO_BASELINE
-    if baseline.total < measure.eligible_from:
-        return Standing.BELOW
-    if today <= start.day + timedelta(days=window.last):
-        return Standing.NOT_DUE
-    return Standing.MISSING if reading is None else Standing.ASSESSED
+        standing = Standing.NO_BASELINE
+    elif baseline.total < measure.eligible_from:
+        standing = Standing.BELOW
+    elif days <= window.last:
+        standing = Standing.NOT_DUE
+    else:
+        standing = Standing.MISSING if reading is None else Standing.ASSESSED
+    if baseline is not None and reading is not None:
+        change = Change(measure, baseline.total, reading.total)
+    return WindowResult(window, standing, change, reading)
 
 
 @dataclass(frozen=True, slots=True)

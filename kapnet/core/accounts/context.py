@@ -39,6 +39,7 @@ NAVIGATION = (
     ("case.work", "Cases", "cases:list"),
     ("followup.remind", "Due", "reminders:due"),
     ("letter.export", "Letters", "desk:queue"),
+    ("outcomes.read", "Outcomes", "follow_up:outcomes"),
     ("directory.read", "Directory", "directory:list"),
     ("clinic.manage", "Clinic", "clinic"),
     ("audit.read", "Audit log", "trail:trail"),

@@ -96,6 +96,16 @@ POLICIES: Final[Mapping[str, Policy]] = {
     "directory.keep": Policy(
         "Keep the directory of colleagues", OWN_CLINIC, frozenset({Role.STAFF, Role.MANAGER})
     ),
+    "outcomes.read": Policy(
+        "Count what courses of treatment came to, and read what was counted",
+        OWN_CLINIC,
+        frozenset({Role.THERAPIST, Role.MANAGER}),
+    ),
+    "outcomes.export": Policy(
+        "Take the rows along from which it was counted, without names",
+        OWN_CLINIC,
+        frozenset({Role.THERAPIST}),
+    ),
     "clinic.manage": Policy(
         "Invite and deactivate people, change their role", OWN_CLINIC, frozenset({Role.MANAGER})
     ),

@@ -14,6 +14,7 @@ from decisions.rules.outcomes.change import (
     PHQ9,
     WINDOWS,
     Change,
+    Form,
     Lasting,
     Measure,
     Reading,
@@ -22,6 +23,7 @@ from decisions.rules.outcomes.change import (
     baseline_of,
     follow_up_in,
     lasting_of,
+    readings_beside,
 )
 from decisions.rules.outcomes.courses import Standing, due_days, result_of, whole_months
 from tests.collecting import for_each
@@ -29,12 +31,15 @@ from tests.collecting import for_each
 FIRST = date(2026, 1, 5)
 NOON = datetime(2026, 1, 5, 12, tzinfo=UTC)
 START = Start(FIRST, NOON)
-LATER = FIRST + timedelta(days=400)
 
 
-def reading(day: int, total: int, *, hour: int = 9) -> Reading:
+def form(day: int, total: int, *, hour: int = 9) -> Form:
     at = datetime(2026, 1, 5, hour, tzinfo=UTC) + timedelta(days=day)
-    return Reading(FIRST + timedelta(days=day), at, total)
+    return Form(FIRST + timedelta(days=day), at, total)
+
+
+def beside(forms: Sequence[Form]) -> tuple[Reading, ...]:
+    return readings_beside(START, forms)
 
 
 EDGES = [
@@ -63,37 +68,37 @@ def test_words_of_a_change(
 
 BASELINES = [
     ("none", [], None),
-    ("too old", [reading(-15, 20)], None),
-    ("oldest that counts", [reading(-14, 20)], 20),
-    ("the last, not the worst", [reading(-9, 25), reading(-3, 18)], 18),
-    ("same day, before it was noted", [reading(-3, 18), reading(0, 15)], 15),
-    ("same day, after it was noted", [reading(-3, 18), reading(0, 15, hour=13)], 18),
-    ("two of one day: the last", [reading(-3, 18, hour=8), reading(-3, 17, hour=10)], 17),
-    ("after it", [reading(1, 9)], None),
+    ("too old", [form(-15, 20)], None),
+    ("oldest that counts", [form(-14, 20)], 20),
+    ("the last, not the worst", [form(-9, 25), form(-3, 18)], 18),
+    ("same day, before it was noted", [form(-3, 18), form(0, 15)], 15),
+    ("same day, after it was noted", [form(-3, 18), form(0, 15, hour=13)], 18),
+    ("two of one day: the last", [form(-3, 18, hour=8), form(-3, 17, hour=10)], 17),
+    ("after it", [form(1, 9)], None),
 ]
 
 
 @for_each(("name", "readings", "total"), BASELINES)
-def test_baseline(name: str, readings: list[Reading], total: int | None) -> None:
-    found = baseline_of(START, readings)
+def test_baseline(name: str, readings: list[Form], total: int | None) -> None:
+    found = baseline_of(beside(readings))
 
     assert (found.total if found else None) == total
 
 
 FOLLOW_UPS = [
-    ("day 20 is out", [reading(20, 9)], None),
-    ("day 21 is in", [reading(21, 9)], 9),
-    ("day 35 is in", [reading(35, 9)], 9),
-    ("day 36 is out", [reading(36, 9)], None),
-    ("the nearest, not the best", [reading(30, 9), reading(35, 2)], 9),
-    ("of two as near the earlier", [reading(30, 9), reading(26, 14)], 14),
-    ("two of one day: the last", [reading(28, 9, hour=8), reading(28, 12, hour=10)], 12),
+    ("day 20 is out", [form(20, 9)], None),
+    ("day 21 is in", [form(21, 9)], 9),
+    ("day 35 is in", [form(35, 9)], 9),
+    ("day 36 is out", [form(36, 9)], None),
+    ("the nearest, not the best", [form(30, 9), form(35, 2)], 9),
+    ("of two as near the earlier", [form(30, 9), form(26, 14)], 14),
+    ("two of one day: the last", [form(28, 9, hour=8), form(28, 12, hour=10)], 12),
 ]
 
 
 @for_each(("name", "readings", "total"), FOLLOW_UPS)
-def test_follow_up_around_day_28(name: str, readings: list[Reading], total: int | None) -> None:
-    found = follow_up_in(WINDOWS[0], START, readings)
+def test_follow_up_around_day_28(name: str, readings: list[Form], total: int | None) -> None:
+    found = follow_up_in(WINDOWS[0], beside(readings))
 
     assert (found.total if found else None) == total
 
@@ -111,27 +116,24 @@ def test_windows_and_days_on_which_forms_are_asked_for() -> None:
 
 
 STANDINGS = [
-    ("window open", 35, [reading(-1, 15), reading(28, 4)], Standing.NOT_DUE),
-    ("assessed", 36, [reading(-1, 15), reading(28, 4)], Standing.ASSESSED),
-    ("missing", 36, [reading(-1, 15)], Standing.MISSING),
-    ("no baseline", 36, [reading(28, 4)], Standing.NO_BASELINE),
-    ("below", 36, [reading(-1, 9), reading(28, 4)], Standing.BELOW),
-    ("just enough", 36, [reading(-1, 10), reading(28, 4)], Standing.ASSESSED),
+    ("window open", 35, [form(-1, 15), form(28, 4)], Standing.NOT_DUE),
+    ("assessed", 36, [form(-1, 15), form(28, 4)], Standing.ASSESSED),
+    ("missing", 36, [form(-1, 15)], Standing.MISSING),
+    ("no baseline", 36, [form(28, 4)], Standing.NO_BASELINE),
+    ("below", 36, [form(-1, 9), form(28, 4)], Standing.BELOW),
+    ("just enough", 36, [form(-1, 10), form(28, 4)], Standing.ASSESSED),
 ]
 
 
 @for_each(("name", "day", "readings", "standing"), STANDINGS)
-def test_standing(name: str, day: int, readings: list[Reading], standing: Standing) -> None:
-    result = result_of(PHQ9, START, readings, today=FIRST + timedelta(days=day))
+def test_standing(name: str, day: int, readings: list[Form], standing: Standing) -> None:
+    result = result_of(PHQ9, beside(readings), days=day)
 
     assert result.windows[0].standing is standing
 
 
 def days_of(found: Lasting | None) -> tuple[int, int | None, int] | None:
-    if found is None:
-        return None
-    relapse = (found.relapsed_on - FIRST).days if found.relapsed_on else None
-    return (found.since - FIRST).days, relapse, (found.last_known - FIRST).days
+    return (found.since, found.relapse, found.last_known) if found else None
 
 
 RELAPSES = [
@@ -148,18 +150,17 @@ RELAPSES = [
 def test_relapse(
     name: str, scores: Sequence[tuple[int, int]], said: tuple[int, int | None, int] | None
 ) -> None:
-    after = [reading(*one) for one in scores]
+    after = [Reading(*one) for one in scores]
 
     assert days_of(lasting_of(PHQ9, 20, after)) == said
     assert lasting_of(GAD7, 20, after) is None
 
 
 def test_next_course_ends_what_is_of_this_one() -> None:
-    readings = [reading(-1, 20), reading(20, 8), reading(90, 16)]
+    readings = beside([form(-1, 20), form(20, 8), form(90, 16)])
 
-    own = result_of(PHQ9, START, readings, today=LATER)
-    other = FIRST + timedelta(days=60)
-    ended = result_of(PHQ9, START, readings, today=LATER, next_start=other)
+    own = result_of(PHQ9, readings, days=400)
+    ended = result_of(PHQ9, readings, days=400, next_start=60)
 
     assert days_of(own.lasting) == (20, 90, 90)
     assert days_of(ended.lasting) == (20, None, 20)
@@ -178,21 +179,20 @@ def test_whole_months(first: date, last: date, months: int) -> None:
     assert whole_months(first, last) == months
 
 
-scores = st.lists(
-    st.builds(reading, st.integers(-20, 400), st.integers(0, 27), hour=st.integers(0, 23)),
+forms = st.lists(
+    st.builds(form, st.integers(-20, 400), st.integers(0, 27), hour=st.integers(0, 23)),
     max_size=12,
 )
 
 
 @settings(max_examples=150, deadline=None)
-@given(scores, st.randoms(use_true_random=False))
+@given(forms, st.randoms(use_true_random=False))
 def test_order_of_rows_and_scores_outside_of_a_window_change_nothing(
-    readings: list[Reading], random: Random
+    given_forms: list[Form], random: Random
 ) -> None:
-    result = result_of(PHQ9, START, readings, today=LATER)
-    shuffled = random.sample(readings, len(readings))
-    between = reading(120, 0)
+    result = result_of(PHQ9, beside(given_forms), days=400)
+    shuffled = random.sample(given_forms, len(given_forms))
 
-    assert result_of(PHQ9, START, shuffled, today=LATER) == result
-    more = result_of(PHQ9, START, [*readings, between], today=LATER)
+    assert result_of(PHQ9, beside(shuffled), days=400) == result
+    more = result_of(PHQ9, beside([*given_forms, form(120, 0)]), days=400)
     assert more.windows == result.windows

@@ -30,8 +30,8 @@ def test_golden_values(count: int, of: int, low: str, high: str) -> None:
 
 
 def test_each_limit_is_the_share_that_chance_just_leaves_open() -> None:
-    """A limit solves (p - x)² = z² x (1 - x) / n, for every count of up to 299."""
-    for of in range(1, 300):
+    """A limit solves (p - x)² = z² x (1 - x) / n, for every count."""
+    for of in (*range(1, 60), 99, 150, 299):
         for count in range(of + 1):
             found, share = share_of(count, of), count / of
             assert 0 <= found.low <= share <= found.high <= 1
