@@ -1,4 +1,4 @@
-"""What the foot of every page says about edition and evidence."""
+"""What templates of every page may ask for: edition and evidence, and the token of a form."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from django.utils.functional import SimpleLazyObject
 
 from decisions.rules.loading import CURRENT_EDITION
 from evidence.queries import current_release_name
+from kapnet.core.web.once import once_token
 
 
 def published(request: HttpRequest) -> dict[str, object]:
@@ -15,3 +16,8 @@ def published(request: HttpRequest) -> dict[str, object]:
         "edition_id": CURRENT_EDITION,
         "evidence_release": SimpleLazyObject(current_release_name),
     }
+
+
+def forms(request: HttpRequest) -> dict[str, object]:
+    """The token of a form that makes something; made only where it is shown."""
+    return {"once_token": SimpleLazyObject(lambda: once_token(request))}

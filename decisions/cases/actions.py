@@ -15,14 +15,16 @@ from decisions.cases.case_file import CaseFile, Item9, OpenTask, item9_in
 from decisions.cases.contradictions import age_on
 from decisions.cases.decision.cited import cited_by
 from decisions.cases.models import Answer, Case, Decision
-from decisions.cases.queries import file_of
+from decisions.cases.queries import decisions_of, file_of
 from decisions.cases.safety.tasks import POSITIVE_ITEM9, raise_safety_task
 from decisions.cases.section.signals import answer_saved
+from decisions.cases.told import highest_deleted_number_of
 from decisions.documents.digest import words_sha256
 from decisions.rules.loading import CURRENT_EDITION
 from decisions.rules.questionnaire.answer_values import read_answer
 from decisions.rules.questionnaire.questionnaire import Question
 from kapnet.core.people.models import Clinic, User
+from kapnet.core.web.once import made_by, same_just_now
 
 AGE = "age_years"
 """The question that a date of birth answers."""
@@ -52,20 +54,28 @@ def open_case(
     date_of_birth: date | None = None,
     reference: str = "",
     copied_from: Case | None = None,
+    once: str | None = None,
 ) -> Case:
-    """A new case with the next number of the clinic; a date of birth answers the age."""
+    """A new case with the next number of the clinic; a date of birth answers the age.
+
+    A number is never given twice: letters and the audit log name a deleted case by it.
+    once: the token of the form. What it opened already is given back as it is.
+    """
     now = timezone.now()
     Clinic.objects.select_for_update().get(pk=clinic.pk)
-    highest = Case.objects.filter(clinic=clinic).aggregate(highest=Max("number"))["highest"]
+    if opened := opened_by(clinic, once):
+        return opened
+    highest = Case.objects.filter(clinic=clinic).aggregate(highest=Max("number"))["highest"] or 0
     case = Case.objects.create(
         clinic=clinic,
         therapist=therapist,
-        number=(highest or 0) + 1,
+        number=max(highest, highest_deleted_number_of(clinic)) + 1,
         patient_name=patient_name,
         date_of_birth=date_of_birth,
         reference=reference,
         edition=CURRENT_EDITION,
         copied_from=copied_from,
+        once=once,
         created_at=now,
         last_change=now,
     )
@@ -75,6 +85,11 @@ def open_case(
         keep_urgency_of(case)
     record_case_event("case.opened", case, therapist)
     return case
+
+
+def opened_by(clinic: Clinic, once: str | None) -> Case | None:
+    """The case that a form opened already."""
+    return made_by(Case.objects.filter(clinic=clinic), once)
 
 
 @dataclass(frozen=True)
@@ -224,18 +239,35 @@ def record_decision(
 ) -> Decision:
     """Store the outcome of today whole and for good, with the clinician's choice and reasoning.
 
-    fingerprint: that of the page on which the clinician decided. Raises AnswersChangedError when
-    answers or evidence are others by now, and CaseClosedError.
+    The same recorded twice is one decision. fingerprint: that of the page on which the clinician
+    decided. Raises AnswersChangedError when answers or evidence are others by now, and
+    CaseClosedError.
     """
     with transaction.atomic():
         case = lock_open_case(case)
         file = file_of(case)
         if file.fingerprint != fingerprint:
             raise AnswersChangedError
+        if recorded := _recorded_just_now(file, actor, chosen, reasoning):
+            return recorded
         decision = _decision(file, actor, chosen, reasoning, note_decision(case))
         decision.save(force_insert=True)
         record_case_event("decision.recorded", case, actor, decision.pk)
     return decision
+
+
+def _recorded_just_now(file: CaseFile, actor: User, chosen: str, reasoning: str) -> Decision | None:
+    """The latest decision, where this person recorded exactly this just now."""
+    latest = decisions_of(file.case).filter(recorded_by=actor)[:1].values("pk")
+    outcome = file.outcome
+    said = {
+        "answers": file.answers_with_dates,
+        "edition_sha256": outcome.edition_sha256,
+        "evidence_sha256": outcome.evidence_sha256,
+        "chosen": chosen,
+        "reasoning": reasoning,
+    }
+    return same_just_now(Decision.objects.filter(pk__in=latest), "recorded_at", said)
 
 
 def _decision(file: CaseFile, actor: User, chosen: str, reasoning: str, now: datetime) -> Decision:

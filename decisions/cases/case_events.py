@@ -10,7 +10,6 @@ from collections.abc import Iterable
 from datetime import timedelta
 
 from django.utils import timezone
-from django_scopes import scope
 
 from decisions.cases.models import Case
 from kapnet.core.audit.actions import record_event
@@ -71,8 +70,7 @@ def _tell_of_change(case: Case, actor: User) -> None:
 
 def _therapist(event: Event) -> Iterable[User]:
     """The therapist of the case, while they work in the clinic, and who stands in for them."""
-    with scope(clinic=event.clinic):
-        case = Case.objects.select_related("clinic").filter(pk=event.object_id).first()
+    case = Case.objects.select_related("clinic").filter(pk=event.object_id).first()
     if case is None:
         return ()
     return with_stand_ins(therapists_in(case.clinic).filter(pk=case.therapist_id))

@@ -68,7 +68,7 @@ class NewCaseForm(PatientForm):
     another_patient = forms.BooleanField(label="This is another patient", required=False)
 
 
-STATED = ("suicide_method", "safety_plan", "means_safety")
+STATED = ("safety_plan", "means_safety")
 """What letters print of a safety task, by the name of the fact."""
 
 
@@ -97,12 +97,6 @@ class SafetyForm(PlainTextForm, forms.Form):
         max_length=LONGEST_REASONING,
         error_messages={"required": "Write what was agreed"},
         widget=forms.Textarea,
-    )
-    suicide_method = forms.CharField(
-        label="Method, as letters print it",
-        help_text="Such as an interview, or a named scale.",
-        max_length=120,
-        required=False,
     )
     safety_plan = _yes_no("Is there a safety plan?")
     means_safety = _yes_no("Was means safety discussed?")

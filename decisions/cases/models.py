@@ -14,6 +14,7 @@ from decisions.cases.safety.models import SafetyTask
 from kapnet.core.encryption.blind_index import BlindIndexField, write_mirror
 from kapnet.core.encryption.fields import EncryptedCharField, EncryptedDateField, EncryptedTextField
 from kapnet.core.people.models import Clinic
+from kapnet.core.web.once import OnceField, once_a_form
 
 __all__ = [
     "Answer",
@@ -63,12 +64,14 @@ class Case(models.Model):
     copied_from = models.ForeignKey(
         "self", on_delete=models.PROTECT, related_name="copies", null=True, editable=False
     )
+    once = OnceField()
 
     objects = ScopedManager(clinic="clinic")
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["clinic", "number"], name="case_number_unique"),
+            once_a_form("case_once_a_form"),
         ]
         indexes = [
             models.Index(

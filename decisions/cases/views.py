@@ -7,7 +7,7 @@ from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
-from decisions.cases.actions import open_case
+from decisions.cases.actions import open_case, opened_by
 from decisions.cases.case_file import CaseFile
 from decisions.cases.case_page import case_page, open_file, record_listed, record_read, show
 from decisions.cases.forms import NewCaseForm, SafetyForm
@@ -23,6 +23,7 @@ from decisions.cases.safety.tasks import (
 from decisions.cases.told import stated_facts_of
 from kapnet.core.accounts.policies import require
 from kapnet.core.people.requests import MemberRequest
+from kapnet.core.web.once import posted_once
 from kapnet.core.web.statuses import CONFLICT, UNPROCESSABLE
 
 _FIRST_PAGE = {False: "cases:path", True: "cases:several"}
@@ -37,11 +38,14 @@ def new_case(request: MemberRequest) -> HttpResponse:
     form = NewCaseForm(request.POST if request.method == "POST" else None)
     alike: list[Case] = []
     if request.method == "POST" and form.is_valid():
-        clinic = request.membership.clinic
-        if not form.cleaned_data["another_patient"]:
+        clinic, once = request.membership.clinic, posted_once(request)
+        opened = opened_by(clinic, once)
+        if not opened and not form.cleaned_data["another_patient"]:
             alike = possible_duplicates(clinic, form.details)
         if not alike:
-            case = open_case(clinic=clinic, therapist=request.user, **form.details._asdict())
+            case = opened or open_case(
+                clinic=clinic, therapist=request.user, once=once, **form.details._asdict()
+            )
             return redirect(_FIRST_PAGE["several" in request.POST], case.pk)
         record_listed(request)
     status = CONFLICT if alike else UNPROCESSABLE if form.is_bound else 200

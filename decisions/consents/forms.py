@@ -98,10 +98,9 @@ class SourceForm(forms.Form):
     """Where the answers on substance use come from."""
 
     source = forms.ChoiceField(
-        label="Where do this case's answers on alcohol, drugs and withdrawal come from?",
+        label="Where do the answers on alcohol, drugs and withdrawal come from?",
         choices=SubstanceSource.Source.choices,
         widget=forms.RadioSelect,
-        help_text="If your clinic is itself a program under Part 2, choose that. Not known counts "
-        "as such a program.",
+        help_text="If your clinic is a program under Part 2, choose that. Not known counts as one.",
         error_messages={"required": "Choose where they come from"},
     )

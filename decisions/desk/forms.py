@@ -67,7 +67,7 @@ class StepForm(PlainTextForm, forms.Form):
         required=False,
         help_text="Left open: now.",
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
-        error_messages={"invalid": "Enter a day and a time, such as 2026-11-23 14:31"},
+        error_messages={"invalid": "Enter a day and a time, such as 23 November 2026, 14:31"},
     )
     proof = forms.CharField(
         label="What shows it",

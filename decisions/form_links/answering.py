@@ -13,7 +13,7 @@ from uuid import UUID, uuid4
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
-from django_scopes import scope, scopes_disabled
+from django_scopes import scopes_disabled
 
 from decisions.cases.case_events import record_case_event
 from decisions.cases.case_file import Item9
@@ -28,6 +28,7 @@ from decisions.form_links.models import WAITS, FormLink
 from decisions.form_links.telling import ANSWERED, TRIED
 from decisions.rules.loading import load_edition
 from kapnet.core.notices.telling import tell
+from kapnet.core.people.at_clinic import at_clinic
 from kapnet.core.web.secret_pages import Held, is_same, sha256_of
 
 State, Because = FormLink.State, FormLink.Because
@@ -63,7 +64,7 @@ def _count_try(link: FormLink | None) -> bool:
 
 
 def _end_after_too_many(link: FormLink) -> None:
-    with scope(clinic=link.clinic), transaction.atomic():
+    with at_clinic(link.clinic), transaction.atomic():
         if not FormLink.objects.filter(pk=link.pk, wrong_tries__gte=MOST_TRIES).exists():
             return
         _locked(link)
@@ -75,7 +76,7 @@ def _end_after_too_many(link: FormLink) -> None:
 def take_hold(link: FormLink, held_sha256: str) -> None:
     """The browser with this cookie goes on, and no other any more."""
     now = timezone.now()
-    with scope(clinic=link.clinic):
+    with at_clinic(link.clinic):
         link = _locked(link)
         if link.state not in WAITS:
             return
@@ -121,7 +122,7 @@ def save_page(link: FormLink, card: str, answers: dict[str, int], *, clears: boo
 
     A positive item 9 is heard in any case: of a link that was revoked meanwhile, or held too long.
     """
-    with scope(clinic=link.clinic), timezone.override(link.clinic.zone):
+    with at_clinic(link.clinic):
         link = _locked(link)
         draft = Draft(link.draft)
         points = item9_in(card, answers)
@@ -163,7 +164,7 @@ def _hear(link: FormLink, points: int, *, is_news: bool) -> None:
 @transaction.atomic
 def finish(link: FormLink) -> bool:
     """Store what was answered, and end the link. True, too, where that was done already."""
-    with scope(clinic=link.clinic), timezone.override(link.clinic.zone):
+    with at_clinic(link.clinic):
         link = _locked(link)
         if link.state == State.COMPLETED:
             return True

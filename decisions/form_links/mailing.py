@@ -10,10 +10,11 @@ from django.db import transaction
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
-from django_scopes import scope, scopes_disabled
+from django_scopes import scopes_disabled
 
 from decisions.cases.case_events import record_case_event
 from decisions.form_links.models import WAITS, Contact, FormLink
+from kapnet.core.people.at_clinic import at_clinic
 from kapnet.core.web.secret_pages import new_secret
 
 SUBJECT = "A form is ready"
@@ -26,7 +27,7 @@ def send_link(link_id: UUID) -> None:
     """
     with scopes_disabled():
         link = FormLink.objects.select_related("case__clinic", "made_by").get(pk=link_id)
-    with scope(clinic=link.case.clinic), transaction.atomic():
+    with at_clinic(link.case.clinic), transaction.atomic():
         contact = Contact.objects.filter(case=link.case, may_mail=Contact.MayMail.YES).first()
         waiting = FormLink.objects.select_for_update(of=("self",)).filter(
             pk=link.pk, state__in=WAITS, mailed_at=None

@@ -7,12 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from django_scopes import scope
-
 from decisions.cases.models import Case
 from decisions.cases.queries import therapists_of
 from kapnet.core.audit.models import Event
 from kapnet.core.notices.telling import Telling, told
+from kapnet.core.people.at_clinic import at_clinic
 from kapnet.core.people.models import User
 from kapnet.core.people.queries import with_stand_ins
 
@@ -21,7 +20,7 @@ ANSWERED, TRIED = "form_link.completed", "form_link.tried_too_often"
 
 def _therapists(event: Event) -> Iterable[User]:
     """The therapist with who stands in, or every therapist where that one has left."""
-    with scope(clinic=event.clinic):
+    with at_clinic(event.clinic):
         case = Case.objects.select_related("clinic").get(pk=event.case_id)
         here = therapists_of(case.clinic)
         own = here.filter(pk=case.therapist_id)

@@ -21,6 +21,7 @@ from decisions.letters.recipients import columns_of, recipient_for
 from decisions.patient.queries import corrected_since
 from kapnet.core.encryption.blind_index import make_index
 from kapnet.core.people.models import Clinic, User
+from kapnet.core.web.once import made_by
 
 CARRIED_OVER = (
     *(f"recipient_{name}" for name in ("name", "organization", "address", "phone", "secure_reply")),
@@ -56,6 +57,7 @@ HOW_SOON: Mapping[str, str] = {
     "days_safety": Letter.HowSoon.DAYS,
 }
 """How soon relief is needed, where the answer has another name in a request."""
+NONE_NOW = Decision.Chosen.NONE_NOW
 
 
 class LetterIsSignedError(Exception):
@@ -88,14 +90,22 @@ def save_facts(
 
 
 @transaction.atomic
-def start_letter(*, case: Case, actor: User, decision: Decision) -> Letter:
+def start_letter(*, case: Case, actor: User, decision: Decision, once: str | None = None) -> Letter:
     """A draft about this decision, with its choice and reasoning to begin with.
 
-    Recipient and lead come from the care team, where it leaves no doubt.
+    once: the token of the form. What it started already is given back as it is.
+
+    Recipient and lead are named where there is no doubt. The least is asked: to assess. A letter to
+    somebody of the directory who has this part is shared for treatment.
     """
+    _lock(case)
+    if started := made_by(Letter.objects.filter(clinic_id=case.clinic_id), once):
+        return started
     speed = decision.answers.get("speed_needed", {}).get("value", "")
-    site, lead = recipient_for(case, decision.chosen), coordinator_of(case)
-    found: dict[str, object] = {"recipient_site": site, **columns_of(site)} if site else {}
+    site, lead = recipient_for(case, decision.chosen, actor), coordinator_of(case)
+    found: dict[str, object] = {}
+    if site is not None:
+        found |= {"recipient_site": site, "shared_for_treatment": True, **columns_of(site)}
     if lead is not None:
         found["coordinator_name"] = lead.site.colleague.name
         found["coordinator_phone"] = lead.site.phone
@@ -103,27 +113,35 @@ def start_letter(*, case: Case, actor: User, decision: Decision) -> Letter:
         case=case,
         actor=actor,
         decision=decision,
+        request_kind="" if decision.chosen == NONE_NOW else Letter.Kind.ASSESS,
         request_option=decision.chosen,
         request_how_soon=HOW_SOON.get(speed, speed),
         reasoning=decision.reasoning,
+        once=once,
         **found,
     )
 
 
 @transaction.atomic
-def draft_or_start(*, case: Case, actor: User, decision: Decision) -> Letter:
+def draft_or_start(
+    *, case: Case, actor: User, decision: Decision, another: str | None = None
+) -> Letter:
     """The draft that exists about this decision, whoever began it; else one that is started.
 
-    So two presses of one button make one letter. A correction is a letter of its own.
+    So two presses of one button make one letter. A correction is a letter of its own. another: the
+    token of the form that asks for one more; empty where it has none.
     """
-    Clinic.objects.select_for_update().get(pk=case.clinic_id)
-    found = drafts_about(decision).first()
-    return found or start_letter(case=case, actor=actor, decision=decision)
+    _lock(case)
+    found = None if another is not None else drafts_about(decision).first()
+    return found or start_letter(case=case, actor=actor, decision=decision, once=another or None)
 
 
 @transaction.atomic
 def start_correction(*, letter: Letter, actor: User) -> Letter:
-    """A draft that says what a signed letter says and will replace it."""
+    """A draft that says what a signed letter says and will replace it: one, however often asked."""
+    _lock(letter.case)
+    if started := Letter.objects.filter(replaces=letter, status=Letter.Status.DRAFT).first():
+        return started
     newest = decisions_of(letter.case).first() or letter.decision
     carried = {name: getattr(letter, name) for name in CARRIED_OVER}
     return _start(
@@ -147,9 +165,14 @@ def _what_was_corrected(letter: Letter) -> str:
     return CORRECTED.format(what=said) if found else ""
 
 
+def _lock(case: Case) -> None:
+    """Letters of a clinic are started one after another."""
+    Clinic.objects.select_for_update().get(pk=case.clinic_id)
+
+
 def _start(*, case: Case, actor: User, decision: Decision, **fields: object) -> Letter:
     year = timezone.localdate().year
-    Clinic.objects.select_for_update().get(pk=case.clinic_id)
+    _lock(case)
     used = Letter.objects.filter(clinic_id=case.clinic_id, year=year)
     highest = used.aggregate(highest=Max("sequence"))["highest"]
     letter = Letter.objects.create(

@@ -23,6 +23,7 @@ class LettersConfig(AppConfig):
         from decisions.letters.checking.next_looks import next_looks_due
         from decisions.letters.facts.stated import stated_of
         from decisions.letters.queries import standing_letters_of
+        from decisions.letters.signer_tasks import holds  # noqa: F401, for what it registers
         from decisions.letters.verification import (  # noqa: F401, imported for what it registers
             kept_as_signed,
         )

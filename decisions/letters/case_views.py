@@ -17,7 +17,6 @@ from decisions.cases.case_file import CaseFile
 from decisions.cases.case_page import case_page, show
 from decisions.cases.decision.ended import ended_since
 from decisions.cases.decision.withdrawn_evidence import withdrawn_since
-from decisions.cases.page_frame import say_moment
 from decisions.cases.queries import decisions_of
 from decisions.documents.letter.loading import load_words
 from decisions.letters.actions import (
@@ -26,7 +25,6 @@ from decisions.letters.actions import (
     draft_or_start,
     save_draft,
     start_correction,
-    start_letter,
     use_newest_decision,
 )
 from decisions.letters.archive_copy import is_offered
@@ -66,6 +64,8 @@ from kapnet.core.accounts.policies import require
 from kapnet.core.accounts.second_factor import is_missing_to_sign
 from kapnet.core.audit.actions import record_refusal
 from kapnet.core.people.requests import MemberRequest
+from kapnet.core.web.days import say_moment
+from kapnet.core.web.once import posted_once
 from kapnet.core.web.rate_limits import limited
 from kapnet.core.web.statuses import CONFLICT, UNPROCESSABLE
 
@@ -81,8 +81,8 @@ def compose_list(request: MemberRequest, file: CaseFile) -> HttpResponse:
     """The letters of a case; a post leads to the draft about the newest decision, or to another."""
     newest = decisions_of(file.case).first()
     if request.method == "POST" and newest is not None:
-        begin = start_letter if "another" in request.POST else draft_or_start
-        letter = begin(case=file.case, actor=request.user, decision=newest)
+        more = posted_once(request) or "" if "another" in request.POST else None
+        letter = draft_or_start(case=file.case, actor=request.user, decision=newest, another=more)
         return redirect("letters:letter", file.case.pk, letter.pk)
     record_letter_read(request, file.case, "letter.listed", file.case.pk)
     has_draft = newest is not None and drafts_about(newest).exists()

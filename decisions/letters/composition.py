@@ -20,7 +20,7 @@ from decisions.documents.letter.loading import load_words
 from decisions.documents.letter.material import Decided, LetterMaterial, Stricter
 from decisions.documents.letter.missing import MissingBlock, missing_blocks
 from decisions.documents.letter.phrasing import Sayings, say_short_date
-from decisions.documents.letter.unlisted import unlisted_of
+from decisions.documents.letter.unlisted import lists_lacking, unlisted_of
 from decisions.documents.letter.withheld import decided_without, outcome_without, words_found
 from decisions.letters.boxes import unprintable
 from decisions.letters.checking.mismatches import mismatches_of_letter
@@ -212,10 +212,17 @@ class Composition:
     @cached_property
     def gaps(self) -> tuple[str, ...]:
         """What letter and history lack, in sentences: printed as not known, it blocks nothing."""
+        return (*unlisted_of(self._sayings), *gaps_of(self._sayings))
+
+    @property
+    def lacks_lists(self) -> bool:
+        """Whether its reader needs medicines or allergies of which it has nothing."""
+        return any(lists_lacking(self._sayings))
+
+    @property
+    def _sayings(self) -> Sayings:
         edition = self.letter.decision.edition
-        words = load_words(edition)
-        sayings = Sayings(self.material, words, question_names(edition))
-        return (*unlisted_of(sayings), *gaps_of(sayings))
+        return Sayings(self.material, load_words(edition), question_names(edition))
 
     @cached_property
     def mismatches(self) -> tuple[Mismatch, ...]:

@@ -13,7 +13,7 @@ from decisions.consents.models import Consent
 from decisions.consents.queries import consents_of, standing_consents_of
 from decisions.documents.decision_aid.loading import sheet_version
 from decisions.documents.letter.material import Facts
-from decisions.documents.letter.options import ROWS_FOR
+from decisions.documents.letter.not_known import ROWS_FOR
 from decisions.letters.models import Letter, LetterFacts, YesNo
 from decisions.letters.queries import facts_of
 from decisions.letters.signing.confirming import CONFIRMED, Confirmation
@@ -242,7 +242,7 @@ class SignForm(forms.Form):
 
     password = forms.CharField(
         widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
-        help_text="Signing asks for it again. A code of your second factor does as well.",
+        help_text="Or a code of your second factor.",
         error_messages={"required": "Enter your password to sign"},
         strip=False,
     )

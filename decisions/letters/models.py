@@ -22,6 +22,7 @@ from kapnet.core.encryption.fields import (
     EncryptedTextField,
 )
 from kapnet.core.people.models import Clinic
+from kapnet.core.web.once import OnceField, once_a_form
 
 __all__ = ["EmergencyDisclosure", "Letter", "LetterFacts", "LetterTask", "Seal", "YesNo"]
 
@@ -175,6 +176,7 @@ class Letter(models.Model):
         help_text="Where records leave without consent (42 CFR 2.51); else empty.",
     )
     act_first_done = EncryptedTextField("what was done about the act-first notice", blank=True)
+    once = OnceField()
     until_answer = EncryptedCharField(
         "who sees the patient until they answer", max_length=200, null=True, blank=True
     )
@@ -228,6 +230,7 @@ class Letter(models.Model):
                 condition=models.Q(status="signed", replaces__isnull=False),
                 name="letter_replaced_once",
             ),
+            once_a_form("letter_once_a_form"),
             models.CheckConstraint(
                 condition=_signed_has_all_or_nothing(), name="letter_signed_all_or_nothing"
             ),

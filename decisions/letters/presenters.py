@@ -20,6 +20,7 @@ from decisions.documents.contradictions.compared import (
 )
 from decisions.documents.letter.blocks import Letter
 from decisions.documents.letter.loading import load_words
+from decisions.documents.letter.page_one.size import setting_of
 from decisions.letters.composition import Composition
 from decisions.letters.recipients import likely_recipients
 from decisions.letters.verification.codes import qr_code
@@ -29,21 +30,9 @@ LAST = "asked"
 """The last part of page one: the signature never stands without it."""
 
 
-DENSE, LONG = 3000, 4400
-"""Characters on page one from which it is set smaller, and from which it runs over."""
-
-
-def _set_as(letter: Letter) -> str:
-    """How page one is set, by how much stands on it."""
-    parts = (*letter.recipient, *(one.text for one in letter.emergency), letter.request)
-    texts = (*parts, *(text for block in letter.blocks for text in block.texts))
-    count = sum(map(len, texts))
-    return "letter-long" if count > LONG else "letter-dense" if count > DENSE else ""
-
-
 def _has_room_for_reply(letter: Letter) -> bool:
     """Whether a QR code beside what is asked lets page one be as long as without it."""
-    return bool(letter.reply_address) and not _set_as(letter)
+    return bool(letter.reply_address) and not setting_of(letter)
 
 
 def present_letter(letter: Letter) -> dict[str, object]:
@@ -62,7 +51,7 @@ def present_letter(letter: Letter) -> dict[str, object]:
         ),
         "page_one": [one for one in letter.blocks if one.id != LAST],
         "last_block": [one for one in letter.blocks if one.id == LAST],
-        "set_as": _set_as(letter),
+        "set_as": setting_of(letter),
     }
 
 
@@ -93,11 +82,16 @@ class MissingRow:
 
     label: str
     url: str
+    is_asked_here: bool
+    """Whether its question is asked right below."""
 
 
 def present_missing(composition: Composition) -> list[MissingRow]:
     """The lines of "Before you can sign"."""
-    return [MissingRow(one.label, _where(one.where, composition)) for one in composition.missing]
+    return [
+        MissingRow(one.label, _where(one.where, composition), one.where == "consents")
+        for one in composition.missing
+    ]
 
 
 def present_to_do(composition: Composition) -> dict[str, object]:
@@ -110,6 +104,8 @@ def present_to_do(composition: Composition) -> dict[str, object]:
         "mismatches": [_mismatch(one, composition) for one in composition.mismatches],
         "words_found": composition.words_found,
         "source_form": SourceForm() if asks_for_source else None,
+        "is_incomplete": any(one.where.startswith("letter:") for one in composition.missing),
+        "lacks_lists": composition.lacks_lists,
         "likely": [] if row.recipient_site_id else likely_recipients(request.option or ""),
         "asks_for_two": composition.material.asks_for_two_treatments,
         "asks_for_none_now": composition.material.asks_for_none_now,

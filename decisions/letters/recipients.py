@@ -69,8 +69,30 @@ def likely_recipients(option: str) -> list[Site]:
     return list(open_sites().filter(**has_part)[:LIKELY_SHOWN])
 
 
-def recipient_for(case: Case, option: str) -> Site | None:
-    """The one member of the care team whom this option is asked of; None where there is no one."""
+def recipient_for(case: Case, option: str, actor: User) -> Site | None:
+    """Whom a new letter is addressed to at first: the signer reads it and may choose another.
+
+    The one member of the care team whom this option is asked of. Without a team: the only site of
+    the directory that may be asked, or the one of several that this signer asked last. Those must
+    be verified and take referrals.
+    """
     part = PART_FOR.get(option)
-    members = [one.site for one in team_of(case) if one.part == part and one.site.is_open]
-    return members[0] if len(members) == 1 else None
+    members = [one.site for one in team_of(case) if one.part == part]
+    if members:
+        able = [one for one in members if one.is_open]
+        return able[0] if len(able) == 1 else None
+    able = [one for one in likely_recipients(option) if _is_sure(one)]
+    if len(able) == 1:
+        return able[0]
+    last = _asked_last(case, option, actor)
+    return last if last in able else None
+
+
+def _is_sure(site: Site) -> bool:
+    return site.is_verified and site.accepts_referrals != Site.Accepts.NO
+
+
+def _asked_last(case: Case, option: str, actor: User) -> Site | None:
+    signed = Letter.objects.filter(clinic_id=case.clinic_id, signed_by=actor, request_option=option)
+    last = signed.select_related("recipient_site").order_by("-signed_at").first()
+    return last.recipient_site if last else None

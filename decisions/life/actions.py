@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import transaction
 from django.utils import timezone
 
-from decisions.cases.actions import open_case
+from decisions.cases.actions import open_case, opened_by
 from decisions.cases.case_columns import keep_urgency_of, lock_open_case
 from decisions.cases.case_events import record_case_event
 from decisions.cases.edition.new_episode import copied_answers
@@ -16,7 +16,7 @@ from decisions.life.models import LifeStep
 from decisions.life.queries import colleagues_for, open_deletions
 from decisions.patient.actions import NotTheirTherapistError, copy_needs, may_correct
 from decisions.treatment_history.actions import take_over_history
-from kapnet.core.people.models import User
+from kapnet.core.people.models import Clinic, User
 
 Kind = LifeStep.Kind
 
@@ -85,11 +85,14 @@ def note_handover_seen(*, case: Case, actor: User) -> None:
 
 
 @transaction.atomic
-def copy_case(*, case: Case, actor: User) -> Case:
+def copy_case(*, case: Case, actor: User, once: str | None = None) -> Case:
     """A new case of the same patient with the answers and the history that still hold.
 
-    Each answer and each row keeps its own days.
+    Each answer and each row keeps its own days. once: the token of the form.
     """
+    Clinic.objects.select_for_update().get(pk=case.clinic_id)
+    if copied := opened_by(case.clinic, once):
+        return copied
     source = file_of(cases_with_context().get(pk=case.pk))
     of = source.case
     copy = open_case(
@@ -99,6 +102,7 @@ def copy_case(*, case: Case, actor: User) -> Case:
         date_of_birth=of.date_of_birth,
         reference=of.reference,
         copied_from=of,
+        once=once,
     )
     there = set(Answer.objects.filter(case=copy).values_list("question", flat=True))
     Answer.objects.bulk_create(

@@ -26,6 +26,7 @@ from decisions.life.queries import colleagues_for, is_to_be_seen
 from decisions.patient.actions import may_correct
 from kapnet.core.audit.actions import record_refusal
 from kapnet.core.people.requests import MemberRequest
+from kapnet.core.web.once import posted_once
 from kapnet.core.web.statuses import CONFLICT, UNPROCESSABLE
 
 NO_COLLEAGUE = "This person is no longer a therapist of the clinic. Choose another."
@@ -98,7 +99,7 @@ def copy(request: MemberRequest, file: CaseFile) -> HttpResponse:
     """Begin a new episode of the same patient."""
     if request.method != "POST":
         return _page(request, file, "copy", NoteForm())
-    new = copy_case(case=file.case, actor=request.user)
+    new = copy_case(case=file.case, actor=request.user, once=posted_once(request))
     messages.success(request, "A new episode. Both cases name each other.")
     return redirect("cases:case", new.pk)
 

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
-from django_scopes import scope
 
 from decisions.cases.case_events import record_case_event
 from decisions.cases.due.things import DueThing, settle_all
@@ -18,6 +17,7 @@ from decisions.reminders.models import Done, Reminder
 from decisions.reminders.queries import cases_of, still_due
 from kapnet.core.audit.actions import record_event
 from kapnet.core.notices.telling import Telling, tell, told
+from kapnet.core.people.at_clinic import at_clinic
 from kapnet.core.people.models import Clinic, User
 from kapnet.core.people.queries import therapists_in, with_stand_ins
 
@@ -40,7 +40,7 @@ class Night:
 def remind_all() -> Iterator[Night]:
     """Remind in every clinic by its own clock. Running it again on the same day sends nothing."""
     for clinic in Clinic.objects.order_by("created_at"):
-        with scope(clinic=clinic), timezone.override(clinic.zone):
+        with at_clinic(clinic):
             yield remind(clinic)
 
 

@@ -8,6 +8,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils import timezone
 
+from decisions.cases.case_columns import lock_open_case
 from decisions.cases.case_events import record_case_event
 from decisions.cases.models import Case
 from decisions.documents.letter.treatment_history import EARLIER
@@ -15,6 +16,7 @@ from decisions.rules.logic.values import Frozen
 from decisions.treatment_history.models import HistoryRow, Kind, NothingOf
 from decisions.treatment_history.queries import rows_of
 from kapnet.core.people.models import User
+from kapnet.core.web.once import same_just_now
 
 TAKEN_OVER: Mapping[str, Mapping[str, object]] = {
     Kind.TMS_COURSES: {},
@@ -25,6 +27,7 @@ TAKEN_OVER: Mapping[str, Mapping[str, object]] = {
 }
 """What a new episode takes over, with what is another then. What is taken now is asked again, and
 so is whether there is none of a kind."""
+SAID_ONCE = (Kind.MEDICINES, Kind.ALLERGIES)
 
 
 class RowChangedError(Exception):
@@ -33,12 +36,21 @@ class RowChangedError(Exception):
 
 @transaction.atomic
 def add_row(*, case: Case, actor: User, kind: str, values: Frozen) -> HistoryRow:
-    """Add one row; what was said of "none" is over with it."""
+    """Add one row; what was said of "none" is over with it.
+
+    The same medicine or allergy added twice is one row. Two courses of which nothing is known are
+    two.
+    """
+    said = {"values": values.model_dump(mode="json")}
+    lock_open_case(case)
+    theirs = rows_of(case).filter(kind=kind, saved_by=actor, kind__in=SAID_ONCE)
+    if added := same_just_now(theirs, "saved_at", said):
+        return added
     NothingOf.objects.filter(case=case, kind=kind).delete()
     row = HistoryRow.objects.create(
         case=case,
         kind=kind,
-        values=values.model_dump(mode="json"),
+        **said,
         saved_at=timezone.now(),
         saved_by=actor,
     )

@@ -10,11 +10,11 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
+from django_htmx.http import trigger_client_event
 
 from decisions.cases.case_file import CaseFile
 from decisions.cases.case_page import case_page, record_read, show
 from decisions.cases.contradictions import contradictions_beside
-from decisions.cases.page_frame import say_moment
 from decisions.cases.proposals import proposals_in
 from decisions.documents.contradictions.asking import OF_ROWS
 from decisions.documents.letter.history_words import HistoryWords
@@ -34,7 +34,13 @@ from decisions.treatment_history.presenters import present_history, present_medi
 from decisions.treatment_history.queries import rows_of
 from kapnet.core.accounts.shortcuts import get_or_404
 from kapnet.core.people.requests import MemberRequest
+from kapnet.core.web.days import say_moment
 from kapnet.core.web.statuses import CONFLICT, UNPROCESSABLE
+
+FRAGMENT = "medicines"
+"""The part of the page that a draft asks for when it opens."""
+CHANGED = "medicines-changed"
+"""What the page of a draft listens for."""
 
 
 @case_page("letter.write", only="GET", reads="history.read")
@@ -79,7 +85,8 @@ def medicines_now(request: MemberRequest, file: CaseFile) -> HttpResponse:
         return redirect(request.get_full_path())
     words, listed = _words(file), medicine_list(file.edition.id)
     form = MedicineForm(request.POST or None, words=words, born=file.case.date_of_birth)
-    form.fields["name"].widget.attrs |= {"list": "medicine-names", "autofocus": bool(request.htmx)}
+    is_after_a_save = bool(request.htmx) and request.htmx.trigger != FRAGMENT
+    form.fields["name"].widget.attrs |= {"list": "medicine-names", "autofocus": is_after_a_save}
     if request.method == "POST" and form.is_valid():
         add_row(case=file.case, actor=request.user, kind=Kind.MEDICINES, values=form.row)
         return redirect(request.get_full_path())
@@ -93,7 +100,8 @@ def medicines_now(request: MemberRequest, file: CaseFile) -> HttpResponse:
         "to_letter": _letter_named(request),
     }
     status = UNPROCESSABLE if form.errors else 200
-    return show(request, file, "history/medicines_now.html", context, status=status)
+    page = show(request, file, "history/medicines_now.html", context, status=status)
+    return trigger_client_event(page, CHANGED) if is_after_a_save and not form.errors else page
 
 
 def _letter_named(request: MemberRequest) -> UUID | None:

@@ -36,15 +36,15 @@ def read(client: Client, url: str) -> str:
 def test_f2_what_a_letter_needs_is_said_before_recording(client: Client, open_case: Case) -> None:
     html = read(client, decision_url(open_case))
 
-    assert html.index("A letter will need") < html.index("Record the decision</button>")
-    assert "Heart disease" in html[html.index("A letter will need") :]
+    assert html.index("A letter needs") < html.index("Record the decision</button>")
+    assert "Heart disease" in html[html.index("A letter needs") :]
     assert f"/cases/{open_case.pk}/ketamine_safety/?return=decision#heart" in html
 
 
 def test_nothing_is_said_where_a_letter_has_every_answer(client: Client, therapist: User) -> None:
     case = make_case(therapist, **vignette("responder-relapsed"))
 
-    assert "A letter will need" not in read(client, decision_url(case))
+    assert "A letter needs" not in read(client, decision_url(case))
 
 
 def test_f6_after_recording_the_page_says_so_and_what_comes_next(

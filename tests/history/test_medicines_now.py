@@ -129,6 +129,9 @@ def test_each_name_proposes_what_can_be_answered_and_never_no(name: str) -> None
         ("phenytoin", "medicines", "anticonvulsant"),
         ("oxycodone", "medicines", "opioid"),
         ("amoxapine", "threshold_factors", "high_risk_medicine"),
+        ("maprotiline", "threshold_factors", "high_risk_medicine"),
+        ("solriamfetol", "medicines", "stimulant"),
+        ("Divalproex", "medicines", "anticonvulsant"),
     ],
 )
 def test_what_patients_with_depression_take_proposes_its_answer(
@@ -137,7 +140,7 @@ def test_what_patients_with_depression_take_proposes_its_answer(
     assert value in LISTED.proposed([name])[question]
 
 
-@for_each("name", ["lisinopril", "metformin", "levothyroxine", "ibuprofen", "drospirenone"])
+@for_each("name", ["lisinopril", "metformin", "levothyroxine", "ibuprofen", "aspirin", "torsemide"])
 def test_other_medicines_are_on_the_list_and_propose_nothing(name: str) -> None:
     assert LISTED.class_of(name)
     assert LISTED.proposed([name]) == {}
@@ -151,11 +154,12 @@ def test_list_that_does_not_fit_is_refused_and_an_earlier_edition_has_none() -> 
             "b": ssri.model_copy(update={"proposes": {"heart": ("broken",)}}),
         },
         look_alike=(LookAlike(names=("dragonine",), source="nowhere"),),
+        other_names={"sertraline": "fluoxetine", "wyvernine": "dragonine"},
     )
 
     told = " ".join(problems_of_list(wrong, QUESTIONNAIRE))
 
-    for part in ("stands twice", "no source nowhere", "dragonine has no class", "heart does not"):
+    for part in ("stands twice", "no source nowhere", "name of dragonine", "heart does not"):
         assert part in told
     assert not medicine_list(EARLIER_EDITION).classes
 

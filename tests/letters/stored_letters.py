@@ -45,14 +45,14 @@ def make_decision(
 
 
 def decide_case(case: Case, therapist: User, *, chosen: str = "repeat_tms") -> Decision:
-    """Record a decision about a case as it stands."""
+    """Record one more decision about a case as it stands: the same twice would be one."""
     fingerprint = file_for(case, therapist).fingerprint
     with clinic_of(therapist):
         return record_decision(
             case=case,
             actor=therapist,
             chosen=chosen,
-            reasoning=REASONING,
+            reasoning=REASONING + " Looked at again." * case.decisions.count(),
             fingerprint=fingerprint,
         )
 

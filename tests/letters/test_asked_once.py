@@ -10,7 +10,7 @@ from django.urls import reverse
 from django_scopes import scopes_disabled
 
 from decisions.cases.models import Case
-from decisions.documents.letter.options import ROWS_FOR
+from decisions.documents.letter.not_known import ROWS_FOR
 from decisions.documents.letter.treatment_history import TmsCourse
 from decisions.letters.models import LetterFacts
 from decisions.treatment_history.actions import add_row
@@ -47,7 +47,7 @@ def test_f7_what_the_safety_task_asks_is_printed_and_not_asked_again(
     client: Client, case: Case
 ) -> None:
     url = reverse("cases:safety", args=[case.pk])
-    said = {"suicide_method": "C-SSRS", "safety_plan": "yes", "means_safety": "not_known"}
+    said = {"safety_plan": "yes", "means_safety": "not_known"}
 
     response = client.post(url, {**CLOSING, **said})
 
@@ -57,7 +57,6 @@ def test_f7_what_the_safety_task_asks_is_printed_and_not_asked_again(
     assert {name: getattr(facts, name) for name in said} == said
     html = page(client, "letters:facts", case)
     assert "Safety plan written today" in html
-    assert 'value="C-SSRS"' in html
 
 
 def test_what_a_safety_task_leaves_open_changes_no_fact(

@@ -27,6 +27,11 @@ def therapist(therapist: User) -> User:
     return therapist
 
 
+def open_text(page: Page) -> None:
+    """What the letter says is changed behind a press, where nothing of it is missing."""
+    page.locator("summary", has_text="Change what it says").click()
+
+
 def write_and_sign(page: Page, case_id: object) -> None:
     page.goto(reverse("letters:compose_list", args=[case_id]))
     page.get_by_role("button", name="Start a letter about decision 1").click()
@@ -71,6 +76,7 @@ def test_preview_and_missing_parts_follow_each_change(
     expect(page.locator("#letter-state")).to_contain_text("To: Harbor TMS Center")
     expect(page.locator("#letter-saved")).to_contain_text("Saved")
     expect(page.locator("#before-signing")).to_contain_text("Nothing is missing")
+    open_text(page)
     page.get_by_label("Your own reasoning").fill("Second change")
     page.get_by_label("Your own reasoning").blur()
     expect(page.locator("#letter-state")).to_contain_text("Second change")
@@ -96,6 +102,7 @@ def test_typed_password_outlives_a_save_in_the_background(
     expect(page.locator("#letter-saved")).to_contain_text("Saved")
     expect(page.get_by_label("I have checked the recipient")).to_be_checked()
 
+    open_text(page)
     page.get_by_label("Your own reasoning").fill("Second thoughts")
     page.get_by_label("Your own reasoning").blur()
 
@@ -117,6 +124,7 @@ def test_signing_waits_for_a_save_under_way(therapist: User, signed_in_page: Pag
     page.goto(address)
     held: list[Route] = []
     page.route(f"**{address}", lambda route: held.append(route))
+    open_text(page)
 
     page.get_by_label("Your own reasoning").fill("Second thoughts")
     page.get_by_label("Your own reasoning").blur()
@@ -140,6 +148,7 @@ def test_back_button_after_signing_is_refused_with_a_face(
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Sign letter").click()
 
+    open_text(second)
     second.get_by_label("Your own reasoning").fill("Changed after all")
     second.get_by_role("button", name="Save and check again").click()
 

@@ -173,6 +173,31 @@ def test_two_possible_recipients_are_left_to_the_person(therapist: User, staff: 
     assert letter.recipient_site is None
 
 
+def test_without_a_team_the_directory_names_whoever_leaves_no_doubt(
+    therapist: User, staff: User
+) -> None:
+    def begun() -> Letter:
+        with clinic_of(therapist):
+            return start_letter(case=decision.case, actor=therapist, decision=decision)
+
+    decision = make_decision(therapist)
+    make_site(staff, name="Dr. N. Unverified", verified=False)
+    make_site(staff, name="Dr. T. Full", accepts_referrals="no")
+    nobody = begun()
+    only = make_site(staff, name="Dr. O. Only")
+    one = begun()
+    make_site(staff, name="Dr. S. Second")
+    doubt = begun()
+    sign(addressed(therapist, only), therapist)
+    as_before = begun()
+
+    assert [two.recipient_site for two in (nobody, doubt)] == [None, None]
+    assert nobody.shared_for_treatment is None
+    assert [two.recipient_site for two in (one, as_before)] == [only, only]
+    assert one.shared_for_treatment is True
+    assert one.request_kind == Letter.Kind.ASSESS
+
+
 def test_page_that_is_older_than_the_choice_changes_no_recipient(
     therapist: User, staff: User, client_for: Clients
 ) -> None:
@@ -238,6 +263,7 @@ def test_likely_recipients_are_offered_by_their_part_and_one_press_chooses(
     therapist: User, staff: User, client_for: Clients
 ) -> None:
     site = make_site(staff, organization="Harbor TMS Center")
+    second = make_site(staff, name="Dr. Z. Second")
     make_site(staff, name="Dr. P. Other", colleague={"is_prescriber": True})
     closed = make_site(staff, name="Dr. C. Closed")
     with clinic_of(staff):
@@ -252,7 +278,7 @@ def test_likely_recipients_are_offered_by_their_part_and_one_press_chooses(
     client.post(url(letter), {"site": site.pk})
     chosen = client.get(page)
 
-    assert offered.context["likely"] == [site]
+    assert offered.context["likely"] == [site, second]
     assert f'form="recipient-form" name="site" value="{site.pk}"' in offered.content.decode()
     assert stored(letter).recipient_site == site
     assert chosen.context["likely"] == []

@@ -48,6 +48,7 @@ def test_enter_saves_a_draft_as_it_was_typed(signed_in_page: OpenPage, with_phra
     draft = make_draft(with_phrase)
     page = signed_in_page(with_phrase)
     page.goto(reverse("letters:letter", args=[draft.case_id, draft.pk]))
+    page.locator("summary", has_text="Change what it says").click()
 
     with page.expect_response("**/letters/**") as saved:
         page.locator("[name=request_kind]:checked").press("Enter")

@@ -32,6 +32,16 @@ class LastCard:
     back_url: str
 
     @property
+    def open_groups(self) -> tuple[Group, ...]:
+        """Those with something to leave."""
+        return tuple(one for one in self.groups if one.open)
+
+    @property
+    def open_count(self) -> int:
+        """How much can be left to all of them."""
+        return sum(len(one.open) for one in self.groups)
+
+    @property
     def is_settled(self) -> bool:
         """Whether nothing that is missing can change who leads."""
         return self.path.way.robustness.settled

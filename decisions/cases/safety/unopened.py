@@ -12,13 +12,14 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
-from django_scopes import scope, scopes_disabled
+from django_scopes import scopes_disabled
 
 from decisions.cases.models import Case, SafetyTask
 from decisions.cases.queries import THERAPIST_WORKS_HERE, people_to_tell
 from kapnet.core.audit.actions import record_event
 from kapnet.core.audit.models import Event, Outcome
 from kapnet.core.notices.telling import Telling, tell, told
+from kapnet.core.people.at_clinic import at_clinic
 from kapnet.core.people.models import Membership, Role, User
 
 UNOPENED = "safety.unopened"
@@ -67,7 +68,7 @@ def look_at(task_id: int, raised_at: datetime) -> bool:
         task = tasks.filter(pk=task_id, closed_at=None, raised_at=raised_at).first()
     if task is None:
         return False
-    with scope(clinic=task.case.clinic):
+    with at_clinic(task.case.clinic):
         if was_opened(task):
             return False
         tell_of(task)
@@ -88,7 +89,7 @@ def was_opened(task: SafetyTask) -> bool:
 
 def _stand_ins(event: Event) -> Iterable[User]:
     """Besides managers: who is told of the task, and the stand-in whom its therapist named."""
-    with scope(clinic=event.clinic):
+    with at_clinic(event.clinic):
         task = SafetyTask.objects.select_related("case__clinic").get(pk=event.object_id)
         places = Membership.objects.select_related("stand_in").filter(
             user_id=task.case.therapist_id

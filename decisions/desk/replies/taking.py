@@ -9,7 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
-from django_scopes import scope, scopes_disabled
+from django_scopes import scopes_disabled
 
 from decisions.desk.replies.models import Reply, ReplyLink
 from decisions.desk.replies.queries import living_links
@@ -17,6 +17,7 @@ from decisions.letters.models import Letter
 from decisions.letters.verification.codes import REPLY_LENGTH, read_code
 from kapnet.core.audit.actions import record_event
 from kapnet.core.notices.telling import tell
+from kapnet.core.people.at_clinic import at_clinic
 from kapnet.core.people.models import User
 from kapnet.core.web.secret_pages import is_same, sha256_of
 
@@ -66,7 +67,7 @@ def take_reply(*, code: str, said: Said, actor: User | None) -> None:
         link = found.first()
     if not is_same(given, link.code_sha256 if link else None) or link is None:
         raise NotTakenError
-    with scope(clinic=link.clinic), transaction.atomic():
+    with at_clinic(link.clinic), transaction.atomic():
         _keep(link, said, actor)
 
 

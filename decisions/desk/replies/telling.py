@@ -6,13 +6,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from django_scopes import scope
-
 from decisions.desk.queries import desk_people
 from decisions.desk.replies.taking import CAME
 from decisions.letters.models import Letter
 from kapnet.core.audit.models import Event
 from kapnet.core.notices.telling import Telling, told
+from kapnet.core.people.at_clinic import at_clinic
 from kapnet.core.people.models import User
 from kapnet.core.people.queries import with_stand_ins
 
@@ -26,7 +25,7 @@ def _people(event: Event) -> Iterator[User]:
 
 def _signer(event: Event) -> Iterable[User]:
     """Who signed, while they work in the clinic, and who stands in for them."""
-    with scope(clinic=event.clinic):
+    with at_clinic(event.clinic):
         letters = Letter.objects.select_related("signed_by__membership").defer("pdf", "content")
         letter = letters.filter(pk=event.object_id).first()
     signer = letter.signed_by if letter else None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from decisions.documents.letter.material import Reader
-from decisions.documents.letter.options import has_rows
+from decisions.documents.letter.not_known import has_rows
 from decisions.documents.letter.page_one.copies import copies_of
 from decisions.documents.letter.phrasing import Sayings
 
@@ -17,15 +17,21 @@ NEEDED_BY = {
 """Reader -> the facts without which they would have to ask before anything else."""
 
 
+def lists_lacking(sayings: Sayings) -> Iterator[str]:
+    """The lists that the reader needs and the letter has nothing of."""
+    facts = sayings.material.facts
+    for field in NEEDED_BY.get(sayings.material.reader, ()):
+        if not getattr(facts, field) and not has_rows(sayings, field):
+            yield field
+
+
 def unlisted_of(sayings: Sayings) -> Iterator[str]:
     """A sentence for each of them, and where the letter says by itself in whose care they stay.
 
     It keeps nothing back.
     """
-    facts = sayings.material.facts
-    for field in NEEDED_BY.get(sayings.material.reader, ()):
-        if not getattr(facts, field) and not has_rows(sayings, field):
-            yield sayings.words.unlisted[field]
+    for field in lists_lacking(sayings):
+        yield sayings.words.unlisted[field]
     if sayings.material.asks_for_two_treatments:
         for name, purpose in copies_of(sayings.material.recipient.copies):
             if not purpose:

@@ -13,7 +13,6 @@ from pathlib import Path
 from django.db import transaction
 from django.utils import timezone
 
-from decisions.cases.page_frame import say_day
 from decisions.documents.words.outcome_words import outcome_words
 from decisions.documents.words.reading import result_words
 from decisions.follow_up.cohorts.collecting import Asked, Collected, collect
@@ -35,6 +34,7 @@ from evidence.domain.entries import Claim
 from evidence.queries import current_evidence
 from kapnet.core.audit.actions import record_event
 from kapnet.core.people.models import Clinic, User
+from kapnet.core.web.days import say_day
 
 CLAIM = "improvement-888"
 """The claim of the article that this project started from."""

@@ -10,11 +10,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from decisions.cases.page_frame import say_day
 from decisions.documents.words.outcome_words import outcome_words
 from decisions.follow_up.assessments.models import Assessment
 from decisions.follow_up.courses.models import Course
 from decisions.rules.outcomes.change import BASELINE_DAYS, WINDOWS, Window
+from kapnet.core.web.days import say_day
 
 WIDTH, LEFT, RIGHT = 760, 40, 16
 TOP, PLOT_HEIGHT, ROW_HEIGHT, AXIS_HEIGHT = 24, 220, 26, 26

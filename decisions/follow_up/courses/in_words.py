@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from decisions.cases.page_frame import say_day
 from decisions.documents.words.outcome_words import ChangeWords, outcome_words
 from decisions.follow_up.courses.models import FollowUpEnd
 from decisions.rules.outcomes.change import Change, Window
 from decisions.rules.outcomes.courses import CourseResult, WindowResult, whole_months
+from kapnet.core.web.days import say_day
 
 
 def say_change(change: Change) -> str:

@@ -8,7 +8,6 @@ from typing import Any
 from uuid import UUID
 
 from decisions.cases.models import Decision
-from decisions.cases.page_frame import say_day
 from decisions.documents.words.outcome_words import outcome_words
 from decisions.documents.words.reading import result_words
 from decisions.follow_up.courses.in_words import is_shown, say_before, say_lasting, say_window
@@ -16,6 +15,7 @@ from decisions.follow_up.courses.models import AdverseEvent, Course
 from decisions.follow_up.courses.queries import Record
 from decisions.rules.outcomes.change import MEASURES, WINDOWS
 from decisions.rules.outcomes.courses import CourseResult
+from kapnet.core.web.days import say_day
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("clinics", "0007_zone_retention_and_stand_ins"),
-        ("decisions", "0013_safety_tasks_by_link"),
+        ("decisions", "0014_safety_tasks_by_link"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

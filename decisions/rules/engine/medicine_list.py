@@ -40,10 +40,13 @@ class MedicineList(Frozen):
     sources: Mapping[Id, ListSource] = {}
     classes: Mapping[Id, MedicineClass] = {}
     look_alike: tuple[LookAlike, ...] = ()
+    other_names: Mapping[Text, Text] = {}
+    """Another name of an entry -> its name in a class."""
 
     def class_of(self, name: str) -> MedicineClass | None:
         """The class of a medicine by its whole generic name; None for what was written freely."""
         plain = name.strip().casefold()
+        plain = self.other_names.get(plain, plain)
         return next((one for one in self.classes.values() if plain in one.medicines), None)
 
     def speaks_of(self, question_id: str) -> bool:
@@ -53,7 +56,8 @@ class MedicineList(Frozen):
     def names(self) -> Iterator[tuple[str, MedicineClass]]:
         """Every medicine with its class, by name."""
         found = {name: one for one in self.classes.values() for name in one.medicines}
-        yield from sorted(found.items())
+        others = {name: found[of] for name, of in self.other_names.items()}
+        yield from sorted((found | others).items())
 
     def mistaken_for(self, name: str) -> Iterator[tuple[str, MedicineClass]]:
         """The names that this one was taken for, each with its class."""
@@ -79,6 +83,10 @@ class MedicineList(Frozen):
 def problems_of_list(listed: MedicineList, questionnaire: Questionnaire) -> Iterator[str]:
     """Names that stand twice, sources that are not there, and answers that nobody can give."""
     every = [name for one in listed.classes.values() for name in one.medicines]
+    for name, of in listed.other_names.items():
+        if of not in every:
+            yield f"{name} is another name of {of}, which has no class"
+    every.extend(listed.other_names)
     if twice := sorted({name for name in every if every.count(name) > 1}):
         yield f"{', '.join(twice)} stands twice"
     cited = {one.source for one in listed.classes.values()}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 
 from allauth.mfa.models import Authenticator
@@ -17,6 +18,7 @@ from kapnet.core.notices.tasks import mail_invitation, mail_new_password
 from kapnet.core.notices.telling import tell
 from kapnet.core.notices.therapists import announce_therapists
 from kapnet.core.people.models import Clinic, Membership, Role, User
+from kapnet.core.web.once import JUST_NOW
 
 
 class PersonActionRefused(Exception):
@@ -39,9 +41,27 @@ class LastManagerError(PersonActionRefused):
         super().__init__("A clinic needs a manager. Make somebody else a manager first.")
 
 
+def invited_just_now(clinic: Clinic, said: Mapping[str, object]) -> Membership | None:
+    """The place of somebody who was invited with exactly this and has not signed in yet."""
+    place = Membership.objects.select_related("user").filter(
+        clinic=clinic,
+        role=str(said.get("role", "")),
+        user__name=str(said.get("name", "")).strip(),
+        user__email=str(said.get("email", "")).strip().lower(),
+        user__created_at__gte=timezone.now() - JUST_NOW,
+    )
+    return next((one for one in place if not one.user.has_usable_password()), None)
+
+
 @transaction.atomic
 def invite_person(*, actor: User, clinic: Clinic, name: str, email: str, role: str) -> Membership:
-    """An account without a password, and its place in the clinic. A therapist is told of."""
+    """An account without a password, and its place in the clinic. A therapist is told of.
+
+    The same invitation sent twice is one.
+    """
+    Clinic.objects.select_for_update().get(pk=clinic.pk)
+    if place := invited_just_now(clinic, {"name": name, "email": email, "role": role}):
+        return place
     user = User.objects.create_user(email, name=name)
     membership = Membership.objects.create(user=user, clinic=clinic, role=role)
     record_account_event("person.invited", membership, actor)

@@ -15,6 +15,8 @@ from django.http.response import HttpResponseBase
 
 from kapnet.core.audit.actions import record_refusal
 from kapnet.core.people.models import Membership, Role, User
+from kapnet.core.web.error_pages import too_many_requests
+from kapnet.core.web.rate_limits import is_visitor_within_limit
 
 EVIDENCE_ADMIN: Final = "evidence_admin"
 """Curates the evidence of the whole installation, belongs to no clinic and sees no case."""
@@ -189,6 +191,8 @@ def require(action: str, *, also_open: str = "") -> Callable[[View], View]:
             allowed = action in OF_EVERY_ACCOUNT or may(getattr(request, "role", None), action)
             if not allowed and not is_opened_by(guarded):
                 refuse(request)
+            if not allowed and not is_visitor_within_limit(request):
+                return too_many_requests(request)
             return view(request, *args, **kwargs)
 
         guarded.policy = action  # type: ignore[attr-defined]

@@ -16,7 +16,6 @@ from hmac import compare_digest
 from http import HTTPStatus
 from typing import Any, NamedTuple, TypeVar, cast
 
-from allauth.core.internal import ratelimit
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -25,6 +24,7 @@ from django.shortcuts import render
 from django.utils.decorators import decorator_from_middleware
 from django.views.decorators.csrf import csrf_exempt
 
+from kapnet.core.web import rates
 from kapnet.core.web.rate_limits import tell_too_many
 from kapnet.core.web.statuses import TOO_MANY
 
@@ -87,12 +87,10 @@ def is_within(request: HttpRequest, what: str) -> bool:
 
     Of one address (`/ip`), and of all together (`/key`).
     """
-    if ratelimit.consume(
-        request, app="kapnet", action=what, key=EVERYBODY, config=settings.LIMITS, limit_get=True
-    ):
-        return True
-    tell_too_many(what)
-    return False
+    is_fewer = rates.is_within(request, what, settings.LIMITS, key=EVERYBODY, counts_get=True)
+    if not is_fewer:
+        tell_too_many(what)
+    return is_fewer
 
 
 def too_many_tries(request: HttpRequest) -> HttpResponse:

@@ -15,6 +15,14 @@ from playwright.sync_api import Locator, Page, Request
 K, P, H, M = 0.2, 1.1, 0.4, 1.35
 """Seconds of one key or press, a move of the pointer, a hand that changes, a thought."""
 WORDS_A_MINUTE = 230
+SEEN = """part => {
+  const unseen = [...document.querySelectorAll(".nhsuk-u-visually-hidden")];
+  unseen.forEach(one => { one.style.display = "none"; });
+  const text = part.innerText;
+  unseen.forEach(one => { one.style.display = ""; });
+  return text;
+}"""
+"""Gives the text of a part of the page without what is kept for screen readers."""
 WORD, NUMBER = re.compile(r"[\w’'-]+"), re.compile(r"\d+")
 
 
@@ -81,7 +89,9 @@ class Person:
         self.seen = self._lines("body")
 
     def _lines(self, part: str) -> set[str]:
-        return {line.strip() for line in self.page.inner_text(part).splitlines()}
+        """What can be seen: not what is there for screen readers alone."""
+        text = self.page.locator(part).evaluate(SEEN)
+        return {line.strip() for line in text.splitlines()}
 
     def read(self, *, later: str = "") -> None:
         """Read what was not on the screen before. later: the part that is read when it is done."""

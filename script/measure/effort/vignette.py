@@ -51,11 +51,9 @@ FIELDS = {"bp_systolic": ("138",), "bp_diastolic": ("86",)}
 
 ASSESSMENT = "Interview: passive wish to be dead, no plan, no intent"
 AGREED = "Calls 988 if worse; next visit in 3 days"
-METHOD = "Interview"
 MEDICINES = (("sertraline", "150 mg", "daily"), ("lorazepam", "", "occasionally"))
 """Name, dose, how often."""
 REASONING = (
     "Back 5 months after TMS that helped. She needs relief in days; the TMS clinic is too far "
     "for daily visits. No psychosis."
 )
-RECIPIENT = "Bay Ketamine Clinic"

@@ -11,6 +11,7 @@ from decisions.documents.letter.phrasing import Sayings, bare, end_sentence, say
 from decisions.documents.letter.screened import printed_screens, screened
 from decisions.documents.letter.sharing import folded
 
+ADVISE = "advise"
 QUESTIONS = re.compile(r"(?<=\?)\s+|\n+")
 """Where one question ends and the next begins."""
 
@@ -63,21 +64,25 @@ def _asks(sayings: Sayings) -> Iterator[Item]:
 def _answer(sayings: Sayings) -> str:
     page, sender = sayings.words.page, sayings.material.sender
     phone = sender.phone or sender.secure_reply or sayings.words.not_known
+    by_day, at_any = ("accept_by", "accept")
+    if sayings.material.request.kind == ADVISE:
+        by_day, at_any = ("advise_by", "advise_us")
     if reply_by := sayings.material.request.reply_by:
-        return page.say("accept_by", day=say_date(reply_by), phone=phone)
-    return page.say("accept", phone=phone)
+        return page.say(by_day, day=say_date(reply_by), phone=phone)
+    return page.say(at_any, phone=phone)
 
 
 def _together(sayings: Sayings) -> Iterator[Item]:
-    """Who leads, and what each does, where two treatments run together."""
-    plan, words = sayings.material.plan, sayings.words
+    """Who leads, and what each does, where two treatments are to run together."""
+    plan, words, material = sayings.material.plan, sayings.words, sayings.material
+    will_run = material.asks_for_two_treatments and material.request.kind != ADVISE
     if plan.coordinator_name:
         yield Item(text=_lead(sayings))
-    elif sayings.material.asks_for_two_treatments:
+    elif will_run:
         yield Item(text=words.asked["no_lead"])
     if plan.coordinator_what:
         yield Item(text=end_sentence(sayings.fact(plan.coordinator_what)), own_words=True)
-    if sayings.material.asks_for_two_treatments:
+    if will_run:
         yield Item(text=words.asked["stop_rules"])
 
 

@@ -36,7 +36,7 @@ def keep_again(apps: Apps, editor: BaseDatabaseSchemaEditor) -> None:
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("decisions", "0012_life_of_a_case"),
+        ("decisions", "0013_made_by_a_form"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
