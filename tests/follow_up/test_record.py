@@ -92,8 +92,8 @@ def test_answer_taken_back_the_same_day_takes_its_form_back(therapist: User) -> 
 
 
 def test_form_of_another_day_stays_when_a_new_one_is_answered(therapist: User) -> None:
-    case = make_case(therapist)
     with time_machine.travel(timezone.now() - timedelta(days=40), tick=False):
+        case = make_case(therapist)
         answer(case, therapist, "phq9", {"items": [*TWOS, 0]})
 
     answer(case, therapist, "phq9", {"items": [1] * 8 + [0]})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.urls import reverse
@@ -52,7 +53,8 @@ def test_a_patient_on_a_phone_without_javascript(
         assert SafetyTask.objects.get(case=case).item9 == 1
 
     context = browser_context_for(viewport=SMALLEST)
-    context.add_cookies(phone.context.cookies())
+    held: Any = phone.context.cookies()
+    context.add_cookies(held)
     looked = context.new_page()
     for place in ("?card=phq9", "?card=safety", "?card=preference", "help/", "send/"):
         looked.goto(f"/f/{place}")

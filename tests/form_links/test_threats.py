@@ -13,7 +13,6 @@ import time_machine
 from django.conf import settings
 from django.core import mail
 from django.db import DatabaseError, IntegrityError, connection, transaction
-from django.http import HttpResponse
 from django.test import Client, override_settings
 from django.urls import reverse
 from django.utils import timezone
@@ -61,7 +60,7 @@ def case(therapist: User) -> Case:
     return patients_case(therapist)
 
 
-def seen(response: HttpResponse) -> tuple[int, str]:
+def seen(response: Any) -> tuple[int, str]:
     """What a browser is told, but for the token that each page has of its own."""
     return response.status_code, TOKEN.sub("", response.content.decode())
 
