@@ -224,6 +224,20 @@ OF_APP = (
         "tests/decisions/domain/test_robustness.py",
     ),
     Planted(
+        "code of a corrected letter is still taken",
+        "decisions/desk/replies/queries.py",
+        "    return living.exclude(revoked).exclude(Exists(correction))",
+        "    return living.exclude(revoked)",
+        "tests/desk/test_replies.py",
+    ),
+    Planted(
+        "second run of a night reminds again",
+        "decisions/reminders/actions.py",
+        "        if nth > sent[thing.key]:",
+        "        if nth:",
+        "tests/reminders/test_due.py",
+    ),
+    Planted(
         "any date of birth opens a patient's link",
         "decisions/form_links/answering.py",
         "        if is_same(born, right.isoformat() if right else None):",
