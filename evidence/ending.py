@@ -16,6 +16,7 @@ from evidence.domain.entries import Caution, EvidenceBase, Source
 from evidence.domain.parts import Frozen, Text
 from evidence.domain.terms import EntryKind
 from evidence.strict_yaml import read_yaml
+from kapnet.core.web.days import say_day
 
 WORDS = Path(__file__).parent / "ending.yaml"
 
@@ -44,11 +45,6 @@ class EndingWords(Frozen):
 def ending_words() -> EndingWords:
     """The project's own words."""
     return EndingWords.model_validate(read_yaml(WORDS))
-
-
-def say_day(day: date) -> str:
-    """A day in full: 31 December 2026."""
-    return f"{day.day} {day:%B %Y}"
 
 
 def has_ended(valid_until: date | None, *, today: date) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Generic, NamedTuple, TypeVar
 
 from evidence.domain.entries import EvidenceBase
 from evidence.domain.impact import Impact, Progress, RuleImpact, unheard
@@ -55,6 +55,19 @@ class Topic:
     keys: frozenset[str]
 
 
+class LookedAt(NamedTuple):
+    """The edition by which new cases are asked, with its hash, and every live one with its own."""
+
+    edition: str
+    edition_sha256: str
+    editions: tuple[tuple[str, str], ...]
+
+    def is_covered_by(self, impact: Impact) -> bool:
+        """Whether an impact was worked out by these editions, and maybe by others."""
+        same = (impact.edition, impact.edition_sha256) == (self.edition, self.edition_sha256)
+        return same and set(self.editions) <= set(impact.editions)
+
+
 class Resting(Frozen):
     """What rests on some entries, and what would be left of it without them all.
 
@@ -76,6 +89,7 @@ USES: Hook[Callable[[str], list[Usage]]] = Hook()
 TOPICS: Hook[Callable[[], tuple[Topic, ...]]] = Hook()
 TO_DO: Hook[Check] = Hook()
 RESTING: Hook[Callable[[frozenset[Name], str | None], Resting]] = Hook()
+EDITIONS: Hook[Callable[[], LookedAt]] = Hook()
 IMPACT: Hook[Callable[[EvidenceBase, EvidenceBase, Progress], Impact]] = Hook()
 
 
@@ -105,3 +119,8 @@ def impact_of(before: EvidenceBase, after: EvidenceBase, progress: Progress = un
     if IMPACT.tellers:
         return IMPACT.tellers[0](before, after, progress)
     return Impact(before_sha256=before.sha256, after_sha256=after.sha256)
+
+
+def is_impact_of_today(impact: Impact) -> bool:
+    """Whether the editions by which an impact was worked out are those of now."""
+    return all(teller().is_covered_by(impact) for teller in EDITIONS.tellers)

@@ -16,6 +16,7 @@ from evidence.domain.parts import Frozen, Text
 from evidence.domain.plausibility import oddities_of_source
 from evidence.domain.terms import STUDIES, EntryKind, Verified
 from evidence.ending import say_to_do
+from kapnet.core.web.days import say_day
 
 REVIEW_AFTER_MONTHS = 12
 """When a source is due that has no review date of its own, in months since it was taken up."""
@@ -169,4 +170,4 @@ def _overdue(
     for source in _counting(evidence):
         due = review_due(source, taken_up=taken_up.get(source.key))
         if due is not None and due < today:
-            yield _about(source, ToDoKind.OVERDUE, f"Was due for review on {due.isoformat()}.")
+            yield _about(source, ToDoKind.OVERDUE, f"Was due for review on {say_day(due)}.")

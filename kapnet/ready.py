@@ -7,10 +7,11 @@ import sys
 from django.conf import settings
 from django.contrib.staticfiles.storage import staticfiles_storage
 from django.core.checks import CheckMessage, run_checks
-from django.db import DatabaseError, connection
+from django.db import DEFAULT_DB_ALIAS, DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 
 from decisions.rules.engine.edition import Fault
+from kapnet.core.accounts.checks import demo_accounts_are_closed
 from kapnet.core.audit.guards import HINT, in_words, lost_triggers
 from kapnet.core.encryption.checks import problems_of_keys
 from kapnet.core.encryption.keys import NO_KEY_FITS
@@ -50,6 +51,7 @@ def stop_unless_ready() -> None:
         missing = lacks_migrations()
         fits = missing or keys_fit()
         lost = [] if missing else lost_triggers()
+        print_each([] if missing else list(demo_accounts_are_closed(None, [DEFAULT_DB_ALIAS])))
     except DatabaseError:
         raise SystemExit(
             "The database does not answer. Start it, or correct DATABASE_URL."

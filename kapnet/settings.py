@@ -1,4 +1,4 @@
-"""Settings, one file, from the environment or from var/env. What each one means: .env.example."""
+"""Settings, from the environment or from var/env. What each one means: .env.example."""
 
 from __future__ import annotations
 
@@ -22,6 +22,7 @@ from kapnet.environment import (
     read_truth,
     stop,
 )
+from kapnet.installed import INSTALLED_APPS, MIDDLEWARE  # noqa: F401, settings of Django
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -92,11 +93,14 @@ SHEET_MAKER_EARNS_FROM = read_list(
 SHEET_CLINIC_EARNS_FROM = read_list("SHEET_CLINIC_EARNS_FROM", "not_stated")
 
 # Whose phone numbers need no country code, by the two letters of the country
-
 PHONE_REGION = read_text("PHONE_REGION", "US").upper()
 
 DESK_SEND_WITHIN_DAYS = read_number("DESK_SEND_WITHIN_DAYS", default=2)
 DESK_REPLY_WITHIN_DAYS = read_number("DESK_REPLY_WITHIN_DAYS", default=14)
+# Answers by the code on a letter: how long it takes any, and how many in all
+
+REPLY_LINK_DAYS = read_number("REPLY_LINK_DAYS", default=180)
+REPLIES_A_LETTER = read_number("REPLIES_A_LETTER", default=20)
 DESK_EXPORTS_AN_HOUR = read_number("DESK_EXPORTS_AN_HOUR", default=30)
 DESK_EXPORTS_KEPT_HOURS = read_number("DESK_EXPORTS_KEPT_HOURS", default=24)
 
@@ -105,13 +109,31 @@ DESK_EXPORTS_KEPT_HOURS = read_number("DESK_EXPORTS_KEPT_HOURS", default=24)
 LIMITS = {
     "letter.download": read_limits("LETTER_DOWNLOADS", "120/m/user,900/h/user"),
     "letter.draw": read_limits("LETTER_DRAWINGS", "30/m/user"),
+    "person.invite": read_limits("INVITATIONS", "60/h/user"),
+    "unsaved.keep": read_limits("UNSAVED_PAGES", "60/m/user,600/h/user"),
     "trail.export": read_limits("TRAIL_EXPORTS", "30/h/user"),
     "emergency.search": read_limits("EMERGENCY_SEARCHES", "30/h/user"),
     "emergency.open": read_limits("EMERGENCY_OPENINGS", "10/h/user"),
+    "reply.try": read_limits("REPLY_TRIES", "30/m/ip,300/m/key"),
+    "form.try": read_limits("FORM_TRIES", "30/m/ip,300/m/key"),
 }
 
-# How long a case can be read by somebody who opened it in an emergency
+# How long an answer takes at least where a secret is tried, so that its time tells nothing
 
+SECRET_PAGE_SECONDS = 0 if "pytest" in sys.modules else 0.25
+
+# A patient's own forms by a link: who the first page names, mail, how long it works, from what age
+
+FORM_SENDER = read_text("FORM_SENDER", "Your clinic")
+FORM_MAILS = read_truth("FORM_MAILS", default=True)
+FORM_LINK_DAYS = read_number("FORM_LINK_DAYS", default=7)
+FORM_LEAST_AGE = read_number("FORM_LEAST_AGE", default=18)
+
+# When managers are told of a safety task that a patient raised by link and nobody has opened
+
+SAFETY_OPENED_WITHIN_HOURS = read_number("SAFETY_OPENED_WITHIN_HOURS", default=24)
+
+# How long a case can be read by somebody who opened it in an emergency
 EMERGENCY_MINUTES = read_minutes("EMERGENCY_MINUTES", default=60)
 
 # Checks for retractions over the network: off, and then only of this host, sending DOIs only
@@ -123,74 +145,6 @@ CROSSREF_HOSTS = read_list("CROSSREF_HOSTS", "api.crossref.org")
 PUBMED_ADDRESS = read_text("PUBMED_ADDRESS", "https://eutils.ncbi.nlm.nih.gov")
 PUBMED_HOSTS = read_list("PUBMED_HOSTS", "eutils.ncbi.nlm.nih.gov")
 
-INSTALLED_APPS = [
-    "django.contrib.admin",
-    "django.contrib.auth",
-    "django.contrib.contenttypes",
-    "django.contrib.sessions",
-    "django.contrib.messages",
-    "whitenoise.runserver_nostatic",
-    "django.contrib.staticfiles",
-    "django.forms",
-    "allauth",
-    "allauth.account",
-    "allauth.mfa",
-    "csp",
-    "django_htmx",
-    "template_partials",
-    "simple_history",
-    "kapnet.core.encryption",
-    "kapnet.core.people",
-    "kapnet.core.accounts",
-    "kapnet.core.audit",
-    "kapnet.core.directory",
-    "evidence",
-    "evidence.curation",
-    "evidence.followers",
-    "evidence.retractions",
-    "decisions.cases",
-    "decisions.letters",
-    "decisions.replay",
-    "decisions.plans",
-    "decisions.consents",
-    "decisions.treatment_history",
-    "decisions.decision_aid",
-    "decisions.care_team",
-    "decisions.patient",
-    "decisions.life",
-    "decisions.phrases",
-    "decisions.desk",
-    "decisions.emergency",
-    "django_tasks_db",
-]
-MIDDLEWARE = [
-    "kapnet.core.web.head_requests.HeadAsGetMiddleware",
-    "kapnet.core.web.browser_rights.BrowserRightsMiddleware",
-    "kapnet.health.HealthMiddleware",
-    "django.middleware.security.SecurityMiddleware",
-    "csp.middleware.CSPMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
-    "kapnet.core.web.request_log.RequestLogMiddleware",
-    "kapnet.core.web.body_limit.BodyLimitMiddleware",
-    "kapnet.core.web.plain_requests.PlainRequestsMiddleware",
-    "kapnet.core.accounts.middleware.NoStoreMiddleware",
-    "kapnet.core.accounts.middleware.ReadableSessionMiddleware",
-    "django.middleware.common.CommonMiddleware",
-    "django.middleware.csrf.CsrfViewMiddleware",
-    "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "django_htmx.middleware.HtmxMiddleware",
-    "kapnet.core.accounts.middleware.SessionLimitsMiddleware",
-    "kapnet.core.accounts.middleware.SignInRequiredMiddleware",
-    "django.contrib.messages.middleware.MessageMiddleware",
-    "allauth.account.middleware.AccountMiddleware",
-    "kapnet.core.accounts.middleware.ClinicScopeMiddleware",
-    "kapnet.core.accounts.middleware.SecondFactorMiddleware",
-    "kapnet.core.audit.reading.RecordReadsMiddleware",
-    "simple_history.middleware.HistoryRequestMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "kapnet.core.web.error_pages.ErrorPagesMiddleware",
-    "decisions.life.middleware.ClosedCaseMiddleware",
-]
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
@@ -384,6 +338,7 @@ if mail_url:
 ARCHIVE_CERTIFICATE = read_text("ARCHIVE_CERTIFICATE", "")
 ARCHIVE_CERTIFICATE_PASSPHRASE = read_text("ARCHIVE_CERTIFICATE_PASSPHRASE", "")
 SITE_ADDRESS = read_text("SITE_ADDRESS", "").rstrip("/")
+FORM_MAILS = FORM_MAILS and SENDS_MAIL and bool(SITE_ADDRESS)
 DEFAULT_FROM_EMAIL = read_text("MAIL_FROM", "no-reply@localhost")
 
 # Log: one line a request with the route's name. Never a path, an answer or a name of a person.

@@ -10,12 +10,12 @@ from io import StringIO
 from itertools import islice
 
 from django.db.models import QuerySet
-from django_scopes import scope
 
 from decisions.audit_log.queries import case_numbers
 from kapnet.core.audit.chain import FIELDS
 from kapnet.core.audit.models import Event
 from kapnet.core.cells import guarded
+from kapnet.core.people.at_clinic import at_clinic
 from kapnet.core.people.models import Clinic
 
 AT_ONCE = 500
@@ -31,7 +31,7 @@ def rows(clinic: Clinic, events: QuerySet[Event]) -> Iterator[Row]:
     """Each event as plain values, oldest first. Enters the clinic's scope for each look."""
     found = events.select_related("actor", "link").order_by("id").iterator(chunk_size=AT_ONCE)
     while some := list(islice(found, AT_ONCE)):
-        with scope(clinic=clinic):
+        with at_clinic(clinic):
             numbers = case_numbers(some)
         for event in some:
             yield _row(event, numbers.get(event.case_id) if event.case_id else None)

@@ -13,7 +13,7 @@ from kapnet.core.people.models import Membership
 from kapnet.core.web.day_fields import DayField
 
 NOT_A_NUMBER = "Enter the number of a case, such as 12"
-NOT_A_DAY = "Enter a day, such as 2026-11-23"
+NOT_A_DAY = "Enter a day, such as 23 November 2026"
 FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2999, 12, 31)
 HIGHEST = 2_147_483_647
 """Of the numbers that a database keeps for a case."""

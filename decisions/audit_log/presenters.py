@@ -9,7 +9,10 @@ from django.http import QueryDict
 
 from decisions.audit_log.queries import case_numbers, letter_numbers, people_named
 from decisions.audit_log.sentences import sentence
+from decisions.cases.safety.sources import BY_LINK, OF_LINK
 from kapnet.core.audit.models import Event
+
+NOBODY = "nobody signed in"
 
 
 @dataclass(frozen=True)
@@ -18,6 +21,13 @@ class EventRow:
 
     event: Event
     words: str
+
+    @property
+    def who(self) -> str:
+        """Who did it: a person with an account, a patient by their link, or a visitor."""
+        if self.event.actor is not None:
+            return str(self.event.actor)
+        return BY_LINK if self.event.reason.startswith(OF_LINK) else NOBODY
 
 
 def present_audit_log(page: Page[Event], *, asked: QueryDict) -> dict[str, object]:

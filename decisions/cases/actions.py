@@ -17,6 +17,8 @@ from decisions.cases.decision.cited import cited_by
 from decisions.cases.models import Answer, Case, Decision
 from decisions.cases.queries import decisions_of, file_of
 from decisions.cases.safety.tasks import POSITIVE_ITEM9, raise_safety_task
+from decisions.cases.section.signals import answer_saved
+from decisions.cases.told import highest_deleted_number_of
 from decisions.documents.digest import words_sha256
 from decisions.rules.loading import CURRENT_EDITION
 from decisions.rules.questionnaire.answer_values import read_answer
@@ -56,17 +58,18 @@ def open_case(
 ) -> Case:
     """A new case with the next number of the clinic; a date of birth answers the age.
 
+    A number is never given twice: letters and the audit log name a deleted case by it.
     once: the token of the form. What it opened already is given back as it is.
     """
     now = timezone.now()
     Clinic.objects.select_for_update().get(pk=clinic.pk)
     if opened := opened_by(clinic, once):
         return opened
-    highest = Case.objects.filter(clinic=clinic).aggregate(highest=Max("number"))["highest"]
+    highest = Case.objects.filter(clinic=clinic).aggregate(highest=Max("number"))["highest"] or 0
     case = Case.objects.create(  # type: ignore[misc] # null, like all that no form made
         clinic=clinic,
         therapist=therapist,
-        number=(highest or 0) + 1,
+        number=max(highest, highest_deleted_number_of(clinic)) + 1,
         patient_name=patient_name,
         date_of_birth=date_of_birth,
         reference=reference,
@@ -153,6 +156,7 @@ def _write(file: CaseFile, before: Answer | None, row: Answer) -> Saved:
             _insert(row) if before is None else _replace(before, row)
             open_task = _raise_safety_task(file, before, row)
             record_case_event("answer.saved", file.case, row.saved_by, row.question)
+            answer_saved.send(Answer, file=file, before=before, row=row)
     except (IntegrityError, _StaleError):
         return _same_or_conflict(file, row)
     if open_task is not file.open_task:

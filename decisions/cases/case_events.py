@@ -10,7 +10,6 @@ from collections.abc import Iterable
 from datetime import timedelta
 
 from django.utils import timezone
-from django_scopes import scope
 
 from decisions.cases.models import Case
 from kapnet.core.audit.actions import record_event
@@ -33,20 +32,23 @@ CHANGES_NOTHING = "emergency."
 
 
 def record_case_event(
-    action: str, case: Case, actor: User, object_id: object = "", reason: str = ""
+    action: str, case: Case, actor: User | None, object_id: object = "", reason: str = ""
 ) -> Event:
     """One event, and a mail where a colleague wrote.
 
-    object_id: of what was written, the case itself where it is left out.
+    actor: None for the patient, by their link, which is told in its own way. object_id: of what
+    was written, the case itself where it is left out.
     """
     event = _record(action, case, actor, object_id or case.pk, reason)
     is_told = action in TOLD_OTHERWISE or action.startswith(CHANGES_NOTHING)
-    if actor.pk != case.therapist_id and not is_told:
+    if actor is not None and actor.pk != case.therapist_id and not is_told:
         _tell_of_change(case, actor)
     return event
 
 
-def _record(action: str, case: Case, actor: User, object_id: object, reason: str = "") -> Event:
+def _record(
+    action: str, case: Case, actor: User | None, object_id: object, reason: str = ""
+) -> Event:
     return record_event(
         action=action,
         actor=actor,
@@ -68,8 +70,7 @@ def _tell_of_change(case: Case, actor: User) -> None:
 
 def _therapist(event: Event) -> Iterable[User]:
     """The therapist of the case, while they work in the clinic, and who stands in for them."""
-    with scope(clinic=event.clinic):
-        case = Case.objects.select_related("clinic").filter(pk=event.object_id).first()
+    case = Case.objects.select_related("clinic").filter(pk=event.object_id).first()
     if case is None:
         return ()
     return with_stand_ins(therapists_in(case.clinic).filter(pk=case.therapist_id))

@@ -264,19 +264,24 @@ class CaseFile:
 
 
 def item9_in(question: Question, row: Answer) -> Item9 | None:
-    """The safety item of an answer, with its day; None where the answer does not tell.
+    """The safety item of an answer, with its day; None where the answer does not tell."""
+    instrument = question.instrument
+    if row.value is None or instrument is None:
+        return None
+    scores = read_answer(question, row.value)
+    return item9_of(instrument, scores, row.assessed_on) if isinstance(scores, Scores) else None
+
+
+def item9_of(instrument: Instrument, scores: Scores, day: date) -> Item9 | None:
+    """The safety item of a form, with its day; None where the form does not tell.
 
     A total that the other items cannot reach tells the least that it must be.
     """
-    instrument = question.instrument
-    if row.value is None or instrument is None or not instrument.has_safety_item:
-        return None
-    scores = read_answer(question, row.value)
-    if not isinstance(scores, Scores):
+    if not instrument.has_safety_item:
         return None
     known = scores.item(SAFETY_ITEM)
     points = _least_item9(instrument, scores) if known is None else known
-    return None if points is None else Item9(points, row.assessed_on, is_least=known is None)
+    return None if points is None else Item9(points, day, is_least=known is None)
 
 
 def _least_item9(instrument: Instrument, scores: Scores) -> int | None:

@@ -37,6 +37,7 @@ def explain_outcome(
     return render_to_string("decisions/explain.txt", context).strip() + "\n"
 
 
-def explain_refusal(refused: LineRefused) -> str:
-    """What was wrong with a line, one line each."""
-    return render_to_string("decisions/explain_refusal.txt", {"refused": refused}).strip() + "\n"
+def explain_refusal(refused: LineRefused, number: int) -> str:
+    """What was wrong with a line, one line each. number: which one it is, from 1."""
+    context = {"refused": refused, "number": number}
+    return render_to_string("decisions/explain_refusal.txt", context).strip() + "\n"

@@ -86,6 +86,11 @@ def _read_json(line: bytes) -> _Object:
             parse_constant=_no_number,
             parse_float=_number,
         )
+    except UnicodeDecodeError as error:
+        raise _refused("not in UTF-8: save the file as UTF-8") from error
+    except json.JSONDecodeError as error:
+        place = error.pos + 1
+        raise _refused(f"no JSON: {error.msg} at character {place}; one object a line") from error
     except (ValueError, RecursionError) as error:
         raise _refused(f"no JSON: {error}") from error
     if not isinstance(whole, _Object):
@@ -133,10 +138,10 @@ def _problems_of_repeats(raw: _Object) -> Iterator[Problem]:
             )
 
 
-def write_refusal(refused: LineRefused) -> str:
-    """The result line of a line that could not be read."""
+def write_refusal(refused: LineRefused, number: int) -> str:
+    """The result line of a line that could not be read. number: which one it is, from 1."""
     errors = [problem.model_dump() for problem in refused.problems]
-    return json.dumps({"id": refused.line_id, "errors": errors})
+    return json.dumps({"id": refused.line_id, "line": number, "errors": errors})
 
 
 def write_outcome(

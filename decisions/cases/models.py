@@ -10,10 +10,22 @@ from django.db import models
 from django.utils import timezone
 from django_scopes import ScopedManager
 
+from decisions.cases.safety.models import SafetyTask
 from kapnet.core.encryption.blind_index import BlindIndexField, write_mirror
 from kapnet.core.encryption.fields import EncryptedCharField, EncryptedDateField, EncryptedTextField
 from kapnet.core.people.models import Clinic
 from kapnet.core.web.once import OnceField, once_a_form
+
+__all__ = [
+    "Answer",
+    "Case",
+    "Decision",
+    "EditionMove",
+    "EditionRelease",
+    "NameDigest",
+    "SafetyTask",
+    "Urgency",
+]
 
 
 class Urgency(models.IntegerChoices):
@@ -132,64 +144,6 @@ class Answer(models.Model):
 
     def __str__(self) -> str:
         return f"{self.question} of {self.case_id}"
-
-
-class SafetyTask(models.Model):
-    """Opened by a positive item 9; only a clinician's documented assessment closes it.
-
-    A later, higher answer raises it while it is open. It never falls.
-    """
-
-    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="safety_tasks")
-    first_item9 = models.PositiveSmallIntegerField()
-    first_item9_on = models.DateField(help_text="The day of that form.")
-    item9 = models.PositiveSmallIntegerField(help_text="The highest since it was opened.")
-    item9_on = models.DateField(help_text="The day of that form.")
-    raised_at = models.DateTimeField(help_text="When the highest was entered.")
-    raised_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
-    )
-    opened_at = models.DateTimeField()
-    opened_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
-    )
-    assessment = EncryptedTextField("how risk was assessed", blank=True)
-    agreed = EncryptedTextField("what was agreed", blank=True)
-    closed_at = models.DateTimeField(null=True, blank=True)
-    closed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        on_delete=models.PROTECT,
-        related_name="+",
-        null=True,
-        blank=True,
-    )
-
-    objects = ScopedManager(clinic="case__clinic")
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["case"],
-                condition=models.Q(closed_at__isnull=True),
-                name="safety_task_one_open_a_case",
-            ),
-            models.CheckConstraint(
-                condition=models.Q(item9__gte=models.F("first_item9")),
-                name="safety_task_keeps_the_highest",
-            ),
-            models.CheckConstraint(
-                condition=models.Q(closed_at__isnull=True, closed_by__isnull=True)
-                | (
-                    models.Q(closed_at__isnull=False, closed_by__isnull=False)
-                    & ~models.Q(assessment="")
-                    & ~models.Q(agreed="")
-                ),
-                name="safety_task_closed_with_assessment",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"Safety task of {self.case_id}"
 
 
 class EditionRelease(models.Model):

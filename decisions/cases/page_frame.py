@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format
 
 from decisions.cases.case_file import CaseFile, Item9, OpenTask
 from decisions.cases.contradictions import age_on
@@ -20,6 +19,7 @@ from decisions.rules.engine.edition import Edition
 from decisions.rules.engine.verdicts import PREFERENCE
 from decisions.rules.loading import load_edition
 from decisions.rules.question_names import question_names
+from kapnet.core.web.days import say_day
 
 DATED = ("phq9", "suicide_risk")
 """The questions whose answer stands in the case line, with the day of assessment."""
@@ -121,20 +121,6 @@ def _label(edition: Edition, question_id: str) -> str:
     """The name before an answer: PHQ-9 reads on, another name takes a colon."""
     name = question_names(edition.id)[question_id]
     return name if edition.questionnaire.question(question_id).instrument else f"{name}:"
-
-
-def say_day(day: date) -> str:
-    """A day as pages print it: 20 Nov 2026."""
-    return date_format(day, "j M Y")
-
-
-def say_moment(moment: datetime) -> str:
-    """A time of today as 14:02, an earlier one with its day, in the clinic's time zone."""
-    local = timezone.localtime(moment)
-    if local.date() == timezone.localdate():
-        return date_format(local, "H:i")
-    same_year = local.year == timezone.localdate().year
-    return date_format(local, "j M, H:i" if same_year else "j M Y, H:i")
 
 
 def recorded_line(recorded: Decision) -> Iterator[str]:

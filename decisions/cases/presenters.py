@@ -12,14 +12,7 @@ from decisions.cases.contradictions import Contradiction, contradictions_in
 from decisions.cases.earlier_words import Said, answers_to_gone_questions, earlier_answer
 from decisions.cases.edition.moving import offered_edition
 from decisions.cases.models import Case, Decision, SafetyTask
-from decisions.cases.page_frame import (
-    age_years,
-    case_title,
-    item9_of,
-    say_day,
-    say_item9,
-    say_moment,
-)
+from decisions.cases.page_frame import age_years, case_title, item9_of, say_item9
 from decisions.cases.progress import Progress, progress_of
 from decisions.cases.question_links import QuestionLink, link_to
 from decisions.cases.safety.tasks import open_task_in
@@ -27,7 +20,7 @@ from decisions.documents.words.reading import result_words
 from decisions.rules.engine.answers_in_words import AnswerInWords, AnswerState, describe_answer
 from decisions.rules.question_names import question_names
 from decisions.rules.questionnaire.questionnaire import Question, Section
-from kapnet.core.people.models import User
+from kapnet.core.web.days import say_day, say_moment
 
 FEW = 2
 """How many questions a task names before it says that there are more."""
@@ -124,7 +117,7 @@ class RaisedTask:
 
     case: Case
     item9: tuple[str, ...]
-    raised_by: User
+    raised_by: str
     raised_at: str
 
 
@@ -134,7 +127,7 @@ def present_raised(tasks: Iterable[SafetyTask]) -> tuple[RaisedTask, ...]:
         RaisedTask(
             case=task.case,
             item9=say_item9(open_task_in(task)),
-            raised_by=task.raised_by,
+            raised_by=task.raiser,
             raised_at=say_moment(task.raised_at),
         )
         for task in tasks

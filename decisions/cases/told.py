@@ -1,20 +1,23 @@
-"""What rooms above say of a case on its pages: each registers itself when it is ready.
+"""What rooms above say of a case: each registers itself when it is ready.
 
 Cases are below letters and desk, and import neither.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
-from typing import Any
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from datetime import date
+from typing import Any, NamedTuple
+from uuid import UUID
 
 from decisions.cases.case_file import CaseFile
 from decisions.cases.models import Case
 from decisions.documents.contradictions.compared import Mismatch
+from kapnet.core.people.models import Clinic
 
 _tellers: dict[str, Callable[..., Any]] = {}
 LETTER, SIGNED_LETTERS, STATED_FACTS = "letter", "signed_letters", "stated_facts"
-MISMATCHES = "mismatches"
+MISMATCHES, DELETED_NUMBERS = "mismatches", "deleted_numbers"
 
 
 def register(what: str, teller: Callable[..., Any]) -> None:
@@ -43,3 +46,39 @@ def mismatches_of(file: CaseFile, among: Collection[str]) -> tuple[Mismatch, ...
     """What rooms above keep of a case and does not fit answers to these questions."""
     found: tuple[Mismatch, ...] = _tellers[MISMATCHES](file, among)
     return found
+
+
+def highest_deleted_number_of(clinic: Clinic) -> int:
+    """The highest number of a case of this clinic that was deleted, or is to be; 0 for none."""
+    found: int = _tellers[DELETED_NUMBERS](clinic)
+    return found
+
+
+# What holds the deletion of a closed case back
+
+
+class Hold(NamedTuple):
+    """Something of a case that is kept for the clinic's years as well, from a day on.
+
+    since: that day; None while it is not over, and nothing of the case may go. what: in words.
+    """
+
+    case_id: UUID
+    what: str
+    since: date | None = None
+
+
+HoldTeller = Callable[[Collection[UUID]], Iterable[Hold]]
+_hold_tellers: list[HoldTeller] = []
+
+
+def tells_holds(teller: HoldTeller) -> HoldTeller:
+    """Let this room say what holds cases back."""
+    _hold_tellers.append(teller)
+    return teller
+
+
+def holds_on(case_ids: Collection[UUID]) -> Iterator[Hold]:
+    """What every room says of these cases, in the scope and the time zone of their clinic."""
+    for teller in _hold_tellers:
+        yield from teller(case_ids)

@@ -9,3 +9,7 @@ class ConsentsConfig(AppConfig):
     name = "decisions.consents"
     label = "consents"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Say what a consent holds back."""
+        from decisions.consents import holds  # noqa: F401, imported for what it registers

@@ -7,8 +7,8 @@ from datetime import date
 
 from django.conf import settings
 
-from decisions.cases.page_frame import say_day as say_english_day
 from decisions.documents.decision_aid.sheet import Made, Sheet
+from kapnet.core.web.days import say_day as say_english_day
 
 NOTHING, NOT_STATED = "nothing", "not_stated"
 """What a setting says in place of options."""

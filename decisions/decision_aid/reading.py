@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from decisions.cases.page_frame import say_day
 from decisions.decision_aid.drawing import Picture, draw_people
 from decisions.decision_aid.making import say_making
 from decisions.documents.decision_aid.figures import Block, blocks_of, keys_of
@@ -23,6 +22,7 @@ from decisions.documents.decision_aid.sheet import (
 from evidence.domain.entries import EvidenceBase
 from evidence.ending import Endings
 from evidence.presenters.source import SourceView, present_source_of
+from kapnet.core.web.days import say_day
 
 PEOPLE_OF_A_PICTURE = 100
 COPY = "Available from: "

@@ -7,10 +7,10 @@ import hashlib
 from django.conf import settings
 from django.template.loader import render_to_string
 
-from decisions.cases.page_frame import say_day
 from decisions.decision_aid.reading import SheetView
 from decisions.decision_aid.short_reading import ShortView
 from decisions.pdf.render import draw_html
+from kapnet.core.web.days import say_day
 
 STYLE = ("sheet.css",)
 SHORT_STYLE = ("sheet_short.css",)

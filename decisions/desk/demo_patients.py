@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db import transaction
-from django_scopes import scope
 
 from decisions.cases.actions import open_case, record_decision, save_answer
 from decisions.cases.models import Case, Decision
@@ -18,6 +17,7 @@ from decisions.letters.models import Letter
 from decisions.letters.signing.actions import sign_letter
 from decisions.letters.signing.confirming import Confirmation
 from decisions.replay.vignettes import answers_of_vignette
+from kapnet.core.people.at_clinic import at_clinic
 from kapnet.core.people.demo import DEMO_PEOPLE
 from kapnet.core.people.models import User
 
@@ -70,7 +70,7 @@ def make_demo_patients() -> int:
     """Make those that the demo clinic does not have; how many were made."""
     therapist = _person(DEMO_PEOPLE[0].email)
     staff = _person(DEMO_PEOPLE[1].email)
-    with scope(clinic=therapist.membership.clinic):
+    with at_clinic(therapist.membership.clinic):
         there = {case.patient_name for case in Case.objects.all()}
         missing = [one for one in PATIENTS if one.name not in there]
         for one in missing:

@@ -17,7 +17,7 @@ from zipfile import ZIP_STORED, ZipFile, ZipInfo
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
-from django_scopes import scope, scopes_disabled
+from django_scopes import scopes_disabled
 
 from decisions.desk.actions import CONSENT_REVOKED, note_exported
 from decisions.desk.models import Export, ExportItem
@@ -25,6 +25,7 @@ from decisions.letters.models import Letter
 from decisions.letters.queries import correction_of, revoked_consent_of
 from decisions.letters.verification.verifying import is_intact
 from kapnet.core.audit.actions import record_event
+from kapnet.core.people.at_clinic import at_clinic
 from kapnet.core.people.models import Clinic, User
 
 MOST_LETTERS = 500
@@ -87,7 +88,7 @@ def run_export(export_id: UUID) -> None:
     """Look at what is still waiting, then make the file. Running it again changes nothing."""
     with scopes_disabled():
         export = Export.objects.select_related("clinic", "requested_by").get(pk=export_id)
-    with scope(clinic=export.clinic):
+    with at_clinic(export.clinic):
         if export.state != Export.State.RUNNING:
             return
         for item in export.items.filter(state=ExportItem.State.WAITING):

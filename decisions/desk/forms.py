@@ -30,6 +30,7 @@ class FilterForm(forms.Form):
     status = forms.ChoiceField(required=False, choices=[("", NOT_YET), *Status.choices])
     assigned_to = forms.ChoiceField(label="Given to", required=False)
     overdue = forms.BooleanField(label="Overdue only", required=False)
+    replied = forms.BooleanField(label="With a reply to confirm", required=False)
 
     def __init__(self, *args: Any, people: list[User], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -45,6 +46,7 @@ class FilterForm(forms.Form):
             status=asked.get("status", ""),
             assigned_to=asked.get("assigned_to", ""),
             is_overdue=bool(asked.get("overdue")),
+            has_reply=bool(asked.get("replied")),
         )
 
 
@@ -65,7 +67,7 @@ class StepForm(PlainTextForm, forms.Form):
         required=False,
         help_text="Left open: now.",
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
-        error_messages={"invalid": "Enter a day and a time, such as 2026-11-23 14:31"},
+        error_messages={"invalid": "Enter a day and a time, such as 23 November 2026, 14:31"},
     )
     proof = forms.CharField(
         label="What shows it",

@@ -9,6 +9,7 @@ from django.db import models
 from django.utils import timezone
 from django_scopes import ScopedManager
 
+from decisions.desk.replies.models import Reply, ReplyLink
 from decisions.letters.models import Letter
 from kapnet.core.encryption.fields import (
     EncryptedBinaryField,
@@ -16,6 +17,17 @@ from kapnet.core.encryption.fields import (
     EncryptedTextField,
 )
 from kapnet.core.people.models import Clinic
+
+__all__ = [
+    "Delivery",
+    "DeliveryStep",
+    "Export",
+    "ExportItem",
+    "Reply",
+    "ReplyLink",
+    "Route",
+    "Status",
+]
 
 
 class Status(models.TextChoices):

@@ -10,6 +10,7 @@ from django.core.paginator import Page
 from decisions.desk.forms import FilterForm
 from decisions.desk.models import Export, Status
 from decisions.desk.queries import count_by_status, count_overdue
+from decisions.desk.replies.queries import count_waiting
 from decisions.letters.checking.older_plans import with_older_plans
 from decisions.letters.models import Letter
 from decisions.letters.signer_tasks.tasks import are_letters_affected
@@ -50,6 +51,7 @@ def present_queue(
         "is_filtered": any(form.data.get(name) for name in form.fields),
         "counts": [StatusCount(one.value, str(one.label), counts.get(one, 0)) for one in Status],
         "overdue": count_overdue(today),
+        "to_confirm": count_waiting(),
         "has_withdrawn": are_letters_affected(),
         "kinds": Export.Kind.choices,
     }

@@ -10,6 +10,7 @@ from django.db.models import Count, F, Q, QuerySet
 from django.utils import timezone
 
 from decisions.desk.models import Delivery, DeliveryStep, Export, ExportItem, Status
+from decisions.desk.replies.queries import with_waiting_replies
 from decisions.letters.models import Letter
 from decisions.letters.queries import (
     search_signed,
@@ -35,6 +36,7 @@ class Filters:
     status: str = ""
     assigned_to: str = ""
     is_overdue: bool = False
+    has_reply: bool = False
 
 
 def letters_on_desk(filters: Filters, *, clinic: Clinic, today: date) -> QuerySet[Letter]:
@@ -43,10 +45,13 @@ def letters_on_desk(filters: Filters, *, clinic: Clinic, today: date) -> QuerySe
     found = found.select_related("delivery", "delivery__assigned_to")
     if filters.status:
         found = found.filter(delivery__status=filters.status)
-    elif not filters.words:
+    elif not filters.words and not filters.has_reply:
         found = found.exclude(delivery__status=Status.DONE)
     if filters.is_overdue:
         found = found.filter(_overdue(today))
+    found = with_waiting_replies(found)
+    if filters.has_reply:
+        found = found.filter(has_waiting_reply=True)
     if filters.assigned_to == NOBODY:
         found = found.filter(delivery__assigned_to__isnull=True)
     elif filters.assigned_to:

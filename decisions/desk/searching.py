@@ -4,4 +4,6 @@ from __future__ import annotations
 
 from decisions.cases.finding.kept_search import KeptSearch
 
-DESK_SEARCH = KeptSearch("desk_words", "desk:queue", ("status", "assigned_to", "overdue"))
+DESK_SEARCH = KeptSearch(
+    "desk_words", "desk:queue", ("status", "assigned_to", "overdue", "replied")
+)

@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from decisions.cases.models import Case
 from decisions.desk.models import Status
+from decisions.desk.replies.queries import WAITING_REPLIES
 from decisions.letters.models import Letter
 
 ANSWERED = frozenset({Status.ACCEPTED, Status.DECLINED, Status.APPOINTMENT, Status.DONE})
@@ -28,6 +29,8 @@ class LetterStanding:
     is_signed: bool
     status: str
     """Of its delivery; empty of a draft."""
+    waiting_replies: int = 0
+    """How many came by its link and are not confirmed."""
 
     @property
     def word(self) -> str:
@@ -54,7 +57,7 @@ def letter_standing(case: Case) -> LetterStanding | None:
 
 _COLUMNS = (
     *("pk", "case_id", "year", "sequence", "status"),
-    *("decision__number", "delivery__status"),
+    *("decision__number", "delivery__status", "waiting_replies"),
 )
 
 
@@ -63,6 +66,7 @@ def letters_standing(case_ids: Iterable[UUID]) -> Mapping[UUID, LetterStanding]:
     rows = (
         Letter.objects.filter(case__in=list(case_ids))
         .exclude(corrections__status=Letter.Status.SIGNED)
+        .annotate(waiting_replies=WAITING_REPLIES)
         .order_by("year", "sequence")
         .values(*_COLUMNS)
     )
@@ -77,4 +81,5 @@ def _standing(row: Mapping[str, Any]) -> LetterStanding:
         decision=row["decision__number"],
         is_signed=row["status"] == Letter.Status.SIGNED,
         status=row["delivery__status"] or "",
+        waiting_replies=row["waiting_replies"],
     )

@@ -22,6 +22,10 @@ from decisions.desk.forms import FilterForm, NoteForm, PlanForm, StepForm
 from decisions.desk.models import Delivery
 from decisions.desk.presenters import present_queue
 from decisions.desk.queries import desk_people, letters_on_desk, steps_of
+from decisions.desk.replies.forms import AsideForm, ConfirmForm
+from decisions.desk.replies.presenters import waiting_rows
+from decisions.desk.replies.queries import replies_to
+from decisions.desk.replies.settling import confirm_reply, set_reply_aside
 from decisions.desk.searching import DESK_SEARCH
 from decisions.letters.downloads import (
     CONSENT_REVOKED,
@@ -112,6 +116,8 @@ def _letter_page(
         "plan_form": PlanForm(delivery=delivery, people=people),
         "note_form": NoteForm(),
         "right_form": NoteForm(auto_id="right_%s", initial={"seen_version": delivery.version}),
+        "settled": [one for one in replies_to(row) if not one.is_waiting],
+        "waiting": waiting_rows(row, delivery, forms),
         "problem": problem,
         **forms,
     }
@@ -143,11 +149,23 @@ def _add_note(*, seen_version: int | None, **fields: object) -> None:
     add_note(**fields)  # type: ignore[arg-type]
 
 
+def _confirm(request: MemberRequest, row: Letter) -> HttpResponse:
+    form = ConfirmForm(request.POST, delivery=row.delivery)
+    return _act(request, row, "confirm_form", form, confirm_reply, "Confirmed and noted.")
+
+
+def _aside(request: MemberRequest, row: Letter) -> HttpResponse:
+    form = AsideForm(request.POST)
+    return _act(request, row, "aside_form", form, set_reply_aside, "Set aside.")
+
+
 ACTS: dict[str, Callable[[MemberRequest, Letter], HttpResponse]] = {
     "step": _step,
     "plan": _plan,
     "note": _note,
     "right": _right,
+    "confirm": _confirm,
+    "aside": _aside,
 }
 
 

@@ -7,8 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from django_scopes import scope
-
 from decisions.emergency.models import EmergencyAccess
 from kapnet.core.audit.models import Event
 from kapnet.core.notices.telling import Telling, told
@@ -19,10 +17,9 @@ OPENED = "emergency.opened"
 
 
 def _access(event: Event) -> EmergencyAccess:
-    with scope(clinic=event.clinic):
-        found: EmergencyAccess = EmergencyAccess.objects.select_related(
-            "case__therapist__membership"
-        ).get(pk=event.object_id)
+    found: EmergencyAccess = EmergencyAccess.objects.select_related(
+        "case__therapist__membership"
+    ).get(pk=event.object_id)
     return found
 
 

@@ -11,7 +11,5 @@ class EmergencyConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Says how an access is told."""
-        from decisions.emergency import alerts
-
-        assert alerts
+        """Say how an access is told, and what it holds back."""
+        from decisions.emergency import alerts, holds  # noqa: F401, for what they register

@@ -13,7 +13,6 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from decisions.cases.case_page import open_file, record_read, show
-from decisions.cases.page_frame import say_moment
 from decisions.cases.queries import cases_with_context
 from decisions.emergency.actions import SEARCHED, end_access, note_search, open_in_emergency
 from decisions.emergency.forms import FindForm, OpenForm
@@ -25,6 +24,7 @@ from kapnet.core.accounts.sessions import asked_by_itself
 from kapnet.core.accounts.shortcuts import get_or_404
 from kapnet.core.audit.actions import record_event, record_refusal
 from kapnet.core.people.requests import MemberRequest
+from kapnet.core.web.days import say_moment
 from kapnet.core.web.rate_limits import limited
 from kapnet.core.web.statuses import UNPROCESSABLE
 

@@ -17,7 +17,6 @@ from decisions.cases.case_file import CaseFile
 from decisions.cases.case_page import case_page, show
 from decisions.cases.decision.ended import ended_since
 from decisions.cases.decision.withdrawn_evidence import withdrawn_since
-from decisions.cases.page_frame import say_moment
 from decisions.cases.queries import decisions_of
 from decisions.documents.letter.loading import load_words
 from decisions.letters.actions import (
@@ -65,6 +64,7 @@ from kapnet.core.accounts.policies import require
 from kapnet.core.accounts.second_factor import is_missing_to_sign
 from kapnet.core.audit.actions import record_refusal
 from kapnet.core.people.requests import MemberRequest
+from kapnet.core.web.days import say_moment
 from kapnet.core.web.once import posted_once
 from kapnet.core.web.rate_limits import limited
 from kapnet.core.web.statuses import CONFLICT, UNPROCESSABLE

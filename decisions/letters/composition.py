@@ -52,7 +52,7 @@ from decisions.rules.question_names import question_names
 from decisions.treatment_history.queries import history_of
 from kapnet.core.people.models import User
 
-UNSIGNED = {"signed_at": None, "moment": "", "code": "", "check_at": ""}
+UNSIGNED = {"signed_at": None, "moment": "", "code": "", "check_at": "", "reply_code": ""}
 """What a letter's issue says before it is signed."""
 
 

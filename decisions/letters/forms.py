@@ -13,7 +13,7 @@ from decisions.consents.models import Consent
 from decisions.consents.queries import consents_of, standing_consents_of
 from decisions.documents.decision_aid.loading import sheet_version
 from decisions.documents.letter.material import Facts
-from decisions.documents.letter.options import ROWS_FOR
+from decisions.documents.letter.not_known import ROWS_FOR
 from decisions.letters.models import Letter, LetterFacts, YesNo
 from decisions.letters.queries import facts_of
 from decisions.letters.signing.confirming import CONFIRMED, Confirmation

@@ -33,7 +33,13 @@ from decisions.documents.letter.sharing import Consent, Sharing
 from decisions.documents.plan.in_words import compose_plan
 from decisions.letters.models import Letter, LetterFacts
 from decisions.letters.recipients import recipient_at
-from decisions.letters.verification.codes import code_of, say_code, verify_address
+from decisions.letters.verification.codes import (
+    code_of,
+    reply_address,
+    reply_code_of,
+    say_code,
+    verify_address,
+)
 from decisions.patient.models import PatientNeeds
 from decisions.plans.queries import LaidOut, plan_of
 from decisions.rules.engine.answers_in_words import AnswerInWords
@@ -200,6 +206,8 @@ def issue_of(row: Letter, signed_at: datetime | None) -> Issue:
         moment=say_moment_with_zone(signed_at) if signed_at else "",
         code=say_code(code_of(row.pk, signed_at)) if signed_at else "",
         check_at=verify_address() if signed_at else "",
+        reply_at=(reply_at := reply_address(row.clinic)),
+        reply_code=say_code(reply_code_of(row.pk, signed_at)) if signed_at and reply_at else "",
         invented=INVENTED if settings.DEMO else "",
     )
 

@@ -20,6 +20,7 @@ from decisions.documents.contradictions.compared import (
 )
 from decisions.documents.letter.blocks import Letter
 from decisions.documents.letter.loading import load_words
+from decisions.documents.letter.page_one.size import setting_of
 from decisions.letters.composition import Composition
 from decisions.letters.recipients import likely_recipients
 from decisions.letters.verification.codes import qr_code
@@ -29,16 +30,9 @@ LAST = "asked"
 """The last part of page one: the signature never stands without it."""
 
 
-DENSE, LONG = 3000, 4400
-"""Characters on page one from which it is set smaller, and from which it runs over."""
-
-
-def _set_as(letter: Letter) -> str:
-    """How page one is set, by how much stands on it."""
-    parts = (*letter.recipient, *(one.text for one in letter.emergency), letter.request)
-    texts = (*parts, *(text for block in letter.blocks for text in block.texts))
-    count = sum(map(len, texts))
-    return "letter-long" if count > LONG else "letter-dense" if count > DENSE else ""
+def _has_room_for_reply(letter: Letter) -> bool:
+    """Whether a QR code beside what is asked lets page one be as long as without it."""
+    return bool(letter.reply_address) and not setting_of(letter)
 
 
 def present_letter(letter: Letter) -> dict[str, object]:
@@ -48,6 +42,8 @@ def present_letter(letter: Letter) -> dict[str, object]:
         "letter": letter,
         "qr": qr_code(letter.check_address) if letter.check_address else "",
         "check_words": words.head["check_picture"],
+        "reply_qr": qr_code(letter.reply_address) if _has_room_for_reply(letter) else "",
+        "reply_words": words.page.sentences["reply_picture"],
         "heads": (
             ("from", _unlinked(letter.sender)),
             ("to", _unlinked(letter.recipient)),
@@ -55,7 +51,7 @@ def present_letter(letter: Letter) -> dict[str, object]:
         ),
         "page_one": [one for one in letter.blocks if one.id != LAST],
         "last_block": [one for one in letter.blocks if one.id == LAST],
-        "set_as": _set_as(letter),
+        "set_as": setting_of(letter),
     }
 
 

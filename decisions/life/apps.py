@@ -9,3 +9,10 @@ class LifeConfig(AppConfig):
     name = "decisions.life"
     label = "life"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Say which numbers are taken by cases that are gone."""
+        from decisions.cases.told import DELETED_NUMBERS, register
+        from decisions.life.queries import highest_deleted_number
+
+        register(DELETED_NUMBERS, highest_deleted_number)

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 from django.apps import apps
 from django.db import connection, transaction
@@ -18,10 +19,10 @@ from django.utils import timezone
 
 from decisions.cases.models import Case
 from decisions.life.models import Deletion
-from decisions.life.queries import past_keeping
+from decisions.life.queries import PastKeeping, past_keeping
 from kapnet.core.audit.actions import record_event
 from kapnet.core.encryption.guards import guards_off, has_guards
-from kapnet.core.people.models import User
+from kapnet.core.people.models import Clinic, User
 
 DELETED_AFTER = timedelta(days=7)
 """So long a deletion that was agreed to can still be taken back."""
@@ -36,10 +37,7 @@ def ask_for_deletion(*, case: Case, actor: User) -> Deletion:
     """Ask for the deletion of a closed case that is past its time. Raises DeletionRefused."""
     # Held, so that two people who ask at once make one deletion.
     Case.objects.select_for_update(of=("self",)).filter(pk=case.pk).first()
-    found = {one.case.pk: one for one in past_keeping(case.clinic, timezone.localdate())}
-    past = found.get(case.pk)
-    if past is None:
-        raise DeletionRefused("This case is not past its time. Nothing was changed.")
+    past = _past_its_time(case.clinic, case.pk)
     if past.deletion is not None:
         raise DeletionRefused("Its deletion was asked for already. Nothing was changed.")
     asked = Deletion.objects.create(
@@ -56,8 +54,9 @@ def ask_for_deletion(*, case: Case, actor: User) -> Deletion:
 
 @transaction.atomic
 def agree_to_deletion(*, deletion: Deletion, actor: User) -> None:
-    """Somebody else agrees. Raises DeletionRefused."""
+    """Somebody else agrees, while nothing holds the case back. Raises DeletionRefused."""
     now = _locked(deletion)
+    _past_its_time(now.clinic, now.case_id)
     if now.asked_by_id == actor.pk:
         raise DeletionRefused("Somebody else has to agree. Nothing was changed.")
     if now.agreed_at is not None:
@@ -74,6 +73,16 @@ def take_deletion_back(*, deletion: Deletion, actor: User) -> None:
     now.taken_back_at, now.taken_back_by = timezone.now(), actor
     now.save(update_fields=["taken_back_at", "taken_back_by"])
     _record("case.deletion_taken_back", now, actor)
+
+
+def _past_its_time(clinic: Clinic, case_id: UUID) -> PastKeeping:
+    for found in past_keeping(clinic, case_id):
+        if found.held_by:
+            raise DeletionRefused(
+                f"This case is still needed: {'; '.join(found.held_by)}. Nothing was changed."
+            )
+        return found
+    raise DeletionRefused("This case is not past its time. Nothing was changed.")
 
 
 def _locked(deletion: Deletion) -> Deletion:
@@ -101,7 +110,7 @@ def _record(action: str, deletion: Deletion, actor: User | None, reason: str = "
 def delete_agreed() -> Iterator[Deletion]:
     """Delete every case whose deletion was agreed to long enough ago, one after the other.
 
-    One that was reopened, or is not past its time any more, stays.
+    One that was reopened, is not past its time any more or is needed again, stays.
     """
     due = Deletion.objects.filter(
         agreed_at__lt=timezone.now() - DELETED_AFTER, deleted_at=None, taken_back_at=None
@@ -123,9 +132,7 @@ def _delete(deletion: Deletion) -> None:
     # The case first, as reopening it does: nobody adds a row to it from here on.
     Case.objects.select_for_update(of=("self",)).filter(pk=deletion.case_id).first()
     _locked(deletion)
-    past = {row.case.pk for row in past_keeping(deletion.clinic, timezone.localdate())}
-    if deletion.case_id not in past:
-        raise DeletionRefused("This case is not past its time. Nothing was changed.")
+    _past_its_time(deletion.clinic, deletion.case_id)
     rows = _rows_of(deletion.case_id)
     with ExitStack() as stack:
         for model in rows:

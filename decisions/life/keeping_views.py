@@ -7,7 +7,6 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from decisions.cases.case_page import record_listed
@@ -33,8 +32,10 @@ def past_keeping_list(request: MemberRequest) -> HttpResponse:
     """Which they are, by number: a manager sees no name."""
     clinic = request.membership.clinic
     record_listed(request)
+    past = past_keeping(clinic)
     context = {
-        "rows": past_keeping(clinic, timezone.localdate()),
+        "rows": past[:MOST_SHOWN],
+        "more": len(past) - len(past[:MOST_SHOWN]),
         "done": done_deletions(clinic)[:MOST_SHOWN],
         "years": clinic.kept_years,
         "may_open": may(request.role, "case.work"),

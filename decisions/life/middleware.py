@@ -8,6 +8,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from decisions.cases.case_columns import CaseClosedError
+from decisions.cases.models import Case
+from kapnet.core.web.error_pages import page_not_found
 from kapnet.core.web.statuses import CONFLICT
 
 
@@ -21,7 +23,9 @@ class ClosedCaseMiddleware:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, problem: Exception) -> HttpResponse | None:
-        """409 for a change of a closed case."""
+        """409 for a change of a closed case, 404 where it was deleted after its page was opened."""
+        if isinstance(problem, Case.DoesNotExist):
+            return page_not_found(request)
         if not isinstance(problem, CaseClosedError):
             return None
         match = request.resolver_match

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from decisions.cases.case_file import CaseFile
 from decisions.cases.edition.new_episode import copied_answers
 from decisions.cases.models import Case
-from decisions.cases.page_frame import say_day
 from decisions.life.models import LifeStep
 from decisions.life.queries import copies_of, is_to_be_seen, steps_of
 from decisions.patient.actions import may_correct
@@ -20,6 +19,7 @@ from decisions.treatment_history.actions import TAKEN_OVER
 from decisions.treatment_history.models import Kind
 from decisions.treatment_history.queries import rows_of
 from kapnet.core.people.models import User
+from kapnet.core.web.days import say_day
 
 
 @dataclass(frozen=True)

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import NamedTuple
+from uuid import UUID
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, Max, OuterRef, QuerySet
 from django.utils import timezone
 
 from decisions.cases.actions import AGE
 from decisions.cases.models import Answer, Case, SafetyTask
 from decisions.cases.queries import therapists_of
+from decisions.cases.told import Hold, holds_on
 from decisions.life.keeping import born_at_the_latest, kept_until
 from decisions.life.models import Deletion, LifeStep
 from kapnet.core.people.models import Clinic, User
@@ -69,47 +72,87 @@ def copies_of(case: Case) -> QuerySet[Case]:
 
 
 class PastKeeping(NamedTuple):
-    """A closed case that need not be kept any more. deletion: what was asked for, if anything."""
+    """A closed case that need not be kept any more, but for what holds it back, in words.
+
+    deletion: what was asked for, if anything.
+    """
 
     case: Case
     kept_until: date
+    held_by: tuple[str, ...]
     deletion: Deletion | None
 
 
-def kept_until_of(case: Case) -> date | None:
-    """The last day on which a closed case has to be kept; None while it is open."""
-    if case.closed_at is None:
-        return None
-    closed_on = timezone.localdate(case.closed_at, case.clinic.zone)
-    born = case.date_of_birth or _born_by_answer(case)
-    return kept_until(closed_on, born=born, years=case.clinic.kept_years)
-
-
-def _born_by_answer(case: Case) -> date | None:
+def _born_by_answers(case_ids: list[UUID]) -> dict[UUID, date]:
     """As late as the answered age allows: a date of birth need not be entered, even of a minor."""
-    row = Answer.objects.filter(case=case, question=AGE).first()
-    if row is None or not isinstance(row.value, int):
-        return None
-    return born_at_the_latest(row.value, row.assessed_on)
+    ages = Answer.objects.filter(case__in=case_ids, question=AGE)
+    return {
+        row.case_id: born_at_the_latest(row.value, row.assessed_on)
+        for row in ages
+        if isinstance(row.value, int)
+    }
 
 
-def past_keeping(clinic: Clinic, today: date) -> list[PastKeeping]:
-    """The cases of a clinic that are past their time, the longest first.
+def past_keeping(clinic: Clinic, case_id: UUID | None = None) -> list[PastKeeping]:
+    """The cases of a clinic that are past their time, the longest first; of one case alone, if any.
 
-    Not those with an open safety task, nor those of a patient who has a later episode.
+    Not those of a patient who has a later episode.
     """
     long_ago = timezone.now() - timedelta(days=DAYS_OF_A_YEAR * clinic.kept_years)
-    has_open_task = Exists(SafetyTask.objects.filter(case=OuterRef("pk"), closed_at=None))
-    closed = (
-        Case.objects.filter(~has_open_task, clinic=clinic, closed_at__lt=long_ago, copies=None)
-        .select_related("clinic", "therapist")
-        .order_by("closed_at")
-    )
+    closed = Case.objects.filter(clinic=clinic, closed_at__lt=long_ago, copies=None)
+    if case_id is not None:
+        closed = closed.filter(pk=case_id)
+    unread = ("patient_name", "reference", "patient_index")
+    cases = list(closed.select_related("therapist").defer(*unread).order_by("closed_at"))
+    case_ids = [one.pk for one in cases]
     asked = {one.case_id: one for one in open_deletions(clinic)}
-    found = ((one, kept_until_of(one)) for one in closed)
-    return [
-        PastKeeping(one, last, asked.get(one.pk)) for one, last in found if last and last < today
-    ]
+    born = _born_by_answers(case_ids)
+    with timezone.override(clinic.zone):
+        today, holds = timezone.localdate(), _holds_by_case(case_ids)
+        found = [
+            PastKeeping(
+                case=one,
+                kept_until=_kept_until(
+                    one,
+                    holds.get(one.pk, []),
+                    born=one.date_of_birth or born.get(one.pk),
+                    years=clinic.kept_years,
+                ),
+                held_by=_waiting(holds.get(one.pk, [])),
+                deletion=asked.get(one.pk),
+            )
+            for one in cases
+        ]
+    return [one for one in found if one.kept_until < today]
+
+
+def _holds_by_case(case_ids: list[UUID]) -> dict[UUID, list[Hold]]:
+    found: dict[UUID, list[Hold]] = {}
+    for one in (*_safety_holds(case_ids), *holds_on(case_ids)):
+        found.setdefault(one.case_id, []).append(one)
+    return found
+
+
+def _safety_holds(case_ids: list[UUID]) -> Iterator[Hold]:
+    open_ones = SafetyTask.objects.filter(case__in=case_ids, closed_at=None)
+    for case_id in open_ones.values_list("case_id", flat=True):
+        yield Hold(case_id, "its safety task is open")
+
+
+def _kept_until(case: Case, holds: list[Hold], *, born: date | None, years: int) -> date:
+    """The keeping time counts from the last of everything that is kept as long."""
+    days = [timezone.localdate(case.closed_at), *(one.since for one in holds if one.since)]
+    return kept_until(max(days), born=born, years=years)
+
+
+def _waiting(holds: list[Hold]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(one.what for one in holds if one.since is None))
+
+
+def highest_deleted_number(clinic: Clinic) -> int:
+    """The highest number of a case whose deletion was ever asked for; 0 where none was."""
+    asked = Deletion.objects.filter(clinic=clinic)
+    return int(asked.aggregate(highest=Max("case_number"))["highest"] or 0)
 
 
 def open_deletions(clinic: Clinic) -> QuerySet[Deletion]:

@@ -29,6 +29,7 @@ from weasyprint import CSS, HTML
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
+from decisions.pdf.clusters import NotedFonts, name_clusters
 from decisions.pdf.jobs import (
     ANSWER,
     BOXES,
@@ -139,6 +140,7 @@ def draw(job: Job, ready: SetUp) -> bytes:
         )
         if len(document.pages) > MOST_PAGES:
             raise TooLongError
+        document.fonts = NotedFonts()
         pdf: bytes = document.write_pdf(
             pdf_variant=VARIANT, pdf_identifier=job.identifier, finisher=finish
         )
@@ -150,6 +152,7 @@ def draw(job: Job, ready: SetUp) -> bytes:
 def finish(document: object, pdf: Any) -> None:
     """What is left to do to a drawn PDF before it is written. Raises BoxesError."""
     refuse_boxes(document)
+    name_clusters(document, pdf)
     name_scopes(document, pdf)
     name_accessible(pdf)
     compress_once(pdf)
@@ -163,7 +166,7 @@ def refuse_boxes(document: Any) -> None:
     """
     drawn = list(document.fonts.values())
     lacking = sorted({code for font in drawn for code in font.missing})
-    if lacking or any(0 in font.to_unicode for font in drawn):
+    if lacking or any(0 in set(font.to_unicode) for font in drawn):
         raise BoxesError(", ".join(f"{chr(code)} (U+{code:04X})" for code in lacking))
 
 

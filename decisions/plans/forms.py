@@ -35,7 +35,7 @@ APART = [
     ("apart", "On different days: TMS moves past the days of ketamine"),
     ("same_day", "As they fall, also on the same day; each such day is named"),
 ]
-DATE_PROBLEM = "Enter a real date from 2000 to 2100, such as 11/30/2026"
+DATE_PROBLEM = "Enter a real date from 2000 to 2100, such as 30 November 2026"
 
 
 class _TimeInput(forms.TimeInput):
@@ -148,7 +148,7 @@ class PlanForm(PlainTextForm, forms.Form):
     )
     closed_days = DaysField(
         label="Holidays and other closed days",
-        help_text="One a line, such as 11/26/2026, or 12/24/2026 to 1/1/2027.",
+        help_text="One a line, such as 26 November 2026, or 24 December 2026 to 1 January 2027.",
     )
     spacing = forms.ChoiceField(
         label="TMS and ketamine", required=False, choices=APART, widget=forms.RadioSelect

@@ -11,7 +11,6 @@ from django.utils import timezone
 from decisions.cases.case_file import CaseFile
 from decisions.cases.case_page import case_page, record_read, show
 from decisions.cases.contradictions import contradictions_beside
-from decisions.cases.page_frame import say_moment
 from decisions.documents.contradictions.asking import OF_DAYS
 from decisions.documents.plan.loading import load_plan_words
 from decisions.documents.plan.schedule import PlanAsked
@@ -21,6 +20,7 @@ from decisions.plans.forms import PlanForm, VersionForm, initial_of
 from decisions.plans.presenters import present_plan
 from decisions.plans.queries import LaidOut, plan_of
 from kapnet.core.people.requests import MemberRequest
+from kapnet.core.web.days import say_moment
 from kapnet.core.web.statuses import CONFLICT, UNPROCESSABLE
 
 FILE_NAME = "plan-of-days.ics"

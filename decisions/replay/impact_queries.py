@@ -64,6 +64,7 @@ def impact(before: EvidenceBase, after: EvidenceBase, progress: Progress = unhea
         is_computed=True,
         edition=edition.id,
         edition_sha256=edition.sha256,
+        editions=_with_hashes(editions),
         rules=rules_of_editions(rules),
         compared=compared,
         refused=refused,
@@ -76,6 +77,16 @@ def live_editions() -> list[Edition]:
     """The edition that new cases are asked by, and every other that a case or decision has."""
     names = {CURRENT_EDITION, *editions_in_use()}
     return [load_edition(one) for one in edition_ids() if one in names]
+
+
+def _with_hashes(editions: Iterable[Edition]) -> tuple[tuple[str, str], ...]:
+    return tuple((one.id, one.sha256) for one in editions)
+
+
+def editions_now() -> hooks.LookedAt:
+    """What `impact` would look at now."""
+    edition = load_edition()
+    return hooks.LookedAt(edition.id, edition.sha256, _with_hashes(live_editions()))
 
 
 def _how_many(edition: Edition) -> int:
@@ -133,3 +144,4 @@ def vignettes(edition: Edition) -> tuple[StoredCase, ...]:
 
 
 hooks.IMPACT.register(impact)
+hooks.EDITIONS.register(editions_now)

@@ -53,7 +53,7 @@ class PartialDateField(forms.CharField):
 
     def __init__(self, label: str) -> None:
         super().__init__(label=label, required=False, max_length=40)
-        self.help_text = "2024, May 2024 or 5/17/2024."
+        self.help_text = "2024, May 2024 or 17 May 2024."
 
     def clean(self, value: object) -> str:
         """2024, 2024-05 or 2024-05-17; never a day to come."""

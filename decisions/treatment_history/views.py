@@ -15,7 +15,6 @@ from django_htmx.http import trigger_client_event
 from decisions.cases.case_file import CaseFile
 from decisions.cases.case_page import case_page, record_read, show
 from decisions.cases.contradictions import contradictions_beside
-from decisions.cases.page_frame import say_moment
 from decisions.cases.proposals import proposals_in
 from decisions.documents.contradictions.asking import OF_ROWS
 from decisions.documents.letter.history_words import HistoryWords
@@ -35,6 +34,7 @@ from decisions.treatment_history.presenters import present_history, present_medi
 from decisions.treatment_history.queries import rows_of
 from kapnet.core.accounts.shortcuts import get_or_404
 from kapnet.core.people.requests import MemberRequest
+from kapnet.core.web.days import say_moment
 from kapnet.core.web.statuses import CONFLICT, UNPROCESSABLE
 
 FRAGMENT = "medicines"

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from django.db import transaction
 from django.db.models import ProtectedError
-from django.utils import timezone
 
 from evidence.curation.models import Action, Change, ChangeComment, ChangeStep, Reading, State
-from evidence.curation.queries import authors_of, locked_change, open_change, seen_of_change
+from evidence.curation.queries import authors_of, locked_change, seen_of_change
 from evidence.curation.seed_rows import SHELVES
 from evidence.domain import entries as domain
 from evidence.domain.release_content import name_of
-from evidence.domain.terms import EntryKind, Verified, WithdrawnAs
+from evidence.domain.terms import EntryKind, Verified
 from evidence.models import Release
 from evidence.queries import current_evidence
 from evidence.rows import MODELS, withdrawal_columns, withdrawal_of
@@ -33,6 +32,10 @@ KIND_OF = {
 
 class CurationRefused(ValueError):
     """A step that may not be taken; the message says why, and what to do."""
+
+
+class Overtaken(CurationRefused):
+    """A step that somebody else was quicker with: things are no longer as the person saw them."""
 
 
 # Content
@@ -116,52 +119,8 @@ def is_raised(before: str, now: str) -> bool:
     return HOW_FAR.index(Verified(now)) > HOW_FAR.index(Verified(before or Verified.UNVERIFIED))
 
 
-@transaction.atomic
-def withdraw_entry(
-    *, kind: EntryKind, key: str, withdrawn_as: WithdrawnAs, by: User, reason: str
-) -> Change:
-    """Propose that an entry no longer counts; it stays, struck through. Raises CurationRefused."""
-    if MODELS[kind].objects.get(pk=key).withdrawn_as:
-        raise CurationRefused("It is withdrawn already; nothing was changed.")
-    withdrawal = domain.Withdrawal(
-        entry=kind,
-        key=key,
-        withdrawn_as=withdrawn_as,
-        reason=_reason(reason),
-        on=timezone.localdate(),
-    )
-    return _set_withdrawal(kind, key, Action.WITHDRAW, withdrawal, by=by, reason=reason)
-
-
-@transaction.atomic
-def restore_entry(*, kind: EntryKind, key: str, by: User, reason: str) -> Change:
-    """Propose that a withdrawn entry counts again. Raises CurationRefused."""
-    if not MODELS[kind].objects.get(pk=key).withdrawn_as:
-        raise CurationRefused("It is not withdrawn; nothing was changed.")
-    return _set_withdrawal(kind, key, Action.RESTORE, None, by=by, reason=reason)
-
-
-def _set_withdrawal(
-    kind: EntryKind,
-    key: str,
-    action: Action,
-    withdrawal: domain.Withdrawal | None,
-    *,
-    by: User,
-    reason: str,
-) -> Change:
-    change = open_change(kind, key)
-    if change:
-        raise CurationRefused(
-            "A change to this entry is open. Finish or discard it first; nothing was changed."
-        )
-    change = Change.objects.create(entry_kind=kind, entry_key=key, action=action)
-    take_step(change, State.DRAFT, by=by, reason=reason)
-    _write_withdrawal(kind, key, withdrawal)
-    return change
-
-
-def _write_withdrawal(kind: EntryKind, key: str, withdrawal: domain.Withdrawal | None) -> None:
+def write_withdrawal(kind: EntryKind, key: str, withdrawal: domain.Withdrawal | None) -> None:
+    """Write into the working copy that an entry is withdrawn, or that it is not."""
     row = MODELS[kind].objects.get(pk=key)
     for column, value in withdrawal_columns(withdrawal).items():
         setattr(row, column, value)
@@ -196,9 +155,9 @@ def approve(*, change: Change, by: User, reason: str, seen: str) -> None:
 
 @transaction.atomic
 def send_back(*, change: Change, by: User, reason: str) -> None:
-    """Back to draft, for its author to go on. Raises CurationRefused."""
+    """Back to draft, for its authors to go on; they are told. Raises CurationRefused."""
     _hold(change, State.IN_REVIEW, State.APPROVED)
-    take_step(change, State.DRAFT, by=by, reason=reason)
+    tell(take_step(change, State.DRAFT, by=by, reason=reason))
 
 
 @transaction.atomic
@@ -228,19 +187,19 @@ def put_back(kind: EntryKind, key: str, evidence: domain.EvidenceBase) -> None:
     if SHELVES[kind].read(row) != entry:
         SHELVES[kind].write(entry, {"place": row.place, "dossier_sha256": row.dossier_sha256})
     if withdrawal_of(kind, row) != evidence.withdrawal(kind, key):
-        _write_withdrawal(kind, key, evidence.withdrawal(kind, key))
+        write_withdrawal(kind, key, evidence.withdrawal(kind, key))
 
 
 def comment(*, change: Change, by: User, text: str) -> ChangeComment:
     """Say something about a change. Raises CurationRefused without words."""
-    return ChangeComment.objects.create(change=change, by=by, text=_reason(text))
+    return ChangeComment.objects.create(change=change, by=by, text=said_reason(text))
 
 
 def _hold(change: Change, *allowed: State) -> None:
     """Lock the change as it is now until the end of the transaction. Raises CurationRefused."""
     now = Change.objects.select_for_update().get(pk=change.pk)
     if now.state not in allowed:
-        raise CurationRefused(
+        raise Overtaken(
             f"This change is now {now.get_state_display().lower()}; nothing was changed."
         )
     change.state = now.state
@@ -248,7 +207,7 @@ def _hold(change: Change, *allowed: State) -> None:
 
 def _refuse_unseen(change: Change, seen: str) -> None:
     if seen_of_change(change) != seen:
-        raise CurationRefused(
+        raise Overtaken(
             "This change is no longer what you were reading. Read it again; nothing was changed."
         )
 
@@ -262,7 +221,7 @@ def take_step(
     """
     before = change.state if change.steps.exists() else ""
     ChangeStep.objects.create(
-        change=change, from_state=before, to_state=after, by=by, reason=_reason(reason)
+        change=change, from_state=before, to_state=after, by=by, reason=said_reason(reason)
     )
     if change.state != after:
         change.state, change.release = after, release
@@ -278,7 +237,8 @@ def take_step(
     )
 
 
-def _reason(text: str) -> str:
+def said_reason(text: str) -> str:
+    """The words of a reason. Raises CurationRefused where there are none."""
     if not text.strip():
         raise CurationRefused("Say why, in a few words; nothing was changed.")
     return text.strip()

@@ -10,7 +10,7 @@ from django import forms
 from django.db import transaction
 from pydantic import ValidationError
 
-from evidence.curation.actions import CurationRefused, save_entry
+from evidence.curation.actions import CurationRefused, Overtaken, save_entry
 from evidence.curation.entry_forms import (
     CautionForm,
     ClaimForm,
@@ -94,7 +94,7 @@ SECTIONS: Mapping[EntryKind, Mapping[str, tuple[str, tuple[str, ...]]]] = {
 """By kind and name: the heading of a section, and its fields."""
 
 
-class EntryMoved(CurationRefused):
+class EntryMoved(Overtaken):
     """Somebody saved the entry since its form was opened."""
 
 

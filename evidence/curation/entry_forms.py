@@ -251,6 +251,8 @@ class ClaimForm(CuratedForm):
 class WithdrawalForm(PlainTextForm, forms.Form):
     """As what an entry is withdrawn, and why."""
 
+    asks_to = "withdraw"
+
     withdrawn_as = forms.ChoiceField(
         label="As", choices=terms.WithdrawnAs.choices(), widget=forms.RadioSelect
     )
@@ -264,6 +266,8 @@ class WithdrawalForm(PlainTextForm, forms.Form):
 
 class RestoreForm(PlainTextForm, forms.Form):
     """Why a withdrawal is taken back."""
+
+    asks_to = "restore"
 
     reason = forms.CharField(
         max_length=1000,

@@ -9,6 +9,7 @@ from django import forms
 from django.db.models import Q, QuerySet
 
 from evidence.curation.models import OPEN, Change
+from evidence.curation.queries import open_changes
 from evidence.domain.entries import Source as SourceEntry
 from evidence.domain.terms import EntryKind, Kind, Verified
 from evidence.models import Caution, Claim, Position, Source
@@ -74,10 +75,7 @@ def found_entries(kind: EntryKind, asked: ListForm) -> QuerySet[Row]:
 def present_entries(kind: EntryKind, rows: Iterable[Row]) -> list[EntryRow]:
     """The rows of one page of a list."""
     shown = list(rows)
-    changes = Change.objects.filter(
-        entry_kind=kind, state__in=OPEN, entry_key__in=[one.pk for one in shown]
-    )
-    opened = {one.entry_key: one for one in changes}
+    opened = {one.entry_key: one for one in open_changes(kind, [one.pk for one in shown])}
     return [_row(one, opened.get(one.pk)) for one in shown]
 
 

@@ -142,7 +142,8 @@ def import_rows(
     for source in sources:
         save_entry(entry=source, by=by, reason=reason)
     now.finished_at, now.keys, now.content = timezone.now(), [one.key for one in sources], None
-    now.save(update_fields=["finished_at", "keys", "content"])
+    now.abstracts = {one.key: said for one in chosen if (said := entries[one.row].abstract)}
+    now.save(update_fields=["finished_at", "keys", "content", "abstracts"])
     _record("evidence_import.finished", now, by)
     return list(now.keys)
 

@@ -223,7 +223,8 @@ class ImportFile(models.Model):
     """A file of references that one person uploaded, kept until its import is finished.
 
     mapping: the field of each column of a table, where the person changed what was guessed.
-    keys: the sources that it became.
+    keys: the sources that it became. abstracts: by key, what the file had of them; it is shown to
+    curators and goes no further.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -232,6 +233,7 @@ class ImportFile(models.Model):
     sha256 = models.CharField(max_length=64)
     mapping = models.JSONField(default=list, blank=True)
     keys = models.JSONField(default=list, blank=True)
+    abstracts = models.JSONField(default=dict, blank=True)
     uploaded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
     )

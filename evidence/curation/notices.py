@@ -7,13 +7,15 @@ from collections.abc import Iterable
 from django.http import HttpRequest
 
 from evidence.curation.models import Change, ReleaseDraft, State
-from evidence.curation.waiting import count_waiting, evidence_admins, reviewers_of
+from evidence.curation.queries import authors_of
+from evidence.curation.waiting import count_waiting, evidence_admins, reviewers_of, with_last_steps
 from kapnet.core.accounts.context import count_at
 from kapnet.core.audit.models import Event
 from kapnet.core.notices.telling import Telling, told
 from kapnet.core.people.models import User
 
 REVIEW_ASKED_FOR = "evidence_change.in_review"
+SENT_BACK = "evidence_change.draft"
 RELEASE_PREPARED = "evidence_release.prepared"
 MAIL = "evidence/curation/mail.txt"
 
@@ -22,6 +24,14 @@ def _reviewers(event: Event) -> Iterable[User]:
     """Who may approve it; nobody where it is not in review any more."""
     change = Change.objects.filter(pk=event.object_id, state=State.IN_REVIEW).first()
     return reviewers_of(change) if change else ()
+
+
+def _authors(event: Event) -> Iterable[User]:
+    """Who wrote it; nobody where it was written or moved on since."""
+    change = Change.objects.filter(pk=event.object_id, state=State.DRAFT).first()
+    if change is None or not with_last_steps([change])[0].is_sent_back:
+        return ()
+    return evidence_admins().filter(pk__in=authors_of(change))
 
 
 def _signers(event: Event) -> Iterable[User]:
@@ -38,6 +48,10 @@ def _count(request: HttpRequest) -> int:
 told(
     REVIEW_ASKED_FOR,
     Telling(subject="a change of the evidence waits for a review", mail=MAIL, besides=_reviewers),
+)
+told(
+    SENT_BACK,
+    Telling(subject="your change of the evidence was sent back", mail=MAIL, besides=_authors),
 )
 told(
     RELEASE_PREPARED,

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Collection
+from datetime import datetime
+from typing import NamedTuple
 from uuid import UUID
 
 from django.db.models import Max, QuerySet
 
-from evidence.curation.models import OPEN, Change, ReleaseDraft, State
+from evidence.curation.models import OPEN, Change, ImportFile, ReleaseDraft, State
 from evidence.curation.seed_rows import SHELVES
 from evidence.domain.differences import (
     Difference,
@@ -35,6 +38,30 @@ def held_back() -> frozenset[Name]:
 def open_change(kind: EntryKind, key: str) -> Change | None:
     """The change of an entry that is not at its end yet; None where there is none."""
     return Change.objects.filter(entry_kind=kind, entry_key=key, state__in=OPEN).first()
+
+
+def open_changes(kind: EntryKind, keys: Collection[str]) -> QuerySet[Change]:
+    """The changes of these entries that are not at their end yet."""
+    return Change.objects.filter(entry_kind=kind, entry_key__in=keys, state__in=OPEN)
+
+
+class ImportedAbstract(NamedTuple):
+    """The abstract of a source as a file had it."""
+
+    text: str
+    file: str
+    at: datetime
+
+
+def abstract_of(kind: EntryKind, key: str) -> ImportedAbstract | None:
+    """That of the newest import; None where the source came by another way, or without one."""
+    if kind is not EntryKind.SOURCE:
+        return None
+    imports = ImportFile.objects.filter(abstracts__has_key=key, finished_at__isnull=False)
+    found = imports.defer("content").order_by("-finished_at").first()
+    if found is None or found.finished_at is None:
+        return None
+    return ImportedAbstract(found.abstracts[key], found.name, found.finished_at)
 
 
 def changes_of(kind: EntryKind, key: str) -> QuerySet[Change]:

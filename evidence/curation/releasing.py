@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 from pydantic import ValidationError
 
-from evidence.curation.actions import CurationRefused, put_back, take_step
+from evidence.curation.actions import CurationRefused, Overtaken, put_back, take_step
 from evidence.curation.models import Action, Change, ReleaseDraft, State
 from evidence.curation.queries import (
     approved_changes,
@@ -17,8 +17,10 @@ from evidence.curation.queries import (
 )
 from evidence.curation.release_actions import UNRELEASED, locked_newest, make_release
 from evidence.domain.entries import EvidenceBase
+from evidence.domain.impact import Impact
 from evidence.domain.release_content import compose
 from evidence.domain.terms import EntryKind
+from evidence.hooks import is_impact_of_today
 from evidence.models import Release
 from evidence.queries import evidence_in_rows, evidence_of
 from evidence.rows import MODELS
@@ -28,6 +30,12 @@ from kapnet.core.people.models import User
 
 ON_THEIR_WAY = (ReleaseDraft.Status.PREPARING, ReleaseDraft.Status.OPEN)
 """The states of a draft that is neither published nor dropped."""
+
+OTHER_EDITIONS = (
+    "The rules by which cases are decided have changed since this list was made, so that it does "
+    "not say what this release would do now."
+)
+AGAIN = "Prepare the release again; nothing was published."
 
 
 @transaction.atomic
@@ -113,37 +121,34 @@ def drop(*, draft: ReleaseDraft, by: User) -> None:
 
 @transaction.atomic
 def sign_and_publish(*, draft: ReleaseDraft, by: User, seen: str) -> Release:
-    """Sign the impact of a prepared release, and publish it. Raises CurationRefused.
+    """Sign the impact of a prepared release, and publish it.
 
-    seen: `seen_of_draft` of the page that the person read.
+    seen: `seen_of_draft` of the page that the person read. Raises CurationRefused, and Overtaken
+    where that page is no longer what would be published, by which evidence or which editions.
     """
     newest = locked_newest()
     # Held before the content is read: what is approved from now on is neither released nor closed.
     approved = list(approved_changes().select_for_update())
     now = open_draft()
     if now is None or now.pk != draft.pk:
-        raise CurationRefused("This draft is no longer open; nothing was published.")
+        raise Overtaken("This draft is no longer open; nothing was published.")
     if by.pk == now.prepared_by_id:
         raise CurationRefused(
             "You prepared this release. Somebody else must sign it; nothing was published."
         )
     if seen_of_draft(now) != seen:
-        raise CurationRefused(
+        raise Overtaken(
             "This is no longer what you were reading. Read it again; nothing was published."
         )
     after = content_of(now.rolls_back_to)
-    if after.sha256 != now.sha256 or now.base_id != (newest.pk if newest else None):
-        raise CurationRefused(
-            "The evidence has moved on since this list was made. Prepare the release again; "
-            "nothing was published."
-        )
+    _refuse_outdated(now, newest, after)
     release = make_release(evidence=after, notes=now.notes, author=now.prepared_by, approver=by)
     if release is None:
         raise CurationRefused("The newest release says exactly this already.")
     if now.rolls_back_to:
         _put_rows_back(after, to=now.rolls_back_to, by=by)
     else:
-        _close_changes(approved, release, by=by)
+        close_changes(approved, release, by=by)
     ReleaseDraft.objects.filter(pk=now.pk).update(
         status=ReleaseDraft.Status.PUBLISHED,
         signed_by=by,
@@ -154,7 +159,20 @@ def sign_and_publish(*, draft: ReleaseDraft, by: User, seen: str) -> Release:
     return release
 
 
-def _close_changes(changes: list[Change], release: Release, *, by: User) -> None:
+def _refuse_outdated(draft: ReleaseDraft, newest: Release | None, after: EvidenceBase) -> None:
+    if after.sha256 != draft.sha256 or draft.base_id != (newest.pk if newest else None):
+        raise Overtaken(f"The evidence has changed since this list was made. {AGAIN}")
+    if other_editions_than(draft):
+        raise Overtaken(f"{OTHER_EDITIONS} {AGAIN}")
+
+
+def other_editions_than(draft: ReleaseDraft) -> bool:
+    """Whether the editions of now are others than those by which its impact was worked out."""
+    return draft.impact is not None and not is_impact_of_today(Impact.model_validate(draft.impact))
+
+
+def close_changes(changes: list[Change], release: Release, *, by: User) -> None:
+    """Say of each that it was published in the release."""
     for change in changes:
         reason = f"Published in release {release.name}."
         take_step(change, State.PUBLISHED, by=by, reason=reason, release=release)

@@ -1,11 +1,11 @@
-"""What waits for whom: changes to review, a release to sign, and one's own work."""
+"""What waits for whom: changes to review or sent back, a release to sign, and one's own work."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
 
 from evidence.curation.models import Change, ChangeStep, ReleaseDraft, State
 from evidence.curation.queries import authors_of, open_draft
@@ -22,10 +22,23 @@ def to_review(user: User) -> QuerySet[Change]:
     return Change.objects.filter(~Exists(_edits_of(user)), state=State.IN_REVIEW)
 
 
+def sent_back(user: User) -> QuerySet[Change]:
+    """This person's drafts that somebody else sent back, and that nobody has written since."""
+    steps = ChangeStep.objects.filter(change=OuterRef("pk")).order_by("-pk")
+    mine = Change.objects.filter(Exists(_edits_of(user)), state=State.DRAFT)
+    with_last = mine.annotate(
+        last_from=Subquery(steps.values("from_state")[:1]), last_by=Subquery(steps.values("by")[:1])
+    )
+    return with_last.filter(last_from__in=[State.IN_REVIEW, State.APPROVED]).exclude(
+        last_by=user.pk
+    )
+
+
 def under_way(user: User) -> QuerySet[Change]:
-    """This person's changes that are drafts or in review."""
+    """This person's other changes that are drafts or in review."""
     mine = Change.objects.filter(Exists(_edits_of(user)))
-    return mine.filter(state__in=[State.DRAFT, State.IN_REVIEW])
+    open_ones = mine.filter(state__in=[State.DRAFT, State.IN_REVIEW])
+    return open_ones.exclude(pk__in=sent_back(user).values("pk"))
 
 
 def to_sign(user: User) -> ReleaseDraft | None:
@@ -36,7 +49,8 @@ def to_sign(user: User) -> ReleaseDraft | None:
 
 def count_waiting(user: User) -> int:
     """How much waits for this person."""
-    return to_review(user).count() + (1 if to_sign(user) else 0)
+    waiting = to_review(user).count() + sent_back(user).count()
+    return waiting + (1 if to_sign(user) else 0)
 
 
 def evidence_admins() -> QuerySet[User]:

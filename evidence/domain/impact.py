@@ -82,6 +82,7 @@ class Impact(Frozen):
 
     edition: the one by which new cases are asked, with its hash, whose reach is looked at. rules
     and groups name their own: every edition that a case or a decision has is looked at.
+    editions: each that was looked at, with its hash.
     compared: stored cases, recorded decisions and vignettes that were looked at; refused: those
     whose answers no edition here reads.
     """
@@ -91,6 +92,7 @@ class Impact(Frozen):
     is_computed: bool = False
     edition: str = ""
     edition_sha256: str = ""
+    editions: tuple[tuple[str, str], ...] = ()
     rules: tuple[RuleImpact, ...] = ()
     compared: int = 0
     refused: int = 0

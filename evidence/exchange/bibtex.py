@@ -148,6 +148,7 @@ def _of_fields(key: str, pairs: list[tuple[str, list[str]]]) -> Found:
         "pmid": known.get("pmid", "") or eprint,
         "pmcid": known.get("pmcid", "") or known.get("pmc", ""),
         "url": known.get("url", "") or (address[1] if address else ""),
+        "abstract": known.get("abstract", ""),
         "remarks": remarks,
         "notes": [f"Its {name} stands in it twice; the first is taken." for name in sorted(twice)],
     }

@@ -11,6 +11,9 @@ from evidence.exchange.people import name_as_printed, printed
 from evidence.exchange.work import FileRefused, Found, Unread
 
 ENTITY = re.compile(r"&(?:[a-z]{2,8}|#[0-9]{1,6}|#x[0-9a-f]{1,6});", re.IGNORECASE)
+PARAGRAPH = re.compile(r"</?(?:jats:)?(?:p|sec|title)(?:\s[a-z:]{1,20}=[^<>]{0,200})?>")
+MARK = re.compile(r"</?jats:[a-z-]{1,30}(?:\s[^<>]{0,200})?/?>")
+"""What Crossref puts around the paragraphs of an abstract, and what it puts into them."""
 
 
 def read_csl(text: str) -> Iterator[Found | Unread]:
@@ -49,7 +52,15 @@ def _said(value: object) -> str:
 
 
 def _words(value: object) -> str:
-    return ENTITY.sub(lambda found: unescape(found[0]), _said(value))
+    return ENTITY.sub(_sign, _said(value))
+
+
+def _paragraphs(abstract: str) -> list[str]:
+    return [ENTITY.sub(_sign, MARK.sub("", one)) for one in PARAGRAPH.split(abstract)]
+
+
+def _sign(found: re.Match[str]) -> str:
+    return unescape(found[0])
 
 
 def _of_item(item: dict[str, object]) -> Found:
@@ -69,6 +80,7 @@ def _of_item(item: dict[str, object]) -> Found:
         "pmid": _said(item.get("PMID")),
         "pmcid": _said(item.get("PMCID")),
         "url": _said(item.get("URL")),
+        "abstract": _paragraphs(_said(item.get("abstract"))),
         "remarks": [_said(item.get("note")), *_notices(item.get("updated-by"))],
     }
 

@@ -96,5 +96,5 @@ def source_from(entry: ReadEntry, *, key: str, kind: Kind) -> Source:
     """A source that nobody has read yet. Raises ValueError for an entry with errors."""
     if entry.errors:
         raise ValueError(f"row {entry.row}: {' '.join(entry.errors)}")
-    fields = entry.model_dump(exclude={"row", "key", "kind", "errors", "notes"})
+    fields = entry.model_dump(exclude={"row", "key", "kind", "abstract", "errors", "notes"})
     return Source(key=key, kind=kind, verified=Verified.UNVERIFIED, **fields)

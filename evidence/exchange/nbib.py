@@ -64,5 +64,6 @@ def _of_nbib(tags: Tags) -> Found:
         "doi": [one for one in places if "[doi]" in one or not one.endswith("]")],
         "pmid": first(tags, "PMID", "PM") or (ids[0] if ids and ids[0].strip().isdigit() else ""),
         "pmcid": first(tags, "PMC"),
+        "abstract": every(tags, "AB"),
         "remarks": [f"{said}{one}" for tag, said in LINKS.items() for one in every(tags, tag)],
     }

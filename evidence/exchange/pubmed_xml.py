@@ -68,6 +68,7 @@ def _of_article(whole: Element) -> Found:
         "doi": [_id(whole, "doi"), _one(article, "ELocationID[@EIdType='doi']")],
         "pmid": _one(whole, "MedlineCitation/PMID"),
         "pmcid": _id(whole, "pmc"),
+        "abstract": list(_abstract(article)),
         "remarks": list(_links(whole)),
     }
 
@@ -89,8 +90,15 @@ def _of_book(whole: Element) -> Found:
         "pages": _one(document, "Pagination/MedlinePgn"),
         "doi": _one(document, "ArticleIdList/ArticleId[@IdType='doi']"),
         "pmid": _one(document, "PMID"),
+        "abstract": list(_abstract(document)),
         "remarks": list(_links(whole)),
     }
+
+
+def _abstract(within: Element | None) -> Iterator[str]:
+    for one in [] if within is None else within.findall("Abstract/AbstractText"):
+        label = one.get("Label", "")
+        yield f"{label}: {''.join(one.itertext())}" if label else "".join(one.itertext())
 
 
 def _id(whole: Element, kind: str) -> str:

@@ -85,6 +85,7 @@ def _of_ris(tags: Tags, note: str) -> Found:
         "pmid": _pubmed_ids(tags),
         "pmcid": [one for one in every(tags, "C2", "PC") if one.startswith("PMC")],
         "url": first(tags, "UR", "LK"),
+        "abstract": first(tags, "AB", "N2"),
         "remarks": every(tags, *REMARKS),
         "notes": [note] if note else [],
     }

@@ -44,6 +44,7 @@ COLUMNS = {
     **FIELDS,
     "first_page": ("page start", "start page", "first page"),
     "last_page": ("page end", "end page", "last page"),
+    "abstract": ("abstract", "abstract note"),
     "remarks": ("extra", "notes", "note", "remarks"),
 }
 """What a column may be: a field, half of one, or where programs put what has no column."""

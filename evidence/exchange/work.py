@@ -34,6 +34,9 @@ MAX_LENGTHS = {
 }
 """The longest text of each field, in characters; those with a column fit it."""
 
+MAX_ABSTRACT = 20_000
+"""Where an abstract is cut, in characters."""
+
 MAX_AUTHORS = 500
 YEARS = range(1800, 2101)
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -55,8 +58,9 @@ PUBLICATION_TYPES = (
 Found = Mapping[str, str | list[str]]
 """The fields of one work as a reader found them.
 
-`authors` and `types` are lists; ids may be, the likeliest first. `remarks` are what a record says
-beside its fields. `notes` and `errors` are the reader's own sentences.
+`authors` and `types` are lists. The paragraphs of `abstract` may be one, and ids, the likeliest
+first. `remarks` are what a record says beside its fields. `notes` and `errors` are the reader's own
+sentences.
 """
 
 
@@ -87,7 +91,10 @@ class FileRefused(ValueError):
 
 
 class ReadEntry(Frozen):
-    """One work of a file. `row` counts from 1; an entry with `errors` is not imported."""
+    """One work of a file. `row` counts from 1; an entry with `errors` is not imported.
+
+    abstract: for the eyes of curators, who judge by it what the work is. It goes into no source.
+    """
 
     row: int
     key: str | None = None
@@ -105,6 +112,7 @@ class ReadEntry(Frozen):
     pmcid: str | None = None
     url: str | None = None
     valid_until: date | None = None
+    abstract: str = ""
     errors: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
 
@@ -141,6 +149,7 @@ def entry_of(row: int, found: Found) -> ReadEntry:
         authors=authors,
         year=year,
         valid_until=valid_until,
+        abstract=_paragraphs(_list(found.get("abstract"))),
         errors=tuple(errors),
         notes=(
             *_taken_back(texts["title"], said),
@@ -158,6 +167,11 @@ def _text(value: str | list[str] | None) -> str:
     text = " ".join(value) if isinstance(value, list) else value or ""
     shown = "".join(sign for sign in text if sign.isprintable() or sign.isspace())
     return " ".join(shown.split())
+
+
+def _paragraphs(parts: list[str]) -> str:
+    lines = (_text(MARKUP.sub("", one)) for one in parts)
+    return "\n".join(one for one in lines if one)[:MAX_ABSTRACT]
 
 
 def _taken_back(title: str, words: list[str]) -> Iterable[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.core.mail import EmailMessage
@@ -12,6 +13,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils import timezone
 
 from evidence.followers.feed import lines_of
 from evidence.followers.models import SentDigest, Subscription
@@ -94,11 +96,19 @@ def _send_once(subscription: Subscription, release: Release) -> Attempt:
             if held is None or done:
                 return Attempt(release.name, "was ended or sent meanwhile")
             SentDigest.objects.create(user=subscription.user, release=release)
-            if mail_of(release, subscription.user).send() != 1:
+            with timezone.override(_zone_of(subscription.user)):
+                mail = mail_of(release, subscription.user)
+            if mail.send() != 1:
                 raise OSError("the mail server took nothing")
     except Exception as problem:
         return Attempt(release.name, type(problem).__name__)
     return Attempt(release.name)
+
+
+def _zone_of(user: User) -> ZoneInfo | None:
+    """That of the person's clinic; of the installation for somebody without one."""
+    membership = getattr(user, "membership", None)
+    return membership.clinic.zone if membership else None
 
 
 def mail_of(release: Release, user: User) -> EmailMessage:

@@ -7,13 +7,14 @@ from datetime import timedelta
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.dateparse import parse_date
 from django.views.decorators.http import require_safe
 
 from evidence.models import Release
 from evidence.queries import releases
 from evidence.release_changes import changes_since, release_before
 from kapnet.core.accounts.policies import require
+from kapnet.core.web.days import say_day
+from kapnet.core.written_days import NoDayError, read_day
 
 DAYS_SHOWN = 90
 """How far back the page looks when nobody says since when."""
@@ -42,15 +43,13 @@ def _asked(asked: str) -> tuple[Release | None, str, str]:
     if named := releases().filter(name=asked).first():
         return named, f"release {named.name}", ""
     try:
-        day = parse_date(asked)
-    except ValueError:
-        day = None
-    if day is None:
-        return _last_days(f"“{asked}” is neither a day such as 2026-11-23 nor a release.")
-    return release_before(day), f"{day:%B} {day.day}, {day.year}", ""
+        day = read_day(asked)
+    except NoDayError:
+        return _last_days(f"“{asked}” is neither a day such as 23 November 2026 nor a release.")
+    return release_before(day), say_day(day), ""
 
 
 def _last_days(problem: str) -> tuple[Release | None, str, str]:
     day = timezone.localdate() - timedelta(days=DAYS_SHOWN)
     said = f"{problem} The last {DAYS_SHOWN} days are shown." if problem else ""
-    return release_before(day), f"{day:%B} {day.day}, {day.year}, {DAYS_SHOWN} days ago", said
+    return release_before(day), f"{say_day(day)}, {DAYS_SHOWN} days ago", said

@@ -10,7 +10,8 @@ from django.db.models import Min
 from django.urls import reverse
 
 from evidence import hooks
-from evidence.curation.waiting import Waiting, to_review, with_last_steps
+from evidence.curation.models import Change
+from evidence.curation.waiting import Waiting, sent_back, to_review, with_last_steps
 from evidence.domain.terms import EntryKind
 from evidence.models import Source
 from evidence.queries import current_release_name, evidence_in_rows
@@ -44,6 +45,18 @@ WHAT_TO_DO = {
     ToDoKind.UNGRADED: "Grade it with reasons where there is something to grade.",
     ToDoKind.OVERDUE: "Check whether it still holds, then set the next date.",
 }
+
+OF_CHANGES = {
+    "sent-back": (
+        "Changes that were sent back to you",
+        "Read why, go on writing, then ask for a review again.",
+    ),
+    "review": (
+        "Changes that wait for your review",
+        "Read what it does, then approve it or send it back.",
+    ),
+}
+"""By name of the group: its heading, and what to do."""
 
 TRUST = "trust"
 SECTIONS = {ToDoKind.ODD_NUMBER: "numbers"}
@@ -93,15 +106,22 @@ def present_todos(todos: Iterable[ToDo]) -> list[Group]:
     ]
 
 
-def changes_to_review(user: User) -> list[Group]:
+def changes_waiting(user: User) -> list[Group]:
     """The changes that wait for this person; no group where none does."""
-    lines = tuple(_line_of_change(one) for one in with_last_steps(to_review(user)))
-    what = "Read what it does, then approve it or send it back."
-    return [Group("review", "Changes that wait for your review", what, lines)] if lines else []
+    groups = (
+        _of_changes("sent-back", sent_back(user), "sent it back"),
+        _of_changes("review", to_review(user), "asks for a review"),
+    )
+    return [one for one in groups if one.lines]
 
 
-def _line_of_change(one: Waiting) -> Line:
-    said = f"{one.last.by.name} asks for a review: {one.last.reason}" if one.last else ""
+def _of_changes(kind: str, changes: Iterable[Change], what_was_done: str) -> Group:
+    lines = (_line_of_change(one, what_was_done) for one in with_last_steps(changes))
+    return Group(kind, *OF_CHANGES[kind], tuple(lines))
+
+
+def _line_of_change(one: Waiting, what_was_done: str) -> Line:
+    said = f"{one.last.by.name} {what_was_done}: {one.last.reason}" if one.last else ""
     url = reverse("curation:change", args=[one.change.pk])
     return Line(label=str(one.change), key=one.change.entry_key, sentence=said, url=url)
 

@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.utils.timezone import localdate
 from django.views.decorators.http import require_safe
 
-from evidence.pages.todo_page import changes_to_review, open_todos, present_todos
+from evidence.pages.todo_page import changes_waiting, open_todos, present_todos
 from kapnet.core.accounts.policies import require
 from kapnet.core.people.requests import SignedInRequest
 
@@ -17,7 +17,7 @@ from kapnet.core.people.requests import SignedInRequest
 def to_do(request: SignedInRequest) -> HttpResponse:
     """Everything that is left to do, or one kind of it."""
     left = present_todos(open_todos(today=localdate()))
-    groups = [*changes_to_review(request.user), *left]
+    groups = [*changes_waiting(request.user), *left]
     asked = [group for group in groups if group.kind == request.GET.get("kind")]
     context = {
         "groups": groups,

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
-
-from django.utils import timezone
-from django.utils.formats import date_format
 
 from evidence.domain.entries import Source
 from evidence.retractions.models import CheckOutcome, RetractionCheck
 from evidence.retractions.queries import Standing, standing_of
+from kapnet.core.web.days import say_day_of
 
 ALARMING = {
     CheckOutcome.RETRACTED: "Crossref names a retraction of it",
@@ -57,13 +54,13 @@ def _lines(standing: Standing, latest: RetractionCheck) -> list[str]:
     lines = []
     if standing.complete:
         what = "a notice was found" if standing.notice else "nothing found"
-        lines.append(f"Checked against Crossref on {_day(standing.complete.checked_at)}, {what}.")
+        lines.append(
+            f"Checked against Crossref on {say_day_of(standing.complete.checked_at)}, {what}."
+        )
     elif standing.notice:
-        lines.append(f"A notice was found on {_day(standing.notice.checked_at)}.")
+        lines.append(f"A notice was found on {say_day_of(standing.notice.checked_at)}.")
     if not latest.is_complete:
-        lines.append(f"On {_day(latest.checked_at)} it could not be fully checked: {latest.detail}")
+        lines.append(
+            f"On {say_day_of(latest.checked_at)} it could not be fully checked: {latest.detail}"
+        )
     return lines
-
-
-def _day(moment: datetime) -> str:
-    return date_format(timezone.localdate(moment), "DATE_FORMAT")

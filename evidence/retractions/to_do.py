@@ -13,6 +13,7 @@ from evidence.domain.terms import EntryKind
 from evidence.retractions.models import CheckOutcome, RetractionCheck
 from evidence.retractions.queries import Standing, standings
 from evidence.todo import ToDo, ToDoKind, months_after
+from kapnet.core.web.days import say_day_of
 
 CHECK_AFTER_MONTHS = 6
 """When a complete check is due again, in months."""
@@ -39,7 +40,7 @@ def _of_source(source: Source, standing: Standing) -> Iterator[ToDo]:
     if notice and not _is_dealt_with(source, notice):
         yield _about(source, _what_to_do(notice))
     if latest and not latest.is_complete:
-        day = timezone.localdate(latest.checked_at).isoformat()
+        day = say_day_of(latest.checked_at)
         yield _about(source, f"Could not be checked fully on {day}: {latest.detail} Repeat it.")
 
 

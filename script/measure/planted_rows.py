@@ -220,7 +220,7 @@ OF_ROWS = (
     ),
     Planted(
         "no token for forms",
-        "kapnet/settings.py",
+        "kapnet/installed.py",
         '    "django.middleware.csrf.CsrfViewMiddleware",\n',
         "",
         "tests/matrix/test_every_answer.py",

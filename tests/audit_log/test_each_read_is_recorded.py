@@ -32,12 +32,15 @@ SHOWS_NO_CASE = {
     "cases:proof",
     "letters:verify",
     "desk:exports",
+    "desk:reply",
+    "desk:reply_sent",
+    "desk:reply_with",
     "letters:archive",
     "emergency:over",
 }
 """A form for a new case, a patient that no database knows, the tour, a public proof, a check that
-shows nothing, a list of files, a copy that needs a certificate (tests/letters/test_archival.py
-reads it), and what takes a case's place."""
+shows nothing, a list of files, the page for replies, which shows nothing, a copy that needs a
+certificate (tests/letters/test_archival.py reads it), and what takes a case's place."""
 POSTS_ONLY = 405
 NOTHING_THERE_YET = {"plan:calendar", "cases:several"}
 """404 until somebody plans, and on to the next page where all is answered: recorded, too."""

@@ -27,6 +27,7 @@ from tests.decisions.domain.cases import decide_raw
 from tests.decisions.independent_conditions import known_answers, questions
 from tests.decisions.partial_cases import partial_case
 from tests.decisions.random_lines import random_answer, random_answers
+from tests.rounds import ROUNDS
 
 
 def judged(answers: Answers) -> dict[str, Any]:
@@ -66,7 +67,7 @@ def leading_of(answers: Mapping[str, Any]) -> tuple[str, ...]:
 @pytest.mark.slow
 def test_verdicts_are_those_of_the_independent_evaluation() -> None:
     rng = Random(1)
-    cases = [make(rng) for make in (random_answers, partial_case) for _ in range(100)]
+    cases = [make(rng) for make in (random_answers, partial_case) for _ in range(40 * ROUNDS)]
 
     for answers in cases:
         assert judged(answers) == evaluated(answers), answers
@@ -90,7 +91,7 @@ def test_questions_not_depended_on_never_change_who_leads_alone() -> None:
     """From a random completion, one other question is answered again: the engine decides again."""
     rng = Random(3)
 
-    for answers in (partial_case(rng) for _ in range(40)):
+    for answers in (partial_case(rng) for _ in range(15 * ROUNDS)):
         depends_on = complete(answers).depends_on
         one, other = random_completion(rng, answers), random_completion(rng, answers)
         for question in questions():

@@ -11,8 +11,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from decisions.cases.decision.changed_since import Kind, changed_since
-from decisions.cases.page_frame import say_day
 from kapnet.core.people.models import User
+from kapnet.core.web.days import say_day
 from tests.decisions.case_factories import answer, file_for
 from tests.letters.stored_letters import make_decision
 

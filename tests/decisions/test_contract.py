@@ -20,7 +20,7 @@ QUESTIONNAIRE = load_edition().questionnaire
 def refusal(line: str | bytes) -> dict[str, Any]:
     with pytest.raises(LineRefused) as refused:
         read_line(QUESTIONNAIRE, line.encode() if isinstance(line, str) else line)
-    result: dict[str, Any] = json.loads(write_refusal(refused.value))
+    result: dict[str, Any] = json.loads(write_refusal(refused.value, 7))
     return result
 
 

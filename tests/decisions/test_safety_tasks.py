@@ -17,7 +17,6 @@ from django.utils import timezone
 
 from decisions.cases.actions import AnswerConflictError, save_answer
 from decisions.cases.models import Case, SafetyTask
-from decisions.cases.page_frame import say_day
 from decisions.cases.safety.tasks import (
     SafetyTaskClosedError,
     SafetyTaskRaisedError,
@@ -25,6 +24,7 @@ from decisions.cases.safety.tasks import (
 )
 from kapnet.core.audit.models import Event
 from kapnet.core.people.models import Clinic, Role, User
+from kapnet.core.web.days import say_day
 from tests.decisions.case_factories import (
     FORM_OF_TWOS,
     POSITIVE_FORM,
@@ -293,7 +293,10 @@ def test_all_that_was_said_of_item9_stands_on_the_page(client: Client, therapist
 
     for name in ("case", "check", "safety", "decision"):
         html = client.get(reverse(f"cases:{name}", args=[case.pk])).content.decode()
-        assert "PHQ-9 item 9: 1 on 26 Nov 2025, 3 on 27 Nov 2025, 0 on 28 Nov 2025." in html
+        assert (
+            "PHQ-9 item 9: 1 on 26 November 2025, 3 on 27 November 2025, 0 on 28 November 2025."
+            in html
+        )
 
 
 def test_older_form_with_a_higher_item9_keeps_its_day(therapist: User) -> None:

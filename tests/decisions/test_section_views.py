@@ -241,7 +241,7 @@ def test_an_older_day_of_assessment_is_shown(client: Client, case: Case) -> None
         client, case, "ketamine_safety", bp_systolic="124", bp_systolic__assessed_on="2026-01-02"
     )
 
-    assert "Assessed 2 Jan 2026" in page_of(client, case, "ketamine_safety")
+    assert "Assessed 2 January 2026" in page_of(client, case, "ketamine_safety")
 
 
 # Safety

@@ -12,6 +12,7 @@ from decisions.rules.questionnaire.questionnaire import Question, QuestionType
 from kapnet.core.people.models import Role
 from tests.decisions.case_factories import file_for, make_case, page_of, save_by_htmx
 from tests.factories import make_clinic, make_member
+from tests.rounds import ROUNDS
 
 pytestmark = pytest.mark.both_databases
 QUESTIONNAIRE = load_edition().questionnaire
@@ -38,7 +39,9 @@ STEPS = st.lists(
 
 @pytest.mark.django_db
 @settings(
-    max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=4 * ROUNDS,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(steps=STEPS)
 def test_a_walk_stores_what_was_answered_last(db: None, steps: list[tuple[Question, str]]) -> None:

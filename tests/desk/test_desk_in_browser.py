@@ -8,10 +8,13 @@ from io import StringIO
 import pytest
 from django.core.management import call_command
 from django.urls import reverse
+from django.utils import timezone
 from playwright.sync_api import Page, expect
 
+from decisions.desk.models import Reply, ReplyLink
 from kapnet.core.people.models import User
 from tests.conftest import SMALLEST
+from tests.decisions.case_factories import clinic_of
 from tests.desk.desk_factories import step
 from tests.letters.stored_letters import make_signed
 
@@ -31,6 +34,12 @@ def test_pages(
 ) -> None:
     letter = make_signed(therapist)
     step(letter, staff, "sent", how="fax", proof="4711", note="Rang up.")
+    with clinic_of(staff):
+        made = {"clinic": letter.clinic}
+        link = ReplyLink.objects.create(
+            letter=letter, code_sha256="0" * 64, ends_at=timezone.now(), **made
+        )
+        Reply.objects.create(link=link, kind="asks", text="When?", name="Dr. Beispiel", **made)
     page = signed_in_page(staff)
 
     for address in (
@@ -38,6 +47,7 @@ def test_pages(
         f"{reverse('desk:queue')}?status=done",
         reverse("desk:letter", args=[letter.pk]),
         reverse("desk:exports"),
+        reverse("reminders:due"),
     ):
         page.set_viewport_size({"width": 1280, "height": 900})
         page.goto(address)

@@ -16,7 +16,8 @@ from decisions.cases.models import Case
 from decisions.consents.actions import record_consent, revoke_consent
 from decisions.desk.actions import add_note, take_step
 from decisions.desk.exporting import ask_for_export, run_export
-from decisions.desk.models import Export
+from decisions.desk.models import Export, Reply, ReplyLink
+from decisions.desk.replies.settling import set_reply_aside
 from decisions.documents.letter.treatment_history import DrugTrial
 from decisions.emergency.actions import mark_seen, note_search, open_in_emergency
 from decisions.letters.actions import start_correction
@@ -51,6 +52,7 @@ GUARDED = (
     "letters_letter",
     "decisions_decision",
     "desk_deliverystep",
+    "desk_replylink",
     "emergency_emergencyaccess",
     "emergency_emergencysearch",
     "emergency_emergencystep",
@@ -101,7 +103,19 @@ def fill_everything(therapist: User, staff: User) -> Letter:
         close_case(case=case, actor=therapist, reason="finished", note=WORD)
         reopen_case(case=case, actor=therapist)
         keep_phrase(clinic=case.clinic, actor=therapist, kind="reasoning", text=WORD)
+        _set_aside_reply(letter, staff)
     return letter
+
+
+def _set_aside_reply(letter: Letter, staff: User) -> None:
+    link = ReplyLink.objects.create(
+        letter=letter, clinic=letter.clinic, code_sha256="0" * 64, ends_at=timezone.now()
+    )
+    said = dict.fromkeys(("name", "reach", "text"), WORD)
+    reply = Reply.objects.create(
+        link=link, clinic=letter.clinic, kind="asks", day=timezone.localdate(), **said
+    )
+    set_reply_aside(letter=letter, by=staff, reply_id=reply.pk, because=WORD)
 
 
 def _facts() -> dict[str, object]:

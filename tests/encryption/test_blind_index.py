@@ -43,7 +43,7 @@ CLINIC, OTHER = "clinic", "other"
         ("sorensen", "A. Sørensen"),
         ("2345", "MRN 00412345"),
         ("0412", "MRN 00412345"),
-        ("345", "00412345"),
+        ("12345", "00412345"),
         ("a" * 40, "a" * 40),
     ],
 )
@@ -53,7 +53,12 @@ def test_word_is_found_by_its_beginning(typed: str, name: str) -> None:
 
 @for_each(
     ("typed", "name"),
-    [("feather", "Quillfeather"), ("quillx", "Quill"), ("45", "00412345"), ("9", "MRN 1239")],
+    [
+        ("feather", "Quillfeather"),
+        ("quillx", "Quill"),
+        ("345", "00412345"),
+        ("9", "MRN 1239"),
+    ],
 )
 def test_other_words_are_not_found(typed: str, name: str) -> None:
     assert letters_of(typed) not in set(beginnings(name))

@@ -5,17 +5,23 @@ from __future__ import annotations
 from typing import Any
 
 from django.apps import apps
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import DateTimeField
 from django.utils import timezone
 
 from evidence.curation.actions import approve as approve_change
-from evidence.curation.actions import save_entry, submit, withdraw_entry
+from evidence.curation.actions import save_entry, submit
 from evidence.curation.models import Change, ReleaseDraft
 from evidence.curation.preparing import work_out
-from evidence.curation.queries import seen_of_change, seen_of_draft
-from evidence.curation.release_actions import load_evidence
-from evidence.curation.releasing import ask_for_release, sign_and_publish
+from evidence.curation.queries import approved_changes, seen_of_change, seen_of_draft
+from evidence.curation.release_actions import load_evidence, make_release
+from evidence.curation.releasing import (
+    ask_for_release,
+    close_changes,
+    content_of,
+    sign_and_publish,
+)
+from evidence.curation.withdrawing import withdraw_entry
 from evidence.domain.entries import EvidenceBase, Source
 from evidence.domain.parts import Result
 from evidence.domain.terms import EntryKind, Kind, Verified, WithdrawnAs
@@ -81,7 +87,17 @@ def prepare(*, by: User, notes: str, rolls_back_to: Release | None = None) -> Re
     return draft
 
 
+@transaction.atomic
 def publish(notes: str = "For this test.") -> Release:
+    """All that is approved, as `prepare_and_sign` leaves it but without a draft and its impact."""
+    author, approver = curators()
+    release = make_release(evidence=content_of(None), notes=notes, author=author, approver=approver)
+    assert release is not None
+    close_changes(list(approved_changes()), release, by=approver)
+    return release
+
+
+def prepare_and_sign(notes: str = "For this test.") -> Release:
     """All that is approved: one prepares, the other signs."""
     author, approver = curators()
     draft = prepare(by=author, notes=notes)

@@ -7,9 +7,9 @@ from io import StringIO
 import pytest
 from django.core.management import call_command
 
-from evidence.curation.actions import restore_entry
 from evidence.curation.release_actions import load_evidence, make_release
 from evidence.curation.seed_rows import Fate
+from evidence.curation.withdrawing import restore_entry
 from evidence.domain.entries import EvidenceBase
 from evidence.domain.terms import EntryKind
 from evidence.loading import load_dossier

@@ -25,6 +25,7 @@ from tests.evidence.evidence_factories import (
     publish,
     take_evidence_out,
 )
+from tests.rounds import ROUNDS
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
@@ -249,7 +250,7 @@ def indexed() -> InDatabase:
 def test_both_indexes_find_the_same_whatever_is_asked(indexed: InDatabase) -> None:
     evidence = load_dossier()
 
-    @settings(max_examples=300, deadline=None, database=None)
+    @settings(max_examples=100 * ROUNDS, deadline=None, database=None)
     @given(words=_asked())
     def check(words: str) -> None:
         stored = find_sources(evidence, Criteria(words=words), indexed)

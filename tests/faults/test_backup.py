@@ -110,6 +110,7 @@ class Watching:
                     self.seen.add(place.read_bytes().replace(b"\0", b" ").decode(errors="replace"))
 
 
+@pytest.mark.long
 def test_backup_and_restore_show_no_password_to_ps(
     postgres: Postgres, case_id: str, empty: str, passphrase: Path, tmp_path: Path
 ) -> None:
@@ -128,6 +129,7 @@ def test_backup_and_restore_show_no_password_to_ps(
     assert not [one for one in watching.seen if SECRET in one]
 
 
+@pytest.mark.long
 def test_restore_without_the_keys_of_the_rows_says_so(
     postgres: Postgres, case_id: str, empty: str, passphrase: Path, tmp_path: Path
 ) -> None:
@@ -140,6 +142,7 @@ def test_restore_without_the_keys_of_the_rows_says_so(
     assert "set the DATA_KEYS that they were written with" in back.stderr
 
 
+@pytest.mark.long
 def test_backup_that_is_damaged_or_of_another_passphrase_changes_nothing(
     postgres: Postgres, empty: str, passphrase: Path, tmp_path: Path
 ) -> None:

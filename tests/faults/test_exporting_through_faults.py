@@ -102,7 +102,13 @@ def go_on(postgres: Postgres, server: Gunicorn, export: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "table", ["desk_exportitem", "desk_export", "desk_deliverystep", "audit_event"]
+    "table",
+    [
+        "desk_export",
+        pytest.param("desk_exportitem", marks=pytest.mark.long),
+        pytest.param("desk_deliverystep", marks=pytest.mark.long),
+        pytest.param("audit_event", marks=pytest.mark.long),
+    ],
 )
 def test_f22_worker_killed_at_a_step_of_an_export_ends_in_one_whole_file(
     postgres: Postgres, server: Gunicorn, letters: list[str], table: str

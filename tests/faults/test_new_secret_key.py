@@ -13,6 +13,7 @@ OLD, NEW = "old-key-" * 5, "new-key-" * 5
 STORED = "SELECT value FROM decisions_answer WHERE case_id = %s AND question = 'bp_systolic'"
 
 
+@pytest.mark.long
 def test_new_secret_key_throws_nobody_out_while_the_old_one_is_kept(
     postgres: Postgres, case_id: str
 ) -> None:

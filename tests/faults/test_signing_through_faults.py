@@ -55,6 +55,7 @@ def test_f07_signing_sent_twice_at_once_signs_once(
     assert postgres.ask(WHOLE, draft.id) is True
 
 
+@pytest.mark.long
 def test_f19_migration_killed_half_way_is_finished_by_the_next(postgres: Postgres) -> None:
     with psycopg.connect(postgres.url_of_superuser, autocommit=True) as connection:
         connection.execute("DROP DATABASE IF EXISTS half")

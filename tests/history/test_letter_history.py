@@ -101,12 +101,12 @@ def test_l06_course_says_everything_with_the_change_worked_out() -> None:
     (course,) = rows(letter(WHOLE), "tms_courses")
 
     assert course == (
-        "March 2025 to May 2025",
+        "Mar 2025 to May 2025",
         "Figure-of-eight; left DLPFC; 10 Hz",
         "36",
-        "PHQ-9 21 (March 2025)",
+        "PHQ-9 21 (Mar 2025)",
         "PHQ-9 8 (20 May 2025), 62% better",
-        "January 2026",
+        "Jan 2026",
         "headache; none",
         "completed",
     )
@@ -117,8 +117,8 @@ def test_l06_course_of_which_nothing_is_known_is_never_blank() -> None:
 
     unknown, _ = rows(of, "tms_courses")
     assert set(unknown) == {"–"}
-    assert "– not known." in said(of, "tms_courses")
-    assert "As answered: courses of TMS: 1 course" in said(of, "tms_courses")
+    assert "– means not known." in said(of, "tms_courses")
+    assert "As answered: 1 course" in said(of, "tms_courses")
 
 
 def test_columns_of_which_nothing_is_known_are_named_once() -> None:
@@ -127,7 +127,10 @@ def test_columns_of_which_nothing_is_known_are_named_once() -> None:
     table = of.block("tms_courses").table
     assert table is not None
     assert table.columns == ("When", "Sessions")
-    assert "Not known of any: coil; target; protocol; before; after" in said(of, "tms_courses")
+    assert (
+        "Not known for any of these: coil, target and protocol; score before; score after"
+        in said(of, "tms_courses")
+    )
 
 
 @pytest.mark.parametrize(
@@ -166,7 +169,7 @@ def test_l07_trials_of_this_episode_stand_apart_from_earlier_ones_and_from_other
     assert first[:3] == [
         "ECT, bitemporal, 12 sessions, from 2020: response",
         "Psychotherapy, CBT: result not known",
-        "Sertraline 200 mg, 10 weeks: no relief, no effect",
+        "Sertraline 200 mg, 10 weeks: no relief (no effect)",
     ]
 
 
@@ -194,7 +197,9 @@ def test_l12_medicines_have_dose_route_frequency_and_since_and_allergies_their_r
 def test_none_is_said_only_where_somebody_said_so() -> None:
     none = letter(History(none_of=("allergies", "medicines")))
 
-    assert said(none, "medicines_now") == ("None. An antidepressant: taken. Allergies: none.")
+    assert said(none, "medicines_now") == (
+        "No medicines. An antidepressant is taken now. No allergies."
+    )
     assert "Allergies: not known" in said(letter(History()), "medicines_now")
 
 
@@ -240,9 +245,9 @@ def test_every_reader_gets_the_courses_of_tms_on_page_one_and_in_the_annex() -> 
 
         assert rows(of, "tms_courses")
         assert said(of, "why_now").startswith(
-            "TMS: 1 course, best response: response (half better or more), held 8 months. "
-            "March 2025 to May 2025, 36 sessions, left DLPFC, 10 Hz, PHQ-9: 21 to 8, "
-            "lost January 2026."
+            "TMS: 1 course, best result: response (half better or more), held 8 months. "
+            "March 2025 to May 2025: 36 sessions, left DLPFC, 10 Hz, PHQ-9 from 21 to 8, "
+            "response lost January 2026."
         )
 
 

@@ -45,7 +45,7 @@ def stirred(draw: st.DrawFn) -> bytes:
 
 
 @pytest.mark.slow
-@hostile(examples=400)
+@hostile(examples=150)
 @given(stirred())
 def test_no_file_breaks_a_reader_or_keeps_it(content: bytes) -> None:
     started = process_time()

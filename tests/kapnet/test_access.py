@@ -32,6 +32,8 @@ PUBLIC = {
     "home",
     "about",
     "letters:verify",
+    "desk:reply",
+    "desk:reply_sent",
     "account_login",
     "mfa_authenticate",
     "account_logout",
@@ -42,6 +44,8 @@ PUBLIC = {
     "account_reset_password_from_key",
     "account_reset_password_from_key_done",
 }
+WITH_CODE = {"desk:reply_with"}
+"""The same page, whatever code stands in the address."""
 BY_SECRET = {"evidence:secret_feed", "evidence:stop_digest"}
 """Open to whoever holds the secret in the address, and to nobody else: a wrong one is 404."""
 
@@ -52,7 +56,7 @@ def test_visitor_may_open_nothing_but_what_is_listed_here() -> None:
     """That they are led to the sign-in everywhere else is tried in tests/matrix."""
     pages = [one for one in routes() if not one.is_admin]
 
-    assert {one.name for one in pages if may(None, one.action)} == PUBLIC | BY_SECRET
+    assert {one.name for one in pages if may(None, one.action)} == PUBLIC | WITH_CODE | BY_SECRET
 
 
 @for_each("name", sorted(PUBLIC - {"account_reset_password_from_key"}))

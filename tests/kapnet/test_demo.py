@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from io import StringIO
 from typing import Any
 
@@ -18,10 +19,12 @@ from decisions.desk.demo_patients import PATIENTS, make_demo_patients
 from decisions.letters.models import Letter
 from decisions.worklist.sample_views import sample_file
 from kapnet.core.directory.management.commands import create_demo
-from kapnet.core.people.demo import DEMO_PASSWORD
+from kapnet.core.people.demo import DEMO_PASSWORD, make_demo
 from kapnet.core.people.models import User
+from kapnet.core.web import rate_limits
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+ClientFor = Callable[[User], Client]
 SQLITE_ALONE = "DEMO needs DEBUG=true and SQLite."
 
 
@@ -98,6 +101,24 @@ def test_outside_of_a_demo_nothing_is_filled_in(client: Client) -> None:
         assert DEMO_PASSWORD not in html
 
 
+def test_accounts_that_a_demo_left_behind_are_named(settings: Settings) -> None:
+    settings.DEMO = False
+    assert said_of_accounts() == []
+    make_demo()
+    User.objects.exclude(email="staff@demo.example").update(is_active=False)
+
+    (said,) = said_of_accounts()
+
+    assert said.endswith("that everybody knows: staff@demo.example.")
+    settings.DEMO = True
+    assert said_of_accounts() == []
+
+
+def said_of_accounts() -> list[str]:
+    found = checks.run_checks(tags=["database"], databases=["default"])
+    return [one.msg for one in found if one.id == "clinics.W002"]
+
+
 def test_guide_and_sample_are_open_where_the_setting_says_so(
     client: Client, settings: Settings
 ) -> None:
@@ -108,6 +129,21 @@ def test_guide_and_sample_are_open_where_the_setting_says_so(
     settings.OPEN_WITHOUT_SIGN_IN = True
     assert answers("cases:sample", "evidence:guide") == [200, 200]
     assert answers("cases:list", "evidence:list", "cases:new") == [302, 302, 302]
+
+
+def test_address_reads_so_many_open_pages_within_the_time(
+    client: Client,
+    settings: Settings,
+    monkeypatch: pytest.MonkeyPatch,
+    client_for: ClientFor,
+    staff: User,
+) -> None:
+    settings.OPEN_WITHOUT_SIGN_IN = True
+    monkeypatch.setitem(rate_limits.VISITORS_READ, "visitor.read", "1/m/ip")
+    guide, signed_in = reverse("evidence:guide"), client_for(staff)
+
+    assert [client.get(guide).status_code for _ in range(2)] == [200, 429]
+    assert [signed_in.get(guide).status_code for _ in range(2)] == [200, 200]
 
 
 def test_the_sample_is_no_row(client: Client, settings: Settings, therapist: User) -> None:

@@ -224,6 +224,24 @@ def test_one_more_mail_can_be_asked_for(
     assert LINK in link_mailed_to("new@test.example")
 
 
+def test_one_manager_has_so_many_links_sent_within_the_time(
+    with_mail: None, manager: User, client_for: Clients, settings: Any
+) -> None:
+    settings.LIMITS = {**settings.LIMITS, "person.invite": "2/h/user"}
+    client = client_for(manager)
+
+    statuses = [client.post(reverse("clinic"), NEW).status_code]
+    for _ in range(2):
+        again = client.post(reverse("clinic_password_link", args=[newcomer().pk]))
+        statuses.append(again.status_code)
+    other = client.post(reverse("clinic"), {**NEW, "email": "other@test.example"})
+
+    assert statuses == [302, 302, 429]
+    assert other.status_code == 429
+    assert not User.objects.filter(email="other@test.example").exists()
+    assert client.get(reverse("clinic")).status_code == 200
+
+
 def test_nobody_is_told_apart_by_a_forgotten_password(mail_is_away: None, manager: User) -> None:
     """Neither by the answer, nor by the work that is done before it."""
     Client().post(FORGOT, {"email": "somebody@test.example"})  # begins the count of this address

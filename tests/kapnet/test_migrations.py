@@ -27,17 +27,31 @@ APPEND_ONLY = (
     "decisions_decision",
     "decisions_editionmove",
     "desk_deliverystep",
+    "desk_replylink",
     "emergency_emergencyaccess",
     "emergency_emergencysearch",
     "emergency_emergencystep",
     "evidence_release",
+    "follow_up_cohortreport",
     "letters_emergencydisclosure",
     "letters_seal",
     "life_lifestep",
     "patient_patientcorrection",
+    "reminders_done",
+    "reminders_reminder",
     "retractions_retractioncheck",
 )
-KEPT = ("consents_consent", "decisions_safetytask")
+KEPT = (
+    "consents_consent",
+    "decisions_safetytask",
+    "desk_reply",
+    "follow_up_adverseevent",
+    "follow_up_assessment",
+    "follow_up_course",
+    "follow_up_followupend",
+    "form_links_formlink",
+    "form_links_proposal",
+)
 OTHER_GUARDS = (
     {
         "audit_event_chained",

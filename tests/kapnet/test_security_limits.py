@@ -145,6 +145,22 @@ def test_s35_guessing_one_account_from_many_addresses_is_stopped(known: User) ->
     assert b"Too many tries" not in pages[-2].content
 
 
+def test_nobody_elsewhere_keeps_a_person_out_of_the_browser_that_they_use(known: User) -> None:
+    own, right = Client(REMOTE_ADDR="192.0.2.1"), {"login": known.email, "password": PASSWORD}
+    own.post(SIGN_IN, right)
+    own.post("/accounts/logout/")
+    for n in range(FOR_AN_ACCOUNT + 1):
+        stranger = Client(REMOTE_ADDR=f"198.51.100.{n}")
+        stranger.post(SIGN_IN, {"login": known.email, "password": WRONG})
+
+    assert b"Too many tries" in Client(REMOTE_ADDR="192.0.2.1").post(SIGN_IN, right).content
+    assert own.post(SIGN_IN, right).status_code == 302
+    own.post("/accounts/logout/")
+    for _ in range(FOR_AN_ACCOUNT + 1):
+        last = own.post(SIGN_IN, {"login": known.email, "password": WRONG})
+    assert b"Too many tries" in last.content
+
+
 def test_s43_made_up_forwarding_counts_for_nothing(known: User) -> None:
     pages = [
         try_password(f"person{n}@test.example", **{"X-Forwarded-For": f"192.0.2.{n}"})

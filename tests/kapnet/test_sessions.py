@@ -135,6 +135,7 @@ def test_answer_saved_too_late_is_kept_until_its_person_is_back(clinic: Clinic) 
         late = client.post(section_url(case, "scope"), {"diagnosis": "mdd_recurrent"})
         assert late["Location"] == "/accounts/login/?next=/accounts/kept/"
         client.post("/accounts/login/", sign_in)
+        client.head("/accounts/kept/")
         page = client.get("/accounts/kept/").content.decode()
 
     assert 'value="mdd_recurrent"' in page

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.core import mail
@@ -72,6 +73,28 @@ def test_stand_in_counts_from_the_first_day_to_the_last(
 
     assert (therapist.pk in looked_after_by(other)) is stands_in
     assert (other in with_stand_ins([therapist])) is stands_in
+
+
+@pytest.mark.django_db(transaction=True)
+def test_worker_tells_by_the_day_of_the_clinic(
+    clinic: Clinic, therapist: User, client_for: ClientFor, manager: User
+) -> None:
+    here = timezone.localdate()
+    zones = [ZoneInfo("Pacific/Kiritimati"), ZoneInfo("Pacific/Pago_Pago")]
+    zone = next(one for one in zones if timezone.localdate(timezone=one) != here)
+    there = timezone.localdate(timezone=zone)
+    Clinic.objects.filter(pk=clinic.pk).update(time_zone=zone.key)
+    other, staff = colleague(clinic, "Dr. O. Other"), make_member(clinic=clinic, role=Role.STAFF)
+    case = make_case(therapist)
+    Membership.objects.filter(user=therapist).update(
+        stand_in=other, away_from=there, away_until=there
+    )
+
+    page = {"case": str(case.pk), "reason": "Nobody reaches the therapist.", "words": "Maren"}
+    assert client_for(staff).post("/emergency/open/", page).status_code == 302
+    worked()
+
+    assert [other.email] in [one.to for one in mail.outbox]
 
 
 def test_stand_in_of_a_stand_in_is_told_too(

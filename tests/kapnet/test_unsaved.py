@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 from django.db import connection
+from django.forms import BaseForm, Field, PasswordInput
 from django.test import Client
-from django.urls import reverse
+from django.urls import get_resolver, reverse
 from playwright.sync_api import Dialog, Page, expect
 
 from decisions.rules.loading import CURRENT_EDITION, load_edition
@@ -29,6 +31,8 @@ WITH_A_NUMBER = next(
     one for one in SECTIONS if any(q.type is QuestionType.INTEGER for q in one.questions)
 )
 TYPED = [[0, "watcher", "Maren Sentinel"]]
+LONG = "Sertraline " * 7000
+"""More than a browser sends of a page that is left."""
 
 
 def keep(client: Client, fields: object, page: str = PAGE) -> int:
@@ -66,12 +70,54 @@ def test_what_no_page_sends_is_not_kept(
     assert kept(client) == []
 
 
-def test_too_much_is_not_kept(client_for: ClientFor, therapist: User) -> None:
+def test_too_much_is_refused_and_what_was_kept_before_stays(
+    client_for: ClientFor, therapist: User
+) -> None:
+    client = client_for(therapist)
+    keep(client, TYPED)
+
+    assert keep(client, [[0, "a", "x" * LONGEST_KEPT_CHARACTERS]]) == 413
+    assert kept(client) == TYPED
+
+
+def test_one_person_leaves_so_many_pages_within_the_time(
+    client_for: ClientFor, therapist: User, settings: Any
+) -> None:
+    settings.LIMITS = {**settings.LIMITS, "unsaved.keep": "2/h/user"}
     client = client_for(therapist)
 
-    keep(client, [[0, "a", "x" * LONGEST_KEPT_CHARACTERS]])
+    assert [keep(client, TYPED, f"/{page}/") for page in range(3)] == [204, 204, 429]
 
-    assert kept(client) == []
+
+def test_no_password_and_no_code_of_any_form_is_kept(
+    client_for: ClientFor, therapist: User
+) -> None:
+    assert get_resolver().reverse_dict, "addresses import every form"
+    secrets = {
+        name
+        for form in _forms(BaseForm)
+        for name, field in getattr(form, "base_fields", {}).items()
+        if isinstance(field.widget, PasswordInput) or _completes(field) in SECRETS
+    }
+    client = client_for(therapist)
+
+    keep(client, [*TYPED, *([0, name, "123456"] for name in sorted(secrets))])
+
+    assert {"password", "code"} < secrets
+    assert kept(client) == TYPED
+
+
+SECRETS = {"one-time-code", "current-password", "new-password"}
+
+
+def _forms(form: type[Any]) -> Iterator[type[Any]]:
+    for one in form.__subclasses__():
+        yield one
+        yield from _forms(one)
+
+
+def _completes(field: Field) -> str:
+    return str(field.widget.attrs.get("autocomplete", ""))
 
 
 @pytest.mark.django_db(transaction=True)
@@ -101,13 +147,24 @@ def test_leaving_asks_first_and_back_brings_it_back(
     expect(page.get_by_label("Medicine", exact=True)).to_have_value("Sertraline")
     expect(page.get_by_label("Result", exact=True)).to_have_value(chosen)
 
+    medicine = page.get_by_label("Medicine", exact=True)
+    medicine.evaluate("field => field.removeAttribute('maxlength')")
+    with page.expect_response(f"**{ADDRESS}"):
+        medicine.fill(LONG)
+    page.reload()
+
+    expect(page.get_by_label("Medicine", exact=True)).to_have_value(LONG)
+    assert asked == ["beforeunload"] * 2
+
+    asked.clear()
+    page.get_by_label("Medicine", exact=True).fill("Sertraline")
     page.get_by_label("Weeks at that dose").fill("99999")
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_role("alert")).to_be_visible()
     page.get_by_role("link", name="Back to the treatment history").click()
     page.wait_for_url("**/history/#trials")
 
-    assert asked == ["beforeunload"] * 2
+    assert asked == ["beforeunload"]
 
     page.goto(reverse("cases:section", args=[case.pk, WITH_A_NUMBER.id]))
     number = page.locator("#answers input[inputmode=numeric]").first
@@ -117,7 +174,7 @@ def test_leaving_asks_first_and_back_brings_it_back(
     page.locator("a.k-back").click()
     page.wait_for_url("**/cases/*/")
 
-    assert asked == ["beforeunload"] * 3
+    assert asked == ["beforeunload"] * 2
 
     page.go_back()
 

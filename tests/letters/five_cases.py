@@ -706,3 +706,11 @@ MADE = {1: _relapse, 2: _repeat, 3: _both, 4: _hard, 5: _hostile}
 def letter_of(case: int) -> Letter:
     """The letter of this case."""
     return compose(MADE[case]())
+
+
+@cache
+def with_reply_code(case: int) -> Letter:
+    """The same letter, which says how to answer it online."""
+    made = MADE[case]()
+    reply = {"reply_at": "https://letters.example.org/r/", "reply_code": "7Q2M-4F2A-91C0-7BE3"}
+    return compose(made.model_copy(update={"issue": made.issue.model_copy(update=reply)}))

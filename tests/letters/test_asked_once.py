@@ -10,7 +10,7 @@ from django.urls import reverse
 from django_scopes import scopes_disabled
 
 from decisions.cases.models import Case
-from decisions.documents.letter.options import ROWS_FOR
+from decisions.documents.letter.not_known import ROWS_FOR
 from decisions.documents.letter.treatment_history import TmsCourse
 from decisions.letters.models import LetterFacts
 from decisions.treatment_history.actions import add_row

@@ -10,8 +10,9 @@ from functools import cache
 
 import pytest
 
+from decisions.documents.letter.blocks import Letter
 from tests.collecting import for_each
-from tests.letters.five_cases import MADE, letter_of
+from tests.letters.five_cases import MADE, letter_of, with_reply_code
 from tests.letters.pdf_reading import draw, pages_of, run_together
 
 WORD = re.compile(r"[\w’'/-]+")
@@ -24,46 +25,46 @@ TWELVE = {
     1: {
         "who": "Marisol Testperson-One, 42, female",
         "what": "for ketamine or esketamine",
-        "why now": "September 2025 to November 2025, 36 sessions",
+        "why now": "September 2025 to November 2025: 36 sessions",
         "urgency": "within days",
         "risk": "Passive thoughts, or wish to be dead (28 Nov 2026)",
         "until then": "Until you answer: I see her on 3 December",
         "trials": "Sertraline 200 mg, 10 weeks: no relief",
-        "TMS": "PHQ-9: 21 to 4, lost June 2026",
-        "contraindications": "Nothing found in the other 28 items asked",
+        "TMS": "PHQ-9 from 21 to 4, response lost June 2026",
+        "contraindications": "Nothing found in 28 other items",
         "medicines": "Venlafaxine XR 225 mg once daily; trazodone 50 mg at night as needed",
         "allergies": "penicillin (rash, age 9)",
-        "missing": "Not known to us Nothing of what was asked",
+        "missing": "Not known to us Nothing: all that was asked is answered",
         "reply": "4. Who will do the medical clearance?",
-        "by when": "By 4 December 2026: whether you accept",
+        "by when": "By 4 December 2026, please say whether you accept",
     },
     2: {
         "who": "Devon Samplecase-Two, 55, male",
         "what": "with a further course of TMS",
         "urgency": "within two to three weeks",
-        "TMS": "30 sessions, left DLPFC, 5.5 cm, intermittent theta burst, 600 pulses, PHQ-9: 19",
+        "TMS": "30 sessions, left DLPFC, 5.5 cm, intermittent theta burst, 600 pulses, PHQ-9",
         "risk": "0 of 3, which does not rule risk out",
         "contraindications": "Nothing found in the 24 items asked",
-        "medicines": "None. Allergies: none.",
-        "trials": "Lithium (augmentation) 900 mg, 6 weeks: no relief, tremor",
+        "medicines": "No medicines. No allergies.",
+        "trials": "Lithium (augmentation) 900 mg, 6 weeks: no relief (tremor)",
         "by when": "By 11 December 2026",
     },
     3: {
         "what": "with TMS together with ketamine or esketamine",
         "unproven": "Both together is unproven",
         "review": "stimulant or benzodiazepine with both at once",
-        "trials": "Esketamine, nasal, 84 mg, 9 sessions, 2024: response",
-        "lead": "You lead and are the one to call (555-0140)",
-        "stop": "Stop both and call the lead after a seizure",
+        "trials": "Esketamine, nasal, 84 mg, 9 sessions, 2024: response (moved away)",
+        "lead": "You lead: calls go to you (555-0140)",
+        "stop": "Both stop, and the lead is called, after a seizure",
         "copy": "Copy to Dr. Tomas Coilmann, Harbor TMS Center (TMS provider): please plan",
         "missing": "Not known to us Earlier scores; sex.",
     },
     4: {
-        "act first": "198 mmHg (28 Nov 2026)",
+        "act first": "Blood pressure 198/118 mmHg (28 Nov 2026)",
         "done": "Emergency department today, discharged with daughter",
-        "not before": "Not suitable: blood pressure above 180/100 mmHg",
+        "not before": "Not suitable now: blood pressure above 180/100 mmHg",
         "device": "pacemaker or defibrillator",
-        "missing": "and 29 more (annex)",
+        "missing": "and 28 more (annex)",
         "trials": "and 13 more (annex)",
         "allergies": "lidocaine (reaction not known)",
         "medicines": "gabapentin 600 mg three times daily",
@@ -104,14 +105,30 @@ def test_usual_letters_have_three_pages_at_most() -> None:
 
 @for_each("case", USUAL)
 def test_page_one_has_few_words_of_ours(case: int) -> None:
-    letter = letter_of(case)
+    assert words_of_ours(letter_of(case)) <= MOST_WORDS
+
+
+def words_of_ours(letter: Letter) -> int:
+    """An address and a code are copied, not read."""
     said = [letter.request, letter.patient_details, *(one.text for one in letter.emergency)]
     for block in letter.blocks:
         said.append(block.heading)
         said += [one.text for one in block.paragraphs if not one.own_words]
         said += [one.text for one in block.items if not one.own_words]
 
-    assert len(WORD.findall(" ".join(said))) <= MOST_WORDS
+    copied = r"letters\.example\.org/r/|7Q2M-4F2A-91C0-7BE3"
+    return len(WORD.findall(re.sub(copied, "", " ".join(said))))
+
+
+def test_reply_code_leaves_page_one_whole_and_no_letter_longer() -> None:
+    for case in (1, 2, 3, 4):
+        letter = with_reply_code(case)
+        drawn = [run_together(one) for one in pages_of(draw(letter))]
+
+        assert len(drawn) == len(pages(case))
+        assert all(run_together(one) in drawn[0] for one in letter.block("asked").texts)
+        assert run_together(letter.signature.words) in drawn[0]
+        assert case not in USUAL or words_of_ours(letter) <= MOST_WORDS
 
 
 def test_signature_never_stands_alone() -> None:

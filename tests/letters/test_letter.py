@@ -103,7 +103,11 @@ def test_request_says_what_for_which_option_how_soon_and_why() -> None:
     ("changes", "option", "words"),
     [
         ({"tms_now": "yes"}, "both", "together with the TMS under way"),
-        ({"tms_now": "yes"}, "repeat_tms", "continuing the course of TMS under way"),
+        (
+            {"tms_now": "yes"},
+            "repeat_tms",
+            "please continue the course of TMS that is under way for",
+        ),
         ({"tms_courses": 0}, "repeat_tms", "a first course of TMS"),
         ({"tms_best_response": "none"}, "ketamine", "TMS has brought little relief"),
         ({"tms_best_response": "unknown"}, "ketamine", "how TMS worked is not known"),
@@ -133,7 +137,7 @@ def test_nothing_known_is_one_list_and_never_a_blank() -> None:
 
     tables = [block.table for block in letter.annex if block.table]
     assert all(cell for table in tables for row in table.rows for cell in row)
-    assert "born not known" in letter.patient_details
+    assert "date of birth not known" in letter.patient_details
     assert "Allergies: not known" in text_of(letter, "medicines_now")
     assert "more (annex)" in text_of(letter, "unknown")
     assert "not known, not known" not in said(letter)
@@ -163,7 +167,7 @@ def test_what_was_left_to_a_reader_stands_in_one_line_and_is_no_finding() -> Non
     assert "rules say: bladder disease" in text_of(letter, "uncertain")
     assert "Left to the prescriber: heart disease; liver disease." in text_of(letter, "unknown")
     assert "heart" not in text_of(letter, "findings")
-    assert "please complete it" in text_of(letter, "asked")
+    assert "Please complete what is not known" in text_of(letter, "asked")
 
 
 def test_partial_form_has_no_total() -> None:
@@ -207,9 +211,9 @@ def test_sources_are_numbered_as_cited_and_no_more_than_eight() -> None:
 @for_each(
     ("lead", "words"),
     [
-        ("Dr. B. Muster", "Dr. B. Muster leads and is the one to call: 555-0101."),
-        ("Dr. D. Beispiel", "You lead and are the one to call (555-0101)."),
-        ("Dr. A. Sample", "I lead and am the one to call (555-0101)."),
+        ("Dr. B. Muster", "Dr. B. Muster leads: calls go to 555-0101."),
+        ("Dr. D. Beispiel", "You lead: calls go to you (555-0101)."),
+        ("Dr. A. Sample", "I lead: calls go to me (555-0101)."),
     ],
 )
 def test_both_says_who_leads_to_each_in_their_person_and_when_to_stop(
@@ -221,7 +225,7 @@ def test_both_says_who_leads_to_each_in_their_person_and_when_to_stop(
     letter = compose(material(request=request, plan=plan))
 
     assert words in text_of(letter, "asked")
-    assert "Stop both and call the lead" in text_of(letter, "asked")
+    assert "Both stop, and the lead is called, after" in text_of(letter, "asked")
     assert "Both together is unproven" in text_of(letter, "findings")
     assert "no randomized trial of the two together was found" in said(letter)
 
@@ -252,7 +256,7 @@ def test_emergency_stands_above_the_request_with_what_was_measured_and_done() ->
 
     assert risk.startswith("Act first: Suicidal intent")
     assert "Suicide risk today: active thoughts with plan or intent (20 Nov 2026)." in risk
-    assert "198 mmHg (20 Nov 2026)" in pressure
+    assert "Blood pressure 198/118 mmHg (20 Nov 2026)" in pressure
     assert "118 mmHg (20 Nov 2026)" in pressure
     assert what == "What was done about it: Seen in the emergency room."
     assert letter.texts.index(risk) < letter.texts.index(letter.request)
@@ -278,7 +282,7 @@ def test_option_that_is_not_suitable_is_asked_for_in_words_that_say_so() -> None
     held = compose(material(answers, request=ketamine))
     other = compose(material(answers))
 
-    assert held.request.endswith(". Not suitable: blood pressure above 180/100 mmHg.")
+    assert held.request.endswith(". Not suitable now: blood pressure above 180/100 mmHg.")
     assert "Not suitable" not in other.request
 
 
@@ -361,8 +365,8 @@ def test_l19_reply_is_asked_with_its_day_and_each_question_by_number() -> None:
 
     asked = [one.text for one in letter.block("asked").items]
     assert asked[0] == (
-        "1. By 30 November 2026: whether you accept, and your plan with dates (555-0100); later "
-        "any change and adverse event."
+        "1. By 30 November 2026, please say whether you accept, with plan and dates (555-0100); "
+        "later, changes and adverse events."
     )
     assert asked[1:3] == ["2. Would you taper venlafaxine?", "3. Or lithium?"]
     assert "Copy: Dr. B. Muster" in letter.recipient
@@ -391,7 +395,11 @@ def test_l03_each_reader_is_addressed_and_gets_what_they_need(
 @pytest.mark.parametrize(
     ("option", "screen", "questions"),
     [
-        ("repeat_tms", "tms_safety", ("pregnancy or breastfeeding", "alcohol and drug use")),
+        (
+            "repeat_tms",
+            "tms_safety",
+            ("pregnancy or breastfeeding", "alcohol or drug use disorder"),
+        ),
         (
             "ketamine",
             "ketamine_safety",
@@ -414,7 +422,7 @@ def test_review_is_on_page_one_and_in_the_finding_and_named_among_what_speaks_ag
     assert table is not None
     finding, against = table.rows[0][1], table.rows[0][3]
     assert finding == "Specialist review first. Only ketamine at home is within reach [1, 2, 3, 4]"
-    assert against == "What stands in the way (finding)"
+    assert against == "See finding"
     assert "first: only ketamine at home is within reach." in text_of(letter, "findings")
 
 
@@ -435,9 +443,9 @@ def test_antidepressant_that_was_stopped_stands_with_the_medicines() -> None:
 
     letter = compose(material(answers, request=KETAMINE))
 
-    words = "stopped, or its dose cut, within three months."
-    assert f"An antidepressant: {words}" in text_of(letter, "medicines_now")
-    assert f"An antidepressant now: {words}" in text_of(letter, "medical")
+    words = "An antidepressant was stopped, or its dose cut, within three months."
+    assert words in text_of(letter, "medicines_now")
+    assert words in text_of(letter, "medical")
 
 
 def test_the_signer_of_a_letter_that_leaves_something_out_reads_the_annex() -> None:

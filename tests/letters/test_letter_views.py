@@ -336,7 +336,7 @@ def test_facts_are_kept_and_printed(therapist: User, client_for: Clients) -> Non
 
     assert saved.status_code == 302
     assert "F33.1" in page
-    assert "Safety plan: yes" in page
+    assert "Safety plan in place" in page
     assert "please assess Maren Testcase, 42, female, for" in page
     assert "Payer: Plan X" in page
     assert again.status_code == 409

@@ -6,8 +6,13 @@ import pytest
 
 from decisions.documents.letter.compose import compose_letter
 from decisions.documents.letter.loading import load_words
-from decisions.documents.letter.material import Request
-from decisions.documents.letter.treatment_history import DrugTrial, History, TmsCourse
+from decisions.documents.letter.material import Facts, Request
+from decisions.documents.letter.treatment_history import (
+    DrugTrial,
+    History,
+    OtherTreatment,
+    TmsCourse,
+)
 from decisions.rules.engine.answers_in_words import describe_answers
 from decisions.rules.engine.decide import decide
 from decisions.rules.loading import load_edition
@@ -65,7 +70,43 @@ def test_what_was_asked_and_is_not_known_is_said_on_page_one(question: str) -> N
 
     name = question_names(EDITION)[question]
     assert name.lower() in text_of(letter, "unknown").lower()
-    assert name.lower() in text_of(letter, "uncertain").lower()
+
+
+def test_the_annex_names_everything_that_is_not_known_where_page_one_has_no_room() -> None:
+    few = {**vignettes()["responder-relapsed"], "ect_history": "unknown"}
+    many = {**few, **dict.fromkeys(("preference", "daily_visits", "tms_access"), "unknown")}
+
+    of_few, of_many = compose(material(few)), compose(material(many, facts=Facts()))
+
+    assert "more (annex)" not in text_of(of_few, "unknown")
+    assert "earlier ECT" not in text_of(of_few, "uncertain")
+    assert "more (annex)" in text_of(of_many, "unknown")
+    for name in ("earlier ECT", "what the patient prefers", "access to TMS"):
+        assert name in text_of(of_many, "uncertain")
+
+
+def test_row_of_ect_goes_before_an_answer_that_it_is_not_known() -> None:
+    answers = {**vignettes()["responder-relapsed"], "ect_history": "unknown"}
+    history = History(others=(OtherTreatment(kind="ect", number=8),))
+
+    letter = compose(material(answers, history=history))
+
+    assert "ECT, 8 sessions" in text_of(letter, "tried")
+    for block in ("unknown", "others", "uncertain"):
+        assert "arlier ECT" not in text_of(letter, block)
+
+
+def test_advice_is_asked_for_as_such() -> None:
+    request = Request(kind="advise", option="both", how_soon="not_known")
+
+    letter = compose(material(request=request))
+
+    asked = text_of(letter, "asked")
+    assert "please advise on TMS together with ketamine or esketamine for" in letter.request
+    assert ", urgency not known: " in letter.request
+    assert "1. Please tell us what you advise, and why (555-0100)." in asked
+    assert "you accept" not in asked
+    assert "Both stop" not in asked
 
 
 def test_no_medicines_listed_beside_an_antidepressant_taken_says_so() -> None:
@@ -79,7 +120,7 @@ def test_no_medicines_listed_beside_an_antidepressant_taken_says_so() -> None:
         )
     )
 
-    assert "None. An antidepressant: taken." in text_of(letter, "medicines_now")
+    assert "No medicines. An antidepressant is taken now." in text_of(letter, "medicines_now")
 
 
 def test_trial_before_this_episode_says_so_on_page_one() -> None:
@@ -116,8 +157,8 @@ def test_the_latest_courses_stand_on_page_one_and_scores_off_their_scale_are_mar
 
     text = text_of(compose(material(history=History(tms_courses=courses))), "why_now")
 
-    assert "More courses in the annex: 1. From 2024, 30 sessions." in text
-    assert "40 to 9 (outside of the scale)" in text
+    assert "From 2024: 30 sessions. From 2025: PHQ-9 from 40 to 9 (outside of the scale)." in text
+    assert "Earlier courses, in the annex: 1." in text
     assert "20 sessions" not in text
 
 

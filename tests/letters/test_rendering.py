@@ -28,7 +28,7 @@ from decisions.pdf.pool import LetterCannotBeDrawnError
 from decisions.pdf.render import draw_html, find_fonts, style_text
 from decisions.pdf.worker import SCHEME, VARIANT, BundledFiles, name_accessible, name_scopes
 from tests.collecting import for_each
-from tests.letters.five_cases import letter_of
+from tests.letters.five_cases import letter_of, with_reply_code
 from tests.letters.letter_factories import (
     FACTS,
     SIGNED,
@@ -66,6 +66,16 @@ def test_letter_can_be_read_by_everybody_and_kept_in_archives(pdf: bytes, profil
     report = page.validate_pdf_bytes(pdf, profile=profile)
 
     assert report.is_compliant, [one.message for one in report.failures]
+
+
+def test_reply_address_is_a_link_that_is_read_aloud() -> None:
+    drawn = draw(with_reply_code(1))
+    report = page.validate_pdf_bytes(drawn, profile=page.ValidationProfile.PDF_UA_1)
+
+    assert report.is_compliant, [one.message for one in report.failures]
+    with pikepdf.open(BytesIO(drawn)) as document:
+        links = {str(one.A.URI): one for one in document.pages[0].Annots}
+    assert "/Contents" in links["https://letters.example.org/r/7Q2M-4F2A-91C0-7BE3/"]
 
 
 def test_check_address_and_dois_are_the_only_links() -> None:

@@ -59,7 +59,7 @@ def test_l01_sender_date_number_and_page_are_printed(letter: Letter) -> None:
 
 def test_l02_patient_is_named_with_contact_language_and_needs(letter: Letter) -> None:
     assert letter.patient_name == "Maren Testcase"
-    for part in ("born 14 March 1984", "clinic number 0042", "Phone 555-0103"):
+    for part in ("born 14 March 1984", "clinic number 0042", "Contact: 555-0103"):
         assert part in letter.patient_details
     assert "English, no interpreter" in text(letter, "patient")
     assert "Accessibility: none needed" in text(letter, "patient")
@@ -89,7 +89,7 @@ def test_l08_suicide_risk_has_day_method_finding_plans_and_item9_with_its_limits
     }
 
     assert "No suicidal thoughts (20 Nov 2026, interview). PHQ-9 item 9: 0 of 3," in of[None]
-    assert "which does not rule risk out. Safety plan: yes." in of[None]
+    assert "which does not rule risk out. Safety plan in place." in of[None]
     assert "Until you answer, the patient stays in my care." in of[None]
     assert "Asked in person. Agreed: Plan made." in of[follow_up]
     told = re.compile(r"committed|successful|failed|completed suicide", re.IGNORECASE)
@@ -168,8 +168,8 @@ def test_l18_two_treatments_need_somebody_who_leads(name: str) -> None:
 
     assert [one.id for one in missing(material(request=BOTH, plan=half))] == ["coordinator"]
     letter = compose(material(request=BOTH, plan=whole))
-    assert "Dr. B. Muster leads and is the one to call: 555-0101." in text(letter, "asked")
-    assert "Stop both and call the lead after a seizure" in text(letter, "asked")
+    assert "Dr. B. Muster leads: calls go to 555-0101." in text(letter, "asked")
+    assert "Both stop, and the lead is called, after a seizure" in text(letter, "asked")
 
 
 def test_l21_process_notes_have_no_path_into_a_letter() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import os
 import re
+import unicodedata
 from collections.abc import Iterator
 from datetime import date
 from io import BytesIO
@@ -210,7 +211,9 @@ class _Embedded:
     def is_right(self, glyph: int) -> bool:
         text = self.text[glyph].decode("utf-16-be")
         outline = self.glyphs[self.glyphs.glyphOrder[glyph]]
-        return outline.numberOfContours != 0 or not text.strip()
+        # From right to left a cluster has a code for each sign, and the last of them draws it.
+        beside = all(unicodedata.bidirectional(one) in ("R", "AL", "NSM") for one in text)
+        return outline.numberOfContours != 0 or not text.strip() or beside
 
 
 MARGIN_LEFT, MARGIN_RIGHT = 56.7, 51.0

@@ -14,9 +14,9 @@ from playwright.sync_api import Page, expect
 from decisions.letters.actions import start_correction
 from decisions.letters.models import Letter, LetterTask
 from decisions.letters.signer_tasks.withdrawal_tasks import follow_release
-from evidence.curation.actions import restore_entry
 from evidence.curation.queries import seen_of_draft
 from evidence.curation.releasing import sign_and_publish
+from evidence.curation.withdrawing import restore_entry
 from evidence.domain.terms import EntryKind
 from evidence.models import Release
 from evidence.queries import current_evidence

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from io import StringIO
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.apps import apps
@@ -15,11 +16,16 @@ from django.test import Client
 from django.utils import timezone
 from django_scopes import scopes_disabled
 
+from decisions.cases import told
 from decisions.cases.actions import AGE
 from decisions.cases.models import Answer, Case
+from decisions.cases.told import Hold
+from decisions.emergency.actions import open_in_emergency
 from decisions.letters.models import Letter
+from decisions.life import deleting
 from decisions.life.actions import close_case, copy_case, reopen_case
 from decisions.life.deleting import (
+    DeletionRefused,
     agree_to_deletion,
     ask_for_deletion,
     delete_agreed,
@@ -39,6 +45,7 @@ from tests.letters.stored_letters import make_signed
 
 ClientFor = Callable[[User], Client]
 YEARS = 7
+AT_ONCE = timedelta(0)
 
 
 @for_each(
@@ -69,8 +76,7 @@ def close_long_ago(case: Case, therapist: User, *, years: int = YEARS) -> None:
 
 def listed(therapist: User) -> list[Case]:
     with clinic_of(therapist):
-        found = past_keeping(therapist.membership.clinic, timezone.localdate())
-    return [one.case for one in found]
+        return [one.case for one in past_keeping(therapist.membership.clinic)]
 
 
 @pytest.mark.django_db
@@ -104,8 +110,9 @@ def test_case_of_a_minor_whose_age_alone_was_answered_is_kept_as_long(therapist:
 
 @pytest.mark.django_db(transaction=True)
 def test_deletion_that_is_taken_back_while_others_are_deleted_leaves_the_case(
-    therapist: User, manager: User
+    therapist: User, manager: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(deleting, "DELETED_AFTER", AT_ONCE)
     first, second = make_case(therapist), make_case(therapist)
     for case in (first, second):
         close_long_ago(case, therapist)
@@ -114,7 +121,6 @@ def test_deletion_that_is_taken_back_while_others_are_deleted_leaves_the_case(
             agree_to_deletion(deletion=deletion, actor=manager)
 
     with scopes_disabled():
-        Deletion.objects.update(agreed_at=timezone.now() - timedelta(days=8))
         running = delete_agreed()
         next(running)
         take_deletion_back(deletion=Deletion.objects.get(case_id=second.pk), actor=therapist)
@@ -138,11 +144,16 @@ def without(case_id: object) -> list[str]:
 @pytest.mark.both_databases
 @pytest.mark.django_db(transaction=True)
 def test_case_is_deleted_by_two_people_and_an_event_outlives_it(
-    therapist: User, manager: User, staff: User, client_for: ClientFor
+    therapist: User,
+    manager: User,
+    staff: User,
+    client_for: ClientFor,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     letter, other = fill_everything(therapist, staff), make_signed(therapist)
     case = letter.case
     close_long_ago(case, therapist)
+    monkeypatch.setattr(told, "_hold_tellers", [])
     first, second = client_for(therapist), client_for(manager)
     page, act = "/closed-cases/", f"/closed-cases/{case.pk}/"
 
@@ -155,8 +166,7 @@ def test_case_is_deleted_by_two_people_and_an_event_outlives_it(
     second.post(f"{act}settle/")
     call_command("delete_cases", stdout=StringIO())
     assert without(case.pk)
-    with scopes_disabled():
-        Deletion.objects.update(agreed_at=timezone.now() - timedelta(days=8))
+    monkeypatch.setattr(deleting, "DELETED_AFTER", AT_ONCE)
     said = StringIO()
     call_command("delete_cases", stdout=said)
 
@@ -194,6 +204,21 @@ def test_deletion_ends_with_the_reopening_of_the_case(
 
 
 @pytest.mark.django_db
+def test_case_that_is_deleted_while_somebody_reopens_it_is_not_found(
+    therapist: User, client_for: ClientFor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    case = make_case(therapist)
+    close_long_ago(case, therapist)
+
+    def as_if_deleted(**named: Any) -> None:
+        reopen_case(**{**named, "case": Case(pk=uuid4())})
+
+    monkeypatch.setattr("decisions.life.views.reopen_case", as_if_deleted)
+
+    assert client_for(therapist).post(f"/cases/{case.pk}/reopen/", {"note": ""}).status_code == 404
+
+
+@pytest.mark.django_db
 def test_case_that_is_not_past_its_time_is_not_asked_for(
     therapist: User, client_for: ClientFor
 ) -> None:
@@ -204,3 +229,110 @@ def test_case_that_is_not_past_its_time_is_not_asked_for(
     assert "This case is not past its time" in answer.content.decode()
     with clinic_of(therapist):
         assert not Deletion.objects.exists()
+
+
+@pytest.mark.django_db
+def test_every_room_says_what_holds_a_case_back(
+    therapist: User, staff: User, manager: User
+) -> None:
+    case = fill_everything(therapist, staff).case
+    with clinic_of(therapist):
+        open_in_emergency(case=case, actor=manager, reason="Nobody reaches the therapist.")
+        today = timezone.localdate()
+        found = {(one.what, one.since) for one in told.holds_on([case.pk])}
+
+    assert found == {
+        ("a task about a signed letter is open", None),
+        ("a letter was signed", today),
+        ("a consent was in effect", today),
+        ("nobody has looked at an emergency access", None),
+        ("it was opened in an emergency", today),
+        ("the desk expects something of a letter: mark it done, or clear its day", None),
+        ("a step of a delivery was noted", today),
+    }
+    close_long_ago(case, therapist)
+    assert listed(therapist) == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_holds_a_case_back_is_said_and_nothing_is_deleted_meanwhile(
+    therapist: User, manager: User, client_for: ClientFor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    case, waits = make_case(therapist), "something waits for somebody"
+    held: dict[str, Any] = {}
+    close_long_ago(case, therapist)
+    monkeypatch.setattr(deleting, "DELETED_AFTER", AT_ONCE)
+    monkeypatch.setattr(told, "_hold_tellers", [lambda ids: [Hold(case.pk, waits, **held)]])
+    client = client_for(therapist)
+
+    page = client.get("/closed-cases/").content.decode()
+    refused = client.post(f"/closed-cases/{case.pk}/ask/", follow=True).content.decode()
+    assert waits in page
+    assert "Ask for its deletion" not in page
+    assert f"still needed: {waits}" in refused
+
+    held["since"] = timezone.localdate() - timedelta(days=366 * 2)
+    assert listed(therapist) == []
+    held["since"] = timezone.localdate() - timedelta(days=366 * (YEARS + 1))
+    assert listed(therapist) == [case]
+    with clinic_of(therapist):
+        deletion = ask_for_deletion(case=case, actor=therapist)
+    held["since"] = None
+    with clinic_of(therapist), pytest.raises(DeletionRefused):
+        agree_to_deletion(deletion=deletion, actor=manager)
+    held["since"] = case.created_at.date() - timedelta(days=366 * (YEARS + 1))
+    with clinic_of(therapist):
+        agree_to_deletion(deletion=deletion, actor=manager)
+    held["since"] = None
+    with scopes_disabled():
+        assert list(delete_agreed()) == []
+        assert Case.objects.filter(pk=case.pk).exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_number_of_a_deleted_case_is_never_given_again(
+    therapist: User, manager: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make_case(therapist)
+    newest = make_case(therapist)
+    close_long_ago(newest, therapist)
+    monkeypatch.setattr(deleting, "DELETED_AFTER", AT_ONCE)
+    with clinic_of(therapist):
+        deletion = ask_for_deletion(case=newest, actor=therapist)
+        agree_to_deletion(deletion=deletion, actor=manager)
+    with scopes_disabled():
+        assert len(list(delete_agreed())) == 1
+
+    assert make_case(therapist).number == newest.number + 1
+
+
+@pytest.mark.both_databases
+@pytest.mark.django_db
+def test_deletion_is_noted_once_and_stays(therapist: User, manager: User) -> None:
+    case = make_case(therapist)
+    close_long_ago(case, therapist)
+    with clinic_of(therapist):
+        deletion = ask_for_deletion(case=case, actor=therapist)
+        agree_to_deletion(deletion=deletion, actor=manager)
+        row = Deletion.objects.filter(pk=deletion.pk)
+
+        for change in (
+            {"case_number": 99},
+            {"kept_until": timezone.localdate()},
+            {"asked_by": manager},
+            {"agreed_by": None},
+            {"agreed_at": None},
+            {"agreed_at": timezone.now() - timedelta(days=8)},
+        ):
+            with pytest.raises(DatabaseError), transaction.atomic():
+                row.update(**change)
+        take_deletion_back(deletion=deletion, actor=manager)
+        for change in (
+            {"taken_back_at": timezone.now()},
+            {"taken_back_at": None},
+            {"deleted_at": timezone.now()},
+        ):
+            with pytest.raises(DatabaseError), transaction.atomic():
+                row.update(**change)
+        with pytest.raises(DatabaseError), transaction.atomic():
+            row._raw_delete(connection.alias)

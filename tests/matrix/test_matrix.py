@@ -21,12 +21,14 @@ from kapnet.core.people.models import Role
 from tests.collecting import for_each
 from tests.matrix.routes import Route, routes
 from tests.matrix.world import PATIENT, World, has_walled_object
+from tests.rounds import ROUNDS
 
 pytestmark = pytest.mark.django_db
 
 IN_CLINIC = (*Role.values, EVIDENCE_ADMIN)
 METHODS = ("get", "post")
 HTMX = {"HX-Request": "true", "HX-Current-URL": "http://testserver/about/"}
+TURNS = ((0, 3), (1, 2))
 WAYS = [(method, headers) for method in METHODS for headers in ({}, HTMX)]
 
 
@@ -71,6 +73,14 @@ def ask(
     return response, events
 
 
+def in_turn(turn: int) -> list[tuple[str, dict[str, str]]]:
+    """One of two people comes by htmx to read and by a form to write, the other the other way.
+
+    In `script/test whole` everybody comes in all ways.
+    """
+    return WAYS if ROUNDS > 1 else [one for at, one in enumerate(WAYS) if at in TURNS[turn % 2]]
+
+
 def place_of(route: Route, names: dict[str, object]) -> str:
     if route.name == "account_reset_password_from_key":
         return "/accounts/password/link/abc-no-such-key/"
@@ -97,12 +107,26 @@ def test_s01_visitor_is_led_to_sign_in(world: World, route: Route) -> None:
                 assert seen[1].startswith("/accounts/login/?next=/")
 
 
+@for_each("route", [one for one in PAGES if not is_for(None, one.action)], ids=by_name)
+def test_s01_patient_by_link_is_a_visitor_everywhere_else(world: World, route: Route) -> None:
+    """The cookie of a patient's form opens that form and nothing else."""
+    for method in METHODS:
+        response, _ = ask(world.patient, place_of(route, world.own(route)), method, {})
+        assert response.status_code == 302
+        assert response["Location"].startswith("/accounts/login/")
+
+
+def test_s01_patient_by_link_opens_their_form(world: World) -> None:
+    response, _ = ask(world.patient, reverse("patient_forms:form"), "get", {})
+    assert response.status_code == 200
+
+
 @for_each("route", PAGES, ids=by_name)
 def test_s01_s06_role_decides_and_htmx_changes_nothing(world: World, route: Route) -> None:
     address = place_of(route, world.own(route))
 
-    for role in IN_CLINIC:
-        for method, headers in WAYS:
+    for turn, role in enumerate(IN_CLINIC):
+        for method, headers in in_turn(turn):
             response, refused = ask(world.clients[role], address, method, headers)
 
             said = f"{role} {method} {headers and 'htmx'}: {response.status_code}"

@@ -6,17 +6,28 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from django.http import HttpResponse
 from django.test import Client
 from django.utils import timezone
 
 from decisions.care_team.actions import add_member
 from decisions.care_team.models import TeamMember
+from decisions.cases.models import Case
 from decisions.consents.actions import record_consent
 from decisions.desk.exporting import ask_for_export
 from decisions.desk.models import Export
 from decisions.emergency.actions import open_in_emergency
+from decisions.follow_up.assessments.actions import record_assessment
+from decisions.follow_up.assessments.models import Assessment
+from decisions.follow_up.cohorts.making import Period, make_report
+from decisions.follow_up.courses.actions import add_course, note_event
+from decisions.form_links.actions import make_link
+from decisions.form_links.answering import take_hold
+from decisions.form_links.models import FormLink, Proposal
+from decisions.patient_forms.views import COOKIE
 from decisions.phrases.actions import keep_phrase
 from decisions.rules.loading import CURRENT_EDITION
+from decisions.rules.questionnaire.instruments import Scores
 from decisions.treatment_history.models import Kind
 from evidence.curation.actions import save_entry
 from evidence.curation.importing import keep_upload
@@ -27,6 +38,7 @@ from evidence.models import Source
 from evidence.queries import current_evidence
 from kapnet.core.accounts.policies import ANYONE, EVIDENCE_ADMIN, OWNER
 from kapnet.core.people.models import Role, User
+from kapnet.core.web.secret_pages import hand_cookie
 from tests.consents.test_consent_views import PAPER
 from tests.decisions.case_factories import clinic_of
 from tests.directory.directory_factories import make_site
@@ -41,7 +53,9 @@ REFERENCE = b"TY  - JOUR\nTI  - A study that is new\nER  - \n"
 MISSING_ID = UUID("6f1c7f0e-9c1c-4f0e-8b0e-0123456789ab")
 MISSING = {
     "number": 99,
-    **dict.fromkeys(("member_id", "pk", "change_id", "draft_id"), 999_999),
+    **dict.fromkeys(
+        ("member_id", "pk", "proposal_id", "change_id", "draft_id", "event_id"), 999_999
+    ),
     "import_id": MISSING_ID,
 }
 OF_NOBODY = frozenset(
@@ -56,6 +70,7 @@ OF_NOBODY = frozenset(
         "language",
         "uidb36",
         "secret",
+        "code",
         "token",
         "pk",
         "entry_kind",
@@ -76,6 +91,8 @@ class World:
     outsiders: dict[str, Client]
     objects: dict[str, Any]
     signed_id: UUID
+    patient: Client
+    """A browser that holds a patient's link."""
 
     def own(self, route: Route) -> dict[str, object]:
         """What stands in the address of an object of the clinic; KeyError: no factory for it."""
@@ -121,11 +138,28 @@ def make_world() -> World:
         member = TeamMember.objects.get(case=draft.case)
         phrase = keep_phrase(clinic=clinic, actor=therapist, kind="reasoning", text="Again")
         export = ask_for_export(clinic=clinic, by=staff, letters=[signed], kind=Export.Kind.ZIP)
+        link = make_link(
+            case=draft.case, actor=therapist, cards=["safety"], read_within_days=1, sent_as="shown"
+        ).link
+        said = Proposal.objects.create(
+            clinic=clinic,
+            case=draft.case,
+            link=link,
+            question="bladder",
+            asked="Do you have trouble with your bladder?",
+            said="No",
+            value="no",
+            stated_at=timezone.now(),
+        )
         access = open_in_emergency(case=draft.case, actor=staff, reason="Nobody could be reached.")
+    followed = follow_up_of(draft.case, therapist)
     objects: dict[str, object] = {
+        **followed,
         "access_id": access.pk,
         "case_id": draft.case_id,
         "letter_id": draft.pk,
+        "link_id": link.pk,
+        "proposal_id": said.pk,
         "consent_id": consent.pk,
         "row_id": add_row(draft.case, therapist).pk,
         "kind": Kind.MEDICINES.value,
@@ -144,6 +178,7 @@ def make_world() -> World:
         "ending": "ris",
         "language": "es",
         "secret": make_feed_address(person=therapist, clinic=clinic),
+        "code": "7Q2M-4F2A-91C0-7BE3",
         "token": stop_token(therapist),
         "uidb36": "abc",
         "pk": 1,
@@ -156,7 +191,38 @@ def make_world() -> World:
     clients = {role: _signed_in(user) for role, user in people.items()}
     clients |= {ANYONE: Client(), EVIDENCE_ADMIN: _signed_in(curator), OWNER: _signed_in(owner)}
     outsiders = {role: _signed_in(user) for role, user in others.items()}
-    return World(clients, outsiders, objects, signed.pk)
+    return World(clients, outsiders, objects, signed.pk, _patient(link))
+
+
+def follow_up_of(case: Case, therapist: User) -> dict[str, object]:
+    """A course with an event, a form and a report of a case, by what an address calls them."""
+    today = timezone.localdate()
+    with clinic_of(therapist):
+        course = add_course(
+            case=case,
+            actor=therapist,
+            values={"option": "ketamine", "state": "running", "first_session_on": today},
+        )
+        event = note_event(
+            course=course, actor=therapist, values={"happened_on": today, "kind": "syncope"}
+        )
+        form = record_assessment(
+            case=case,
+            instrument="phq9",
+            scores=Scores(entered_total=12, entered_item9=0),
+            taken_on=today,
+            source=Assessment.Source.PAPER_TOTAL,
+            actor=therapist,
+        )
+        report = make_report(
+            clinic=case.clinic, option="ketamine", period=Period(today, today), actor=therapist
+        )
+    return {
+        "course_id": course.pk,
+        "event_id": event.pk,
+        "assessment_id": form.pk,
+        "report_id": report.pk,
+    }
 
 
 def _change(curator: User) -> Change:
@@ -177,6 +243,13 @@ def _draft(curator: User) -> ReleaseDraft:
         prepared_by=curator,
         moved_at=timezone.now(),
     )
+
+
+def _patient(link: FormLink) -> Client:
+    client, response = Client(), HttpResponse()
+    take_hold(link, hand_cookie(response, COOKIE, link.pk, seconds=60))
+    client.cookies = response.cookies
+    return client
 
 
 def _signed_in(user: User) -> Client:

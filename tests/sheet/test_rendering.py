@@ -91,7 +91,9 @@ def test_p17_crisis_block_is_on_the_first_page(pdf: bytes) -> None:
 
 
 def test_foot_names_version_date_and_release_on_each_page(pdf: bytes) -> None:
-    foot = run_together("When depression comes back after TMS · 2026.2-2 · 29 Nov 2026 · 2026-12")
+    foot = run_together(
+        "When depression comes back after TMS · 2026.2-2 · 29 November 2026 · 2026-12"
+    )
 
     pages = pages_of(pdf)
     assert all(foot in run_together(one) for one in pages)

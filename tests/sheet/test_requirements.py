@@ -126,7 +126,7 @@ def test_p08_sources_say_how_sure_we_are_and_how_much_was_read(reader: Client) -
 def test_p09_date_edition_and_evidence_are_named(reader: Client) -> None:
     load_own_dossier()
 
-    assert f"Version {sheet_version()} of 29 Nov 2026. Evidence release 2026-12." in words_of(
+    assert f"Version {sheet_version()} of 29 November 2026. Evidence release 2026-12." in words_of(
         reader
     )
 

@@ -9,11 +9,11 @@ from typing import NamedTuple
 
 from decisions.cases.case_file import CaseFile
 from decisions.cases.models import Decision
-from decisions.cases.page_frame import say_day
 from decisions.cases.question_links import QuestionLink, link_to
 from decisions.rules.engine.answers_in_words import describe_answer
 from decisions.rules.engine.edition import Edition
 from decisions.rules.question_names import question_names
+from kapnet.core.web.days import say_day
 
 
 class Kind(StrEnum):

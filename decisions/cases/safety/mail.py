@@ -7,8 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from django_scopes import scope
-
 from decisions.cases.models import SafetyTask
 from decisions.cases.queries import people_to_tell
 from kapnet.core.audit.models import Event
@@ -20,9 +18,8 @@ RAISED = "safety.raised"
 
 def _therapists(event: Event) -> Iterable[User]:
     """Whom it concerns; nobody where the task is closed by now."""
-    with scope(clinic=event.clinic):
-        task = SafetyTask.objects.select_related("case__clinic").get(pk=event.object_id)
-        return list(people_to_tell(task)) if task.closed_at is None else ()
+    task = SafetyTask.objects.select_related("case__clinic").get(pk=event.object_id)
+    return people_to_tell(task) if task.closed_at is None else ()
 
 
 told(

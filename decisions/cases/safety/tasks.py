@@ -13,6 +13,8 @@ from decisions.cases.case_file import Item9, OpenTask
 from decisions.cases.models import Case, SafetyTask, Urgency
 from decisions.cases.safety.mail import RAISED
 from decisions.cases.safety.signals import safety_task_closed
+from decisions.cases.safety.sources import Source
+from decisions.cases.safety.unopened import watch
 from kapnet.core.notices.telling import tell
 from kapnet.core.people.models import User
 
@@ -30,11 +32,18 @@ class SafetyTaskRaisedError(Exception):
 
 @transaction.atomic
 def raise_safety_task(
-    *, case: Case, item9: Item9, actor: User, opens: bool = True
+    *,
+    case: Case,
+    item9: Item9,
+    actor: User | None,
+    opens: bool = True,
+    source: str = Source.CLINICIAN,
+    reference: str = "",
 ) -> OpenTask | None:
     """The safety task that is open now: opened by a positive item 9, or raised by a higher one.
 
-    opens: False for a form that has had its task. It still raises one that is open.
+    actor: None for the patient, by their link. opens: False for a form that has had its task. It
+    still raises one that is open. source and reference: where the answer came from, and by what.
     """
     if item9.points < POSITIVE_ITEM9:
         raise ValueError(f"item 9 is not positive: {item9.points}")
@@ -43,15 +52,17 @@ def raise_safety_task(
     if task is None and not opens:
         return None
     if task is None:
-        task = _opened(case, item9, actor)
+        task = _opened(case, item9, actor, source)
     elif item9.points > task.item9:
-        _raise(task, item9, actor)
+        _raise(task, item9, actor, source)
     else:
         return open_task_in(task)
     Case.objects.filter(pk=case.pk).update(urgency=Urgency.OPEN_SAFETY_TASK)
-    event = record_case_event(RAISED, case, actor, task.pk)
-    if actor.pk != case.therapist_id:
+    event = record_case_event(RAISED, case, actor, task.pk, reason=reference)
+    if actor is None or actor.pk != case.therapist_id:
         tell(event)
+    if source == Source.PATIENT_LINK:
+        watch(task)
     return open_task_in(task)
 
 
@@ -60,7 +71,7 @@ def _lock(case: Case) -> None:
     Case.objects.select_for_update(of=("self",), no_key=True).get(pk=case.pk)
 
 
-def _opened(case: Case, item9: Item9, actor: User) -> SafetyTask:
+def _opened(case: Case, item9: Item9, actor: User | None, source: str) -> SafetyTask:
     now = timezone.now()
     return SafetyTask.objects.create(
         case=case,
@@ -70,15 +81,17 @@ def _opened(case: Case, item9: Item9, actor: User) -> SafetyTask:
         item9_on=item9.day,
         opened_at=now,
         opened_by=actor,
+        source=source,
         raised_at=now,
         raised_by=actor,
+        raised_source=source,
     )
 
 
-def _raise(task: SafetyTask, item9: Item9, actor: User) -> None:
+def _raise(task: SafetyTask, item9: Item9, actor: User | None, source: str) -> None:
     task.item9, task.item9_on = item9.points, item9.day
-    task.raised_at, task.raised_by = timezone.now(), actor
-    task.save(update_fields=["item9", "item9_on", "raised_at", "raised_by"])
+    task.raised_at, task.raised_by, task.raised_source = timezone.now(), actor, source
+    task.save(update_fields=["item9", "item9_on", "raised_at", "raised_by", "raised_source"])
 
 
 def open_task_in(task: SafetyTask) -> OpenTask:

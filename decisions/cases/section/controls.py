@@ -258,7 +258,7 @@ def read_day(filled: Filled, *, today: date, born: date | None) -> date | None:
         return None
     day = _day(filled.assessed_on)
     if day is None:
-        raise AnswerProblem("Enter the day of assessment as month/day/year, such as 11/20/2026")
+        raise AnswerProblem("Enter the day of assessment, such as 20 November 2026")
     if day > today:
         raise AnswerProblem("The day of assessment must not be in the future")
     if born is not None and day < born:

@@ -13,7 +13,6 @@ from decisions.cases.case_file import CaseFile
 from decisions.cases.contradictions import Contradiction, contradictions_in
 from decisions.cases.earlier_words import earlier_answer
 from decisions.cases.models import Answer
-from decisions.cases.page_frame import say_day, say_moment
 from decisions.cases.path.leaving import open_together
 from decisions.cases.progress import Progress, progress_of
 from decisions.cases.proposals import proposed_for
@@ -28,6 +27,7 @@ from decisions.rules.engine.rules import OptionId
 from decisions.rules.question_names import question_names
 from decisions.rules.questionnaire.answer_values import UNKNOWN_WORD, AnswerProblem
 from decisions.rules.questionnaire.questionnaire import Question, QuestionType, Section
+from kapnet.core.web.days import say_day, say_moment
 
 
 @dataclass(frozen=True)

@@ -104,6 +104,8 @@ class Letter(Frozen):
     """Whether it is drawn for archives (PDF/A-2a); letters of earlier versions were not."""
     check_address: str = ""
     """Where a machine asks whether it is genuine, with its code; empty where nothing is to ask."""
+    reply_address: str = Field(default="", exclude_if=_is_empty)
+    """Where its recipient answers, with its code; empty on a draft, and where none is offered."""
 
     @property
     def is_draft(self) -> bool:

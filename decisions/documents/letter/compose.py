@@ -17,7 +17,7 @@ from decisions.documents.letter.head import (
 )
 from decisions.documents.letter.material import LetterMaterial
 from decisions.documents.letter.options import stricter_blocks
-from decisions.documents.letter.page_one.asked import asked_block
+from decisions.documents.letter.page_one.asked import asked_block, reply_address_of
 from decisions.documents.letter.page_one.risk import risk_block
 from decisions.documents.letter.page_one.safety import findings_block, unknown_block
 from decisions.documents.letter.page_one.treatment import medicines_block, tried_block
@@ -60,6 +60,7 @@ def compose_letter(
         signed_at=issue.signed_at,
         archival=True,
         check_address=f"{issue.check_at}?code={issue.code}" if issue.check_at else "",
+        reply_address=reply_address_of(sayings),
     )
     return letter if letter.is_draft else _with_signature(letter, sayings)
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from decisions.documents.letter.blocks import Paragraph
 from decisions.documents.letter.phrasing import Sayings, end_sentence
+from decisions.documents.letter.screened import PRESSURE, pressure_of
 from decisions.rules.engine.outcomes import Finding
 
 SCALE_WITH_ITEM9 = "phq9"
@@ -35,7 +36,12 @@ def _values(sayings: Sayings, one: Finding) -> tuple[str, ...]:
 
 def _measured(sayings: Sayings, questions: tuple[str, ...]) -> Iterator[str]:
     """Each answer with its day; of the questionnaire about depression the item alone as well."""
+    pressure = pressure_of(sayings) if set(PRESSURE) <= set(questions) else ""
+    if pressure:
+        yield end_sentence(pressure)
     for question in questions:
+        if pressure and question in PRESSURE:
+            continue
         if question in sayings.material.decided.assessed_on:
             yield sayings.words.why_now["score"].format(
                 scale=f"{sayings.names[question]}:",

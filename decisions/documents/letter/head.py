@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from decisions.documents.letter.page_one.copies import copies_of
-from decisions.documents.letter.phrasing import Sayings, end_sentence, say_date
+from decisions.documents.letter.phrasing import Sayings, bare, end_sentence, say_date
 from decisions.documents.letter.wording import NOT_KNOWN_KEY
-from decisions.rules.engine.outcomes import ShownAs
 from decisions.rules.engine.result_words import FIRST_COURSE
 from decisions.rules.engine.rules import OptionId
 
@@ -72,7 +71,7 @@ def dated_of(sayings: Sayings) -> tuple[str, ...]:
     if issue.code:
         lines.append(words["code"].format(code=issue.code))
     if issue.check_at:
-        lines.append(words["check"].format(address=issue.check_at.partition("://")[2]))
+        lines.append(words["check"].format(address=bare(issue.check_at)))
     return tuple(lines)
 
 
@@ -95,10 +94,12 @@ def request_sentence(sayings: Sayings) -> str:
     request, words, page = sayings.material.request, sayings.words.request, sayings.words.page
     if not request.is_complete:
         return words.not_chosen
+    option = _asked_option(sayings)
+    by_option = f"{request.kind}_{option}"
     ask = page.say(
-        request.kind,
+        by_option if by_option in page.sentences else request.kind,
         patient=_patient_in_short(sayings),
-        option=words.options[_asked_option(sayings)],
+        option=words.options[option],
     )
     asked = page.say(
         "request",
@@ -139,8 +140,7 @@ def _not_suitable(sayings: Sayings) -> Iterator[str]:
     if option not in set(OptionId):
         return
     if stops := sayings.material.decided.outcome.options[OptionId(option)].stops:
-        said = sayings.words.result.shown_as[ShownAs.NOT_SUITABLE]
-        yield end_sentence(f"{said}: {sayings.phrases(stops)}")
+        yield sayings.words.page.say("not_suitable", reasons=sayings.phrases(stops))
 
 
 def _whom(sayings: Sayings) -> str:
@@ -175,8 +175,8 @@ def _reason_for_asking(sayings: Sayings) -> str:
 def patient_of(sayings: Sayings) -> str:
     """Who it is about, after the name, and how they and their people are reached."""
     patient, facts, words = sayings.material.patient, sayings.material.facts, sayings.words.patient
-    born = say_date(patient.born) if patient.born else sayings.words.not_known
-    parts = [words["born"].format(day=born)]
+    no_birth = sayings.words.page.sentences["no_birth"]
+    parts = [words["born"].format(day=say_date(patient.born)) if patient.born else no_birth]
     parts += [words["clinic_number"].format(number=patient.clinic_number)]
     if patient.reference:
         parts.append(words["reference"].format(reference=patient.reference))

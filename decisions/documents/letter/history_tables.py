@@ -25,12 +25,12 @@ def tms_row(sayings: Sayings, one: TmsCourse) -> tuple[str, ...]:
     both = one.adverse_events and one.threshold
     events = sentences["events"].format(events=one.adverse_events, threshold=one.threshold)
     return (
-        _between(sayings, one.started, one.ended),
+        sayings.between(one.started, one.ended, short=True),
         "; ".join(filter(None, (one.device, one.target, one.protocol))),
         "" if one.sessions is None else str(one.sessions),
         _score(sayings, one, scale, "score_before"),
         _after(sayings, one, scale),
-        say_partial(one.lost_on) if one.lost_on else "",
+        say_partial(one.lost_on, short=True) if one.lost_on else "",
         events if both else one.adverse_events or one.threshold,
         one.why_stopped,
     )
@@ -56,7 +56,7 @@ def _score(sayings: Sayings, one: TmsCourse, scale: str, field: str) -> str:
     if score is None:
         return ""
     words, day = sayings.words.history, getattr(one, f"{field}_on")
-    beside = [say_partial(day)] if day else []
+    beside = [say_partial(day, short=True)] if day else []
     beside += [words.doubts["in_letter"]] if field in doubted(sayings, one) else []
     said = f"{scale} {score}".strip()
     return f"{said} ({'; '.join(beside)})" if beside else said
@@ -73,12 +73,8 @@ def _doubts(sayings: Sayings, row: Frozen) -> Iterator[Doubt]:
     return doubts_about(row, sayings.words.history, life)
 
 
-def _between(sayings: Sayings, started: str, ended: str) -> str:
-    return sayings.between(started, ended)
-
-
 def _day(sayings: Sayings, written: str) -> str:
-    return say_partial(written) if written else sayings.words.not_known
+    return say_partial(written, short=True) if written else sayings.words.not_known
 
 
 def _count(sayings: Sayings, count: int | None) -> str:

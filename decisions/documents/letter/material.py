@@ -139,8 +139,8 @@ class Decided(Frozen):
 class Issue(Frozen):
     """The letter as a piece of paper: number, day, what it replaces and why, when it was signed.
 
-    signed_at carries its time zone; moment is that time as printed. code: by which it is checked,
-    and check_at: the page where, both empty on a draft. invented: what a demo says at each foot.
+    moment: signed_at as printed. code, check_at, reply_code, reply_at: by what and where it is
+    checked and answered online; a draft has none but reply_at. invented: what a demo says.
     """
 
     number: str
@@ -151,6 +151,8 @@ class Issue(Frozen):
     moment: str = ""
     code: str = ""
     check_at: str = ""
+    reply_at: str = ""
+    reply_code: str = ""
     invented: str = ""
 
 
@@ -253,8 +255,7 @@ class LetterMaterial(Frozen):
             return None
         one_of_two = self.request.option in ("ketamine", "repeat_tms")
         in_sequence = one_of_two and self.plan_of_days.is_sequence
-        fits = self.asks_for_two_treatments or in_sequence
-        return self.plan_of_days.block if fits else None
+        return self.plan_of_days.block if self.asks_for_two_treatments or in_sequence else None
 
     @property
     def reader(self) -> Reader:

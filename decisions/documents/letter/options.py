@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from decisions.documents.letter.blocks import Block, Paragraph, Table
+from decisions.documents.letter.not_known import facts_not_known, said_not_known
 from decisions.documents.letter.phrasing import (
     Sayings,
     Sources,
@@ -12,7 +13,6 @@ from decisions.documents.letter.phrasing import (
     say_date,
     sentence,
 )
-from decisions.rules.engine.answers_in_words import AnswerState
 from decisions.rules.engine.held_open import held_open_by
 from decisions.rules.engine.outcomes import (
     BEFORE_ACT_FIRST,
@@ -131,6 +131,8 @@ def _finding(sayings: Sayings, sources: Sources, one: OptionOutcome) -> str:
 def _verdict(sayings: Sayings, one: OptionOutcome) -> str:
     """Its verdict or the act-first step; that it would lead follows what stands in the way."""
     shown_as = sayings.material.decided.outcome.shown_as(one.option)
+    if shown_as is ShownAs.ACT_FIRST:
+        return sayings.words.page.sentences["see_act_first"]
     if shown_as is ShownAs.WOULD_LEAD:
         shown_as = ShownAs(one.verdict)
     return sayings.words.result.shown_as[shown_as]
@@ -190,11 +192,15 @@ def _leading(sayings: Sayings, one: OptionOutcome) -> Iterator[str]:
         yield words.experimental
 
 
-def uncertain_block(sayings: Sayings) -> Block:
-    """What is not known: of the evidence, of the answers that matter, and of the facts."""
+def uncertain_block(sayings: Sayings, *, are_facts_said: bool) -> Block:
+    """What is not known: of the evidence, of the answers that matter, and of the facts.
+
+    are_facts_said: whether page one names everything that is not known.
+    """
+    doubts = [*_open_doubts(sayings), *([] if are_facts_said else _facts_not_known(sayings))]
     paragraphs = (
         Paragraph(text=" ".join(_evidence_doubts(sayings))),
-        Paragraph(text=" ".join(_open_doubts(sayings))),
+        Paragraph(text=" ".join(doubts)),
     )
     return sayings.block("uncertain", *(one for one in paragraphs if one.text))
 
@@ -239,47 +245,16 @@ def _open_doubts(sayings: Sayings) -> Iterator[str]:
     yield from sayings.left(dict.fromkeys(every))
     if kept_back:
         yield words["left_out"].format(questions=sayings.short_names(kept_back))
-    said = {sayings.name(one) for one in every}
+
+
+def _facts_not_known(sayings: Sayings) -> Iterator[str]:
+    waits = {
+        one
+        for option in asked_options(sayings)
+        for each in option.pending
+        for one in each.waits_for
+    }
+    said = {sayings.name(one) for one in waits}
     asked = [one for one in said_not_known(sayings) if one not in said]
     if unknown := [*facts_not_known(sayings), *asked]:
-        yield words["facts"].format(facts="; ".join(unknown))
-
-
-ROWS_FOR = {
-    "tms_details": "tms_courses",
-    "earlier_scores": "scores",
-    "trials": "trials",
-    "medicines": "medicines",
-    "allergies": "allergies",
-}
-"""Fact -> the rows of the history that say the same."""
-
-
-def has_rows(sayings: Sayings, field: str) -> bool:
-    """Whether the history has rows for a fact, or somebody said that there are none."""
-    history, kind = sayings.material.history, ROWS_FOR.get(field, "")
-    return bool(kind) and bool(getattr(history, kind) or kind in history.none_of)
-
-
-def said_not_known(sayings: Sayings) -> Iterator[str]:
-    """Every question that was asked and whose answer is "not known"."""
-    for one in sayings.material.decided.in_words:
-        kept_back = one.question in sayings.material.left_out
-        if one.state is AnswerState.NOT_KNOWN and not kept_back:
-            yield sayings.name(one.question)
-
-
-def facts_not_known(sayings: Sayings) -> list[str]:
-    """What a reader would miss and nobody has said.
-
-    How suicide risk was asked is said by the assessment that closed a safety task.
-    """
-    material = sayings.material
-    said = {"suicide_method"} if material.follow_up else set()
-    if material.decided.outcome.first_course:
-        said.add("tms_details")
-    return [
-        name
-        for field, name in sayings.words.fact_names.items()
-        if field not in said and not (getattr(material.facts, field) or has_rows(sayings, field))
-    ]
+        yield sayings.words.uncertain["facts"].format(facts="; ".join(unknown))

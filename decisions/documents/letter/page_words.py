@@ -16,7 +16,7 @@ PAGE_PLACES = frozenset(
         *("months", "last", "count", "before", "after", "speed", "preference", "finding"),
         *("details", "item9", "assessed", "assessment", "agreed", "systolic", "diastolic"),
         *("answer", "names", "reasons", "recipient", "substance", "reaction", "what", "result"),
-        *("more", "purpose", "edition", "release", "decision"),
+        *("more", "purpose", "why", "when", "edition", "release", "decision", "address"),
     ]
 )
 """What a sentence of page one may leave to be filled in."""
@@ -28,6 +28,10 @@ class PageWords(Frozen):
     in_place: question -> the answers by which some help is there.
 
     annex_of: reader -> the parts of the annex, in their order.
+
+    tms_answered: question -> how its answer is said among those on TMS. clear_names: question ->
+    how it is called where nothing was found. column_names: column -> how it is called where
+    nothing in it is known. said_once: columns that are said below a table where all rows agree.
     """
 
     edition: str = ""
@@ -39,6 +43,10 @@ class PageWords(Frozen):
     annex_of: Mapping[str, tuple[Text, ...]]
     sentences: Words
     unknown_names: Words
+    tms_answered: Words
+    clear_names: Words
+    column_names: Words
+    said_once: tuple[Text, ...]
 
     def say(self, name: str, /, **places: object) -> str:
         """A sentence with its places filled in."""

@@ -9,8 +9,8 @@ from pydantic import BeforeValidator
 
 from kapnet.core.written_days import MONTHS, NoDayError, read_written
 
-EARLIEST_YEAR = 1900
-PROBLEM = "Write a year, a month or a day, such as 2024, May 2024 or 5/17/2024"
+EARLIEST_YEAR, SHORT_MONTH = 1900, 3
+PROBLEM = "Write a year, a month or a day, such as 2024, May 2024 or 17 May 2024"
 
 
 def read_partial(raw: object) -> object:
@@ -32,12 +32,13 @@ def read_partial(raw: object) -> object:
 PartialDate = Annotated[str, BeforeValidator(read_partial)]
 
 
-def say_partial(written: str) -> str:
-    """As a letter prints it: 2024, May 2024 or 17 May 2024."""
+def say_partial(written: str, *, short: bool = False) -> str:
+    """As a letter prints it: 2024, June 2024 or 17 June 2024; short, as its tables do: Jun 2024."""
     parts = written.split("-")
     if len(parts) == 1:
         return parts[0]
     month = MONTHS[int(parts[1]) - 1].capitalize()
+    month = month[:SHORT_MONTH] if short else month
     day = f"{int(parts[2])} " if len(parts) > 2 else ""
     return f"{day}{month} {parts[0]}"
 

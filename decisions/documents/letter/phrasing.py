@@ -26,6 +26,11 @@ def say_short_date(day: date) -> str:
     return f"{day.day} {day:%b %Y}"
 
 
+def bare(address: str) -> str:
+    """An address as people type it, without its scheme."""
+    return address.partition("://")[2]
+
+
 def end_sentence(text: str) -> str:
     """The text with a mark at its end, as people leave it out."""
     return text if text.endswith((".", "!", "?", ":", ";")) else f"{text}."
@@ -119,7 +124,7 @@ class Sayings:
         if one.words == OPEN:
             return self.words.not_assessed
         said = self._labeled(question) or mid_sentence(one.words)
-        return self._with_source(question, said)
+        return f"{said}{self.source_beside(question)}"
 
     def name(self, question: str) -> str:
         """The short name of a question, as it reads within a sentence."""
@@ -154,14 +159,14 @@ class Sayings:
         values = [str(one) for one in (raw if isinstance(raw, list | tuple) else [raw])]
         return "; ".join(labels[one] for one in values) if labels.keys() >= set(values) else ""
 
-    def _with_source(self, question: str, answer: str) -> str:
-        """An answer on substance use, with where it comes from."""
+    def source_beside(self, question: str) -> str:
+        """Where an answer on substance use comes from, in brackets; empty for other answers."""
         source = self.words.substance.sources.get(self.material.sharing.substance_source)
         if question not in self.words.substance.questions or source is None:
-            return answer
+            return ""
         if self.material.sharing.leaves_in_emergency:
             source = self.words.annex["part2_emergency_source"]
-        return f"{answer} ({source})"
+        return f" ({source})"
 
     def day(self, question: str) -> str:
         """The day on which an answer was assessed."""
@@ -173,9 +178,10 @@ class Sayings:
         day = self.material.decided.assessed_on.get(question)
         return say_short_date(day) if day else self.words.not_known
 
-    def between(self, started: str, ended: str) -> str:
+    def between(self, started: str, ended: str, *, short: bool = False) -> str:
         """From when to when, as far as it is known; empty where nothing is."""
-        days = list(dict.fromkeys(say_partial(one) for one in (started, ended) if one))
+        known_days = filter(None, (started, ended))
+        days = list(dict.fromkeys(say_partial(one, short=short) for one in known_days))
         if len(days) == 2:
             return self.words.history.sentences["between"].format(start=days[0], end=days[1])
         if not days:

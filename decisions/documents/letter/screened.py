@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 
+from decisions.documents.letter.page_words import USUAL
 from decisions.documents.letter.phrasing import Sayings, mid_sentence, say_short_date
 from decisions.rules.engine.answers_in_words import AnswerState
 
@@ -19,7 +20,7 @@ ALSO_PSYCHIATRIC = ("life_threatening", TICKED)
 
 @dataclass
 class Screened:
-    """Items of a screen. clear: answer -> the items that have it; left: reader -> items.
+    """Items of a screen. clear: those in which nothing was found; left: reader -> items.
 
     in_place: help that is there; it counts among nothing that was looked for.
     """
@@ -29,13 +30,8 @@ class Screened:
     not_assessed: list[str] = field(default_factory=list)
     left: dict[str, list[str]] = field(default_factory=dict)
     left_out: list[str] = field(default_factory=list)
-    clear: dict[str, list[str]] = field(default_factory=dict)
+    clear: list[str] = field(default_factory=list)
     in_place: list[str] = field(default_factory=list)
-
-    @property
-    def count_clear(self) -> int:
-        """How many items were asked in which nothing was found."""
-        return sum(map(len, self.clear.values()))
 
     @property
     def is_whole(self) -> bool:
@@ -66,7 +62,7 @@ def screened(sayings: Sayings, *blocks: str) -> Screened:
         if question == TICKED:
             _sort_ticked(sayings, found)
         elif question in PRESSURE and (pressure := pressure_of(sayings)):
-            found.found += [("", pressure)] if question == PRESSURE[0] else []
+            found.found[:0] = [("", pressure)] if question == PRESSURE[0] else []
         else:
             _sort(sayings, question, found)
     if PSYCHIATRIC in blocks:
@@ -83,7 +79,7 @@ def _sort_asked_elsewhere(sayings: Sayings, into: Screened) -> None:
             case "yes":
                 into.found.append((name, words.yes_word))
             case "no":
-                into.clear.setdefault(words.no_word, []).append(name)
+                into.clear.append(name)
             case "not_known":
                 into.not_known.append(name)
             case _:
@@ -113,9 +109,18 @@ def _sort_answer(sayings: Sayings, question: str, into: Screened) -> None:
     if sayings.words.page.is_in_place(question, raw):
         into.in_place.append(f"{name}{day}")
     elif sayings.words.page.is_clear(question, raw):
-        into.clear.setdefault(f"{answer}{day}", []).append(name)
+        into.clear.append(f"{_clear_name(sayings, question)}{day}")
     else:
         into.found.append((name, f"{answer}{day}"))
+
+
+def _clear_name(sayings: Sayings, question: str) -> str:
+    """An item in which nothing was found, with its answer where that says more than no."""
+    page, answer = sayings.words.page, sayings.answer(question)
+    if question in page.clear_names:
+        return f"{page.clear_names[question]}{sayings.source_beside(question)}"
+    name = sayings.name(question)
+    return name if answer in page.clear[USUAL] else f"{name} ({answer})"
 
 
 def _sort_ticked(sayings: Sayings, into: Screened) -> None:
@@ -128,7 +133,7 @@ def _sort_ticked(sayings: Sayings, into: Screened) -> None:
         if value in raw:
             into.found.append((mid_sentence(name), words.yes_word))
         else:
-            into.clear.setdefault(words.no_word, []).append(mid_sentence(name))
+            into.clear.append(mid_sentence(name))
 
 
 def pressure_of(sayings: Sayings) -> str:

@@ -11,7 +11,6 @@ from django.utils import timezone
 
 from decisions.cases.case_file import CaseFile
 from decisions.cases.case_page import case_page, show
-from decisions.cases.page_frame import say_moment
 from decisions.documents.letter.loading import load_words
 from decisions.letters.actions import (
     LetterChangedError,
@@ -25,6 +24,7 @@ from decisions.letters.reading import (
     record_letter_read,
 )
 from kapnet.core.people.requests import MemberRequest
+from kapnet.core.web.days import say_moment
 from kapnet.core.web.statuses import CONFLICT, UNPROCESSABLE
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from allauth.core.internal import ratelimit
 from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -12,6 +11,7 @@ from decisions.letters.verification.codes import read_code
 from decisions.letters.verification.verifying import verify_code, verify_pdf
 from kapnet.core.accounts.policies import require
 from kapnet.core.people.models import User
+from kapnet.core.web.rates import is_within
 from kapnet.core.web.statuses import TOO_MANY, UNPROCESSABLE
 
 LARGEST_BYTES = 2_000_000
@@ -71,7 +71,7 @@ def verify(request: HttpRequest) -> HttpResponse:
         return _page(request, code=request.GET.get("code", ""))
     by_code = "code" in request.POST
     form = CodeForm(request.POST) if by_code else VerifyForm(request.POST, request.FILES)
-    if not ratelimit.consume(request, app="letters", action="verify", config=TRIES):
+    if not is_within(request, "verify", TRIES):
         form.add_error(None, TOO_OFTEN)
         return _page(request, form, status=TOO_MANY)
     if not form.is_valid():

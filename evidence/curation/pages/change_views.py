@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from http import HTTPStatus
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -15,9 +14,11 @@ from evidence.curation import actions
 from evidence.curation.actions import CurationRefused
 from evidence.curation.forms import StepForm
 from evidence.curation.models import Change, State
+from evidence.curation.pages.opening import refuse, status_of
 from evidence.curation.presenters import count_states, present_change
-from evidence.curation.queries import seen_of_change
+from evidence.curation.queries import abstract_of, seen_of_change
 from evidence.curation.waiting import with_last_steps
+from evidence.domain.terms import EntryKind
 from kapnet.core.accounts.policies import require
 from kapnet.core.accounts.shortcuts import get_or_404
 from kapnet.core.people.requests import SignedInRequest
@@ -36,7 +37,7 @@ AFTER_READING = frozenset({"approve", "discard"})
 SAID: Mapping[str, str] = {
     "submit": "In review. The other evidence admins are told.",
     "approve": "Approved. It waits for the next release.",
-    "send_back": "Back to draft.",
+    "send_back": "Back to draft. The others who wrote it are told.",
     "discard": "Discarded. The entry says again what is published.",
     COMMENT: "Comment added.",
 }
@@ -77,18 +78,18 @@ def change(request: SignedInRequest, change_id: int) -> HttpResponse:
         try:
             _take_step(request, found, form.cleaned_data["reason"])
         except CurationRefused as refused:
-            form.add_error(None, str(refused))
+            refuse(form, refused)
         else:
             return redirect("curation:change", found.pk)
     found.refresh_from_db()
     context = {
         "view": present_change(found, request.user),
         "change": found,
+        "abstract": abstract_of(EntryKind(found.entry_kind), found.entry_key),
         "seen": seen_of_change(found),
         "form": form,
     }
-    status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
-    return render(request, "evidence/curation/change.html", context, status=status)
+    return render(request, "evidence/curation/change.html", context, status=status_of(form))
 
 
 def _take_step(request: SignedInRequest, found: Change, reason: str) -> None:

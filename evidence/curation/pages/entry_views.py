@@ -14,8 +14,8 @@ from evidence.curation.actions import CurationRefused
 from evidence.curation.editing import EntryOnForm, save_edit
 from evidence.curation.entry_list import WORDS, ListForm, found_entries, in_short, present_entries
 from evidence.curation.models import Change
-from evidence.curation.pages.opening import kind_or_404, row_or_404
-from evidence.curation.queries import changes_of, open_change
+from evidence.curation.pages.opening import kind_or_404, refuse, row_or_404, status_of
+from evidence.curation.queries import abstract_of, changes_of, open_change
 from evidence.curation.versions import present_versions
 from evidence.domain.entries import Source
 from evidence.domain.plausibility import odd_numbers
@@ -84,20 +84,20 @@ def _on_form(request: SignedInRequest, kind: EntryKind, row: Row | None) -> Http
         try:
             change = save_edit(on_form=on_form, by=request.user, seen=seen)
         except CurationRefused as refused:
-            on_form.form.add_error(None, str(refused))
+            refuse(on_form.form, refused)
         else:
             return _saved(request, on_form, change)
     change = open_change(kind, row.pk) if row else None
     context = {
         **_about(kind, row),
+        "abstract": abstract_of(kind, row.pk) if row else None,
         "page": on_form,
         "sections": on_form.sections(request.GET.get("open", "")),
         "change": change,
         "can_be_changed": change is None or change.is_being_written,
         "seen": seen,
     }
-    is_wrong = bool(on_form.form.errors or on_form.problems)
-    status = HTTPStatus.UNPROCESSABLE_ENTITY if is_wrong else HTTPStatus.OK
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if on_form.problems else status_of(on_form.form)
     return render(request, "evidence/curation/entry.html", context, status=status)
 
 

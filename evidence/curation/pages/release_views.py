@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from http import HTTPStatus
-
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -13,9 +11,11 @@ from evidence.curation import releasing
 from evidence.curation.actions import CurationRefused
 from evidence.curation.forms import ReleaseForm, SignForm
 from evidence.curation.models import ReleaseDraft
+from evidence.curation.pages.opening import refuse, status_of
 from evidence.curation.preparing import go_on, stands_still
 from evidence.curation.presenters import present_impact
 from evidence.curation.queries import approved_changes, seen_of_draft
+from evidence.curation.releasing import OTHER_EDITIONS, other_editions_than
 from evidence.curation.waiting import with_last_steps
 from evidence.queries import endings_today
 from kapnet.core.accounts.policies import require
@@ -37,7 +37,7 @@ def releases(request: SignedInRequest) -> HttpResponse:
         try:
             draft = releasing.ask_for_release(by=request.user, **form.cleaned_data)
         except CurationRefused as refused:
-            form.add_error(None, str(refused))
+            refuse(form, refused)
         else:
             return redirect("curation:draft", draft.pk)
     drafts = ReleaseDraft.objects.select_related("prepared_by", "signed_by", "release")
@@ -46,8 +46,7 @@ def releases(request: SignedInRequest) -> HttpResponse:
         "approved": with_last_steps(approved_changes()),
         "drafts": drafts.defer("impact")[:MOST_SHOWN],
     }
-    status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
-    return render(request, "evidence/curation/releases.html", context, status=status)
+    return render(request, "evidence/curation/releases.html", context, status=status_of(form))
 
 
 @require("evidence.curate")
@@ -72,7 +71,7 @@ def sign(request: SignedInRequest, draft_id: int) -> HttpResponse:
                 draft=found, by=request.user, seen=form.cleaned_data["seen"]
             )
         except CurationRefused as refused:
-            form.add_error(None, str(refused))
+            refuse(form, refused)
         else:
             said = f"Published as release {release.name}. New decisions rest on it."
             messages.success(request, said)
@@ -121,10 +120,10 @@ def _page(request: SignedInRequest, found: ReleaseDraft, form: SignForm) -> Http
         "form": form,
         "changes": [] if found.rolls_back_to else with_last_steps(approved_changes()),
         "view": view,
+        "outdated": OTHER_EDITIONS if is_open and other_editions_than(found) else "",
         "may_sign": request.user.pk != found.prepared_by_id,
         "seen": seen_of_draft(found) if is_open else "",
         "no_worker": is_preparing and is_worker_away(),
         "stands_still": stands_still(found),
     }
-    status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
-    return render(request, "evidence/curation/release_draft.html", context, status=status)
+    return render(request, "evidence/curation/release_draft.html", context, status=status_of(form))

@@ -26,6 +26,11 @@ urlpatterns = [
     path("curation/releases/<int:draft_id>/go-on/", release_views.resume, name="resume"),
     path("curation/imports/", import_views.imports, name="imports"),
     path("curation/imports/<uuid:import_id>/", import_views.import_file, name="import"),
+    path(
+        "curation/withdraw/<slug:entry_kind>/",
+        withdraw_views.withdraw_several,
+        name="withdraw_several",
+    ),
     path("curation/new/<slug:entry_kind>/", entry_views.new_entry, name="new_entry"),
     path("curation/entries/<slug:entry_kind>/", entry_views.entries, name="entries"),
     path("curation/entries/<slug:entry_kind>/<slug:entry_key>/", entry_views.entry, name="entry"),

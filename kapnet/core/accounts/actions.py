@@ -185,17 +185,21 @@ def ask_for_new_password(*, email: str, origin: str) -> None:
 
 
 @transaction.atomic
-def save_clinic_settings(*, clinic: Clinic, actor: User, time_zone: str, kept_years: int) -> None:
-    """The clock of a clinic, and how long it keeps closed cases."""
+def save_clinic_settings(
+    *, clinic: Clinic, actor: User, time_zone: str, kept_years: int, has_reply_links: bool
+) -> None:
+    """Its clock, how long it keeps closed cases, and whether its letters are answered online."""
     clinic.time_zone, clinic.kept_years = time_zone, kept_years
-    clinic.save(update_fields=["time_zone", "kept_years"])
+    clinic.has_reply_links = has_reply_links
+    clinic.save(update_fields=["time_zone", "kept_years", "has_reply_links"])
+    linked = "with" if has_reply_links else "without"
     record_event(
         action="clinic.settings_saved",
         actor=actor,
         clinic=clinic,
         object_type="clinic",
         object_id=clinic.pk,
-        reason=f"{clinic.zone.key}, {kept_years} years",
+        reason=f"{clinic.zone.key}, {kept_years} years, letters {linked} a reply link",
     )
 
 

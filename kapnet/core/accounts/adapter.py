@@ -8,6 +8,7 @@ from allauth.account.adapter import DefaultAccountAdapter
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 
+from kapnet.core.accounts.resume import is_known_browser
 from kapnet.core.web.rate_limits import tell_too_many
 
 NOT_RIGHT = "Email or password is not right. Enter both again."
@@ -30,6 +31,15 @@ class ClosedAccountAdapter(DefaultAccountAdapter):
         except ValidationError:
             tell_too_many("account.sign_in")
             raise
+
+    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
+        """A browser in which the account was signed in counts by itself.
+
+        So nobody elsewhere keeps a person out by wrong passwords, again and again.
+        """
+        key: str = super()._get_login_attempts_cache_key(request, **credentials)
+        is_known = is_known_browser(request, email=str(credentials.get("email", "")))
+        return f"{key}:known" if is_known else key
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Never."""

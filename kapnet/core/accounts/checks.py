@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.conf import settings
-from django.core.checks import CheckMessage, Error, Warning, register
+from django.core.checks import CheckMessage, Error, Tags, Warning, register
+from django.db import DatabaseError
 
-from kapnet.core.people.demo import why_no_demo
+from kapnet.core.people.demo import left_of_a_demo, why_no_demo
 
 
 @register()
@@ -17,6 +18,22 @@ def demo_is_on_this_machine(app_configs: object, **kwargs: Any) -> Sequence[Chec
     why = why_no_demo() if settings.DEMO else ""
     hint = "Take DEMO out of the settings. A real installation is never made of a demo."
     return [Error(why, hint=hint, id="clinics.E001")] if why else []
+
+
+@register(Tags.database)
+def demo_accounts_are_closed(
+    app_configs: object, databases: Sequence[str] | None = None, **kwargs: Any
+) -> Sequence[CheckMessage]:
+    """clinics.W002: asked by `migrate`, by a server that starts, and by `check --database`."""
+    if not databases:
+        return []
+    try:
+        left = left_of_a_demo()
+    except DatabaseError:  # before the first migration
+        return []
+    said = f"Accounts of a demo open with the password that everybody knows: {', '.join(left)}."
+    hint = "Switch them off in the admin. A real installation is never made of a demo."
+    return [Warning(said, hint=hint, id="clinics.W002")] if left else []
 
 
 @register(deploy=True)

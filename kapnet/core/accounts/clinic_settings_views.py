@@ -28,10 +28,11 @@ USUAL_ZONES = (
 @require("clinic.manage")
 @require_http_methods(["GET", "POST"])
 def clinic_settings(request: MemberRequest) -> HttpResponse:
-    """Time zone, and how long closed cases are kept."""
+    """Time zone, how long closed cases are kept, and whether letters are answered online."""
     own = request.membership.clinic
+    names = ("time_zone", "kept_years", "has_reply_links")
     form = ClinicSettingsForm(
-        request.POST or None, initial={"time_zone": own.time_zone, "kept_years": own.kept_years}
+        request.POST or None, initial={name: getattr(own, name) for name in names}
     )
     if request.method == "POST" and form.is_valid():
         save_clinic_settings(clinic=own, actor=request.user, **form.cleaned_data)

@@ -37,7 +37,9 @@ def count_at(name: str, counter: Callable[[HttpRequest], int]) -> None:
 NAVIGATION = (
     ("evidence.curate", "Curation", "curation:home"),
     ("case.work", "Cases", "cases:list"),
+    ("followup.remind", "Due", "reminders:due"),
     ("letter.export", "Letters", "desk:queue"),
+    ("outcomes.read", "Outcomes", "follow_up:outcomes"),
     ("directory.read", "Directory", "directory:list"),
     ("clinic.manage", "Clinic", "clinic"),
     ("audit.read", "Audit log", "trail:trail"),

@@ -7,6 +7,7 @@ from zoneinfo import available_timezones
 
 from allauth.account.forms import LoginForm, ResetPasswordForm
 from django import forms
+from django.conf import settings
 from django.http import HttpRequest
 from django.utils import timezone
 
@@ -88,7 +89,7 @@ class InvitationForm(PlainTextForm, forms.Form):
 
 
 class ClinicSettingsForm(PlainTextForm, forms.Form):
-    """The clock of a clinic, and how long it keeps closed cases."""
+    """The clock of a clinic, how long it keeps closed cases, and how its letters are answered."""
 
     time_zone = forms.CharField(
         label="Time zone",
@@ -104,10 +105,22 @@ class ClinicSettingsForm(PlainTextForm, forms.Form):
         help_text="Counted from the day it was closed; for somebody who was a minor then, from "
         "their 18th birthday. Your state may ask for more than 7.",
     )
+    has_reply_links = forms.BooleanField(
+        label="New letters say how to answer them online",
+        required=False,
+        help_text="Whoever holds the letter can answer, without an account. The desk has to look "
+        "at these answers on each working day: nothing changes before it has confirmed one.",
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["time_zone"].widget.attrs["list"] = "time-zones"
+        if not settings.SITE_ADDRESS:
+            self.fields[
+                "has_reply_links"
+            ].help_text += (
+                " No letter says it yet: this installation has no address (SITE_ADDRESS)."
+            )
 
     def clean_time_zone(self) -> str:
         """A zone by its name, in capitals or not."""

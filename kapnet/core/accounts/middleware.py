@@ -13,11 +13,9 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDi
 from django.http.response import HttpResponseBase
 from django.shortcuts import render, resolve_url
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
 from django.utils.deprecation import MiddlewareMixin
 from django_htmx.http import HttpResponseClientRedirect
-from django_scopes import scope
 
 from kapnet.core.accounts import sessions
 from kapnet.core.accounts.policies import is_opened_by, place_of, role_of_user
@@ -25,6 +23,7 @@ from kapnet.core.accounts.resume import keep_post, remember_person
 from kapnet.core.accounts.second_factor import is_missing_for
 from kapnet.core.database import note_refusal, takes_no_writes
 from kapnet.core.notices.therapists import announce_therapists
+from kapnet.core.people.at_clinic import at_clinic
 from kapnet.core.people.models import Membership, Role, User
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
@@ -36,6 +35,8 @@ class ReadableSessionMiddleware(SessionMiddleware):
 
     def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
         """Only that somebody did something is lost: without it the sign-in ends sooner."""
+        if getattr(request, "is_without_body", False):
+            return response
         try:
             return super().process_response(request, response)
         except DatabaseError as error:
@@ -67,7 +68,7 @@ class ClinicScopeMiddleware:
     def _respond(self, request: HttpRequest, membership: Membership | None) -> HttpResponse:
         if membership is None:
             return self.get_response(request)
-        with scope(clinic=membership.clinic), timezone.override(membership.clinic.zone):
+        with at_clinic(membership.clinic):
             return self.get_response(request)
 
 

@@ -15,6 +15,8 @@ from django.http.response import HttpResponseBase
 
 from kapnet.core.audit.actions import record_refusal
 from kapnet.core.people.models import Membership, Role, User
+from kapnet.core.web.error_pages import too_many_requests
+from kapnet.core.web.rate_limits import is_visitor_within_limit
 
 EVIDENCE_ADMIN: Final = "evidence_admin"
 """Curates the evidence of the whole installation, belongs to no clinic and sees no case."""
@@ -83,10 +85,28 @@ POLICIES: Final[Mapping[str, Policy]] = {
         OWN_CLINIC,
         frozenset({Role.STAFF}),
     ),
+    "followup.remind": Policy(
+        "See what is due about which patient, and when; no score and no answer",
+        OWN_CLINIC,
+        frozenset({Role.THERAPIST, Role.STAFF}),
+    ),
+    "letter.reply": Policy(
+        "Answer a letter by its code; the desk confirms the answer", BY_SECRET, EVERYBODY
+    ),
     "letter.verify": Policy("Check whether a letter is genuine", INSTALLATION, EVERYBODY),
     "directory.read": Policy("Read the directory of colleagues", OWN_CLINIC, frozenset(Role)),
     "directory.keep": Policy(
         "Keep the directory of colleagues", OWN_CLINIC, frozenset({Role.STAFF, Role.MANAGER})
+    ),
+    "outcomes.read": Policy(
+        "Count what courses of treatment came to, and read what was counted",
+        OWN_CLINIC,
+        frozenset({Role.THERAPIST, Role.MANAGER}),
+    ),
+    "outcomes.export": Policy(
+        "Take the rows along from which it was counted, without names",
+        OWN_CLINIC,
+        frozenset({Role.THERAPIST}),
     ),
     "clinic.manage": Policy(
         "Invite and deactivate people, change their role", OWN_CLINIC, frozenset({Role.MANAGER})
@@ -100,6 +120,11 @@ POLICIES: Final[Mapping[str, Policy]] = {
     "policies.read": Policy("Read this table", INSTALLATION, EVERYONE),
     "evidence.read": Policy(
         "Read studies, guidelines, claims, releases and the patient's sheet", INSTALLATION, EVERYONE
+    ),
+    "form.answer": Policy(
+        "Fill in a form by a link that a clinician gave, with a date of birth",
+        BY_SECRET,
+        EVERYBODY,
     ),
     "evidence.read_by_secret": Policy(
         "Follow the feed of releases, stop its mail", BY_SECRET, EVERYBODY
@@ -166,6 +191,8 @@ def require(action: str, *, also_open: str = "") -> Callable[[View], View]:
             allowed = action in OF_EVERY_ACCOUNT or may(getattr(request, "role", None), action)
             if not allowed and not is_opened_by(guarded):
                 refuse(request)
+            if not allowed and not is_visitor_within_limit(request):
+                return too_many_requests(request)
             return view(request, *args, **kwargs)
 
         guarded.policy = action  # type: ignore[attr-defined]

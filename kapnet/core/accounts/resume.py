@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
-from allauth.core.internal import ratelimit
 from django.conf import settings
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.urls import reverse
 
 from kapnet.core.encryption.values import open_value, seal_value
+from kapnet.core.people.models import User
 from kapnet.core.web.posted_fields import posted_fields
+from kapnet.core.web.rates import is_within
 
 KEPT_POST = "kept_post"
 KEPT_FOR_SECONDS = 30 * 60
@@ -19,6 +21,7 @@ LONGEST_KEPT_CHARACTERS = 100_000
 MOST_KEPT = {KEPT_POST: "60/5m/ip"}
 PERSON_COOKIE = f"{settings.HOST_PREFIX}person"
 """Signed id of who was signed in last in this browser: only that person gets the form back."""
+PERSON_IS_KNOWN_FOR = timedelta(days=90)
 
 
 def keep_post(request: HttpRequest) -> str:
@@ -39,7 +42,7 @@ def keep_post(request: HttpRequest) -> str:
 
 
 def _is_within_limit(request: HttpRequest) -> bool:
-    return bool(ratelimit.consume(request, app="kapnet", action=KEPT_POST, config=MOST_KEPT))
+    return is_within(request, KEPT_POST, MOST_KEPT)
 
 
 def take_kept_post(request: HttpRequest) -> dict[str, Any] | None:
@@ -53,12 +56,19 @@ def last_person(request: HttpRequest) -> str:
     return request.get_signed_cookie(PERSON_COOKIE, default="") or ""
 
 
+def is_known_browser(request: HttpRequest, *, email: str) -> bool:
+    """Whether the person of this address was signed in last in this browser."""
+    person = last_person(request)
+    return bool(person) and User.objects.filter(pk=person, email=email.lower()).exists()
+
+
 def remember_person(request: HttpRequest, response: HttpResponseBase) -> None:
     """Keep who is signed in, so that a form of theirs is never offered to somebody else."""
     if request.user.is_authenticated and last_person(request) != str(request.user.pk):
         response.set_signed_cookie(
             PERSON_COOKIE,
             str(request.user.pk),
+            max_age=PERSON_IS_KNOWN_FOR,
             secure=settings.SESSION_COOKIE_SECURE,
             httponly=True,
             samesite="Lax",

@@ -21,14 +21,15 @@ from kapnet.core.accounts.resume import take_kept_post
 from kapnet.core.accounts.sessions import asked_by_itself, time_left
 from kapnet.core.accounts.shortcuts import get_or_404
 from kapnet.core.background.jobs import is_worker_away
-from kapnet.core.notices.invitations import invitations_of
+from kapnet.core.notices.invitations import ASKED, invitations_of
 from kapnet.core.notices.mailing import link_for, origin_of
 from kapnet.core.notices.telling import mark_seen, notices_for
 from kapnet.core.number_notes import notes_on
 from kapnet.core.people.models import Membership, Role
 from kapnet.core.people.queries import people_of
 from kapnet.core.people.requests import MemberRequest, SignedInRequest
-from kapnet.core.web.unsaved import keep_unsaved, read_fields, unsaved_of
+from kapnet.core.web.rate_limits import limited
+from kapnet.core.web.unsaved import is_too_long, keep_unsaved, read_fields, unsaved_of
 
 LINK_TO_SHOW = "link_to_show"
 FIRST_PAGE = {
@@ -84,11 +85,7 @@ def clinic(request: MemberRequest) -> HttpResponse:
     if request.method == "POST" and actions.invited_just_now(request.membership.clinic, form.data):
         return redirect("clinic")
     if request.method == "POST" and form.is_valid():
-        place = actions.invite_person(
-            actor=request.user, clinic=request.membership.clinic, **form.cleaned_data
-        )
-        _ask_for_link(request, place)
-        return redirect("clinic")
+        return _invite(request, form)
     own = request.membership.clinic
     context = {
         "form": form,
@@ -99,6 +96,15 @@ def clinic(request: MemberRequest) -> HttpResponse:
         "no_worker": settings.SENDS_MAIL and is_worker_away(),
     }
     return render(request, "clinics/clinic.html", context, status=_status(form))
+
+
+@limited("person.invite", noted_as=(ASKED,))
+def _invite(request: MemberRequest, form: InvitationForm) -> HttpResponse:
+    place = actions.invite_person(
+        actor=request.user, clinic=request.membership.clinic, **form.cleaned_data
+    )
+    _ask_for_link(request, place)
+    return redirect("clinic")
 
 
 @require("clinic.manage")
@@ -137,6 +143,7 @@ def change_role(request: MemberRequest, user_id: UUID) -> HttpResponse:
 
 @require("clinic.manage")
 @require_POST
+@limited("person.invite", noted_as=(ASKED,))
 def new_password_link(request: MemberRequest, user_id: UUID) -> HttpResponse:
     """One more link for someone who has not set a password yet."""
     place = _person(request, user_id, "person.password_link")
@@ -166,11 +173,17 @@ def session(request: SignedInRequest) -> HttpResponse:
 
 @require("account.secure")
 @asked_by_itself
+@limited("unsaved.keep")
 @require_http_methods(["GET", "POST"])
 def unsaved(request: SignedInRequest) -> HttpResponse:
-    """What its person left unsaved on a page; a post keeps it, or forgets it where it is empty."""
+    """What its person left unsaved on a page; a post keeps it, or forgets it where it is empty.
+
+    413 for more than is kept; what was kept before stays.
+    """
     if request.method == "POST":
         page, fields = request.POST.get("page", ""), request.POST.get("fields", "")
+        if is_too_long(fields):
+            return HttpResponse(status=HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
         keep_unsaved(request.user, page, read_fields(fields))
         return HttpResponse(status=HTTPStatus.NO_CONTENT)
     return JsonResponse({"fields": unsaved_of(request.user, request.GET.get("page", ""))})

@@ -25,8 +25,12 @@ LONGEST_BEGINNING = 24
 DIGEST_BYTES = 8
 FILLED_UP_TO = 16
 """The number of digests is a multiple of this."""
-LEAST_DIGITS, MOST_DIGITS = 3, 12
-"""A number is found by so many of its digits, wherever they are; of a longer one, by its last."""
+LEAST_DIGITS, MOST_DIGITS = 4, 12
+"""A number is found by so many of its digits, wherever they are; of a longer one, by its last.
+
+Four: by three, a clinic of 2,000 patients with numbers of eight digits would be shown a dozen at
+each search, and the thousand digests of three digits are so few that how often each comes tells
+them apart."""
 DIGITS = re.compile(r"\d{4,}")
 
 

@@ -8,6 +8,7 @@ until its person says that they have seen it.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -20,6 +21,7 @@ from django.utils import timezone
 
 from kapnet.core.audit.actions import record_event
 from kapnet.core.audit.models import Event, Outcome
+from kapnet.core.people.at_clinic import at_clinic
 from kapnet.core.people.models import Membership, User
 
 SEEN = "notice.seen"
@@ -38,6 +40,8 @@ def _nothing(event: Event) -> str:
 @dataclass(frozen=True)
 class Telling:
     """How one kind of event is told. Nothing of a patient goes into a mail.
+
+    Its functions are called in the scope and the time zone of the clinic of the event.
 
     roles: who gets a mail, and finds it on their first page; nobody where a page of another kind
     tells it. besides: who gets the mail, too. say: the event as the page says it; place: the name
@@ -90,7 +94,9 @@ def tell(event: Event, *, also_to: Sequence[str] = ()) -> None:
 def mail_about_event(event_id: int, also_to: Collection[str]) -> None:
     """Send one mail to each. Raises what the mail server says, so that the job failed."""
     event = Event.objects.select_related("clinic").get(pk=event_id)
-    get_connection().send_messages(list(mails_about(event, also_to)))
+    with at_clinic(event.clinic) if event.clinic else nullcontext():
+        mails = list(mails_about(event, also_to))
+    get_connection().send_messages(mails)
 
 
 def mails_about(event: Event, also_to: Collection[str] = ()) -> Iterator[EmailMessage]:

@@ -100,6 +100,9 @@ class Clinic(models.Model):
     kept_years = models.PositiveSmallIntegerField(
         default=KEPT_YEARS, help_text="How long a closed case is kept."
     )
+    has_reply_links = models.BooleanField(
+        default=False, help_text="Whether its letters say how to answer them online."
+    )
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

@@ -11,8 +11,9 @@ from django.http.response import HttpResponseBase
 class HeadAsGetMiddleware:
     """Hands a HEAD on as a GET, for every address at once; no view has to know.
 
-    What a reading leaves in the audit log, a HEAD leaves as well. The headers are those of the
-    GET, Content-Length included. gunicorn would send the body, so it is taken off here.
+    What a reading leaves in the audit log, a HEAD leaves as well: its headers tell something of
+    it. The headers are those of the GET, Content-Length included. gunicorn would send the body, so
+    it is taken off here. A session stays as it was, since nobody saw what a GET takes out of it.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
@@ -22,6 +23,7 @@ class HeadAsGetMiddleware:
         if request.method != "HEAD":
             return self.get_response(request)
         request.method = "GET"
+        request.is_without_body = True  # type: ignore[attr-defined]
         response = self.get_response(request)
         if isinstance(response, StreamingHttpResponse):
             response.streaming_content = iter(())

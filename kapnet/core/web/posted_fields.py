@@ -5,8 +5,13 @@ from __future__ import annotations
 from django.http import HttpRequest
 
 NEVER_KEPT = frozenset(
-    {"csrfmiddlewaretoken", "password", "oldpassword", "password1", "password2", "code"}
+    (
+        *("csrfmiddlewaretoken", "code", "credential"),
+        *("password", "password1", "password2"),
+        *("oldpassword", "old_password", "new_password1", "new_password2"),
+    )
 )
+"""Fields of passwords and of one-time codes, and what a passkey answers."""
 
 
 def posted_fields(request: HttpRequest) -> list[tuple[str, str]]:

@@ -12,6 +12,7 @@ from django.core.cache import cache
 
 from kapnet.core.encryption.values import open_value, seal_value
 from kapnet.core.people.models import User
+from kapnet.core.web.posted_fields import NEVER_KEPT
 
 KEPT_FOR_SECONDS = 30 * 60
 LONGEST_KEPT_CHARACTERS = 100_000
@@ -34,22 +35,26 @@ def unsaved_of(person: User, page: str) -> list[Field]:
     return found or []
 
 
+def is_too_long(text: str) -> bool:
+    """Whether a page sends more than is kept."""
+    return len(text) > LONGEST_KEPT_CHARACTERS
+
+
 def read_fields(text: str) -> list[Field]:
-    """The fields that a page sends; nothing where they are too long, or are none."""
-    if len(text) > LONGEST_KEPT_CHARACTERS:
-        return []
+    """The fields that a page sends, without passwords and codes; nothing where they are none."""
     try:
         sent = json.loads(text)
     except (ValueError, RecursionError):
         return []
-    return [tuple(one) for one in sent if _is_field(one)] if isinstance(sent, list) else []
+    return [tuple(one) for one in sent if _is_kept(one)] if isinstance(sent, list) else []
 
 
-def _is_field(sent: object) -> bool:
+def _is_kept(sent: object) -> bool:
     if not isinstance(sent, list) or len(sent) != 3:
         return False
     place, name, value = sent
-    return type(place) is int and isinstance(name, str) and isinstance(value, str)
+    is_field = type(place) is int and isinstance(name, str) and isinstance(value, str)
+    return is_field and name not in NEVER_KEPT
 
 
 def _key(person: User, page: str) -> str:

@@ -1,12 +1,16 @@
 /* Asks before something typed is left unsaved, and brings it back by Back or a reload.
 
    Nothing is kept in the browser: what is left behind goes to the server, encrypted, for half an hour and
-   for its person alone. Forms that save themselves say here what is not saved: autosave.js by data-unsaved,
+   for its person alone; passwords and one-time codes never do. A browser sends little once a page is left,
+   so what is long goes while it is typed. Forms that save themselves say here what is not saved: autosave.js by data-unsaved,
    htmx by the answers to its requests. */
 (function () {
   "use strict";
 
-  const NEVER_KEPT = new Set(["csrfmiddlewaretoken"]);
+  const NEVER_KEPT = new Set(["csrfmiddlewaretoken", "code"]);
+  const SECRET = "input[type=password], input[type=file], [autocomplete=one-time-code], [autocomplete$=-password]";
+  const MOST_WHEN_LEFT = 60000; // bytes; browsers send 64 KiB at most
+  const PAUSE = 2000; // milliseconds without typing
   const notice = document.getElementById("unsaved-back");
   if (!notice) return;
   const headers = { ...JSON.parse(document.body.getAttribute("hx-headers")), "HX-Request": "true" };
@@ -24,7 +28,7 @@
   const isRefusedPage = [409, 422].includes(navigation?.responseStatus) || document.querySelector("main .nhsuk-error-summary") !== null;
 
   function fieldsOf(form) {
-    const secret = new Set([...form.querySelectorAll("input[type=password], input[type=file]")].map((one) => one.name));
+    const secret = new Set([...form.querySelectorAll(SECRET)].map((one) => one.name));
     return [...new FormData(form)].filter(([name, value]) => typeof value === "string" && !secret.has(name) && !NEVER_KEPT.has(name));
   }
   const contentOf = (form) => JSON.stringify(fieldsOf(form));
@@ -50,18 +54,24 @@
   /* What another form of the page holds is lost with it, unless the page is the answer to a refused one. */
   const left = () => (submitting && isRefusedPage ? [] : forms().filter((form) => form !== submitting && isUnsaved(form)));
 
+  const isLong = (fields) => new TextEncoder().encode(JSON.stringify(fields)).length > MOST_WHEN_LEFT;
+
   function tell(fields) {
     const data = new FormData();
     data.set("page", location.pathname);
     data.set("fields", JSON.stringify(fields));
-    fetch(address, { method: "POST", body: data, headers, keepalive: true }).catch(() => {});
+    const sent = fetch(address, { method: "POST", body: data, headers, keepalive: !isLong(fields) });
+    sent.then((answer) => (document.getElementById("unsaved-too-long").hidden = answer.status !== 413)).catch(() => {});
   }
 
   document.addEventListener("submit", (event) => {
     submitting = event.target;
   });
+  let pause = null;
   document.addEventListener("input", () => {
     submitting = null;
+    clearTimeout(pause);
+    pause = setTimeout(keepWhatIsLong, PAUSE);
   });
 
   window.addEventListener("beforeunload", (event) => {
@@ -69,9 +79,21 @@
   });
 
   let isKept = false;
-  window.addEventListener("pagehide", () => {
+  function whatIsLeft() {
     const all = forms();
-    const kept = left().flatMap((form) => keptOf(form).map(([name, value]) => [all.indexOf(form), name, value]));
+    return left().flatMap((form) => keptOf(form).map(([name, value]) => [all.indexOf(form), name, value]));
+  }
+
+  function keepWhatIsLong() {
+    const kept = whatIsLeft();
+    if (!isLong(kept)) return;
+    isKept = true;
+    tell(kept);
+  }
+
+  window.addEventListener("pagehide", () => {
+    clearTimeout(pause);
+    const kept = whatIsLeft();
     if (kept.length > 0 || isKept) tell(kept);
   });
 

@@ -18,6 +18,7 @@ from tests.decisions.brute_force_changes import decisive
 from tests.decisions.domain.cases import answers_of, base_with, decide_raw, read_vignettes
 from tests.decisions.independent_conditions import rules
 from tests.decisions.partial_cases import complete_answers, partial_case
+from tests.rounds import ROUNDS
 
 KETAMINE, REPEAT_TMS, BOTH = OptionId
 
@@ -74,7 +75,7 @@ def test_decisive_rules_are_those_that_taking_away_each_in_turn_gives() -> None:
     rng = Random(1)
 
     for make in (partial_case, complete_answers):
-        for _ in range(150):
+        for _ in range(50 * ROUNDS):
             answers = make(rng)
             found = {option.value: set(rule_ids) for option, rule_ids in found_for(answers).items()}
             assert found == decisive(answers), answers

@@ -17,6 +17,7 @@ from tests.decisions.domain.cases import answers_of, base_with, decide_raw
 from tests.decisions.independent_conditions import questions
 from tests.decisions.partial_cases import complete_answers, partial_case
 from tests.decisions.random_lines import random_answers
+from tests.rounds import ROUNDS
 
 
 def found_for(raw: Answers) -> str | None:
@@ -31,7 +32,7 @@ def expected_for(raw: Answers) -> str | None:
 def test_partial_cases_ask_what_the_definition_asks() -> None:
     rng = Random(1)
 
-    for _ in range(150):
+    for _ in range(50 * ROUNDS):
         answers = partial_case(rng)
         assert found_for(answers) == expected_for(answers), answers
 
@@ -40,7 +41,7 @@ def test_partial_cases_ask_what_the_definition_asks() -> None:
 def test_cases_with_many_unknowns_ask_what_the_definition_asks() -> None:
     rng, compared = Random(2), 0
 
-    for _ in range(90):
+    for _ in range(40 * ROUNDS):
         answers = random_answers(rng)
         try:
             expected = expected_for(answers)
@@ -49,7 +50,7 @@ def test_cases_with_many_unknowns_ask_what_the_definition_asks() -> None:
         compared += 1
         assert found_for(answers) == expected, answers
 
-    assert compared > 50
+    assert compared > 20 * ROUNDS
 
 
 def test_answering_in_its_order_ends_settled_and_with_nothing_pending() -> None:

@@ -9,6 +9,7 @@ from evidence.curation import actions
 from evidence.curation.actions import CurationRefused
 from evidence.curation.models import Change, ChangeComment, ChangeStep, Reading
 from evidence.curation.queries import held_back, seen_of_change
+from evidence.curation.withdrawing import withdraw_entry
 from evidence.domain.entries import Source
 from evidence.domain.terms import EntryKind, Verified, WithdrawnAs
 from evidence.loading import load_dossier
@@ -192,7 +193,7 @@ def test_withdrawal_waits_for_an_open_change() -> None:
     change_source(PHILIP, note="Seen.")
 
     with pytest.raises(CurationRefused, match="Finish or discard it first"):
-        actions.withdraw_entry(
+        withdraw_entry(
             kind=EntryKind.SOURCE,
             key=PHILIP,
             withdrawn_as=WithdrawnAs.WRONG,
@@ -208,7 +209,7 @@ def test_entries_of_every_kind_can_be_withdrawn(kind: EntryKind) -> None:
     key = entry.key if isinstance(entry, Source) or hasattr(entry, "key") else entry.id
 
     approve(
-        actions.withdraw_entry(
+        withdraw_entry(
             kind=kind,
             key=key,
             withdrawn_as=WithdrawnAs.SUPERSEDED,
@@ -229,7 +230,7 @@ def test_withdrawn_position_supports_nothing() -> None:
     assert not current_evidence().is_position_withdrawn("canmat2023-itbs")
 
     approve(
-        actions.withdraw_entry(
+        withdraw_entry(
             kind=EntryKind.POSITION,
             key="canmat2023-itbs",
             withdrawn_as=WithdrawnAs.SUPERSEDED,

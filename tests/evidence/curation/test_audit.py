@@ -6,29 +6,22 @@ import pytest
 
 from evidence.curation.actions import discard, send_back, submit
 from evidence.curation.queries import seen_of_change
-from evidence.curation.release_actions import load_evidence
 from evidence.curation.releasing import drop
-from evidence.loading import load_dossier
+from evidence.curation.withdrawing import withdraw_entry
+from evidence.domain.terms import EntryKind, WithdrawnAs
 from kapnet.core.audit.models import Event
 from tests.evidence.evidence_factories import (
     approve,
     change_source,
     curators,
+    load_own_dossier,
     prepare,
-    publish,
-    take_evidence_out,
-    withdraw,
+    prepare_and_sign,
 )
 
 pytestmark = pytest.mark.django_db
 
 KEY = "philip-2016"
-
-
-@pytest.fixture(autouse=True)
-def _dossier() -> None:
-    take_evidence_out()
-    load_evidence(evidence=load_dossier())
 
 
 def actions() -> list[str]:
@@ -37,16 +30,28 @@ def actions() -> list[str]:
     return list(found.values_list("action", flat=True))
 
 
-def test_loading_the_dossier_is_a_published_release() -> None:
+def test_loading_the_dossier_is_a_published_release(no_evidence: None) -> None:
+    load_own_dossier()
+
     event = Event.objects.get(action="evidence_release.published")
 
     assert (event.actor, event.clinic) == (None, None)
 
 
 def test_way_from_draft_to_release_is_written_down() -> None:
-    release = withdraw(KEY, reason="A reason in words.")
+    author, signer = curators()
+    approve(
+        withdraw_entry(
+            kind=EntryKind.SOURCE,
+            key=KEY,
+            withdrawn_as=WithdrawnAs.RETRACTED,
+            by=author,
+            reason="A reason in words.",
+        )
+    )
+    release = prepare_and_sign()
 
-    assert actions()[1:] == [
+    assert actions() == [
         "evidence_change.draft",
         "evidence_change.in_review",
         "evidence_change.approved",
@@ -56,7 +61,6 @@ def test_way_from_draft_to_release_is_written_down() -> None:
         "evidence_change.published",
         "evidence_release.signed",
     ]
-    author, signer = curators()
     signed = Event.objects.get(action="evidence_release.signed")
     drafted = Event.objects.get(action="evidence_change.draft")
     assert (signed.actor, signed.reason) == (signer, release.name)
@@ -71,7 +75,7 @@ def test_steps_back_are_written_down() -> None:
     send_back(change=change, by=author, reason="Not yet.")
     discard(change=change, by=author, reason="Never.", seen=seen_of_change(change))
 
-    assert actions()[1:] == [
+    assert actions() == [
         "evidence_change.draft",
         "evidence_change.in_review",
         "evidence_change.draft",
@@ -93,6 +97,6 @@ def test_dropped_draft_is_written_down_once() -> None:
 
 def test_release_is_published_once() -> None:
     approve(change_source(KEY, note="Seen."))
-    publish()
+    prepare_and_sign()
 
-    assert actions().count("evidence_release.published") == 2
+    assert actions().count("evidence_release.published") == 1

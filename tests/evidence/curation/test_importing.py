@@ -441,3 +441,26 @@ def test_mapping_that_cannot_be_is_told(client_for: Clients) -> None:
     )
 
     assert "Choose a field of the list" in page.content.decode()
+
+
+def test_abstract_is_seen_by_curators_before_and_after_and_goes_into_no_source(
+    client_for: Clients,
+) -> None:
+    load_own_dossier()
+    said = "Nobody <b>had</b> seen this before."
+    kept = keep(f"TY  - JOUR\nTI  - New\nAU  - Neu, A\nPY  - 2026\nAB  - {said}\nER  - \n")
+    client = client_for(curators()[0])
+
+    before = client.get(reverse("curation:import", args=[kept.pk])).content.decode()
+    (key,) = take(kept, 1)
+    entry = client.get(reverse("curation:entry", args=["source", key])).content.decode()
+    change = client_for(curators()[1]).get(
+        reverse("curation:change", args=[Change.objects.get(entry_key=key).pk])
+    )
+
+    shown = "Nobody had seen this before."
+    assert all(shown in page for page in (before, entry, change.content.decode()))
+    assert "refs.ris had it" in entry
+    assert "had seen this" not in client.get(f"/evidence/{key}/").content.decode()
+    other = client.get(reverse("curation:entry", args=["source", "philip-2016"]))
+    assert "<summary>Abstract" not in other.content.decode()

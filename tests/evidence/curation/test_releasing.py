@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 import pytest
-from django.db import connection
+from django.db import connection, transaction
+from django.test import Client
+from django.urls import reverse
 
 from evidence.curation import actions, preparing, releasing
 from evidence.curation.actions import CurationRefused
-from evidence.curation.models import Change, ReleaseDraft
+from evidence.curation.models import Change, ChangeStep, ReleaseDraft
 from evidence.curation.queries import seen_of_draft
 from evidence.domain.entries import EvidenceBase
 from evidence.domain.impact import Impact, Progress
@@ -18,6 +23,7 @@ from evidence.models import Release
 from evidence.models import Source as Row
 from evidence.queries import current_evidence, evidence_in_rows, evidence_of
 from kapnet.core.audit.models import Event
+from kapnet.core.people.models import User
 from tests.evidence.evidence_factories import (
     approve,
     change_source,
@@ -25,9 +31,11 @@ from tests.evidence.evidence_factories import (
     load_own_dossier,
     make_source,
     prepare,
+    prepare_and_sign,
     publish,
     withdraw,
 )
+from tests.factories import PASSWORD
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
@@ -44,7 +52,7 @@ def test_release_takes_up_what_is_approved_and_nothing_else() -> None:
     approve(change_source(PHILIP, note="Approved."))
     change_source(SENOVA, note="A draft.")
 
-    release = publish("A note on Philip 2016.")
+    release = prepare_and_sign("A note on Philip 2016.")
 
     assert current_evidence().source(PHILIP).note == "Approved."
     assert current_evidence().source(SENOVA) == load_dossier().source(SENOVA)
@@ -56,12 +64,40 @@ def test_release_carries_number_names_and_content() -> None:
     author, approver = curators()
     approve(change_source(PHILIP, note="Seen."))
 
-    release = publish("A note on Philip 2016.")
+    release = prepare_and_sign("A note on Philip 2016.")
 
     assert (release.number, release.name) == (2, "2026-12.1")
     assert (release.author, release.approver) == (author, approver)
     assert release.notes == "A note on Philip 2016."
     assert evidence_of(release).sha256 == release.sha256
+
+
+def test_release_that_a_factory_makes_at_once_is_as_if_two_people_had_made_it() -> None:
+    approve(change_source(PHILIP, note="Seen."))
+
+    assert _made_and_taken_back(publish) == _made_and_taken_back(prepare_and_sign)
+
+
+def _made_and_taken_back(publishing: Callable[[], Release]) -> list[object]:
+    """The release, its changes and what is written down of it, without a word of its draft."""
+    with transaction.atomic():
+        newest = Event.objects.order_by("-pk")[0].pk
+        release = publishing()
+        of_draft = {"object_type": "evidence_release_draft"}
+        made = [
+            Release.objects.filter(pk=release.pk).values_list(
+                "number", "name", "sha256", "content", "notes", "author", "approver"
+            )[0],
+            list(release.changes.values_list("entry_kind", "entry_key", "state")),
+            list(ChangeStep.objects.values_list("change", "to_state", "by", "reason")),
+            list(
+                Event.objects.filter(pk__gt=newest)
+                .exclude(**of_draft)
+                .values_list("action", "actor", "object_type", "reason")
+            ),
+        ]
+        transaction.set_rollback(True)
+    return made
 
 
 def test_preparing_person_never_signs() -> None:
@@ -102,6 +138,46 @@ def test_list_that_is_out_of_date_is_not_signed() -> None:
 
     assert Release.objects.count() == 1
     assert set(Change.objects.values_list("state", flat=True)) == {"approved"}
+
+
+def test_list_for_other_editions_is_not_signed(client_for: Callable[[User], Client]) -> None:
+    author, approver = curators()
+    approve(change_source(PHILIP, note="Seen."))
+    draft = prepare(by=author, notes="A note.")
+    client, sign = client_for(approver), reverse("curation:sign", args=[draft.pk])
+
+    answers: list[Any] = []
+    impact: dict[str, Any] = draft.impact or {}
+    others: list[dict[str, Any]] = [
+        {"edition": "2020.1"},
+        {"edition_sha256": "another"},
+        {"editions": []},
+    ]
+    for other in others:
+        ReleaseDraft.objects.filter(pk=draft.pk).update(impact={**impact, **other})
+        now = ReleaseDraft.objects.get(pk=draft.pk)
+        page = client.get(reverse("curation:draft", args=[draft.pk])).content.decode()
+        assert "The rules by which cases are decided have changed" in page
+        assert "Sign and publish</button>" not in page
+        answers.append(client.post(sign, {"password": PASSWORD, "seen": seen_of_draft(now)}))
+
+    assert [one.status_code for one in answers] == [409, 409, 409]
+    assert "Prepare the release again; nothing was published." in answers[0].content.decode()
+    assert Release.objects.count() == 1
+
+
+def test_edition_that_nobody_uses_any_more_outdates_no_list() -> None:
+    author, approver = curators()
+    approve(change_source(PHILIP, note="Seen."))
+    draft = prepare(by=author, notes="A note.")
+    impact: dict[str, Any] = draft.impact or {}
+    more = {**impact, "editions": [*impact["editions"], ["2020.1", "a hash"]]}
+    ReleaseDraft.objects.filter(pk=draft.pk).update(impact=more)
+    draft.refresh_from_db()
+
+    releasing.sign_and_publish(draft=draft, by=approver, seen=seen_of_draft(draft))
+
+    assert Release.objects.count() == 2
 
 
 @pytest.mark.django_db(transaction=True)
@@ -198,7 +274,7 @@ def test_dropped_draft_leaves_its_changes_approved() -> None:
     releasing.drop(draft=prepare(by=author, notes="A note."), by=author)
 
     assert Change.objects.get().state == "approved"
-    assert publish().number == 2
+    assert prepare_and_sign().number == 2
 
 
 def test_what_speaks_of_an_unapproved_source_is_not_released() -> None:
@@ -237,7 +313,7 @@ def test_rollback_keeps_drafts_and_makes_drafts_of_what_it_takes_out() -> None:
     )
     assert added is not None
     approve(added)
-    publish()
+    prepare_and_sign()
     change_source(SENOVA, note="A draft.")
 
     draft = prepare(by=author, notes="Too early.", rolls_back_to=first)
@@ -253,7 +329,7 @@ def test_rollback_keeps_drafts_and_makes_drafts_of_what_it_takes_out() -> None:
 def test_rows_after_a_release_are_its_content() -> None:
     approve(change_source(PHILIP, note="Seen."))
 
-    release = publish()
+    release = prepare_and_sign()
 
     assert evidence_in_rows("now").sha256 == release.sha256
     assert current_evidence().entry(EntryKind.SOURCE, PHILIP) is not None

@@ -64,11 +64,17 @@ def test_change_that_was_sent_back_says_so_to_its_author(
     author, other = curators()
     send_back(change=submitted, by=other, reason="The page is missing.")
 
-    page = home(client_for(author))
+    client = client_for(author)
+    page = home(client)
+    to_do = client.get(reverse("evidence:to_do")).content.decode()
 
-    assert "Sent back" in page
+    assert WAITS in page
+    assert page.count("Sent back") == 1
     assert "The page is missing." in page
+    assert "Changes that were sent back to you (1)" in to_do
     assert WAITS not in home(client_for(other))
+    change_source("philip-2016", note="Another.")
+    assert WAITS not in home(client)
 
 
 @pytest.mark.django_db(transaction=True)
@@ -81,8 +87,15 @@ def test_reviewers_get_a_mail_that_says_nothing_of_the_content() -> None:
 
     submit(change=change, by=author, reason=f"Please look: {SECRET}")
     worked()
-
     (sent,) = mail.outbox
+    send_back(change=change, by=other, reason=f"Not yet: {SECRET}")
+    worked()
+
+    back = mail.outbox[-1]
+    assert (len(mail.outbox), back.to) == (2, [author.email])
+    assert "was sent back to you" in back.body
+    for word in (SECRET, "philip", "Philip", other.name):
+        assert word not in f"{back.subject} {back.body}"
     assert sent.to == [other.email]
     assert gone.email not in sent.to
     said = f"{sent.subject} {sent.body}"
@@ -99,6 +112,9 @@ def test_mail_is_not_sent_about_what_waits_no_more() -> None:
 
     submit(change=change, by=author, reason="Please look.")
     send_back(change=change, by=other, reason="Not yet.")
+    submit(change=change, by=author, reason="Look again.")
+    send_back(change=change, by=other, reason="Not yet.")
+    change_source("philip-2016", note="Another.")
     worked()
 
     assert mail.outbox == []

@@ -19,6 +19,7 @@ from evidence.exchange.work import MAX_BYTES, FileRefused, ReadEntry
 from evidence.exchange.writing import write_bibtex, write_csv, write_nbib, write_pubmed_xml
 from tests.collecting import for_each
 from tests.evidence.evidence_factories import make_source
+from tests.rounds import ROUNDS
 
 WORK = make_source(
     key="philip-2016",
@@ -56,7 +57,7 @@ def test_each_format_reads_back_what_it_wrote(form: Format) -> None:
     )
 
 
-@settings(max_examples=400, deadline=1000)
+@settings(max_examples=150 * ROUNDS, deadline=1000)
 @given(
     st.sampled_from(
         ["", "TY  - JOUR\n", "@article{a,", "PMID- 1\n", "<PubmedArticleSet>", "[{", "title,doi\n"]
@@ -69,7 +70,7 @@ def test_no_text_breaks_a_reader(start: str, rest: str) -> None:
         read_file((start + rest).encode("utf-8", "surrogatepass"))
 
 
-@settings(max_examples=200, deadline=1000)
+@settings(max_examples=80 * ROUNDS, deadline=1000)
 @given(st.binary(max_size=400))
 def test_no_bytes_break_a_reader(content: bytes) -> None:
     with suppress(FileRefused):

@@ -328,3 +328,26 @@ def test_pages_of_ris(pages: tuple[str, str]) -> None:
     text = f"TY  - JOUR\nTI  - One\nSP  - {first}\nEP  - {last}\nER  - \n"
 
     assert read_file(text.encode()).entries[0].pages == PAGES[pages]
+
+
+ABSTRACTS = {
+    Format.RIS: "TY  - JOUR\nTI  - One\nN2  - AIM: To see.\n RESULTS: Seen.\nER  - \n",
+    Format.NBIB: "PMID- 1\nTI  - One\nAB  - AIM: To\n      see. RESULTS: Seen.\n",
+    Format.BIBTEX: "@article{a, title={One}, abstract={AIM: To {\\textit{see}}. RESULTS: Seen.}}",
+    Format.CSV: "Title,Publication Year,Abstract Note\nOne,2020,AIM: To see. RESULTS: Seen.\n",
+    Format.CSL_JSON: """[{"title": "One", "abstract": "<jats:title>AIM:</jats:title><jats:p>To
+        <jats:italic>see</jats:italic>. <i>RESULTS</i>: Seen.</jats:p>"}]""".replace("\n", " "),
+    Format.PUBMED_XML: "<PubmedArticle><MedlineCitation><Article><ArticleTitle>One</ArticleTitle>"
+    "<Abstract><AbstractText Label='AIM'>To <i>see</i>.</AbstractText>"
+    "<AbstractText Label='RESULTS'>Seen.</AbstractText></Abstract></Article></MedlineCitation>"
+    "</PubmedArticle>",
+}
+
+
+@for_each("form", list(Format))
+def test_abstract_is_read_for_whoever_judges_the_work(form: Format) -> None:
+    read = read_file(ABSTRACTS[form].encode())
+
+    assert read.format is form
+    assert " ".join(read.entries[0].abstract.split()) == "AIM: To see. RESULTS: Seen."
+    assert ("\n" in read.entries[0].abstract) == (form in (Format.CSL_JSON, Format.PUBMED_XML))

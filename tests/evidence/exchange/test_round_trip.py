@@ -25,6 +25,7 @@ from evidence.exchange.writing import write_bibtex, write_csv, write_nbib, write
 from evidence.loading import load_dossier
 from tests.collecting import for_each
 from tests.evidence.evidence_factories import make_source
+from tests.rounds import ROUNDS
 
 WRITERS = {
     Format.RIS: write_ris,
@@ -181,7 +182,7 @@ SOURCES = st.builds(
 
 
 @pytest.mark.slow
-@examples(max_examples=300, deadline=None)
+@examples(max_examples=100 * ROUNDS, deadline=None)
 @given(st.sampled_from(list(Format)), st.lists(SOURCES, min_size=1, max_size=3))
 def test_whatever_is_in_a_citation_comes_back_equal(form: Format, sources: list[Source]) -> None:
     entries = read_file(WRITERS[form](sources).encode()).entries

@@ -78,14 +78,15 @@ class Command(BaseCommand):
     def _answer(self, lines: Iterable[bytes], asked: _Asked) -> int:
         """Write one result a line as it is read; how many lines were refused."""
         refused = 0
-        for line in lines:
+        for number, line in enumerate(lines, 1):
             if not line.strip():
                 continue
             try:
                 case = read_line(asked.edition.questionnaire, line)
             except LineRefused as error:
                 refused += 1
-                self.stdout.write(explain_refusal(error) if asked.explain else write_refusal(error))
+                write = explain_refusal if asked.explain else write_refusal
+                self.stdout.write(write(error, number))
             else:
                 self.stdout.write(_result(case, asked))
         return refused

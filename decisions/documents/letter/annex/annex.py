@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from decisions.documents.letter.annex.history import (
     medicines_table_block,
@@ -15,9 +15,11 @@ from decisions.documents.letter.annex.sources import sources_block
 from decisions.documents.letter.blocks import Block, Paragraph
 from decisions.documents.letter.consent import consent_block
 from decisions.documents.letter.options import options_block, uncertain_block
-from decisions.documents.letter.page_one.treatment import ANTIDEPRESSANT, allergies_in_words
-from decisions.documents.letter.page_one.why import is_asked
-from decisions.documents.letter.page_words import USUAL
+from decisions.documents.letter.page_one.safety import says_all_unknown
+from decisions.documents.letter.page_one.treatment import (
+    allergies_in_words,
+    antidepressant_in_words,
+)
 from decisions.documents.letter.phrasing import Sayings, Sources, end_sentence, say_date, sentence
 from decisions.documents.letter.screened import say_found, screen_of, screened
 from decisions.rules.engine.edition import Edition
@@ -41,7 +43,7 @@ def compose_annex(edition: Edition, sayings: Sayings) -> tuple[Block, ...]:
         *([plan] if (plan := sayings.material.printed_plan) else []),
         *_insurer(sayings),
         options_block(sayings, sources),
-        uncertain_block(sayings),
+        uncertain_block(sayings, are_facts_said=says_all_unknown(sayings)),
         sources_block(sayings, sources),
     )
     order = sayings.words.annex_of[sayings.material.reader]
@@ -64,7 +66,7 @@ def _screen(sayings: Sayings, block_id: str) -> Block:
     if found.left_out:
         lines.append(page.say("left_out", names="; ".join(found.left_out)))
     if found.clear:
-        lines.append(page.say("screen_clear", names="; ".join(_clear(sayings, found.clear))))
+        lines.append(page.say("screen_clear", names="; ".join(found.clear)))
     if found.in_place:
         lines.append(page.say("screen_in_place", names="; ".join(found.in_place)))
     said += [Paragraph(text=_line(one)) for one in lines]
@@ -73,14 +75,6 @@ def _screen(sayings: Sayings, block_id: str) -> Block:
 
 def _line(text: str) -> str:
     return sentence(end_sentence(text))
-
-
-def _clear(sayings: Sayings, clear: Mapping[str, list[str]]) -> Iterator[str]:
-    """Items in which nothing was found; an answer beside those that say more than no."""
-    plain = sayings.words.page.clear[USUAL]
-    for answer, names in clear.items():
-        beside = "" if answer in plain else f" ({answer})"
-        yield from (f"{name}{beside}" for name in names)
 
 
 def _listed(sayings: Sayings, block_id: str, texts: dict[str, str]) -> Block:
@@ -107,7 +101,7 @@ def _patient(sayings: Sayings) -> Block:
             "diagnosis_by": _fact(sayings, "by", facts.diagnosis_by),
             "sex": sayings.words.page.say("sex", words=facts.sex) if facts.sex else "",
             "address": _fact(sayings, "address", facts.address),
-            "patient_contact": _fact(sayings, "contact", facts.patient_contact),
+            **_contact(sayings),
             "emergency_contact": _fact(sayings, "emergency", facts.emergency_contact),
             "language": _fact(sayings, "language", facts.language),
             "accessibility": _fact(sayings, "accessibility", facts.accessibility),
@@ -115,19 +109,34 @@ def _patient(sayings: Sayings) -> Block:
     )
 
 
+def _contact(sayings: Sayings) -> dict[str, str]:
+    """That nobody knows how to reach the patient: what is known is on page one."""
+    return {} if sayings.material.facts.patient_contact else {"patient_contact": ""}
+
+
 def _medical(sayings: Sayings) -> Block:
     """Results, allergies, and what the questionnaire asked of medicines."""
     facts, words = sayings.material.facts, sayings.words
     said = [
-        words.page.say("allergies", words=allergies_in_words(sayings)),
+        allergies_in_words(sayings),
         _fact(sayings, "medical", facts.medical)
         or words.page.say("not_known_list", names=words.page.unknown_names["medical"]),
-        words.annex["medicines_asked"].format(words=sayings.answer("medicines")),
+        *_classes(sayings),
+        *antidepressant_in_words(sayings),
     ]
-    if is_asked(sayings, ANTIDEPRESSANT):
-        said.append(words.annex[ANTIDEPRESSANT].format(words=sayings.answer(ANTIDEPRESSANT)))
     said += [_fact(sayings, "other", facts.other)] if facts.other else []
     return sayings.block("medical", *(Paragraph(text=end_sentence(one)) for one in said))
+
+
+def _classes(sayings: Sayings) -> Iterator[str]:
+    """Which of the medicine classes that the questionnaire asks about are taken."""
+    page = sayings.words.page
+    if not sayings.is_answered("medicines"):
+        yield page.sentences["classes_not_known"]
+    elif sayings.material.decided.answers.get("medicines"):
+        yield page.say("classes", words=sayings.answer("medicines"))
+    else:
+        yield page.sentences["no_classes"]
 
 
 def _wishes(sayings: Sayings) -> Block:

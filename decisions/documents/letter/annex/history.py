@@ -6,26 +6,16 @@ from collections.abc import Iterator, Sequence
 
 from decisions.documents.letter.blocks import Block, Paragraph, Table
 from decisions.documents.letter.history_tables import note_of, tms_row
+from decisions.documents.letter.page_one.treatment import KINDS_OF, earlier_in_words
 from decisions.documents.letter.page_one.trials import in_this_episode
+from decisions.documents.letter.page_one.why import by_start
 from decisions.documents.letter.partial_date import say_partial
-from decisions.documents.letter.phrasing import Sayings
+from decisions.documents.letter.phrasing import Sayings, mid_sentence
 from decisions.documents.letter.treatment_history import DrugTrial, Medicine, OtherTreatment
 
 UNKNOWN = "–"
 NAMES = 1
 """Columns that name a row: they stay, whatever else is not known."""
-
-TMS_COLUMNS = (
-    "tms_courses",
-    "tms_last_device",
-    "tms_last_sessions",
-    "tms_best_response",
-    "tms_last_response",
-    "tms_benefit_months",
-    "tms_tolerability",
-    "tms_seizure",
-)
-"""The questions behind what was answered about earlier TMS."""
 
 Row = tuple[str, ...]
 
@@ -38,17 +28,26 @@ def _table_block(
     known = [
         place for place in range(len(columns)) if place < NAMES or any(row[place] for row in rows)
     ]
+    same = [place for place in known if columns[place] in page.said_once and _agree(rows, place)]
+    shown = [place for place in known if place not in same]
     table = Table(
-        columns=tuple(columns[place] for place in known),
-        rows=tuple(tuple(row[place] or UNKNOWN for place in known) for row in rows),
+        columns=tuple(columns[place] for place in shown),
+        rows=tuple(tuple(row[place] or UNKNOWN for place in shown) for row in rows),
     )
     said = []
+    if in_all := [f"{columns[place].lower()}: {rows[0][place]}" for place in same]:
+        said.append(page.say("same_for_all", words="; ".join(in_all)))
     if any(UNKNOWN in row for row in table.rows):
         said.append(page.sentences["unknown_cells"])
-    if gone := [name.lower() for place, name in enumerate(columns) if place not in known]:
+    names = page.column_names
+    if gone := [names.get(one, one.lower()) for at, one in enumerate(columns) if at not in known]:
         said.append(page.say("unknown_columns", names="; ".join(gone)))
     texts = [*([" ".join(said)] if said else []), *filter(None, notes)]
     return sayings.block(block_id, *(Paragraph(text=one) for one in texts), table=table)
+
+
+def _agree(rows: Sequence[Row], place: int) -> bool:
+    return len(rows) > 1 and len({row[place] for row in rows}) == 1
 
 
 def tms_block(sayings: Sayings) -> Block:
@@ -70,18 +69,26 @@ def tms_block(sayings: Sayings) -> Block:
 
 def _tms_as_answered(sayings: Sayings) -> str:
     """What the questionnaire asked of earlier TMS, in one line; what is not known, in another."""
-    page = sayings.words.page
-    known = [one for one in TMS_COLUMNS if sayings.is_answered(one)]
-    said = [page.say("item", name=sayings.name(one), answer=sayings.answer(one)) for one in known]
+    page, rows = sayings.words.page, {*_said_by_rows(sayings)}
+    asked = [one for one in page.tms_answered if one not in rows]
+    known = [one for one in asked if sayings.is_answered(one)]
+    said = [page.tms_answered[one].format(words=sayings.answer(one)) for one in known]
     unsaid = (sayings.words.not_known, sayings.words.not_assessed)
     unknown = [
-        sayings.name(one)
-        for one in TMS_COLUMNS
-        if one not in known and sayings.answer(one) in unsaid
+        sayings.name(one) for one in asked if one not in known and sayings.answer(one) in unsaid
     ]
     said = [page.say("answered", words="; ".join(said))] if said else []
     said += [page.say("not_known_list", names="; ".join(unknown))] if unknown else []
     return " ".join(said)
+
+
+def _said_by_rows(sayings: Sayings) -> Iterator[str]:
+    """The answers on TMS that the table of courses says, too."""
+    courses, answers = sayings.material.history.tms_courses, sayings.material.decided.answers
+    if answers.get("tms_courses") == len(courses):
+        yield "tms_courses"
+    if courses and answers.get("tms_last_sessions") == by_start(courses)[-1].sessions:
+        yield "tms_last_sessions"
 
 
 def trials_blocks(sayings: Sayings) -> Iterator[Block]:
@@ -121,25 +128,36 @@ def _trial(sayings: Sayings, one: DrugTrial) -> Row:
         _day(one.ended),
         _count(one.weeks),
         words.say("adherence", one.adherence, ""),
-        f"{scale} {one.score_before}".strip() if one.score_before is not None else "",
-        f"{scale} {one.score_after}".strip() if one.score_after is not None else "",
+        _scores(scale, one),
         words.say("results", one.result, ""),
         one.why_stopped,
         words.say("sources", one.source, ""),
     )
 
 
+def _scores(scale: str, one: DrugTrial) -> str:
+    if one.score_before is None and one.score_after is None:
+        return ""
+    before, after = (_count(score) or UNKNOWN for score in (one.score_before, one.score_after))
+    return f"{scale} {before}, {after}".strip()
+
+
 def others_block(sayings: Sayings) -> Iterator[Block]:
     """ECT, ketamine and psychotherapy: the rows, and what was answered of them."""
     others, page = sayings.material.history.others, sayings.words.page
-    answered = " ".join(
-        page.say(name, words=sayings.answer(f"{name}_history")) for name in ("ketamine", "ect")
-    )
+    listed = {one.kind for one in others}
+    answered = [
+        earlier_in_words(sayings, name)
+        for name, kinds in KINDS_OF.items()
+        # A row says more than that it is not known.
+        if sayings.is_answered(f"{name}_history") or not listed & set(kinds)
+    ]
     if not others:
-        yield sayings.block("others", Paragraph(text=answered))
+        yield sayings.block("others", Paragraph(text=" ".join(answered)))
         return
     rows = [_other(sayings, one) for one in others]
-    said = page.say("answered", words=answered.rstrip("."))
+    in_one = "; ".join(mid_sentence(one.rstrip(".")) for one in answered)
+    said = page.say("answered", words=in_one) if in_one else ""
     yield _table_block(sayings, "others", page.columns["others"], rows, said)
 
 
@@ -173,7 +191,7 @@ def _medicine(one: Medicine) -> Row:
 
 
 def _day(written: str) -> str:
-    return say_partial(written) if written else ""
+    return say_partial(written, short=True) if written else ""
 
 
 def _count(count: int | None) -> str:

@@ -7,10 +7,11 @@ from collections.abc import Iterator
 
 from decisions.documents.letter.blocks import Block, Item
 from decisions.documents.letter.page_one.copies import copies_of
-from decisions.documents.letter.phrasing import Sayings, end_sentence, say_date
+from decisions.documents.letter.phrasing import Sayings, bare, end_sentence, say_date
 from decisions.documents.letter.screened import printed_screens, screened
 from decisions.documents.letter.sharing import folded
 
+ADVISE = "advise"
 QUESTIONS = re.compile(r"(?<=\?)\s+|\n+")
 """Where one question ends and the next begins."""
 
@@ -22,7 +23,27 @@ def asked_block(sayings: Sayings) -> Block:
         one.model_copy(update={"text": f"{place}. {one.text}"})
         for place, one in enumerate(asks, start=1)
     )
-    return sayings.block("asked", items=items)
+    return sayings.block("asked", items=(*items, *_online(sayings)))
+
+
+def reply_address_of(sayings: Sayings) -> str:
+    """Where the recipient answers, with the code of this letter; empty where there is none."""
+    issue = sayings.material.issue
+    return f"{issue.reply_at}{issue.reply_code}/" if issue.reply_code else ""
+
+
+def _online(sayings: Sayings) -> Iterator[Item]:
+    """How to answer without an account; what a draft says holds the place of the code."""
+    issue, page = sayings.material.issue, sayings.words.page
+    if not issue.reply_at:
+        return
+    if not issue.reply_code:
+        yield Item(text=page.sentences["reply_at_signing"])
+        return
+    yield Item(
+        text=page.say("reply", address=bare(issue.reply_at), code=issue.reply_code),
+        href=reply_address_of(sayings),
+    )
 
 
 def _asks(sayings: Sayings) -> Iterator[Item]:
@@ -43,21 +64,25 @@ def _asks(sayings: Sayings) -> Iterator[Item]:
 def _answer(sayings: Sayings) -> str:
     page, sender = sayings.words.page, sayings.material.sender
     phone = sender.phone or sender.secure_reply or sayings.words.not_known
+    by_day, at_any = ("accept_by", "accept")
+    if sayings.material.request.kind == ADVISE:
+        by_day, at_any = ("advise_by", "advise_us")
     if reply_by := sayings.material.request.reply_by:
-        return page.say("accept_by", day=say_date(reply_by), phone=phone)
-    return page.say("accept", phone=phone)
+        return page.say(by_day, day=say_date(reply_by), phone=phone)
+    return page.say(at_any, phone=phone)
 
 
 def _together(sayings: Sayings) -> Iterator[Item]:
-    """Who leads, and what each does, where two treatments run together."""
-    plan, words = sayings.material.plan, sayings.words
+    """Who leads, and what each does, where two treatments are to run together."""
+    plan, words, material = sayings.material.plan, sayings.words, sayings.material
+    will_run = material.asks_for_two_treatments and material.request.kind != ADVISE
     if plan.coordinator_name:
         yield Item(text=_lead(sayings))
-    elif sayings.material.asks_for_two_treatments:
+    elif will_run:
         yield Item(text=words.asked["no_lead"])
     if plan.coordinator_what:
         yield Item(text=end_sentence(sayings.fact(plan.coordinator_what)), own_words=True)
-    if sayings.material.asks_for_two_treatments:
+    if will_run:
         yield Item(text=words.asked["stop_rules"])
 
 

@@ -53,10 +53,9 @@ def _risk(sayings: Sayings) -> Iterator[str]:
     item9 = sayings.item9()
     if item9 is not None:
         yield page.say("item9" if item9 else "item9_zero", item9=item9)
-    if facts.safety_plan in ("yes", "no"):
-        yield page.say("plan", words=sayings.yes_no(facts.safety_plan))
-    if facts.means_safety in ("yes", "no"):
-        yield page.say("means", words=sayings.yes_no(facts.means_safety))
+    for name in ("safety_plan", "means_safety"):
+        if (said := getattr(facts, name)) in ("yes", "no"):
+            yield page.sentences[f"{name}_{said}"]
 
 
 def _assessed_on(sayings: Sayings) -> date | None:

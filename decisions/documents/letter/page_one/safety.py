@@ -5,11 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from decisions.documents.letter.blocks import Block, Paragraph
-from decisions.documents.letter.options import (
-    asked_options,
-    facts_not_known,
-    said_not_known,
-)
+from decisions.documents.letter.not_known import facts_not_known, said_not_known
+from decisions.documents.letter.options import asked_options
 from decisions.documents.letter.page_one.cutting import MOST_UNKNOWN, cut
 from decisions.documents.letter.phrasing import Sayings, end_sentence, sentence
 from decisions.documents.letter.screened import (
@@ -35,7 +32,7 @@ def _findings(sayings: Sayings) -> Iterator[str]:
     page, found = sayings.words.page, _whole_screen(sayings)
     if said := [*say_found(sayings, found)]:
         yield sentence(end_sentence("; ".join(said)))
-    if count := found.count_clear:
+    if count := len(found.clear):
         yield page.say("others_clear" if said else "all_clear", count=count)
     if found.left_out:
         yield page.say("left_out", names="; ".join(found.left_out))
@@ -57,15 +54,24 @@ def unknown_block(sayings: Sayings) -> Block:
 
 def _unknown(sayings: Sayings) -> Iterator[str]:
     page, found = sayings.words.page, _whole_screen(sayings)
-    names = [*_that_matter(sayings), *found.not_known, *found.not_assessed]
-    names += [*facts_not_known(sayings), *_facts_of_page_one(sayings), *said_not_known(sayings)]
-    unknown = list(dict.fromkeys(names))
+    unknown = _names_not_known(sayings, found)
     if unknown:
         yield sentence(end_sentence(cut(sayings, unknown, MOST_UNKNOWN)))
     for reader, left in found.left.items():
         yield page.say("left", recipient=reader, names=cut(sayings, left, MOST_UNKNOWN))
     if not (unknown or found.left):
         yield page.sentences["nothing_unknown"]
+
+
+def _names_not_known(sayings: Sayings, found: Screened) -> list[str]:
+    names = [*_that_matter(sayings), *found.not_known, *found.not_assessed]
+    names += [*facts_not_known(sayings), *_facts_of_page_one(sayings), *said_not_known(sayings)]
+    return list(dict.fromkeys(names))
+
+
+def says_all_unknown(sayings: Sayings) -> bool:
+    """Whether page one names everything that is not known."""
+    return len(_names_not_known(sayings, _whole_screen(sayings))) <= MOST_UNKNOWN
 
 
 def _that_matter(sayings: Sayings) -> Iterator[str]:

@@ -10,19 +10,19 @@ from decisions.documents.letter.page_one.trials import in_this_episode
 from decisions.documents.letter.page_one.why import is_asked
 from decisions.documents.letter.phrasing import Sayings, end_sentence, sentence
 from decisions.documents.letter.treatment_history import DrugTrial, OtherTreatment
+from decisions.documents.letter.wording import NOT_KNOWN_KEY
 
-ANTIDEPRESSANT, TAKEN, NONE = "antidepressant_now", "taking", "none"
+ANTIDEPRESSANT, TAKEN, NONE, NEVER = "antidepressant_now", "taking", "none", "never"
 KINDS_OF = {"ketamine": ("ketamine", "esketamine"), "ect": ("ect",)}
 """Sentence of page one -> the rows that say more than its answer."""
 
 
 def medicines_block(sayings: Sayings) -> Block:
     """Every medicine with its dose, every allergy with its reaction. Nothing of it is cut."""
-    page = sayings.words.page
     texts = [sentence(end_sentence(_medicines(sayings)))]
     if _names_an_antidepressant(sayings):
-        texts.append(page.say("antidepressant", words=sayings.answer(ANTIDEPRESSANT)))
-    texts.append(end_sentence(page.say("allergies", words=allergies_in_words(sayings))))
+        texts += antidepressant_in_words(sayings)
+    texts.append(end_sentence(allergies_in_words(sayings)))
     return sayings.block("medicines_now", Paragraph(text=" ".join(texts)))
 
 
@@ -35,6 +35,14 @@ def _names_an_antidepressant(sayings: Sayings) -> bool:
     return raw != TAKEN or not is_listed
 
 
+def antidepressant_in_words(sayings: Sayings) -> Iterator[str]:
+    """Whether an antidepressant is taken now, where that was asked."""
+    if is_asked(sayings, ANTIDEPRESSANT):
+        is_known = sayings.is_answered(ANTIDEPRESSANT)
+        raw = sayings.material.decided.answers.get(ANTIDEPRESSANT) if is_known else NOT_KNOWN_KEY
+        yield sayings.words.page.sentences[f"antidepressant_{raw}"]
+
+
 def _medicines(sayings: Sayings) -> str:
     history, noted = sayings.material.history, sayings.material.facts.medicines
     said = [
@@ -45,14 +53,16 @@ def _medicines(sayings: Sayings) -> str:
     if said:
         return "; ".join(said)
     if "medicines" in history.none_of:
-        return sayings.words.page.sentences["none"]
+        return sayings.words.page.sentences["no_medicines"]
     if sayings.is_answered("medicines"):
-        return sayings.words.page.say("asked_of", words=sayings.answer("medicines"))
+        has_some = bool(sayings.material.decided.answers.get("medicines"))
+        sentence_for = "asked_of" if has_some else "asked_of_none"
+        return sayings.words.page.say(sentence_for, words=sayings.answer("medicines"))
     return sayings.words.not_known
 
 
 def allergies_in_words(sayings: Sayings) -> str:
-    """The allergies, each with what happened; none only where somebody said so."""
+    """A sentence of the allergies, each with what happened; none only where somebody said so."""
     page, history = sayings.words.page, sayings.material.history
     said = []
     for one in history.allergies:
@@ -60,8 +70,9 @@ def allergies_in_words(sayings: Sayings) -> str:
         said.append(page.say(known, substance=one.substance, reaction=one.reaction))
     noted = sayings.material.facts.allergies
     said += [sayings.fact(noted)] if noted else []
-    none = "allergies" in history.none_of
-    return "; ".join(said) or (page.sentences["none"] if none else sayings.words.not_known)
+    if not said and "allergies" in history.none_of:
+        return page.sentences["no_allergies"]
+    return page.say("allergies", words="; ".join(said) or sayings.words.not_known)
 
 
 def tried_block(sayings: Sayings) -> Block:
@@ -79,15 +90,21 @@ def tried_block(sayings: Sayings) -> Block:
 
 
 def _counted(sayings: Sayings) -> Iterator[str]:
-    page = sayings.words.page
     if sayings.is_answered("antidepressant_trials"):
         raw = sayings.material.decided.answers["antidepressant_trials"]
-        yield page.say("trials", count=raw)
+        yield sayings.words.page.say("trials", count=raw)
     listed = {one.kind for one in sayings.material.history.others}
     for name, kinds in KINDS_OF.items():
-        question = f"{name}_history"
-        if sayings.is_answered(question) and not listed & set(kinds):
-            yield page.say(name, words=sayings.answer(question))
+        if sayings.is_answered(f"{name}_history") and not listed & set(kinds):
+            yield earlier_in_words(sayings, name)
+
+
+def earlier_in_words(sayings: Sayings, name: str) -> str:
+    """What was answered of earlier ketamine or ECT, as a sentence."""
+    question, page = f"{name}_history", sayings.words.page
+    if sayings.material.decided.answers.get(question) == NEVER:
+        return page.sentences[f"{name}_never"]
+    return page.say(name, words=sayings.answer(question))
 
 
 def _lines(sayings: Sayings) -> Iterator[str]:
@@ -131,4 +148,6 @@ def other_in_words(sayings: Sayings, one: OtherTreatment) -> str:
 def _ending(sayings: Sayings, one: DrugTrial | OtherTreatment) -> str:
     """Result and why it was stopped, once where both say the same."""
     result = sayings.words.history.say("results", one.result, "")
-    return ", ".join(dict.fromkeys(filter(None, (result, one.why_stopped))))
+    if not result or one.why_stopped in ("", result):
+        return result or one.why_stopped
+    return sayings.words.page.say("result_and_why", result=result, why=one.why_stopped)

@@ -89,16 +89,16 @@ def _tms(sayings: Sayings) -> Iterator[str]:
         yield page.sentences["tms_not_known"]
     if sayings.material.decided.answers.get("tms_now") == "yes":
         yield page.sentences["under_way"]
-    if len(courses) > MOST_COURSES:
-        yield page.say("more_courses", count=len(courses) - MOST_COURSES)
-    for one in _by_start(courses)[-MOST_COURSES:]:
+    for one in by_start(courses)[-MOST_COURSES:]:
         if said := course_in_words(sayings, one):
             yield end_sentence(sentence(said))
+    if len(courses) > MOST_COURSES:
+        yield page.say("more_courses", count=len(courses) - MOST_COURSES)
     if not courses and (last := _last_as_answered(sayings)):
         yield page.say("last", last=last)
 
 
-def _by_start(courses: Sequence[TmsCourse]) -> Sequence[TmsCourse]:
+def by_start(courses: Sequence[TmsCourse]) -> Sequence[TmsCourse]:
     """The earliest first, where every course has its day; else as they were added."""
     every = all(one.started for one in courses)
     return sorted(courses, key=lambda one: one.started) if every else courses
@@ -120,8 +120,7 @@ def _last_as_answered(sayings: Sayings) -> str:
 def course_in_words(sayings: Sayings, one: TmsCourse) -> str:
     """A course in one line: what is not known of it is left out."""
     page, scales = sayings.words.page, sayings.words.history
-    parts = [sayings.between(one.started, one.ended)]
-    parts += [page.say("sessions", count=one.sessions)] if one.sessions is not None else []
+    parts = [page.say("sessions", count=one.sessions)] if one.sessions is not None else []
     parts += [one.target, one.protocol]
     if one.score_before is not None and one.score_after is not None:
         scale = scales.say("scales", one.scale, "")
@@ -131,7 +130,10 @@ def course_in_words(sayings: Sayings, one: TmsCourse) -> str:
         has_doubt = {"score_before", "score_after"} & doubted(sayings, one)
         parts.append(f"{change} ({doubt})" if has_doubt else change)
     parts += [page.say("lost", words=say_partial(one.lost_on))] if one.lost_on else []
-    return ", ".join(filter(None, parts))
+    what, when = ", ".join(filter(None, parts)), sayings.between(one.started, one.ended)
+    if not when:
+        return what
+    return page.say("course", when=when, what=what or page.sentences["course_only"])
 
 
 def is_asked(sayings: Sayings, question: str) -> bool:

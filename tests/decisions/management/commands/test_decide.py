@@ -47,7 +47,9 @@ def test_lines_are_answered_in_order_and_a_bad_one_ends_with_status_1(tmp_path: 
 
     assert status == 1
     assert [one["id"] for one in results] == ["good", "bad", None, "good"]
+    assert [one.get("line") for one in results] == [None, 3, 5, None]
     assert [error["question"] for error in results[1]["errors"]] == ["age_years"]
+    assert "at character 1; one object a line" in results[2]["errors"][0]["problem"]
 
 
 @pytest.mark.django_db

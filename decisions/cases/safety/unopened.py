@@ -1,0 +1,118 @@
+"""A safety task that a patient raised by link, and that nobody opens in time, or can.
+
+Who raised it sits in no room with a clinician. So managers and the named stand-in are told where
+the therapist has not opened the case within some hours, no longer works here, or it is closed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+from django_scopes import scopes_disabled
+
+from decisions.cases.models import Case, SafetyTask
+from decisions.cases.queries import THERAPIST_WORKS_HERE, people_to_tell
+from kapnet.core.audit.actions import record_event
+from kapnet.core.audit.models import Event, Outcome
+from kapnet.core.notices.telling import Telling, tell, told
+from kapnet.core.people.at_clinic import at_clinic
+from kapnet.core.people.models import Membership, Role, User
+
+UNOPENED = "safety.unopened"
+OPENS = ("case.read", "safety_task.closed")
+"""The events that say that a clinician had the case before them: it comes first on each page."""
+
+
+def watch(task: SafetyTask) -> None:
+    """Look after some hours whether somebody opened it; tell at once where nobody will."""
+    if has_nobody(task):
+        tell_of(task)
+        return
+    from decisions.cases.safety.jobs import look_after
+
+    later = timezone.now() + timedelta(hours=settings.SAFETY_OPENED_WITHIN_HOURS)
+    job = look_after.using(run_after=later)
+    raised_at = task.raised_at.isoformat()
+    transaction.on_commit(lambda: job.enqueue(task.pk, raised_at), robust=True)
+
+
+def has_nobody(task: SafetyTask) -> bool:
+    """Whether the case is closed, or its therapist no longer works in the clinic."""
+    open_here = SafetyTask.objects.filter(THERAPIST_WORKS_HERE, pk=task.pk, case__closed_at=None)
+    return not open_here.exists()
+
+
+def tell_of(task: SafetyTask) -> None:
+    """Managers, the named stand-in and whoever is told of the task hear that it waits."""
+    tell(
+        record_event(
+            action=UNOPENED,
+            actor=None,
+            clinic=task.case.clinic,
+            object_type="safety",
+            object_id=task.pk,
+            case_id=task.case_id,
+        )
+    )
+
+
+@transaction.atomic
+def look_at(task_id: int, raised_at: datetime) -> bool:
+    """Tell where the task is open, was not raised since, and nobody opened its case."""
+    with scopes_disabled():
+        tasks = SafetyTask.objects.select_related("case__clinic")
+        task = tasks.filter(pk=task_id, closed_at=None, raised_at=raised_at).first()
+    if task is None:
+        return False
+    with at_clinic(task.case.clinic):
+        if was_opened(task):
+            return False
+        tell_of(task)
+    return True
+
+
+def was_opened(task: SafetyTask) -> bool:
+    """Whether a person with an account opened the case since the task was raised."""
+    opened = Event.objects.filter(
+        clinic=task.case.clinic_id,
+        case_id=task.case_id,
+        action__in=OPENS,
+        outcome=Outcome.DONE,
+        at__gte=task.raised_at,
+    )
+    return opened.exclude(actor=None).exists()
+
+
+def _stand_ins(event: Event) -> Iterable[User]:
+    """Besides managers: who is told of the task, and the stand-in whom its therapist named."""
+    with at_clinic(event.clinic):
+        task = SafetyTask.objects.select_related("case__clinic").get(pk=event.object_id)
+        places = Membership.objects.select_related("stand_in").filter(
+            user_id=task.case.therapist_id
+        )
+        named = [one.stand_in for one in places if one.stand_in]
+        return [] if task.closed_at else [*people_to_tell(task), *named]
+
+
+def _say(event: Event) -> str:
+    case = Case.objects.get(pk=event.case_id)
+    return (
+        f"A safety task of case {case.number:04d} waits and nobody has opened it. "
+        "See that a therapist does so now."
+    )
+
+
+told(
+    UNOPENED,
+    Telling(
+        roles=frozenset({Role.MANAGER}),
+        subject="a safety task waits and nobody has opened it",
+        mail="decisions/unopened_mail.txt",
+        say=_say,
+        besides=_stand_ins,
+    ),
+)

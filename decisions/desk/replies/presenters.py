@@ -1,0 +1,48 @@
+"""Replies by link as pages show them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.forms import Form
+
+from decisions.desk.models import Delivery
+from decisions.desk.replies.forms import AsideForm, ConfirmForm
+from decisions.desk.replies.models import Reply
+from decisions.desk.replies.queries import replies_to
+from decisions.letters.models import Letter
+
+
+def in_words(reply: Reply) -> str:
+    """A reply as a note of the desk."""
+    who = ", ".join(filter(None, (reply.name, reply.reach)))
+    what = str(reply.get_kind_display())
+    day = f", {reply.day:%-d %b %Y}" if reply.day else ""
+    return " ".join(filter(None, (f"By the link of the letter, {who}: {what}{day}.", reply.text)))
+
+
+@dataclass(frozen=True)
+class ReplyRow:
+    """One reply with its two forms; the one that was filled in wrongly shows why."""
+
+    reply: Reply
+    confirm: ConfirmForm
+    aside: AsideForm
+
+
+def waiting_rows(letter: Letter, delivery: Delivery, filled: Mapping[str, Form]) -> list[ReplyRow]:
+    """Those that the desk has to look at. filled: forms by name, as somebody sent them."""
+    return [
+        ReplyRow(
+            reply,
+            _own(filled.get("confirm_form"), reply) or ConfirmForm(reply=reply, delivery=delivery),
+            _own(filled.get("aside_form"), reply) or AsideForm(reply=reply),
+        )
+        for reply in replies_to(letter)
+        if reply.is_waiting
+    ]
+
+
+def _own(form: Form | None, reply: Reply) -> Form | None:
+    return form if form and str(form.data.get("reply_id")) == str(reply.pk) else None

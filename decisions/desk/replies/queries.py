@@ -1,0 +1,48 @@
+"""Every shared read of replies by link."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+
+from decisions.desk.replies.models import Reply, ReplyLink
+from decisions.letters.models import Letter
+
+WAITING = Q(state=Reply.State.WAITING)
+
+
+def living_links(now: datetime) -> QuerySet[ReplyLink]:
+    """The links that still take an answer: not ended, of letters that stand.
+
+    A letter that was corrected, or whose consent was revoked, takes none.
+    """
+    revoked = Q(letter__authorization__revoked_at__isnull=False) | Q(
+        letter__part2_consent__revoked_at__isnull=False
+    )
+    correction = Letter.objects.filter(replaces=OuterRef("letter"), status=Letter.Status.SIGNED)
+    living: QuerySet[ReplyLink] = ReplyLink.objects.filter(ends_at__gt=now)
+    return living.exclude(revoked).exclude(Exists(correction))
+
+
+def replies_to(letter: Letter) -> QuerySet[Reply]:
+    """What came by the link of a letter, the newest first."""
+    found: QuerySet[Reply] = Reply.objects.filter(link=letter.pk)
+    return found.select_related("settled_by")
+
+
+def with_waiting_replies(letters: QuerySet[Letter]) -> QuerySet[Letter]:
+    """The same letters, each with whether a reply by link waits for the desk."""
+    waiting = Reply.objects.filter(WAITING, link=OuterRef("pk"))
+    return letters.annotate(has_waiting_reply=Exists(waiting))
+
+
+WAITING_REPLIES = Count(
+    "reply_link__replies", filter=Q(reply_link__replies__state=Reply.State.WAITING)
+)
+"""Of letters: how many replies wait for the desk."""
+
+
+def count_waiting() -> int:
+    """How many replies in scope wait for the desk."""
+    return int(Reply.objects.filter(WAITING).count())

@@ -1,0 +1,21 @@
+"""The app of the links by which patients fill in their own forms."""
+
+from __future__ import annotations
+
+from django.apps import AppConfig
+
+
+class FormLinksConfig(AppConfig):
+    """Links, what came in by them, and what a clinician makes of it."""
+
+    name = "decisions.form_links"
+    label = "form_links"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Register what is told, what revokes a link, and the check of the words for patients."""
+        from decisions.form_links import (  # noqa: F401, imported for what they register
+            checks,
+            receivers,
+            telling,
+        )

@@ -1,0 +1,20 @@
+"""manage.py remind_due: remind, by mail, of what is due in each clinic."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from decisions.reminders.actions import remind_all
+
+
+class Command(BaseCommand):
+    """Says how many things and mails, by clinic; never of whom."""
+
+    help = "Remind therapists of what came due. Running it again on the same day sends nothing."
+
+    def handle(self, **options: Any) -> None:
+        """One transaction a clinic."""
+        for night in remind_all():
+            self.stdout.write(f"{night.clinic}: {night.things} due, {night.mails} mails")

@@ -1,0 +1,25 @@
+"""Days and moments as pages write them; templates say the same by their filter `date`."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from django.utils import timezone
+from django.utils.formats import date_format
+
+
+def say_day(day: date) -> str:
+    """A day: 23 November 2026."""
+    return date_format(day, "DATE_FORMAT")
+
+
+def say_day_of(moment: datetime) -> str:
+    """The day of a moment, in the clinic's time zone."""
+    return say_day(timezone.localdate(moment))
+
+
+def say_moment(moment: datetime) -> str:
+    """A time of today as 14:02, an earlier one with its day, in the clinic's time zone."""
+    local = timezone.localtime(moment)
+    is_today = local.date() == timezone.localdate()
+    return date_format(local, "TIME_FORMAT" if is_today else "DATETIME_FORMAT")

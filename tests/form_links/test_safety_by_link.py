@@ -1,0 +1,154 @@
+"""A safety task that a patient raises by link: who wrote it, who is told, who hears of it later."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.core import mail
+from django.db import IntegrityError, transaction
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from decisions.cases.case_file import Item9
+from decisions.cases.models import Case, SafetyTask
+from decisions.cases.safety.sources import BY_LINK, Source
+from decisions.cases.safety.tasks import raise_safety_task
+from decisions.life.actions import close_case
+from kapnet.core.audit.models import Event
+from kapnet.core.notices.telling import notices_for
+from kapnet.core.people.models import Clinic, Membership, Role, User
+from tests.decisions.case_factories import answer, clinic_of, make_case
+from tests.factories import make_member
+from tests.worker import worked
+
+pytestmark = pytest.mark.django_db(transaction=True)
+ClientFor = Callable[[User], Client]
+
+PATIENT = "Sentinel Linkpatient"
+UNOPENED = "safety.unopened"
+LATER = timedelta(hours=25)
+
+
+@pytest.fixture
+def case(therapist: User) -> Case:
+    return make_case(therapist, name=PATIENT)
+
+
+def by_link(case: Case, therapist: User, points: int) -> None:
+    with clinic_of(therapist):
+        raise_safety_task(
+            case=case,
+            item9=Item9(points, timezone.localdate()),
+            actor=None,
+            source=Source.PATIENT_LINK,
+            reference="link 1",
+        )
+
+
+def tasks_of(case: Case, therapist: User) -> list[SafetyTask]:
+    with clinic_of(therapist):
+        return list(SafetyTask.objects.filter(case=case).order_by("pk"))
+
+
+def mailed() -> dict[str, str]:
+    worked()
+    return {one.to[0]: f"{one.subject}\n{one.body}" for one in mail.outbox}
+
+
+def test_one_then_three_is_three_by_the_patient_and_told_without_content(
+    case: Case, therapist: User, client_for: ClientFor
+) -> None:
+    by_link(case, therapist, 1)
+    by_link(case, therapist, 3)
+    by_link(case, therapist, 2)
+
+    (task,) = tasks_of(case, therapist)
+    assert (task.first_item9, task.item9) == (1, 3)
+    assert (task.opened_by, task.raised_by) == (None, None)
+    assert {task.source, task.raised_source} == {Source.PATIENT_LINK}
+    events = Event.objects.filter(action="safety.raised", case_id=case.pk)
+    assert [(one.actor, one.reason) for one in events] == [(None, "link 1")] * 2
+    told = mailed()
+    assert set(told) == {therapist.email}
+    for word in (PATIENT, "PHQ", "depress", "item 9", "ketamine", "TMS"):
+        assert word.lower() not in told[therapist.email].lower()
+    page = client_for(therapist).get(reverse("cases:safety", args=[case.pk])).content.decode()
+    assert f"by {BY_LINK}" in page
+    lists = client_for(therapist).get(reverse("cases:list")).content.decode()
+    assert f"Entered by {BY_LINK}" in lists
+
+
+def test_a_person_and_a_link_are_never_mixed_up(case: Case, therapist: User) -> None:
+    by_link(case, therapist, 1)
+    answer(case, therapist, "phq9", {"items": [None] * 8 + [2]})
+
+    (task,) = tasks_of(case, therapist)
+    assert (task.opened_by, task.source) == (None, Source.PATIENT_LINK)
+    assert (task.raised_by, task.raised_source) == (therapist, Source.CLINICIAN)
+    for wrong in ({"source": Source.CLINICIAN}, {"raised_by": None}):
+        with clinic_of(therapist), pytest.raises(IntegrityError), transaction.atomic():
+            SafetyTask.objects.filter(pk=task.pk).update(**wrong)
+
+
+def make_stand_in(clinic: Clinic, therapist: User) -> User:
+    """Named for a time that is over: named all the same."""
+    stand_in = make_member(clinic=clinic, role=Role.THERAPIST, name="Dr. S. Standin")
+    day = timezone.localdate() - timedelta(days=30)
+    Membership.objects.filter(user=therapist).update(
+        stand_in=stand_in, away_from=day, away_until=day
+    )
+    return stand_in
+
+
+def test_managers_and_the_named_stand_in_hear_of_what_nobody_opened(
+    case: Case, clinic: Clinic, therapist: User, manager: User, client_for: ClientFor
+) -> None:
+    stand_in = make_stand_in(clinic, therapist)
+    with time_machine.travel(timezone.now() - LATER, tick=False):
+        by_link(case, therapist, 1)
+        worked()
+        assert not Event.objects.filter(action=UNOPENED).exists()
+    mail.outbox.clear()
+
+    told = mailed()
+
+    assert set(told) == {manager.email, stand_in.email, therapist.email}
+    assert all(PATIENT not in one and "PHQ" not in one for one in told.values())
+    with clinic_of(manager):
+        (notice,) = notices_for(Membership.objects.get(user=manager))
+    assert f"case {case.number:04d}" in notice.words
+    assert client_for(manager).get("/").status_code in (200, 302)
+
+
+def test_nobody_is_alarmed_about_what_was_opened_or_raised_since(
+    case: Case, therapist: User, client_for: ClientFor
+) -> None:
+    with time_machine.travel(timezone.now() - LATER, tick=False):
+        by_link(case, therapist, 1)
+    with time_machine.travel(timezone.now() - timedelta(hours=2), tick=False):
+        by_link(case, therapist, 2)
+    worked()
+    assert not Event.objects.filter(action=UNOPENED).exists()
+    with time_machine.travel(timezone.now() + LATER, tick=False):
+        client_for(therapist).get(reverse("cases:safety", args=[case.pk]))
+        worked()
+    assert not Event.objects.filter(action=UNOPENED).exists()
+
+
+def test_where_nobody_will_open_it_managers_hear_at_once(
+    case: Case, clinic: Clinic, therapist: User, manager: User
+) -> None:
+    closed = make_case(therapist, name="Closed")
+    with clinic_of(therapist):
+        close_case(case=closed, actor=therapist, reason="finished")
+    by_link(closed, therapist, 1)
+    assert manager.email in mailed()
+    mail.outbox.clear()
+
+    Membership.objects.filter(user=therapist).update(is_active=False)
+    by_link(case, therapist, 1)
+    assert manager.email in mailed()
