@@ -11,7 +11,6 @@ from decisions.desk.replies.taking import CAME
 from decisions.letters.models import Letter
 from kapnet.core.audit.models import Event
 from kapnet.core.notices.telling import Telling, told
-from kapnet.core.people.at_clinic import at_clinic
 from kapnet.core.people.models import User
 from kapnet.core.people.queries import with_stand_ins
 
@@ -25,9 +24,8 @@ def _people(event: Event) -> Iterator[User]:
 
 def _signer(event: Event) -> Iterable[User]:
     """Who signed, while they work in the clinic, and who stands in for them."""
-    with at_clinic(event.clinic):
-        letters = Letter.objects.select_related("signed_by__membership").defer("pdf", "content")
-        letter = letters.filter(pk=event.object_id).first()
+    letters = Letter.objects.select_related("signed_by__membership").defer("pdf", "content")
+    letter = letters.filter(pk=event.object_id).first()
     signer = letter.signed_by if letter else None
     place = getattr(signer, "membership", None)
     works_here = place and place.is_active and place.clinic_id == event.clinic_id

@@ -84,7 +84,7 @@ def _made_and_taken_back(publishing: Callable[[], Release]) -> list[object]:
         newest = Event.objects.order_by("-pk")[0].pk
         release = publishing()
         of_draft = {"object_type": "evidence_release_draft"}
-        made = [
+        made: list[object] = [
             Release.objects.filter(pk=release.pk).values_list(
                 "number", "name", "sha256", "content", "notes", "author", "approver"
             )[0],

@@ -11,7 +11,7 @@ from django.core.management.base import CommandError
 from django.core.management.commands import migrate
 from django.db import connections
 
-from kapnet.core.accounts.quick_migrations import is_empty, only_what_changes
+from kapnet.core.accounts.management.quick_migrations import is_empty, only_what_changes
 
 LOCK = 7_215_664_038
 """Any number that nothing else in this database locks."""
