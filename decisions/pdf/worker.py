@@ -180,12 +180,24 @@ def name_accessible(pdf: Any) -> None:
 
 
 def compress_once(pdf: Any) -> None:
-    """Compress every stream as pydyf would; it does so twice, where a PDF has an identifier."""
+    """Compress every stream as pydyf would; it does so twice, where a PDF has an identifier.
+
+    One that ends as a line does gets a line more: a reader would take its last byte for the end of
+    a line, and its length for wrong (ISO 19005-2, 6.1.7.1).
+    """
     for one in pdf.objects:
         if isinstance(one, pydyf.Stream) and one.compress:
-            _, _, written = one.data.partition(b"\nstream\n")
-            one.stream, one.compress = [written.removesuffix(b"\nendstream")], False
+            while (written := _compressed(one)).endswith((b"\r", b"\n")):
+                one.stream = [*one.stream, b""]
+                if "Length1" in one.extra:
+                    one.extra["Length1"] += 1
+            one.stream, one.compress = [written], False
             one.extra["Filter"] = "/FlateDecode"
+
+
+def _compressed(stream: Any) -> bytes:
+    _, _, written = stream.data.partition(b"\nstream\n")
+    return bytes(written.removesuffix(b"\nendstream"))
 
 
 def name_scopes(document: object, pdf: Any) -> None:

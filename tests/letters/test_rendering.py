@@ -8,6 +8,7 @@ import os
 import re
 import subprocess
 import sys
+import zlib
 from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
@@ -15,6 +16,7 @@ from typing import Any
 
 import page
 import pikepdf
+import pydyf
 import pypdfium2
 import pytest
 from django.conf import settings
@@ -26,7 +28,14 @@ from decisions.documents.letter.material import Patient
 from decisions.letters.rendering import draw_pdf, identifier_of, letter_html
 from decisions.pdf.pool import LetterCannotBeDrawnError
 from decisions.pdf.render import draw_html, find_fonts, style_text
-from decisions.pdf.worker import SCHEME, VARIANT, BundledFiles, name_accessible, name_scopes
+from decisions.pdf.worker import (
+    SCHEME,
+    VARIANT,
+    BundledFiles,
+    compress_once,
+    name_accessible,
+    name_scopes,
+)
 from tests.collecting import for_each
 from tests.letters.five_cases import letter_of, with_reply_code
 from tests.letters.letter_factories import (
@@ -286,3 +295,17 @@ def test_columns_that_go_over_a_page_run_over_nothing() -> None:
             across = min(right, other[2]) - max(left, other[0])
             along = min(high, other[3]) - max(low, other[1])
             assert across < 2 or along < 3, "two lines are drawn over each other"
+
+
+def test_no_compressed_stream_ends_as_a_line_does() -> None:
+    """Its last byte is that of a checksum: one in 128 would be taken for the end of a line."""
+    document = pydyf.PDF()
+    for number in range(600):
+        document.add_object(pydyf.Stream([str(number).encode()], compress=True))
+
+    compress_once(document)
+
+    streams = [one for one in document.objects if isinstance(one, pydyf.Stream)]
+    written = [b"".join(one.stream) for one in streams]
+    assert not [one for one in written if one.endswith((b"\r", b"\n"))]
+    assert [int(zlib.decompress(one)) for one in written] == list(range(600))
