@@ -69,15 +69,18 @@ def read_list(name: str, default: str) -> list[str]:
     return [word.strip() for word in read_text(name, default).split(",") if word.strip()]
 
 
+BY_PERSON = re.compile(r"[1-9]\d{0,5}/\d{0,3}[smhd]/user")
+BY_VISITOR = re.compile(r"[1-9]\d{0,5}/\d{0,3}[smhd]/(?:ip|key)")
+
+
 def read_limits(name: str, default: str) -> str:
     """How often a person may do something, as 120/m/user or 120/m/user,900/h/user.
 
     On pages without sign-in: one address and all together, as 30/m/ip,300/m/key.
     """
     value = read_text(name, default)
-    per = "ip|key" if default.endswith(("/ip", "/key")) else "user"
-    form = rf"[1-9]\d{{0,5}}/\d{{0,3}}[smhd]/({per})"
-    if not all(re.fullmatch(form, one) for one in value.split(",")):
+    form = BY_VISITOR if default.endswith(("/ip", "/key")) else BY_PERSON
+    if not all(form.fullmatch(one) for one in value.split(",")):
         stop(f"{name} is {value!r}. Write it as {default}, with s, m, h or d for the time.")
     return value
 

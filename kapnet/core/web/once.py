@@ -21,7 +21,7 @@ from django.utils import timezone
 NAME = "once"
 """The control of a form that holds its token."""
 BYTES, LENGTH = 16, 22
-WRITTEN = re.compile(rf"[A-Za-z0-9_-]{{{LENGTH}}}")
+WRITTEN = re.compile(r"[A-Za-z0-9_-]{22}")
 JUST_NOW = timedelta(minutes=10)
 """Within this the same content is the same press."""
 
