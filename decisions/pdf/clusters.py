@@ -22,7 +22,7 @@ import pydyf
 from decisions.pdf.glyphs import Part, Typeset
 
 FONT = re.compile(rb"/(\w+) ([\d.]+) Tf")
-RAISED = re.compile(rb"(-?[\d.]+) Ts")
+RAISED = re.compile(rb"(?<![\d.])(-?[\d.]++) Ts")
 CODES_OR_MOVE = re.compile(rb"<([0-9a-f]*)>|(-?[\d.]+(?:e-?\d+)?)")
 HEX_DIGITS = 4
 EM = 1000

@@ -100,7 +100,7 @@ def test_l08_suicide_risk_has_day_method_finding_plans_and_item9_with_its_limits
 def test_l09_each_condition_is_yes_no_or_not_assessed(letter: Letter) -> None:
     found = text(letter, "psychiatric")
 
-    assert "Nothing found: psychotic symptoms; mania or hypomania; mixed" in found
+    assert "Nothing found: psychotic symptoms; mania or hypomania now; mixed" in found
     assert all(one.lower() in found.lower() for one in load_words().ticked.values())
     assert "Not assessed: eating disorder." in found
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from django.test import Client
@@ -16,7 +16,7 @@ from evidence.domain.terms import EntryKind
 from evidence.loading import load_dossier
 from evidence.models import Caution, Claim, Position, Release, Source
 from evidence.queries import current_evidence
-from evidence.rows import MODELS
+from evidence.rows import MODELS, Row
 from kapnet.core.people.models import User
 from tests.collecting import for_each
 from tests.evidence.evidence_factories import approve, load_own_dossier, publish, withdraw
@@ -60,7 +60,7 @@ def test_every_entry_posted_unchanged_is_as_before(db: None) -> None:
 
     changed = []
     for kind, model in MODELS.items():
-        for row in in_part(list(model.objects.all())):
+        for row in in_part(cast(list[Row], list(model.objects.all()))):
             shown = EntryOnForm(kind, row)
             posted = EntryOnForm(kind, row, {**filled_in(shown), "reason": "As it was."})
             if not posted.is_valid() or posted.entry != shown.before:
