@@ -48,7 +48,10 @@ SENTENCES: Mapping[str, str] = {
     "emergency.searched": "Searched for a patient in an emergency",
     "emergency.seen": "Has seen the emergency access to {case}",
     "export.downloaded": "Downloaded a file of many letters",
+    "follow_up.done": "Said that something due about {case} is done",
     "follow_up.ended": "Ended the follow-up of {case}",
+    "follow_up.listed": "Looked at the list of what is due",
+    "follow_up.reminded": "A reminder of what is due was sent to {person}",
     "follow_up.taken_up_again": "Took the follow-up of {case} up again",
     "form_link.completed": "The patient sent their form of {case}, by link",
     "form_link.contact_saved": "Noted how the patient of {case} can be mailed",
@@ -57,9 +60,6 @@ SENTENCES: Mapping[str, str] = {
     "form_link.opened": "The patient opened the form of {case}, by link",
     "form_link.revoked": "Revoked a link of {case}",
     "form_link.tried_too_often": "A link of {case}: the wrong date of birth too often",
-    "follow_up.done": "Said that something due about {case} is done",
-    "follow_up.listed": "Looked at the list of what is due",
-    "follow_up.reminded": "A reminder of what is due was sent to {person}",
     "history.added": "Added a row to the treatment history of {case}",
     "history.read": "Read the treatment history of {case}",
     "history.removed": "Took a row off the treatment history of {case}",
@@ -88,10 +88,10 @@ SENTENCES: Mapping[str, str] = {
     "letters.export_asked_for": "Asked for a file of many letters",
     "letters.export_resumed": "Let a file of many letters go on",
     "notice.seen": "Has seen a notice",
-    "page.open": "Asked for a page that is not for them",
     "outcomes.counted": "Counted outcomes of the clinic",
     "outcomes.exported": "Took the rows of counted outcomes along as a file",
     "outcomes.read": "Read counted outcomes of the clinic",
+    "page.open": "Asked for a page that is not for them",
     "patient.corrected": "Corrected the patient’s details of {case}",
     "patient.needs_saved": "Said how to speak with the patient of {case}",
     "patient.read": "Read the patient’s details of {case}",
@@ -108,9 +108,9 @@ SENTENCES: Mapping[str, str] = {
     "person.therapist_made": "{person}: became a therapist of the clinic",
     "plan.exported": "Took the plan of {case} along as a calendar file",
     "plan.saved": "Saved the plan of days of {case}",
+    "profile.saved": "Saved their profile",
     "proposal.left": "Left what the patient of {case} said",
     "proposal.taken": "Took over what the patient of {case} said",
-    "profile.saved": "Saved their profile",
     "safety.raised": "Opened or raised the safety task of {case}",
     "safety.unopened": "Nobody had opened the safety task of {case}: managers are told",
     "safety_task.closed": "Closed the safety task of {case}",
@@ -136,3 +136,10 @@ def sentence(event: Event, *, case: int | None, letter: str, person: str) -> str
     said = words.format(case=about, letter=f"letter {letter}".strip(), person=person or "somebody")
     is_letter_of = "{letter}" in words and case is not None
     return f"{said[:1].upper()}{said[1:]}" + (f", {about}" if is_letter_of else "")
+
+
+def kind_in_words(action: str) -> str:
+    """What events of this kind say, whatever they are about."""
+    words = SENTENCES.get(action) or in_words(action)
+    said = words.format(case="a case", letter="a letter", person="somebody")
+    return f"{said[:1].upper()}{said[1:]}"

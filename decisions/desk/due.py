@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from datetime import date
 
-from django.db.models import QuerySet
+from django.db.models import Count, Min, QuerySet
 from django.urls import reverse
+from django.utils import timezone
 
 from decisions.cases.due.things import DueThing
 from decisions.cases.models import Case
-from decisions.desk.models import Delivery, Status
+from decisions.desk.models import Delivery, Reply, ReplyLink, Status
 from decisions.letters.models import Letter
 
 EXPECTED: Mapping[str, str] = {
@@ -23,6 +24,26 @@ EXPECTED: Mapping[str, str] = {
     Status.DECLINED: "What follows from the refusal of letter {number}",
 }
 """Status -> what is expected next."""
+
+
+def replies_due(cases: QuerySet[Case], until: date) -> Iterator[DueThing]:
+    """What came by the link of a letter, until the desk has confirmed it or set it aside."""
+    links = (
+        ReplyLink.objects.filter(letter__case__in=cases, replies__state=Reply.State.WAITING)
+        .annotate(waiting=Count("replies"), since=Min("replies__sent_at"))
+        .select_related("letter__case__therapist")
+        .defer("letter__pdf", "letter__content")
+    )
+    for link in links:
+        letter, several = link.letter, link.waiting > 1
+        yield DueThing(
+            key=f"reply:{letter.pk}:{link.since:%Y-%m-%d}",
+            case=letter.case,
+            what=f"Confirm the {'replies' if several else 'reply'} to letter {letter.number}",
+            due_on=timezone.localdate(link.since),
+            url=reverse("letters:letter", args=[letter.case_id, letter.pk]),
+            desk_url=reverse("desk:letter", args=[letter.pk]),
+        )
 
 
 def letters_due(cases: QuerySet[Case], until: date) -> Iterator[DueThing]:

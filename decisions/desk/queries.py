@@ -10,7 +10,7 @@ from django.db.models import Count, F, Q, QuerySet
 from django.utils import timezone
 
 from decisions.desk.models import Delivery, DeliveryStep, Export, ExportItem, Status
-from decisions.desk.replies.queries import with_waiting_replies
+from decisions.desk.replies.queries import waits_for_desk
 from decisions.letters.models import Letter
 from decisions.letters.queries import (
     search_signed,
@@ -49,14 +49,13 @@ def letters_on_desk(filters: Filters, *, clinic: Clinic, today: date) -> QuerySe
         found = found.exclude(delivery__status=Status.DONE)
     if filters.is_overdue:
         found = found.filter(_overdue(today))
-    found = with_waiting_replies(found)
     if filters.has_reply:
-        found = found.filter(has_waiting_reply=True)
+        found = found.filter(waits_for_desk())
     if filters.assigned_to == NOBODY:
         found = found.filter(delivery__assigned_to__isnull=True)
     elif filters.assigned_to:
         found = found.filter(delivery__assigned_to=UUID(filters.assigned_to))
-    found = with_what_speaks_against(found)
+    found = with_what_speaks_against(found).annotate(has_waiting_reply=waits_for_desk())
     return found.order_by(F("delivery__due_on").asc(nulls_last=True), "-signed_at")
 
 

@@ -8,7 +8,9 @@ from typing import NamedTuple
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
+from django_scopes import scopes_disabled
 
 from decisions.cases.case_columns import lock_open_case
 from decisions.cases.case_events import record_case_event
@@ -39,6 +41,8 @@ class Made(NamedTuple):
 def why_no_link(case: Case) -> str:
     """Why this case gets no link now; empty where it does."""
     born = case.date_of_birth
+    if case.closed_at is not None:
+        return "The case is closed. Reopen it first."
     if born is None:
         return (
             "The case has no date of birth, by which the patient shows who they are. Add it to the "
@@ -99,9 +103,21 @@ def _why_not_sent(case: Case, sent_as: str) -> str:
 
 
 def _let_run_out(case: Case) -> None:
-    """A link past its days makes room for a new one, without what was begun on it."""
-    past = FormLink.objects.filter(case=case, state__in=WAITS, expires_at__lte=timezone.now())
-    past.update(state=State.EXPIRED, draft={}, held_sha256="")
+    """A link past its days makes room for a new one."""
+    _end(FormLink.objects.filter(case=case, expires_at__lte=timezone.now()))
+
+
+def let_run_out() -> None:
+    """Of every clinic: links past their days, that nobody is just answering."""
+    now = timezone.now()
+    with scopes_disabled():
+        past = FormLink.objects.filter(expires_at__lte=now)
+        _end(past.exclude(held_until__gt=now))
+
+
+def _end(past: QuerySet[FormLink]) -> None:
+    """What was begun on them is gone."""
+    past.filter(state__in=WAITS).update(state=State.EXPIRED, draft={}, held_sha256="")
 
 
 @transaction.atomic

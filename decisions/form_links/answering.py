@@ -23,9 +23,10 @@ from decisions.cases.safety.tasks import POSITIVE_ITEM9, raise_safety_task
 from decisions.cases.safety.unopened import tell_of
 from decisions.form_links.actions import revoke_link
 from decisions.form_links.drafts import Draft, item9_in
-from decisions.form_links.keeping import keep_answers
+from decisions.form_links.keeping import keep_answers, said_in
 from decisions.form_links.models import WAITS, FormLink
 from decisions.form_links.telling import ANSWERED, TRIED
+from decisions.rules.loading import load_edition
 from kapnet.core.notices.telling import tell
 from kapnet.core.people.at_clinic import at_clinic
 from kapnet.core.web.secret_pages import Held, is_same, sha256_of
@@ -131,7 +132,9 @@ def save_page(link: FormLink, card: str, answers: dict[str, int], *, clears: boo
         is_kept = link.state in WAITS
         if is_kept:
             now = timezone.now()
-            draft.keep(card, {} if clears else answers, at=now, clears=clears)
+            kept = {} if clears else answers
+            said = said_in(card, kept, load_edition(link.edition))
+            draft.keep(card, kept, at=now, clears=clears, said=said)
             held = FormLink.objects.filter(pk=link.pk)
             held.update(draft=draft.raw, held_until=_held_until(link, now))
         return SavedPage(is_kept, needs_help)

@@ -65,7 +65,7 @@ class LinkForm(forms.Form):
         return {name: self.cleaned_data[name] for name in ("cards", "read_within_days", "sent_as")}
 
 
-class ContactForm(PlainTextForm, forms.ModelForm):
+class ContactForm(PlainTextForm, forms.ModelForm):  # type: ignore[type-arg]
     """The address of a patient, and whether they agreed to mail."""
 
     class Meta:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from django.utils import timezone
 
 from decisions.follow_up.assessments.actions import keep_assessment
 from decisions.follow_up.assessments.models import Assessment
 from decisions.form_links.cards import INSTRUMENTS, instrument_of, questions_of
-from decisions.form_links.drafts import Draft
+from decisions.form_links.drafts import Draft, Said
 from decisions.form_links.models import FormLink, Proposal
 from decisions.rules.engine.edition import Edition
 from decisions.rules.loading import load_edition
@@ -23,7 +25,7 @@ def keep_answers(link: FormLink, draft: Draft) -> None:
         if card in INSTRUMENTS:
             _keep_form(link, draft, edition, card)
         else:
-            _propose(link, draft, edition, card)
+            _propose(link, draft, card)
 
 
 def _keep_form(link: FormLink, draft: Draft, edition: Edition, card: str) -> None:
@@ -41,20 +43,29 @@ def _keep_form(link: FormLink, draft: Draft, edition: Edition, card: str) -> Non
     )
 
 
-def _propose(link: FormLink, draft: Draft, edition: Edition, card: str) -> None:
-    given = draft.answers_to(card)
-    for asked in questions_of(card, edition):
-        place = given.get(asked.question)
-        if place is None:
-            continue
-        answer = asked.answers[place]
+def _propose(link: FormLink, draft: Draft, card: str) -> None:
+    for question, one in draft.said_on(card).items():
         Proposal.objects.create(
             clinic=link.clinic,
             case=link.case,
             link=link,
-            question=asked.question,
-            asked=asked.ask,
-            said=answer.say,
-            value=answer.value,
+            question=question,
+            asked=one.ask,
+            said=one.say,
+            value=one.value,
             stated_at=timezone.now(),
         )
+
+
+def said_in(card: str, answers: Mapping[str, int], edition: Edition) -> dict[str, Said]:
+    """These answers to a card of questions in the words of today: a later program may have others.
+
+    Nothing of PHQ-9 and GAD-7, whose words do not change.
+    """
+    asked = () if card in INSTRUMENTS else questions_of(card, edition)
+    return {
+        one.question: Said(one.ask, answer.say, answer.value)
+        for one in asked
+        if one.question in answers
+        for answer in [one.answers[answers[one.question]]]
+    }

@@ -7,6 +7,7 @@ proposal that somebody decided on.
 from __future__ import annotations
 
 import uuid
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import models
@@ -146,6 +147,12 @@ class FormLink(models.Model):
     def waits(self) -> bool:
         """Whether it can still be answered."""
         return self.state in WAITS and timezone.now() < self.expires_at
+
+    @property
+    def read_by(self) -> datetime | None:
+        """Until when somebody reads what was sent, as the patient was told."""
+        sent = self.completed_at
+        return None if sent is None else sent + timedelta(days=self.read_within_days)
 
     @property
     def reference(self) -> str:

@@ -37,7 +37,6 @@ from kapnet.core.people.requests import MemberRequest
 from kapnet.core.web.statuses import CONFLICT, UNPROCESSABLE
 
 SentAs = FormLink.SentAs
-CHANGED = "Somebody changed this meanwhile. Nothing was saved: look at it again."
 
 
 @case_page("case.work", reads="case.read")
@@ -114,8 +113,10 @@ def proposal(request: MemberRequest, file: CaseFile, proposal_id: int) -> HttpRe
     try:
         if "take" in request.POST and found.value is not None and version.isdecimal():
             take_over(case=file.case, proposal=found, actor=request.user, version=int(version))
-        else:
+        elif "leave" in request.POST:
             leave(case=file.case, proposal=found, actor=request.user)
+        else:
+            return _page(request, file, status=UNPROCESSABLE)
     except (DecidedAlreadyError, AnswerConflictError):
         return _page(request, file, has_changed=True, status=CONFLICT)
     return redirect(reverse("form_links:links", args=[file.case.pk]) + "#said")

@@ -13,4 +13,5 @@ urlpatterns = [
     path("f/send/", views.send, name="send"),
     path("f/thanks/", views.thanks, name="thanks"),
     path("f/<str:token>", views.start, name="start"),
+    path("f/<str:token>/", views.start, name="start_with_slash"),
 ]

@@ -17,6 +17,7 @@ from decisions.cases.presenters import present_raised, present_waiting, present_
 from decisions.cases.queries import raised_for
 from decisions.desk.standing import letters_standing
 from decisions.emergency.queries import unseen, unseen_for
+from decisions.form_links.queries import unread_for
 from decisions.letters.signer_tasks.tasks import open_tasks, open_tasks_for
 from decisions.life.queries import handed_to, handed_to_others
 from decisions.worklist.work_list import (
@@ -113,6 +114,7 @@ def _notices(request: MemberRequest, asked: Asked) -> dict[str, object]:
         "handed": handed_to(request.user),
         "handed_to_others": handed_to_others(request.user),
         "raised": present_raised(raised_for(request.user)),
+        "sent": unread_for(None if whole_clinic else request.user),
         "notices": notices_for(request.membership),
         "emergencies": unseen() if whole_clinic else unseen_for(request.user),
     }

@@ -13,8 +13,10 @@ from script.measure.rounds import Row, interleave, limited, ratio
 from script.measure.server import ROOT, Client, environment, gunicorn, prepare
 
 SAVE_LIMIT, SECTION_LIMIT, DECISION_LIMIT, DOWNLOAD_LIMIT, SHEET_LIMIT = 8, 6, 12, 3, 3
+PATIENT_LIMIT = 2
 SHEET, SHEET_PAPER = "/guide/sheet/", "/guide/sheet/two-pages.pdf"
-"""Bare-view units that a save, a section page, the decision page and a letter's PDF may cost."""
+"""Bare-view units that a save, a section page, the decision page, a letter's PDF, the sheet and a
+page of a patient's form may cost."""
 SECTION, QUESTION = "ketamine_safety", "bp_systolic"
 FIRST_VALUE, VALUES = 110, 20
 """The pressures that a saver sends in turn, in mmHg: the first, and how many."""
@@ -81,6 +83,23 @@ def seed_letters(database_url: str) -> list[str]:
     return letters
 
 
+def patient(port: int, database_url: str) -> tuple[Client, str]:
+    """A patient's browser after the date of birth, and the address that it was given."""
+    done = subprocess.run(
+        [sys.executable, "-m", "script.measure.seed_link"],
+        cwd=ROOT,
+        env=environment(database_url),
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    client, address = Client(port), f"/f/{done.stdout}"
+    token = client.token_of(client.get(address))
+    born = {"month": "3", "day": "27", "year": "1984"}
+    client.post(address, {"csrfmiddlewaretoken": token, **born})
+    return client, address
+
+
 def signed_in(port: int) -> Client:
     """A client of the demo therapist."""
     client = Client(port)
@@ -96,6 +115,7 @@ def measure_web(database_url: str) -> list[Row]:
     with gunicorn(database_url, workers=1, threads=4) as port:
         client = signed_in(port)
         saver = Saver(client, case_id)
+        phone, address = patient(port, database_url)
         measured = interleave(
             {
                 "bare": (lambda: client.get("/bare/"), 60),
@@ -105,6 +125,8 @@ def measure_web(database_url: str) -> list[Row]:
                 "decision": (lambda: client.get(f"/cases/{case_id}/decision/"), 15),
                 "sheet": (lambda: client.get(SHEET), 30),
                 "paper": (lambda: client.get_bytes(SHEET_PAPER), 30),
+                "first": (lambda: phone.get(address), 30),
+                "form": (lambda: phone.get("/f/?card=phq9"), 30),
             }
         )
     return [
@@ -116,5 +138,7 @@ def measure_web(database_url: str) -> list[Row]:
             ("download of a stored letter", "download", DOWNLOAD_LIMIT),
             ("the patient's sheet on two pages", "sheet", SHEET_LIMIT),
             ("the same as PDF", "paper", SHEET_LIMIT),
+            ("the first page of a patient's link", "first", PATIENT_LIMIT),
+            ("a patient's PHQ-9 by link", "form", PATIENT_LIMIT),
         )
     ]

@@ -24,7 +24,10 @@ from tests.letters.stored_letters import make_decision, make_draft, sign
 pytestmark = pytest.mark.django_db
 
 ClientFor = Callable[[User], Client]
-SPACES = ("cases", "letters", "desk", "team", "patient", "life", "plan", "consents", "emergency")
+SPACES = (
+    *("cases", "letters", "desk", "team", "patient", "life", "plan", "consents", "emergency"),
+    "reminders",
+)
 SHOWS_NO_CASE = {
     "cases:new",
     "cases:sample",

@@ -410,7 +410,7 @@ def test_colleagues_answer_stands_over_the_therapists_cases(
     mine = client.get("/cases/").content.decode()
     theirs = client_for(colleague).get("/cases/?whose=clinic").content.decode()
 
-    notice = "a colleague entered a positive item 9"
+    notice = "a positive item 9 that you did not enter"
     assert notice in mine
     assert "Entered by B. Kollege" in mine
     assert "3 on" in mine
@@ -428,9 +428,9 @@ def test_own_answer_is_no_news_and_a_closed_task_none(
     close_task(case, therapist)
     closed = client.get("/cases/").content.decode()
 
-    assert "a colleague entered" not in own
+    assert "that you did not enter" not in own
     assert "Item 9: 3 on" in own
-    assert "a colleague entered" not in closed
+    assert "that you did not enter" not in closed
 
 
 @pytest.mark.django_db(transaction=True)
@@ -474,7 +474,7 @@ def test_every_therapist_is_told_where_that_of_the_case_has_left(
     worked()
 
     assert [one.to for one in mail.outbox] == [[other.email]]
-    assert "a colleague entered" in client_for(other).get("/cases/").content.decode()
+    assert "that you did not enter" in client_for(other).get("/cases/").content.decode()
 
 
 # Beside item 9

@@ -80,7 +80,7 @@ def code_of(letter: Letter) -> str:
     return str(content["reply_address"]).rstrip("/").rpartition("/")[2]
 
 
-def answer(code: str, client: Client | None = None, **changes: str) -> Any:
+def answer(code: str, client: Client | None = None, **changes: Any) -> Any:
     """What somebody sends who holds a letter."""
     return (client or Client()).post(reverse("desk:reply"), {**SAID, "code": code, **changes})
 
@@ -122,6 +122,7 @@ def test_letter_prints_its_code_and_the_database_keeps_the_hash_alone(
     content = LetterContent.model_validate(stored.content)
     code = read_code(code_of(signed), REPLY_LENGTH)
     assert "address and code are made at signing" in shown
+    assert stored.signed_at
     assert code == reply_code_of(stored.pk, stored.signed_at)
     assert link.code_sha256 == sha256_of(code)
     assert link.ends_at > timezone.now() + timedelta(days=179)
@@ -199,6 +200,7 @@ def test_reply_waits_until_the_desk_confirms_it(
         assert SAID["text"] in shown
         assert f"By the link of {asked.number}" in shown
     assert "1 reply to confirm" in see(desk, "desk:queue")
+    assert f"Confirm the reply to letter {asked.number}" in see(desk, "reminders:due")
     assert "not confirmed" in see(client_for(therapist), "cases:list")
     with clinic_of(staff):
         standing = letter_standing(asked.case)
@@ -281,6 +283,23 @@ def test_reply_to_a_letter_that_nobody_noted_as_sent_says_what_to_do(
     assert replies(signed)[0].is_waiting
 
 
+def test_reply_never_goes_beside_what_the_letter_says_of_itself(
+    letter: Letter, staff: User, client_for: Clients
+) -> None:
+    """The same once more is a note; the contrary is refused as a step by hand would be."""
+    step(letter, staff, "declined")
+    for kind in ("accepts", "declines"):
+        answer(code_of(letter), kind=kind)
+    accepts, declines = replies(letter)
+    desk, fields = client_for(staff), {"seen_version": 3, "because": "Called."}
+
+    assert act(desk, letter, "confirm", accepts, **fields).status_code == 409
+    assert act(desk, letter, "confirm", declines, **fields).status_code == 302
+
+    assert delivery_of(letter, staff).status == "declined"
+    assert [one.state for one in replies(letter)] == ["waiting", "confirmed"]
+
+
 def test_confirming_beside_a_step_of_somebody_else_is_refused(
     letter: Letter, staff: User, client_for: Clients
 ) -> None:
@@ -344,6 +363,7 @@ def dead_by_correction(letter: Letter, therapist: User) -> None:
 
 
 def dead_by_consent(letter: Letter, therapist: User) -> None:
+    assert letter.authorization
     with clinic_of(therapist):
         revoke_consent(consent=letter.authorization, actor=therapist, because="She said so.")
 
@@ -430,7 +450,7 @@ def test_guessing_is_limited_by_address_and_for_all(letter: Letter, settings: An
     undone=True,
 )
 def test_odd_words_stay_words(
-    letter: Letter, staff: User, client_for: Clients, changes: dict[str, str]
+    letter: Letter, staff: User, client_for: Clients, changes: dict[str, Any]
 ) -> None:
     assert answer(code_of(letter), **changes).status_code == 302
 
@@ -462,7 +482,7 @@ def test_odd_words_stay_words(
     undone=True,
 )
 def test_what_is_no_reply_is_refused_and_nothing_comes(
-    letter: Letter, changes: dict[str, str], status: int
+    letter: Letter, changes: dict[str, Any], status: int
 ) -> None:
     with nothing_comes(letter):
         assert answer(**{"code": code_of(letter), **changes}).status_code == status

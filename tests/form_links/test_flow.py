@@ -102,7 +102,10 @@ def test_from_a_press_to_a_press(case: Case, therapist: User, client_for: Client
     for one in mail.outbox:
         assert PATIENT not in str(one.body)
 
+    told = "A patient sent a form"
+    assert told in clinician.get(reverse("cases:list")).content.decode()
     shown = clinician.get(links).content.decode()
+    assert told not in clinician.get(reverse("cases:list")).content.decode()
     assert "the patient, by link" in shown
     for name, press in (("head_metal", "take"), ("seizures", "leave")):
         place = reverse("form_links:proposal", args=[case.pk, said[name].pk])
@@ -139,6 +142,8 @@ def test_an_unfinished_form_is_heard_and_goes_on_elsewhere_without_showing_anyth
         not in tablet.get(reverse("patient_forms:form"), {"card": "phq9"}).content.decode()
     )
     send_card(tablet, "phq9", **items(None, None, None, None, None, None, None, None, 3))
+    after = tablet.get(reverse("patient_forms:form"), {"card": "phq9"}).content.decode()
+    assert after.count("checked") == 1
     send_card(tablet, "gad7")
     tablet.post(reverse("patient_forms:send"))
     with clinic_of(therapist):

@@ -17,7 +17,9 @@ from decisions.cases.case_file import Item9
 from decisions.cases.models import Case, SafetyTask
 from decisions.cases.safety.sources import BY_LINK, Source
 from decisions.cases.safety.tasks import raise_safety_task
+from decisions.follow_up.assessments.actions import record_assessment
 from decisions.life.actions import close_case
+from decisions.rules.questionnaire.instruments import Scores
 from kapnet.core.audit.models import Event
 from kapnet.core.notices.telling import notices_for
 from kapnet.core.people.models import Clinic, Membership, Role, User
@@ -152,3 +154,18 @@ def test_where_nobody_will_open_it_managers_hear_at_once(
     Membership.objects.filter(user=therapist).update(is_active=False)
     by_link(case, therapist, 1)
     assert manager.email in mailed()
+
+
+def test_a_form_of_another_system_says_where_it_came_from(case: Case, therapist: User) -> None:
+    by_link(case, therapist, 1)
+    with clinic_of(therapist):
+        record_assessment(
+            case=case,
+            instrument="phq9",
+            scores=Scores(items=(*[None] * 8, 3)),
+            taken_on=timezone.localdate(),
+            source="fhir",
+            actor=therapist,
+        )
+    (task,) = tasks_of(case, therapist)
+    assert (task.item9, task.source, task.raised_source) == (3, "patient_link", "fhir")

@@ -13,7 +13,6 @@ import time_machine
 from django.conf import settings
 from django.core import mail
 from django.db import DatabaseError, IntegrityError, connection, transaction
-from django.http import HttpResponse
 from django.test import Client, override_settings
 from django.urls import reverse
 from django.utils import timezone
@@ -27,6 +26,7 @@ from decisions.form_links.models import Contact, FormLink, Proposal
 from decisions.life.actions import close_case, hand_over
 from decisions.life.deleting import _rows_of
 from kapnet.core.audit.models import Event
+from kapnet.core.background.pruning import prune
 from kapnet.core.people.models import Clinic, Role, User
 from kapnet.core.web.secret_pages import new_secret
 from tests.decisions.case_factories import clinic_of, make_case
@@ -60,7 +60,7 @@ def case(therapist: User) -> Case:
     return patients_case(therapist)
 
 
-def seen(response: HttpResponse) -> tuple[int, str]:
+def seen(response: Any) -> tuple[int, str]:
     """What a browser is told, but for the token that each page has of its own."""
     return response.status_code, TOKEN.sub("", response.content.decode())
 
@@ -343,6 +343,18 @@ def test_another_clinic_sees_nothing(case: Case, therapist: User, other_therapis
         for table in ("form_links_formlink", "form_links_proposal", "form_links_contact"):
             cursor.execute(f"SELECT count(*) FROM {table}")  # noqa: S608, names of tables
             assert cursor.fetchone() == (0,)
+
+
+def test_what_was_begun_goes_when_the_link_runs_out(case: Case, therapist: User) -> None:
+    made = make(case, therapist)
+    phone = opened(made.secret)
+    send_card(phone, "phq9", **items(1))
+    with time_machine.travel(timezone.now() + timedelta(days=8)):
+        assert start(Client(), made.secret).status_code == 422
+        prune()
+        link = link_now(made, therapist)
+        assert (link.state, link.draft, link.held_sha256) == ("expired", {}, "")
+        assert make(case, therapist).secret
 
 
 def test_a_patients_page_asks_the_database_once(

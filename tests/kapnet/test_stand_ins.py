@@ -55,7 +55,7 @@ def test_stand_in_is_told_what_the_therapist_would_be_told(
     assert sorted(told) == sorted([(therapist.email,), (stand_in.email,)])
     page = client_for(stand_in).get("/cases/").content.decode()
     assert f"For {therapist.name}, until" in page
-    assert "Act first: a colleague entered a positive item 9" in page
+    assert "Act first: a positive item 9 that you did not enter" in page
     assert "Act first: a colleague" not in client_for(third).get("/cases/").content.decode()
     client_for(therapist).post("/profile/away/", {"back": "1"})
     assert "Act first: a colleague" not in client_for(stand_in).get("/cases/").content.decode()

@@ -22,15 +22,19 @@ from decisions.cases.due.things import DueThing
 from decisions.cases.models import Case
 from decisions.follow_up.courses.actions import add_course, end_follow_up
 from decisions.follow_up.models import DueForm
+from decisions.form_links.actions import revoke_link, save_contact
+from decisions.form_links.models import FormLink
 from decisions.life.actions import close_case
 from decisions.reminders.models import Done, Reminder
 from decisions.reminders.queries import cases_of, still_due
 from kapnet.core.audit.models import Event
 from kapnet.core.people.models import Role, User
+from kapnet.core.web.secret_pages import sha256_of
 from tests.collecting import for_each
 from tests.decisions.case_factories import POSITIVE_FORM, answer, clinic_of, make_case
 from tests.desk.desk_factories import step
 from tests.factories import make_clinic, make_member
+from tests.form_links.form_link_factories import make, patients_case
 from tests.letters.stored_letters import make_signed
 from tests.worker import worked
 
@@ -243,3 +247,48 @@ def test_database_keeps_what_was_sent_and_said(therapist: User) -> None:
         for change in (lambda one: one.update(key="x"), lambda one: one.delete()):
             with scopes_disabled(), pytest.raises(DatabaseError), transaction.atomic():
                 change(model.objects.all())
+
+
+@pytest.mark.django_db
+def test_patient_is_mailed_once_more_and_only_where_they_agreed(
+    therapist: User, settings: Any, django_capture_on_commit_callbacks: Any
+) -> None:
+    settings.FORM_MAILS, settings.SITE_ADDRESS = True, "https://kapnet.example"
+    case = patients_case(therapist)
+    with clinic_of(therapist):
+        save_contact(case=case, actor=therapist, email="p@mail.example", may_mail="yes")
+    with django_capture_on_commit_callbacks(execute=True):
+        make(case, therapist, how="mail")
+    worked()
+    secrets = []
+
+    for days in (1, 3, 3, 4, 5):
+        with time_machine.travel(timezone.now() + days * DAY):
+            assert "The patient’s own form, not opened" in due_words(therapist)
+            with django_capture_on_commit_callbacks(execute=True):
+                run()
+            worked()
+            secrets.append(sum(one.to == ["p@mail.example"] for one in mail.outbox))
+
+    assert secrets == [1, 2, 2, 2, 2]
+    bodies = [str(one.body) for one in mail.outbox if one.to == ["p@mail.example"]]
+    first, second = (body.partition("/f/")[2][:43] for body in bodies)
+    assert first != second
+    with scopes_disabled():
+        link = FormLink.objects.get()
+    assert link.token_sha256 == sha256_of(second)
+
+    with clinic_of(therapist):
+        revoke_link(link=link, actor=therapist, because="by_hand")
+        save_contact(case=case, actor=therapist, email="p@mail.example", may_mail="yes")
+    with django_capture_on_commit_callbacks(execute=True):
+        make(case, therapist, how="mail")
+    worked()
+    before = len(mail.outbox)
+    with clinic_of(therapist):
+        save_contact(case=case, actor=therapist, email="p@mail.example", may_mail="no")
+    with time_machine.travel(timezone.now() + 4 * DAY):
+        with django_capture_on_commit_callbacks(execute=True):
+            run()
+        worked()
+    assert [one.to for one in mail.outbox[before:]] in ([], [[therapist.email]])

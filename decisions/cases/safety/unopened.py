@@ -14,7 +14,7 @@ from django.db import transaction
 from django.utils import timezone
 from django_scopes import scopes_disabled
 
-from decisions.cases.models import Case, SafetyTask
+from decisions.cases.models import SafetyTask
 from decisions.cases.queries import THERAPIST_WORKS_HERE, people_to_tell
 from kapnet.core.audit.actions import record_event
 from kapnet.core.audit.models import Event, Outcome
@@ -89,8 +89,9 @@ def was_opened(task: SafetyTask) -> bool:
 
 def _stand_ins(event: Event) -> Iterable[User]:
     """Besides managers: who is told of the task, and the stand-in whom its therapist named."""
-    with at_clinic(event.clinic):
+    with scopes_disabled():
         task = SafetyTask.objects.select_related("case__clinic").get(pk=event.object_id)
+    with at_clinic(task.case.clinic):
         places = Membership.objects.select_related("stand_in").filter(
             user_id=task.case.therapist_id
         )
@@ -99,9 +100,11 @@ def _stand_ins(event: Event) -> Iterable[User]:
 
 
 def _say(event: Event) -> str:
-    case = Case.objects.get(pk=event.case_id)
+    """Of a case that is deleted by now, without its number."""
+    task = SafetyTask.objects.select_related("case").filter(pk=event.object_id).first()
+    whose = f"case {task.case.number:04d}" if task else "a case"
     return (
-        f"A safety task of case {case.number:04d} waits and nobody has opened it. "
+        f"A safety task of {whose} waits and nobody has opened it. "
         "See that a therapist does so now."
     )
 

@@ -27,8 +27,8 @@ class ReplyRow:
     """One reply with its two forms; the one that was filled in wrongly shows why."""
 
     reply: Reply
-    confirm: ConfirmForm
-    aside: AsideForm
+    confirm: Form
+    aside: Form
 
 
 def waiting_rows(letter: Letter, delivery: Delivery, filled: Mapping[str, Form]) -> list[ReplyRow]:
@@ -36,13 +36,15 @@ def waiting_rows(letter: Letter, delivery: Delivery, filled: Mapping[str, Form])
     return [
         ReplyRow(
             reply,
-            _own(filled.get("confirm_form"), reply) or ConfirmForm(reply=reply, delivery=delivery),
-            _own(filled.get("aside_form"), reply) or AsideForm(reply=reply),
+            confirm=_own(filled, "confirm_form", reply)
+            or ConfirmForm(reply=reply, delivery=delivery),
+            aside=_own(filled, "aside_form", reply) or AsideForm(reply=reply),
         )
         for reply in replies_to(letter)
         if reply.is_waiting
     ]
 
 
-def _own(form: Form | None, reply: Reply) -> Form | None:
+def _own(filled: Mapping[str, Form], name: str, reply: Reply) -> Form | None:
+    form = filled.get(name)
     return form if form and str(form.data.get("reply_id")) == str(reply.pk) else None

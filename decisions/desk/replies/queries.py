@@ -31,10 +31,9 @@ def replies_to(letter: Letter) -> QuerySet[Reply]:
     return found.select_related("settled_by")
 
 
-def with_waiting_replies(letters: QuerySet[Letter]) -> QuerySet[Letter]:
-    """The same letters, each with whether a reply by link waits for the desk."""
-    waiting = Reply.objects.filter(WAITING, link=OuterRef("pk"))
-    return letters.annotate(has_waiting_reply=Exists(waiting))
+def waits_for_desk() -> Exists:
+    """Of a letter: whether a reply by link waits for the desk."""
+    return Exists(Reply.objects.filter(WAITING, link=OuterRef("pk")))
 
 
 WAITING_REPLIES = Count(

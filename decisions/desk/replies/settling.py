@@ -11,13 +11,19 @@ from decisions.desk.actions import StepRefused, add_note, take_step
 from decisions.desk.models import Delivery, Status
 from decisions.desk.replies.models import Reply
 from decisions.desk.replies.presenters import in_words
-from decisions.desk.steps import BEFORE_SENDING, may_follow
+from decisions.desk.steps import BEFORE_SENDING
 from decisions.letters.letter_events import record_letter_event
 from decisions.letters.models import Letter
 from kapnet.core.people.models import User
 
 STEPS = {Reply.Kind.ACCEPTS: Status.ACCEPTED, Reply.Kind.DECLINES: Status.DECLINED}
 """Kind of reply -> the step that it confirms; the others are notes."""
+
+SAID_ALREADY = {
+    Status.ACCEPTED: (Status.ACCEPTED, Status.APPOINTMENT, Status.DONE),
+    Status.DECLINED: (Status.DECLINED, Status.DONE),
+}
+"""Step -> where a letter is that has taken it: a reply that says it once more is a note."""
 
 SETTLED = "This reply was confirmed or set aside already. Nothing of yours was noted."
 SEND_FIRST = (
@@ -39,7 +45,7 @@ def confirm_reply(
     step = STEPS.get(Reply.Kind(reply.kind))
     if step and status in BEFORE_SENDING:
         raise StepRefused(SEND_FIRST)
-    if step and may_follow(status, step):
+    if step and status not in SAID_ALREADY[step]:
         coming = reply.day if reply.day and reply.day >= timezone.localdate() else None
         take_step(
             letter=letter,

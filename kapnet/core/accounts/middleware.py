@@ -36,7 +36,7 @@ class ReadableSessionMiddleware(SessionMiddleware):
     def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
         """Only that somebody did something is lost: without it the sign-in ends sooner."""
         if getattr(request, "is_without_body", False):
-            return response
+            request.session.modified = False
         try:
             return super().process_response(request, response)
         except DatabaseError as error:

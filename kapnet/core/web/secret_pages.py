@@ -124,7 +124,7 @@ def secret_page(view: View) -> View:
         response = checked(request, *args, **kwargs)
         for name, value in HEADERS.items():
             response[name] = value
-        return cast(HttpResponseBase, response)
+        return response
 
     return cast(View, csrf_exempt(kept))
 
