@@ -8,6 +8,7 @@ from datetime import date
 
 from decisions.cases.case_file import CaseFile
 from decisions.rules.engine.answers_in_words import say_plain
+from decisions.rules.logic.values import sha256_of
 from decisions.rules.question_names import question_names
 
 Provider = Callable[[CaseFile, str], Mapping[str, tuple[str, ...]]]
@@ -26,6 +27,11 @@ class Offer:
     value: object
     day: date | None
     why: str
+
+    @property
+    def digest(self) -> str:
+        """Tells whether what is offered now is what the page showed."""
+        return sha256_of([self.value, self.day.isoformat() if self.day else None])[:12]
 
 
 OfferProvider = Callable[[CaseFile, str], Offer | None]

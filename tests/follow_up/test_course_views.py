@@ -161,19 +161,28 @@ def test_record_offers_answers_and_takes_none_itself(therapist: User, client_for
     assert "5 months (from the first response" in shown
     assert "36 sessions (the course that began" in shown
     assert stored(case, therapist, "tms_benefit_months") is None
-    taken = client.post(history, {"offered": "tms_benefit_months"})
+    other = client.post(history, {"offered": "tms_benefit_months", "tms_benefit_months.offer": "x"})
+    assert other.status_code == 422
+    taken = client.post(history, pressed(client, history, "tms_benefit_months"))
     assert taken.status_code == 302
     assert stored(case, therapist, "tms_benefit_months") == 5
 
     count = forms_kept(case, therapist)
     scores = reverse("cases:section", args=[case.pk, section_of(case, "phq9")])
-    token = client.get(scores).context["page"].questions
-    version = next(one.token for one in token if one.id == "phq9")
-    client.post(scores, {"offered": "phq9", "phq9.token": str(version)})
+    press = pressed(client, scores, "phq9")
+    client.post(scores, press)
     assert stored(case, therapist, "phq9") == {"items": [2] * 8 + [0]}
     assert forms_kept(case, therapist) == count
-    gone = client.post(scores, {"offered": "phq9", "phq9.token": str(version)})
+    gone = client.post(scores, press)
     assert gone.status_code == 422
+
+
+def pressed(client: Client, page: str, question: str) -> dict[str, str]:
+    """What the button of an offer sends."""
+    views = client.get(page).context["page"].questions
+    view = next(one for one in views if one.id == question)
+    named = {f"{question}.token": str(view.token), f"{question}.offer": view.offer.digest}
+    return {"offered": question, **named}
 
 
 def ago(days: int) -> Any:

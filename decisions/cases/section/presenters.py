@@ -15,7 +15,7 @@ from decisions.cases.earlier_words import earlier_answer
 from decisions.cases.models import Answer
 from decisions.cases.path.leaving import open_together
 from decisions.cases.progress import Progress, progress_of
-from decisions.cases.proposals import offer_for, proposed_for, say_offer
+from decisions.cases.proposals import Offer, offer_for, proposed_for, say_offer
 from decisions.cases.section.controls import NONE_OF_THESE, Filled, Token, filled_by_answer
 from decisions.cases.section.saving import Kept
 from decisions.cases.section.shown import Conflict, Control, ItemRow
@@ -62,10 +62,14 @@ class QuestionView:
         return proposed_for(self.file, self.id)
 
     @cached_property
+    def offer(self) -> Offer | None:
+        """An answer from the patient's record that one press takes over."""
+        return offer_for(self.file, self.id)
+
+    @property
     def offered(self) -> str:
-        """An answer from the patient's record, in words, that one press takes over."""
-        offer = offer_for(self.file, self.id)
-        return say_offer(self.file, self.id, offer) if offer else ""
+        """The same in words."""
+        return say_offer(self.file, self.id, self.offer) if self.offer else ""
 
     @property
     def is_listed(self) -> bool:

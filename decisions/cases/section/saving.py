@@ -114,7 +114,7 @@ def _save_one(posted: Posted, question: Question, post: QueryDict, actor: User) 
             raw, day = read_previous(post.get("previous", ""))
             filled = filled_by_answer(question, _judged(question, raw), day)
         elif post.get("offered") == name:
-            raw, day = _offered(posted.file, name)
+            raw, day = _offered(posted.file, name, post)
             filled = filled_by_answer(question, _judged(question, raw), day)
         else:
             raw = read_filled(question, filled)
@@ -141,10 +141,10 @@ def _save_one(posted: Posted, question: Question, post: QueryDict, actor: User) 
     _hear_item9(posted, question, filled, actor)
 
 
-def _offered(file: CaseFile, name: str) -> tuple[object, date | None]:
-    """What the record offers as the answer now. Raises AnswerProblem where that is nothing."""
+def _offered(file: CaseFile, name: str, post: QueryDict) -> tuple[object, date | None]:
+    """What the record offers as the answer. Raises AnswerProblem where the page showed another."""
     offer = offer_for(file, name)
-    if offer is None:
+    if offer is None or offer.digest != post.get(f"{name}.offer"):
         raise AnswerProblem(OFFER_IS_GONE)
     return offer.value, offer.day
 
