@@ -11,13 +11,9 @@ from kapnet.core.web.once import once_token
 
 
 def published(request: HttpRequest) -> dict[str, object]:
-    """The edition new cases are asked by, and the evidence release; read only where shown."""
+    """The edition new cases are asked by, and what is read or made only where it is shown."""
     return {
         "edition_id": CURRENT_EDITION,
         "evidence_release": SimpleLazyObject(current_release_name),
+        "once_token": SimpleLazyObject(lambda: once_token(request)),
     }
-
-
-def forms(request: HttpRequest) -> dict[str, object]:
-    """The token of a form that makes something; made only where it is shown."""
-    return {"once_token": SimpleLazyObject(lambda: once_token(request))}

@@ -121,4 +121,7 @@ def _keys_fit() -> bool:
 
 
 def _say(what: str, status: int = 200) -> HttpResponse:
-    return HttpResponse(f"{what}\n", status=status, content_type=PLAIN, headers=GUARDED)
+    said = f"{what}\n".encode()
+    # Nothing above adds it: it is the same for GET and HEAD.
+    headers = {**GUARDED, "Content-Length": str(len(said))}
+    return HttpResponse(said, status=status, content_type=PLAIN, headers=headers)

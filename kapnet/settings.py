@@ -157,7 +157,6 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "kapnet.core.accounts.context.site",
                 "kapnet.context.published",
-                "kapnet.context.forms",
             ],
         },
     }

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from datetime import date
+from operator import itemgetter
 from typing import Any
 
 from django import forms
 
 from decisions.audit_log.queries import NOBODY, Filters
-from kapnet.core.audit.models import in_words
+from decisions.audit_log.sentences import kind_in_words
 from kapnet.core.people.models import Membership
 from kapnet.core.web.day_fields import DayField
 
@@ -63,7 +64,8 @@ class AuditLogForm(forms.Form):
         person: Any = self.fields["person"]
         person.choices = [("", "Anybody"), *named, (NOBODY, "Nobody signed in")]
         action: Any = self.fields["action"]
-        action.choices = [("", "Anything"), *((one, in_words(one)) for one in actions)]
+        kinds = sorted(((one, kind_in_words(one)) for one in actions), key=itemgetter(1))
+        action.choices = [("", "Anything"), *kinds]
 
     def clean_case(self) -> int | None:
         """With or without the word and the zeros that pages print it with."""

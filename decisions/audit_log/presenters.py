@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.core.paginator import Page
 from django.http import QueryDict
@@ -17,10 +17,24 @@ NOBODY = "nobody signed in"
 
 @dataclass(frozen=True)
 class EventRow:
-    """One event, and what was done as a sentence."""
+    """One event, or several alike in a row, and what was done as a sentence.
+
+    event: the newest of them; first: the earliest.
+    """
 
     event: Event
     words: str
+    first: Event
+    times: int = 1
+
+    def is_like(self, other: EventRow) -> bool:
+        """Whether the same person did the same to the same, with the same outcome."""
+        return self._what == other._what
+
+    @property
+    def _what(self) -> tuple[object, ...]:
+        one = self.event
+        return self.words, one.actor_id, one.case_id or one.object_id, one.outcome, one.reason
 
     @property
     def who(self) -> str:
@@ -42,12 +56,23 @@ def present_audit_log(page: Page[Event], *, asked: QueryDict) -> dict[str, objec
                 letter=letters.get(one.object_id, ""),
                 person=people.get(one.object_id, ""),
             ),
+            first=one,
         )
         for one in page
     ]
     return {
         "page": page,
-        "rows": rows,
+        "rows": _together(rows),
         "asked": asked.urlencode(),
         "is_filtered": any(asked.values()),
     }
+
+
+def _together(rows: list[EventRow]) -> list[EventRow]:
+    shown: list[EventRow] = []
+    for row in rows:
+        if shown and shown[-1].is_like(row):
+            shown[-1] = replace(shown[-1], first=row.event, times=shown[-1].times + 1)
+        else:
+            shown.append(row)
+    return shown

@@ -136,3 +136,10 @@ def sentence(event: Event, *, case: int | None, letter: str, person: str) -> str
     said = words.format(case=about, letter=f"letter {letter}".strip(), person=person or "somebody")
     is_letter_of = "{letter}" in words and case is not None
     return f"{said[:1].upper()}{said[1:]}" + (f", {about}" if is_letter_of else "")
+
+
+def kind_in_words(action: str) -> str:
+    """What events of this kind say, whatever they are about."""
+    words = SENTENCES.get(action) or in_words(action)
+    said = words.format(case="a case", letter="a letter", person="somebody")
+    return f"{said[:1].upper()}{said[1:]}"

@@ -15,7 +15,7 @@ class DeskConfig(AppConfig):
         """Open a delivery for every signed letter, and say where the letter of a case is."""
         from decisions.cases.due.things import tells_due
         from decisions.cases.told import LETTER, register
-        from decisions.desk import holds  # noqa: F401, imported for what it registers
+        from decisions.desk import exporting, holds  # noqa: F401, for what they register
         from decisions.desk.actions import open_delivery
         from decisions.desk.due import letters_due, replies_due
         from decisions.desk.replies import telling

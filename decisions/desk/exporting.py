@@ -25,6 +25,7 @@ from decisions.letters.models import Letter
 from decisions.letters.queries import correction_of, revoked_consent_of
 from decisions.letters.verification.verifying import is_intact
 from kapnet.core.audit.actions import record_event
+from kapnet.core.background.pruning import prunes
 from kapnet.core.people.at_clinic import at_clinic
 from kapnet.core.people.models import Clinic, User
 
@@ -51,7 +52,7 @@ def ask_for_export(*, clinic: Clinic, by: User, letters: list[Letter], kind: str
     recent = Export.objects.filter(requested_by=by, requested_at__gt=timezone.now() - AN_HOUR)
     if recent.count() >= settings.DESK_EXPORTS_AN_HOUR:
         raise TooManyExports("You asked for many files within the hour. Try again later.")
-    _forget_old(clinic)
+    forget_old_files()
     export = Export.objects.create(clinic=clinic, requested_by=by, kind=kind)
     ExportItem.objects.bulk_create(
         ExportItem(export=export, letter=letter, place=place)
@@ -74,11 +75,14 @@ def _enqueue(export: Export) -> None:
     transaction.on_commit(lambda: make_export.enqueue(str(export.pk)))
 
 
-def _forget_old(clinic: Clinic) -> None:
+@prunes
+def forget_old_files() -> None:
+    """Keep no file of letters longer than it is said to be kept, in any clinic."""
     old = timezone.now() - timedelta(hours=settings.DESK_EXPORTS_KEPT_HOURS)
-    Export.objects.filter(clinic=clinic, state=Export.State.DONE, requested_at__lt=old).update(
-        state=Export.State.EXPIRED, file=None
-    )
+    with scopes_disabled():
+        Export.objects.filter(state=Export.State.DONE, requested_at__lt=old).update(
+            state=Export.State.EXPIRED, file=None
+        )
 
 
 # What the worker does

@@ -22,8 +22,8 @@ class FormLinksConfig(AppConfig):
         )
         from decisions.form_links.actions import let_run_out
         from decisions.form_links.reminding import patients_forms_due, remind_patients
-        from kapnet.core.background.pruning import prune_also
+        from kapnet.core.background.pruning import prunes
 
-        prune_also(let_run_out)
+        prunes(let_run_out)
         tells_due(patients_forms_due)
         before_reminding(remind_patients)

@@ -75,7 +75,7 @@ class FactsForm(_SavedForm):
     class Meta:
         model = LetterFacts
         fields = tuple(Facts.model_fields)
-        field_classes = {"suicide_assessed_on": DayField}
+        field_classes = {"suicide_assessed_on": DayField, "sheet_given_on": DayField}
         labels = {
             "diagnosis_code": "Diagnosis code",
             "specifier": "Specifier of the episode",

@@ -38,6 +38,7 @@ from decisions.letters.verification.codes import (
     reply_address,
     reply_code_of,
     say_code,
+    sources_address,
     verify_address,
 )
 from decisions.patient.models import PatientNeeds
@@ -206,6 +207,7 @@ def issue_of(row: Letter, signed_at: datetime | None) -> Issue:
         moment=say_moment_with_zone(signed_at) if signed_at else "",
         code=say_code(code_of(row.pk, signed_at)) if signed_at else "",
         check_at=verify_address() if signed_at else "",
+        sources_at=sources_address(),
         reply_at=(reply_at := reply_address(row.clinic)),
         reply_code=say_code(reply_code_of(row.pk, signed_at)) if signed_at and reply_at else "",
         invented=INVENTED if settings.DEMO else "",

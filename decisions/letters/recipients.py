@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from decisions.care_team.models import TeamMember
@@ -62,11 +65,7 @@ def choose_recipient(*, letter: Letter, actor: User, site: Site | None) -> None:
 
 def likely_recipients(option: str) -> list[Site]:
     """Open sites of the directory whose colleague has the part that this option is asked of."""
-    part = PART_FOR.get(option)
-    if part is None:
-        return []
-    has_part = {f"colleague__{field_of(part)}": True}
-    return list(open_sites().filter(**has_part)[:LIKELY_SHOWN])
+    return list(_sites_for(option)[:LIKELY_SHOWN])
 
 
 def recipient_for(case: Case, option: str, actor: User) -> Site | None:
@@ -81,18 +80,20 @@ def recipient_for(case: Case, option: str, actor: User) -> Site | None:
     if members:
         able = [one for one in members if one.is_open]
         return able[0] if len(able) == 1 else None
-    able = [one for one in likely_recipients(option) if _is_sure(one)]
-    if len(able) == 1:
-        return able[0]
+    sure = _sites_for(option).exclude(verified_on=None).exclude(accepts_referrals=Site.Accepts.NO)
+    some = list(sure[:2])
+    if len(some) == 1:
+        return some[0]
     last = _asked_last(case, option, actor)
-    return last if last in able else None
+    return sure.filter(pk=last).first() if last else None
 
 
-def _is_sure(site: Site) -> bool:
-    return site.is_verified and site.accepts_referrals != Site.Accepts.NO
+def _sites_for(option: str) -> QuerySet[Site]:
+    part = PART_FOR.get(option)
+    sites = open_sites()
+    return sites.filter(**{f"colleague__{field_of(part)}": True}) if part else sites.none()
 
 
-def _asked_last(case: Case, option: str, actor: User) -> Site | None:
+def _asked_last(case: Case, option: str, actor: User) -> UUID | None:
     signed = Letter.objects.filter(clinic_id=case.clinic_id, signed_by=actor, request_option=option)
-    last = signed.select_related("recipient_site").order_by("-signed_at").first()
-    return last.recipient_site if last else None
+    return signed.order_by("-signed_at").values_list("recipient_site", flat=True).first()

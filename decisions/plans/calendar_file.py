@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 PRODUCT = "-//{name}//Plan of days//EN"
 MEDIA_TYPE = "text/calendar; charset=utf-8"
 PLANNED, GONE = "CONFIRMED", "CANCELLED"
+TAPER = "taper"
 
 
 def calendar_file(plan: LaidOut, *, zone: str, product: str) -> bytes:
@@ -72,6 +73,8 @@ def _start(visit: Visit, local: ZoneInfo, written: tzinfo) -> date | datetime:
 def summary_of(visit: Visit, words: Mapping[str, str]) -> str:
     """What an entry is called: TMS session 3 of 20."""
     name = "entry_tms" if visit.is_tms else "entry_ketamine"
+    if visit.treatment == TAPER and f"entry_{TAPER}" in words:
+        name = f"entry_{TAPER}"
     if visit.sessions > 1:
         name = "entry_several"
     return words[name].format(first=visit.first, last=visit.last, of=visit.of)

@@ -16,6 +16,8 @@ from evidence.keys import TAKEN_BY_PAGES
 from evidence.models import Caution, Claim, Position, Source
 from evidence.presenters.differences import field_words
 from evidence.rows import CAUTION_FIELDS, CLAIM_FIELDS, POSITION_FIELDS, SOURCE_FIELDS
+from kapnet.core.web.day_fields import DayField
+from kapnet.core.web.number_fields import PrintedInteger
 from kapnet.core.web.plain_forms import PlainTextForm
 
 
@@ -142,8 +144,6 @@ class CuratedForm(PlainTextForm, forms.ModelForm):  # type: ignore[type-arg]
                 field.label = words[:1].upper() + words[1:]
             if isinstance(field.widget, forms.Textarea):
                 field.widget.attrs["rows"] = 4
-            if isinstance(field, forms.DateField):
-                field.widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
         if not self.instance._state.adding:
             self.fields[self.instance._meta.pk.name].disabled = True
 
@@ -184,6 +184,10 @@ class SourceForm(CuratedForm):
     class Meta:
         model = Source
         fields = SOURCE_FIELDS
+        field_classes = {
+            **dict.fromkeys(("review_by", "valid_until"), DayField),
+            "n": PrintedInteger,
+        }
 
     def clean_key(self) -> str:
         """A key is an address of its own."""
@@ -234,6 +238,7 @@ class CautionForm(CuratedForm):
     class Meta:
         model = Caution
         fields = CAUTION_FIELDS
+        field_classes = {"valid_until": DayField}
 
 
 class ClaimForm(CuratedForm):
@@ -254,7 +259,10 @@ class WithdrawalForm(PlainTextForm, forms.Form):
     asks_to = "withdraw"
 
     withdrawn_as = forms.ChoiceField(
-        label="As", choices=terms.WithdrawnAs.choices(), widget=forms.RadioSelect
+        label="As",
+        choices=terms.WithdrawnAs.choices(),
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose as what it is withdrawn."},
     )
     reason = forms.CharField(
         max_length=1000,

@@ -13,6 +13,7 @@ from evidence.domain.plausibility import new_oddities
 from evidence.models import Result
 from evidence.presenters.differences import field_words
 from evidence.rows import RESULT_FIELDS
+from kapnet.core.web.number_fields import PrintedFloat, PrintedInteger
 from kapnet.core.web.plain_forms import PlainTextForm
 
 AS_PRINTED = "as_printed"
@@ -27,6 +28,11 @@ class NumberForm(PlainTextForm, forms.ModelForm):  # type: ignore[type-arg]
     class Meta:
         model = Result
         fields = RESULT_FIELDS
+        field_classes = {
+            **dict.fromkeys(("value", "value_low", "value_high", "sd"), PrintedFloat),
+            **dict.fromkeys(("ci_low", "ci_high"), PrintedFloat),
+            **dict.fromkeys(("events", "total", "n"), PrintedInteger),
+        }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

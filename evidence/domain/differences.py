@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 from difflib import SequenceMatcher
 from typing import NamedTuple
 
@@ -57,7 +58,7 @@ def _text(value: object) -> str:
         return "\n".join(_text(one) for one in value)
     if isinstance(value, Frozen):
         return ", ".join(_told(value))
-    return str(value)
+    return f"{value.day} {value:%B %Y}" if isinstance(value, date) else str(value)
 
 
 def _told(value: Frozen) -> Iterator[str]:
@@ -164,7 +165,7 @@ def withdrawal_differences(
 def _told_withdrawal(withdrawal: Withdrawal | None) -> str:
     if withdrawal is None:
         return ""
-    return f"{withdrawal.withdrawn_as}, {withdrawal.on}: {withdrawal.reason}"
+    return f"{withdrawal.withdrawn_as.label}, {_text(withdrawal.on)}: {withdrawal.reason}"
 
 
 class ChangedEntry(NamedTuple):

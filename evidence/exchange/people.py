@@ -47,6 +47,8 @@ def printed(family: str, given: str, suffix: str = "") -> str:
     given, particles = _particles_behind(given)
     family = " ".join([*particles, *family.split()])
     *before, last = family.split() or [""]
+    if _suffix(given) and suffix and not _suffix(suffix):
+        given, suffix = suffix, given
     if before and not suffix and _suffix(last):
         family, suffix = " ".join(before), last
     letters = initials(given)

@@ -75,7 +75,7 @@ def _of_ris(tags: Tags, note: str) -> Found:
         "journal": first(tags, "T2", "JF", "JO", "JA"),
         "volume": first(tags, "VL"),
         "issue": first(tags, "IS"),
-        "pages": _pages(first(tags, "SP"), first(tags, "EP")),
+        "pages": _pages(first(tags, "SP"), first(tags, "EP")) or first(tags, "AR"),
         "doi": [
             *every(tags, "DO", "DI"),
             *(one for one in every(tags, "M3", "L3") if as_doi(one)),
@@ -94,7 +94,7 @@ def _of_ris(tags: Tags, note: str) -> Found:
 def _pages(start: str, end: str) -> str:
     """Some write the whole range as the first page, and the last page again."""
     start, end = start.strip(), end.strip()
-    if not end or (re.search(r"[-–]", start) and start.endswith(end)):
+    if end in ("", start) or (re.search(r"[-–]", start) and start.endswith(end)):
         return start
     return f"{start}-{end}" if start else end
 

@@ -44,6 +44,7 @@ COLUMNS = {
     **FIELDS,
     "first_page": ("page start", "start page", "first page"),
     "last_page": ("page end", "end page", "last page"),
+    "article_number": ("art. no.", "article number"),
     "abstract": ("abstract", "abstract note"),
     "remarks": ("extra", "notes", "note", "remarks"),
 }
@@ -147,8 +148,9 @@ def _of_row(row: list[str], mapping: tuple[str, ...]) -> Found:
     if "kind" in cells:
         found["types"] = cells["kind"]
     halves = [cells.get(name, "").strip() for name in ("first_page", "last_page")]
-    if any(halves) and not cells.get("pages", "").strip():
-        found["pages"] = "-".join(one for one in halves if one)
+    pages = "-".join(one for one in halves if one) or cells.get("article_number", "").strip()
+    if pages and not cells.get("pages", "").strip():
+        found["pages"] = pages
     if any(cell.strip() for cell in row[len(mapping) :]):
         found["errors"] = ["It has more cells than the table has columns: a quote is missing."]
     return found

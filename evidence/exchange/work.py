@@ -39,6 +39,13 @@ MAX_ABSTRACT = 20_000
 
 MAX_AUTHORS = 500
 YEARS = range(1800, 2101)
+WITHOUT_YEAR = re.compile(
+    r"(?:accepted|forthcoming|in press|n\. ?d\.|nd|no date|online first|submitted|undated)\.?"
+    r"|(?:epub )?ahead of print\.?",
+    re.IGNORECASE,
+)
+"""What is written in place of a year that there is not yet, or not known."""
+
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 """What a spreadsheet takes for the start of a formula."""
 
@@ -156,6 +163,7 @@ def entry_of(row: int, found: Found) -> ReadEntry:
             *_list(found.get("notes")),
             *ids.notes,
             *_on_names(authors),
+            *_on_year(_text(found.get("year"))),
             *_formulas(texts),
         ),
         **{name: (text or None) for name, text in texts.items()},
@@ -184,13 +192,18 @@ def _on_names(authors: Iterable[str]) -> Iterable[str]:
         yield f"Compare its authors with the file: {', '.join(names[:5])[:200]}."
 
 
+def _on_year(text: str) -> Iterable[str]:
+    if WITHOUT_YEAR.fullmatch(text):
+        yield f"Its year is left open: the file says “{text}”."
+
+
 def _list(value: str | list[str] | None) -> list[str]:
     return [value] if isinstance(value, str) else value or []
 
 
 def _year(text: str) -> tuple[int | None, str | None]:
     """Of 2020/11//Nov/Dec2020 and of 05/12/2016; not of two years in one text."""
-    if not text:
+    if not text or WITHOUT_YEAR.fullmatch(text):
         return None, None
     found = re.match(r"([0-9]{4})(?:[0-9]{4})?(?![0-9])", text)  # 2020, or the day 20200131
     years = {found[1]} if found else set(re.findall(r"(?<![0-9])[0-9]{4}(?![0-9])", text))

@@ -6,7 +6,14 @@ from django.urls import path
 
 from evidence.followers import digest_views, feed_views
 from evidence.guide import views as guide_views
-from evidence.pages import change_views, citation_views, release_views, todo_views, views
+from evidence.pages import (
+    change_views,
+    citation_views,
+    named_views,
+    release_views,
+    todo_views,
+    views,
+)
 from evidence.retractions import check_views
 
 app_name = "evidence"
@@ -14,6 +21,7 @@ app_name = "evidence"
 urlpatterns = [
     path("evidence/", views.source_list, name="list"),
     path("evidence/citations.<slug:ending>", citation_views.citations, name="citations"),
+    path("sources/", named_views.named_sources, name="named_sources"),
     path("guide/", guide_views.guide, name="guide"),
     path("evidence/positions/", views.position_list, name="positions"),
     path("evidence/claims/", views.claim_list, name="claims"),

@@ -31,6 +31,7 @@ def main(database_url: str) -> int:
     """The exit status: 1 when a target was missed."""
     django.setup()
     from script.measure.letters import measure_letters
+    from script.measure.outcomes import measure_outcomes
     from script.measure.questioning import measure_questioning
     from script.measure.replaying import measure_replaying
     from script.measure.rules import measure_rules
@@ -50,6 +51,7 @@ def main(database_url: str) -> int:
         ("pages and saves", lambda: measure_web(database_url)),
         ("search", lambda: measure_search(database_url)),
         ("work list", lambda: measure_work_list(database_url)),
+        ("outcomes", lambda: measure_outcomes(database_url)),
         ("concurrent savers", measure_savers),
     ):
         print(f"Measuring {what} ...", flush=True)

@@ -18,6 +18,7 @@ from tests.collecting import for_each
 from tests.decisions.case_factories import file_for, make_case
 from tests.decisions.domain.cases import read_vignettes, vignette
 from tests.decisions.test_decision_views import decision_url, record
+from tests.rounds import in_part
 
 pytestmark = pytest.mark.django_db
 ClientFor = Callable[[User], Client]
@@ -86,7 +87,7 @@ def test_recorded_decisions_have_a_layer(client: Client, case: Case) -> None:
     assert layers_in(client.get(f"{url}?open=reasons").content.decode())["reasons"]
 
 
-@for_each("name", [one["id"] for one in read_vignettes()], undone=True)
+@for_each("name", in_part(one["id"] for one in read_vignettes()), undone=True)
 def test_nothing_is_lost_behind_the_answer(client: Client, therapist: User, name: str) -> None:
     """Every sentence of a rule that is true or waits, and every guideline, is on the page."""
     case = make_case(therapist, **vignette(name))

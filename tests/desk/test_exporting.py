@@ -33,6 +33,7 @@ from decisions.desk.models import Export, ExportItem
 from decisions.desk.queries import stands_still
 from decisions.letters.models import Letter
 from kapnet.core.background.jobs import note_beat
+from kapnet.core.background.pruning import prune
 from kapnet.core.people.models import User
 from tests.decisions.case_factories import clinic_of
 from tests.desk.desk_factories import delivery_of, step
@@ -215,7 +216,7 @@ def test_old_file_is_forgotten_and_the_letters_stay(therapist: User, staff: User
     with clinic_of(staff):
         Export.objects.update(requested_at=timezone.now() - timedelta(hours=25))
 
-    ask(staff, [letter])
+    prune()
 
     with clinic_of(staff):
         old.refresh_from_db()

@@ -20,6 +20,16 @@ from decisions.desk.models import Export, Reply, ReplyLink
 from decisions.desk.replies.settling import set_reply_aside
 from decisions.documents.letter.treatment_history import DrugTrial
 from decisions.emergency.actions import mark_seen, note_search, open_in_emergency
+from decisions.follow_up.assessments.actions import void_assessment
+from decisions.follow_up.assessments.models import Assessment
+from decisions.follow_up.cohorts.making import Period, make_report
+from decisions.follow_up.courses.actions import (
+    add_course,
+    end_follow_up,
+    note_event,
+    take_up_again,
+    void_event,
+)
 from decisions.letters.actions import start_correction
 from decisions.letters.disclosure.actions import note_disclosure
 from decisions.letters.models import Letter, LetterFacts, LetterTask
@@ -56,6 +66,7 @@ GUARDED = (
     "emergency_emergencyaccess",
     "emergency_emergencysearch",
     "emergency_emergencystep",
+    "follow_up_cohortreport",
     "life_lifestep",
     "patient_patientcorrection",
 )
@@ -75,6 +86,7 @@ def fill_everything(therapist: User, staff: User) -> Letter:
     with clinic_of(therapist):
         add_row(case=case, actor=therapist, kind="trials", values=DrugTrial(drug=WORD))
         _revoked_consent(case, therapist)
+        _follow_up(case, therapist)
         add_note(letter=letter, by=staff, note=WORD)
         export = ask_for_export(
             clinic=case.clinic, by=staff, letters=[letter], kind=Export.Kind.ZIP
@@ -128,6 +140,34 @@ def _revoked_consent(case: Case, therapist: User) -> None:
     words = {"scope": WORD, "signed_by": NAME, "expires_with": WORD}
     consent = record_consent(case=case, actor=therapist, values={**PAPER, **words})
     revoke_consent(consent=consent, actor=therapist, because=WORD)
+
+
+def _follow_up(case: Case, therapist: User) -> None:
+    """A course with an event, a form and an end, all voided, and a report."""
+    today = timezone.localdate()
+    course = add_course(
+        case=case,
+        actor=therapist,
+        values={
+            "option": "ketamine",
+            "state": "running",
+            "first_session_on": today,
+            "given_as": WORD,
+            "note": NAME,
+        },
+    )
+    said = {"happened_on": today, "kind": "syncope", "text": WORD}
+    event = note_event(course=course, actor=therapist, values=said)
+    void_event(event=event, actor=therapist, because=WORD)
+    ended = {"ended_on": today, "kind": "moved"}
+    end = end_follow_up(case=case, actor=therapist, values=ended)
+    take_up_again(end=end, actor=therapist, because=WORD)
+    void_assessment(
+        assessment=Assessment.objects.filter(case=case, voided_at=None)[0],
+        actor=therapist,
+        because=WORD,
+    )
+    make_report(clinic=case.clinic, option="ketamine", period=Period(today, today), actor=therapist)
 
 
 def _correction_and_task(letter: Letter, therapist: User) -> None:

@@ -31,6 +31,7 @@ ClientFor = Callable[[User], Client]
 PUBLIC = {
     "home",
     "about",
+    "evidence:named_sources",
     "letters:verify",
     "desk:reply",
     "desk:reply_sent",

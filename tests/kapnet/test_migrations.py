@@ -51,6 +51,7 @@ KEPT = (
     "follow_up_followupend",
     "form_links_formlink",
     "form_links_proposal",
+    "life_deletion",
 )
 OTHER_GUARDS = (
     {

@@ -23,6 +23,7 @@ VISITOR_PAGES = [
     "/",
     "/about/",
     "/verify/",
+    "/sources/",
     "/r/",
     "/r/7Q2M-4F2A-91C0-7BE3/",
     "/r/sent/",

@@ -26,7 +26,6 @@ HIDDEN = {"zero width": "\u200b", "turning": "\u202e", "isolating": "\u2066", "s
 NOT_KEPT = {
     "SignInForm": "an email and a password",
     "ForgottenPasswordForm": "an email",
-    "UserForm": "an account of the installation, by its owner",
     "AddPasskeyForm": "of the library that keeps second factors",
     "PasskeyForm": "no text",
     "PasskeyAgainForm": "no text",

@@ -417,11 +417,13 @@ def test_new_place_and_changed_clinic_are_in_the_log(
             "/admin/clinics/membership/add/",
             {"user": person.pk, "clinic": clinic.pk, "role": "staff", "is_active": "on"},
         )
+    address = reverse("admin:clinics_clinic_change", args=[clinic.pk])
     with one_act(clinic, "owner.clinic_changed", owner):
-        client.post(
-            reverse("admin:clinics_clinic_change", args=[clinic.pk]),
-            {"name": clinic.name, "address": "9 Other Street", "kept_years": "7"},
-        )
+        sent = {"name": clinic.name, "address": "9 Other Street", "time_zone": "Mars/North"}
+        client.post(address, sent)
+    client.post(address, {"name": "Harbor\u202e Clinic", "address": "1 Street"})
+    clinic.refresh_from_db()
+    assert (clinic.name, clinic.time_zone) == (sent["name"], "")
     assert len(words_of(manager)) == 2
 
 
@@ -431,7 +433,7 @@ def test_clinic_and_account_without_a_clinic_leave_an_event(
 ) -> None:
     client = client_for(owner)
 
-    client.post("/admin/clinics/clinic/add/", {"name": "New clinic", "kept_years": "7"})
+    client.post("/admin/clinics/clinic/add/", {"name": "New clinic"})
     fields = {"email": "new@test.example", "name": "N. New", "is_active": "on"}
     client.post("/admin/clinics/user/add/", fields)
 

@@ -208,6 +208,7 @@ def _material(answers: dict[str, Any], days: dict[str, date], **parts: Any) -> L
             moment="28 November 2026, 14:31 (UTC-5)",
             code="4F2A-91C0-7BE3",
             check_at="https://letters.example.org/verify/",
+            sources_at="https://letters.example.org/sources/",
         ),
         **{"sharing": Sharing(basis="treatment", substance_source="self_report"), **parts},
     )

@@ -186,3 +186,40 @@ def test_under_an_older_edition_relief_within_days_says_safety_as_it_was_answere
     )
 
     assert "needed within days: function or safety is failing." in text_of(letter, "why_now")
+
+
+def test_insurer_finds_member_and_product_on_page_one_and_that_no_criteria_are_answered() -> None:
+    insured = {"payer": "Example Plan", "member_number": "X 1", "product": "esketamine; S0013"}
+
+    letter = compose(material(facts=FACTS.model_copy(update=insured)))
+
+    assert (
+        "Payer: Example Plan. Member number: X 1. Product and codes, as typed: esketamine; S0013."
+        in letter.patient_details
+    )
+    assert "No criteria of a payer are answered" in text_of(letter, "insurer")
+    assert "insurer" not in [one.id for one in compose(material()).annex]
+
+
+def test_no_to_a_narrow_question_is_not_printed_as_no_to_a_wide_one() -> None:
+    text = text_of(compose(material(request=KETAMINE)), "ketamine_safety")
+
+    for asked in (
+        "moderate or severe liver disease",
+        "severe lung disease or untreated sleep apnea",
+        "allergy or serious reaction to ketamine",
+    ):
+        assert asked in text
+    assert "none or mild" not in text
+
+
+def test_unanswered_is_never_said_as_not_known() -> None:
+    """What nobody was asked and what nobody knows stay apart to the last line."""
+    known = {**vignettes()["responder-relapsed"]}
+    open_ones = {k: v for k, v in known.items() if k not in ("antidepressant_now", "medicines")}
+    unknown = {**known, "antidepressant_now": "unknown", "medicines": "unknown"}
+
+    for answers, words in ((open_ones, "not assessed"), (unknown, "not known")):
+        text = text_of(compose(material(answers)), "medical")
+        assert f"An antidepressant now: {words}." in text
+        assert f"Medicine classes: {words}." in text

@@ -30,7 +30,7 @@ from tests.decisions.case_factories import clinic_of
 from tests.decisions.domain.cases import read_vignettes
 from tests.evidence.evidence_factories import load_own_dossier, make_source
 from tests.letters.stored_letters import make_decision, make_signed, sign
-from tests.rounds import ROUNDS
+from tests.rounds import in_part
 
 pytestmark = pytest.mark.django_db
 
@@ -72,7 +72,7 @@ def test_of_each_entry_letters_of_all_clinics_are_counted_and_its_rules_keep_the
     own = str(letters[0].clinic_id)
     counted = []
 
-    @for_each("name", every_name() if ROUNDS > 1 else every_name()[::4])
+    @for_each("name", in_part(every_name(), one_of=4))
     def what_rests_on_it_is_found(name: Name) -> None:
         found = resting(frozenset({name}), own)
 

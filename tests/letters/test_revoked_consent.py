@@ -106,7 +106,7 @@ class Given:
         return sorted(set(found))
 
 
-@pytest.fixture(params=["authorization", "part2_consent"])
+@pytest.fixture(params=["authorization", pytest.param("part2_consent", marks=pytest.mark.long)])
 def given(request: pytest.FixtureRequest, therapist: User, staff: User) -> Given:
     return Given(therapist, staff, request.param)
 

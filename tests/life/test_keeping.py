@@ -20,6 +20,7 @@ from decisions.cases import told
 from decisions.cases.actions import AGE
 from decisions.cases.models import Answer, Case
 from decisions.cases.told import Hold
+from decisions.desk.replies.models import Reply
 from decisions.emergency.actions import open_in_emergency
 from decisions.letters.models import Letter
 from decisions.life import deleting
@@ -235,9 +236,11 @@ def test_case_that_is_not_past_its_time_is_not_asked_for(
 def test_every_room_says_what_holds_a_case_back(
     therapist: User, staff: User, manager: User
 ) -> None:
-    case = fill_everything(therapist, staff).case
+    letter = fill_everything(therapist, staff)
+    case = letter.case
     with clinic_of(therapist):
         open_in_emergency(case=case, actor=manager, reason="Nobody reaches the therapist.")
+        Reply.objects.create(clinic=case.clinic, link=letter.reply_link, kind="asks", name="R.")
         today = timezone.localdate()
         found = {(one.what, one.since) for one in told.holds_on([case.pk])}
 
@@ -245,10 +248,14 @@ def test_every_room_says_what_holds_a_case_back(
         ("a task about a signed letter is open", None),
         ("a letter was signed", today),
         ("a consent was in effect", today),
+        ("a course of treatment is under way: say how it ended", None),
+        ("the patient filled in a form", today),
         ("nobody has looked at an emergency access", None),
         ("it was opened in an emergency", today),
         ("the desk expects something of a letter: mark it done, or clear its day", None),
         ("a step of a delivery was noted", today),
+        ("a reply to a letter waits for the desk", None),
+        ("a reply to a letter came", today),
     }
     close_long_ago(case, therapist)
     assert listed(therapist) == []

@@ -117,8 +117,8 @@ class Path:
 
     @property
     def before_all(self) -> int:
-        """How many cards must still come before the therapist may stop."""
-        return self.file.edition.short_path.cards(self.way.needed)
+        """The most cards that can still come before the therapist may stop. It never grows, too."""
+        return self.file.edition.short_path.cards(self.way.before_all)
 
 
 def asked_too(file: CaseFile, ask: str) -> str:

@@ -78,7 +78,7 @@ def is_posted(question: Question, post: QueryDict) -> bool:
     """
     name = question.id
     return (
-        name in (post.get("clear"), post.get("take"), post.get("undo"))
+        name in (post.get("clear"), post.get("take"), post.get("undo"), post.get("offered"))
         or name in post
         or any(key.startswith(f"{name}.") for key in post)
     )

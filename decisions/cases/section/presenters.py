@@ -15,7 +15,7 @@ from decisions.cases.earlier_words import earlier_answer
 from decisions.cases.models import Answer
 from decisions.cases.path.leaving import open_together
 from decisions.cases.progress import Progress, progress_of
-from decisions.cases.proposals import proposed_for
+from decisions.cases.proposals import offer_for, proposed_for, say_offer
 from decisions.cases.section.controls import NONE_OF_THESE, Filled, Token, filled_by_answer
 from decisions.cases.section.saving import Kept
 from decisions.cases.section.shown import Conflict, Control, ItemRow
@@ -60,6 +60,12 @@ class QuestionView:
     def proposed(self) -> tuple[str, ...]:
         """Answers that something else on the case proposes, in words; none over an answer."""
         return proposed_for(self.file, self.id)
+
+    @cached_property
+    def offered(self) -> str:
+        """An answer from the patient's record, in words, that one press takes over."""
+        offer = offer_for(self.file, self.id)
+        return say_offer(self.file, self.id, offer) if offer else ""
 
     @property
     def is_listed(self) -> bool:

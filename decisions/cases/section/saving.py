@@ -13,6 +13,7 @@ from decisions.cases.actions import AnswerConflictError, save_answer
 from decisions.cases.case_columns import CaseClosedError
 from decisions.cases.case_file import CaseFile, Item9, item9_in
 from decisions.cases.models import Answer
+from decisions.cases.proposals import offer_for
 from decisions.cases.safety.tasks import POSITIVE_ITEM9, raise_safety_task
 from decisions.cases.section.controls import (
     Filled,
@@ -33,6 +34,7 @@ MOVED = (
     "Not saved: this case was moved to edition {edition} while the page was open. "
     "Load the page again, read the question, then answer"
 )
+OFFER_IS_GONE = "This is not offered any more: answer the question"
 CLOSED = "Not saved: this case is closed. Reopen it on its page, then answer"
 
 
@@ -72,8 +74,8 @@ def save_posted(
 ) -> Posted:
     """Save every changed answer of a post. Nothing that is wrong keeps the rest from being saved.
 
-    `clear`, `take` and `undo` (with the `previous` answer) in the post name a question; `keep`
-    names one with the version kept over;
+    `clear`, `take`, `offered` and `undo` (with the `previous` answer) in the post name a question;
+    `keep` names one with the version kept over;
     `edition` names that of the page: nothing is saved where the case was moved to another since.
     """
     posted = Posted(file)
@@ -103,13 +105,16 @@ def _save_one(posted: Posted, question: Question, post: QueryDict, actor: User) 
     token = Token.read(post.get(f"{name}.token", ""))
     if post.get("clear") == name:
         filled = filled_by_answer(question, None, None)
-    elif filled.digest == token.digest and post.get("undo") != name:
+    elif filled.digest == token.digest and name not in (post.get("undo"), post.get("offered")):
         return
     raw: object = None
     day = None
     try:
         if post.get("undo") == name:
             raw, day = read_previous(post.get("previous", ""))
+            filled = filled_by_answer(question, _judged(question, raw), day)
+        elif post.get("offered") == name:
+            raw, day = _offered(posted.file, name)
             filled = filled_by_answer(question, _judged(question, raw), day)
         else:
             raw = read_filled(question, filled)
@@ -134,6 +139,14 @@ def _save_one(posted: Posted, question: Question, post: QueryDict, actor: User) 
         if saved.changed:
             posted.changed.add(name)
     _hear_item9(posted, question, filled, actor)
+
+
+def _offered(file: CaseFile, name: str) -> tuple[object, date | None]:
+    """What the record offers as the answer now. Raises AnswerProblem where that is nothing."""
+    offer = offer_for(file, name)
+    if offer is None:
+        raise AnswerProblem(OFFER_IS_GONE)
+    return offer.value, offer.day
 
 
 def _judged(question: Question, raw: object) -> object:

@@ -99,6 +99,7 @@ def _after(request: MemberRequest, before: CaseFile, posted: Posted, asked: Sect
     for name in (
         request.POST.get("clear"),
         request.POST.get("take"),
+        request.POST.get("offered"),
         *_newly(before, posted, asked),
     ):
         if name is not None and posted.file.edition.questionnaire.has_question(name):

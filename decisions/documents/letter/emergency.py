@@ -36,7 +36,9 @@ def _values(sayings: Sayings, one: Finding) -> tuple[str, ...]:
 
 def _measured(sayings: Sayings, questions: tuple[str, ...]) -> Iterator[str]:
     """Each answer with its day; of the questionnaire about depression the item alone as well."""
-    pressure = pressure_of(sayings) if set(PRESSURE) <= set(questions) else ""
+    days = {sayings.material.decided.assessed_on.get(one) for one in PRESSURE}
+    is_one = set(PRESSURE) <= set(questions) and len(days) == 1
+    pressure = pressure_of(sayings) if is_one else ""
     if pressure:
         yield end_sentence(pressure)
     for question in questions:

@@ -173,7 +173,7 @@ def _reason_for_asking(sayings: Sayings) -> str:
 
 
 def patient_of(sayings: Sayings) -> str:
-    """Who it is about, after the name, and how they and their people are reached."""
+    """Who it is about, after the name, how they are reached, and what an insurer asks for."""
     patient, facts, words = sayings.material.patient, sayings.material.facts, sayings.words.patient
     no_birth = sayings.words.page.sentences["no_birth"]
     parts = [words["born"].format(day=say_date(patient.born)) if patient.born else no_birth]
@@ -184,7 +184,8 @@ def patient_of(sayings: Sayings) -> str:
     reached = {"contact": facts.patient_contact}
     # Who has to act first needs them at once; for all others they are in the annex.
     reached |= {"emergency": facts.emergency_contact} if sayings.material.act_first else {}
-    for name, text in reached.items():
+    insured = {"payer": facts.payer, "member": facts.member_number, "product": facts.product}
+    for name, text in {**reached, **insured}.items():
         if text:
             sentences.append(sayings.words.page.say(name, words=sayings.fact(text)))
     return " ".join(map(end_sentence, sentences))

@@ -140,7 +140,7 @@ class Issue(Frozen):
     """The letter as a piece of paper: number, day, what it replaces and why, when it was signed.
 
     moment: signed_at as printed. code, check_at, reply_code, reply_at: by what and where it is
-    checked and answered online; a draft has none but reply_at. invented: what a demo says.
+    checked and answered; a draft has none but reply_at. sources_at: of all sources. invented: demo.
     """
 
     number: str
@@ -151,6 +151,7 @@ class Issue(Frozen):
     moment: str = ""
     code: str = ""
     check_at: str = ""
+    sources_at: str = ""
     reply_at: str = ""
     reply_code: str = ""
     invented: str = ""
@@ -253,9 +254,8 @@ class LetterMaterial(Frozen):
         """The plan of days, where the letter asks for both treatments or for one of a sequence."""
         if self.plan_of_days is None:
             return None
-        one_of_two = self.request.option in ("ketamine", "repeat_tms")
-        in_sequence = one_of_two and self.plan_of_days.is_sequence
-        return self.plan_of_days.block if self.asks_for_two_treatments or in_sequence else None
+        is_one = self.plan_of_days.is_sequence and self.request.option in ("ketamine", "repeat_tms")
+        return self.plan_of_days.block if self.asks_for_two_treatments or is_one else None
 
     @property
     def reader(self) -> Reader:

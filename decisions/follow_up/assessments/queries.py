@@ -2,10 +2,22 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.db.models import QuerySet
 
 from decisions.cases.models import Case
 from decisions.follow_up.assessments.models import Assessment
+from decisions.rules.questionnaire.instruments import Scores
+
+
+def same_form(case: Case, instrument: str, scores: Scores, taken_on: date) -> Assessment | None:
+    """The form of this day that says the same, whoever filled it in."""
+    forms = Assessment.objects.filter(
+        case=case, instrument=instrument, taken_on=taken_on, total=scores.total, voided_at=None
+    )
+    items = None if scores.items is None else list(scores.items)
+    return next((one for one in forms if one.items == items), None)
 
 
 def assessments_of(case: Case) -> QuerySet[Assessment]:

@@ -25,14 +25,23 @@ from decisions.cases.section.controls import (
 from decisions.cases.section.presenters import QuestionView
 from decisions.follow_up.assessments.actions import record_assessment
 from decisions.follow_up.assessments.models import Assessment, Instrument
+from decisions.follow_up.assessments.queries import same_form
 from decisions.rules.questionnaire.answer_values import AnswerProblem, read_answer
 from decisions.rules.questionnaire.instruments import Scores
 from decisions.rules.questionnaire.questionnaire import Question
 from kapnet.core.people.requests import MemberRequest
 from kapnet.core.web.statuses import UNPROCESSABLE
 
+ALREADY = "This form is kept already. Nothing was added."
 NOTHING = "Enter the items, or a total"
 NO_DAY = "Enter the day on which the form was filled in"
+
+
+class PaperView(QuestionView):
+    """The controls of a form on paper: what the questionnaire says of it is not shown."""
+
+    tally = None
+    not_known = None
 
 
 @case_page("case.work")
@@ -48,6 +57,9 @@ def enter(request: MemberRequest, file: CaseFile) -> HttpResponse:
     except AnswerProblem as problem:
         file = _hear_item9(request, file, question, filled)
         return _page(request, file, question, filled, str(problem), status=UNPROCESSABLE)
+    if same_form(file.case, question.id, scores, day) is not None:
+        messages.info(request, ALREADY)
+        return redirect("follow_up:course", file.case.pk)
     source = Assessment.Source
     row = record_assessment(
         case=file.case,
@@ -57,11 +69,16 @@ def enter(request: MemberRequest, file: CaseFile) -> HttpResponse:
         source=source.PAPER_TOTAL if scores.items is None else source.CLINICIAN,
         actor=request.user,
     )
-    if row.total is None:
-        messages.success(request, "Saved without a total: not every item is answered.")
-    else:
-        messages.success(request, f"Saved: {row.get_instrument_display()} {row.total}.")
+    messages.success(request, _said(row))
     return redirect("follow_up:course", file.case.pk)
+
+
+def _said(row: Assessment) -> str:
+    if row.total is None:
+        return "Saved without a total: not every item is answered."
+    said = f"Saved: {row.get_instrument_display()} {row.total}."
+    no_item9 = row.instrument == Instrument.PHQ9 and row.item9 is None
+    return f"{said} Item 9 is not available: ask directly." if no_item9 else said
 
 
 def _question(request: MemberRequest, file: CaseFile) -> Question:
@@ -104,7 +121,7 @@ def _page(
     *,
     status: int = 200,
 ) -> HttpResponse:
-    view = QuestionView(question, file, filled, Token(), row=None, problem=problem)
+    view = PaperView(question, file, filled, Token(), row=None, problem=problem)
     context = {
         "view": view,
         "question": question,

@@ -15,7 +15,7 @@ from django.db.models import Count, Q
 from decisions.cases.models import Answer, Case, Decision
 from decisions.follow_up.assessments.models import Assessment
 from decisions.follow_up.courses.models import AdverseEvent, Course, FollowUpEnd
-from decisions.rules.outcomes.change import Form, Start, readings_beside
+from decisions.rules.outcomes.change import WINDOWS, Form, Start, readings_beside
 from decisions.rules.outcomes.cohort import Row
 from kapnet.core.people.models import Clinic
 
@@ -186,7 +186,7 @@ def _row(asked: Asked, course: Begun, beside: _Beside) -> Row:
     return Row(
         row=secrets.token_hex(8),
         age_band=_age_band(beside.ages.get(course.case)),
-        days=(asked.cut_off - start.day).days,
+        days=_days_over((asked.cut_off - start.day).days),
         phq9_before=tuple((one.day, one.total) for one in phq9 if one.is_before),
         phq9_after=tuple((one.day, one.total) for one in phq9 if not one.is_before),
         gad7_before=tuple((one.day, one.total) for one in gad7 if one.is_before),
@@ -201,6 +201,11 @@ def _row(asked: Asked, course: Begun, beside: _Beside) -> Row:
         led=led,
         chosen=chosen,
     )
+
+
+def _days_over(days: int) -> int:
+    """No more than which fixed days are over: the exact number would tell the date."""
+    return max((one.last + 1 for one in WINDOWS if days > one.last), default=0)
 
 
 def _age_band(years: object) -> str:

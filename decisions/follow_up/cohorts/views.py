@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import date
+from datetime import date, timedelta
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -23,6 +23,10 @@ from kapnet.core.audit.actions import record_event
 from kapnet.core.people.requests import MemberRequest
 from kapnet.core.web.statuses import UNPROCESSABLE
 
+DAYS_THAT_ARE_OVER = timedelta(days=99)
+"""Of somebody who began so long ago, day 84 is over: fewer numbers are small and not shown."""
+MOST_SHOWN = 100
+"""Of the reports that were made before, the newest."""
 NO_STORE = {"Cache-Control": "no-store, private", "X-Content-Type-Options": "nosniff"}
 
 
@@ -43,9 +47,9 @@ def outcomes(request: MemberRequest) -> HttpResponse:
             )
             return redirect("follow_up:report", report.pk)
     else:
-        today = timezone.localdate()
-        form = PeriodForm(initial={"first": date(today.year - 1, 1, 1), "last": today})
-    context = {"form": form, "reports": reports_of(clinic)}
+        last = timezone.localdate() - DAYS_THAT_ARE_OVER
+        form = PeriodForm(initial={"first": date(last.year - 1, 1, 1), "last": last})
+    context = {"form": form, "reports": reports_of(clinic)[:MOST_SHOWN]}
     status = UNPROCESSABLE if form.errors else 200
     return render(request, "follow_up/outcomes.html", context, status=status)
 

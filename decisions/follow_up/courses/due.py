@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
+from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
@@ -16,12 +17,15 @@ from decisions.rules.outcomes.courses import due_days
 State = DueForm.State
 
 
+@transaction.atomic
 def settle_due_forms(case: Case) -> None:
     """Let the forms that are asked for in a case fit its courses, forms and end of follow-up.
 
     Idempotent: called after each write to one of these, and nightly. A row stays when its course
     begins on another day; it is cancelled.
     """
+    # One after the other: two at once would make the same row twice.
+    Case.objects.select_for_update(of=("self",), no_key=True).get(pk=case.pk)
     courses = list(Course.objects.filter(case=case).exclude(first_session_on=None))
     known = {
         (one.course_id, one.instrument, one.target_on): one

@@ -67,6 +67,7 @@ class CourseForm(PlainTextForm, forms.ModelForm):  # type: ignore[type-arg]
         for name, choices in (
             ("option", Course.Option.choices),
             ("state", Course.State.choices),
+            ("why", [("", "It was neither"), *Course.Why.choices]),
         ):
             field: Any = self.fields[name]
             field.choices = choices

@@ -90,3 +90,8 @@ def qr_code(address: str) -> QrCode:
         if is_dark
     )
     return QrCode(size=len(rows), path="".join(strokes))
+
+
+def sources_address() -> str:
+    """Where the sources of letters are listed; empty where the installation names no address."""
+    return settings.SITE_ADDRESS and settings.SITE_ADDRESS + reverse("evidence:named_sources")

@@ -31,9 +31,10 @@ FORMS = Annotated[tuple[tuple[int, int], ...], Field(default=())]
 class Row(Frozen):
     """One course, without a name, a date or an id of a case.
 
-    days: from the first session to the day up to which is counted. before: forms from before the
-    first session. next_course: the day of the next first session of this person. ended: why nobody
-    asks any more, and ended_day since when. led and chosen: by the decision that it followed.
+    days: so many are over since the first session, counted in whole windows. before: forms from
+    before the first session. next_course: the day of the next first session of this person. ended:
+    why nobody asks any more, and ended_day since when. led and chosen: by the decision that it
+    followed.
     """
 
     row: str

@@ -33,13 +33,15 @@ class ShortPath(Frozen):
     """Where the short path of a case is.
 
     to_ask: the questions that can be asked now, what matters most first. to_come: those and the
-    ones that may be asked after them. needed: of to_ask, what comes before any choice.
+    ones that may be asked after them. needed: of to_ask, what comes before any choice. before_all:
+    the same of to_come, as long as something is needed.
     robustness: what of all that is missing can still change who leads.
     """
 
     to_ask: tuple[str, ...]
     to_come: tuple[str, ...]
     needed: tuple[str, ...]
+    before_all: tuple[str, ...]
     robustness: Robustness
 
     @property
@@ -81,6 +83,7 @@ def short_path(
         to_ask=tuple(dict.fromkeys((*first, *needed, *rest))),
         to_come=to_come,
         needed=needed,
+        before_all=tuple(name for name in to_come if name in before_all) if needed else (),
         robustness=found,
     )
 

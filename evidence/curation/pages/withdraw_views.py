@@ -74,12 +74,15 @@ def withdraw_several(request: SignedInRequest, entry_kind: str) -> HttpResponse:
     """What rests on the entries that were ticked in a list, and why they are all withdrawn."""
     kind = kind_or_404(entry_kind)
     data = request.POST if request.method == "POST" else None
-    keys = (data or request.GET).getlist("key")[:MOST_AT_ONCE]
+    sent = (data or request.GET).getlist("key")[:MOST_AT_ONCE]
+    keys = [one for one in sent if "\0" not in one]
     every: QuerySet[Row] = MODELS[kind].objects.filter(pk__in=keys)
     rows = list(every.order_by("pk"))
     if not rows:
         messages.error(request, "Tick what you want to withdraw first.")
         return redirect("curation:entries", kind.value)
+    if data is None and len(rows) == 1:
+        return redirect("curation:withdraw", kind.value, rows[0].pk)
     form = WithdrawalForm(data)
     if data is not None and form.is_valid():
         try:
@@ -87,7 +90,7 @@ def withdraw_several(request: SignedInRequest, entry_kind: str) -> HttpResponse:
         except CurationRefused as refused:
             refuse(form, refused)
         else:
-            messages.success(request, f"{len(changes)} drafts. Ask for a review of each.")
+            messages.success(request, f"{len(changes)} drafts made. Ask for a review of each.")
             return redirect(f"{reverse('curation:changes')}?state={State.DRAFT}")
     context = {
         "kind": kind.value,

@@ -22,6 +22,7 @@ from kapnet.core.accounts.sessions import end_all
 from kapnet.core.notices.owner_acts import record_owner_act
 from kapnet.core.notices.therapists import announce_therapists
 from kapnet.core.people.models import Clinic, Membership, User
+from kapnet.core.web.plain_forms import PlainTextForm
 
 for registered_elsewhere in (Group, EmailAddress, DBTaskResult, Authenticator):
     admin.site.unregister(registered_elsewhere)
@@ -125,8 +126,10 @@ def _value(row: Model | None, name: str) -> str:
     return IN_WORDS[value] if isinstance(value, bool) else str(value)
 
 
-class UserForm(ModelForm[User]):
+class UserForm(PlainTextForm, ModelForm[User]):
     """An account. It has no place in a clinic where it keeps the installation."""
+
+    named = ("name",)
 
     class Meta:
         model = User
@@ -180,11 +183,22 @@ class UserAdmin(OwnerOnlyAdmin):
         return (before.email,) if before and before.email != obj.email else ()
 
 
+class ClinicForm(PlainTextForm, ModelForm[Clinic]):
+    """What letters print of a clinic. Its managers set the rest themselves."""
+
+    named = ("name",)
+
+    class Meta:
+        model = Clinic
+        fields = ("name", "address", "phone", "secure_reply")
+
+
 @admin.register(Clinic)
 class ClinicAdmin(OwnerOnlyAdmin):
     """Clinics: name, address and how colleagues reach them."""
 
     thing = "clinic"
+    form = ClinicForm
     list_display = ("name", "phone")
 
     def clinics_of(self, before: Any, obj: Clinic) -> Iterable[Clinic | None]:

@@ -13,7 +13,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDi
 from django.http.response import HttpResponseBase
 from django.shortcuts import render, resolve_url
 from django.urls import reverse
-from django.utils.cache import add_never_cache_headers, patch_vary_headers
+from django.utils.cache import add_never_cache_headers
 from django.utils.deprecation import MiddlewareMixin
 from django_htmx.http import HttpResponseClientRedirect
 
@@ -36,9 +36,7 @@ class ReadableSessionMiddleware(SessionMiddleware):
     def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
         """Only that somebody did something is lost: without it the sign-in ends sooner."""
         if getattr(request, "is_without_body", False):
-            if request.session.accessed:
-                patch_vary_headers(response, ("Cookie",))
-            return response
+            request.session.modified = False
         try:
             return super().process_response(request, response)
         except DatabaseError as error:

@@ -118,6 +118,9 @@ POLICIES: Final[Mapping[str, Policy]] = {
     ),
     "audit.read": Policy("Read who did what", OWN_CLINIC, frozenset({Role.MANAGER})),
     "policies.read": Policy("Read this table", INSTALLATION, EVERYONE),
+    "evidence.named": Policy(
+        "See the references of the sources that letters rest on", INSTALLATION, EVERYBODY
+    ),
     "evidence.read": Policy(
         "Read studies, guidelines, claims, releases and the patient's sheet", INSTALLATION, EVERYONE
     ),

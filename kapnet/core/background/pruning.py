@@ -13,20 +13,22 @@ from django_tasks import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
 DONE_IS_KEPT, FAILED_IS_KEPT = timedelta(hours=1), timedelta(days=14)
+_of_other_rooms: list[Callable[[], object]] = []
 
 
-_more: list[Callable[[], object]] = []
-
-
-def prune_also(work: Callable[[], object]) -> None:
-    """Let a room above remove what nobody needs any more of its own."""
-    _more.append(work)
+def prunes(act: Callable[[], object]) -> Callable[[], object]:
+    """Let a room above remove what it keeps for a time only, whenever a worker prunes."""
+    _of_other_rooms.append(act)
+    return act
 
 
 def prune() -> None:
-    """Remove ended sessions with the forms kept in them, results of jobs, and counts of limits."""
-    for work in _more:
-        work()
+    """Remove ended sessions with the forms kept in them, results of jobs, and counts of limits.
+
+    And what other rooms keep for a time.
+    """
+    for act in _of_other_rooms:
+        act()
     now = timezone.now()
     Session.objects.filter(expire_date__lt=now).delete()
     jobs = DBTaskResult.objects.finished()

@@ -58,10 +58,10 @@ def decide_raw(
     return decide(load_edition(edition_id), answers, evidence or load_dossier())
 
 
-def true_rules(outcome: Outcome) -> set[str]:
-    """The ids of all rules that are true in an outcome, silent ones included."""
-    found = {finding.rule for finding in (*outcome.urgent, *outcome.notes)}
+def true_rules(outcome: Outcome) -> dict[str, set[str]]:
+    """All rules that are true in an outcome, silent ones included, and of which options each is."""
+    found = [*outcome.urgent, *outcome.notes]
     for one in outcome.options.values():
         groups = (one.stops, one.reviews, one.bars, one.favour, one.against, one.silent, one.notes)
-        found |= {finding.rule for group in groups for finding in group}
-    return found
+        found += [finding for group in groups for finding in group]
+    return {finding.rule: {option.value for option in finding.options} for finding in found}

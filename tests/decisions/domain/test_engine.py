@@ -65,7 +65,7 @@ def test_hard_case(one: dict[str, Any]) -> None:
     outcome = decide_raw(one["answers"])
 
     assert summary_of(outcome) == one["expect"]
-    assert set(one["says"]) <= true_rules(outcome)
+    assert set(one["says"]) <= true_rules(outcome).keys()
 
 
 def test_same_input_gives_the_same_outcome() -> None:

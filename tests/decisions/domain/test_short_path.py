@@ -63,7 +63,7 @@ def walk(rng: Random) -> Iterator[tuple[dict[str, Any], Any]]:
 @pytest.mark.slow
 @for_each("seed", range(PATIENTS))
 def test_nothing_that_comes_first_is_passed_over_and_the_end_is_exact(seed: int) -> None:
-    to_come = len(QUESTIONNAIRE.questions)
+    to_come = before_all = len(QUESTIONNAIRE.questions)
 
     for raw, path in walk(Random(seed)):
         answers = answers_of(raw)
@@ -71,9 +71,10 @@ def test_nothing_that_comes_first_is_passed_over_and_the_end_is_exact(seed: int)
             unasked(answers) | {one for one in EDITION.short_path.must_be_known if one not in raw}
         )
         assert len(path.to_come) <= to_come, "what is left to ask has grown"
+        assert len(path.before_all) <= before_all, "what must come before a stop has grown"
         assert not LEFT & set(path.to_come)
         assert path.to_ask or path.may_stop
-        to_come = len(path.to_come)
+        to_come, before_all = len(path.to_come), len(path.before_all)
 
     assert not unasked(answers)
     still = set(robustness_of(EDITION, answers, EVIDENCE).depends_on)

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
+
 import pytest
 
 from decisions.rules.outcomes.wilson import Share, Z, wilson
 from tests.collecting import for_each
 
+KEPT = Path(__file__).with_name("wilson.json")
 GOLDEN = [
     (0, 12, "0.0", "24.2"),
     (12, 12, "75.8", "100.0"),
@@ -39,6 +43,16 @@ def test_each_limit_is_the_share_that_chance_just_leaves_open() -> None:
                 assert (share - limit) ** 2 == pytest.approx(
                     Z * Z * limit * (1 - limit) / of, rel=1e-6, abs=1e-12
                 )
+
+
+def test_statsmodels_says_the_same() -> None:
+    """Its numbers are written by script/measure/wilson_again.py."""
+    kept = json.loads(KEPT.read_text(encoding="utf-8"))
+
+    assert len(kept) > 700
+    for name, limits in kept.items():
+        found = share_of(*map(int, name.split("/")))
+        assert [found.low, found.high] == pytest.approx(limits, abs=1e-7), name
 
 
 def test_nobody_is_no_share() -> None:

@@ -50,7 +50,7 @@ def test_file_reads_back_as_the_plan(case: Case, therapist: User) -> None:
     ]
     assert {str(one["summary"]) for one in found} >= {
         "TMS session 1 of 26",
-        "TMS session 26 of 26",
+        "TMS taper, session 26 of 26",
         "Ketamine session 4 of 4",
     }
     assert all("not evidence" in one["description"] for one in found)
@@ -111,7 +111,7 @@ def test_changed_plan_keeps_ids_counts_on_and_cancels_what_is_gone(
     assert states(before).keys() == states(fewer).keys() == states(withdrawn).keys()
     gone = [one for one in entries(fewer) if one["status"] == "CANCELLED"]
     assert {str(one["summary"]) for one in gone} == {
-        "TMS session 26 of 26",
+        "TMS taper, session 26 of 26",
         *(f"Ketamine session {number} of 4" for number in (2, 3, 4)),
     }
     assert all(isinstance(one.decoded("dtstart"), datetime) for one in gone)

@@ -70,7 +70,8 @@ def of_criteria(mutant: Mutant) -> Iterator[str]:
 def of_firings(mutant: Mutant) -> Iterator[str]:
     """Rules that are silent where they have to be true, or true where they have to be silent."""
     for rule_id, one in _read("rule_firings.yaml").items():
-        if rule_id not in true_rules(_decide(mutant, base_with(**one["fires"]))):
+        true = true_rules(_decide(mutant, base_with(**one["fires"])))
+        if rule_id not in true or true[rule_id] != set(one.get("of", true[rule_id])):
             yield f"{rule_id} fires"
         if one["silent"] is not None and rule_id in true_rules(
             _decide(mutant, base_with(**one["silent"]))

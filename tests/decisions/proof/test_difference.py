@@ -93,6 +93,7 @@ def test_a_kind_of_case_is_said_with_the_sentences_that_make_it() -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.long
 def test_withdrawn_evidence_differs_in_weights_alone() -> None:
     edition, evidence = load_edition(), load_dossier()
     without = evidence.with_retracted(frozenset({"philip-2016", "kelly-2017", "mantovani-2012"}))

@@ -177,6 +177,7 @@ def test_both_that_leads_while_a_bar_is_open_is_found_by_the_solver() -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.long
 def test_both_that_forgets_what_is_open_is_found_by_the_engines_arithmetic(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -244,6 +245,7 @@ def test_both_is_not_said_to_lead_where_only_its_bar_is_missing() -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.long
 def test_a_half_whose_stop_both_forgets_is_found_by_the_engines_arithmetic(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

@@ -48,11 +48,15 @@ def test_several_are_withdrawn_at_once_or_none(curator: Client) -> None:
 
     assert f'name="key" id="key-{PHILIP}"' in listed.content.decode()
     assert "Tick what you want to withdraw first." in nothing_ticked
+    assert curator.get(SEVERAL, {"key": "a\0b"}).status_code == 302
+    assert curator.post(SEVERAL, {"key": [PHILIP, "no-such"], **GONE}).status_code == 409
     assert "What rests on them" in asked
     assert refused.status_code == 409
     assert f"A change is open of {POPOVA}" in refused.content.decode()
     assert without_reason.status_code == 422
-    assert "2 drafts. Ask for a review of each." in said
+    one = curator.get(SEVERAL, {"key": PHILIP})
+    assert one["Location"] == ONE
+    assert "2 drafts made. Ask for a review of each." in said
     assert withdrawn() == {*before, PHILIP, SENOVA}
     assert Change.objects.exclude(pk=change.pk).count() == 2
 

@@ -98,6 +98,7 @@ def test_names_in_a_cell(cell: str, meant: list[str]) -> None:
 
 BIBTEX = {
     "Costa, Jr., Paul T. and MacCallum, III, Theo": ["Costa PT Jr", "MacCallum T 3rd"],
+    "Costa, Paul T., Jr. and MacCallum, Theo, III": ["Costa PT Jr", "MacCallum T 3rd"],
     "Iris van Oostrom and Ludwig von der Beek": ["van Oostrom I", "von der Beek L"],
     "de la Cruz, Maria and Maria de los Angeles": ["de la Cruz M", "de los Angeles M"],
     "Jane Q. Public and {van Oostrom}, Iris": ["Public JQ", "van Oostrom I"],

@@ -287,7 +287,6 @@ DATES = {
     "Winter 2020": 2020,
     "2019 Dec-2020 Jan": 2019,
     "c2018": 2018,
-    "in press": None,
     "20x6": None,
     "Dec 2019-Jan 2020": None,
     "1066": None,
@@ -300,6 +299,14 @@ def test_year_is_found_in_a_date_or_said_to_be_none(written: str, year: int | No
 
     assert entry.year == year
     assert bool(entry.errors) is (year is None)
+
+
+@for_each("written", ["in press", "In Press.", "n.d.", "forthcoming", "Epub ahead of print"])
+def test_work_without_a_year_can_be_taken_and_says_so(written: str) -> None:
+    (entry,) = read_file(f"TY  - JOUR\nTI  - One\nPY  - {written}\nER  - \n".encode()).entries
+
+    assert (entry.year, entry.errors) == (None, ())
+    assert entry.notes == (f"Its year is left open: the file says “{written}”.",)
 
 
 CSL_DATES = {'{"raw": "2016-05"}': 2016, '{"literal": "Spring 2017"}': 2017, '"2018"': 2018}
@@ -319,6 +326,7 @@ PAGES = {
     ("e2115", "e2123"): "e2115-e2123",
     ("S1", "S5"): "S1-S5",
     ("", "9"): "9",
+    ("5", "5"): "5",
 }
 
 
@@ -351,3 +359,14 @@ def test_abstract_is_read_for_whoever_judges_the_work(form: Format) -> None:
     assert read.format is form
     assert " ".join(read.entries[0].abstract.split()) == "AIM: To see. RESULTS: Seen."
     assert ("\n" in read.entries[0].abstract) == (form in (Format.CSL_JSON, Format.PUBMED_XML))
+
+
+NUMBERED = {
+    Format.RIS: "TY  - JOUR\nTI  - One\nAR  - e123\nER  - \n",
+    Format.CSV: "Title,Year,Art. No.,Page start,Page end\nOne,2020,e123,,\n",
+}
+
+
+@for_each("form", list(NUMBERED))
+def test_number_of_an_article_stands_for_its_pages(form: Format) -> None:
+    assert read_file(NUMBERED[form].encode()).entries[0].pages == "e123"

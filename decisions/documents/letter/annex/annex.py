@@ -131,12 +131,9 @@ def _medical(sayings: Sayings) -> Block:
 def _classes(sayings: Sayings) -> Iterator[str]:
     """Which of the medicine classes that the questionnaire asks about are taken."""
     page = sayings.words.page
-    if not sayings.is_answered("medicines"):
-        yield page.sentences["classes_not_known"]
-    elif sayings.material.decided.answers.get("medicines"):
-        yield page.say("classes", words=sayings.answer("medicines"))
-    else:
-        yield page.sentences["no_classes"]
+    said = "classes" if sayings.material.decided.answers.get("medicines") else "no_classes"
+    said = said if sayings.is_answered("medicines") else "classes_unanswered"
+    yield page.say(said, words=sayings.answer("medicines"))
 
 
 def _wishes(sayings: Sayings) -> Block:
@@ -162,17 +159,8 @@ def _coordination(sayings: Sayings) -> Block:
 
 
 def _insurer(sayings: Sayings) -> Iterator[Block]:
-    """What an insurer asks for, where somebody wrote any of it."""
+    """What an insurer is told besides what page one says of payer, member and product."""
     facts = sayings.material.facts
-    said = [
-        _fact(sayings, name, text)
-        for name, text in (
-            ("payer", facts.payer),
-            ("member", facts.member_number),
-            ("product", facts.product),
-        )
-        if text
-    ]
-    if said:
-        said.append(sayings.words.page.sentences["criteria"])
-        yield sayings.block("insurer", *(Paragraph(text=end_sentence(one)) for one in said))
+    if facts.payer or facts.member_number or facts.product:
+        criteria = sayings.words.page.sentences["criteria"]
+        yield sayings.block("insurer", Paragraph(text=criteria))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
 from decisions.documents.letter.blocks import Block, Item, Paragraph
 from decisions.documents.letter.material import Reference
 from decisions.documents.letter.phrasing import Cited, Sayings, Sources, key_of
@@ -11,13 +13,18 @@ DOI = "https://doi.org/"
 
 
 def sources_block(sayings: Sayings, sources: Sources) -> Block:
-    """One line a source, with its DOI as a link; then how many there are besides."""
+    """One line a source, with its DOI as a link; then where all are listed, or how many are not."""
     cited = enumerate(sources.numbered.values(), start=1)
     items = tuple(_item(sayings, number, one) for number, one in cited)
     if not items:
-        said = Paragraph(text=sayings.words.annex["sources_none"])
-        return sayings.block("sources", said)
+        return sayings.block("sources", Paragraph(text=sayings.words.annex["sources_none"]))
     more = len(sources.more)
+    if page := sayings.material.issue.sources_at:
+        release = sayings.material.decided.outcome.evidence_release
+        address = f"{page}?{urlencode({'release': release})}"
+        shown = address.partition("://")[2]
+        said = sayings.words.page.say("all_sources", release=release, address=shown)
+        return sayings.block("sources", items=(*items, Item(text=said, href=address)))
     said_more = sayings.words.page.say("more_sources", count=more)
     return sayings.block("sources", *([Paragraph(text=said_more)] if more else []), items=items)
 

@@ -37,7 +37,7 @@ SETTINGS = (
     Setting("letter-dense", (133, 10.9), (84, 14.5), (102, 12), 2.3),
 )
 FLOWS = "letter-flows"
-"""The annex follows at once: where no size would hold page one, or it is too full to be sure."""
+"""The annex follows at once: where page one is too full to be sure that it holds all."""
 
 
 def setting_of(letter: Letter) -> str:
@@ -46,7 +46,7 @@ def setting_of(letter: Letter) -> str:
         height = sum(_heights(letter, setting))
         if height <= PAGE:
             return f"{setting.name} {FLOWS if height > NEARLY_FULL else ''}".strip()
-    return FLOWS
+    return f"{SETTINGS[-1].name} {FLOWS}"
 
 
 def _heights(letter: Letter, setting: Setting) -> Iterator[float]:

@@ -10,7 +10,6 @@ from decisions.documents.letter.page_one.trials import in_this_episode
 from decisions.documents.letter.page_one.why import is_asked
 from decisions.documents.letter.phrasing import Sayings, end_sentence, sentence
 from decisions.documents.letter.treatment_history import DrugTrial, OtherTreatment
-from decisions.documents.letter.wording import NOT_KNOWN_KEY
 
 ANTIDEPRESSANT, TAKEN, NONE, NEVER = "antidepressant_now", "taking", "none", "never"
 KINDS_OF = {"ketamine": ("ketamine", "esketamine"), "ect": ("ect",)}
@@ -37,10 +36,12 @@ def _names_an_antidepressant(sayings: Sayings) -> bool:
 
 def antidepressant_in_words(sayings: Sayings) -> Iterator[str]:
     """Whether an antidepressant is taken now, where that was asked."""
-    if is_asked(sayings, ANTIDEPRESSANT):
-        is_known = sayings.is_answered(ANTIDEPRESSANT)
-        raw = sayings.material.decided.answers.get(ANTIDEPRESSANT) if is_known else NOT_KNOWN_KEY
-        yield sayings.words.page.sentences[f"antidepressant_{raw}"]
+    if not is_asked(sayings, ANTIDEPRESSANT):
+        return
+    said = f"antidepressant_{sayings.material.decided.answers.get(ANTIDEPRESSANT)}"
+    is_said = sayings.is_answered(ANTIDEPRESSANT) and said in sayings.words.page.sentences
+    words = sayings.answer(ANTIDEPRESSANT)
+    yield sayings.words.page.say(said if is_said else "antidepressant", words=words)
 
 
 def _medicines(sayings: Sayings) -> str:

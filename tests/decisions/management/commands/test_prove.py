@@ -25,7 +25,10 @@ def prove(*arguments: str) -> str:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("edition", "claims"), [(EARLIER_EDITION, 18), (CURRENT_EDITION, 20)])
+@pytest.mark.parametrize(
+    ("edition", "claims"),
+    [pytest.param(EARLIER_EDITION, 18, marks=pytest.mark.long), (CURRENT_EDITION, 20)],
+)
 def test_every_claim_has_a_line_and_holds_and_the_sheet_is_written(
     edition: str, claims: int, tmp_path: Path
 ) -> None:
@@ -82,6 +85,7 @@ def test_a_wrong_call_ends_with_status_2(arguments: list[str], says: str) -> Non
 
 
 @pytest.mark.slow
+@pytest.mark.long
 def test_difference_prints_cases_that_decide_reads() -> None:
     withdrawn = ("--retract", "philip-2016", "--retract", "kelly-2017")
     out = prove(CURRENT_EDITION, "--against", CURRENT_EDITION, *withdrawn)

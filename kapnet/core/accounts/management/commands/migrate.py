@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from typing import Any
 
 from django.core.management.base import CommandError
 from django.core.management.commands import migrate
 from django.db import connections
+
+from kapnet.core.accounts.quick_migrations import is_empty, only_what_changes
 
 LOCK = 7_215_664_038
 """Any number that nothing else in this database locks."""
@@ -26,7 +28,11 @@ class Command(migrate.Command):
 
     def handle(self, *args: Any, **options: Any) -> str | None:
         """Wait for the lock, then do what Django does. Raises CommandError after ten minutes."""
-        with self._alone(options["database"]):
+        connection = connections[options["database"]]
+        with (
+            self._alone(options["database"]),
+            only_what_changes() if is_empty(connection) else nullcontext(),
+        ):
             return super().handle(*args, **options)
 
     @contextmanager
