@@ -47,6 +47,11 @@ PUBLIC = {
 }
 WITH_CODE = {"desk:reply_with"}
 """The same page, whatever code stands in the address."""
+OF_A_PATIENT = {
+    f"patient_forms:{name}"
+    for name in ("start", "start_with_slash", "form", "help", "send", "thanks")
+}
+"""Pages of a patient's link, which tests/form_links tries: a visitor without one gets no form."""
 BY_SECRET = {"evidence:secret_feed", "evidence:stop_digest"}
 """Open to whoever holds the secret in the address, and to nobody else: a wrong one is 404."""
 
@@ -57,7 +62,8 @@ def test_visitor_may_open_nothing_but_what_is_listed_here() -> None:
     """That they are led to the sign-in everywhere else is tried in tests/matrix."""
     pages = [one for one in routes() if not one.is_admin]
 
-    assert {one.name for one in pages if may(None, one.action)} == PUBLIC | WITH_CODE | BY_SECRET
+    opened = {one.name for one in pages if may(None, one.action)}
+    assert opened == PUBLIC | WITH_CODE | OF_A_PATIENT | BY_SECRET
 
 
 @for_each("name", sorted(PUBLIC - {"account_reset_password_from_key"}))

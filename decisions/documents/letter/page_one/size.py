@@ -21,18 +21,20 @@ HEAD_LINE, GAP, SIGNED = 11.0, 3.4, 30.0
 class Setting(NamedTuple):
     """A class of letter.css, with the letters in a line and the points between lines of its parts.
 
-    Measured on drawn letters, a little short, so that a page is seldom fuller than it seems.
+    gap: the points between parts. Measured on drawn letters, a little short, so that a page is
+    seldom fuller than it seems.
     """
 
     name: str
     text: tuple[int, float]
     request: tuple[int, float]
     emergency: tuple[int, float]
+    gap: float
 
 
 SETTINGS = (
-    Setting("", (122, 12), (80, 15.5), (92, 13)),
-    Setting("letter-dense", (133, 10.9), (84, 14.5), (102, 12)),
+    Setting("", (122, 12), (80, 15.5), (92, 13), GAP),
+    Setting("letter-dense", (133, 10.9), (84, 14.5), (102, 12), 2.3),
 )
 FLOWS = "letter-flows"
 """The annex follows at once: where page one is too full to be sure that it holds all."""
@@ -55,7 +57,7 @@ def _heights(letter: Letter, setting: Setting) -> Iterator[float]:
     yield _height([letter.request], setting.request) + GAP * 4
     yield _height([f"{letter.patient_name} {letter.patient_details}"], setting.text)
     for block in letter.blocks:
-        yield _height(list(_texts(block)), setting.text) + GAP
+        yield _height(list(_texts(block)), setting.text) + setting.gap
     yield SIGNED
 
 
