@@ -12,7 +12,7 @@ from decisions.letters.models import Letter
 from kapnet.core.audit.models import Event
 from kapnet.core.notices.telling import Telling, told
 from kapnet.core.people.at_clinic import at_clinic
-from kapnet.core.people.models import User
+from kapnet.core.people.models import Clinic, User
 from kapnet.core.people.queries import with_stand_ins
 
 
@@ -20,12 +20,12 @@ def _people(event: Event) -> Iterator[User]:
     if event.clinic is None:
         return
     yield from desk_people(event.clinic)
-    yield from _signer(event)
+    yield from _signer(event, event.clinic)
 
 
-def _signer(event: Event) -> Iterable[User]:
+def _signer(event: Event, clinic: Clinic) -> Iterable[User]:
     """Who signed, while they work in the clinic, and who stands in for them."""
-    with at_clinic(event.clinic):
+    with at_clinic(clinic):
         letters = Letter.objects.select_related("signed_by__membership").defer("pdf", "content")
         letter = letters.filter(pk=event.object_id).first()
     signer = letter.signed_by if letter else None
