@@ -30,6 +30,8 @@ from decisions.follow_up.courses.actions import (
     take_up_again,
     void_event,
 )
+from decisions.form_links.actions import make_link, save_contact
+from decisions.form_links.models import FormLink, Proposal
 from decisions.letters.actions import start_correction
 from decisions.letters.disclosure.actions import note_disclosure
 from decisions.letters.models import Letter, LetterFacts, LetterTask
@@ -116,7 +118,26 @@ def fill_everything(therapist: User, staff: User) -> Letter:
         reopen_case(case=case, actor=therapist)
         keep_phrase(clinic=case.clinic, actor=therapist, kind="reasoning", text=WORD)
         _set_aside_reply(letter, staff)
+        _patient_link(case, therapist)
     return letter
+
+
+def _patient_link(case: Case, therapist: User) -> None:
+    save_contact(case=case, actor=therapist, email=f"{WORD}@example.org", may_mail="yes")
+    link = make_link(
+        case=case, actor=therapist, cards=["safety"], read_within_days=1, sent_as="shown"
+    ).link
+    FormLink.objects.filter(pk=link.pk).update(draft={"said": WORD})
+    Proposal.objects.create(
+        clinic=case.clinic,
+        case=case,
+        link=link,
+        question="bladder",
+        asked=WORD,
+        said=WORD,
+        value=WORD,
+        stated_at=timezone.now(),
+    )
 
 
 def _set_aside_reply(letter: Letter, staff: User) -> None:
