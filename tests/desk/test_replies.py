@@ -430,6 +430,24 @@ def test_sending_twice_is_one_reply_and_two_devices_are_two(
         assert answer(code, text="One too many.").status_code == 422
 
 
+def test_same_words_later_or_after_they_were_set_aside_come_again(
+    letter: Letter, staff: User, client_for: Clients
+) -> None:
+    """“No change” of next month is not that of this month; what was asked for again arrives."""
+    desk, code = client_for(staff), code_of(letter)
+    report = {"kind": "reports", "text": "No change."}
+    answer(code, **report)
+    act(desk, letter, "aside", replies(letter)[0], because="Nobody could be reached.")
+
+    answer(code, **report)
+    _, second = replies(letter)
+    act(desk, letter, "confirm", second, seen_version=2, because="Called 555-0150.")
+    with time_machine.travel(timezone.now() + timedelta(days=28)):
+        answer(code, **report)
+
+    assert [one.state for one in replies(letter)] == ["set_aside", "confirmed", "waiting"]
+
+
 def test_guessing_is_limited_by_address_and_for_all(letter: Letter, settings: Any) -> None:
     settings.LIMITS = {**settings.LIMITS, "reply.try": "5/m/ip,300/m/key"}
 
