@@ -32,7 +32,7 @@ TWELVE = {
         "risk": "Passive thoughts, or wish to be dead (28 Nov 2026)",
         "until then": "Until you answer: I see her on 3 December",
         "trials": "Sertraline 200 mg, 10 weeks: no relief",
-        "TMS": "PHQ-9 from 21 to 4, response lost June 2026",
+        "TMS": "PHQ-9 from 21 to 4, benefit lost June 2026",
         "contraindications": "Nothing found in 28 other items",
         "medicines": "Venlafaxine XR 225 mg once daily; trazodone 50 mg at night as needed",
         "allergies": "penicillin (rash, age 9)",
