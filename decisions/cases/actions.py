@@ -60,8 +60,7 @@ def open_case(
     """A new case with the next number of the clinic; a date of birth answers the age.
 
     A number is never given twice: letters and the audit log name a deleted case by it.
-    once: the token of the form. What it opened already is given back as it is; with other details
-    the same form is about somebody else.
+    once: the token of the form. What it opened already for this patient is given back as it is.
     """
     now = timezone.now()
     Clinic.objects.select_for_update().get(pk=clinic.pk)

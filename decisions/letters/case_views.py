@@ -7,7 +7,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpResponse, QueryDict
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.views.decorators.http import require_GET
@@ -33,7 +33,7 @@ from decisions.letters.downloads import CONSENT_REVOKED, pdf_response
 from decisions.letters.forms import LetterForm, SignForm
 from decisions.letters.models import Letter
 from decisions.letters.new_answers.taking_over import present_new_answers
-from decisions.letters.presenters import present_judged, present_letter, present_to_do
+from decisions.letters.presenters import present_judged, present_letter, present_to_do, sign_form_of
 from decisions.letters.queries import (
     correction_of,
     drafts_about,
@@ -148,7 +148,7 @@ def _draft_context(
         **present_letter(composition.text),
         "row": row,
         "form": form,
-        "sign_form": sign_form or _sign_form(composition),
+        "sign_form": sign_form or sign_form_of(composition),
         **present_to_do(composition),
         "fingerprint": composition.fingerprint,
         "newer_decision": composition.newer_decision,
@@ -157,15 +157,6 @@ def _draft_context(
         "judged": present_judged(composition),
         "phrases": phrases_by_kind(request.user),
     }
-
-
-def _sign_form(composition: Composition, typed: QueryDict | None = None) -> SignForm:
-    return SignForm(
-        typed,
-        confirmations=composition.confirmations,
-        words=composition.words_found,
-        recipient=composition.letter.recipient_site,
-    )
 
 
 def _draft_page(
@@ -226,7 +217,7 @@ def sign(request: MemberRequest, composition: Composition) -> HttpResponse:
         return to_letter(composition.letter)
     if is_missing_to_sign(request.user):
         return lead_to_second_factor(request)
-    form = _sign_form(composition, request.POST)
+    form = sign_form_of(composition, request.POST)
     if not form.is_valid() or not check_password(request, form):
         return _not_signed(request, composition, form, "", UNPROCESSABLE)
     try:

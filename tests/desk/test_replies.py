@@ -453,7 +453,7 @@ def test_same_words_later_or_after_they_were_set_aside_come_again(
 ) -> None:
     """“No change” of next month is not that of this month; what was asked for again arrives."""
     desk, code = client_for(staff), code_of(letter)
-    report = {"kind": "reports", "text": "No change."}
+    report: dict[str, Any] = {"kind": "reports", "text": "No change."}
     answer(code, **report)
     act(desk, letter, "aside", replies(letter)[0], because="Nobody could be reached.")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from uuid import uuid4
 
 import pytest
 from django.db import DatabaseError, IntegrityError, transaction
@@ -124,14 +125,17 @@ def test_save_what_is_signed_is_refused(therapist: User) -> None:
 def test_letter_is_replaced_once(therapist: User) -> None:
     letter = make_signed(therapist)
     with clinic_of(therapist):
-        drafts = [start_correction(letter=letter, actor=therapist) for _ in range(2)]
-        for draft in drafts:
-            values = {"replaces_because": "Wrong day"}
-            save_draft(letter=draft, actor=therapist, values=values, saved_at=draft.saved_at)
-    sign(drafts[0], therapist)
+        draft = start_correction(letter=letter, actor=therapist)
+        values = {"replaces_because": "Wrong day"}
+        save_draft(letter=draft, actor=therapist, values=values, saved_at=draft.saved_at)
+        # Two drafts of one correction are from before only one was started.
+        other = Letter.objects.get(pk=draft.pk)
+        other.pk, other.sequence = uuid4(), draft.sequence + 1
+        other.save(force_insert=True)
+    sign(draft, therapist)
 
     with pytest.raises(LetterIsReplacedError):
-        sign(drafts[1], therapist)
+        sign(other, therapist)
 
 
 def test_letter_of_none_of_these_now_is_signed_with_the_next_look(therapist: User) -> None:
