@@ -96,14 +96,10 @@ def _keep(link: ReplyLink, said: Said, actor: User | None) -> None:
 
 
 def _is_same_press(earlier: Reply, said: Said) -> bool:
-    """Whether nothing is lost if these words are not kept once more.
+    """Whether the button was pressed twice. Later the same words are news: the next report.
 
-    Later, or once the desk set them aside, the same words are news: the next report, or the
-    answer that the desk asked for again.
+    So are those that the desk set aside, and asked for again.
     """
-    waits_or_new = earlier.is_waiting or (
-        earlier.state == Reply.State.CONFIRMED and earlier.sent_at > timezone.now() - JUST_NOW
-    )
-    return waits_or_new and all(
-        getattr(earlier, name) == value for name, value in asdict(said).items()
-    )
+    is_new = earlier.sent_at > timezone.now() - JUST_NOW
+    stands = is_new and earlier.state != Reply.State.SET_ASIDE
+    return stands and all(getattr(earlier, name) == value for name, value in asdict(said).items())
