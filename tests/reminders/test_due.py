@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 import time_machine
 from django.core import mail
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.db import DatabaseError, transaction
 from django.test import Client
 from django.urls import reverse
@@ -28,7 +28,7 @@ from decisions.life.actions import close_case
 from decisions.reminders.models import Done, Reminder
 from decisions.reminders.queries import cases_of, still_due
 from kapnet.core.audit.models import Event
-from kapnet.core.people.models import Role, User
+from kapnet.core.people.models import Clinic, Role, User
 from kapnet.core.web.secret_pages import sha256_of
 from tests.collecting import for_each
 from tests.decisions.case_factories import POSITIVE_FORM, answer, clinic_of, make_case
@@ -223,6 +223,20 @@ def test_list_shows_name_day_and_state_and_stays_within_the_clinic(
     assert see(client_for(colleague), "?whose=clinic").count("Sentinel") == 25
     assert client_for(manager).get(reverse("reminders:due")).status_code == 403
     assert Event.objects.filter(action="follow_up.listed").exists()
+
+
+@pytest.mark.django_db
+def test_what_fails_in_one_clinic_keeps_no_other_from_its_reminders(therapist: User) -> None:
+    broken = make_clinic(name="Broken")
+    Clinic.objects.filter(pk=broken.pk).update(
+        time_zone="Nowhere/Gone", created_at=timezone.now() - 9000 * DAY
+    )
+    begin(make_case(therapist), therapist, timezone.localdate())
+
+    with pytest.raises(CommandError, match="Nobody was reminded at Broken"):
+        run()
+
+    assert rows() == 1
 
 
 @pytest.mark.django_db
