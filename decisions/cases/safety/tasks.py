@@ -14,7 +14,7 @@ from decisions.cases.models import Case, SafetyTask, Urgency
 from decisions.cases.safety.mail import RAISED
 from decisions.cases.safety.signals import safety_task_closed
 from decisions.cases.safety.sources import Source
-from decisions.cases.safety.unopened import watch
+from decisions.cases.safety.unopened import is_told_already, watch
 from kapnet.core.notices.telling import tell
 from kapnet.core.people.models import User
 
@@ -42,8 +42,9 @@ def raise_safety_task(
 ) -> OpenTask | None:
     """The safety task that is open now: opened by a positive item 9, or raised by a higher one.
 
-    actor: None for the patient, by their link. opens: False for a form that has had its task. It
-    still raises one that is open. source and reference: where the answer came from, and by what.
+    A patient by their link is told of with an answer that is no higher, too: no clinician was in
+    the room. actor: None for them. opens: False for a form that has had its task. It still raises
+    one that is open. source and reference: where the answer came from, and by what.
     """
     if item9.points < POSITIVE_ITEM9:
         raise ValueError(f"item 9 is not positive: {item9.points}")
@@ -55,14 +56,16 @@ def raise_safety_task(
         task = _opened(case, item9, actor, source)
     elif item9.points > task.item9:
         _raise(task, item9, actor, source)
-    else:
+    elif source != Source.PATIENT_LINK or not opens or is_told_already(task, RAISED):
         return open_task_in(task)
+    elif item9.points == task.item9:
+        _raise(task, item9, actor, source)
     Case.objects.filter(pk=case.pk).update(urgency=Urgency.OPEN_SAFETY_TASK)
     event = record_case_event(RAISED, case, actor, task.pk, reason=reference)
     if actor is None or actor.pk != case.therapist_id:
         tell(event)
     if source == Source.PATIENT_LINK:
-        watch(task)
+        watch(task, since=event.at)
     return open_task_in(task)
 
 

@@ -23,11 +23,13 @@ from kapnet.core.people.at_clinic import at_clinic
 from kapnet.core.people.models import Membership, Role, User
 
 UNOPENED = "safety.unopened"
+QUIET_FOR = timedelta(hours=1)
+"""Who picks one answer after the other makes one mail, not ten."""
 OPENS = ("case.read", "safety_task.closed")
 """The events that say that a clinician had the case before them: it comes first on each page."""
 
 
-def watch(task: SafetyTask) -> None:
+def watch(task: SafetyTask, *, since: datetime) -> None:
     """Look after some hours whether somebody opened it; tell at once where nobody will."""
     if has_nobody(task):
         tell_of(task)
@@ -36,8 +38,7 @@ def watch(task: SafetyTask) -> None:
 
     later = timezone.now() + timedelta(hours=settings.SAFETY_OPENED_WITHIN_HOURS)
     job = look_after.using(run_after=later)
-    raised_at = task.raised_at.isoformat()
-    transaction.on_commit(lambda: job.enqueue(task.pk, raised_at), robust=True)
+    transaction.on_commit(lambda: job.enqueue(task.pk, since.isoformat()), robust=True)
 
 
 def has_nobody(task: SafetyTask) -> bool:
@@ -48,6 +49,8 @@ def has_nobody(task: SafetyTask) -> bool:
 
 def tell_of(task: SafetyTask) -> None:
     """Managers, the named stand-in and whoever is told of the task hear that it waits."""
+    if is_told_already(task, UNOPENED):
+        return
     tell(
         record_event(
             action=UNOPENED,
@@ -61,28 +64,42 @@ def tell_of(task: SafetyTask) -> None:
 
 
 @transaction.atomic
-def look_at(task_id: int, raised_at: datetime) -> bool:
-    """Tell where the task is open, was not raised since, and nobody opened its case."""
+def look_at(task_id: int, since: datetime) -> bool:
+    """Tell where the task is open and nobody opened its case, however often it was raised."""
     with scopes_disabled():
         tasks = SafetyTask.objects.select_related("case__clinic")
-        task = tasks.filter(pk=task_id, closed_at=None, raised_at=raised_at).first()
+        task = tasks.filter(pk=task_id, closed_at=None).first()
     if task is None:
         return False
     with at_clinic(task.case.clinic):
-        if was_opened(task):
+        if was_opened(task, since):
             return False
         tell_of(task)
     return True
 
 
-def was_opened(task: SafetyTask) -> bool:
-    """Whether a person with an account opened the case since the task was raised."""
+def is_told_already(task: SafetyTask, action: str) -> bool:
+    """Whether this was told of a patient's answer just now, and nobody opened the case since."""
+    told_of = Event.objects.filter(
+        clinic=task.case.clinic_id,
+        case_id=task.case_id,
+        action=action,
+        object_id=str(task.pk),
+        actor=None,
+        at__gt=timezone.now() - QUIET_FOR,
+    )
+    last = told_of.values_list("at", flat=True).first()
+    return last is not None and not was_opened(task, last)
+
+
+def was_opened(task: SafetyTask, since: datetime) -> bool:
+    """Whether a person with an account opened the case since then."""
     opened = Event.objects.filter(
         clinic=task.case.clinic_id,
         case_id=task.case_id,
         action__in=OPENS,
         outcome=Outcome.DONE,
-        at__gte=task.raised_at,
+        at__gte=since,
     )
     return opened.exclude(actor=None).exists()
 
