@@ -22,6 +22,7 @@ from decisions.form_links.answering import (
     held_link,
     link_for,
     may_go_on,
+    once_held_link,
     save_page,
     take_hold,
 )
@@ -29,6 +30,7 @@ from decisions.form_links.models import FormLink
 from decisions.patient_forms.pages import answers_in, next_card, page_of
 from kapnet.core.accounts.policies import require
 from kapnet.core.web.secret_pages import (
+    Held,
     answered_evenly,
     drop_cookie,
     hand_cookie,
@@ -85,10 +87,10 @@ def _start_page(request: HttpRequest, *, status: int = HTTPStatus.OK) -> HttpRes
 def form(request: HttpRequest) -> HttpResponse:
     """One page of the form; a post keeps what was picked and leads to the next."""
     link = _held(request)
+    if request.method == "POST":
+        return _save(request, link) if link else _hear(request)
     if link is None:
         return _over(request)
-    if request.method == "POST":
-        return _save(request, link)
     if not may_go_on(link):
         return _over(request, link)
     asked = request.GET.get("card", "")
@@ -116,6 +118,17 @@ def _save(request: HttpRequest, link: FormLink) -> HttpResponse:
     return see_other("patient_forms:form", card=following)
 
 
+def _hear(request: HttpRequest) -> HttpResponse:
+    """Of a page that was left open on another device, or after the end: item 9, and no more."""
+    link = next(filter(None, map(once_held_link, _cookies(request))), None)
+    card = request.POST.get("card", "")
+    if link is None or card not in link.cards:
+        return _over(request)
+    answers = answers_in(page_of(link, card), request.POST)
+    saved = save_page(link, card, answers, clears=False, is_held=False)
+    return see_other("patient_forms:help") if saved.needs_help else _over(request)
+
+
 @require("form.answer")
 @secret_page
 @require_http_methods(["GET"])
@@ -141,7 +154,7 @@ def send(request: HttpRequest) -> HttpResponse:
         return _over(request, link)
     response = see_other("patient_forms:thanks")
     drop_cookie(response, COOKIE)
-    hand_cookie(response, DONE, "done", seconds=DONE_SECONDS)
+    hand_cookie(response, DONE, link.pk, seconds=DONE_SECONDS)
     return response
 
 
@@ -155,6 +168,11 @@ def thanks(request: HttpRequest) -> HttpResponse:
 
 def _held(request: HttpRequest) -> FormLink | None:
     return held_link(held_cookie(request, COOKIE, seconds=COOKIE_SECONDS))
+
+
+def _cookies(request: HttpRequest) -> tuple[Held | None, ...]:
+    going_on = held_cookie(request, COOKIE, seconds=COOKIE_SECONDS)
+    return going_on, held_cookie(request, DONE, seconds=DONE_SECONDS)
 
 
 def _over(request: HttpRequest, link: FormLink | None = None) -> HttpResponse:
