@@ -69,7 +69,7 @@ def _end_after_too_many(link: FormLink) -> None:
             return
         _locked(link)
         if revoke_link(link=link, actor=None, because=Because.TRIES):
-            tell(record_case_event(TRIED, link.case, None, link.pk, reason=link.reference))
+            tell(record_case_event(TRIED, link.case, None, link.pk))  # nobody knows by whom
 
 
 @transaction.atomic

@@ -12,7 +12,7 @@ import pytest
 import time_machine
 from django.conf import settings
 from django.core import mail
-from django.db import DatabaseError, IntegrityError, connection, transaction
+from django.db import DatabaseError, IntegrityError, OperationalError, connection, transaction
 from django.test import Client, override_settings
 from django.urls import reverse
 from django.utils import timezone
@@ -25,6 +25,7 @@ from decisions.form_links.actions import NoLinkError, revoke_links_of, save_cont
 from decisions.form_links.models import Contact, FormLink, Proposal
 from decisions.life.actions import close_case, hand_over
 from decisions.life.deleting import _rows_of
+from decisions.patient_forms import views as patient_views
 from kapnet.core.audit.models import Event
 from kapnet.core.background.pruning import prune
 from kapnet.core.people.models import Clinic, Role, User
@@ -345,6 +346,26 @@ def test_words_on_a_screen_that_somebody_sees(case: Case, therapist: User) -> No
         assert found == (["ketamine", "tms"] if "preference" in place else []), place
         for word in (PATIENT.lower(), therapist.name.lower(), "<script", '<a href="/"'):
             assert word not in text
+
+
+def test_an_error_names_no_product_and_keeps_what_was_picked(
+    case: Case, therapist: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = make(case, therapist)
+    phone = opened(made.secret)
+
+    def is_away(*given: Any, **named: Any) -> None:
+        raise OperationalError("server closed the connection")
+
+    monkeypatch.setattr(patient_views, "save_page", is_away)
+    phone.raise_request_exception = False
+    page = send_card(phone, "phq9", **items(2))
+    text = page.content.decode()
+    assert page.status_code == 503
+    assert "kapnet" not in text.lower().replace("kapnet.css", "")
+    assert '<a href="/"' not in text
+    assert 'name="item1" value="2"' in text
+    assert "get help now" in text
 
 
 def test_clears_a_page(case: Case, therapist: User) -> None:
