@@ -122,8 +122,12 @@ def test_managers_and_the_named_stand_in_hear_of_what_nobody_opened(
     assert all(PATIENT not in one and "PHQ" not in one for one in told.values())
     with clinic_of(manager):
         (notice,) = notices_for(Membership.objects.get(user=manager))
-    assert f"case {case.number:04d}" in notice.words
+    assert f"case {case.number:04d} waits" in notice.words
     assert client_for(manager).get("/").status_code in (200, 302)
+    client_for(therapist).get(reverse("cases:safety", args=[case.pk]))
+    with clinic_of(manager):
+        (notice,) = notices_for(Membership.objects.get(user=manager))
+    assert "has opened the case since" in notice.words
 
 
 def test_nobody_is_alarmed_about_what_was_opened_since(

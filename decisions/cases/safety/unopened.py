@@ -117,9 +117,11 @@ def _stand_ins(event: Event) -> Iterable[User]:
 
 
 def _say(event: Event) -> str:
-    """Of a case that is deleted by now, without its number."""
+    """As it is now. Of a case that is deleted, without its number."""
     task = SafetyTask.objects.select_related("case").filter(pk=event.object_id).first()
     whose = f"case {task.case.number:04d}" if task else "a case"
+    if task is None or task.closed_at or was_opened(task, event.at):
+        return f"A safety task of {whose} waited too long. Somebody has opened the case since."
     return (
         f"A safety task of {whose} waits and nobody has opened it. "
         "See that a therapist does so now."
