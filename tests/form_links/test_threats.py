@@ -391,6 +391,26 @@ def test_tablet_that_is_handed_over(case: Case, therapist: User, client_for: Cli
     assert Event.objects.filter(action="account.sign_out", actor=therapist).exists()
 
 
+def test_a_page_of_the_patient_before_writes_nothing_to_the_next(therapist: User) -> None:
+    """A tablet with two pages open. Item 9 is heard of whose page it is."""
+    before, after = patients_case(therapist), patients_case(therapist)
+    tablet = opened(make(before, therapist).secret)
+    pages = [tablet.get(place).content.decode() for place in (FORM, SEND)]
+    of = [re.findall(r'name="of" value="([^"]+)"', page)[0] for page in pages]
+    next_one = make(after, therapist)
+    start(tablet, next_one.secret)
+
+    assert send_card(tablet, "phq9", of=of[0], **items(1)).status_code == 422
+    assert send_card(tablet, "phq9", of=of[0], **items(*[None] * 8, 2))["Location"] == HELP
+    assert tablet.post(SEND, {"of": of[1]}).status_code == 422
+
+    link = link_now(next_one, therapist)
+    assert (link.state, link.draft) == ("opened", {})
+    with clinic_of(therapist):
+        assert [one.case_id for one in SafetyTask.objects.all()] == [before.pk]
+    assert send_card(tablet, "phq9", **items(1)).status_code == 303
+
+
 def test_what_ended_stays_and_goes_with_its_case(case: Case, therapist: User) -> None:
     made = make(case, therapist)
     phone = opened(made.secret)
