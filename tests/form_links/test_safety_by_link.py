@@ -176,6 +176,24 @@ def test_an_answer_that_is_no_higher_is_told_once_somebody_opened_the_case(
     assert len(mail.outbox) == 3
 
 
+def test_no_task_is_closed_over_an_answer_that_its_clinician_did_not_see(
+    case: Case, therapist: User, client_for: ClientFor
+) -> None:
+    clinician, page = client_for(therapist), reverse("cases:safety", args=[case.pk])
+    by_link(case, therapist, 2)
+    clinician.get(page)
+    by_link(case, therapist, 2)
+    said = {"item9": "2", "assessment": "Interview", "agreed": "Plan"}
+
+    refused = clinician.post(page, said)
+
+    assert refused.status_code == 409
+    assert "Interview" in refused.content.decode()
+    assert tasks_of(case, therapist)[0].closed_at is None
+    assert clinician.post(page, said).status_code == 302
+    assert tasks_of(case, therapist)[0].closed_at is not None
+
+
 def test_where_nobody_will_open_it_managers_hear_at_once(
     case: Case, clinic: Clinic, therapist: User, manager: User
 ) -> None:

@@ -14,7 +14,7 @@ from decisions.cases.models import Case, SafetyTask, Urgency
 from decisions.cases.safety.mail import RAISED
 from decisions.cases.safety.signals import safety_task_closed
 from decisions.cases.safety.sources import Source
-from decisions.cases.safety.unopened import is_told_already, watch
+from decisions.cases.safety.unopened import is_news_to, is_told_already, watch
 from kapnet.core.notices.telling import tell
 from kapnet.core.people.models import User
 
@@ -27,7 +27,7 @@ class SafetyTaskClosedError(Exception):
 
 
 class SafetyTaskRaisedError(Exception):
-    """Item 9 was answered higher than the clinician saw who wants to close the task."""
+    """Item 9 was answered since the clinician looked who wants to close the task."""
 
 
 @transaction.atomic
@@ -119,14 +119,14 @@ def close_safety_task(
 
     item9: the highest answer that the clinician saw. stated: method, safety plan and means safety,
     which letters print; asked once, and kept with the facts for letters. Raises
-    SafetyTaskRaisedError when there is a higher answer by now, and SafetyTaskClosedError when no
-    task is open.
+    SafetyTaskRaisedError when there is a higher answer by now, or one by the patient's link since
+    they last opened the case, and SafetyTaskClosedError when no task is open.
     """
     _lock(case)
     task = SafetyTask.objects.filter(case=case, closed_at=None).first()
     if task is None:
         raise SafetyTaskClosedError
-    if task.item9 > item9:
+    if task.item9 > item9 or is_news_to(task, actor, RAISED):
         raise SafetyTaskRaisedError
     task.assessment, task.agreed = assessment, agreed
     task.closed_at, task.closed_by = timezone.now(), actor

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django_scopes import scopes_disabled
 
@@ -80,28 +81,41 @@ def look_at(task_id: int, since: datetime) -> bool:
 
 def is_told_already(task: SafetyTask, action: str) -> bool:
     """Whether this was told of a patient's answer just now, and nobody opened the case since."""
+    last = _last_told(task, action)
+    is_recent = last is not None and last > timezone.now() - QUIET_FOR
+    return last is not None and is_recent and not was_opened(task, last)
+
+
+def is_news_to(task: SafetyTask, person: User, action: str) -> bool:
+    """Whether this was told of a patient's answer after this clinician last opened the case."""
+    last = _last_told(task, action)
+    return last is not None and not _opened(task, last).filter(actor=person).exists()
+
+
+def was_opened(task: SafetyTask, since: datetime) -> bool:
+    """Whether a person with an account opened the case since then."""
+    return _opened(task, since).exclude(actor=None).exists()
+
+
+def _last_told(task: SafetyTask, action: str) -> datetime | None:
     told_of = Event.objects.filter(
         clinic=task.case.clinic_id,
         case_id=task.case_id,
         action=action,
         object_id=str(task.pk),
         actor=None,
-        at__gt=timezone.now() - QUIET_FOR,
     )
-    last = told_of.values_list("at", flat=True).first()
-    return last is not None and not was_opened(task, last)
+    return told_of.values_list("at", flat=True).first()
 
 
-def was_opened(task: SafetyTask, since: datetime) -> bool:
-    """Whether a person with an account opened the case since then."""
-    opened = Event.objects.filter(
+def _opened(task: SafetyTask, since: datetime) -> QuerySet[Event]:
+    return Event.objects.filter(
         clinic=task.case.clinic_id,
         case_id=task.case_id,
         action__in=OPENS,
         outcome=Outcome.DONE,
         at__gte=since,
     )
-    return opened.exclude(actor=None).exists()
 
 
 def _stand_ins(event: Event) -> Iterable[User]:
