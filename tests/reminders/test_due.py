@@ -16,6 +16,7 @@ from django.db import DatabaseError, transaction
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django_scopes import scopes_disabled
 
 from decisions.cases.due.things import DueThing
@@ -291,6 +292,8 @@ def test_patient_is_mailed_once_more_and_only_where_they_agreed(
     with scopes_disabled():
         link = FormLink.objects.get()
     assert link.token_sha256 == sha256_of(second)
+    until = date_format(timezone.localdate(link.expires_at))
+    assert all(f"works until {until}." in body for body in bodies), bodies
 
     with clinic_of(therapist):
         revoke_link(link=link, actor=therapist, because="by_hand")
