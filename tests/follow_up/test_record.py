@@ -101,6 +101,25 @@ def test_form_of_another_day_stays_when_a_new_one_is_answered(therapist: User) -
     assert forms_of(case, therapist) == [(16, False), (8, False)]
 
 
+def test_answer_corrects_its_own_form_and_no_other(therapist: User) -> None:
+    """What somebody entered of another day, or from paper, is not what an answer takes back."""
+    case = make_case(therapist)
+    today, earlier = timezone.localdate(), timezone.localdate() - timedelta(days=10)
+    with time_machine.travel(timezone.now() - timedelta(days=40), tick=False):
+        old = make_case(therapist, name="Old")
+        answer(old, therapist, "phq9", {"items": [*TWOS, 0]})
+    enter(old, therapist, (1,) * 8 + (0,))
+    answer(old, therapist, "phq9", {"items": [*TWOS, None]})
+    answer(old, therapist, "phq9", None)
+
+    answer(case, therapist, "phq9", {"items": [*TWOS, 0]}, assessed_on=earlier)
+    answer(case, therapist, "phq9", {"items": [1] * 8 + [0]}, assessed_on=today)
+    answer(case, therapist, "phq9", {"items": [1] * 8 + [0]}, assessed_on=today - timedelta(days=1))
+
+    assert forms_of(old, therapist) == [(16, False), (8, False)]
+    assert forms_of(case, therapist) == [(16, False), (8, False), (8, True)]
+
+
 def test_item_9_by_any_path_opens_or_raises_the_safety_task(therapist: User) -> None:
     case = make_case(therapist)
 
@@ -197,11 +216,14 @@ def test_events_and_ends_are_voided_and_stay(therapist: User) -> None:
 
 def test_closed_case_takes_nothing(therapist: User) -> None:
     case = make_case(therapist)
+    form = enter(case, therapist, (*TWOS, 0))
     with clinic_of(therapist):
         close_case(case=case, actor=therapist, reason="finished")
 
     with pytest.raises(CaseClosedError):
         enter(case, therapist, (*TWOS, 0))
+    with clinic_of(therapist), pytest.raises(CaseClosedError):
+        void_assessment(assessment=form, actor=therapist, because="Too late.")
 
 
 def test_forms_that_are_known_are_taken_over(therapist: User) -> None:
