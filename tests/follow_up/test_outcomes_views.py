@@ -16,6 +16,7 @@ from django.utils import timezone
 from decisions.cases.models import Case
 from decisions.follow_up.assessments.actions import void_assessment
 from decisions.follow_up.courses.actions import end_follow_up, note_event
+from decisions.follow_up.courses.due_telling import followed_up_no_more
 from decisions.follow_up.models import Assessment, CohortReport
 from decisions.life.actions import copy_case
 from kapnet.core.audit.models import Event
@@ -136,6 +137,7 @@ def test_what_is_known_from_the_next_episode_counts(therapist: User, client_for:
         note_event(course=again, actor=therapist, values=said)
         end = {"ended_on": ago(1), "kind": "died"}
         end_follow_up(case=copy, actor=therapist, values=end)
+        assert set(followed_up_no_more()) == {case, copy}
     client_for(therapist).post(OUTCOMES, asked())
 
     with clinic_of(therapist):
