@@ -12,9 +12,12 @@ from django.urls import reverse
 from django.utils import timezone
 
 from decisions.cases.models import Case, SafetyTask
+from decisions.documents.letter.treatment_history import EarlierScore
 from decisions.follow_up.models import AdverseEvent, Assessment, Course, FollowUpEnd
 from decisions.life.actions import copy_case
 from decisions.rules.loading import load_edition
+from decisions.treatment_history.actions import add_row
+from decisions.treatment_history.models import Kind
 from kapnet.core.people.models import User
 from tests.decisions.case_factories import answer, clinic_of, make_case
 from tests.follow_up.test_record import begin, enter
@@ -57,6 +60,20 @@ def test_course_is_written_down_changed_and_told_in_words(
     assert "day 27: response, reliable improvement." in page
     assert "No decision was recorded before it" in page
     assert page.count("<rect") > 4
+
+
+def test_earlier_score_is_drawn_and_in_the_table(therapist: User, client_for: Clients) -> None:
+    case, client = make_case(therapist), client_for(therapist)
+    score = EarlierScore(scale="phq9", score=21, taken="2025-03-04")
+    with clinic_of(therapist):
+        add_row(case=case, actor=therapist, kind=Kind.SCORES, values=score)
+
+    page = page_of(client, case)
+
+    assert "Over time" in page
+    row = page.partition("Every form</caption>")[2].partition("</table>")[0]
+    assert "21" in row
+    assert "counted nowhere" in row
 
 
 def test_two_people_change_a_course_and_both_are_shown(
