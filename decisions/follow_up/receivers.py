@@ -60,7 +60,7 @@ def _corrected(question: Question, before: Answer | None, row: Answer) -> Iterat
     """The forms that the same person entered and that this answer corrects.
 
     A complete form corrects those of its day. Beyond that the form of the answer of today is
-    corrected where it is taken back or gets another day; with other scores of another day it is
+    corrected where it is taken back, undone or gets another day; other scores of a later day are
     another form, and both stay.
     """
     entered = Assessment.objects.filter(
@@ -75,17 +75,19 @@ def _corrected(question: Question, before: Answer | None, row: Answer) -> Iterat
         yield from entered.filter(taken_on=row.assessed_on)
     if before is None or not _is_of_today(before, row):
         return
+    if is_complete and (before.assessed_on == row.assessed_on or _stands_beside(before, row)):
+        return
     scores = _complete(question, before)
-    if scores is None or (is_complete and not _has_another_day(before, row)):
+    if scores is None:
         return
     for one in entered.filter(taken_on=before.assessed_on):
         if says(one, scores):
             yield one
 
 
-def _has_another_day(before: Answer, row: Answer) -> bool:
-    """Whether nothing but the day was corrected."""
-    return before.value == row.value and before.assessed_on != row.assessed_on
+def _stands_beside(before: Answer, row: Answer) -> bool:
+    """Whether a later form was answered, and nothing of the one before was corrected."""
+    return before.assessed_on < row.assessed_on and before.value != row.value
 
 
 def _is_of_today(before: Answer, row: Answer) -> bool:

@@ -119,6 +119,10 @@ def test_answer_corrects_its_own_form_and_no_other(therapist: User) -> None:
     answer(case, therapist, "phq9", {"items": [1] * 8 + [0]}, assessed_on=today - timedelta(days=1))
 
     assert forms_of(old, therapist) == [(16, False), (8, False)]
+    answer(old, therapist, "phq9", {"items": [2] * 9})
+    then = timezone.localdate() - timedelta(days=40)
+    answer(old, therapist, "phq9", {"items": [*TWOS, 0]}, assessed_on=then)
+    assert forms_of(old, therapist) == [(16, False), (8, True), (18, True)]
     assert forms_of(case, therapist) == [(16, False), (8, False), (8, True)]
 
 
