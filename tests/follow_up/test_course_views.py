@@ -43,6 +43,8 @@ def test_course_is_written_down_changed_and_told_in_words(
     assert "No course of treatment is written down yet" in page_of(client, case)
 
     wrong = client.post(at("add", case), {"option": "ketamine", "state": "running"})
+    typo = {"option": "ketamine", "state": "running", "first_session_on": "0001-01-05"}
+    assert client.post(at("add", case), typo).status_code == 422
     right = client.post(
         at("add", case), {"option": "ketamine", "state": "running", "first_session_on": first}
     )
