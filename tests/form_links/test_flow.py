@@ -78,6 +78,10 @@ def test_from_a_press_to_a_press(case: Case, therapist: User, client_for: Client
     assert "Feeling nervous" in patient.get(reverse("patient_forms:form")).content.decode()
     send_card(patient, "gad7", **items(1, 1, 1, None, 1, 1, 1))
     send_card(patient, "safety", head_metal=0, seizures=2, implanted_device=99, bladder="x")
+    back = send_card(patient, "preference", preference=0, back="1")
+    assert back["Location"].endswith("?card=safety")
+    kept = patient.get(reverse("patient_forms:form"), {"card": "preference"}).content.decode()
+    assert kept.count("checked") == 1
     end = send_card(patient, "preference", preference=1)
     assert end["Location"] == reverse("patient_forms:send")
     sent = [patient.post(reverse("patient_forms:send")) for _ in range(2)]
