@@ -11,6 +11,7 @@ from django.utils.dateparse import parse_date
 from evidence.domain.entries import EvidenceBase
 from evidence.models import Release
 from evidence.queries import current_evidence, kept_evidence_of, release_as_of, releases
+from kapnet.core.web.days import say_day
 
 
 @dataclass(frozen=True)
@@ -35,7 +36,7 @@ def asked_evidence(request: HttpRequest) -> Asked:
             return _shown(None, "That is no day. Write it as 2026-11-23.")
         return _shown(
             release_as_of(asked),
-            f"There was no release on {asked:%B} {asked.day}, {asked.year} yet.",
+            f"There was no release on {say_day(asked)} yet.",
         )
     return Asked(current_evidence())
 

@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from decisions.cases.case_file import CaseFile
 from decisions.cases.question_links import QuestionLink, link_to
-from decisions.cases.told import mismatches_of
+from decisions.cases.told import mismatches_of, statements_of
 
 
 class Doubt(StrEnum):
@@ -66,7 +66,7 @@ def _linked(file: CaseFile, found: Iterable[Contradiction]) -> tuple[Contradicti
 
 
 def _mismatches(file: CaseFile, asked: Collection[str]) -> Iterator[Contradiction]:
-    for one in mismatches_of(file, asked):
+    for one in (*mismatches_of(file, asked), *statements_of(file, asked)):
         if set(asked) & set(one.questions):
             yield Contradiction(Doubt.MISMATCH, one.questions, says=one.says)
 

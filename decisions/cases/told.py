@@ -17,7 +17,7 @@ from kapnet.core.people.models import Clinic
 
 _tellers: dict[str, Callable[..., Any]] = {}
 LETTER, SIGNED_LETTERS, STATED_FACTS = "letter", "signed_letters", "stated_facts"
-MISMATCHES, DELETED_NUMBERS = "mismatches", "deleted_numbers"
+MISMATCHES, STATEMENTS, DELETED_NUMBERS = "mismatches", "statements", "deleted_numbers"
 
 
 def register(what: str, teller: Callable[..., Any]) -> None:
@@ -45,6 +45,12 @@ def stated_facts_of(case: Case) -> Mapping[str, str]:
 def mismatches_of(file: CaseFile, among: Collection[str]) -> tuple[Mismatch, ...]:
     """What rooms above keep of a case and does not fit answers to these questions."""
     found: tuple[Mismatch, ...] = _tellers[MISMATCHES](file, among)
+    return found
+
+
+def statements_of(file: CaseFile, among: Collection[str]) -> tuple[Mismatch, ...]:
+    """What the patient said by a link and does not fit answers to these questions."""
+    found: tuple[Mismatch, ...] = _tellers[STATEMENTS](file, among)
     return found
 
 

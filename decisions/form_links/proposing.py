@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from decisions.cases.actions import save_answer
@@ -24,6 +25,7 @@ from decisions.rules.questionnaire.questionnaire import Question, QuestionType
 from kapnet.core.people.models import User
 
 State = Proposal.State
+NOT_KNOWN = "Not known"
 YES_NO = {"yes": "Yes", "no": "No"}
 
 
@@ -36,7 +38,7 @@ class ProposalView:
     """A proposal beside the answer of the case.
 
     would: the answer that it would be; empty where the clinician has to choose one. now: as it is
-    answered now; version: of that answer.
+    answered now; version: of that answer; is_answered_since: saved after the patient said it.
     """
 
     proposal: Proposal
@@ -44,6 +46,7 @@ class ProposalView:
     would: str
     now: str
     version: int
+    is_answered_since: bool
 
     @property
     def is_said_already(self) -> bool:
@@ -51,9 +54,16 @@ class ProposalView:
         return bool(self.now) and self.now == self.would
 
 
-def present_proposals(file: CaseFile) -> Iterator[ProposalView]:
-    """What waits in a case, of questions that its edition has."""
-    waiting = Proposal.objects.filter(case=file.case, state=State.OPEN)
+def open_proposals_of(case: Case) -> QuerySet[Proposal]:
+    """What nobody has taken over or left."""
+    return Proposal.objects.filter(case=case, state=State.OPEN)
+
+
+def present_proposals(
+    file: CaseFile, among: QuerySet[Proposal] | None = None
+) -> Iterator[ProposalView]:
+    """What waits in a case, of questions that its edition has. among: only some of it."""
+    waiting = open_proposals_of(file.case) if among is None else among
     for one in waiting.select_related("link"):
         if not file.edition.questionnaire.has_question(one.question):
             continue
@@ -70,12 +80,13 @@ def present_proposals(file: CaseFile) -> Iterator[ProposalView]:
             would=would,
             now=_answered(file, question),
             version=row.version if row else 0,
+            is_answered_since=bool(row and row.saved_at > one.stated_at),
         )
 
 
 def _in_words(question: Question, value: str) -> str:
     if value == UNKNOWN_WORD:
-        return "Not known"
+        return NOT_KNOWN
     return YES_NO[value] if question.type is QuestionType.YES_NO else question.label_of(value)
 
 

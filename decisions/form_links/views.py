@@ -94,7 +94,7 @@ def revoke(request: MemberRequest, file: CaseFile, link_id: UUID) -> HttpRespons
         pk=link_id,
     )
     if revoke_link(link=link, actor=request.user, because=FormLink.Because.BY_HAND):
-        messages.success(request, "Revoked. It opens no more.")
+        messages.success(request, "Revoked. It no longer opens.")
     else:
         messages.info(request, "It had ended already.")
     return redirect("form_links:links", file.case.pk)

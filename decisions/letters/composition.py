@@ -12,6 +12,7 @@ from decisions.cases.decision.withdrawn_evidence import withdrawn_since
 from decisions.cases.edition.releases import JudgedStricter, judge, stricter_judgment
 from decisions.cases.models import Decision
 from decisions.cases.queries import decisions_of
+from decisions.cases.told import statements_of
 from decisions.documents.contradictions.compared import Mismatch
 from decisions.documents.letter import blocks as letter_blocks
 from decisions.documents.letter.compose import compose_letter
@@ -227,7 +228,11 @@ class Composition:
     @cached_property
     def mismatches(self) -> tuple[Mismatch, ...]:
         """What in it does not fit, in sentences: the signer is asked, and nothing is changed."""
-        return mismatches_of_letter(self.letter, self.file, self.material)
+        every = {one.id for one in self.file.edition.questionnaire.questions}
+        return (
+            *mismatches_of_letter(self.letter, self.file, self.material),
+            *statements_of(self.file, every),
+        )
 
     @property
     def confirmations(self) -> tuple[Confirmation, ...]:

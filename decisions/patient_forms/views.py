@@ -108,12 +108,15 @@ def _save(request: HttpRequest, link: FormLink) -> HttpResponse:
     if card not in link.cards:
         return _over(request, link)
     clears, goes_on = "clear" in request.POST, may_go_on(link)
-    answers = answers_in(page_of(link, card), request.POST)
+    page = page_of(link, card)
+    answers = answers_in(page, request.POST)
     saved = save_page(link, card, answers, clears=clears)
     if saved.needs_help:
         return see_other("patient_forms:help")
     if not goes_on:
         return _over(request, link)
+    if "back" in request.POST:
+        return see_other("patient_forms:form", card=page.back or card)
     following = card if clears else next_card(link, after=card)
     if not following:
         return see_other("patient_forms:send")

@@ -88,7 +88,7 @@ def test_day_of_the_newest_release_shows_the_newest(reader: Client) -> None:
     [
         ("as_of=soon", "That is no day."),
         ("as_of=2026-02-31", "That is no day."),
-        ("as_of=1999-01-01", "There was no release on January 1, 1999 yet."),
+        ("as_of=1999-01-01", "There was no release on 1 January 1999 yet."),
         ("release=1999-01", "There is no release 1999-01."),
     ],
 )

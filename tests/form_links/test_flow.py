@@ -8,10 +8,13 @@ import pytest
 from django.core import mail
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from decisions.cases.models import Answer, Case, SafetyTask
 from decisions.follow_up.assessments.models import Assessment
 from decisions.form_links.models import FormLink, Proposal
+from decisions.letters.actions import compose
+from decisions.letters.signing.confirming import Confirmation
 from kapnet.core.audit.models import Event
 from kapnet.core.people.models import User
 from tests.decisions.case_factories import clinic_of
@@ -24,6 +27,7 @@ from tests.form_links.form_link_factories import (
     patients_case,
     send_card,
 )
+from tests.letters.stored_letters import make_decision, make_draft
 from tests.worker import worked
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -74,6 +78,10 @@ def test_from_a_press_to_a_press(case: Case, therapist: User, client_for: Client
     assert "Feeling nervous" in patient.get(reverse("patient_forms:form")).content.decode()
     send_card(patient, "gad7", **items(1, 1, 1, None, 1, 1, 1))
     send_card(patient, "safety", head_metal=0, seizures=2, implanted_device=99, bladder="x")
+    back = send_card(patient, "preference", preference=0, back="1")
+    assert back["Location"].endswith("?card=safety")
+    kept = patient.get(reverse("patient_forms:form"), {"card": "preference"}).content.decode()
+    assert kept.count("checked") == 1
     end = send_card(patient, "preference", preference=1)
     assert end["Location"] == reverse("patient_forms:send")
     sent = [patient.post(reverse("patient_forms:send")) for _ in range(2)]
@@ -157,3 +165,58 @@ def test_an_unfinished_form_is_heard_and_goes_on_elsewhere_without_showing_anyth
     assert form.items == [None, 3, None, None, None, None, None, None, 3]
     assert (form.total, form.item9) == (None, 3)
     assert (task.first_item9, task.item9) == (1, 3)
+
+
+def test_what_the_patient_said_otherwise_is_asked_until_somebody_decides(
+    therapist: User, client_for: ClientFor
+) -> None:
+    case = patients_case(
+        therapist, implanted_device="none", seizures="none", bladder="no", heart="none"
+    )
+    patient = opened(make(case, therapist, cards=("safety",)).secret)
+    send_card(patient, "safety", implanted_device=1, seizures=1, bladder=0, heart=99)
+    patient.post(reverse("patient_forms:send"))
+    clinician = client_for(therapist)
+    case_page = reverse("cases:case", args=[case.pk])
+    said = "the patient said by link “{}”"
+
+    for name in ("cases:case", "cases:check", "cases:decision"):
+        page = clinician.get(reverse(name, args=[case.pk])).content.decode()
+        assert said.format("Yes, in my head or neck") in page, name
+        assert said.format("Yes, once, and there was a clear cause") in page, name
+        assert said.format("No") not in page, name
+    with clinic_of(therapist):
+        open_now = {one.question: one.pk for one in Proposal.objects.filter(case=case)}
+    assert f"{len(open_now)} answers to take over or to leave" in (
+        clinician.get(case_page).content.decode()
+    )
+    for name in open_now:
+        place = reverse("form_links:proposal", args=[case.pk, open_now[name]])
+        clinician.post(place, {"leave": "1"})
+    page = clinician.get(case_page).content.decode()
+    assert "by link “" not in page
+    assert "to take over or to leave" not in page
+
+
+def test_signer_of_a_letter_is_asked_about_what_the_patient_said_otherwise(therapist: User) -> None:
+    decision = make_decision(therapist, implanted_device="none")
+    draft = make_draft(therapist, decision)
+    made = make(decision.case, therapist, cards=("safety",))
+    with clinic_of(therapist):
+        assert Confirmation.DOUBTS not in compose(draft.pk, therapist).confirmations
+        Proposal.objects.create(
+            clinic=made.link.clinic,
+            case=decision.case,
+            link=made.link,
+            question="implanted_device",
+            asked="Do you have a device inside your body that runs on power?",
+            said="Yes, in my chest, for my heart",
+            value="chest",
+            stated_at=timezone.now(),
+        )
+
+        now = compose(draft.pk, therapist)
+        asked, said = now.confirmations, now.mismatches[-1].says
+
+    assert Confirmation.DOUBTS in asked
+    assert "Yes, in my chest" in said

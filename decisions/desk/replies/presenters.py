@@ -12,13 +12,14 @@ from decisions.desk.replies.forms import AsideForm, ConfirmForm
 from decisions.desk.replies.models import Reply
 from decisions.desk.replies.queries import replies_to
 from decisions.letters.models import Letter
+from kapnet.core.web.days import say_day
 
 
 def in_words(reply: Reply) -> str:
     """A reply as a note of the desk."""
     who = ", ".join(filter(None, (reply.name, reply.reach)))
     what = str(reply.get_kind_display())
-    day = f", {reply.day:%-d %b %Y}" if reply.day else ""
+    day = f", {say_day(reply.day)}" if reply.day else ""
     return " ".join(filter(None, (f"By the link of the letter, {who}: {what}{day}.", reply.text)))
 
 

@@ -12,6 +12,7 @@ from django.utils import timezone
 from decisions.cases.models import Case, Decision
 from decisions.follow_up.courses.models import AdverseEvent, Course, FollowUpEnd
 from kapnet.core.web.day_fields import DayField
+from kapnet.core.web.days import say_day_of
 from kapnet.core.web.plain_forms import PlainTextForm
 
 MOST_SESSIONS = 400
@@ -26,9 +27,8 @@ class WhichDecision(forms.ModelChoiceField):  # type: ignore[type-arg]
     """A recorded decision by its number and day."""
 
     def label_from_instance(self, obj: Decision) -> str:
-        """Decision 2, 3 Jan 2026."""
-        day = timezone.localtime(obj.recorded_at)
-        return f"Decision {obj.number}, {day:%-d %b %Y}"
+        """Decision 2, 3 January 2026."""
+        return f"Decision {obj.number}, {say_day_of(obj.recorded_at)}"
 
 
 class CourseForm(PlainTextForm, forms.ModelForm):  # type: ignore[type-arg]

@@ -1,0 +1,41 @@
+"""What a patient said by a link and the case says otherwise, until a clinician decides."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from decisions.cases.case_file import CaseFile
+from decisions.documents.contradictions.compared import Mismatch
+from decisions.form_links.proposing import (
+    NOT_KNOWN,
+    ProposalView,
+    open_proposals_of,
+    present_proposals,
+)
+from decisions.rules.question_names import question_names
+from kapnet.core.web.days import say_day_of
+
+
+def statements_that_do_not_fit(file: CaseFile, among: Collection[str]) -> tuple[Mismatch, ...]:
+    """Proposals that nobody decided, of these questions, where the case has another answer."""
+    waiting = open_proposals_of(file.case).filter(question__in=among)
+    names = question_names(file.edition.id)
+    return tuple(
+        Mismatch(
+            f"statement:{one.proposal.question}",
+            f"{names[one.proposal.question]}: the answer is “{one.now}”, and on "
+            f"{say_day_of(one.proposal.stated_at)} the patient said by link “{one.proposal.said}”. "
+            "Take it over or leave it under “The patient’s own forms”.",
+            (one.proposal.question,),
+            (),
+        )
+        for one in present_proposals(file, waiting)
+        if _is_another(one)
+    )
+
+
+def _is_another(one: ProposalView) -> bool:
+    """Who does not know contradicts nobody, and who answered by hand afterwards has decided."""
+    if one.would:
+        return bool(one.now) and one.would not in (one.now, NOT_KNOWN)
+    return bool(one.now) and not one.is_answered_since
