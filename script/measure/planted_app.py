@@ -248,8 +248,8 @@ OF_APP = (
     Planted(
         "two browsers go on with a patient's link",
         "decisions/form_links/answering.py",
-        "        return links.filter(pk=key, held_sha256=held.sha256).first()",
-        "        return links.filter(pk=key).first()",
+        "    return link if link and held and link.held_sha256 == held.sha256 else None",
+        "    return link if link and held else None",
         "tests/form_links/test_flow.py",
         "S-12",
     ),
