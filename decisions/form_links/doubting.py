@@ -23,9 +23,9 @@ def statements_that_do_not_fit(file: CaseFile, among: Collection[str]) -> tuple[
     return tuple(
         Mismatch(
             f"statement:{one.proposal.question}",
-            f"{names[one.proposal.question]}: the answer is “{one.now}”, and on "
-            f"{say_day_of(one.proposal.stated_at)} the patient said by link “{one.proposal.said}”. "
-            "Take it over or leave it under “The patient’s own forms”.",
+            f"{names[one.proposal.question]}: the answer is “{one.now}”, the patient said by link "
+            f"“{one.proposal.said}” on {say_day_of(one.proposal.stated_at)} "
+            "(see the patient’s own forms).",
             (one.proposal.question,),
             (),
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -147,3 +148,14 @@ def test_draft_with_hidden_characters_is_not_saved_and_stays_on_the_page(
 def is_text(page: Any, name: str) -> bool:
     field = page.context["form"].fields.get(name)
     return isinstance(field, forms.CharField) and not isinstance(field, forms.UUIDField)
+
+
+def test_title_of_a_page_says_that_its_form_was_refused() -> None:
+    titles = {
+        path.name: re.search(r"{% block title %}(.*?){% endblock", text)
+        for path in (ROOT / "templates").rglob("*.html")
+        if "forms/_errors.html" in (text := path.read_text())
+    }
+
+    assert len(titles) > 40
+    assert [name for name, title in titles.items() if title and "Error: " not in title[1]] == []
