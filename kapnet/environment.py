@@ -48,6 +48,14 @@ def read_number(name: str, *, default: int) -> int:
     return int(value)
 
 
+def read_days(name: str, *, default: int, most: int) -> int:
+    """A whole number from 1."""
+    value = read_number(name, default=default)
+    if not 1 <= value <= most:
+        stop(f"{name} is {value}. Set it to days from 1 to {most}.")
+    return value
+
+
 def read_minutes(name: str, *, default: int) -> int:
     """A whole number from 1 to the minutes of a day."""
     value = read_number(name, default=default)

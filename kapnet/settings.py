@@ -13,6 +13,7 @@ from kapnet.environment import (
     VAR_DIR,
     env,
     read_choice,
+    read_days,
     read_limits,
     read_list,
     read_minutes,
@@ -126,7 +127,7 @@ SECRET_PAGE_SECONDS = 0 if "pytest" in sys.modules else 0.25
 
 FORM_SENDER = read_text("FORM_SENDER", "Your clinic")
 FORM_MAILS = read_truth("FORM_MAILS", default=True)
-FORM_LINK_DAYS = read_number("FORM_LINK_DAYS", default=7)
+FORM_LINK_DAYS = read_days("FORM_LINK_DAYS", default=7, most=30)
 FORM_LEAST_AGE = read_number("FORM_LEAST_AGE", default=18)
 
 # When managers are told of a safety task that a patient raised by link and nobody has opened

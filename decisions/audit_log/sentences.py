@@ -76,6 +76,7 @@ SENTENCES: Mapping[str, str] = {
     "letter.planned": "Said who sees to {letter} and by when",
     "letter.read": "Read {letter}",
     "letter.recipient_chosen": "Chose the recipient of {letter}",
+    "letter.recipient_for_treatment": "Confirmed with whom {letter} is shared for treatment",
     "letter.reply_came": "A reply to {letter} came by its link",
     "letter.reply_confirmed": "Confirmed a reply to {letter} that came by its link",
     "letter.reply_set_aside": "Set a reply to {letter} aside that came by its link",

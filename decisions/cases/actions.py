@@ -15,6 +15,7 @@ from decisions.cases.case_file import CaseFile, Item9, OpenTask, item9_in
 from decisions.cases.contradictions import age_on
 from decisions.cases.decision.cited import cited_by
 from decisions.cases.models import Answer, Case, Decision
+from decisions.cases.patients import Details, details_of
 from decisions.cases.queries import decisions_of, file_of
 from decisions.cases.safety.tasks import POSITIVE_ITEM9, raise_safety_task
 from decisions.cases.section.signals import answer_saved
@@ -59,11 +60,12 @@ def open_case(
     """A new case with the next number of the clinic; a date of birth answers the age.
 
     A number is never given twice: letters and the audit log name a deleted case by it.
-    once: the token of the form. What it opened already is given back as it is.
+    once: the token of the form. What it opened already for this patient is given back as it is.
     """
     now = timezone.now()
     Clinic.objects.select_for_update().get(pk=clinic.pk)
-    if opened := opened_by(clinic, once):
+    details = Details(patient_name, date_of_birth, reference)
+    if opened := opened_by(clinic, once, details):
         return opened
     highest = Case.objects.filter(clinic=clinic).aggregate(highest=Max("number"))["highest"] or 0
     case = Case.objects.create(  # type: ignore[misc] # null, like all that no form made
@@ -75,7 +77,7 @@ def open_case(
         reference=reference,
         edition=CURRENT_EDITION,
         copied_from=copied_from,
-        once=once,
+        once=None if made_by(Case.objects.filter(clinic=clinic), once) else once,
         created_at=now,
         last_change=now,
     )
@@ -87,9 +89,13 @@ def open_case(
     return case
 
 
-def opened_by(clinic: Clinic, once: str | None) -> Case | None:
-    """The case that a form opened already."""
-    return made_by(Case.objects.filter(clinic=clinic), once)
+def opened_by(clinic: Clinic, once: str | None, details: Details) -> Case | None:
+    """The case of this patient that a form opened already.
+
+    Back can bring a form back with its token, to be filled in for the next patient.
+    """
+    opened = made_by(Case.objects.filter(clinic=clinic), once)
+    return opened if opened and details_of(opened) == details else None
 
 
 @dataclass(frozen=True)

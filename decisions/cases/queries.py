@@ -89,12 +89,12 @@ def therapists_of(clinic: Clinic) -> QuerySet[User]:
 def people_to_tell(task: SafetyTask) -> list[User]:
     """The therapist of the case, or every therapist of the clinic where that one has left.
 
-    With who stands in for them, and without who raised the task last.
+    With who stands in for them. Whose own event it is gets no mail.
     """
     therapists = therapists_of(task.case.clinic)
     own = therapists.filter(pk=task.case.therapist_id)
     told = with_stand_ins(own if own.exists() else therapists)
-    return sorted((one for one in told if one.pk != task.raised_by_id), key=lambda one: one.email)
+    return sorted(told, key=lambda one: one.email)
 
 
 def closed_tasks_of(case: Case) -> QuerySet[SafetyTask]:

@@ -39,7 +39,7 @@ def new_case(request: MemberRequest) -> HttpResponse:
     alike: list[Case] = []
     if request.method == "POST" and form.is_valid():
         clinic, once = request.membership.clinic, posted_once(request)
-        opened = opened_by(clinic, once)
+        opened = opened_by(clinic, once, form.details)
         if not opened and not form.cleaned_data["another_patient"]:
             alike = possible_duplicates(clinic, form.details)
         if not alike:

@@ -27,7 +27,10 @@ EXPECTED: Mapping[str, str] = {
 
 
 def replies_due(cases: QuerySet[Case], until: date) -> Iterator[DueThing]:
-    """What came by the link of a letter, until the desk has confirmed it or set it aside."""
+    """What came by the link of a letter, until the desk has confirmed it or set it aside.
+
+    Whatever the follow-up: nobody has read it for certain.
+    """
     links = (
         ReplyLink.objects.filter(letter__case__in=cases, replies__state=Reply.State.WAITING)
         .annotate(waiting=Count("replies"), since=Min("replies__sent_at"))
@@ -43,6 +46,7 @@ def replies_due(cases: QuerySet[Case], until: date) -> Iterator[DueThing]:
             due_on=timezone.localdate(link.since),
             url=reverse("letters:letter", args=[letter.case_id, letter.pk]),
             desk_url=reverse("desk:letter", args=[letter.pk]),
+            outlives_follow_up=True,
         )
 
 

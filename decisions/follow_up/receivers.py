@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from django.dispatch import receiver
@@ -12,9 +13,10 @@ from decisions.cases.models import Answer
 from decisions.cases.section.signals import answer_saved
 from decisions.follow_up.assessments.actions import CORRECTED, keep_assessment, void_assessment
 from decisions.follow_up.assessments.models import Assessment, Instrument
-from decisions.follow_up.assessments.queries import same_form
+from decisions.follow_up.assessments.queries import same_form, says
 from decisions.rules.questionnaire.answer_values import read_answer
 from decisions.rules.questionnaire.instruments import Scores
+from decisions.rules.questionnaire.questionnaire import Question
 
 Source = Assessment.Source
 
@@ -29,42 +31,63 @@ def keep_complete_form(file: CaseFile, before: Answer | None, row: Answer, **kwa
     if row.question not in Instrument.values:
         return
     question = file.edition.questionnaire.question(row.question)
-    scores = read_answer(question, row.value) if row.value is not None else None
-    is_complete = isinstance(scores, Scores) and scores.total is not None
-    kept = None
-    if isinstance(scores, Scores) and is_complete:
+    scores, kept = _complete(question, row), None
+    if scores is not None:
         kept = same_form(row.case, row.question, scores, row.assessed_on)
-    for one in _corrected(before, row):
+    for one in _corrected(question, before, row):
         if kept is None or one.pk != kept.pk:
             void_assessment(assessment=one, actor=row.saved_by, because=CORRECTED)
-    if kept is not None or question.instrument is None or not isinstance(scores, Scores):
+    if scores is None or kept is not None or question.instrument is None:
         return
-    if is_complete:
-        keep_assessment(
-            case=file.case,
-            instrument=question.instrument,
-            scores=scores,
-            taken_on=row.assessed_on,
-            source=Source.PAPER_TOTAL if scores.items is None else Source.CLINICIAN,
-            actor=row.saved_by,
-            authored_at=row.saved_at,
-        )
+    keep_assessment(
+        case=file.case,
+        instrument=question.instrument,
+        scores=scores,
+        taken_on=row.assessed_on,
+        source=Source.PAPER_TOTAL if scores.items is None else Source.CLINICIAN,
+        actor=row.saved_by,
+        authored_at=row.saved_at,
+    )
 
 
-def _corrected(before: Answer | None, row: Answer) -> list[Assessment]:
-    """The forms of the same person that this answer corrects: of its day, or given today."""
-    days = {row.assessed_on}
-    if before is not None and _is_of_today(before, row):
-        days.add(before.assessed_on)
-    found = Assessment.objects.filter(
+def _complete(question: Question, row: Answer) -> Scores | None:
+    """The scores of an answer that is a complete form."""
+    scores = read_answer(question, row.value) if row.value is not None else None
+    return scores if isinstance(scores, Scores) and scores.total is not None else None
+
+
+def _corrected(question: Question, before: Answer | None, row: Answer) -> Iterator[Assessment]:
+    """The forms that the same person entered and that this answer corrects.
+
+    A complete form corrects those of its day. Beyond that the form of the answer of today is
+    corrected where it is taken back, undone or gets another day; other scores of a later day are
+    another form, and both stay.
+    """
+    entered = Assessment.objects.filter(
         case=row.case,
         instrument=row.question,
-        taken_on__in=days,
         source__in=[Source.CLINICIAN, Source.PAPER_TOTAL],
         entered_by=row.saved_by,
         voided_at=None,
-    )
-    return list(found.select_related("case__clinic"))
+    ).select_related("case__clinic")
+    is_complete = _complete(question, row) is not None
+    if is_complete:
+        yield from entered.filter(taken_on=row.assessed_on)
+    if before is None or not _is_of_today(before, row):
+        return
+    if is_complete and (before.assessed_on == row.assessed_on or _stands_beside(before, row)):
+        return
+    scores = _complete(question, before)
+    if scores is None:
+        return
+    for one in entered.filter(taken_on=before.assessed_on):
+        if says(one, scores):
+            yield one
+
+
+def _stands_beside(before: Answer, row: Answer) -> bool:
+    """Whether a later form was answered, and nothing of the one before was corrected."""
+    return before.assessed_on < row.assessed_on and before.value != row.value
 
 
 def _is_of_today(before: Answer, row: Answer) -> bool:

@@ -16,6 +16,7 @@ from decisions.cases.case_columns import lock_open_case
 from decisions.cases.case_events import record_case_event
 from decisions.cases.contradictions import age_on
 from decisions.cases.models import Case
+from decisions.follow_up.models import FollowUpEnd
 from decisions.form_links.models import WAITS, Contact, FormLink
 from kapnet.core.people.models import User
 from kapnet.core.web.secret_pages import new_secret
@@ -43,6 +44,12 @@ def why_no_link(case: Case) -> str:
     born = case.date_of_birth
     if case.closed_at is not None:
         return "The case is closed. Reopen it first."
+    end = FollowUpEnd.objects.filter(case=case, voided_at=None).first()
+    if end is not None:
+        return (
+            f"The follow-up has ended: {end.get_kind_display()}. Where that was a mistake, or the "
+            "patient is back, take it up again on the course of the case first."
+        )
     if born is None:
         return (
             "The case has no date of birth, by which the patient shows who they are. Add it to the "

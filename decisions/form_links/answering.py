@@ -69,7 +69,7 @@ def _end_after_too_many(link: FormLink) -> None:
             return
         _locked(link)
         if revoke_link(link=link, actor=None, because=Because.TRIES):
-            tell(record_case_event(TRIED, link.case, None, link.pk, reason=link.reference))
+            tell(record_case_event(TRIED, link.case, None, link.pk))  # nobody knows by whom
 
 
 @transaction.atomic
@@ -93,6 +93,12 @@ def take_hold(link: FormLink, held_sha256: str) -> None:
 
 def held_link(held: Held | None) -> FormLink | None:
     """The link that this browser opened last; whether it may go on is another question."""
+    link = once_held_link(held)
+    return link if link and held and link.held_sha256 == held.sha256 else None
+
+
+def once_held_link(held: Held | None) -> FormLink | None:
+    """The link that this browser opened, although another goes on with it, or none does."""
     if held is None:
         return None
     try:
@@ -101,7 +107,7 @@ def held_link(held: Held | None) -> FormLink | None:
         return None
     with scopes_disabled():
         links = FormLink.objects.select_related("case__clinic")
-        return links.filter(pk=key, held_sha256=held.sha256).first()
+        return links.filter(pk=key).first()
 
 
 def may_go_on(link: FormLink) -> bool:
@@ -117,19 +123,22 @@ class SavedPage(NamedTuple):
 
 
 @transaction.atomic
-def save_page(link: FormLink, card: str, answers: dict[str, int], *, clears: bool) -> SavedPage:
-    """Keep the answers of one page as a draft.
+def save_page(
+    link: FormLink, card: str, answers: dict[str, int], *, clears: bool, is_held: bool = True
+) -> SavedPage:
+    """Keep the answers of one page as a draft. is_held: by the browser that sends it.
 
-    A positive item 9 is heard in any case: of a link that was revoked meanwhile, or held too long.
+    A positive item 9 is heard in any case: of a link that has ended meanwhile, or held too long,
+    or that another browser goes on with.
     """
     with at_clinic(link.clinic):
-        link = _locked(link)
+        held_by, link = link.held_sha256, _locked(link)
         draft = Draft(link.draft)
         points = item9_in(card, answers)
         needs_help = points >= POSITIVE_ITEM9
         if needs_help:
             _hear(link, points, is_news=points != item9_in(card, draft.answers_to(card)))
-        is_kept = link.state in WAITS
+        is_kept = is_held and link.state in WAITS and link.held_sha256 == held_by
         if is_kept:
             now = timezone.now()
             kept = {} if clears else answers

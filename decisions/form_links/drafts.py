@@ -42,6 +42,11 @@ class Draft:
         """What was answered on a card."""
         return dict(self.raw.get(card, {}).get("answers", {}))
 
+    def answered_at(self, card: str, question: str = "") -> datetime:
+        """When a question of a card was answered; the whole card, with its last question."""
+        given = self.raw[card]["at"]
+        return datetime.fromisoformat(given[question] if question else max(given.values()))
+
     def shown_to(self, card: str, *, since: datetime | None) -> dict[str, int]:
         """What this browser may show: answered since it holds the link, and nothing before."""
         given = self.raw.get(card, {}).get("at", {})

@@ -32,11 +32,13 @@ def _keep_form(link: FormLink, draft: Draft, edition: Edition, card: str) -> Non
     instrument = instrument_of(card, edition)
     if instrument is None or not draft.answers_to(card):
         return
+    answered_at = draft.answered_at(card)
     keep_assessment(
         case=link.case,
         instrument=instrument,
         scores=draft.scores_of(instrument),
-        taken_on=timezone.localdate(),
+        taken_on=timezone.localdate(answered_at),
+        authored_at=answered_at,
         source=Assessment.Source.PATIENT_LINK,
         actor=None,
         link_id=link.pk,
@@ -53,7 +55,7 @@ def _propose(link: FormLink, draft: Draft, card: str) -> None:
             asked=one.ask,
             said=one.say,
             value=one.value,
-            stated_at=timezone.now(),
+            stated_at=draft.answered_at(card, question),
         )
 
 

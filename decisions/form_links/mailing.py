@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from uuid import UUID
 
 from django.conf import settings
@@ -37,12 +38,12 @@ def send_link(link_id: UUID) -> None:
         secret = new_secret()
         waiting.update(token_sha256=secret.sha256, mailed_at=timezone.now())
         record_case_event("form_link.mailed", link.case, link.made_by, link.pk)
-        mail_for(contact.email, address_of(secret.text)).send()
+        mail_for(contact.email, address_of(secret.text), until=link.expires_at).send()
 
 
-def mail_for(email: str, address: str) -> EmailMessage:
-    """The mail itself."""
-    context = {"address": address, "sender": settings.FORM_SENDER, "days": settings.FORM_LINK_DAYS}
+def mail_for(email: str, address: str, *, until: datetime) -> EmailMessage:
+    """The mail itself. until: the address works; a reminder leaves days after the first mail."""
+    context = {"address": address, "sender": settings.FORM_SENDER, "until": until}
     return EmailMessage(
         subject=SUBJECT,
         body=render_to_string("form_links/mail.txt", context),

@@ -21,6 +21,7 @@ from decisions.form_links.actions import (
     save_contact,
     why_no_link,
 )
+from decisions.form_links.cards import is_taken
 from decisions.form_links.forms import ContactForm, LinkForm
 from decisions.form_links.mailing import address_of
 from decisions.form_links.models import Contact, FormLink, Proposal
@@ -111,7 +112,7 @@ def proposal(request: MemberRequest, file: CaseFile, proposal_id: int) -> HttpRe
     )
     version = request.POST.get("version", "")
     try:
-        if "take" in request.POST and found.value is not None and version.isdecimal():
+        if "take" in request.POST and version.isdecimal() and _is_taken(file, found):
             take_over(case=file.case, proposal=found, actor=request.user, version=int(version))
         elif "leave" in request.POST:
             leave(case=file.case, proposal=found, actor=request.user)
@@ -120,6 +121,12 @@ def proposal(request: MemberRequest, file: CaseFile, proposal_id: int) -> HttpRe
     except (DecidedAlreadyError, AnswerConflictError):
         return _page(request, file, has_changed=True, status=CONFLICT)
     return redirect(reverse("form_links:links", args=[file.case.pk]) + "#said")
+
+
+def _is_taken(file: CaseFile, proposal: Proposal) -> bool:
+    """Whether it is one answer to a question of the edition that the case has by now."""
+    value = proposal.value
+    return value is not None and is_taken(file.edition, proposal.question, value)
 
 
 def _may_mail(file: CaseFile) -> bool:

@@ -96,13 +96,13 @@ def start_letter(*, case: Case, actor: User, decision: Decision, once: str | Non
     once: the token of the form. What it started already is given back as it is.
 
     Recipient and lead are named where there is no doubt. The least is asked: to assess. A letter to
-    somebody of the directory who has this part is shared for treatment.
+    somebody of the directory who has this part is shared for treatment; its signer confirms that.
     """
     _lock(case)
     if started := made_by(Letter.objects.filter(clinic_id=case.clinic_id), once):
         return started
     speed = decision.answers.get("speed_needed", {}).get("value", "")
-    site, lead = recipient_for(case, decision.chosen, actor), coordinator_of(case)
+    site, lead = recipient_for(case, decision.chosen), coordinator_of(case)
     found: dict[str, object] = {}
     if site is not None:
         found |= {"recipient_site": site, "shared_for_treatment": True, **columns_of(site)}

@@ -33,7 +33,7 @@ from decisions.letters.downloads import CONSENT_REVOKED, pdf_response
 from decisions.letters.forms import LetterForm, SignForm
 from decisions.letters.models import Letter
 from decisions.letters.new_answers.taking_over import present_new_answers
-from decisions.letters.presenters import present_judged, present_letter, present_to_do
+from decisions.letters.presenters import present_judged, present_letter, present_to_do, sign_form_of
 from decisions.letters.queries import (
     correction_of,
     drafts_about,
@@ -148,8 +148,7 @@ def _draft_context(
         **present_letter(composition.text),
         "row": row,
         "form": form,
-        "sign_form": sign_form
-        or SignForm(confirmations=composition.confirmations, words=composition.words_found),
+        "sign_form": sign_form or sign_form_of(composition),
         **present_to_do(composition),
         "fingerprint": composition.fingerprint,
         "newer_decision": composition.newer_decision,
@@ -218,9 +217,7 @@ def sign(request: MemberRequest, composition: Composition) -> HttpResponse:
         return to_letter(composition.letter)
     if is_missing_to_sign(request.user):
         return lead_to_second_factor(request)
-    form = SignForm(
-        request.POST, confirmations=composition.confirmations, words=composition.words_found
-    )
+    form = sign_form_of(composition, request.POST)
     if not form.is_valid() or not check_password(request, form):
         return _not_signed(request, composition, form, "", UNPROCESSABLE)
     try:

@@ -253,14 +253,16 @@ class SignForm(forms.Form):
         *args: Any,
         confirmations: Collection[Confirmation] = (),
         words: Collection[str] = (),
+        recipient: object = "",
         **kwargs: Any,
     ) -> None:
         """words: those in the texts that may tell what is left out; each is answered for."""
         super().__init__(*args, **kwargs)
         self.words = tuple(words)
         for one in confirmations:
+            label = CONFIRMED[one].format(recipient=recipient)
             self.fields[one.value] = forms.BooleanField(
-                label=CONFIRMED[one], error_messages={"required": f"Tick: {CONFIRMED[one]}"}
+                label=label, error_messages={"required": f"Tick: {label}"}
             )
         for word in self.words:
             label = STATED.format(word=word)

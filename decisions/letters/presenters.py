@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from django.http import QueryDict
 from django.urls import reverse
 
 from decisions.cases.edition.presenters import JudgedView, judged_view
@@ -22,6 +23,7 @@ from decisions.documents.letter.blocks import Letter
 from decisions.documents.letter.loading import load_words
 from decisions.documents.letter.page_one.size import setting_of
 from decisions.letters.composition import Composition
+from decisions.letters.forms import SignForm
 from decisions.letters.recipients import likely_recipients
 from decisions.letters.verification.codes import qr_code
 from decisions.rules.question_names import question_names
@@ -92,6 +94,16 @@ def present_missing(composition: Composition) -> list[MissingRow]:
         MissingRow(one.label, _where(one.where, composition), one.where == "consents")
         for one in composition.missing
     ]
+
+
+def sign_form_of(composition: Composition, typed: QueryDict | None = None) -> SignForm:
+    """The form that signs this letter, with all that its signer confirms."""
+    return SignForm(
+        typed,
+        confirmations=composition.confirmations,
+        words=composition.words_found,
+        recipient=composition.letter.recipient_site,
+    )
 
 
 def present_to_do(composition: Composition) -> dict[str, object]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from uuid import UUID
-
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -53,10 +51,13 @@ def columns_of(site: Site) -> dict[str, str]:
 def choose_recipient(*, letter: Letter, actor: User, site: Site | None) -> None:
     """Address a draft to a site of the directory; None: somebody whom the directory lacks.
 
-    What the head says stays then, to be written over. Raises LetterNotDraftError.
+    What the head says stays then, to be written over; that they treat the patient is asked again,
+    as no tick at signing names them. Raises LetterNotDraftError.
     """
     drafts = Letter.objects.filter(pk=letter.pk, status=Letter.Status.DRAFT)
-    named = columns_of(site) if site else {}
+    named: dict[str, object] = {**columns_of(site)} if site else {}
+    if site is None and letter.recipient_site_id and letter.shared_for_treatment:
+        named["shared_for_treatment"] = None
     if not drafts.update(recipient_site=site, saved_at=timezone.now(), **named):
         raise LetterNotDraftError
     action = "letter.recipient_chosen" if site else "letter.recipient_by_hand"
@@ -68,32 +69,24 @@ def likely_recipients(option: str) -> list[Site]:
     return list(_sites_for(option)[:LIKELY_SHOWN])
 
 
-def recipient_for(case: Case, option: str, actor: User) -> Site | None:
-    """Whom a new letter is addressed to at first: the signer reads it and may choose another.
+def recipient_for(case: Case, option: str) -> Site | None:
+    """Whom a new letter is addressed to at first: the signer confirms it or chooses another.
 
     The one member of the care team whom this option is asked of. Without a team: the only site of
-    the directory that may be asked, or the one of several that this signer asked last. Those must
-    be verified and take referrals.
+    the directory that may be meant, if it is verified and takes referrals. Whom another patient was
+    sent to says nothing of this one.
     """
     part = PART_FOR.get(option)
     members = [one.site for one in team_of(case) if one.part == part]
     if members:
         able = [one for one in members if one.is_open]
         return able[0] if len(able) == 1 else None
-    sure = _sites_for(option).exclude(verified_on=None).exclude(accepts_referrals=Site.Accepts.NO)
-    some = list(sure[:2])
-    if len(some) == 1:
-        return some[0]
-    last = _asked_last(case, option, actor)
-    return sure.filter(pk=last).first() if last else None
+    some = list(_sites_for(option)[:2])
+    sure = [one for one in some if one.is_verified and one.accepts_referrals != Site.Accepts.NO]
+    return sure[0] if len(some) == 1 and sure else None
 
 
 def _sites_for(option: str) -> QuerySet[Site]:
     part = PART_FOR.get(option)
     sites = open_sites()
     return sites.filter(**{f"colleague__{field_of(part)}": True}) if part else sites.none()
-
-
-def _asked_last(case: Case, option: str, actor: User) -> UUID | None:
-    signed = Letter.objects.filter(clinic_id=case.clinic_id, signed_by=actor, request_option=option)
-    return signed.order_by("-signed_at").values_list("recipient_site", flat=True).first()

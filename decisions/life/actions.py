@@ -10,6 +10,7 @@ from decisions.cases.case_columns import keep_urgency_of, lock_open_case
 from decisions.cases.case_events import record_case_event
 from decisions.cases.edition.new_episode import copied_answers
 from decisions.cases.models import Answer, Case
+from decisions.cases.patients import details_of
 from decisions.cases.queries import cases_with_context, file_of, open_task_of
 from decisions.life.deleting import take_deletion_back
 from decisions.life.models import LifeStep
@@ -91,7 +92,7 @@ def copy_case(*, case: Case, actor: User, once: str | None = None) -> Case:
     Each answer and each row keeps its own days. once: the token of the form.
     """
     Clinic.objects.select_for_update().get(pk=case.clinic_id)
-    if copied := opened_by(case.clinic, once):
+    if copied := opened_by(case.clinic, once, details_of(case)):
         return copied
     source = file_of(cases_with_context().get(pk=case.pk))
     of = source.case

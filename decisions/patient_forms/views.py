@@ -12,6 +12,7 @@ from datetime import date
 from http import HTTPStatus
 
 from django.conf import settings
+from django.core.signing import BadSignature, Signer
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -22,6 +23,7 @@ from decisions.form_links.answering import (
     held_link,
     link_for,
     may_go_on,
+    once_held_link,
     save_page,
     take_hold,
 )
@@ -29,6 +31,7 @@ from decisions.form_links.models import FormLink
 from decisions.patient_forms.pages import answers_in, next_card, page_of
 from kapnet.core.accounts.policies import require
 from kapnet.core.web.secret_pages import (
+    Held,
     answered_evenly,
     drop_cookie,
     hand_cookie,
@@ -44,6 +47,7 @@ COOKIE_SECONDS, DONE_SECONDS = 12 * 60 * 60, 60 * 60
 """The hold on the link ends long before: the cookie lets a late page be saved all the same."""
 
 BORN = ("month", "day", "year")
+PAGES = Signer(salt="page of a patient's form")
 State = FormLink.State
 
 
@@ -85,17 +89,17 @@ def _start_page(request: HttpRequest, *, status: int = HTTPStatus.OK) -> HttpRes
 def form(request: HttpRequest) -> HttpResponse:
     """One page of the form; a post keeps what was picked and leads to the next."""
     link = _held(request)
+    if request.method == "POST":
+        return _save(request, link) if link and _is_of(request, link) else _hear(request)
     if link is None:
         return _over(request)
-    if request.method == "POST":
-        return _save(request, link)
     if not may_go_on(link):
         return _over(request, link)
     asked = request.GET.get("card", "")
     card = asked if asked in link.cards else next_card(link)
     if not card:
         return see_other("patient_forms:send")
-    context = {"page": page_of(link, card), "days": link.read_within_days}
+    context = {"page": page_of(link, card), "days": link.read_within_days, "of": _sign(link)}
     return render(request, "patient_forms/form.html", context)
 
 
@@ -119,6 +123,19 @@ def _save(request: HttpRequest, link: FormLink) -> HttpResponse:
     return see_other("patient_forms:form", card=following)
 
 
+def _hear(request: HttpRequest) -> HttpResponse:
+    """Of a page that was left open on another device, or after the end: item 9, and no more."""
+    key = _key_of_page(request)
+    held = _cookies(request) if key is None else (Held(key, ""),)
+    link = next(filter(None, map(once_held_link, held)), None)
+    card = request.POST.get("card", "")
+    if link is None or card not in link.cards:
+        return _over(request)
+    answers = answers_in(page_of(link, card), request.POST)
+    saved = save_page(link, card, answers, clears=False, is_held=False)
+    return see_other("patient_forms:help") if saved.needs_help else _over(request)
+
+
 @require("form.answer")
 @secret_page
 @require_http_methods(["GET"])
@@ -133,18 +150,18 @@ def help_now(request: HttpRequest) -> HttpResponse:
 def send(request: HttpRequest) -> HttpResponse:
     """The last page: send it. Sent twice it is one form."""
     link = _held(request)
-    if link is None:
+    if link is None or not _is_of(request, link):
         return _over(request)
     if request.method != "POST":
         if not may_go_on(link):
             return _over(request, link)
-        context = {"last": link.cards[-1], "days": link.read_within_days}
+        context = {"last": link.cards[-1], "days": link.read_within_days, "of": _sign(link)}
         return render(request, "patient_forms/send.html", context)
     if not finish(link):
         return _over(request, link)
     response = see_other("patient_forms:thanks")
     drop_cookie(response, COOKIE)
-    hand_cookie(response, DONE, "done", seconds=DONE_SECONDS)
+    hand_cookie(response, DONE, link.pk, seconds=DONE_SECONDS)
     return response
 
 
@@ -158,6 +175,26 @@ def thanks(request: HttpRequest) -> HttpResponse:
 
 def _held(request: HttpRequest) -> FormLink | None:
     return held_link(held_cookie(request, COOKIE, seconds=COOKIE_SECONDS))
+
+
+def _cookies(request: HttpRequest) -> tuple[Held | None, ...]:
+    going_on = held_cookie(request, COOKIE, seconds=COOKIE_SECONDS)
+    return going_on, held_cookie(request, DONE, seconds=DONE_SECONDS)
+
+
+def _sign(link: FormLink) -> str:
+    """Whose page it is: a tablet that is handed on may have pages of two patients open."""
+    return PAGES.sign(str(link.pk))
+
+
+def _key_of_page(request: HttpRequest) -> str | None:
+    with suppress(BadSignature):
+        return PAGES.unsign(request.POST.get("of", ""))
+    return None
+
+
+def _is_of(request: HttpRequest, link: FormLink) -> bool:
+    return _key_of_page(request) in (None, str(link.pk))
 
 
 def _over(request: HttpRequest, link: FormLink | None = None) -> HttpResponse:

@@ -30,18 +30,29 @@ told(REMINDED, Telling(subject="something is due", mail="reminders/mail.txt"))
 
 @dataclass(frozen=True)
 class Night:
-    """What one run did in one clinic: things that somebody was reminded of, and mails."""
+    """What one run did in one clinic: things that somebody was reminded of, and mails.
+
+    problem: what kept it from reminding there.
+    """
 
     clinic: Clinic
-    things: int
-    mails: int
+    things: int = 0
+    mails: int = 0
+    problem: str = ""
 
 
 def remind_all() -> Iterator[Night]:
-    """Remind in every clinic by its own clock. Running it again on the same day sends nothing."""
+    """Remind in every clinic by its own clock. Running it again on the same day sends nothing.
+
+    What fails in one clinic keeps no other one from its reminders.
+    """
     for clinic in Clinic.objects.order_by("created_at"):
-        with at_clinic(clinic):
-            yield remind(clinic)
+        try:
+            with at_clinic(clinic):
+                night = remind(clinic)
+        except Exception as problem:
+            night = Night(clinic, problem=type(problem).__name__)
+        yield night
 
 
 @transaction.atomic
@@ -53,7 +64,7 @@ def remind(clinic: Clinic) -> Night:
     Clinic.objects.select_for_update().get(pk=clinic.pk)
     settle_all()
     if settings.EMAIL_BACKEND == NOWHERE:
-        return Night(clinic, 0, 0)
+        return Night(clinic)
     today = timezone.localdate()
     owed = list(_owed(still_due(cases_of(None), until=today)))
     Reminder.objects.bulk_create(

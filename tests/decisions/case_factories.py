@@ -20,6 +20,7 @@ from decisions.cases.case_file import CaseFile, item9_in
 from decisions.cases.models import Answer, Case
 from decisions.cases.queries import cases_with_context, file_of
 from decisions.cases.safety.tasks import close_safety_task
+from decisions.cases.section.signals import answer_saved
 from decisions.rules.loading import load_edition
 from decisions.rules.questionnaire.answer_values import read_answer
 from decisions.rules.questionnaire.questionnaire import Question
@@ -58,7 +59,7 @@ def _store(case: Case, actor: User, answers: dict[str, Any]) -> None:
     """Answers of a new case, at once: forty saves one by one cost more than most tests.
 
     What a person's save does more than write, they still do: a second answer to the age, and one
-    that tells of item 9, which may open a safety task.
+    that tells of item 9, which may open a safety task. Who hears of an answer hears of a form.
     """
     questionnaire = load_edition(case.edition).questionnaire
     by_person = {"age_years"} if case.date_of_birth else set()
@@ -74,6 +75,10 @@ def _store(case: Case, actor: User, answers: dict[str, Any]) -> None:
     if at_once:
         Case.objects.filter(pk=case.pk).update(last_change=at_once[-1].saved_at)
     weigh(case)
+    forms = [one for one in at_once if questionnaire.question(one.question).instrument]
+    file = file_for(case, actor) if forms else None
+    for row in forms:
+        answer_saved.send(Answer, file=file, before=None, row=row)
     for question_id in [one for one in answers if one in by_person]:
         answer(case, actor, question_id, answers[question_id])
 

@@ -620,7 +620,7 @@ def test_a_task_raised_since_the_page_was_made_does_not_close(
     closed = client.post(address, {**words, "item9": "3"})
 
     assert (refused.status_code, closed.status_code) == (409, 302)
-    assert "Item 9 was answered higher since you opened this page" in html
+    assert "Item 9 was answered again since you opened this page" in html
     assert "My long text" in html
     assert 'name="item9" value="3"' in html
 

@@ -100,6 +100,24 @@ def test_a_form_that_is_sent_twice_makes_one(
 
 
 @pytest.mark.django_db
+def test_a_form_that_came_back_is_about_the_patient_who_is_typed_in_it_now(
+    therapist: User, client_for: ClientFor
+) -> None:
+    """Back brings the form with its token; a case of the patient before would take the answers."""
+    client, new = client_for(therapist), reverse("cases:new")
+    token = token_of(client, new)
+
+    for name, born in (("A.B.", ""), ("C.D.", ""), ("C.D.", "1980"), ("A.B.", "")):
+        day = {"birth_year": born, "birth_month": "3", "birth_day": "4"} if born else {}
+        sent = {"patient_name": name, **day, "once": token, "another_patient": "true"}
+        client.post(new, sent)
+
+    with scopes_disabled():
+        cases = [(one.patient_name, one.date_of_birth is None) for one in Case.objects.all()]
+    assert sorted(cases) == [("A.B.", True), ("C.D.", False), ("C.D.", True)]
+
+
+@pytest.mark.django_db
 def test_a_correction_that_is_asked_for_twice_is_one_draft(
     therapist: User, client_for: ClientFor
 ) -> None:

@@ -27,6 +27,7 @@ from decisions.desk.replies.forms import NOT_TAKEN
 from decisions.desk.replies.taking import CAME
 from decisions.desk.standing import letter_standing
 from decisions.documents.letter.blocks import Letter as LetterContent
+from decisions.follow_up.courses.actions import end_follow_up
 from decisions.letters.actions import save_draft, start_correction
 from decisions.letters.models import Letter
 from decisions.letters.rendering import draw_pdf
@@ -238,7 +239,8 @@ def test_reply_waits_until_the_desk_confirms_it(
 def test_each_kind_takes_the_door_of_a_reply_by_hand(
     letter: Letter, staff: User, client_for: Clients, kind: str, status: str, note: bool
 ) -> None:
-    answer(code_of(letter), kind=kind)
+    later = timezone.localdate() + timedelta(days=200)
+    answer(code_of(letter), kind=kind, day=later.isoformat())
 
     act(client_for(staff), letter, "confirm", replies(letter)[0], seen_version=2, because="Fax.")
 
@@ -248,7 +250,23 @@ def test_each_kind_takes_the_door_of_a_reply_by_hand(
         newest = delivery.steps.order_by("-pk").first()
     assert newest
     assert newest.is_note is note
+    assert delivery.due_on
+    assert delivery.due_on < later, "a refusal is seen to at once"
     assert SAID["text"] in newest.note
+
+
+def test_reply_that_waits_is_due_although_follow_up_has_ended(
+    letter: Letter, therapist: User, staff: User, client_for: Clients
+) -> None:
+    answer(code_of(letter), kind="reports", text="She left a message that worries us.")
+    values = {"kind": "moved", "ended_on": timezone.localdate()}
+    with clinic_of(therapist):
+        case = Letter.objects.select_related("case").get(pk=letter.pk).case
+        end_follow_up(case=case, actor=therapist, values=values)
+
+    page = see(client_for(staff), "reminders:due")
+    assert "Confirm the reply to letter" in page
+    assert "Reply to letter" not in page
 
 
 def test_set_aside_reply_counts_for_nothing_and_stays_to_be_read(
@@ -428,6 +446,27 @@ def test_sending_twice_is_one_reply_and_two_devices_are_two(
     assert len(replies(letter)) == 3
     with nothing_comes(letter):
         assert answer(code, text="One too many.").status_code == 422
+
+
+def test_same_words_later_or_after_they_were_set_aside_come_again(
+    letter: Letter, staff: User, client_for: Clients
+) -> None:
+    """“No change” of next month is not that of this month; what was asked for again arrives."""
+    desk, code = client_for(staff), code_of(letter)
+    report: dict[str, Any] = {"kind": "reports", "text": "No change."}
+    answer(code, **report)
+    act(desk, letter, "aside", replies(letter)[0], because="Nobody could be reached.")
+
+    answer(code, **report)
+    _, second = replies(letter)
+    act(desk, letter, "confirm", second, seen_version=2, because="Called 555-0150.")
+    for days in (28, 56):
+        with time_machine.travel(timezone.now() + timedelta(days=days)):
+            answer(code, **report)
+            answer(code, **report)
+
+    states = [one.state for one in replies(letter)]
+    assert states == ["set_aside", "confirmed", "waiting", "waiting"]
 
 
 def test_guessing_is_limited_by_address_and_for_all(letter: Letter, settings: Any) -> None:

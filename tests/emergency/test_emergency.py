@@ -550,7 +550,7 @@ def test_s13_trail_lists_who_opened_read_ended_and_looked(
         ("emergency.ended", staff),
         ("emergency.seen", therapist),
     ]
-    assert "emergency: opened" in page.content.decode()
+    assert f"Opened case {case.number:04d} in an emergency" in page.content.decode()
     assert REASON not in page.content.decode()
 
 

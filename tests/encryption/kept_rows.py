@@ -30,6 +30,9 @@ from decisions.follow_up.courses.actions import (
     take_up_again,
     void_event,
 )
+from decisions.form_links.actions import make_link, save_contact
+from decisions.form_links.cards import CARDS
+from decisions.form_links.models import FormLink, Proposal
 from decisions.letters.actions import start_correction
 from decisions.letters.disclosure.actions import note_disclosure
 from decisions.letters.models import Letter, LetterFacts, LetterTask
@@ -114,6 +117,7 @@ def fill_everything(therapist: User, staff: User) -> Letter:
         )
         close_case(case=case, actor=therapist, reason="finished", note=WORD)
         reopen_case(case=case, actor=therapist)
+        _form_link(case, therapist)
         keep_phrase(clinic=case.clinic, actor=therapist, kind="reasoning", text=WORD)
         _set_aside_reply(letter, staff)
     return letter
@@ -168,6 +172,23 @@ def _follow_up(case: Case, therapist: User) -> None:
         because=WORD,
     )
     make_report(clinic=case.clinic, option="ketamine", period=Period(today, today), actor=therapist)
+
+
+def _form_link(case: Case, therapist: User) -> None:
+    """A link that the patient has begun to answer, with the address to which it goes."""
+    save_contact(case=case, actor=therapist, email=f"{WORD}@example.org", may_mail="yes")
+    made = make_link(case=case, actor=therapist, cards=CARDS, read_within_days=2, sent_as="shown")
+    FormLink.objects.filter(pk=made.link.pk).update(draft={"phq9": {"item1": 2}})
+    Proposal.objects.create(
+        clinic=case.clinic,
+        case=case,
+        link=made.link,
+        question="seizure",
+        asked=WORD,
+        said=WORD,
+        value="no",
+        stated_at=timezone.now(),
+    )
 
 
 def _correction_and_task(letter: Letter, therapist: User) -> None:

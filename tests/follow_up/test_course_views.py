@@ -12,8 +12,12 @@ from django.urls import reverse
 from django.utils import timezone
 
 from decisions.cases.models import Case, SafetyTask
+from decisions.documents.letter.treatment_history import EarlierScore
 from decisions.follow_up.models import AdverseEvent, Assessment, Course, FollowUpEnd
+from decisions.life.actions import copy_case
 from decisions.rules.loading import load_edition
+from decisions.treatment_history.actions import add_row
+from decisions.treatment_history.models import Kind
 from kapnet.core.people.models import User
 from tests.decisions.case_factories import answer, clinic_of, make_case
 from tests.follow_up.test_record import begin, enter
@@ -39,6 +43,8 @@ def test_course_is_written_down_changed_and_told_in_words(
     assert "No course of treatment is written down yet" in page_of(client, case)
 
     wrong = client.post(at("add", case), {"option": "ketamine", "state": "running"})
+    typo = {"option": "ketamine", "state": "running", "first_session_on": "0001-01-05"}
+    assert client.post(at("add", case), typo).status_code == 422
     right = client.post(
         at("add", case), {"option": "ketamine", "state": "running", "first_session_on": first}
     )
@@ -56,6 +62,20 @@ def test_course_is_written_down_changed_and_told_in_words(
     assert "day 27: response, reliable improvement." in page
     assert "No decision was recorded before it" in page
     assert page.count("<rect") > 4
+
+
+def test_earlier_score_is_drawn_and_in_the_table(therapist: User, client_for: Clients) -> None:
+    case, client = make_case(therapist), client_for(therapist)
+    score = EarlierScore(scale="phq9", score=21, taken="2025-03-04")
+    with clinic_of(therapist):
+        add_row(case=case, actor=therapist, kind=Kind.SCORES, values=score)
+
+    page = page_of(client, case)
+
+    assert "Over time" in page
+    row = page.partition("Every form</caption>")[2].partition("</table>")[0]
+    assert "21" in row
+    assert "counted nowhere" in row
 
 
 def test_two_people_change_a_course_and_both_are_shown(
@@ -158,7 +178,7 @@ def test_record_offers_answers_and_takes_none_itself(therapist: User, client_for
     history = reverse("cases:section", args=[case.pk, "tms_history"])
     shown = client.get(history).content.decode()
 
-    assert "5 months (from the first response" in shown
+    assert "5 months (last session on" in shown
     assert "36 sessions (the course that began" in shown
     assert stored(case, therapist, "tms_benefit_months") is None
     other = client.post(history, {"offered": "tms_benefit_months", "tms_benefit_months.offer": "x"})
@@ -175,6 +195,32 @@ def test_record_offers_answers_and_takes_none_itself(therapist: User, client_for
     assert forms_kept(case, therapist) == count
     gone = client.post(scores, press)
     assert gone.status_code == 422
+
+
+def test_benefit_is_of_the_course_that_helped_most_and_ends_in_the_next_episode(
+    therapist: User, client_for: Clients
+) -> None:
+    """Counted from the last session on, up to a relapse that is entered in a copy of the case."""
+    case, client = make_case(therapist), client_for(therapist)
+    for first, last, scores in (
+        (900, 860, ((901, 2), (872, 1), (840, 2))),
+        (500, 400, ((501, 2), (470, 0))),
+    ):
+        days = {"first_session_on": ago(first), "last_session_on": ago(last)}
+        begin(case, therapist, option="repeat_tms", state="completed", **days)
+        for day, each in scores:
+            enter(case, therapist, (each,) * 8 + (0,), taken_on=ago(day))
+    with clinic_of(therapist):
+        copy = copy_case(case=case, actor=therapist)
+    for name, value in (("tms_courses", 2), ("tms_best_response", "remission")):
+        answer(copy, therapist, name, value)
+    history = reverse("cases:section", args=[copy.pk, "tms_history"])
+
+    assert "last session on" not in client.get(history).content.decode()
+    enter(copy, therapist, (2,) * 8 + (0,), taken_on=ago(300))
+    shown = client.get(history).content.decode()
+
+    assert "3 months (last session on" in shown
 
 
 def pressed(client: Client, page: str, question: str) -> dict[str, str]:

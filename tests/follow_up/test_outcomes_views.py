@@ -13,7 +13,10 @@ from django.conf import settings
 from django.test import Client
 from django.utils import timezone
 
+from decisions.cases.models import Case
 from decisions.follow_up.assessments.actions import void_assessment
+from decisions.follow_up.courses.actions import end_follow_up, note_event
+from decisions.follow_up.courses.due_telling import followed_up_no_more
 from decisions.follow_up.models import Assessment, CohortReport
 from decisions.life.actions import copy_case
 from kapnet.core.audit.models import Event
@@ -118,6 +121,30 @@ def test_person_is_counted_once_and_voided_forms_are_not(
     assert [one["phq9_after"] for one in rows] == [[]]
     document = json.loads(client_for(therapist).get(f"{url}report.json").content)
     assert any("counted once" in one for one in document["notes"])
+
+
+def test_what_is_known_from_the_next_episode_counts(therapist: User, client_for: Clients) -> None:
+    """A relapse, another treatment and a death are entered where the patient is seen by then."""
+    treat(therapist, "One", (-3, 2), (28, 1))
+    with clinic_of(therapist):
+        case = Case.objects.get()
+        copy = copy_case(case=case, actor=therapist)
+    enter(copy, therapist, (2,) * 8 + (3,), taken_on=ago(120 - 84))
+    again = begin(copy, therapist, first_session_on=ago(110))
+    begin(copy, therapist, option="repeat_tms", first_session_on=ago(40))
+    with clinic_of(therapist):
+        said = {"happened_on": ago(50), "kind": "attempt", "is_serious": True}
+        note_event(course=again, actor=therapist, values=said)
+        end = {"ended_on": ago(1), "kind": "died"}
+        end_follow_up(case=copy, actor=therapist, values=end)
+        assert set(followed_up_no_more()) == {case, copy}
+    client_for(therapist).post(OUTCOMES, asked())
+
+    with clinic_of(therapist):
+        (row,) = CohortReport.objects.get().rows
+    assert row["phq9_after"] == [[28, 8], [84, 19]]
+    assert (row["next_course"], row["another_treatment"]) == (10, True)
+    assert (row["serious_events"], row["new_item9"], row["ended"]) == (1, True, "died")
 
 
 def test_no_page_of_outcomes_promises() -> None:

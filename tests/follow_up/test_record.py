@@ -13,7 +13,8 @@ from django.db import DatabaseError, transaction
 from django.utils import timezone
 
 from decisions.cases.case_columns import CaseClosedError
-from decisions.cases.models import Answer, Case, Decision, SafetyTask
+from decisions.cases.models import Answer, Case, SafetyTask
+from decisions.cases.section.signals import answer_saved
 from decisions.follow_up.assessments.actions import (
     AlreadyVoidedError,
     record_assessment,
@@ -31,12 +32,13 @@ from decisions.follow_up.courses.actions import (
     void_event,
 )
 from decisions.follow_up.models import AdverseEvent, Assessment, Course, DueForm, FollowUpEnd
+from decisions.follow_up.receivers import keep_complete_form
 from decisions.life.actions import close_case
 from decisions.rules.questionnaire.instruments import Scores
 from kapnet.core.audit.models import Event
 from kapnet.core.people.models import User
 from tests.decisions.case_factories import answer, clinic_of, make_case
-from tests.letters.stored_letters import make_decision
+from tests.letters.stored_letters import decide_case, make_decision
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
@@ -99,6 +101,29 @@ def test_form_of_another_day_stays_when_a_new_one_is_answered(therapist: User) -
     answer(case, therapist, "phq9", {"items": [1] * 8 + [0]})
 
     assert forms_of(case, therapist) == [(16, False), (8, False)]
+
+
+def test_answer_corrects_its_own_form_and_no_other(therapist: User) -> None:
+    """What somebody entered of another day, or from paper, is not what an answer takes back."""
+    case = make_case(therapist)
+    today, earlier = timezone.localdate(), timezone.localdate() - timedelta(days=10)
+    with time_machine.travel(timezone.now() - timedelta(days=40), tick=False):
+        old = make_case(therapist, name="Old")
+        answer(old, therapist, "phq9", {"items": [*TWOS, 0]})
+    enter(old, therapist, (1,) * 8 + (0,))
+    answer(old, therapist, "phq9", {"items": [*TWOS, None]})
+    answer(old, therapist, "phq9", None)
+
+    answer(case, therapist, "phq9", {"items": [*TWOS, 0]}, assessed_on=earlier)
+    answer(case, therapist, "phq9", {"items": [1] * 8 + [0]}, assessed_on=today)
+    answer(case, therapist, "phq9", {"items": [1] * 8 + [0]}, assessed_on=today - timedelta(days=1))
+
+    assert forms_of(old, therapist) == [(16, False), (8, False)]
+    answer(old, therapist, "phq9", {"items": [2] * 9})
+    then = timezone.localdate() - timedelta(days=40)
+    answer(old, therapist, "phq9", {"items": [*TWOS, 0]}, assessed_on=then)
+    assert forms_of(old, therapist) == [(16, False), (8, True), (18, True)]
+    assert forms_of(case, therapist) == [(16, False), (8, False), (8, True)]
 
 
 def test_item_9_by_any_path_opens_or_raises_the_safety_task(therapist: User) -> None:
@@ -197,18 +222,20 @@ def test_events_and_ends_are_voided_and_stay(therapist: User) -> None:
 
 def test_closed_case_takes_nothing(therapist: User) -> None:
     case = make_case(therapist)
+    form = enter(case, therapist, (*TWOS, 0))
     with clinic_of(therapist):
         close_case(case=case, actor=therapist, reason="finished")
 
     with pytest.raises(CaseClosedError):
         enter(case, therapist, (*TWOS, 0))
+    with clinic_of(therapist), pytest.raises(CaseClosedError):
+        void_assessment(assessment=form, actor=therapist, because="Too late.")
 
 
 def test_forms_that_are_known_are_taken_over(therapist: User) -> None:
-    """The migration, on answers and decisions as they were before it."""
+    """The migration, run twice: what is kept already is not kept again."""
     decision = make_decision(therapist)
     with clinic_of(therapist):
-        answers = dict(Decision.objects.get(pk=decision.pk).answers)
         case = decision.case
         Answer.objects.create(
             case=make_case(therapist, name="Another"),
@@ -223,9 +250,30 @@ def test_forms_that_are_known_are_taken_over(therapist: User) -> None:
     migration = import_module("decisions.follow_up.migrations.0002_forms_that_are_known")
 
     migration.keep_known_forms(apps, None)
+    migration.keep_known_forms(apps, None)
 
     with clinic_of(therapist):
         taken = Assessment.objects.filter(case=case, instrument="phq9")
-        assert taken.count() == before + ("phq9" in answers)
+        assert taken.count() == before == 1
         other = Assessment.objects.exclude(case=case).get()
         assert (other.total, other.item9, other.items) == (9, 1, [1] * 9)
+
+
+def test_score_that_was_entered_again_after_another_one_counts(therapist: User) -> None:
+    """Two decisions of one day with other scores, and then the first ones again."""
+    migration = import_module("decisions.follow_up.migrations.0002_forms_that_are_known")
+    answer_saved.disconnect(keep_complete_form)
+    try:
+        case = make_decision(therapist, phq9={"items": [*TWOS, 0]}).case
+        answer(case, therapist, "phq9", {"items": [1] * 8 + [0]})
+        decide_case(case, therapist)
+        answer(case, therapist, "phq9", {"items": [*TWOS, 0]})
+    finally:
+        answer_saved.connect(keep_complete_form)
+
+    migration.keep_known_forms(apps, None)
+
+    with clinic_of(therapist):
+        forms = Assessment.objects.filter(case=case, instrument="phq9")
+        found = [(one.total, one.is_voided) for one in forms]
+    assert found == [(16, True), (8, True), (16, False)]

@@ -115,6 +115,11 @@ def test_from_a_press_to_a_press(case: Case, therapist: User, client_for: Client
     shown = clinician.get(links).content.decode()
     assert told not in clinician.get(reverse("cases:list")).content.decode()
     assert "the patient, by link" in shown
+    with clinic_of(therapist):
+        odd = Proposal.objects.get(case=case, question="preference")
+        Proposal.objects.filter(pk=odd.pk).update(value="of an older program")
+    place = reverse("form_links:proposal", args=[case.pk, odd.pk])
+    assert clinician.post(place, {"take": "1", "version": "0"}).status_code == 422
     for name, press in (("head_metal", "take"), ("seizures", "leave")):
         place = reverse("form_links:proposal", args=[case.pk, said[name].pk])
         assert clinician.post(place, {press: "1", "version": "0"}).status_code == 302

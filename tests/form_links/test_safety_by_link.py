@@ -122,23 +122,76 @@ def test_managers_and_the_named_stand_in_hear_of_what_nobody_opened(
     assert all(PATIENT not in one and "PHQ" not in one for one in told.values())
     with clinic_of(manager):
         (notice,) = notices_for(Membership.objects.get(user=manager))
-    assert f"case {case.number:04d}" in notice.words
+    assert f"case {case.number:04d} waits" in notice.words
     assert client_for(manager).get("/").status_code in (200, 302)
+    client_for(therapist).get(reverse("cases:safety", args=[case.pk]))
+    with clinic_of(manager):
+        (notice,) = notices_for(Membership.objects.get(user=manager))
+    assert "has opened the case since" in notice.words
 
 
-def test_nobody_is_alarmed_about_what_was_opened_or_raised_since(
+def test_nobody_is_alarmed_about_what_was_opened_since(
     case: Case, therapist: User, client_for: ClientFor
 ) -> None:
     with time_machine.travel(timezone.now() - LATER, tick=False):
         by_link(case, therapist, 1)
     with time_machine.travel(timezone.now() - timedelta(hours=2), tick=False):
-        by_link(case, therapist, 2)
+        client_for(therapist).get(reverse("cases:safety", args=[case.pk]))
     worked()
     assert not Event.objects.filter(action=UNOPENED).exists()
-    with time_machine.travel(timezone.now() + LATER, tick=False):
+
+
+def test_who_gets_worse_meanwhile_does_not_put_off_the_alarm(
+    case: Case, therapist: User, manager: User
+) -> None:
+    with time_machine.travel(timezone.now() - LATER, tick=False):
+        by_link(case, therapist, 1)
+        by_link(case, therapist, 2)
+    with time_machine.travel(timezone.now() - timedelta(hours=2), tick=False):
+        by_link(case, therapist, 3)
+
+    assert manager.email in mailed()
+    assert Event.objects.filter(action=UNOPENED).count() == 1
+
+
+def test_an_answer_that_is_no_higher_is_told_once_somebody_opened_the_case(
+    case: Case, therapist: User, manager: User, client_for: ClientFor
+) -> None:
+    """The task is open since a visit, and weeks later the patient says the same by link."""
+    day = timezone.now() - timedelta(days=20)
+    with time_machine.travel(day, tick=False):
+        answer(case, therapist, "phq9", {"items": [None] * 8 + [2]})
         client_for(therapist).get(reverse("cases:safety", args=[case.pk]))
-        worked()
-    assert not Event.objects.filter(action=UNOPENED).exists()
+    for points in (2, 1):
+        day += timedelta(days=5)
+        mail.outbox.clear()
+        with time_machine.travel(day, tick=False):
+            by_link(case, therapist, points)
+            by_link(case, therapist, points)
+            assert set(mailed()) == {therapist.email}, points
+        with time_machine.travel(day + LATER, tick=False):
+            assert manager.email in mailed(), points
+    (task,) = tasks_of(case, therapist)
+    assert (task.item9, task.raised_source) == (2, Source.PATIENT_LINK)
+    assert len(mail.outbox) == 3
+
+
+def test_no_task_is_closed_over_an_answer_that_its_clinician_did_not_see(
+    case: Case, therapist: User, client_for: ClientFor
+) -> None:
+    clinician, page = client_for(therapist), reverse("cases:safety", args=[case.pk])
+    by_link(case, therapist, 2)
+    clinician.get(page)
+    by_link(case, therapist, 2)
+    said = {"item9": "2", "assessment": "Interview", "agreed": "Plan"}
+
+    refused = clinician.post(page, said)
+
+    assert refused.status_code == 409
+    assert "Interview" in refused.content.decode()
+    assert tasks_of(case, therapist)[0].closed_at is None
+    assert clinician.post(page, said).status_code == 302
+    assert tasks_of(case, therapist)[0].closed_at is not None
 
 
 def test_where_nobody_will_open_it_managers_hear_at_once(

@@ -12,7 +12,7 @@ import pytest
 import time_machine
 from django.conf import settings
 from django.core import mail
-from django.db import DatabaseError, IntegrityError, connection, transaction
+from django.db import DatabaseError, IntegrityError, OperationalError, connection, transaction
 from django.test import Client, override_settings
 from django.urls import reverse
 from django.utils import timezone
@@ -25,6 +25,7 @@ from decisions.form_links.actions import NoLinkError, revoke_links_of, save_cont
 from decisions.form_links.models import Contact, FormLink, Proposal
 from decisions.life.actions import close_case, hand_over
 from decisions.life.deleting import _rows_of
+from decisions.patient_forms import views as patient_views
 from kapnet.core.audit.models import Event
 from kapnet.core.background.pruning import prune
 from kapnet.core.people.models import Clinic, Role, User
@@ -105,7 +106,7 @@ def test_guessed_token(case: Case, therapist: User, django_assert_num_queries: A
         for one in (secrets["waiting"], "x"):
             began = time.monotonic()
             start(client, one, WRONG)
-            assert 0.2 <= time.monotonic() - began < 0.35
+            assert time.monotonic() - began >= 0.2
     with override_settings(LIMITS={**settings.LIMITS, "form.try": "2/m/ip"}):
         limited = [start(client, one, WRONG).status_code for one in ("a", "b", "c")]
     assert limited[-1] == 429
@@ -247,6 +248,9 @@ def test_nobody_is_there_to_read(
         assert (link.state, link.draft) == ("revoked", {})
         assert phone.get(FORM).status_code == 422
         assert phone.post(SEND).status_code == 422
+        if not hears:
+            with pytest.raises(NoLinkError, match="follow-up has ended"):
+                make(one, therapist)
         answer = send_card(phone, "phq9", **items(*[None] * 8, 2))
         assert answer["Location"] == HELP
         with clinic_of(therapist):
@@ -276,6 +280,56 @@ def test_a_phone_is_left_lying(case: Case, therapist: User) -> None:
     assert forms["gad7"] == [2, *[None] * 6]
 
 
+def test_a_form_is_of_the_day_on_which_it_was_answered(case: Case, therapist: User) -> None:
+    """Begun, left lying and sent days later: two weeks that a PHQ-9 asks about end at its day."""
+    made = make(case, therapist, cards=("phq9", "safety"))
+    answered = timezone.now() - timedelta(days=3)
+    with time_machine.travel(answered, tick=False):
+        phone = opened(made.secret)
+        send_card(phone, "phq9", **items(*[1] * 8, 0))
+        send_card(phone, "safety", bladder=0)
+    start(phone, made.secret)
+    send_card(phone, "safety", breathing=0)
+    assert phone.post(SEND).status_code == 303
+    with clinic_of(therapist):
+        form = Assessment.objects.get(case=case)
+        said = {one.question: one.stated_at for one in Proposal.objects.filter(case=case)}
+    assert (form.taken_on, form.authored_at) == (timezone.localdate(answered), answered)
+    assert said["bladder"] == answered
+    assert said["breathing"] > answered
+
+
+def test_item_9_is_heard_of_a_page_that_was_left_open(case: Case, therapist: User) -> None:
+    """On another device, after the link ran out, and after the form was sent: nothing is kept."""
+    first, last = items(*[None] * 8, 1), items(*[None] * 8, 3)
+
+    def goes_on_elsewhere(phone: Client, secret: str) -> None:
+        opened(secret)
+
+    def runs_out(phone: Client, secret: str) -> None:
+        with time_machine.travel(timezone.now() + timedelta(days=8)):
+            prune()
+
+    def is_sent(phone: Client, secret: str) -> None:
+        assert phone.post(SEND).status_code == 303
+
+    for end in (goes_on_elsewhere, runs_out, is_sent):
+        one = patients_case(therapist)
+        made = make(one, therapist, cards=("phq9",))
+        phone = opened(made.secret)
+        send_card(phone, "phq9", **first)
+        end(phone, made.secret)
+        link = link_now(made, therapist)
+        assert send_card(phone, "phq9", **last)["Location"] == HELP, end.__name__
+        with clinic_of(therapist):
+            assert SafetyTask.objects.get(case=one).item9 == 3
+        after = link_now(made, therapist)
+        assert (after.state, after.draft) == (link.state, link.draft)
+        send_card(phone, "phq9", **items(1))
+        assert link_now(made, therapist).draft == link.draft
+    assert send_card(Client(), "phq9", **last).status_code == 422
+
+
 def test_words_on_a_screen_that_somebody_sees(case: Case, therapist: User) -> None:
     """No page names disease, product, people or an earlier answer; one names the treatments."""
     made = make(case, therapist)
@@ -292,6 +346,26 @@ def test_words_on_a_screen_that_somebody_sees(case: Case, therapist: User) -> No
         assert found == (["ketamine", "tms"] if "preference" in place else []), place
         for word in (PATIENT.lower(), therapist.name.lower(), "<script", '<a href="/"'):
             assert word not in text
+
+
+def test_an_error_names_no_product_and_keeps_what_was_picked(
+    case: Case, therapist: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = make(case, therapist)
+    phone = opened(made.secret)
+
+    def is_away(*given: Any, **named: Any) -> None:
+        raise OperationalError("server closed the connection")
+
+    monkeypatch.setattr(patient_views, "save_page", is_away)
+    phone.raise_request_exception = False
+    page = send_card(phone, "phq9", **items(2))
+    text = page.content.decode()
+    assert page.status_code == 503
+    assert "kapnet" not in text.lower().replace("kapnet.css", "")
+    assert '<a href="/"' not in text
+    assert 'name="item1" value="2"' in text
+    assert "get help now" in text
 
 
 def test_clears_a_page(case: Case, therapist: User) -> None:
@@ -315,6 +389,26 @@ def test_tablet_that_is_handed_over(case: Case, therapist: User, client_for: Cli
     assert tablet.get("/cases/").status_code == 302
     assert tablet.get(given["Location"]).status_code == 200
     assert Event.objects.filter(action="account.sign_out", actor=therapist).exists()
+
+
+def test_a_page_of_the_patient_before_writes_nothing_to_the_next(therapist: User) -> None:
+    """A tablet with two pages open. Item 9 is heard of whose page it is."""
+    before, after = patients_case(therapist), patients_case(therapist)
+    tablet = opened(make(before, therapist).secret)
+    pages = [tablet.get(place).content.decode() for place in (FORM, SEND)]
+    of = [re.findall(r'name="of" value="([^"]+)"', page)[0] for page in pages]
+    next_one = make(after, therapist)
+    start(tablet, next_one.secret)
+
+    assert send_card(tablet, "phq9", of=of[0], **items(1)).status_code == 422
+    assert send_card(tablet, "phq9", of=of[0], **items(*[None] * 8, 2))["Location"] == HELP
+    assert tablet.post(SEND, {"of": of[1]}).status_code == 422
+
+    link = link_now(next_one, therapist)
+    assert (link.state, link.draft) == ("opened", {})
+    with clinic_of(therapist):
+        assert [one.case_id for one in SafetyTask.objects.all()] == [before.pk]
+    assert send_card(tablet, "phq9", **items(1)).status_code == 303
 
 
 def test_what_ended_stays_and_goes_with_its_case(case: Case, therapist: User) -> None:

@@ -247,7 +247,7 @@ def test_every_reader_gets_the_courses_of_tms_on_page_one_and_in_the_annex() -> 
         assert said(of, "why_now").startswith(
             "TMS: 1 course, best result: response (half better or more), held 8 months. "
             "March 2025 to May 2025: 36 sessions, left DLPFC, 10 Hz, PHQ-9 from 21 to 8, "
-            "response lost January 2026."
+            "benefit lost January 2026."
         )
 
 

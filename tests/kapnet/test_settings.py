@@ -43,6 +43,7 @@ def run_check(**changes: str) -> subprocess.CompletedProcess[str]:
         ({"DATABASE_POOL_SIZE": "many"}, "DATABASE_POOL_SIZE is 'many'. Set it to a whole"),
         ({"TIME_ZONE": "Mars/North"}, "TIME_ZONE is 'Mars/North'. Set it to a time zone"),
         ({"LETTER_PAPER": "a5"}, "LETTER_PAPER is 'a5'. Set it to one of: letter, a4."),
+        ({"FORM_LINK_DAYS": "31"}, "FORM_LINK_DAYS is 31. Set it to days from 1 to 30."),
     ],
 )
 def test_odd_setting_stops_with_one_sentence(changes: dict[str, str], sentence: str) -> None:

@@ -124,14 +124,21 @@ def test_save_what_is_signed_is_refused(therapist: User) -> None:
 def test_letter_is_replaced_once(therapist: User) -> None:
     letter = make_signed(therapist)
     with clinic_of(therapist):
-        drafts = [start_correction(letter=letter, actor=therapist) for _ in range(2)]
-        for draft in drafts:
-            values = {"replaces_because": "Wrong day"}
-            save_draft(letter=draft, actor=therapist, values=values, saved_at=draft.saved_at)
-    sign(drafts[0], therapist)
+        first = start_correction(letter=letter, actor=therapist)
+        assert start_correction(letter=letter, actor=therapist) == first
+    sign(because_of_the_day(first, therapist), therapist)
+    with clinic_of(therapist):
+        second = start_correction(letter=letter, actor=therapist)
 
     with pytest.raises(LetterIsReplacedError):
-        sign(drafts[1], therapist)
+        sign(because_of_the_day(second, therapist), therapist)
+
+
+def because_of_the_day(draft: Letter, therapist: User) -> Letter:
+    values = {"replaces_because": "Wrong day"}
+    with clinic_of(therapist):
+        save_draft(letter=draft, actor=therapist, values=values, saved_at=draft.saved_at)
+    return draft
 
 
 def test_letter_of_none_of_these_now_is_signed_with_the_next_look(therapist: User) -> None:

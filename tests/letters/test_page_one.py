@@ -19,6 +19,8 @@ from decisions.rules.loading import load_edition
 from decisions.rules.question_names import question_names
 from decisions.rules.questionnaire.answers import Answers
 from evidence.loading import load_dossier
+from tests.collecting import for_each
+from tests.letters.five_cases import MADE
 from tests.letters.letter_factories import (
     EDITION,
     FACTS,
@@ -30,6 +32,34 @@ from tests.letters.letter_factories import (
 )
 
 KETAMINE = Request(kind="assess", option="ketamine", how_soon="weeks")
+
+
+@for_each(
+    ("question", "name"),
+    [
+        ("tms_tolerability", "How TMS was tolerated."),
+        ("tms_benefit_months", "Months of benefit."),
+        ("antidepressant_now", "Antidepressant now."),
+        ("preference", "What the patient prefers."),
+    ],
+)
+def test_question_that_nobody_answered_is_named_among_what_is_not_known(
+    question: str, name: str
+) -> None:
+    whole = MADE[2]()
+    answers = {key: value for key, value in whole.decided.answers.items() if key != question}
+
+    letter = compose(whole.model_copy(update={"decided": decided(answers)}))
+
+    assert text_of(letter, "unknown") == f"Not known to us {name}"
+
+
+def test_page_one_says_of_nothing_left_out_that_it_is_answered() -> None:
+    whole = MADE[2]()
+
+    letter = compose(whole.model_copy(update={"left_out": ("withdrawal_now",)}))
+
+    assert text_of(letter, "unknown") == "Not known to us Apart from what is left out: nothing."
 
 
 def test_help_that_is_there_is_not_among_items_in_which_nothing_was_found() -> None:

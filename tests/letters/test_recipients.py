@@ -56,7 +56,10 @@ def sign_confirming(letter: Letter, therapist: User, *confirmed: Confirmation) -
     seen = fingerprint_of(letter, therapist)
     with clinic_of(therapist):
         return sign_letter(
-            letter_id=letter.pk, actor=therapist, fingerprint=seen, confirmed=confirmed
+            letter_id=letter.pk,
+            actor=therapist,
+            fingerprint=seen,
+            confirmed=confirmed or (Confirmation.TREATMENT,),
         )
 
 
@@ -93,7 +96,7 @@ def test_directory_is_read_again_at_signing(therapist: User, staff: User) -> Non
 
     with pytest.raises(LetterNotConfirmedError):
         sign_confirming(letter, therapist)
-    signed = sign_confirming(letter, therapist, Confirmation.NOT_VERIFIED)
+    signed = sign_confirming(letter, therapist, Confirmation.NOT_VERIFIED, Confirmation.TREATMENT)
 
     assert signed.recipient_phone == "555-0999"
     assert "555-0999" in str(signed.content)
@@ -125,7 +128,7 @@ def test_s62_doubt_about_a_site_is_confirmed(
     if needs:
         with pytest.raises(LetterNotConfirmedError):
             sign_confirming(letter, therapist)
-    assert sign_confirming(letter, therapist, *needs).is_signed
+    assert sign_confirming(letter, therapist, *needs, Confirmation.TREATMENT).is_signed
 
 
 def test_s62_page_asks_for_the_confirmation(therapist: User, client_for: Clients) -> None:
@@ -181,21 +184,41 @@ def test_without_a_team_the_directory_names_whoever_leaves_no_doubt(
             return start_letter(case=decision.case, actor=therapist, decision=decision)
 
     decision = make_decision(therapist)
-    make_site(staff, name="Dr. N. Unverified", verified=False)
-    make_site(staff, name="Dr. T. Full", accepts_referrals="no")
     nobody = begun()
     only = make_site(staff, name="Dr. O. Only")
     one = begun()
-    make_site(staff, name="Dr. S. Second")
+    second = make_site(staff, name="Dr. N. Unverified", verified=False)
     doubt = begun()
     sign(addressed(therapist, only), therapist)
-    as_before = begun()
+    after_another_patient = begun()
+    with clinic_of(staff):
+        switch_site(site=only, actor=staff, is_active=False)
+    unverified = begun()
 
-    assert [two.recipient_site for two in (nobody, doubt)] == [None, None]
-    assert nobody.shared_for_treatment is None
-    assert [two.recipient_site for two in (one, as_before)] == [only, only]
+    assert second.is_open
+    for each in (nobody, doubt, after_another_patient, unverified):
+        assert each.recipient_site is None
+        assert each.shared_for_treatment is None
+    assert one.recipient_site == only
     assert one.shared_for_treatment is True
     assert one.request_kind == Letter.Kind.ASSESS
+
+
+def test_whoever_signs_says_with_whom_it_is_shared_for_treatment(
+    therapist: User, staff: User, client_for: Clients
+) -> None:
+    """Recipient and basis may both have been filled in by us."""
+    letter = addressed(therapist, make_site(staff))
+    page = reverse("letters:letter", args=[letter.case_id, letter.pk])
+
+    shown = client_for(therapist).get(page).content.decode()
+    with pytest.raises(LetterNotConfirmedError):
+        sign_confirming(letter, therapist, Confirmation.BY_HAND)
+    client_for(therapist).post(url(letter), {"by_hand": "true"})
+    by_hand = stored(letter)
+
+    assert "I share this letter with Dr. D. Beispiel, Harbor TMS Center, who treats" in shown
+    assert (by_hand.recipient_site, by_hand.shared_for_treatment) == (None, None)
 
 
 def test_page_that_is_older_than_the_choice_changes_no_recipient(

@@ -26,6 +26,7 @@ from weasyprint.text.fonts import FontConfiguration
 from decisions.documents.letter.blocks import Letter
 from decisions.documents.letter.material import Patient
 from decisions.letters.rendering import draw_pdf, identifier_of, letter_html
+from decisions.pdf.clusters import NotedFonts, name_clusters
 from decisions.pdf.pool import LetterCannotBeDrawnError
 from decisions.pdf.render import draw_html, find_fonts, style_text
 from decisions.pdf.worker import (
@@ -217,18 +218,20 @@ def bundled_files() -> BundledFiles:
 
 
 def finish_uncached(document: object, pdf: Any) -> None:
+    name_clusters(document, pdf)
     name_scopes(document, pdf)
     name_accessible(pdf)
+    compress_once(pdf)
 
 
 def draw_uncached(html: str) -> bytes:
     """The PDF by WeasyPrint with nothing set up before."""
     files, fonts = bundled_files(), FontConfiguration()
     style = CSS(string=style_text("letter"), base_url=SCHEME, url_fetcher=files, font_config=fonts)
-    document = HTML(string=html, base_url=SCHEME, url_fetcher=files)
+    source = HTML(string=html, base_url=SCHEME, url_fetcher=files)
+    document = source.render(stylesheets=[style], font_config=fonts, pdf_variant=VARIANT)
+    document.fonts = NotedFonts()
     pdf: bytes = document.write_pdf(
-        stylesheets=[style],
-        font_config=fonts,
         pdf_variant=VARIANT,
         pdf_identifier=b"0" * 16,
         finisher=finish_uncached,

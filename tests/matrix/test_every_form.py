@@ -103,6 +103,8 @@ def pages(world: World) -> Iterator[tuple[Client, str]]:
     for address in fill(world):
         yield therapist, address
     yield from rare_pages(world)
+    yield world.patient, reverse("patient_forms:form")
+    yield world.patient, reverse("patient_forms:send")
     several = reverse("curation:withdraw_several", args=[world.objects["entry_kind"]])
     yield (
         world.clients[EVIDENCE_ADMIN],
@@ -124,6 +126,8 @@ def rare_pages(world: World) -> Iterator[tuple[Client, str]]:
 
 
 def client_for(world: World, route: Route) -> Client:
+    if route.action == "form.answer":
+        return world.patient
     role = next((one for one in ROLES if may(one, route.action)), Role.STAFF)
     return world.clients[role]
 
@@ -147,7 +151,7 @@ def refused_in(answer: Any) -> dict[str, list[str]]:
 def problem_with(client: Client, page: str, form: ShownForm) -> str:
     """What a person would say who pressed the button of an untouched form."""
     answer = client.post(form.action or page, form.data)
-    if answer.status_code in (302, 204):
+    if answer.status_code in (302, 303, 204):
         again = client.get(page)
         shown = shown_forms(again.content.decode()) if again.status_code == 200 else []
         same = [one.seen for one in shown if one.action == form.action]

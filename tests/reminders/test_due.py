@@ -11,11 +11,12 @@ from typing import Any
 import pytest
 import time_machine
 from django.core import mail
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.db import DatabaseError, transaction
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django_scopes import scopes_disabled
 
 from decisions.cases.due.things import DueThing
@@ -28,7 +29,7 @@ from decisions.life.actions import close_case
 from decisions.reminders.models import Done, Reminder
 from decisions.reminders.queries import cases_of, still_due
 from kapnet.core.audit.models import Event
-from kapnet.core.people.models import Role, User
+from kapnet.core.people.models import Clinic, Role, User
 from kapnet.core.web.secret_pages import sha256_of
 from tests.collecting import for_each
 from tests.decisions.case_factories import POSITIVE_FORM, answer, clinic_of, make_case
@@ -226,6 +227,20 @@ def test_list_shows_name_day_and_state_and_stays_within_the_clinic(
 
 
 @pytest.mark.django_db
+def test_what_fails_in_one_clinic_keeps_no_other_from_its_reminders(therapist: User) -> None:
+    broken = make_clinic(name="Broken")
+    Clinic.objects.filter(pk=broken.pk).update(
+        time_zone="Nowhere/Gone", created_at=timezone.now() - 9000 * DAY
+    )
+    begin(make_case(therapist), therapist, timezone.localdate())
+
+    with pytest.raises(CommandError, match="Nobody was reminded at Broken"):
+        run()
+
+    assert rows() == 1
+
+
+@pytest.mark.django_db
 def test_without_mail_nobody_is_reminded(therapist: User, settings: Any) -> None:
     begin(make_case(therapist), therapist, timezone.localdate())
     settings.EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
@@ -277,6 +292,8 @@ def test_patient_is_mailed_once_more_and_only_where_they_agreed(
     with scopes_disabled():
         link = FormLink.objects.get()
     assert link.token_sha256 == sha256_of(second)
+    until = date_format(timezone.localdate(link.expires_at))
+    assert all(f"works until {until}." in body for body in bodies), bodies
 
     with clinic_of(therapist):
         revoke_link(link=link, actor=therapist, because="by_hand")

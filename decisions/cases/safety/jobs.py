@@ -10,6 +10,6 @@ from decisions.cases.safety.unopened import look_at
 
 
 @task
-def look_after(task_id: int, raised_at: str) -> None:
+def look_after(task_id: int, since: str) -> None:
     """Tell of a safety task that nobody has opened by now."""
-    look_at(task_id, datetime.fromisoformat(raised_at))
+    look_at(task_id, datetime.fromisoformat(since))

@@ -14,7 +14,7 @@ from decisions.cases.models import Case, SafetyTask, Urgency
 from decisions.cases.safety.mail import RAISED
 from decisions.cases.safety.signals import safety_task_closed
 from decisions.cases.safety.sources import Source
-from decisions.cases.safety.unopened import watch
+from decisions.cases.safety.unopened import is_news_to, is_told_already, watch
 from kapnet.core.notices.telling import tell
 from kapnet.core.people.models import User
 
@@ -27,7 +27,7 @@ class SafetyTaskClosedError(Exception):
 
 
 class SafetyTaskRaisedError(Exception):
-    """Item 9 was answered higher than the clinician saw who wants to close the task."""
+    """Item 9 was answered since the clinician looked who wants to close the task."""
 
 
 @transaction.atomic
@@ -42,8 +42,9 @@ def raise_safety_task(
 ) -> OpenTask | None:
     """The safety task that is open now: opened by a positive item 9, or raised by a higher one.
 
-    actor: None for the patient, by their link. opens: False for a form that has had its task. It
-    still raises one that is open. source and reference: where the answer came from, and by what.
+    A patient by their link is told of with an answer that is no higher, too: no clinician was in
+    the room. actor: None for them. opens: False for a form that has had its task. It still raises
+    one that is open. source and reference: where the answer came from, and by what.
     """
     if item9.points < POSITIVE_ITEM9:
         raise ValueError(f"item 9 is not positive: {item9.points}")
@@ -55,14 +56,16 @@ def raise_safety_task(
         task = _opened(case, item9, actor, source)
     elif item9.points > task.item9:
         _raise(task, item9, actor, source)
-    else:
+    elif source != Source.PATIENT_LINK or not opens or is_told_already(task, RAISED):
         return open_task_in(task)
+    elif item9.points == task.item9:
+        _raise(task, item9, actor, source)
     Case.objects.filter(pk=case.pk).update(urgency=Urgency.OPEN_SAFETY_TASK)
     event = record_case_event(RAISED, case, actor, task.pk, reason=reference)
     if actor is None or actor.pk != case.therapist_id:
         tell(event)
     if source == Source.PATIENT_LINK:
-        watch(task)
+        watch(task, since=event.at)
     return open_task_in(task)
 
 
@@ -116,14 +119,14 @@ def close_safety_task(
 
     item9: the highest answer that the clinician saw. stated: method, safety plan and means safety,
     which letters print; asked once, and kept with the facts for letters. Raises
-    SafetyTaskRaisedError when there is a higher answer by now, and SafetyTaskClosedError when no
-    task is open.
+    SafetyTaskRaisedError when there is a higher answer by now, or one by the patient's link since
+    they last opened the case, and SafetyTaskClosedError when no task is open.
     """
     _lock(case)
     task = SafetyTask.objects.filter(case=case, closed_at=None).first()
     if task is None:
         raise SafetyTaskClosedError
-    if task.item9 > item9:
+    if task.item9 > item9 or is_news_to(task, actor, RAISED):
         raise SafetyTaskRaisedError
     task.assessment, task.agreed = assessment, agreed
     task.closed_at, task.closed_by = timezone.now(), actor

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django_scopes import scopes_disabled
 
@@ -23,11 +24,13 @@ from kapnet.core.people.at_clinic import at_clinic
 from kapnet.core.people.models import Membership, Role, User
 
 UNOPENED = "safety.unopened"
+QUIET_FOR = timedelta(hours=1)
+"""Who picks one answer after the other makes one mail, not ten."""
 OPENS = ("case.read", "safety_task.closed")
 """The events that say that a clinician had the case before them: it comes first on each page."""
 
 
-def watch(task: SafetyTask) -> None:
+def watch(task: SafetyTask, *, since: datetime) -> None:
     """Look after some hours whether somebody opened it; tell at once where nobody will."""
     if has_nobody(task):
         tell_of(task)
@@ -36,8 +39,7 @@ def watch(task: SafetyTask) -> None:
 
     later = timezone.now() + timedelta(hours=settings.SAFETY_OPENED_WITHIN_HOURS)
     job = look_after.using(run_after=later)
-    raised_at = task.raised_at.isoformat()
-    transaction.on_commit(lambda: job.enqueue(task.pk, raised_at), robust=True)
+    transaction.on_commit(lambda: job.enqueue(task.pk, since.isoformat()), robust=True)
 
 
 def has_nobody(task: SafetyTask) -> bool:
@@ -48,6 +50,8 @@ def has_nobody(task: SafetyTask) -> bool:
 
 def tell_of(task: SafetyTask) -> None:
     """Managers, the named stand-in and whoever is told of the task hear that it waits."""
+    if is_told_already(task, UNOPENED):
+        return
     tell(
         record_event(
             action=UNOPENED,
@@ -61,30 +65,57 @@ def tell_of(task: SafetyTask) -> None:
 
 
 @transaction.atomic
-def look_at(task_id: int, raised_at: datetime) -> bool:
-    """Tell where the task is open, was not raised since, and nobody opened its case."""
+def look_at(task_id: int, since: datetime) -> bool:
+    """Tell where the task is open and nobody opened its case, however often it was raised."""
     with scopes_disabled():
         tasks = SafetyTask.objects.select_related("case__clinic")
-        task = tasks.filter(pk=task_id, closed_at=None, raised_at=raised_at).first()
+        task = tasks.filter(pk=task_id, closed_at=None).first()
     if task is None:
         return False
     with at_clinic(task.case.clinic):
-        if was_opened(task):
+        if was_opened(task, since):
             return False
         tell_of(task)
     return True
 
 
-def was_opened(task: SafetyTask) -> bool:
-    """Whether a person with an account opened the case since the task was raised."""
-    opened = Event.objects.filter(
+def is_told_already(task: SafetyTask, action: str) -> bool:
+    """Whether this was told of a patient's answer just now, and nobody opened the case since."""
+    last = _last_told(task, action)
+    is_recent = last is not None and last > timezone.now() - QUIET_FOR
+    return last is not None and is_recent and not was_opened(task, last)
+
+
+def is_news_to(task: SafetyTask, person: User, action: str) -> bool:
+    """Whether this was told of a patient's answer after this clinician last opened the case."""
+    last = _last_told(task, action)
+    return last is not None and not _opened(task, last).filter(actor=person).exists()
+
+
+def was_opened(task: SafetyTask, since: datetime) -> bool:
+    """Whether a person with an account opened the case since then."""
+    return _opened(task, since).exclude(actor=None).exists()
+
+
+def _last_told(task: SafetyTask, action: str) -> datetime | None:
+    told_of = Event.objects.filter(
+        clinic=task.case.clinic_id,
+        case_id=task.case_id,
+        action=action,
+        object_id=str(task.pk),
+        actor=None,
+    )
+    return told_of.values_list("at", flat=True).first()
+
+
+def _opened(task: SafetyTask, since: datetime) -> QuerySet[Event]:
+    return Event.objects.filter(
         clinic=task.case.clinic_id,
         case_id=task.case_id,
         action__in=OPENS,
         outcome=Outcome.DONE,
-        at__gte=task.raised_at,
+        at__gte=since,
     )
-    return opened.exclude(actor=None).exists()
 
 
 def _stand_ins(event: Event) -> Iterable[User]:
@@ -100,9 +131,11 @@ def _stand_ins(event: Event) -> Iterable[User]:
 
 
 def _say(event: Event) -> str:
-    """Of a case that is deleted by now, without its number."""
+    """As it is now. Of a case that is deleted, without its number."""
     task = SafetyTask.objects.select_related("case").filter(pk=event.object_id).first()
     whose = f"case {task.case.number:04d}" if task else "a case"
+    if task is None or task.closed_at or was_opened(task, event.at):
+        return f"A safety task of {whose} waited too long. Somebody has opened the case since."
     return (
         f"A safety task of {whose} waits and nobody has opened it. "
         "See that a therapist does so now."

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from uuid import UUID
 
 from django.db import transaction
@@ -46,7 +47,6 @@ def confirm_reply(
     if step and status in BEFORE_SENDING:
         raise StepRefused(SEND_FIRST)
     if step and status not in SAID_ALREADY[step]:
-        coming = reply.day if reply.day and reply.day >= timezone.localdate() else None
         take_step(
             letter=letter,
             by=by,
@@ -55,12 +55,18 @@ def confirm_reply(
             happened_at=reply.sent_at,
             proof=because,
             note=in_words(reply),
-            due_on=coming,
+            due_on=_appointment_in(reply),
         )
     else:
         add_note(letter=letter, by=by, note=f"{in_words(reply)}\n{because}")
     _settle(reply, Reply.State.CONFIRMED, by, because)
     record_letter_event("letter.reply_confirmed", letter, by, f"by the link of {letter.number}")
+
+
+def _appointment_in(reply: Reply) -> date | None:
+    """The day on which they see the patient; what follows from a refusal waits for no day."""
+    is_visit = reply.kind == Reply.Kind.ACCEPTS
+    return reply.day if is_visit and reply.day and reply.day >= timezone.localdate() else None
 
 
 @transaction.atomic

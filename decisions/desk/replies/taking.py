@@ -19,6 +19,7 @@ from kapnet.core.audit.actions import record_event
 from kapnet.core.notices.telling import tell
 from kapnet.core.people.at_clinic import at_clinic
 from kapnet.core.people.models import User
+from kapnet.core.web.once import JUST_NOW
 from kapnet.core.web.secret_pages import is_same, sha256_of
 
 CAME = "letter.reply_came"
@@ -56,7 +57,7 @@ class Said:
 
 
 def take_reply(*, code: str, said: Said, actor: User | None) -> None:
-    """Keep a reply as it came. Sending the same once more changes nothing.
+    """Keep a reply as it came. Sending the same once more, just now, changes nothing.
 
     code: without its hyphens. actor: only where somebody of ours is signed in. Raises NotTakenError
     for a code that is not known, has ended, or was used too often.
@@ -76,7 +77,7 @@ def _keep(link: ReplyLink, said: Said, actor: User | None) -> None:
     ReplyLink.objects.select_for_update().get(pk=link.pk)
     living = living_links(timezone.now()).filter(pk=link.pk).exists()
     earlier = list(Reply.objects.filter(link=link))
-    if any(_is_same_reply(one, said) for one in earlier):
+    if any(_is_same_press(one, said) for one in earlier):
         return
     if not living or len(earlier) >= settings.REPLIES_A_LETTER:
         raise NotTakenError
@@ -94,5 +95,11 @@ def _keep(link: ReplyLink, said: Said, actor: User | None) -> None:
     tell(came)
 
 
-def _is_same_reply(earlier: Reply, said: Said) -> bool:
-    return all(getattr(earlier, name) == value for name, value in asdict(said).items())
+def _is_same_press(earlier: Reply, said: Said) -> bool:
+    """Whether the button was pressed twice. Later the same words are news: the next report.
+
+    So are those that the desk set aside, and asked for again.
+    """
+    is_new = earlier.sent_at > timezone.now() - JUST_NOW
+    stands = is_new and earlier.state != Reply.State.SET_ASIDE
+    return stands and all(getattr(earlier, name) == value for name, value in asdict(said).items())

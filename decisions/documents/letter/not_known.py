@@ -25,12 +25,12 @@ def has_rows(sayings: Sayings, field: str) -> bool:
 
 
 def said_not_known(sayings: Sayings) -> Iterator[str]:
-    """Every question that was asked and whose answer is "not known", where no row says more."""
+    """Every question that was asked and has no answer, or "not known", where no row says more."""
     others = {one.kind for one in sayings.material.history.others}
     in_rows = {f"{name}_history" for name, kinds in KINDS_OF.items() if others & set(kinds)}
     for one in sayings.material.decided.in_words:
         is_said = one.question in sayings.material.left_out or one.question in in_rows
-        if one.state is AnswerState.NOT_KNOWN and not is_said:
+        if one.state in (AnswerState.NOT_KNOWN, AnswerState.OPEN) and not is_said:
             yield sayings.name(one.question)
 
 

@@ -128,11 +128,13 @@ def _from_elsewhere(case: Case, source: str, external_id: str) -> Assessment | N
 def void_assessment(*, assessment: Assessment, actor: User, because: str) -> None:
     """It counts for nothing from now on, and stays. The safety task that it opened stays open.
 
-    Raises AlreadyVoidedError.
+    The case is locked first, as whoever saves an answer does: the other way round each of two could
+    wait for the other. Raises AlreadyVoidedError and CaseClosedError.
     """
+    case = lock_open_case(assessment.case)
     standing = Assessment.objects.filter(pk=assessment.pk, voided_at=None)
     written = standing.update(voided_at=timezone.now(), voided_by=actor, voided_because=because)
     if not written:
         raise AlreadyVoidedError
-    settle_due_forms(assessment.case)
-    record_case_event("assessment.voided", assessment.case, actor, assessment.pk)
+    settle_due_forms(case)
+    record_case_event("assessment.voided", case, actor, assessment.pk)

@@ -16,8 +16,13 @@ def same_form(case: Case, instrument: str, scores: Scores, taken_on: date) -> As
     forms = Assessment.objects.filter(
         case=case, instrument=instrument, taken_on=taken_on, total=scores.total, voided_at=None
     )
+    return next((one for one in forms if says(one, scores)), None)
+
+
+def says(form: Assessment, scores: Scores) -> bool:
+    """Whether a form has these scores."""
     items = None if scores.items is None else list(scores.items)
-    return next((one for one in forms if one.items == items), None)
+    return (form.items, form.total) == (items, scores.total)
 
 
 def assessments_of(case: Case) -> QuerySet[Assessment]:

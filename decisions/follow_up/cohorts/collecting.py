@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -39,10 +39,11 @@ class Asked:
 
 @dataclass(frozen=True)
 class Begun:
-    """A course that began."""
+    """A course that began. person: the first case of the patient's episodes."""
 
     id: UUID
     case: UUID
+    person: UUID
     option: str
     start: Start
     last: date | None
@@ -60,33 +61,8 @@ class Collected:
 
 def collect(asked: Asked) -> Collected:
     """Read everything once, then make the rows: nine queries, whatever their number."""
-    begun = _begun(asked)
-    counted, again = _once_a_person(asked, begun)
-    beside = _Beside.read(asked, counted, begun)
-    rows = [_row(asked, one, beside) for one in counted]
-    secrets.SystemRandom().shuffle(rows)
-    return Collected(rows, again)
-
-
-def _begun(asked: Asked) -> list[Begun]:
-    found = Course.objects.filter(clinic=asked.clinic, first_session_on__lte=asked.cut_off)
-    rows = found.order_by("first_session_on", "made_at", "pk").values_list(
-        *("id", "case_id", "option", "first_session_on", "first_session_noted_at"),
-        *("last_session_on", "state", "decision_id"),
-    )
-    return [
-        Begun(key, case, option, Start(first, noted), last, state, decision)
-        for key, case, option, first, noted, last, state, decision in rows
-    ]
-
-
-def _once_a_person(asked: Asked, begun: Sequence[Begun]) -> tuple[list[Begun], int]:
-    """The first course of each person in the period. A copied case is of the same person."""
-    copied = dict(
-        Case.objects.filter(clinic=asked.clinic)
-        .exclude(copied_from=None)
-        .values_list("pk", "copied_from_id")
-    )
+    copied = _copied(asked)
+    begun = _begun(asked, copied)
     within = [
         one
         for one in begun
@@ -94,20 +70,43 @@ def _once_a_person(asked: Asked, begun: Sequence[Begun]) -> tuple[list[Begun], i
     ]
     people: dict[UUID, Begun] = {}
     for one in within:
-        people.setdefault(_person(one.case, copied), one)
-    return list(people.values()), len(within) - len(people)
+        people.setdefault(one.person, one)
+    beside = _Beside.read(asked, begun, within, copied)
+    rows = [_row(asked, one, beside) for one in people.values()]
+    secrets.SystemRandom().shuffle(rows)
+    return Collected(rows, len(within) - len(people))
 
 
-def _person(case: UUID, copied: Mapping[UUID, UUID]) -> UUID:
-    while case in copied:
-        case = copied[case]
+def _copied(asked: Asked) -> dict[UUID, UUID]:
+    """The first case of a patient, by each later episode that was copied from it."""
+    copies = Case.objects.filter(clinic=asked.clinic).exclude(copied_from=None)
+    before = dict(copies.values_list("pk", "copied_from_id"))
+    return {case: _root(case, before) for case in before}
+
+
+def _root(case: UUID, before: Mapping[UUID, UUID]) -> UUID:
+    while case in before:
+        case = before[case]
     return case
+
+
+def _begun(asked: Asked, copied: Mapping[UUID, UUID]) -> list[Begun]:
+    found = Course.objects.filter(clinic=asked.clinic, first_session_on__lte=asked.cut_off)
+    rows = found.order_by("first_session_on", "made_at", "pk").values_list(
+        *("id", "case_id", "option", "first_session_on", "first_session_noted_at"),
+        *("last_session_on", "state", "decision_id"),
+    )
+    return [
+        Begun(key, case, copied.get(case, case), option, Start(first, noted), last, state, decision)
+        for key, case, option, first, noted, last, state, decision in rows
+    ]
 
 
 @dataclass
 class _Beside:
-    """What is known of the cases, by case or by course."""
+    """What is known of each person, in whichever episode it was entered; ages by case."""
 
+    copied: Mapping[UUID, UUID]
     forms: dict[tuple[UUID, str], list[Form]] = field(default_factory=lambda: defaultdict(list))
     item9: dict[UUID, list[tuple[date, datetime, int]]] = field(
         default_factory=lambda: defaultdict(list)
@@ -115,13 +114,19 @@ class _Beside:
     courses: dict[UUID, list[Begun]] = field(default_factory=lambda: defaultdict(list))
     ages: dict[UUID, object] = field(default_factory=dict)
     ends: dict[UUID, tuple[str, date]] = field(default_factory=dict)
-    serious: dict[UUID, int] = field(default_factory=dict)
+    serious: Counter[UUID] = field(default_factory=Counter)
     decisions: dict[UUID, tuple[str, str]] = field(default_factory=dict)
 
     @classmethod
-    def read(cls, asked: Asked, counted: Sequence[Begun], begun: Sequence[Begun]) -> _Beside:
-        """All of it, in a query for each kind."""
-        beside = cls()
+    def read(
+        cls,
+        asked: Asked,
+        begun: Sequence[Begun],
+        within: Sequence[Begun],
+        copied: Mapping[UUID, UUID],
+    ) -> _Beside:
+        """All of it, in a query for each kind. within: the courses of the period."""
+        beside = cls(copied)
         cases = Course.objects.filter(
             clinic=asked.clinic,
             option=asked.option,
@@ -129,31 +134,38 @@ class _Beside:
         )
         of_cases = {"case__in": cases.values("case_id")}
         for one in begun:
-            beside.courses[one.case].append(one)
-        beside._read_forms(asked, of_cases)
+            beside.courses[one.person].append(one)
+        people = {one.person for one in within}
+        episodes = people.intersection(copied.values())
+        episodes |= {case for case, person in copied.items() if person in people}
+        beside._read_forms(asked, Q(**of_cases) | Q(case__in=episodes))
         beside.ages.update(
             Answer.objects.filter(question=AGE, **of_cases).values_list("case_id", "value")
         )
         ends = FollowUpEnd.objects.filter(
             clinic=asked.clinic, voided_at=None, ended_on__lte=asked.cut_off
-        )
+        ).order_by("ended_on", "pk")
         beside.ends.update(
-            (case, (kind, day)) for case, kind, day in ends.values_list("case", "kind", "ended_on")
+            (copied.get(case, case), (kind, day))
+            for case, kind, day in ends.values_list("case", "kind", "ended_on")
         )
-        beside.serious.update(_serious(asked))
+        events = dict(_serious(asked))
+        for one in within:
+            beside.serious[one.person] += events.get(one.id, 0)
         beside.decisions.update(_decisions(cases))
         return beside
 
-    def _read_forms(self, asked: Asked, of_cases: Mapping[str, Any]) -> None:
+    def _read_forms(self, asked: Asked, of_cases: Q) -> None:
         forms = Assessment.objects.filter(
-            clinic=asked.clinic, voided_at=None, taken_on__lte=asked.cut_off, **of_cases
+            of_cases, clinic=asked.clinic, voided_at=None, taken_on__lte=asked.cut_off
         ).filter(Q(total__isnull=False) | Q(item9__isnull=False))
         values = ("case_id", "instrument", "taken_on", "authored_at", "total", "item9")
         for case, name, day, at, total, item9 in forms.order_by().values_list(*values):
+            person = self.copied.get(case, case)
             if total is not None:
-                self.forms[case, name].append(Form(day, at, total))
+                self.forms[person, name].append(Form(day, at, total))
             if item9 is not None:
-                self.item9[case].append((day, at, item9))
+                self.item9[person].append((day, at, item9))
 
 
 def _serious(asked: Asked) -> Iterator[tuple[UUID, int]]:
@@ -177,11 +189,11 @@ def _decisions(courses: Any) -> Iterator[tuple[UUID, tuple[str, str]]]:
 def _row(asked: Asked, course: Begun, beside: _Beside) -> Row:
     start = course.start
     phq9, gad7 = (
-        readings_beside(start, beside.forms.get((course.case, name), ()))
+        readings_beside(start, beside.forms.get((course.person, name), ()))
         for name in ("phq9", "gad7")
     )
-    others = [one for one in beside.courses[course.case] if one.id != course.id]
-    ended = beside.ends.get(course.case)
+    others = [one for one in beside.courses[course.person] if one.id != course.id]
+    ended = beside.ends.get(course.person)
     led, chosen = beside.decisions.get(course.decision, ("", "")) if course.decision else ("", "")
     return Row(
         row=secrets.token_hex(8),
@@ -196,8 +208,8 @@ def _row(asked: Asked, course: Begun, beside: _Beside) -> Row:
         state=course.state,
         ended=ended[0] if ended else "",
         ended_day=(ended[1] - start.day).days if ended else None,
-        serious_events=beside.serious.get(course.id, 0),
-        new_item9=_has_new_item9(start, beside.item9.get(course.case, ())),
+        serious_events=beside.serious[course.person],
+        new_item9=_has_new_item9(start, beside.item9.get(course.person, ())),
         led=led,
         chosen=chosen,
     )

@@ -24,7 +24,7 @@ LEAST_FOR_PERCENT = 30
 """People. With fewer, a percentage says more than it knows."""
 WIDE_APART = 0.10
 HARM = ("stopped", "serious", "new_item9", "another_treatment", "died", "withdrew")
-LASTED = ("responded", "relapsed", "held", "not_followed")
+LASTED = ("relapsed", "held", "not_followed")
 
 Line = dict[str, Any]
 
@@ -170,11 +170,11 @@ def harm(printer: Printer) -> list[Line]:
     found = [
         {"name": printer.words[name], "cells": [printer.share(name, "began")]} for name in HARM
     ]
-    of = name_of(PHQ9, "eligible")
-    lasted = [("responded", of), *((name, "responded") for name in LASTED[1:])]
+    # At any form is no outcome: without a share, it is only what the next lines are of.
+    found.append({"name": printer.words["responded"], "cells": [printer.number("responded")]})
     return found + [
-        {"name": printer.words[name], "cells": [printer.share(name, whole)]}
-        for name, whole in lasted
+        {"name": printer.words[name], "cells": [printer.share(name, "responded")]}
+        for name in LASTED
     ]
 
 

@@ -85,10 +85,11 @@ def as_text(document: Line) -> str:
 
 @cache
 def version_of_program() -> str:
-    """Of the code that counts: changes with each of its files."""
+    """Of the code that collects and counts: changes with each of its files."""
     digest = sha256()
-    for file in sorted(Path(outcomes.__path__[0]).glob("*.py")):
-        digest.update(file.read_bytes())
+    for folder in (Path(outcomes.__path__[0]), Path(__file__).parent):
+        for file in sorted(folder.glob("*.py")):
+            digest.update(file.read_bytes())
     return digest.hexdigest()[:12]
 
 

@@ -16,12 +16,6 @@ from decisions.follow_up.courses.due import settle_due_forms
 from decisions.follow_up.courses.models import AdverseEvent, Course, FollowUpEnd
 from kapnet.core.people.models import User
 
-FIELDS = (
-    *("option", "given_as", "state", "first_session_on", "last_session_on", "sessions"),
-    *("why", "note", "decision", "letter"),
-)
-"""What a person says of a course."""
-
 
 class CourseChangedError(Exception):
     """Somebody else changed the course since the person saw it; `theirs` is what is stored."""
@@ -104,9 +98,10 @@ def note_event(*, course: Course, actor: User, values: Mapping[str, Any]) -> Adv
 
 @transaction.atomic
 def void_event(*, event: AdverseEvent, actor: User, because: str) -> None:
-    """It was noted by mistake. Raises AlreadyVoidedError."""
+    """It was noted by mistake. Raises AlreadyVoidedError and CaseClosedError."""
+    case = lock_open_case(event.course.case)
     _void(event, actor, because)
-    record_case_event("adverse_event.voided", event.course.case, actor, event.pk)
+    record_case_event("adverse_event.voided", case, actor, event.pk)
 
 
 @transaction.atomic
@@ -127,10 +122,14 @@ def end_follow_up(*, case: Case, actor: User, values: Mapping[str, Any]) -> Foll
 
 @transaction.atomic
 def take_up_again(*, end: FollowUpEnd, actor: User, because: str) -> None:
-    """The end was noted by mistake, or the patient is back. Raises AlreadyVoidedError."""
+    """The end was noted by mistake, or the patient is back.
+
+    Raises AlreadyVoidedError and CaseClosedError.
+    """
+    case = lock_open_case(end.case)
     _void(end, actor, because)
-    settle_due_forms(end.case)
-    record_case_event("follow_up.taken_up_again", end.case, actor, end.pk)
+    settle_due_forms(case)
+    record_case_event("follow_up.taken_up_again", case, actor, end.pk)
 
 
 def _void(row: AdverseEvent | FollowUpEnd, actor: User, because: str) -> None:

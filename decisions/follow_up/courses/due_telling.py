@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
@@ -35,9 +35,16 @@ def forms_due(cases: QuerySet[Case], until: date) -> Iterator[DueThing]:
 
 
 def followed_up_no_more() -> QuerySet[Case]:
-    """The cases in scope whose patients nobody asks again."""
+    """The cases in scope whose patients nobody asks again.
+
+    Who died is not asked in the episode before or after either. Who did not want to be asked in one
+    may be asked in the next.
+    """
     ends = FollowUpEnd.objects.filter(voided_at=None)
-    cases: QuerySet[Case] = Case.objects.filter(pk__in=ends.values("case"))
+    died = ends.filter(kind=FollowUpEnd.Kind.DIED).values("case")
+    cases: QuerySet[Case] = Case.objects.filter(
+        Q(pk__in=ends.values("case")) | Q(copied_from__in=died) | Q(copies__in=died)
+    )
     return cases
 
 

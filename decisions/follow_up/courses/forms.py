@@ -16,6 +16,7 @@ from kapnet.core.web.days import say_day_of
 from kapnet.core.web.plain_forms import PlainTextForm
 
 MOST_SESSIONS = 400
+EARLIEST = date(1900, 1, 1)
 OTHER = "other"
 BEGUN = (Course.State.RUNNING, Course.State.COMPLETED, Course.State.STOPPED)
 ENDED = (Course.State.COMPLETED, Course.State.STOPPED)
@@ -124,6 +125,8 @@ def problem_of_day(day: date, case: Case) -> str:
     """Why nothing can have happened on a day; empty where it can."""
     if day > timezone.localdate():
         return "This day is still to come"
+    if day < EARLIEST:
+        return "This day is too long ago: check the year"
     if case.date_of_birth and day < case.date_of_birth:
         return "This day is before the patient’s birth"
     return ""

@@ -32,7 +32,7 @@ def offer(file: CaseFile, question_id: str) -> Offer | None:
         return _newest_form(file, question_id)
     if question_id not in (BENEFIT, SESSIONS) or file.answers.is_known(question_id):
         return None
-    given = sorted(_tms(file.case), key=lambda one: one.first)
+    given = list(_tms(file.case))
     return _benefit(given) if question_id == BENEFIT else _sessions(given)
 
 
@@ -71,41 +71,61 @@ class Given:
     left: float
 
 
-def _tms(case: Case | None) -> Iterator[Given]:
-    """The courses of TMS of a patient, in this case and in those that it was copied from."""
-    today = timezone.localdate()
-    for _ in range(MOST_EPISODES):
-        if case is None:
-            return
-        record = record_of(case, today=today)
-        for course in record.begun:
-            if course.option == Course.Option.REPEAT_TMS and course.first_session_on:
-                yield _given(record, course, course.first_session_on)
-        case = case.copied_from
+def _tms(case: Case) -> Iterator[Given]:
+    """The courses of TMS of a patient, beside the forms of this case and of those before it."""
+    record = _record_of_episodes(case)
+    for course in record.begun:
+        if course.option == Course.Option.REPEAT_TMS and course.first_session_on:
+            yield _given(record, course, course.first_session_on)
+
+
+def _record_of_episodes(case: Case) -> Record:
+    """The record of a case and of those that it was copied from: a relapse is known in the next."""
+    today, before = timezone.localdate(), case.copied_from
+    records = [record_of(case, today=today)]
+    while before is not None and len(records) < MOST_EPISODES:
+        records.append(record_of(before, today=today))
+        before = before.copied_from
+    courses = [one for each in records for one in each.begun]
+    return Record(
+        courses=tuple(sorted(courses, key=lambda one: one.first_session_on or today)),
+        forms=tuple(one for each in records for one in each.forms),
+        events=(),
+        end=None,
+        today=today,
+    )
 
 
 def _given(record: Record, course: Course, first: date) -> Given:
     result = record.result(course, PHQ9)
     if result is None or result.baseline is None or not result.is_eligible:
         return Given(course, first, None, 1.0)
-    own = [one.change for one in result.windows if one.change]
-    best = min((one.after for one in own), default=result.baseline.total)
+    starts = [one.first_session_on for one in record.begun if one.first_session_on]
+    ahead = min(((one - first).days for one in starts if one > first), default=None)
+    own = [
+        one.change.after
+        for one in result.windows
+        if one.change and one.reading and (ahead is None or one.reading.day < ahead)
+    ]
+    best = min(own, default=result.baseline.total)
     return Given(course, first, result.lasting, best / result.baseline.total)
 
 
 def _benefit(given: list[Given]) -> Offer | None:
-    """Of the course that helped most, once its relapse is known."""
-    ended = [one for one in given if one.lasting and one.lasting.relapse is not None]
-    if not ended:
+    """Of the course that helped most: from its end, or a response after it, to its relapse."""
+    helped = [one for one in given if one.lasting]
+    most = min(helped, key=lambda one: (one.left, one.first), default=None)
+    if most is None or most.lasting is None or most.lasting.relapse is None:
         return None
-    most = min(ended, key=lambda one: (one.left, one.first))
-    if most.lasting is None or most.lasting.relapse is None:
-        return None
-    since, relapse = (
+    last = most.course.last_session_on
+    response, relapse = (
         most.first + timedelta(days=day) for day in (most.lasting.since, most.lasting.relapse)
     )
-    why = outcome_words().offers.benefit.format(since=say_day(since), date=say_day(relapse))
-    return Offer(whole_months(since, relapse), None, why)
+    if last is None or relapse < last:
+        return None
+    days = {"last": say_day(last), "since": say_day(response), "date": say_day(relapse)}
+    why = outcome_words().offers.benefit.format(**days)
+    return Offer(whole_months(max(last, response), relapse), None, why)
 
 
 def _sessions(given: list[Given]) -> Offer | None:

@@ -54,6 +54,7 @@ def course(request: MemberRequest, file: CaseFile) -> HttpResponse:
         "page": present_course_page(record, decisions, kinds_of(file)),
         "picture": draw(record.forms, record.courses, earlier, today=today),
         "forms": tuple(reversed(record.forms)),
+        "earlier": sorted(earlier, reverse=True),
         "due": due_forms_of(file.case),
         "end": record.end,
         "definitions": outcome_words().definitions,

@@ -17,18 +17,35 @@ ITEMS = {"phq9": 9, "gad7": 7}
 ITEM9 = 8
 AT_ONCE = 500
 CORRECTED = "corrected"
+SAID = ("instrument", "taken_on", "items", "total", "item9")
 
 
 def keep_known_forms(apps: Apps, editor: BaseDatabaseSchemaEditor) -> None:
-    """In every clinic, case by case."""
+    """In every clinic, case by case. What is kept already is not kept again."""
     cases, forms = apps.get_model("decisions", "Case"), apps.get_model("follow_up", "Assessment")
     with scopes_disabled():
         for case in cases.objects.order_by("pk").iterator(AT_ONCE):
-            found: dict[tuple[object, ...], dict[str, Any]] = {}
-            for one in sorted(_forms_of(apps, case), key=lambda one: one["authored_at"]):
-                said = (one["instrument"], one["taken_on"], str(one["items"]), one["total"])
-                found.setdefault((*said, one["item9"]), one)
-            forms.objects.bulk_create(forms(**one) for one in _corrected(list(found.values())))
+            kept = forms.objects.filter(case=case).values(*SAID)
+            known = [_said(one) for one in kept]
+            forms.objects.bulk_create(
+                forms(**one)
+                for one in _corrected(list(_changes_of(apps, case)))
+                if _said(one) not in known
+            )
+
+
+def _said(form: dict[str, Any]) -> list[Any]:
+    return [form[name] for name in SAID]
+
+
+def _changes_of(apps: Apps, case: Any) -> Iterator[dict[str, Any]]:
+    """In the order in which they were entered, each that says otherwise than the one before it."""
+    before: dict[tuple[str, date], list[Any]] = {}
+    for one in sorted(_forms_of(apps, case), key=lambda one: one["authored_at"]):
+        day = one["instrument"], one["taken_on"]
+        if before.get(day) != _said(one):
+            yield one
+        before[day] = _said(one)
 
 
 def _forms_of(apps: Apps, case: Any) -> Iterator[dict[str, Any]]:

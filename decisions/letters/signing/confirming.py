@@ -13,6 +13,7 @@ class Confirmation(StrEnum):
     """One thing that is confirmed with the signature, and written into the audit log."""
 
     BY_HAND = "recipient_by_hand"
+    TREATMENT = "recipient_for_treatment"
     NOT_VERIFIED = "recipient_not_verified"
     NO_REFERRALS = "recipient_takes_none"
     TEXTS = "texts_read"
@@ -22,6 +23,8 @@ class Confirmation(StrEnum):
 
 CONFIRMED = {
     Confirmation.BY_HAND: "I have checked the recipient: it is not from the directory",
+    Confirmation.TREATMENT: "I share this letter with {recipient}, who treats this patient or is "
+    "asked to",
     Confirmation.NOT_VERIFIED: "I have checked the recipient: nobody has verified these details",
     Confirmation.NO_REFERRALS: "The recipient takes no referrals; I send it all the same",
     Confirmation.EMERGENCY: "This is a medical emergency, the patient’s consent cannot be "
@@ -29,7 +32,7 @@ CONFIRMED = {
     Confirmation.TEXTS: "I have read every text of this letter: none tells what is left out",
     Confirmation.DOUBTS: "I have looked at what may not fit, and the letter is right as it is",
 }
-"""What the signer ticks, in their words."""
+"""What the signer ticks, in their words. recipient: as the directory names them."""
 
 
 def confirmations_of(
@@ -44,6 +47,9 @@ def confirmations_of(
     if site is None:
         yield Confirmation.BY_HAND
     else:
+        # Both may have been filled in for them: this is where a person says so.
+        if letter.shared_for_treatment:
+            yield Confirmation.TREATMENT
         if not site.is_verified:
             yield Confirmation.NOT_VERIFIED
         if site.accepts_referrals == Site.Accepts.NO:

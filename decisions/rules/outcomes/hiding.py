@@ -7,7 +7,7 @@ leave one solution. So more are left out until none does.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 SMALLEST_SHOWN = 11
@@ -40,66 +40,68 @@ def hidden(
     small = {name for name, count in counts.items() if 0 < count < SMALLEST_SHOWN}
     found = small | set(never_shown)
     solved = _solved(found, sums)
-    while told := small & solved:
-        found |= {_beside(name, solved, counts, sums, found) for name in told}
+    while told := small & solved.keys():
+        found |= {_beside(solved[name], counts, found) for name in told}
         solved = _solved(found, sums)
     return frozenset(found)
 
 
-def _beside(
-    name: str,
-    solved: set[str],
-    counts: Mapping[str, int],
-    sums: Sequence[Sum],
-    found: set[str],
-) -> str:
-    """The number to leave out, too: of those from which this one can be worked out.
+def _beside(told_by: Iterable[Sum], counts: Mapping[str, int], found: set[str]) -> str:
+    """The number to leave out, too: of those from which a hidden one can be worked out.
 
     One that says something before a nought, a part before a whole, a small one before a large one.
+    There is one: from sums of which nothing is shown only a nought follows.
     """
-    chain, looked_at = {name}, set[Sum]()
-    while more := {
-        one for one in sums if one not in looked_at and not chain.isdisjoint(one.members)
-    }:
-        looked_at |= more
-        chain |= {each for one in more for each in one.members if each in solved}
-    wholes = {one.whole for one in looked_at}
-    shown = {each for one in looked_at for each in one.members} - found
+    sums = list(told_by)
+    wholes = {one.whole for one in sums}
+    shown = {each for one in sums for each in one.members} - found
     return min(shown, key=lambda one: (counts.get(one, 0) == 0, one in wholes, counts[one], one))
 
 
-def _solved(unknown: set[str], sums: Sequence[Sum]) -> set[str]:
-    """The unknowns of which the sums leave one value, by elimination."""
-    rows = [row for each in sums if (row := _row(each, unknown))]
-    pivots: dict[str, dict[str, int]] = {}
-    for row in rows:
-        reduced = _reduced(row, pivots)
-        if reduced:
-            name = next(iter(reduced))
-            factor = pow(reduced[name], -1, PRIME)
-            reduced = {one: value * factor % PRIME for one, value in reduced.items()}
-            for other, against in list(pivots.items()):
-                if name in against:
-                    pivots[other] = _less(against, reduced, against[name])
-            pivots[name] = reduced
-    return {name for name, row in pivots.items() if len(row) == 1}
+Row = dict[str | Sum, int]
+"""A sum of unknowns, by their names, and how often each of the sums that are told went into it."""
 
 
-def _row(one: Sum, unknown: set[str]) -> dict[str, int]:
-    row = {name: 1 for name in one.parts if name in unknown}
+def _solved(unknown: set[str], sums: Sequence[Sum]) -> dict[str, list[Sum]]:
+    """The unknowns of which the sums leave one value, by elimination; and the sums that tell it."""
+    pivots: dict[str, Row] = {}
+    for each in sums:
+        reduced = _reduced(_row(each, unknown), pivots)
+        name = next(_names_in(reduced), None)
+        if name is None:
+            continue
+        factor = pow(reduced[name], -1, PRIME)
+        reduced = {one: value * factor % PRIME for one, value in reduced.items()}
+        for other, against in list(pivots.items()):
+            if name in against:
+                pivots[other] = _less(against, reduced, against[name])
+        pivots[name] = reduced
+    return {
+        name: [one for one in row if isinstance(one, Sum)]
+        for name, row in pivots.items()
+        if len(list(_names_in(row))) == 1
+    }
+
+
+def _names_in(row: Row) -> Iterator[str]:
+    return (one for one in row if isinstance(one, str))
+
+
+def _row(one: Sum, unknown: set[str]) -> Row:
+    row: Row = {name: 1 for name in one.parts if name in unknown}
     if one.whole in unknown:
         row[one.whole] = PRIME - 1
-    return row
+    return {**row, one: 1}
 
 
-def _reduced(row: dict[str, int], pivots: Mapping[str, dict[str, int]]) -> dict[str, int]:
-    for name in [one for one in row if one in pivots]:
-        if name in row:
+def _reduced(row: Row, pivots: Mapping[str, Row]) -> Row:
+    for name in list(_names_in(row)):
+        if name in row and name in pivots:
             row = _less(row, pivots[name], row[name])
     return row
 
 
-def _less(row: Mapping[str, int], pivot: Mapping[str, int], factor: int) -> dict[str, int]:
+def _less(row: Row, pivot: Row, factor: int) -> Row:
     """The row without what the pivot takes from it."""
     found = dict(row)
     for name, value in pivot.items():

@@ -117,8 +117,9 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def _bare_page(request: HttpRequest, template: str, *, status: int, **more: object) -> HttpResponse:
+    is_named = not getattr(request, "is_secret_page", False)  # somebody may look over a shoulder
     context = {
-        "product_name": settings.PRODUCT_NAME,
+        "product_name": settings.PRODUCT_NAME if is_named else "",
         "crisis_line": settings.CRISIS_LINE,
         **_reference(request),
         **more,

@@ -121,6 +121,7 @@ def secret_page(view: View) -> View:
 
     @wraps(view)
     def kept(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        request.is_secret_page = True  # type: ignore[attr-defined]
         response = checked(request, *args, **kwargs)
         for name, value in HEADERS.items():
             response[name] = value

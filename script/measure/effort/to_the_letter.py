@@ -93,10 +93,11 @@ def _list_medicines(person: Person) -> None:
 
 
 def _sign(person: Person, password: str) -> None:
-    """Read the whole letter, and only then sign it."""
+    """Read the whole letter, confirm whom it goes to, and only then sign it."""
     page = person.page
     person.read()
     person.think()
+    person.click(page.locator("label[for=id_recipient_for_treatment]"))
     person.click(page.locator("#id_password"))
     person.write(password)
     person.click(page.locator("#sign-button"))

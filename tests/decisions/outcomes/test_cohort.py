@@ -14,7 +14,7 @@ from django.conf import settings as django_settings
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from decisions.follow_up.cohorts.document import Printer
+from decisions.follow_up.cohorts.document import Printer, harm
 from decisions.follow_up.cohorts.exporting import as_csv
 from decisions.rules.outcomes.change import GAD7, MEASURES, PHQ9, WINDOWS, Measure
 from decisions.rules.outcomes.cohort import OUTCOMES, Cohort, Row, count, name_of
@@ -87,6 +87,15 @@ def rows_of_chance(random: Random, people: int) -> list[Row]:
             )
         )
     return found
+
+
+def test_no_share_is_of_any_form() -> None:
+    """A response at any form says what several forms give by chance: it is a count alone."""
+    rows = harm(Printer(count(rows_of_chance(Random(3), 400))))
+
+    said = {one["name"].partition(" (")[0]: one["cells"][0] for one in rows}
+    assert said["Response or remission at any form"].keys() == {"text"}
+    assert said["Response or remission at any form"]["text"].isdigit()
 
 
 def test_without_an_effect_the_page_says_deterioration_within_its_interval() -> None:

@@ -27,6 +27,13 @@ def test_what_is_small_but_never_printed_is_not_told_either() -> None:
     assert "yes" in found
 
 
+def test_two_that_are_hidden_do_not_tell_what_they_are_together() -> None:
+    counts = {"began": 40, "counted": 36, "none": 3, "below": 1, "not counted": 4}
+    sums = [Sum("began", ("none", "below", "counted")), Sum("not counted", ("none", "below"))]
+
+    assert hidden(counts, sums) == {"counted", "none", "below", "not counted"}
+
+
 def test_nobody_and_enough_are_shown() -> None:
     counts = {"all": 40, "a": 0, "b": 40}
 

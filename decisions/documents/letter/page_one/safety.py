@@ -60,7 +60,8 @@ def _unknown(sayings: Sayings) -> Iterator[str]:
     for reader, left in found.left.items():
         yield page.say("left", recipient=reader, names=cut(sayings, left, MOST_UNKNOWN))
     if not (unknown or found.left):
-        yield page.sentences["nothing_unknown"]
+        is_whole = not sayings.material.left_out
+        yield page.sentences["nothing_unknown" if is_whole else "nothing_else_unknown"]
 
 
 def _names_not_known(sayings: Sayings, found: Screened) -> list[str]:
