@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -21,6 +22,7 @@ from decisions.treatment_history.models import Kind
 from kapnet.core.people.models import User
 from tests.decisions.case_factories import answer, clinic_of, make_case
 from tests.follow_up.test_record import begin, enter
+from tests.letters.stored_letters import make_decision
 
 pytestmark = pytest.mark.django_db
 Clients = Callable[[User], Client]
@@ -62,6 +64,18 @@ def test_course_is_written_down_changed_and_told_in_words(
     assert "day 27: response, reliable improvement." in page
     assert "No decision was recorded before it" in page
     assert page.count("<rect") > 4
+
+
+def test_course_follows_no_decision_of_a_later_day(therapist: User, client_for: Clients) -> None:
+    decision, today = make_decision(therapist), timezone.localdate()
+    posted = {"option": "ketamine", "state": "running", "decision": decision.pk}
+    send = partial(client_for(therapist).post, at("add", decision.case))
+
+    later = send({**posted, "first_session_on": today - timedelta(days=1)})
+    same_day = send({**posted, "first_session_on": today})
+
+    assert (later.status_code, same_day.status_code) == (422, 302)
+    assert "Recorded after the first session" in later.content.decode()
 
 
 def test_earlier_score_is_drawn_and_in_the_table(therapist: User, client_for: Clients) -> None:
