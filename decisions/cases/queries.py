@@ -11,6 +11,7 @@ from django.db.models.functions import JSONObject
 
 from decisions.cases.case_file import CaseFile, Item9, OpenTask
 from decisions.cases.models import Answer, Case, Decision, SafetyTask
+from decisions.cases.told import conditions_of_each_case
 from evidence.queries import release_stamp_subquery
 from kapnet.core.people.models import Clinic, Role, User
 from kapnet.core.people.queries import looked_after_by, therapists_in, with_stand_ins
@@ -30,6 +31,7 @@ def cases_with_context() -> QuerySet[Case]:
     return Case.objects.select_related("clinic", "therapist").annotate(
         evidence_stamp=release_stamp_subquery(),
         open_task=Subquery(open_task.values(fields=JSONObject(**_OF_OPEN_TASK))[:1]),
+        **conditions_of_each_case(),
     )
 
 

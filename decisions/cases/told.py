@@ -10,11 +10,14 @@ from datetime import date
 from typing import Any, NamedTuple
 from uuid import UUID
 
+from django.db.models import Exists
+
 from decisions.cases.case_file import CaseFile
 from decisions.cases.models import Case
 from decisions.documents.contradictions.compared import Mismatch
 from kapnet.core.people.models import Clinic
 
+_conditions: dict[str, Callable[[], Exists]] = {}
 _tellers: dict[str, Callable[..., Any]] = {}
 LETTER, SIGNED_LETTERS, STATED_FACTS = "letter", "signed_letters", "stated_facts"
 MISMATCHES, STATEMENTS, DELETED_NUMBERS = "mismatches", "statements", "deleted_numbers"
@@ -23,6 +26,16 @@ MISMATCHES, STATEMENTS, DELETED_NUMBERS = "mismatches", "statements", "deleted_n
 def register(what: str, teller: Callable[..., Any]) -> None:
     """Let this room say it from now on."""
     _tellers[what] = teller
+
+
+def asks_of_each_case(name: str, condition: Callable[[], Exists]) -> None:
+    """Let the query that reads a case say under this name whether a room above keeps something."""
+    _conditions[name] = condition
+
+
+def conditions_of_each_case() -> dict[str, Exists]:
+    """Those that rooms above registered, for the clinic in scope."""
+    return {name: condition() for name, condition in _conditions.items()}
 
 
 def letter_of(case: Case) -> Any:

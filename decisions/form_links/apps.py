@@ -15,18 +15,23 @@ class FormLinksConfig(AppConfig):
     def ready(self) -> None:
         """Register what is told, what revokes a link, and the check of the words for patients."""
         from decisions.cases.due.things import before_reminding, tells_due
-        from decisions.cases.told import STATEMENTS, register
+        from decisions.cases.told import STATEMENTS, asks_of_each_case, register
         from decisions.form_links import (  # noqa: F401, imported for what they register
             checks,
             receivers,
             telling,
         )
         from decisions.form_links.actions import let_run_out
-        from decisions.form_links.doubting import statements_that_do_not_fit
+        from decisions.form_links.doubting import (
+            HAS_PROPOSALS,
+            has_proposals,
+            statements_that_do_not_fit,
+        )
         from decisions.form_links.reminding import patients_forms_due, remind_patients
         from kapnet.core.background.pruning import prunes
 
         register(STATEMENTS, statements_that_do_not_fit)
+        asks_of_each_case(HAS_PROPOSALS, has_proposals)
         prunes(let_run_out)
         tells_due(patients_forms_due)
         before_reminding(remind_patients)

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
+from django.db.models import Exists, OuterRef
+
 from decisions.cases.case_file import CaseFile
 from decisions.documents.contradictions.compared import Mismatch
+from decisions.form_links.models import Proposal
 from decisions.form_links.proposing import (
     NOT_KNOWN,
     ProposalView,
@@ -15,9 +18,19 @@ from decisions.form_links.proposing import (
 from decisions.rules.question_names import question_names
 from kapnet.core.web.days import say_day_of
 
+HAS_PROPOSALS = "has_proposals"
+"""What the query that reads a case says of it, so that a save costs no query more."""
+
+
+def has_proposals() -> Exists:
+    """Of cases in a query: whether something that the patient said waits."""
+    return Exists(Proposal.objects.filter(case=OuterRef("pk"), state=Proposal.State.OPEN))
+
 
 def statements_that_do_not_fit(file: CaseFile, among: Collection[str]) -> tuple[Mismatch, ...]:
     """Proposals that nobody decided, of these questions, where the case has another answer."""
+    if not getattr(file.case, HAS_PROPOSALS):
+        return ()
     waiting = open_proposals_of(file.case).filter(question__in=among)
     names = question_names(file.edition.id)
     return tuple(

@@ -107,9 +107,7 @@ class CourseForm(PlainTextForm, forms.ModelForm):  # type: ignore[type-arg]
                 self._say(name, problem)
         decision = values.get("decision")
         if first and decision and timezone.localdate(decision.recorded_at) > first:
-            self._say(
-                "decision", "Recorded after the first session: choose another, or none"
-            )
+            self._say("decision", "Recorded after the first session: choose another, or none")
         if first and last and last < first:
             self._say("last_session_on", "The last session cannot be before the first")
 
