@@ -97,6 +97,8 @@ def requests() -> dict[str, Callable[[], None]]:
         "password": DEMO_PASSWORD,
         "fingerprint": fingerprint_of(draft, therapist),
         "recipient_by_hand": "true",
+        "recipient_for_treatment": "true",
+        "recipient_not_verified": "true",
     }
 
     def expect(status: int, send: Callable[[], HttpResponse]) -> Callable[[], None]:

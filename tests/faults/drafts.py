@@ -16,6 +16,14 @@ WHERE l.id = %s GROUP BY l.pdf, l.pdf_sha256, s.code"""
 """Whether a letter was signed once, and has all that belongs to it."""
 
 
+ASKED_OF_A_RECIPIENT = (
+    "recipient_by_hand",
+    "recipient_for_treatment",
+    "recipient_not_verified",
+)
+"""What the signer ticks, of a recipient from the directory of the demo or by hand."""
+
+
 class Draft(NamedTuple):
     """A draft that can be signed, and what its page showed."""
 
@@ -30,7 +38,7 @@ class Draft(NamedTuple):
             "csrfmiddlewaretoken": client.token_of(client.get(path)),
             "fingerprint": self.fingerprint,
             "password": DEMO_PASSWORD,
-            "recipient_by_hand": "true",
+            **dict.fromkeys(ASKED_OF_A_RECIPIENT, "true"),
         }
         client.post(f"{path}sign/", fields)
         return client.location
