@@ -13,7 +13,7 @@ from decisions.cases.case_file import CaseFile, Item9, OpenTask
 from decisions.cases.models import Answer, Case, Decision, SafetyTask
 from decisions.cases.told import conditions_of_each_case
 from evidence.queries import release_stamp_subquery
-from kapnet.core.people.models import Clinic, Role, User
+from kapnet.core.people.models import Role, User
 from kapnet.core.people.queries import looked_after_by, therapists_in, with_stand_ins
 
 THERAPIST_WORKS_HERE = Q(
@@ -83,18 +83,13 @@ def raised_for(therapist: User) -> QuerySet[SafetyTask]:
     return _open_tasks().filter(mine).exclude(raised_by=therapist).order_by("-raised_at")
 
 
-def therapists_of(clinic: Clinic) -> QuerySet[User]:
-    """Everybody who works in a clinic as a therapist."""
-    return therapists_in(clinic).order_by()
+def people_to_tell(case: Case) -> list[User]:
+    """The therapist of a case, or every therapist of the clinic where that one has left.
 
-
-def people_to_tell(task: SafetyTask) -> list[User]:
-    """The therapist of the case, or every therapist of the clinic where that one has left.
-
-    With who stands in for them. Whose own event it is gets no mail.
+    With their stand-ins.
     """
-    therapists = therapists_of(task.case.clinic)
-    own = therapists.filter(pk=task.case.therapist_id)
+    therapists = therapists_in(case.clinic_id)
+    own = therapists.filter(pk=case.therapist_id)
     told = with_stand_ins(own if own.exists() else therapists)
     return sorted(told, key=lambda one: one.email)
 

@@ -12,12 +12,11 @@ from django.utils import timezone
 
 from decisions.cases.actions import AGE
 from decisions.cases.models import Answer, Case, SafetyTask
-from decisions.cases.queries import therapists_of
 from decisions.cases.told import Hold, holds_on
 from decisions.life.keeping import born_at_the_latest, kept_until
 from decisions.life.models import Deletion, LifeStep
 from kapnet.core.people.models import Clinic, User
-from kapnet.core.people.queries import looked_after_by
+from kapnet.core.people.queries import looked_after_by, therapists_in
 
 Kind = LifeStep.Kind
 DAYS_OF_A_YEAR = 365
@@ -33,8 +32,7 @@ def steps_of(case: Case) -> QuerySet[LifeStep]:
 
 def colleagues_for(case: Case) -> QuerySet[User]:
     """Whom a case can be handed over to: the other therapists of its clinic, by name."""
-    others = therapists_of(case.clinic).exclude(pk=case.therapist_id)
-    return others.order_by("name", "email")
+    return therapists_in(case.clinic_id).exclude(pk=case.therapist_id)
 
 
 def handed_to(therapist: User) -> QuerySet[LifeStep]:

@@ -12,14 +12,13 @@ from django.utils import timezone
 
 from decisions.cases.case_events import record_case_event
 from decisions.cases.due.things import DueThing, settle_all
-from decisions.cases.models import Case
+from decisions.cases.queries import people_to_tell
 from decisions.reminders.models import Done, Reminder
 from decisions.reminders.queries import cases_of, still_due
 from kapnet.core.audit.actions import record_event
 from kapnet.core.notices.telling import Telling, tell, told
 from kapnet.core.people.at_clinic import at_clinic
 from kapnet.core.people.models import Clinic, User
-from kapnet.core.people.queries import therapists_in, with_stand_ins
 
 REMINDED = "follow_up.reminded"
 NOWHERE = "django.core.mail.backends.dummy.EmailBackend"
@@ -70,7 +69,7 @@ def remind(clinic: Clinic) -> Night:
     Reminder.objects.bulk_create(
         Reminder(clinic=clinic, case=thing.case, key=thing.key, nth=nth) for thing, nth in owed
     )
-    people = Counter(person for thing, _ in owed for person in _people_of(thing.case, clinic))
+    people = Counter(person for thing, _ in owed for person in people_to_tell(thing.case))
     for person, count in people.items():
         event = record_event(
             action=REMINDED,
@@ -99,13 +98,6 @@ def _owed(things: Iterable[DueThing]) -> Iterator[tuple[DueThing, int]]:
         nth = thing.reminders_owed(today)
         if nth > sent[thing.key]:
             yield thing, nth
-
-
-def _people_of(case: Case, clinic: Clinic) -> list[User]:
-    """The therapist of a case and who stands in; every therapist where that one has left."""
-    here = therapists_in(clinic)
-    own = here.filter(pk=case.therapist_id)
-    return with_stand_ins(own if own.exists() else here)
 
 
 @transaction.atomic

@@ -19,7 +19,7 @@ RAISED = "safety.raised"
 def _therapists(event: Event) -> Iterable[User]:
     """Whom it concerns; nobody where the task is closed by now."""
     task = SafetyTask.objects.select_related("case__clinic").get(pk=event.object_id)
-    return people_to_tell(task) if task.closed_at is None else ()
+    return people_to_tell(task.case) if task.closed_at is None else ()
 
 
 told(

@@ -20,7 +20,7 @@ def people_of(clinic: Clinic) -> QuerySet[Membership]:
     return people.order_by("-is_active", "user__name", "pk")
 
 
-def therapists_in(clinic: Clinic) -> QuerySet[User]:
+def therapists_in(clinic: Clinic | UUID) -> QuerySet[User]:
     """Everybody who works in a clinic as a therapist, by name."""
     return User.objects.filter(
         is_active=True,
