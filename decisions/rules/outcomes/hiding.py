@@ -25,7 +25,7 @@ class Sum:
 
     @property
     def members(self) -> tuple[str, ...]:
-        """All that stand in it."""
+        """All that are in it."""
         return (self.whole, *self.parts)
 
 

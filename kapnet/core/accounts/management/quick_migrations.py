@@ -1,6 +1,6 @@
 """The migrations of an empty database, in a fifth of the time.
 
-Django makes the classes of all models anew that are related to one that changes. Here all of them
+Django makes again the classes of all models that are related to one that changes. Here all of them
 lead to a clinic and a person, so that each step made all of them: nine tenths of the time. A step
 needs the model that it changes. A function that asks for models gets all of them, as ever.
 """
