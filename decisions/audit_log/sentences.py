@@ -60,6 +60,7 @@ SENTENCES: Mapping[str, str] = {
     "emergency.seen": "Has seen the emergency access to {case}",
     "export.downloaded": "Downloaded a file of many letters",
     "fhir.read": "A program read of {case}",
+    "fhir.task_changed": "A program said what became of {letter}",
     "follow_up.done": "Said that something due about {case} is done",
     "follow_up.ended": "Ended the follow-up of {case}",
     "follow_up.listed": "Looked at the list of what is due",
