@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from django.conf import settings
 from django.core.exceptions import SuspiciousOperation
 from django.http import HttpRequest, HttpResponse
-from django.urls import reverse
 
 from kapnet.core.audit.actions import record_event
+from kapnet.core.clients.addresses import called_address as called_address
 from kapnet.core.clients.assertions import AssertionRefused
 from kapnet.core.clients.bodies import LONGEST_BODY
 from kapnet.core.clients.door import as_api
@@ -40,17 +39,6 @@ class TokenRefused(Exception):
         """The error as OAuth has it."""
         status = 401 if self.error == "invalid_client" else 400
         return json_answer({"error": self.error, "error_description": self.words}, status)
-
-
-def called_address(request: HttpRequest, name: str, *args: object) -> str:
-    """The whole address that a client calls, as its assertion has to name it.
-
-    Where this installation is reached, as it was set up; else as it was called.
-    """
-    path = reverse(name, args=args)
-    return (
-        settings.SITE_ADDRESS + path if settings.SITE_ADDRESS else request.build_absolute_uri(path)
-    )
 
 
 def token(request: HttpRequest) -> HttpResponse:
