@@ -95,84 +95,109 @@ def hear_item9(case: Case, points: int | None, *, day: date, actor: User | None 
 # Responses of clients
 
 
-def same_before(response: Response, sender: Sender) -> Received | None:
-    """What this sender sent under the identifier of this response."""
-    digest = _digest(response, sender)
-    if not digest:
-        return None
-    found = Received.objects.filter(sender=sender.key, identifier_sha256=digest)
-    return found.select_related("assessment").first()
+@dataclass(frozen=True)
+class Sent:
+    """A response that is complete, and of a patient of the clinic."""
+
+    case: Case
+    response: Response
+    sender: Sender
+    authored_at: datetime
+
+    @property
+    def digest(self) -> str:
+        """Of its identifier; empty where it has none."""
+        identifier = self.response.identifier
+        return sha256_of([self.sender.key, *identifier]) if identifier else ""
+
+    @property
+    def form(self) -> str:
+        """The id of its questionnaire."""
+        return self.response.form.id
+
+    @property
+    def edition(self) -> str:
+        """By which it was asked."""
+        return self.response.form.edition.id
+
+    def is_said_by(self, received: Received) -> bool:
+        """Whether that says the same."""
+        return received.form == self.form and received.answers == dict(self.response.answers)
 
 
 @transaction.atomic
-def keep_response(
-    *, case: Case, response: Response, sender: Sender, authored_at: datetime, is_conditional: bool
-) -> Kept:
-    """Keep a response that is complete: a form, or proposals.
+def keep_response(sent: Sent, *, is_conditional: bool) -> Kept:
+    """Keep a response: a form, or proposals. What was sent before is there once.
 
-    is_conditional: the sender wants nothing done where it sent the identifier before. Raises
+    is_conditional: the sender wants nothing done where it used the identifier before. Raises
     CaseClosedError, AnotherPatientError and SaidOtherwiseError.
     """
-    case = lock_open_case(case)
-    before = same_before(response, sender)
+    case = lock_open_case(sent.case)
+    before = _sent_before(sent)
     if before is not None and before.case_id != case.pk:
         raise AnotherPatientError
+    day = timezone.localdate(sent.authored_at)
     if before is not None:
-        is_same = before.form == response.form.id and before.answers == dict(response.answers)
-        if not is_same and not is_conditional:
-            raise SaidOtherwiseError
+        if not sent.is_said_by(before):
+            if not is_conditional:
+                raise SaidOtherwiseError
+            _hear_forms(case, sent.edition, sent.response.answers.items(), day, actor=None)
         return Kept(before, is_new=False)
-    received = _received(case, response, sender, authored_at)
-    day = timezone.localdate(authored_at)
-    if response.form.instrument is not None:
-        received.assessment = _assessment(case, response, sender, authored_at)
+    received = _received(case, sent)
+    if sent.response.form.instrument is not None:
+        received.assessment = _assessment(case, sent)
         received.save(force_insert=True)
         return Kept(received, is_new=True)
     received.save(force_insert=True)
-    _hear_forms(case, response.form.edition.id, response.answers.items(), day, actor=None)
-    said = [Said(name, raw, on=day) for name, raw in response.answers.items()]
-    _propose(received, said)
+    _hear_forms(case, sent.edition, sent.response.answers.items(), day, actor=None)
+    _propose(received, [Said(name, raw, on=day) for name, raw in sent.response.answers.items()])
     tell(record_case_event(CAME_IN, case, None, received.pk))
     return Kept(received, is_new=True)
 
 
-def _received(case: Case, response: Response, sender: Sender, authored_at: datetime) -> Received:
+def _sent_before(sent: Sent) -> Received | None:
+    """What this sender sent under the identifier; without one, at that moment with these answers.
+
+    A program that hears no answer sends again.
+    """
+    of_sender = Received.objects.filter(sender=sent.sender.key).select_related("assessment")
+    if sent.digest:
+        return of_sender.filter(identifier_sha256=sent.digest).first()
+    at_once = of_sender.filter(case=sent.case, form=sent.form, authored_at=sent.authored_at)
+    return next((one for one in at_once if sent.is_said_by(one)), None)
+
+
+def _received(case: Case, sent: Sent) -> Received:
+    identifier = sent.response.identifier
     return Received(
         clinic=case.clinic,
         case=case,
-        kind=sender.kind,
-        sender=sender.key,
-        sender_name=sender.name,
-        form=response.form.id,
-        edition=response.form.edition.id,
-        authored_at=authored_at,
-        identifier_sha256=_digest(response, sender),
-        identifier=list(response.identifier) if response.identifier else None,
-        answers=dict(response.answers),
+        kind=sent.sender.kind,
+        sender=sent.sender.key,
+        sender_name=sent.sender.name,
+        form=sent.form,
+        edition=sent.edition,
+        authored_at=sent.authored_at,
+        identifier_sha256=sent.digest,
+        identifier=list(identifier) if identifier else None,
+        answers=dict(sent.response.answers),
     )
 
 
-def _digest(response: Response, sender: Sender) -> str:
-    return sha256_of([sender.key, *response.identifier]) if response.identifier else ""
-
-
-def _assessment(
-    case: Case, response: Response, sender: Sender, authored_at: datetime
-) -> Assessment:
-    instrument = response.form.id
-    question = response.form.edition.questionnaire.question(instrument)
-    scores = read_answer(question, response.answers[instrument])
+def _assessment(case: Case, sent: Sent) -> Assessment:
+    question = sent.response.form.edition.questionnaire.question(sent.form)
+    scores = read_answer(question, sent.response.answers[sent.form])
     if not isinstance(scores, Scores):
-        raise TypeError(instrument)
+        raise TypeError(sent.form)
     return record_assessment(
         case=case,
-        instrument=instrument,
+        instrument=sent.form,
         scores=scores,
-        taken_on=timezone.localdate(authored_at),
+        taken_on=timezone.localdate(sent.authored_at),
         source=Assessment.Source.FHIR,
         actor=None,
-        authored_at=authored_at,
-        external_id=_digest(response, sender),
+        authored_at=sent.authored_at,
+        external_id=sent.digest,
     )
 
 

@@ -60,7 +60,7 @@ class ProposedView:
     @property
     def is_known(self) -> bool:
         """Whether it says something, and not that it is not known."""
-        return self.proposed.value != UNKNOWN_WORD
+        return bool(self.proposed.value != UNKNOWN_WORD)
 
 
 def open_in(case: Case) -> QuerySet[ProposedAnswer]:
