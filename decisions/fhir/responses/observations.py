@@ -9,31 +9,29 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Final
 
-from decisions.fhir.names import (
-    ABSENT_REASON,
-    ASKED_UNKNOWN,
-    LOINC,
-    OBSERVATION_CATEGORY,
-    OURS,
-    TEMP_UNKNOWN,
-    UCUM,
-    Resource,
-    code_system,
-    coding,
+from decisions.fhir.names import LOINC, OURS, Resource, coding
+from decisions.fhir.observations import (
+    PRESSURE_PANEL,
+    PRESSURES,
+    SURVEY,
+    VITAL_SIGNS,
+    panel_code,
+    points_of,
+    pressure_part,
+    question_code,
+    scored_item,
+    scored_total,
+    total_of,
+    values_of,
+    why_absent,
 )
-from decisions.fhir.questionnaires.editions import NONE_CODE
 from decisions.fhir.questionnaires.forms import Form
-from decisions.fhir.questionnaires.instruments import PANELS, TOTALS
-from decisions.rules.engine.answers_in_words import NONE_OF_THESE, NOT_KNOWN, say_left
 from decisions.rules.logic.values import sha256_of
-from decisions.rules.questionnaire.answer_values import UNKNOWN_WORD, is_left
-from decisions.rules.questionnaire.instruments import SAFETY_ITEM, Instrument
-from decisions.rules.questionnaire.questionnaire import Question, QuestionType
+from decisions.rules.questionnaire.instruments import Instrument
+from decisions.rules.questionnaire.questionnaire import Question
 
-PRESSURES: Final = {"bp_systolic": "8480-6", "bp_diastolic": "8462-4"}
-PRESSURE_PANEL: Final = "85354-9"
 STATUSES: Final = {"in-progress": "preliminary", "amended": "amended"}
 """Status of a response -> of what is taken from it; everything else is final."""
 
@@ -88,7 +86,7 @@ def _address(taken: Taken, *parts: object) -> str:
     return uuid.uuid5(uuid.NAMESPACE_URL, f"{OURS}/{sha256_of([taken.key, *parts])}").urn
 
 
-def _observation(taken: Taken, category: str, code: Resource, said: Resource) -> Resource:
+def _observation(taken: Taken, category: Resource, said: Resource) -> Resource:
     subject = {"reference": f"Patient/{taken.subject}"} if taken.subject else None
     known = {
         "subject": subject,
@@ -98,8 +96,7 @@ def _observation(taken: Taken, category: str, code: Resource, said: Resource) ->
     return {
         "resourceType": "Observation",
         "status": STATUSES.get(taken.status, "final"),
-        "category": [{"coding": [coding(OBSERVATION_CATEGORY, category)]}],
-        "code": code,
+        "category": [category],
         **{name: one for name, one in known.items() if one},
         **said,
     }
@@ -114,98 +111,40 @@ def _of_instrument(
     """One for each item, and, where the total is known, one for it and one that holds them all."""
     if not isinstance(raw, Mapping):
         question = taken.form.edition.questionnaire.question(instrument.id)
-        code = {"coding": [coding(LOINC, PANELS[instrument.id])], "text": instrument.short_name}
-        said = _absent(question, raw)
-        yield _address(taken, instrument.id), _observation(taken, "survey", code, said)
+        said = {"code": panel_code(instrument), **why_absent(question, raw)}
+        yield _address(taken, instrument.id), _observation(taken, SURVEY, said)
         return
-    points = _points(instrument, raw)
+    points, total = points_of(instrument, raw), total_of(instrument, raw)
     members = [
-        (_address(taken, instrument.id, n), _item(taken, instrument, n, one))
+        (
+            _address(taken, instrument.id, n),
+            _observation(taken, SURVEY, scored_item(instrument, n, one)),
+        )
         for n, one in points.items()
     ]
-    total = raw.get("total")
-    if raw.get("items") is not None and len(points) == len(instrument.items):
-        total = sum(points.values())
     if total is not None:
-        members.append((_address(taken, instrument.id, "total"), _total(taken, instrument, total)))
+        scored = _observation(taken, SURVEY, scored_total(instrument, total))
+        members.append((_address(taken, instrument.id, "total"), scored))
     yield from members
     if total is not None and points:
-        yield _address(taken, instrument.id), _panel(taken, instrument, [one for one, _ in members])
-
-
-def _points(instrument: Instrument, raw: Mapping[str, Any]) -> dict[int, int]:
-    if raw.get("items") is not None:
-        return {n: one for n, one in enumerate(raw["items"], 1) if one is not None}
-    return {SAFETY_ITEM: raw["item9"]} if raw.get("item9") is not None else {}
-
-
-def _item(taken: Taken, instrument: Instrument, n: int, points: int) -> Resource:
-    item = instrument.items[n - 1]
-    option = next(one for one in instrument.options if one.value == points)
-    code = {"coding": [coding(LOINC, item.loinc or "")], "text": item.text}
-    value = {
-        "coding": [coding(LOINC, option.loinc_answer or "", option.text)],
-        "text": option.text,
-    }
-    return _observation(taken, "survey", code, {"valueCodeableConcept": value})
-
-
-def _total(taken: Taken, instrument: Instrument, total: int) -> Resource:
-    code = {
-        "coding": [coding(LOINC, TOTALS[instrument.id])],
-        "text": f"{instrument.short_name} total",
-    }
-    score = {"value": total, "unit": "{score}", "system": UCUM, "code": "{score}"}
-    return _observation(taken, "survey", code, {"valueQuantity": score})
-
-
-def _panel(taken: Taken, instrument: Instrument, members: list[str]) -> Resource:
-    code = {"coding": [coding(LOINC, PANELS[instrument.id])], "text": instrument.short_name}
-    references = [{"reference": one} for one in members]
-    return _observation(taken, "survey", code, {"hasMember": references})
+        held = [{"reference": one} for one, _ in members]
+        said = {"code": panel_code(instrument), "hasMember": held}
+        yield _address(taken, instrument.id), _observation(taken, SURVEY, said)
 
 
 # Every other answer
 
 
 def _pressure(taken: Taken, said: Mapping[str, object]) -> Resource:
-    components = [
-        {"code": {"coding": [coding(LOINC, PRESSURES[name])]}, **_millimetres(taken, name, raw)}
-        for name, raw in said.items()
-    ]
+    questionnaire = taken.form.edition.questionnaire
+    components = [pressure_part(questionnaire.question(name), raw) for name, raw in said.items()]
     code = {"coding": [coding(LOINC, PRESSURE_PANEL)]}
-    return _observation(taken, "vital-signs", code, {"component": components})
-
-
-def _millimetres(taken: Taken, name: str, raw: object) -> Resource:
-    if isinstance(raw, int):
-        unit = "mm[Hg]"
-        return {"valueQuantity": {"value": raw, "unit": unit, "system": UCUM, "code": unit}}
-    return _absent(taken.form.edition.questionnaire.question(name), raw)
+    return _observation(taken, VITAL_SIGNS, {"code": code, "component": components})
 
 
 def _of_answer(taken: Taken, question: Question, raw: object) -> Iterator[tuple[str, Resource]]:
     """One for each value: an Observation has one."""
     edition_id = taken.form.edition.id
-    code = {"coding": [coding(code_system(edition_id), question.id)], "text": question.ask}
-    for said in _values(edition_id, question, raw):
-        yield _address(taken, question.id, said), _observation(taken, "survey", code, said)
-
-
-def _values(edition_id: str, question: Question, raw: object) -> Iterator[Resource]:
-    if raw == UNKNOWN_WORD or is_left(raw):
-        yield _absent(question, raw)
-    elif question.type is QuestionType.INTEGER:
-        yield {"valueInteger": raw}
-    else:
-        system = code_system(edition_id, question.id)
-        values = raw if isinstance(raw, list) else [raw]
-        labels = {str(one): question.label_of(str(one)) for one in values}
-        for value, label in (labels or {NONE_CODE: NONE_OF_THESE}).items():
-            concept = {"coding": [coding(system, value, label)], "text": label}
-            yield {"valueCodeableConcept": concept}
-
-
-def _absent(question: Question, raw: object) -> Resource:
-    code, words = (TEMP_UNKNOWN, say_left(question)) if is_left(raw) else (ASKED_UNKNOWN, NOT_KNOWN)
-    return {"dataAbsentReason": {"coding": [coding(ABSENT_REASON, code)], "text": words}}
+    for _, value in values_of(edition_id, question, raw):
+        said = {"code": question_code(edition_id, question), **value}
+        yield _address(taken, question.id, value), _observation(taken, SURVEY, said)
