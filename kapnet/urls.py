@@ -30,6 +30,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("decisions.life.urls")),
     path("", include("decisions.follow_up.urls")),
     path("", include("decisions.form_links.urls")),
+    path("", include("decisions.fhir.received.page_urls")),
+    path("", include("decisions.fhir.received.urls")),
     path("", include("decisions.patient_forms.urls")),
     path("", include("decisions.phrases.urls")),
     path("", include("decisions.audit_log.urls")),
