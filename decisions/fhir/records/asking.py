@@ -51,8 +51,10 @@ class Asked:
 
     @property
     def patient(self) -> str:
-        """The id of the patient, however it was written; empty where none was named."""
-        return self.get("patient").rpartition("/")[2]
+        """The id of the patient, written as an id, a reference or an address; empty for none."""
+        before, _, named = self.get("patient").rpartition("/")
+        is_patient = not before or before == "Patient" or before.endswith("/Patient")
+        return named if is_patient else self.get("patient")
 
     def fits(self, updated: datetime) -> bool:
         """Whether a resource that was changed then is asked for."""

@@ -7,7 +7,6 @@ from datetime import datetime
 from typing import Final
 
 from django.http import Http404, HttpResponse, HttpResponseNotModified, QueryDict
-from django.urls import reverse
 from django.utils.http import http_date, parse_etags
 
 from decisions.cases.models import Case
@@ -149,9 +148,9 @@ def _is_ours(case_id: object) -> bool:
 
 def _record(request: ApiRequest, asked: Asked) -> Page:
     """Of one patient: everybody's leave by bulk export alone, to which a therapist agrees."""
-    named = asked.patient or next(iter(sorted(asked.ids)), "")
-    if not named:
-        raise FhirRefused(400, "", f"Say whose: {' or '.join(_whose(asked.kind))}.")
+    named = asked.patient or next(iter(asked.ids), "")
+    if not asked.patient and len(asked.ids) != 1:
+        raise FhirRefused(400, "", f"Say whose: {_whose(asked.kind)}.")
     case = case_of("Patient" if asked.patient else asked.kind, named)
     note_about(request, asked.kind, named)
     if case is None or (asked.patient and str(case.pk) != asked.patient):
@@ -160,13 +159,13 @@ def _record(request: ApiRequest, asked: Asked) -> Page:
     return page_of_case(CaseRecord(case, reader_of(request)), asked)
 
 
-def _whose(kind: str) -> tuple[str, ...]:
-    return ("_id",) if kind == "Patient" else ("patient", "_id")
+def _whose(kind: str) -> str:
+    return "one _id" if kind == "Patient" else "patient, or one _id"
 
 
 def bundle(request: ApiRequest, asked: Asked, page: Page) -> Resource:
     """The page as a searchset, with a link to the next one."""
-    base = request.build_absolute_uri(f"{reverse('fhir_metadata').partition(ROOT)[0]}{ROOT}")
+    base = request.build_absolute_uri(f"/{ROOT}")
     address = f"{base}{asked.kind}?"
     links = [{"relation": "self", "url": address + asked.address(asked.after)}]
     if page.next_after:

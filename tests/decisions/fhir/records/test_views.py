@@ -213,6 +213,9 @@ def _steps_of_a_task(
     [
         ("Condition", 400),
         ("Patient", 400),
+        ("Patient?_id=x,y", 400),
+        (f"Condition?patient=Group/{UNKNOWN}", 200),
+        (f"Condition?patient=http://other.example/fhir/Patient/{UNKNOWN}", 200),
         ("Condition?patient=x&name=y", 400),
         ("Condition?patient:Patient=x", 400),
         ("Condition?patient=x&patient=y", 400),
