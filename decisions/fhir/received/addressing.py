@@ -80,6 +80,12 @@ def forms_by_item() -> QuerySet[Assessment]:
     return Assessment.objects.filter(items__isnull=False).select_related("received")
 
 
+def sent_answers() -> QuerySet[Received]:
+    """Answers to an edition that programs sent."""
+    sent = Received.objects.filter(kind=Received.Kind.CLIENT, assessment=None)
+    return sent.select_related("case")
+
+
 def identifier_of(form: Assessment) -> tuple[str, str] | None:
     """The identifier that its sender gave a form."""
     sent = getattr(form, "received", None)

@@ -7,7 +7,7 @@ import json
 from django.http import HttpResponse
 
 from decisions.cases.json_lines import write_outcome
-from decisions.fhir.received.operation_views import read_sent
+from decisions.fhir.received.responses import read_sent
 from decisions.fhir.responses.deciding import decided
 from decisions.rules.engine.decide import decide
 from decisions.rules.questionnaire.answers import Answers

@@ -2,35 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from django.http import Http404, HttpResponse
 
-from decisions.cases.queries import cases_with_context, file_of
+from decisions.cases.queries import cases_with_context
 from decisions.fhir.names import Resource
 from decisions.fhir.questionnaires.forms import Form, form_named
 from decisions.fhir.received.addressing import keys_in
-from decisions.fhir.received.response_views import stored
+from decisions.fhir.received.contexts import context_readers
+from decisions.fhir.received.responses import read_sent, stored
+from decisions.fhir.records.case_record import CaseRecord
+from decisions.fhir.records.gate import Reader
 from decisions.fhir.responses.observations import Taken, extracted
-from decisions.fhir.responses.reading import Response, ResponseRefused, read_response
+from decisions.fhir.responses.reading import Response
 from decisions.fhir.responses.writing import Head, write_response
 from decisions.rules.edition_answers import counting
 from decisions.rules.logic.values import sha256_of
 from kapnet.core.clients.door import ApiRequest, api_view, note_about, read_json
 from kapnet.core.web.fhir_answers import FhirRefused, fhir_answer
-
-ContextReader = Callable[[Form, str, Mapping[str, Any]], Resource]
-"""Of a questionnaire, the id of a patient (empty for none) and Parameters with context: what it
-proposes, as a QuestionnaireResponse. It stores nothing."""
-_context_readers: list[ContextReader] = []
-
-
-def reads_context(reader: ContextReader) -> ContextReader:
-    """Let this room fill in forms from resources of other systems."""
-    _context_readers[:] = [reader]
-    return reader
-
 
 # $extract
 
@@ -47,17 +38,6 @@ def extract_stored(request: ApiRequest, response_id: str) -> HttpResponse:
     """The Observations of a response that is kept."""
     resource = stored(request, response_id)
     return fhir_answer(_extracted(read_sent(resource), resource))
-
-
-def read_sent(resource: Mapping[str, Any]) -> Response:
-    """A response for one call. Raises FhirRefused."""
-    try:
-        response = read_response(resource)
-    except ResponseRefused as refused:
-        raise FhirRefused(422, "", f"{'; '.join(refused.problems)}.") from None
-    if response.status == "entered-in-error":
-        raise FhirRefused(422, "", "status: what was entered in error says nothing.")
-    return response
 
 
 def _extracted(response: Response, resource: Mapping[str, Any]) -> Resource:
@@ -99,9 +79,9 @@ def populate(request: ApiRequest, form_id: str) -> HttpResponse:
     given = _parameters(body)
     patient = _subject(given)
     if any(one.get("name") == "context" for one in given):
-        if not _context_readers:
+        if not context_readers:
             raise FhirRefused(501, "not-supported", "context is not read here.")
-        return fhir_answer(_context_readers[0](form, patient, body))
+        return fhir_answer(context_readers[0](form, patient, body))
     if not patient:
         raise FhirRefused(422, "", "subject: name a patient of this clinic.")
     return fhir_answer(_with_answers(request, form, patient))
@@ -132,6 +112,7 @@ def _with_answers(request: ApiRequest, form: Form, patient: str) -> Resource:
     if case is None:
         raise FhirRefused(422, "", "subject: is no patient of this clinic.")
     note_about(request, "case", case.pk, case.pk)
-    file = file_of(case)
-    answers = counting(form.edition.id, file.raw_answers, asked_by=case.edition)
+    record = CaseRecord(case, Reader(request.api_client.name))
+    asked = {name: one.value for name, one in record.answers.items()}
+    answers = counting(form.edition.id, asked, asked_by=case.edition)
     return write_response(form, answers, Head("in-progress", subject=str(case.pk)))

@@ -36,4 +36,4 @@ def questionnaires(request: HttpRequest) -> HttpResponse:
 
 
 def _address(resource: dict[str, str]) -> str:
-    return reverse("fhir-questionnaire-one", args=[resource["id"]])
+    return reverse("fhir_questionnaire_one", args=[resource["id"]])

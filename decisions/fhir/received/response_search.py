@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
+from functools import partial
 from typing import Final
 
 from django.db.models import QuerySet
@@ -17,9 +18,10 @@ from decisions.fhir.received.addressing import (
     identifier_of,
     keys_in,
     of_assessment,
-    of_received,
+    sent_answers,
 )
 from decisions.fhir.received.models import Received
+from decisions.fhir.received.responses import told
 from decisions.fhir.received.searching import Search, bundle_of, search_of
 from decisions.follow_up.assessments.models import Assessment
 from kapnet.core.clients.door import ApiRequest, api_view, note_about
@@ -51,7 +53,9 @@ def search_by_post(request: ApiRequest) -> HttpResponse:
 def _found(request: ApiRequest) -> HttpResponse:
     asked = search_of(request, PARAMETERS)
     rows = sorted(_rows(request, asked), key=_latest_first, reverse=True)
-    return fhir_answer(bundle_of(request, asked, rows, address=_address, write=_write))
+    return fhir_answer(
+        bundle_of(request, asked, rows, address=_address, write=partial(_write, request))
+    )
 
 
 def _rows(request: ApiRequest, asked: Search) -> Iterator[Row]:
@@ -59,11 +63,12 @@ def _rows(request: ApiRequest, asked: Search) -> Iterator[Row]:
     if not any(asked.one(name) for name in ("patient", "subject", "_id", "identifier")):
         raise FhirRefused(400, "", "Name a patient, an identifier or an _id.")
     forms = forms_by_item()
-    sent = Received.objects.filter(kind=Received.Kind.CLIENT, assessment=None)
+    sent = sent_answers()
     for name in ("patient", "subject"):
         if text := asked.one(name):
             keys = keys_in(text.rpartition("Patient/")[2])
-            note_about(request, "case", *(keys * 2 or ["", None]))
+            if keys:
+                note_about(request, "case", keys[0], keys[0])
             forms, sent = forms.filter(case__in=keys), sent.filter(case__in=keys)
     if text := asked.one("_id"):
         keys = keys_in(text)
@@ -106,11 +111,11 @@ def _latest_first(row: Row) -> tuple[datetime, str]:
     return at, str(row.pk)
 
 
-def _write(row: Row) -> Resource:
+def _write(request: ApiRequest, row: Row) -> Resource:
     if isinstance(row, Assessment):
         return of_assessment(row, identifier_of(row))
-    return of_received(row)
+    return told(request, row)
 
 
 def _address(resource: Resource) -> str:
-    return reverse("fhir-questionnaireresponse-one", args=[resource["id"]])
+    return reverse("fhir_questionnaireresponse_one", args=[resource["id"]])

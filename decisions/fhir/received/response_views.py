@@ -7,19 +7,15 @@ from datetime import date, datetime, timedelta
 from urllib.parse import parse_qsl
 
 from django.db import IntegrityError
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 
 from decisions.cases.case_columns import CaseClosedError
 from decisions.cases.models import Case
-from decisions.fhir.names import Resource
 from decisions.fhir.received.addressing import (
     day_of,
-    forms_by_item,
-    identifier_of,
     keys_in,
-    of_assessment,
     of_received,
 )
 from decisions.fhir.received.keeping import (
@@ -33,6 +29,7 @@ from decisions.fhir.received.keeping import (
     start_of,
 )
 from decisions.fhir.received.models import Received
+from decisions.fhir.received.responses import stored, voided
 from decisions.fhir.responses.reading import (
     Response,
     ResponseRefused,
@@ -80,7 +77,7 @@ def create(request: ApiRequest) -> HttpResponse:
         return _unfinished(response, case, resource)
     sent = Sent(case, response, sender_of(request.api_client), start_of(response.authored))
     kept = _keep(sent, resource, is_conditional=wanted is not None)
-    address = request.build_absolute_uri(reverse("fhir-questionnaireresponse-one", args=[kept.key]))
+    address = request.build_absolute_uri(reverse("fhir_questionnaireresponse_one", args=[kept.key]))
     status = 201 if kept.is_new else 200
     return fhir_answer(of_received(kept.received), status, ETag=VERSION, Location=address)
 
@@ -154,28 +151,7 @@ def _keep(sent: Sent, resource: object, *, is_conditional: bool) -> Kept:
     raise FhirRefused(409, "", _heard(words, sent.case, resource))
 
 
-def voided() -> FhirRefused:
-    """Somebody of the clinic voided a form: it counts for nothing."""
-    return FhirRefused(410, "", "This form was voided: it counts for nothing.")
-
-
 @api_view("system/QuestionnaireResponse.r")
 def read(request: ApiRequest, response_id: str) -> HttpResponse:
     """One response: a form of a patient, or answers that a program sent."""
     return fhir_answer(stored(request, response_id), ETag=VERSION)
-
-
-def stored(request: ApiRequest, response_id: str) -> Resource:
-    """A response of the clinic by its id, for one call. Raises Http404, and FhirRefused 410."""
-    keys = keys_in(response_id)
-    form = forms_by_item().filter(pk__in=keys).first()
-    if form is not None:
-        note_about(request, "assessment", form.pk, form.case_id)
-        if form.is_voided:
-            raise voided()
-        return of_assessment(form, identifier_of(form))
-    sent = Received.objects.filter(kind=Received.Kind.CLIENT, pk__in=keys, assessment=None).first()
-    if sent is None:
-        raise Http404(response_id)
-    note_about(request, "received", sent.pk, sent.case_id)
-    return of_received(sent)

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from django.urls import path
-
+from decisions.fhir.names import OURS
 from decisions.fhir.received import (
     deciding_views,
     operation_views,
@@ -11,42 +10,50 @@ from decisions.fhir.received import (
     response_search,
     response_views,
 )
-from kapnet.core.clients.door import by_method
+from decisions.fhir.registry import Offered, addresses
+from kapnet.core.clients.door import View
 
-R4 = "fhir/r4/"
-FORM, RESPONSE = f"{R4}Questionnaire", f"{R4}QuestionnaireResponse"
-urlpatterns = [
-    path(FORM, questionnaire_views.questionnaires, name="fhir-questionnaire"),
-    path(f"{FORM}/<str:form_id>", questionnaire_views.questionnaire, name="fhir-questionnaire-one"),
-    path(
+FORM, RESPONSE = "Questionnaire", "QuestionnaireResponse"
+OPERATIONS = "http://hl7.org/fhir/uv/sdc/OperationDefinition"
+ONE_RESPONSE = f"{RESPONSE}/<str:response_id>"
+FORMS, RESPONSES = questionnaire_views.PARAMETERS, response_search.PARAMETERS
+
+
+def _extract(route: str, method: str, view: View) -> Offered:
+    defined = f"{OPERATIONS}/QuestionnaireResponse-extract"
+    return Offered(route, method, view, RESPONSE, operation="extract", definition=defined)
+
+
+urlpatterns = addresses(
+    Offered(FORM, "GET", questionnaire_views.questionnaires, FORM, "search-type", search=FORMS),
+    Offered(f"{FORM}/<str:form_id>", "GET", questionnaire_views.questionnaire, FORM, "read"),
+    Offered(
         f"{FORM}/<str:form_id>/$populate",
+        "POST",
         operation_views.populate,
-        name="fhir-questionnaire-one-populate",
+        FORM,
+        operation="populate",
+        definition=f"{OPERATIONS}/Questionnaire-populate",
     ),
-    path(
+    Offered(RESPONSE, "GET", response_search.search, RESPONSE, "search-type", search=RESPONSES),
+    Offered(
         RESPONSE,
-        by_method(GET=response_search.search, POST=response_views.create),
-        name="fhir-questionnaireresponse",
+        "POST",
+        response_views.create,
+        RESPONSE,
+        "create",
+        conditional={"conditionalCreate": True},
     ),
-    path(
-        f"{RESPONSE}/_search",
-        response_search.search_by_post,
-        name="fhir-questionnaireresponse-search",
+    Offered(f"{RESPONSE}/_search", "POST", response_search.search_by_post, RESPONSE),
+    _extract(f"{RESPONSE}/$extract", "POST", operation_views.extract),
+    Offered(ONE_RESPONSE, "GET", response_views.read, RESPONSE, "read"),
+    _extract(f"{ONE_RESPONSE}/$extract", "GET", operation_views.extract_stored),
+    _extract(f"{ONE_RESPONSE}/$extract", "POST", operation_views.extract_stored),
+    Offered(
+        "$decide",
+        "POST",
+        deciding_views.decide_response,
+        operation="decide",
+        definition=f"{OURS}/OperationDefinition/decide",
     ),
-    path(
-        f"{RESPONSE}/$extract",
-        operation_views.extract,
-        name="fhir-questionnaireresponse-extract",
-    ),
-    path(
-        f"{RESPONSE}/<str:response_id>",
-        response_views.read,
-        name="fhir-questionnaireresponse-one",
-    ),
-    path(
-        f"{RESPONSE}/<str:response_id>/$extract",
-        operation_views.extract_stored,
-        name="fhir-questionnaireresponse-one-extract",
-    ),
-    path(f"{R4}$decide", deciding_views.decide_response, name="fhir-decide"),
-]
+)
