@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import Final
+from uuid import UUID
 
 from django.http import Http404, HttpResponse, HttpResponseNotModified, QueryDict
 from django.utils.http import parse_etags
@@ -112,7 +113,7 @@ def _letters(request: ApiRequest, asked: Asked) -> Page:
     return page_of_letters(asked, reader_of(request))
 
 
-def _is_ours(case_id: object) -> bool:
+def _is_ours(case_id: UUID | None) -> bool:
     return case_id is not None and Case.objects.filter(pk=case_id).exists()
 
 
