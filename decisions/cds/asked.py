@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, TypeGuard
 
 from kapnet.core.web.fhir_answers import FhirRefused
 
@@ -189,7 +189,7 @@ def _is_outcome(sent: object) -> bool:
     return isinstance(sent, dict) and sent.get("resourceType") == "OperationOutcome"
 
 
-def _is_text(value: Any) -> bool:
+def _is_text(value: Any) -> TypeGuard[str]:
     return isinstance(value, str) and 0 < len(value) <= LONGEST
 
 

@@ -18,7 +18,7 @@ from decisions.rules.engine.rules import OptionId
 
 LOINC: Final = "http://loinc.org"
 PHQ9_TOTAL, SYSTOLIC, DIASTOLIC = "44261-6", "8480-6", "8462-4"
-MOST_POINTS = 27
+MOST_POINTS, LARGEST = 27, 1e9
 COUNTS: Final = frozenset({"final", "amended", "corrected", "preliminary"})
 """Statuses of a measurement that somebody stands by."""
 TAKEN_BACK: Final = frozenset({"entered-in-error", "not-done", "revoked", "cancelled", "stopped"})
@@ -152,9 +152,9 @@ def newest_phq9(observations: Iterable[Resource], *, today: date) -> Phq9 | None
 
 
 def _points(quantity: Any) -> int | None:
-    value = quantity.get("value") if isinstance(quantity, dict) else None
-    is_total = _is_number(value) and value == int(value) and 0 <= value <= MOST_POINTS
-    return int(value) if is_total else None
+    value = _number(quantity.get("value")) if isinstance(quantity, dict) else None
+    is_total = value is not None and value == int(value) and 0 <= value <= MOST_POINTS
+    return int(value) if value is not None and is_total else None
 
 
 def newest_pressure(
@@ -195,8 +195,7 @@ def _in_mercury(quantity: Any) -> float | None:
     if not isinstance(quantity, dict) or quantity.get("comparator"):
         return None
     units = {quantity[name] for name in ("code", "unit") if isinstance(quantity.get(name), str)}
-    value = quantity.get("value")
-    return float(value) if units and units <= MERCURY and _is_number(value) else None
+    return _number(quantity.get("value")) if units and units <= MERCURY else None
 
 
 def _is_measured(one: Resource, code: str) -> bool:
@@ -211,8 +210,9 @@ def _has_code(one: Resource, code: str) -> bool:
     )
 
 
-def _is_number(value: Any) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool)
+def _number(value: Any) -> float | None:
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    return float(value) if is_number and abs(value) < LARGEST else None
 
 
 def _moment_of(one: Resource) -> str:

@@ -38,7 +38,7 @@ def keep_cards(
     cards: Iterable[Card], *, client: ApiClient, service: str, hook: str, edition: str
 ) -> list[ShownCard]:
     """A row for each card, in their order."""
-    return ShownCard.objects.bulk_create(  # type: ignore[no-any-return]
+    return ShownCard.objects.bulk_create(
         ShownCard(
             clinic=client.clinic,
             client=client,

@@ -117,6 +117,17 @@ def test_i02_i05_call_is_answered_with_cards_and_one_event(ehr: ApiClient) -> No
     assert ehr.last_used_at is not None
 
 
+def test_audit_log_names_the_program_that_called(
+    ehr: ApiClient, manager: Any, client_for: Callable[[Any], Client]
+) -> None:
+    call(ehr, RELAPSE, view_call())
+
+    page = client_for(manager).get("/clinic/audit/").content.decode()
+
+    assert f"the program {ehr.name}" in page
+    assert "A record system asked for advice" in page
+
+
 def test_link_is_a_launch_where_one_works(ehr: ApiClient, monkeypatch: pytest.MonkeyPatch) -> None:
     known = [lambda clinic, iss: clinic == ehr.clinic and iss == "https://ehr.example/fhir"]
     monkeypatch.setattr(launching, "_known_by", known)
