@@ -64,6 +64,7 @@ SENTENCES: Mapping[str, str] = {
     "fhir.decided": "A program asked what the rules say of answers",
     "fhir.received": "A program sent answers of {case}",
     "fhir.read": "A program read of {case}",
+    "fhir.task_changed": "A program said what became of {letter}",
     "follow_up.done": "Said that something due about {case} is done",
     "follow_up.ended": "Ended the follow-up of {case}",
     "follow_up.listed": "Looked at the list of what is due",
