@@ -59,7 +59,7 @@ def add_client(
         keys_address=keys_address,
         scopes=[one for one in scopes if not needs_agreement([one])],
         made_by=actor,
-        once=once,
+        once=once,  # type: ignore[misc]
     )
     _record("client.added", client, actor)
     _ask_where_needed(client, actor, scopes, reason)

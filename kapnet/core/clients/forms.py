@@ -44,9 +44,14 @@ class KeysForm(PlainTextForm, forms.Form):
             return read_public_keys(self.cleaned_data["public_keys"])
         except KeysRefused as refused:
             if refused.is_private:
-                self.data = self.data.copy()
-                self.data["public_keys"] = ""
+                self._forget("public_keys")
             raise forms.ValidationError(str(refused)) from None
+
+    def _forget(self, name: str) -> None:
+        """Let nobody see what was typed."""
+        data: Any = self.data
+        self.data = data.copy()
+        self.data[name] = ""  # type: ignore[index]
 
     @property
     def keys(self) -> dict[str, Any]:

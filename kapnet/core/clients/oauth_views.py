@@ -12,7 +12,14 @@ from kapnet.core.clients.bodies import LONGEST_BODY
 from kapnet.core.clients.door import as_api
 from kapnet.core.clients.models import ApiClient
 from kapnet.core.clients.refusals import as_refused, count
-from kapnet.core.clients.tokens import TOKEN_SECONDS, Issued, ScopeRefused, backend_of, issue
+from kapnet.core.clients.tokens import (
+    TOKEN_SECONDS,
+    Issued,
+    ScopeRefused,
+    backend_of,
+    issue,
+    note_refused,
+)
 from kapnet.core.people.at_clinic import at_clinic
 from kapnet.core.web.fhir_answers import json_answer
 
@@ -84,6 +91,7 @@ def _issued(request: HttpRequest) -> Issued:
     try:
         client = backend_of(said["client_assertion"], called_address(request, "oauth_token"))
     except AssertionRefused as refused:
+        note_refused(refused)
         raise TokenRefused("invalid_client", f"{SAID['invalid_client']}: {refused}.") from None
     return _given(client, said["scope"].split())
 

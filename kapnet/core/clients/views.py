@@ -5,6 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -179,8 +180,9 @@ def _conflict(request: HttpRequest, words: str) -> HttpResponse:
     return render(request, "clients/settled.html", {"words": words}, status=CONFLICT)
 
 
-def _clients():  # type: ignore[no-untyped-def]
-    return ApiClient.objects.select_related("clinic", "made_by")
+def _clients() -> QuerySet[ApiClient]:
+    rows: QuerySet[ApiClient] = ApiClient.objects.select_related("clinic", "made_by")
+    return rows
 
 
 def _client(request: MemberRequest, client_id: UUID) -> ApiClient:
