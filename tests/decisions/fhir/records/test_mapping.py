@@ -10,6 +10,8 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from decisions.cases.queries import cases_with_context
 from decisions.consents.actions import record_consent, revoke_consent
@@ -24,6 +26,8 @@ from tests.letters.stored_letters import REASONING, say_source
 
 pytestmark = pytest.mark.django_db
 Resources = list[dict[str, Any]]
+QUERIES = 20
+"""For a case with two letters, whose bytes are opened one after the other."""
 
 
 def of_type(resources: Resources, kind: str) -> Resources:
@@ -39,7 +43,10 @@ def test_a_whole_case(therapist: User, emitted: Callable[..., Resources]) -> Non
     full = make_full_case(therapist, substance_use="active")
 
     with clinic_of(therapist):
-        every = emitted(resources_of(full.record()))
+        record = full.record()
+        with CaptureQueriesContext(connection) as asked:
+            every = emitted(resources_of(record))
+        assert len(asked) <= QUERIES, [one["sql"][:90] for one in asked]
         _has_each_line(every, full)
         _has_totals_of_complete_forms_alone(every)
         _refers_to_what_is_there(every)
