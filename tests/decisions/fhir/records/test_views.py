@@ -200,11 +200,7 @@ def _steps_of_a_task(
     put(412, status="received")
     with clinic_of(full.therapist):
         noted = DeliveryStep.objects.get(delivery=full.letter.pk, to_status="declined")
-        assert (noted.by, noted.program, noted.noted_by) == (
-            None,
-            ours,
-            "Record system, a program",
-        )
+        assert (noted.by, noted.program) == (None, "Record system")
     person = Client()
     person.force_login(staff)
     page = person.get(reverse("desk:letter", args=[full.letter.pk])).content.decode()
