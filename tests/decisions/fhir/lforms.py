@@ -17,25 +17,13 @@ PLACE = "http://localhost:9"
 PAGE = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>LForms</title>
 <link rel="stylesheet" href="/webcomponent/styles.css"></head><body><div id="form"></div>
 <script src="/webcomponent/assets/lib/zone.min.js"></script>
-<script src="/webcomponent/lhc-forms.js"></script></body></html>"""
+<script src="/webcomponent/lhc-forms.js"></script>
+<script src="/fhir/R4/lformsFHIR.min.js"></script></body></html>"""
 TYPES = {".js": "text/javascript", ".css": "text/css", ".png": "image/png"}
 WAIT_MS = 250
 """Until LForms has worked out what it shows."""
 
-LOAD = """async () => {
-  const support = await (await fetch('/fhir/R4/lformsFHIR.min.js')).text()
-  window.withFhir = async () => {
-    while (!window.LForms?.FHIR?.R4) {
-      if (window.LForms?.Util) (0, eval)(support)
-      await new Promise((done) => setTimeout(done, 200))
-    }
-  }
-  await withFhir()
-}"""
-"""LForms makes its global object once more while it starts, and loses what was added before."""
-
 FILL = """async ([questionnaire, response, wait]) => {
-  await withFhir()
   const read = LForms.Util.convertFHIRQuestionnaireToLForms(questionnaire, 'R4')
   const merged = response === null ? read
     : LForms.Util.mergeFHIRDataIntoLForms('QuestionnaireResponse', response, read, 'R4')
@@ -59,7 +47,7 @@ class LForms:
         page.on("pageerror", lambda error: self.errors.append(str(error)))
         page.route("**/*", self._answer)
         page.goto(f"{PLACE}/")
-        page.evaluate(LOAD)
+        page.wait_for_function("!!(window.LForms?.Util && LForms.FHIR?.R4)")
 
     def _answer(self, route: Route) -> None:
         asked = urlsplit(route.request.url)
