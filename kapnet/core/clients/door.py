@@ -18,11 +18,12 @@ from structlog.contextvars import bound_contextvars
 
 from kapnet.core.audit.actions import record_event
 from kapnet.core.audit.models import Outcome
+from kapnet.core.clients import refusals
 from kapnet.core.clients.bodies import read_json as read_json
 from kapnet.core.clients.models import ApiClient
-from kapnet.core.clients.refusals import as_refused, count, not_known, ref
+from kapnet.core.clients.refusals import as_refused, count, not_known, ref, too_many
 from kapnet.core.clients.scopes import allows, read_scope
-from kapnet.core.clients.tokens import Caller, caller_of
+from kapnet.core.clients.tokens import Caller, caller_of, count_call
 from kapnet.core.people.at_clinic import at_clinic
 from kapnet.core.people.models import Clinic
 from kapnet.core.web.fhir_answers import JSON_TYPES, FhirRefused
@@ -209,7 +210,8 @@ def as_client(
     request.api_scopes = caller.scopes  # type: ignore[attr-defined]
     with at_clinic(client.clinic), bound_contextvars(reference=client.reference):
         try:
-            count(request, "api.call", client.reference)
+            if count_call(client) > refusals.CALLS_A_MINUTE:
+                raise too_many("api.call")
             _check_scope(caller, scope)
             answer = view(request, *given[0], **given[1])
         except Exception as problem:
