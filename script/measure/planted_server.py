@@ -100,8 +100,8 @@ OF_SERVER = (
     Planted(
         "assertion counts twice",
         "kapnet/core/clients/tokens.py",
-        "            row.save(force_insert=True)\n",
-        "",
+        "        is_new = cursor.rowcount == 1",
+        "        is_new = True",
         "tests/clients/test_door.py tests/cds/test_hooks.py",
     ),
     Planted(
