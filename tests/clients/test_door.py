@@ -133,6 +133,7 @@ def put(client: Client, body: object, **more: Any) -> Any:
 
 
 @here
+@pytest.mark.both_databases
 def test_client_from_assertion_to_answer(api_client: ApiClient, staff: User) -> None:
     make_site(staff, name="Dr. Ours")
     assertion = signed(claims(api_client))
@@ -233,6 +234,10 @@ def test_door_refuses(api_client: ApiClient, clinic: Clinic, therapist: User) ->
         assert client.get(NAMES, {"_format": fine}).status_code == 200
     assert client.get(NAMES, headers={"Accept": "text/html, */*;q=0.1"}).status_code == 200
     assert client.head(NAMES).status_code == 200
+    for odd in (";", "a", "*/*;q=x", "/", "\x00", "é" * 999):
+        assert client.get(NAMES, headers={"Accept": odd}).status_code in (200, 406)
+    for odd in ("Bearer", "Bearer  ", "Bearer é\x00", "bearer a b c", "Bearer " + "x" * 9_000):
+        assert issue_of(Client(headers={"Authorization": odd}).get(NAMES))[0] == 401
 
 
 @here

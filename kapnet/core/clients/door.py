@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
+from http import HTTPStatus
 from typing import Any, Final, Protocol, cast
 
 from django.contrib.auth.decorators import login_not_required
@@ -234,11 +235,17 @@ def note_about(
     request.api_about = (object_type, object_id, case_id)  # type: ignore[attr-defined]
 
 
+def _outcome_of(status: int) -> Outcome:
+    if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        return Outcome.FAILED
+    return Outcome.REFUSED if status >= HTTPStatus.BAD_REQUEST else Outcome.DONE
+
+
 def _record(request: HttpRequest, event: str, about: str, scope: str, status: int) -> None:
     opened = getattr(request, "opened", None)
     seen = (opened.object_type, opened.object_id, opened.case_id) if opened else (about, "", None)
     kind, key, case_id = getattr(request, "api_about", seen)
-    outcome = Outcome.FAILED if status >= 500 else Outcome.REFUSED if status >= 400 else "done"
+    outcome = _outcome_of(status)
     record_event(
         action=event,
         actor=None,

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import timedelta
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 from django.db import connection
@@ -66,10 +66,10 @@ def backend_of(token: str, audience: str) -> ApiClient:
             subject=str(client.pk),
             audience=audience,
         )
-        _use_up(client, checked)
     except AssertionRefused as refused:
         refused.client = client
         raise
+    _used_by(client, checked)
     with at_clinic(client.clinic):
         ApiClient.objects.filter(pk=client.pk).update(last_used_at=timezone.now())
     return client
@@ -108,13 +108,22 @@ def sender_of(token: str, audience: str) -> ApiClient:
                 audience=audience,
                 needs_iat=True,
             )
-            _use_up(client, checked)
         except AssertionRefused as refused:
             why = refused
-            continue
-        return client
+        else:
+            return _used_by(client, checked)
     why.client = clients[0]
     raise why
+
+
+def _used_by(client: ApiClient, checked: Assertion) -> ApiClient:
+    """The client whose assertion it is, once; used again it is nobody else's either."""
+    try:
+        _use_up(client, checked)
+    except AssertionRefused as refused:
+        refused.client = client
+        raise
+    return client
 
 
 def _senders(issuer: str, tenant: str) -> list[ApiClient]:
@@ -159,9 +168,10 @@ COUNT: Final = (
 """One statement each: nothing comes in between, and a call costs little."""
 
 
-def _prepared(model: type[Model], name: str, value: object) -> object:
+def _prepared(model: type[Model], name: str, value: object) -> Any:
     """The value as the database of the moment takes it."""
-    return model._meta.get_field(name).get_db_prep_save(value, connection)
+    field: Any = model._meta.get_field(name)
+    return field.get_db_prep_save(value, connection)
 
 
 def note_refused(refused: AssertionRefused) -> None:
