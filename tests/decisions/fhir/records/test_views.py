@@ -110,7 +110,8 @@ def test_every_listed_interaction_of_a_record(
         assert "entry" not in get(outsider, f"{kind}?{whose}"), kind
         assert NEVER not in json.dumps(found, ensure_ascii=False)
     _letters_of_the_clinic(full, client, outsider)
-    _bytes_of_a_letter(full, client, outsider, tried)
+    emitted([_bytes_of_a_letter(full, client, outsider)])
+    tried.add(("Binary", "read"))
     _steps_of_a_task(full, client, outsider, ours, staff, emitted)
     tried.add(("Task", "update"))
 
@@ -127,9 +128,7 @@ def _letters_of_the_clinic(full: FullCase, client: Client, outsider: Client) -> 
         assert get(outsider, kind)["total"] == 0
 
 
-def _bytes_of_a_letter(
-    full: FullCase, client: Client, outsider: Client, tried: set[tuple[str, str]]
-) -> None:
+def _bytes_of_a_letter(full: FullCase, client: Client, outsider: Client) -> dict[str, Any]:
     address = f"{R4}Binary/{full.letter.pk}"
     with clinic_of(full.therapist):
         signed = bytes(Letter.objects.get(pk=full.letter.pk).pdf or b"")
@@ -146,8 +145,9 @@ def _bytes_of_a_letter(
     assert "42 CFR Part 2" in withheld["issue"][0]["diagnostics"]
     told = get(client, f"Condition?patient={full.case.pk}")["entry"][-1]
     assert (told["search"]["mode"], code_of(told["resource"])) == ("outcome", "suppressed")
+    assert "entry" not in get(client, f"CarePlan?patient={full.case.pk}&_count=0")
     say_source(full.case, full.therapist, "self_report")
-    tried.add(("Binary", "read"))
+    return as_json
 
 
 def _steps_of_a_task(
