@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "decisions.desk",
     "decisions.emergency",
     "decisions.reminders",
+    "decisions.fhir.editions",
     "django_tasks_db",
 ]
 
