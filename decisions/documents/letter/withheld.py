@@ -44,10 +44,14 @@ def outcome_without(
 def words_found(words: Iterable[str], material: LetterMaterial) -> tuple[str, ...]:
     """Those of these words that stand in what people wrote for this letter, in their order.
 
-    Longer words that begin with one count, too. Free text cannot be left out by rule: somebody
-    has to read it.
+    Free text cannot be left out by rule: somebody has to read it.
     """
-    written = folded(" ".join(_texts(material)))
+    return words_in(words, " ".join(_texts(material)))
+
+
+def words_in(words: Iterable[str], text: str) -> tuple[str, ...]:
+    """Those of these words that stand in a text. Longer words that begin with one count, too."""
+    written = folded(text)
     return tuple(word for word in words if re.search(rf"\b{re.escape(folded(word))}", written))
 
 
