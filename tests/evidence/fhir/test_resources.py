@@ -306,18 +306,18 @@ def test_references_lead_to_resources() -> None:
             assert name in made[kind], reference
 
 
+BROKEN: list[tuple[str, str, dict[str, Any], str]] = [
+    ("Citation", "abbar-2022", {"status": "bogus"}, "Citation.status: bogus is none of"),
+    ("Citation", "abbar-2022", {"status": True}, "status"),
+    ("Evidence", "abbar-2022.1", {"variableDefinition": None}, "variableDefinition"),
+    ("Evidence", "abbar-2022.1", {"colour": "red"}, "colour"),
+    ("ClinicalUseDefinition", "esk-ich", {"type": "maybe"}, "maybe is none of"),
+]
+"""A resource, a fault in it, and what has to be said of it."""
+
+
 def broken() -> Iterator[tuple[dict[str, Any], str]]:
-    """Resources with a fault, and what has to be said of it."""
-    change: dict[str, Any]
-    for n, (kind, name, change, fault) in enumerate(
-        (
-            ("Citation", "abbar-2022", {"status": "bogus"}, "Citation.status: bogus is none of"),
-            ("Citation", "abbar-2022", {"status": True}, "status"),
-            ("Evidence", "abbar-2022.1", {"variableDefinition": None}, "variableDefinition"),
-            ("Evidence", "abbar-2022.1", {"colour": "red"}, "colour"),
-            ("ClinicalUseDefinition", "esk-ich", {"type": "maybe"}, "maybe is none of"),
-        )
-    ):
+    for n, (kind, name, change, fault) in enumerate(BROKEN):
         yield {**resource(whole(), kind, name), **change, "id": f"broken-{n}"}, fault
 
 
