@@ -17,7 +17,7 @@ from decisions.cases.queries import decisions_of
 from decisions.consents.queries import source_of
 from decisions.documents.letter.loading import load_words
 from decisions.documents.letter.sharing import FREE_SOURCES
-from decisions.documents.letter.withheld import outcome_without, words_in
+from decisions.documents.letter.withheld import mentioned, outcome_without
 from decisions.documents.words.reading import result_words
 from decisions.letters.copies.decision_text import DecisionSaid, decision_as_text
 from decisions.letters.material import INVENTED, patient_of, say_moment_with_zone
@@ -111,7 +111,7 @@ def _patient(recorded: Decision, file: CaseFile) -> Iterator[str]:
 def _reasoning(recorded: Decision, kept_back: tuple[str, ...]) -> str:
     """The clinician's own words; none where they may tell what is kept back."""
     mentions = load_words(recorded.edition).substance.mentions if kept_back else ()
-    return REASONING_LEFT_OUT if words_in(mentions, recorded.reasoning) else recorded.reasoning
+    return REASONING_LEFT_OUT if mentioned(mentions, recorded.reasoning) else recorded.reasoning
 
 
 def _since(recorded: Decision, file: CaseFile) -> Iterator[str]:
