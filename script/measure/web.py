@@ -16,7 +16,7 @@ from script.measure.server import ROOT, Client, environment, gunicorn, prepare
 
 SAVE_LIMIT, SECTION_LIMIT, DECISION_LIMIT, DOWNLOAD_LIMIT, SHEET_LIMIT = 8, 6, 12, 3, 3
 PATIENT_LIMIT, HOOK_LIMIT = 2, 3
-SEND_LIMIT, ASK_LIMIT, FORM_LIMIT = 6, 3, 1
+SEND_LIMIT, ASK_LIMIT, FORM_LIMIT = 6, 3, 2
 SHEET, SHEET_PAPER = "/guide/sheet/", "/guide/sheet/two-pages.pdf"
 """Bare-view units that a save, a section page, the decision page, a letter's PDF, the sheet and a
 page of a patient's form may cost."""

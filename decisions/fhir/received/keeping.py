@@ -95,6 +95,11 @@ def hear_item9(case: Case, points: int | None, *, day: date, actor: User | None 
 # Responses of clients
 
 
+def digest_of(sender: str, system: str, value: str) -> str:
+    """By which a response is found that this sender gave this identifier."""
+    return sha256_of([sender, system, value])
+
+
 @dataclass(frozen=True)
 class Sent:
     """A response that is complete, and of a patient of the clinic."""
@@ -108,7 +113,7 @@ class Sent:
     def digest(self) -> str:
         """Of its identifier; empty where it has none."""
         identifier = self.response.identifier
-        return sha256_of([self.sender.key, *identifier]) if identifier else ""
+        return digest_of(self.sender.key, *identifier) if identifier else ""
 
     @property
     def form(self) -> str:
