@@ -20,8 +20,11 @@ def questionnaire(request: HttpRequest, form_id: str) -> HttpResponse:
     written = written_form(form_id)
     if written is None:
         raise Http404(form_id)
-    answer = fhir_answer(written.resource, ETag=written.tag)
-    return get_conditional_response(request, etag=written.tag, response=answer) or answer
+    known = get_conditional_response(request, etag=written.tag)
+    if known is not None:
+        known["ETag"] = written.tag
+        return known
+    return fhir_answer(written.resource, ETag=written.tag)
 
 
 @open_api_view

@@ -20,6 +20,7 @@ from decisions.fhir.received.addressing import (
     of_assessment,
     sent_answers,
 )
+from decisions.fhir.received.keeping import digest_of
 from decisions.fhir.received.models import Received
 from decisions.fhir.received.responses import told
 from decisions.fhir.received.searching import Search, bundle_of, search_of
@@ -60,8 +61,9 @@ def _found(request: ApiRequest) -> HttpResponse:
 
 def _rows(request: ApiRequest, asked: Search) -> Iterator[Row]:
     """What may be told. A form whose total alone is known is an Observation and no response."""
-    if not any(asked.one(name) for name in ("patient", "subject", "_id", "identifier")):
-        raise FhirRefused(400, "", "Name a patient, an identifier or an _id.")
+    named = any(asked.one(name) for name in ("patient", "subject", "_id"))
+    if not named and "|" not in asked.one("identifier"):
+        raise FhirRefused(400, "", "Name a patient, an _id, or an identifier as system|value.")
     forms = forms_by_item()
     sent = sent_answers()
     for name in ("patient", "subject"):
@@ -76,8 +78,9 @@ def _rows(request: ApiRequest, asked: Search) -> Iterator[Row]:
     if text := asked.one("questionnaire"):
         form_id = _form_id(text)
         forms, sent = forms.filter(instrument=form_id), sent.filter(form=form_id)
-    yield from _identified(forms, asked.one("identifier"))
-    yield from _identified(sent, asked.one("identifier"))
+    sender = request.api_client.reference
+    yield from _identified(forms, asked.one("identifier"), sender)
+    yield from _identified(sent, asked.one("identifier"), sender)
 
 
 def _form_id(text: str) -> str:
@@ -87,16 +90,15 @@ def _form_id(text: str) -> str:
     return form.id if form is not None and url == form.url else ""
 
 
-def _identified(rows: QuerySet[Row], identifier: str) -> Iterator[Row]:
-    """Those with this identifier, with or without its system. What is encrypted is read here."""
-    if not identifier:
-        yield from rows
-        return
+def _identified(rows: QuerySet[Row], identifier: str, sender: str) -> Iterator[Row]:
+    """Those to which this sender gave this identifier; without its system, read one by one."""
     system, bar, value = identifier.rpartition("|")
     name = "received__identifier_sha256" if rows.model is Assessment else "identifier_sha256"
-    for one in rows.exclude(**{name: ""}).exclude(**{f"{name}__isnull": True}):
+    if bar:
+        rows = rows.filter(**{name: digest_of(sender, system, value)})
+    for one in rows:
         given = _identifier(one)
-        if given is not None and given[1] == value and (not bar or given[0] == system):
+        if not identifier or bar or (given is not None and given[1] == value):
             yield one
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -37,9 +38,9 @@ def answers_by_item(form: Form, items: object, problems: list[str]) -> Answered:
     takes, groups = link_ids(form), form.groups
     found: dict[str, list[dict[str, Any]]] = {}
     seen: set[str] = set()
-    waiting = [*_dicts(items, "item", problems)]
+    waiting = deque(_dicts(items, "item", problems))
     while waiting:
-        item = waiting.pop(0)
+        item = waiting.popleft()
         link_id = item.get("linkId")
         if not isinstance(link_id, str) or link_id not in takes | groups:
             problems.append(f"item: there is no linkId {_quoted(link_id)} in this questionnaire")

@@ -23,8 +23,10 @@ STATUSES: Final = (
     *("in-progress", "completed", "amended"),
     *("entered-in-error", "stopped"),
 )
-LATEST_ERRORS: Final = 20
+MOST_TOLD: Final = 20
 """So many problems are told of one response."""
+FIRST_YEAR, LAST_YEAR = 1900, 2200
+"""Another year is a slip of a program, and no time zone can be worked out at the ends."""
 
 
 @dataclass(frozen=True)
@@ -64,7 +66,7 @@ def read_response(resource: object) -> Response:
     subject, identifier = read.subject(), read.identifier()
     answers = _answers(form, resource, problems) if form else {}
     if problems or form is None:
-        raise ResponseRefused(tuple(problems[:LATEST_ERRORS]))
+        raise ResponseRefused(tuple(problems[:MOST_TOLD]))
     own_id = resource.get("id")
     given_id = own_id if isinstance(own_id, str) else ""
     return Response(form, given_id, status, authored, subject, identifier, answers)
@@ -199,9 +201,12 @@ def _moment(value: object) -> datetime | date:
     if "T" not in value:
         if len(value) != len("2026-11-29"):
             raise ValueError(value)
-        return date.fromisoformat(value)
-    found = datetime.fromisoformat(value)
-    if found.tzinfo is None:
+        found: datetime | date = date.fromisoformat(value)
+    else:
+        found = datetime.fromisoformat(value)
+        if found.tzinfo is None:
+            raise ValueError(value)
+    if not FIRST_YEAR <= found.year <= LAST_YEAR:
         raise ValueError(value)
     return found
 

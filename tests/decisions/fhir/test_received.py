@@ -288,7 +288,7 @@ def test_another_clinic_sees_and_reaches_nothing(
 
     assert theirs.get(address).status_code == 404
     assert theirs.get(f"{address}/$extract").status_code == 404
-    for asked in (f"patient={case.pk}", f"subject=Patient/{case.pk}", "identifier=1"):
+    for asked in (f"patient={case.pk}", f"subject=Patient/{case.pk}", "identifier=|1"):
         found = theirs.get(f"/fhir/r4/QuestionnaireResponse?{asked}").json()
         assert (found["total"], "entry" in found) == (0, False)
     populated = post(theirs, parameters, "Questionnaire/edition-2026.2/$populate")
@@ -312,7 +312,11 @@ def test_searches_of_responses(case: Case, therapist: User, client: Client) -> N
     assert (
         total(subject=patient, questionnaire="https://kapnet.example/fhir/Questionnaire/phq9") == 3
     )
-    assert (total(identifier="urn:x|1"), total(identifier="1"), total(identifier="|1")) == (1, 2, 0)
+    assert (
+        total(identifier="urn:x|1"),
+        total(identifier="1", patient=patient),
+        total(identifier="|1"),
+    ) == (1, 2, 0)
     first = client.get("/fhir/r4/QuestionnaireResponse", {"patient": patient, "_count": "3"}).json()
     links = {one["relation"]: one["url"] for one in first["link"]}
     second = client.get(links["next"]).json()
@@ -322,6 +326,7 @@ def test_searches_of_responses(case: Case, therapist: User, client: Client) -> N
     assert posted.json()["total"] == 4
     for bad in (
         "",
+        "?identifier=1",
         "?mood=1",
         f"?patient={case.pk}&patient={case.pk}",
         "?patient=",

@@ -233,6 +233,10 @@ REFUSED: dict[str, tuple[Callable[[dict[str, Any]], object], str]] = {
     "authored": (lambda r: r.update(authored="2026-13-01"), "authored: must be"),
     "authored in part": (lambda r: r.update(authored="2026-11"), "authored: must be"),
     "authored without zone": (lambda r: r.update(authored="2026-11-28T10:00:00"), "its zone"),
+    "authored at the beginning of time": (
+        lambda r: r.update(authored="0001-01-01T00:00:00+14:00"),
+        "authored: must be",
+    ),
     "authored as a number": (lambda r: r.update(authored=20261128), "authored: must be"),
     "another questionnaire": (
         lambda r: r.update(questionnaire="https://example.org/Questionnaire/phq9"),
