@@ -37,6 +37,7 @@ def open_delivery(*, letter: Letter, **kwargs: Any) -> None:
         letter=letter,
         clinic_id=letter.clinic_id,
         due_on=_due(Status.READY, signed_on, letter),
+        signed_at=letter.signed_at,
     )
 
 

@@ -62,6 +62,7 @@ class Delivery(models.Model):
     clinic = models.ForeignKey(Clinic, on_delete=models.PROTECT, related_name="deliveries")
     status = models.CharField(max_length=11, choices=Status.choices, default=Status.READY)
     due_on = models.DateField(null=True, blank=True)
+    signed_at = models.DateTimeField(editable=False, help_text="As of the letter, to sort by.")
     assigned_to = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True, blank=True
     )
@@ -76,7 +77,14 @@ class Delivery(models.Model):
                 condition=models.Q(status__in=Status.values), name="delivery_status_is_known"
             ),
         ]
-        indexes = [models.Index(fields=["clinic", "status", "due_on"], name="delivery_by_due")]
+        indexes = [
+            models.Index(fields=["clinic", "status", "due_on"], name="delivery_by_due"),
+            models.Index(
+                fields=["clinic", "due_on", "-signed_at"],
+                condition=~models.Q(status="done"),
+                name="delivery_queue",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.letter_id}, {self.status}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from uuid import UUID
 
 from django.core.paginator import Page
 
@@ -39,13 +40,13 @@ class DeskRow:
 
 
 def present_queue(
-    page: Page[Letter], form: FilterForm, *, asked: str, today: date
+    page: Page[UUID], letters: list[Letter], form: FilterForm, *, asked: str, today: date
 ) -> dict[str, object]:
     """The context of the queue. asked: what was asked for, as a query string."""
     counts = count_by_status()
     return {
         "page": page,
-        "rows": [_row(one, today) for one in with_older_plans(page.object_list)],
+        "rows": [_row(one, today) for one in with_older_plans(letters)],
         "form": form,
         "asked": asked,
         "is_filtered": any(form.data.get(name) for name in form.fields),

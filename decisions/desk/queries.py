@@ -19,6 +19,11 @@ from decisions.letters.queries import (
 )
 from kapnet.core.people.models import Clinic, Role, User
 
+AS_RECORDED = tuple(
+    f"decision__{name}"
+    for name in ("answers", "answers_in_words", "outcome", "cited", "questioned", "reasoning")
+)
+"""What a decision holds whole; no list shows it."""
 NOBODY = "nobody"
 STILL_AFTER = timedelta(minutes=1)
 """An export that has not gone on for as long waits for somebody to start it again."""
@@ -39,28 +44,38 @@ class Filters:
     has_reply: bool = False
 
 
-def letters_on_desk(filters: Filters, *, clinic: Clinic, today: date) -> QuerySet[Letter]:
-    """The signed letters of a clinic that fit, the first due first; those without a date last."""
-    found = search_signed(filters.words, clinic.pk) if filters.words else signed_letters()
-    found = found.select_related("delivery", "delivery__assigned_to")
+def letters_on_desk(filters: Filters, *, clinic: Clinic, today: date) -> QuerySet[Delivery, UUID]:
+    """The keys of the signed letters of a clinic that fit, the first due first; those without a
+    date last. Read of deliveries alone, whose index is in this order."""
+    found: QuerySet[Delivery] = Delivery.objects.all()
+    if filters.words:
+        found = found.filter(letter__in=search_signed(filters.words, clinic.pk).values("pk"))
     if filters.status:
-        found = found.filter(delivery__status=filters.status)
+        found = found.filter(status=filters.status)
     elif not filters.words and not filters.has_reply:
-        found = found.exclude(delivery__status=Status.DONE)
+        found = found.exclude(status=Status.DONE)
     if filters.is_overdue:
         found = found.filter(_overdue(today))
     if filters.has_reply:
         found = found.filter(waits_for_desk())
     if filters.assigned_to == NOBODY:
-        found = found.filter(delivery__assigned_to__isnull=True)
+        found = found.filter(assigned_to__isnull=True)
     elif filters.assigned_to:
-        found = found.filter(delivery__assigned_to=UUID(filters.assigned_to))
-    found = with_what_speaks_against(found).annotate(has_waiting_reply=waits_for_desk())
-    return found.order_by(F("delivery__due_on").asc(nulls_last=True), "-signed_at")
+        found = found.filter(assigned_to=UUID(filters.assigned_to))
+    in_turn = found.order_by(F("due_on").asc(nulls_last=True), "-signed_at")
+    return in_turn.values_list("pk", flat=True)
+
+
+def rows_of_desk(ids: list[UUID]) -> list[Letter]:
+    """These letters in this order, with what the queue shows of each."""
+    rows = with_what_speaks_against(signed_letters()).annotate(has_waiting_reply=waits_for_desk())
+    rows = rows.select_related("delivery", "delivery__assigned_to").defer(*AS_RECORDED)
+    found = {one.pk: one for one in rows.filter(pk__in=ids)}
+    return [found[one] for one in ids if one in found]
 
 
 def _overdue(today: date) -> Q:
-    return Q(delivery__due_on__lt=today) & ~Q(delivery__status=Status.DONE)
+    return Q(due_on__lt=today) & ~Q(status=Status.DONE)
 
 
 def count_by_status() -> dict[str, int]:
@@ -71,7 +86,7 @@ def count_by_status() -> dict[str, int]:
 
 def count_overdue(today: date) -> int:
     """How many letters in scope wait past their day."""
-    return int(Delivery.objects.filter(due_on__lt=today).exclude(status=Status.DONE).count())
+    return int(Delivery.objects.filter(_overdue(today)).count())
 
 
 def steps_of(delivery: Delivery) -> QuerySet[DeliveryStep]:

@@ -21,7 +21,7 @@ from decisions.desk.actions import take_step as note_step
 from decisions.desk.forms import FilterForm, NoteForm, PlanForm, StepForm
 from decisions.desk.models import Delivery
 from decisions.desk.presenters import present_queue
-from decisions.desk.queries import desk_people, letters_on_desk, steps_of
+from decisions.desk.queries import desk_people, letters_on_desk, rows_of_desk, steps_of
 from decisions.desk.replies.forms import AsideForm, ConfirmForm
 from decisions.desk.replies.presenters import waiting_rows
 from decisions.desk.replies.queries import replies_to
@@ -76,7 +76,8 @@ def queue(request: MemberRequest) -> HttpResponse:
     address = request.GET.copy()
     for name in ("page", "q"):
         address.pop(name, None)
-    context = present_queue(page, form, asked=address.urlencode(), today=today)
+    rows = rows_of_desk(list(page.object_list))  # as keys: a query within one is planned badly
+    context = present_queue(page, rows, form, asked=address.urlencode(), today=today)
     return render(request, "desk/queue.html", context)
 
 

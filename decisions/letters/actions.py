@@ -19,7 +19,7 @@ from decisions.letters.models import Letter, LetterFacts
 from decisions.letters.queries import drafts_about, letters_with_context
 from decisions.letters.recipients import columns_of, recipient_for
 from decisions.patient.queries import corrected_since
-from kapnet.core.encryption.blind_index import make_index
+from kapnet.core.encryption.blind_index import make_index, write_mirror
 from kapnet.core.people.models import Clinic, User
 from kapnet.core.web.once import made_by
 
@@ -214,6 +214,9 @@ def save_draft(
             raise LetterIsSignedError
         if any(getattr(stored, name) != value for name, value in values.items()):
             raise LetterChangedError
+    elif "copies_index" in fields:
+        letter.copies_index = fields["copies_index"]
+        write_mirror(letter, "copies_index")
     record_case_event("letter.saved", letter.case, actor, letter.pk)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from typing import Any
 
 from django.conf import settings
 from django.db import models
@@ -13,7 +14,7 @@ from decisions.consents.models import Consent
 from decisions.letters.disclosure.models import EmergencyDisclosure
 from decisions.letters.signer_tasks.models import LetterTask
 from kapnet.core.directory.models import Site
-from kapnet.core.encryption.blind_index import BlindIndexField
+from kapnet.core.encryption.blind_index import BlindIndexField, write_mirror
 from kapnet.core.encryption.fields import (
     EncryptedBinaryField,
     EncryptedCharField,
@@ -141,7 +142,7 @@ class Letter(models.Model):
         Site, on_delete=models.PROTECT, related_name="+", null=True, blank=True
     )
     copies = EncryptedCharField("copies to", max_length=400, blank=True)
-    copies_index = BlindIndexField(of=("copies",), null=True)
+    copies_index = BlindIndexField(of=("copies",), mirror="copy_digests", null=True)
     request_kind = models.CharField("what you ask", max_length=6, choices=Kind.choices, blank=True)
     request_option = models.CharField(
         "for which option", max_length=12, choices=Decision.Chosen.choices, blank=True
@@ -220,7 +221,20 @@ class Letter(models.Model):
     objects = ScopedManager(clinic="clinic")
 
     class Meta:
-        indexes = [models.Index(fields=["pdf_sha256"], name="letter_by_pdf")]
+        indexes = [
+            models.Index(fields=["pdf_sha256"], name="letter_by_pdf"),
+            *(
+                models.Index(
+                    fields=["clinic", field],
+                    condition=models.Q(status="signed"),
+                    name=f"letter_to_{what}",
+                )
+                for what, field in (
+                    ("name", "recipient_name"),
+                    ("organization", "recipient_organization"),
+                )
+            ),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["clinic", "year", "sequence"], name="letter_number_unique"
@@ -239,6 +253,13 @@ class Letter(models.Model):
     def __str__(self) -> str:
         return self.number
 
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """With the table by which it is found, wherever its index was written."""
+        super().save(*args, **kwargs)
+        written = kwargs.get("update_fields")
+        if written is None or "copies_index" in written:
+            write_mirror(self, "copies_index")
+
     @property
     def number(self) -> str:
         """The number as it is printed: L-2026-0001."""
@@ -253,6 +274,28 @@ class Letter(models.Model):
     def recipient(self) -> str:
         """Whom it is for, in one line."""
         return ", ".join(filter(None, (self.recipient_organization, self.recipient_name)))
+
+
+class CopyDigest(models.Model):
+    """One digest of `copies_index` as a row of its own, which the database finds by an index."""
+
+    clinic = models.ForeignKey(
+        Clinic, on_delete=models.CASCADE, related_name="+", db_index=False, editable=False
+    )
+    letter = models.ForeignKey(Letter, on_delete=models.CASCADE, related_name="copy_digests")
+    digest = models.CharField(max_length=16)
+
+    objects = ScopedManager(clinic="clinic")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["clinic", "digest", "letter"], name="copy_digest_once_a_letter"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.digest} of {self.letter_id}"
 
 
 class Seal(models.Model):

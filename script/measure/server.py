@@ -15,6 +15,7 @@ from http.client import HTTPConnection, HTTPResponse
 from http.cookies import SimpleCookie
 from pathlib import Path
 from secrets import choice
+from typing import NamedTuple
 from urllib.parse import urlencode
 
 ROOT = Path(__file__).parents[2]
@@ -72,9 +73,23 @@ def free_port() -> int:
             return port
 
 
+class Server(NamedTuple):
+    """A server that answers at a port, and its first process."""
+
+    port: int
+    pid: int
+
+
 @contextmanager
 def gunicorn(database_url: str, *, workers: int, threads: int) -> Iterator[int]:
     """The app under gunicorn; gives its port and ends it afterwards."""
+    with gunicorn_with_pid(database_url, workers=workers, threads=threads) as server:
+        yield server.port
+
+
+@contextmanager
+def gunicorn_with_pid(database_url: str, *, workers: int, threads: int) -> Iterator[Server]:
+    """The same with the process whose children are its workers."""
     port = free_port()
     command = [sys.executable, "-m", "gunicorn", "kapnet.wsgi:application"]
     command += ["--bind", f"{HOST}:{port}", "--worker-class", "gthread", "--log-level", "error"]
@@ -88,7 +103,7 @@ def gunicorn(database_url: str, *, workers: int, threads: int) -> Iterator[int]:
     )
     try:
         _wait_for(port)
-        yield port
+        yield Server(port, server.pid)
     finally:
         server.terminate()
         server.wait(timeout=PATIENCE)

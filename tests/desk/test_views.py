@@ -37,7 +37,7 @@ def search(client: Client, **asked: Any) -> Any:
 def ids_of(client: Client, **asked: Any) -> list[object]:
     page = search(client, **asked)
     assert page.status_code == 200
-    return [one.pk for one in page.context["page"]]
+    return list(page.context["page"])
 
 
 def test_filters(therapist: User, staff: User, client_for: Clients) -> None:
@@ -75,6 +75,27 @@ def test_patient_and_copies_are_found_by_how_a_word_begins(
     about_juergen: Letter, staff: User, client_for: Clients, words: str
 ) -> None:
     assert ids_of(client_for(staff), q=words) == [about_juergen.pk]
+
+
+def test_letter_is_found_by_its_number_or_its_end(
+    about_juergen: Letter, staff: User, client_for: Clients
+) -> None:
+    client, number = client_for(staff), about_juergen.number
+    year, last = number.split("-")[1:]
+
+    for words in (
+        number,
+        number.lower(),
+        f"{year}-{last}",
+        last,
+        last.lstrip("0"),
+        year,
+        "L-20",
+        f"L-{year}-00",
+    ):
+        assert ids_of(client, q=words) == [about_juergen.pk], words
+    for words in (f"{number}1", f"{int(year) - 1}-{last}", f"{last}0", "L-"):
+        assert ids_of(client, q=words) == [], words
 
 
 @pytest.mark.usefixtures("about_juergen")

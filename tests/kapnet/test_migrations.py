@@ -12,7 +12,13 @@ from django.core.management import call_command
 from django.db import connection, connections
 from django.db.backends.utils import CursorWrapper
 from django.db.models import Model
+from django_scopes import scopes_disabled
 from pytest_django import DjangoDbBlocker
+
+from decisions.desk.models import Delivery
+from decisions.letters.models import CopyDigest
+from kapnet.core.people.models import User
+from tests.letters.stored_letters import make_draft, sign
 
 pytestmark = pytest.mark.both_databases
 
@@ -156,6 +162,22 @@ def test_going_back_to_nothing_and_forward_again(empty: str) -> None:
     assert not left & (WITHOUT_A_MODEL - {"django_migrations"})
     assert not kinds_left & {"trigger", "function", "policy"}
     assert everything(empty) == before
+
+
+@pytest.mark.long
+@pytest.mark.slow
+@pytest.mark.django_db(transaction=True)
+def test_letters_of_before_are_found_by_their_copies_and_in_turn(therapist: User) -> None:
+    letter = sign(make_draft(therapist, copies="The patient"), therapist)
+
+    for target in (["letters", "0009"], []):
+        call_command("migrate", *target, verbosity=0)
+
+    with scopes_disabled():
+        found = set(CopyDigest.objects.filter(letter=letter).values_list("digest", flat=True))
+        delivery = Delivery.objects.get(letter=letter)
+    assert found == set((letter.copies_index or "").split())
+    assert delivery.signed_at == letter.signed_at
 
 
 @pytest.fixture

@@ -40,7 +40,7 @@ def test_download_carries_no_name_and_is_kept_by_no_cache(
 def test_staff_find_a_letter(letter: Letter, staff: User, client_for: Clients, words: str) -> None:
     page = client_for(staff).get(reverse("desk:queue"), {"q": words})
 
-    assert [row.pk for row in page.context["page"]] == [letter.pk]
+    assert list(page.context["page"]) == [letter.pk]
 
 
 def test_staff_see_no_draft_and_no_case(therapist: User, staff: User, client_for: Clients) -> None:

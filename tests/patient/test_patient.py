@@ -12,6 +12,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from decisions.cases.finding.name_index import named
 from decisions.cases.models import Case
 from decisions.cases.queries import cases_with_context, file_of
 from decisions.letters.actions import start_correction
@@ -19,7 +20,6 @@ from decisions.letters.composition import Composition
 from decisions.letters.models import Letter
 from decisions.patient.models import PatientCorrection
 from kapnet.core.audit.models import Event
-from kapnet.core.encryption.blind_index import begins_with
 from kapnet.core.people.models import Role, User
 from tests.collecting import for_each
 from tests.decisions.case_factories import clinic_of, file_for, make_case
@@ -50,7 +50,7 @@ def as_stored(case: Case, therapist: User) -> Case:
 def found(word: str, therapist: User) -> list[Case]:
     with clinic_of(therapist):
         within = therapist.membership.clinic_id
-        return list(Case.objects.filter(begins_with("patient_index", word, within=within)))
+        return list(Case.objects.filter(named(word, within)))
 
 
 def test_name_is_corrected_and_the_old_one_kept(therapist: User, client_for: Clients) -> None:

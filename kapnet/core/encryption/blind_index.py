@@ -15,7 +15,6 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.db import models
-from django.db.models import Q
 
 from kapnet.core.encryption.keys import keyring
 from kapnet.core.text import plain_letters, without_accents
@@ -98,15 +97,6 @@ def digests_of(within: object, texts: Iterable[str]) -> set[str]:
     """One digest for each beginning of each word."""
     key = keyring().index_keys[0]
     return {digest(key, within, one) for text in texts for one in beginnings(text)}
-
-
-def begins_with(column: str, word: str, *, within: object) -> Q:
-    """Rows in whose index a word begins as this one, under whichever key it was made."""
-    digests = searched_digests(word, within=within)
-    found = Q(pk__in=[])
-    for one in digests:
-        found |= Q(**{f"{column}__contains": one})
-    return found
 
 
 def searched_digests(word: str, *, within: object) -> list[str]:

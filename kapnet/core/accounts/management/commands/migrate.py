@@ -10,6 +10,7 @@ from typing import Any
 from django.core.management.base import CommandError
 from django.core.management.commands import migrate
 from django.db import connections
+from django_scopes import scopes_disabled
 
 from kapnet.core.accounts.management.quick_migrations import is_empty, only_what_changes
 
@@ -32,6 +33,7 @@ class Command(migrate.Command):
         with (
             self._alone(options["database"]),
             only_what_changes() if is_empty(connection) else nullcontext(),
+            scopes_disabled(),  # PostgreSQL looks for a new key's rows through the policies
         ):
             return super().handle(*args, **options)
 
@@ -48,8 +50,10 @@ class Command(migrate.Command):
             time.sleep(BETWEEN_TRIES)
         try:
             yield
-        finally:
-            self._ask(database, "SELECT pg_advisory_unlock(%s)")
+        except BaseException:  # its transaction may still be open, and refuse every question
+            connection.close()
+            raise
+        self._ask(database, "SELECT pg_advisory_unlock(%s)")
 
     def _ask(self, database: str, question: str) -> bool:
         with connections[database].cursor() as cursor:
