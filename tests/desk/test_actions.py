@@ -17,7 +17,7 @@ from tests.decisions.case_factories import clinic_of
 from tests.desk.desk_factories import delivery_of, step
 from tests.letters.stored_letters import DRAFT, make_decision, make_draft, make_signed, sign
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = pytest.mark.django_db
 
 
 def test_signed_letter_waits_on_the_desk(therapist: User) -> None:
@@ -37,6 +37,7 @@ def test_draft_does_not(therapist: User) -> None:
         assert not Delivery.objects.filter(letter=letter).exists()
 
 
+@pytest.mark.both_databases
 def test_step_says_who_when_and_how(therapist: User, staff: User) -> None:
     letter = make_signed(therapist, reply_by=date(2027, 1, 15))
     yesterday = letter.signed_at
@@ -62,6 +63,7 @@ def test_letter_is_not_sent_without_saying_how(therapist: User, staff: User) -> 
     assert delivery_of(letter, staff).status == Status.READY
 
 
+@pytest.mark.both_databases
 def test_database_refuses_a_letter_sent_nohow(therapist: User, staff: User) -> None:
     delivery = delivery_of(make_signed(therapist), staff)
 
@@ -94,6 +96,7 @@ def test_time_that_cannot_be_is_refused(
         step(letter, staff, "sent", how="fax", happened_at=timezone.now() + shift)
 
 
+@pytest.mark.both_databases
 def test_two_people_do_not_overwrite_each_other(therapist: User, staff: User) -> None:
     letter = make_signed(therapist)
     seen = delivery_of(letter, staff).version
@@ -161,6 +164,7 @@ def test_note_changes_no_status(therapist: User, staff: User) -> None:
     assert delivery_of(letter, staff).status == Status.READY
 
 
+@pytest.mark.both_databases
 def test_export_is_noted_once_and_never_goes_back(therapist: User, staff: User) -> None:
     letter = make_signed(therapist)
     with clinic_of(staff):
@@ -175,6 +179,7 @@ def test_export_is_noted_once_and_never_goes_back(therapist: User, staff: User) 
     assert delivery_of(letter, staff).status == Status.SENT
 
 
+@pytest.mark.both_databases
 def test_database_refuses_to_change_a_step(therapist: User, staff: User) -> None:
     letter = make_signed(therapist)
     step(letter, staff, "exported")
