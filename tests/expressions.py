@@ -194,7 +194,11 @@ class _Tree:
         pattern = expression.pattern
         if isinstance(pattern, bytes):
             pattern = pattern.decode("latin-1")
+        # Its nodes stay as long as it does, so that each is known by its identity.
         self.parsed = _parser.parse(pattern, expression.flags)
+        self._read: dict[tuple[int, str], bool] = {}
+        self._made: dict[tuple[int, str, int, bool], str] = {}
+        self._compiled: dict[int, re.Pattern[str]] = {}
 
     def pumped(self) -> set[Pumped]:
         """Texts for every repeat, and for the whole as if it were repeated."""
@@ -230,7 +234,13 @@ class _Tree:
         return "".join(self._of_node(one, letter, branch, fewest) for one in nodes)
 
     def _of_node(self, node: Any, letter: str, branch: int, fewest: bool) -> str:
-        if node in self.sets:
+        key = (id(node), letter, branch, fewest)
+        if key not in self._made:
+            self._made[key] = self._new_text(node, letter, branch, fewest)
+        return self._made[key]
+
+    def _new_text(self, node: Any, letter: str, branch: int, fewest: bool) -> str:
+        if id(node) in self._ids_of_sets:
             return next((one for one in (letter, *self.letters) if self.reads(node, one)), "")
         inner, least = _inside(node), 1
         if node[0] is _constants.BRANCH:
@@ -246,6 +256,10 @@ class _Tree:
         """The nodes that read one character."""
         kinds = (_constants.LITERAL, _constants.NOT_LITERAL, _constants.IN, _constants.ANY)
         return tuple(one for one in _all_nodes(tuple(self.parsed)) if one[0] in kinds)
+
+    @cached_property
+    def _ids_of_sets(self) -> frozenset[int]:
+        return frozenset(map(id, self.sets))
 
     @cached_property
     def letters(self) -> tuple[str, ...]:
@@ -265,18 +279,19 @@ class _Tree:
         found = _all_nodes(tuple(self.parsed))
         return max((len(_inside(one)) for one in found if one[0] is _constants.BRANCH), default=1)
 
-    @cached_property
-    def _known(self) -> dict[tuple[str, str], bool]:
-        return {}
-
     def reads(self, node: Any, letter: str) -> bool:
         """Whether this node reads this character."""
-        key = (repr(node), letter)
-        if key not in self._known:
-            alone = _parser.SubPattern(self.parsed.state, [node])
-            compiled = _compiler.compile(alone, self.parsed.state.flags)
-            self._known[key] = bool(compiled.fullmatch(letter))
-        return self._known[key]
+        key = (id(node), letter)
+        if key not in self._read:
+            compiled = self._compiled.get(id(node)) or self._compile(node)
+            self._read[key] = bool(compiled.fullmatch(letter))
+        return self._read[key]
+
+    def _compile(self, node: Any) -> re.Pattern[str]:
+        alone = _parser.SubPattern(self.parsed.state, [node])
+        return self._compiled.setdefault(
+            id(node), _compiler.compile(alone, self.parsed.state.flags)
+        )
 
 
 def _repeats(nodes: Nodes, prefix: Nodes, rest: Nodes) -> Iterator[tuple[Nodes, Nodes, Any, Nodes]]:

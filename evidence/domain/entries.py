@@ -277,4 +277,7 @@ class EvidenceBase(Frozen):
         Raises pydantic.ValidationError when a key occurs twice or does not exist.
         """
         now = {name: getattr(self, name) for name in type(self).model_fields}
-        return EvidenceBase.model_validate({**now, **fields})
+        changed = EvidenceBase.model_validate({**now, **fields})
+        if fields.keys() == {"release"}:  # which is no part of what is hashed
+            changed.__dict__["sha256"] = self.sha256
+        return changed

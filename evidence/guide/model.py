@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from enum import StrEnum
+from functools import lru_cache
 from typing import Annotated, Self
 
 from pydantic import Field, model_validator
 
-from evidence.domain.entries import EvidenceBase
+from evidence.domain.entries import Entry, EvidenceBase
 from evidence.domain.parts import Frozen, Key, Result, Text
 from evidence.domain.terms import EntryKind
 
@@ -113,15 +114,15 @@ def numbers_in(text: str) -> frozenset[str]:
 
 def unsupported_numbers(sentence: Sentence, evidence: EvidenceBase) -> frozenset[str]:
     """The numbers of a sentence that none of its sources or cautions prints."""
-    printed = frozenset[str]().union(*map(numbers_in, _texts(sentence, evidence)))
+    entries = (evidence.entry(kind, key) for kind, key in _named(sentence))
+    printed = frozenset[str]().union(*(_printed_in(one) for one in entries if one is not None))
     return numbers_in(sentence.say) - printed
 
 
-def _texts(sentence: Sentence, evidence: EvidenceBase) -> Iterator[str]:
-    for kind, key in _named(sentence):
-        entry = evidence.entry(kind, key)
-        if entry is not None:
-            yield from _strings(entry.model_dump(mode="json"))
+@lru_cache(maxsize=512)
+def _printed_in(entry: Entry) -> frozenset[str]:
+    """The numbers of an entry, kept in the process: pages ask for those of the same few."""
+    return frozenset[str]().union(*map(numbers_in, _strings(entry.model_dump(mode="json"))))
 
 
 def _strings(value: object) -> Iterator[str]:

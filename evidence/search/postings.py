@@ -43,10 +43,15 @@ def postings_of(evidence: EvidenceBase) -> Postings:
     """The index of all sources of a release, kept in the process for the last two asked for."""
     found: dict[tuple[Place, str], list[str]] = {}
     for source in evidence.sources:
-        for place in Place:
-            for term in dict.fromkeys(_terms(source, place)):
-                found.setdefault((place, term), []).append(source.key)
+        for placed in _terms_of(source):
+            found.setdefault(placed, []).append(source.key)
     return {place: tuple(keys) for place, keys in found.items()}
+
+
+@lru_cache(maxsize=1024)
+def _terms_of(source: Source) -> tuple[tuple[Place, str], ...]:
+    """Each of its terms once a place. A release differs from the one before in a few sources."""
+    return tuple((place, term) for place in Place for term in dict.fromkeys(_terms(source, place)))
 
 
 def _terms(source: Source, place: Place) -> Iterable[str]:

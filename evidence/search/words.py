@@ -54,6 +54,8 @@ class AskedPart:
 
 def plain(text: str) -> str:
     """Without accents and case, so that Debowska finds Dębowska."""
+    if text.isascii():  # has no accents, and is apart as it is
+        return text.casefold()
     apart = unicodedata.normalize("NFKD", text)
     letters = "".join(letter for letter in apart if not unicodedata.combining(letter))
     return unicodedata.normalize("NFKD", letters.casefold()).translate(UNDIVIDED)

@@ -44,8 +44,12 @@ def environment(database_url: str) -> dict[str, str]:
 
 def manage(database_url: str, *arguments: str) -> None:
     """Run a management command to its end. Raises CalledProcessError with its output shown."""
+    _run(database_url, "manage.py", *arguments)
+
+
+def _run(database_url: str, *program: str) -> None:
     subprocess.run(  # noqa: S603
-        [sys.executable, "manage.py", *arguments],
+        [sys.executable, *program],
         cwd=ROOT,
         env=environment(database_url),
         check=True,
@@ -55,10 +59,7 @@ def manage(database_url: str, *arguments: str) -> None:
 
 def prepare(database_url: str) -> None:
     """A database with schema, evidence and the demo clinic."""
-    manage(database_url, "collectstatic", "--noinput", "--verbosity", "0")
-    manage(database_url, "migrate", "--verbosity", "0")
-    manage(database_url, "load_evidence")
-    manage(database_url, "create_demo", "--yes-create-demo-accounts")
+    _run(database_url, "-m", "script.measure.prepared")
 
 
 def free_port() -> int:

@@ -9,11 +9,11 @@ from decisions.documents.digest import words_sha256
 from decisions.rules.loading import folder_of, load_edition
 from decisions.rules.proof.claims import Method
 from decisions.rules.proof.expectations import load_expectations
-from decisions.rules.proof.proving import prove
 from decisions.rules.proof.reports import path_of, write_sheet
 from evidence.loading import load_dossier
 from kapnet.core.people.models import User
 from tests.decisions.live_editions import LATER
+from tests.decisions.proof.proved_once import prove_once
 from tests.factories import make_user
 
 BY_EXHAUSTION = (Method.EXHAUSTION,)
@@ -23,7 +23,8 @@ def keep_proof(edition_id: str = LATER) -> None:
     """Keep the proof report of an edition, made by one method."""
     edition, evidence = load_edition(edition_id), load_dossier()
     expected = load_expectations(folder_of(edition_id), edition, evidence)
-    write_sheet(prove(edition, evidence, expected, methods=BY_EXHAUSTION), path_of(edition_id))
+    report = prove_once(edition, evidence, expected, methods=BY_EXHAUSTION)
+    write_sheet(report, path_of(edition_id))
 
 
 def make_released(edition_id: str = LATER, *, by: User | None = None) -> EditionRelease:

@@ -8,7 +8,6 @@ from shutil import copytree
 from typing import Any
 
 import pytest
-import yaml
 
 from decisions.cases import actions
 from decisions.documents.digest import words_sha256
@@ -18,7 +17,7 @@ from decisions.documents.words.reading import labels_of, lists_of, result_words
 from decisions.rules import loading
 from decisions.rules.edition_answers import more_asked, split_since
 from decisions.rules.question_names import question_names
-from tests.yaml_files import read_yaml
+from tests.yaml_files import read_yaml, write_yaml
 
 EARLIER, LATER = loading.CURRENT_EDITION, "2026.99"
 CACHES: tuple[Any, ...] = (
@@ -54,7 +53,7 @@ def change_file(folder: Path, name: str, change: Change) -> None:
     file = folder / name
     raw = read_yaml(file) if file.exists() else {}
     change(raw)
-    file.write_text(yaml.safe_dump(raw, sort_keys=False, allow_unicode=True))
+    write_yaml(file, raw)
     forget_editions()
 
 

@@ -9,7 +9,6 @@ from shutil import copytree
 from typing import Any
 
 import pytest
-import yaml
 
 from decisions.cases.checks import check_editions
 from decisions.rules.engine.edition import Fault
@@ -21,7 +20,7 @@ from decisions.rules.loading import (
     read_edition,
 )
 from evidence.loading import load_dossier
-from tests.yaml_files import read_yaml
+from tests.yaml_files import read_yaml, write_yaml
 
 Change = Callable[[dict[str, Any]], object]
 
@@ -46,7 +45,7 @@ def refused(tmp_path: Path, file: str, change: Change) -> EditionRefused:
     copytree(EDITIONS / CURRENT_EDITION, folder)
     raw = read_yaml(folder / file)
     change(raw)
-    (folder / file).write_text(yaml.safe_dump(raw, sort_keys=False))
+    write_yaml(folder / file, raw)
     with pytest.raises(EditionRefused) as caught:
         read_edition(folder, load_dossier())
     return caught.value

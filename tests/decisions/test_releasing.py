@@ -12,6 +12,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from decisions.cases.checks import check_released_editions
+from decisions.cases.edition import releasing
 from decisions.cases.edition.releasing import EditionNotReleased, release_edition
 from decisions.cases.models import EditionRelease
 from decisions.documents.digest import words_sha256
@@ -28,6 +29,7 @@ from tests.decisions.live_editions import (
     forget_editions,
     with_review,
 )
+from tests.decisions.proof.proved_once import prove_once
 from tests.evidence.evidence_factories import load_own_dossier
 
 Live = Callable[[Files], Path]
@@ -39,6 +41,11 @@ OLDER = with_review("ketamine-review-older", {"at_least": {"age_years": 75}}, "k
 @pytest.fixture(autouse=True)
 def _dossier() -> None:
     load_own_dossier()
+
+
+@pytest.fixture(autouse=True)
+def _one_proof_of_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(releasing, "prove", prove_once)
 
 
 def release(by: User, edition_id: str = LATER) -> EditionRelease:

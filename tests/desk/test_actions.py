@@ -11,18 +11,20 @@ from django.utils import timezone
 from decisions.desk.actions import StepRefused, add_note, note_exported, plan_delivery, put_right
 from decisions.desk.models import Delivery, DeliveryStep, Status
 from decisions.letters.actions import start_correction
+from decisions.letters.models import Letter
 from kapnet.core.audit.models import Event
 from kapnet.core.people.models import User
 from tests.decisions.case_factories import clinic_of
 from tests.desk.desk_factories import delivery_of, step
+from tests.kept import MADE_ONCE
 from tests.letters.stored_letters import DRAFT, make_decision, make_draft, make_signed, sign
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = pytest.mark.django_db
+
+keeps, kept, clinic, therapist, staff, letter = MADE_ONCE
 
 
-def test_signed_letter_waits_on_the_desk(therapist: User) -> None:
-    letter = make_signed(therapist)
-
+def test_signed_letter_waits_on_the_desk(therapist: User, letter: Letter) -> None:
     delivery = delivery_of(letter, therapist)
 
     assert delivery.status == Status.READY
@@ -37,6 +39,7 @@ def test_draft_does_not(therapist: User) -> None:
         assert not Delivery.objects.filter(letter=letter).exists()
 
 
+@pytest.mark.both_databases
 def test_step_says_who_when_and_how(therapist: User, staff: User) -> None:
     letter = make_signed(therapist, reply_by=date(2027, 1, 15))
     yesterday = letter.signed_at
@@ -53,17 +56,16 @@ def test_step_says_who_when_and_how(therapist: User, staff: User) -> None:
     assert (event.actor, event.object_id) == (staff, str(letter.pk))
 
 
-def test_letter_is_not_sent_without_saying_how(therapist: User, staff: User) -> None:
-    letter = make_signed(therapist)
-
+def test_letter_is_not_sent_without_saying_how(staff: User, letter: Letter) -> None:
     with pytest.raises(StepRefused, match="how it was sent"):
         step(letter, staff, "sent")
 
     assert delivery_of(letter, staff).status == Status.READY
 
 
-def test_database_refuses_a_letter_sent_nohow(therapist: User, staff: User) -> None:
-    delivery = delivery_of(make_signed(therapist), staff)
+@pytest.mark.both_databases
+def test_database_refuses_a_letter_sent_nohow(staff: User, letter: Letter) -> None:
+    delivery = delivery_of(letter, staff)
 
     with clinic_of(staff), pytest.raises(IntegrityError), transaction.atomic():
         DeliveryStep.objects.create(
@@ -75,9 +77,7 @@ def test_database_refuses_a_letter_sent_nohow(therapist: User, staff: User) -> N
         )
 
 
-def test_step_out_of_order_is_refused(therapist: User, staff: User) -> None:
-    letter = make_signed(therapist)
-
+def test_step_out_of_order_is_refused(staff: User, letter: Letter) -> None:
     with pytest.raises(StepRefused, match="ready to send: that step cannot follow"):
         step(letter, staff, "accepted")
 
@@ -86,16 +86,14 @@ def test_step_out_of_order_is_refused(therapist: User, staff: User) -> None:
     ("shift", "words"), [(timedelta(days=1), "not come yet"), (timedelta(days=-9), "before")]
 )
 def test_time_that_cannot_be_is_refused(
-    therapist: User, staff: User, shift: timedelta, words: str
+    staff: User, shift: timedelta, words: str, letter: Letter
 ) -> None:
-    letter = make_signed(therapist)
-
     with pytest.raises(StepRefused, match=words):
         step(letter, staff, "sent", how="fax", happened_at=timezone.now() + shift)
 
 
-def test_two_people_do_not_overwrite_each_other(therapist: User, staff: User) -> None:
-    letter = make_signed(therapist)
+@pytest.mark.both_databases
+def test_two_people_do_not_overwrite_each_other(staff: User, letter: Letter) -> None:
     seen = delivery_of(letter, staff).version
     step(letter, staff, "exported")
 
@@ -103,8 +101,7 @@ def test_two_people_do_not_overwrite_each_other(therapist: User, staff: User) ->
         plan_delivery(letter=letter, by=staff, seen_version=seen, assigned_to=staff, due_on=None)
 
 
-def test_replaced_letter_is_not_sent(therapist: User, staff: User) -> None:
-    letter = make_signed(therapist)
+def test_replaced_letter_is_not_sent(therapist: User, staff: User, letter: Letter) -> None:
     with clinic_of(therapist):
         correction = start_correction(letter=letter, actor=therapist)
         correction.replaces_because = "A wrong dose."
@@ -115,8 +112,7 @@ def test_replaced_letter_is_not_sent(therapist: User, staff: User) -> None:
         step(letter, staff, "sent", how="fax")
 
 
-def test_step_noted_by_mistake_is_taken_back_and_stays_told(therapist: User, staff: User) -> None:
-    letter = make_signed(therapist)
+def test_step_noted_by_mistake_is_taken_back_and_stays_told(staff: User, letter: Letter) -> None:
     step(letter, staff, "exported")
     step(letter, staff, "sent", how="fax")
 
@@ -131,8 +127,7 @@ def test_step_noted_by_mistake_is_taken_back_and_stays_told(therapist: User, sta
         assert DeliveryStep.objects.count() == 4
 
 
-def test_correction_needs_a_reason(therapist: User, staff: User) -> None:
-    letter = make_signed(therapist)
+def test_correction_needs_a_reason(staff: User, letter: Letter) -> None:
     version = step(letter, staff, "exported").version
 
     with clinic_of(staff), pytest.raises(StepRefused, match="what was wrong"):
@@ -140,19 +135,15 @@ def test_correction_needs_a_reason(therapist: User, staff: User) -> None:
 
 
 def test_letter_goes_to_people_of_the_clinic_only(
-    therapist: User, staff: User, other_therapist: User
+    staff: User, other_therapist: User, letter: Letter
 ) -> None:
-    letter = make_signed(therapist)
-
     with clinic_of(staff), pytest.raises(StepRefused, match="does not work in this clinic"):
         plan_delivery(
             letter=letter, by=staff, seen_version=1, assigned_to=other_therapist, due_on=None
         )
 
 
-def test_note_changes_no_status(therapist: User, staff: User) -> None:
-    letter = make_signed(therapist)
-
+def test_note_changes_no_status(staff: User, letter: Letter) -> None:
     with clinic_of(staff):
         add_note(letter=letter, by=staff, note="They call back on Monday.")
         (noted,) = DeliveryStep.objects.all()
@@ -161,8 +152,8 @@ def test_note_changes_no_status(therapist: User, staff: User) -> None:
     assert delivery_of(letter, staff).status == Status.READY
 
 
-def test_export_is_noted_once_and_never_goes_back(therapist: User, staff: User) -> None:
-    letter = make_signed(therapist)
+@pytest.mark.both_databases
+def test_export_is_noted_once_and_never_goes_back(staff: User, letter: Letter) -> None:
     with clinic_of(staff):
         note_exported(letter=letter, by=staff)
         note_exported(letter=letter, by=staff)
@@ -175,8 +166,8 @@ def test_export_is_noted_once_and_never_goes_back(therapist: User, staff: User) 
     assert delivery_of(letter, staff).status == Status.SENT
 
 
-def test_database_refuses_to_change_a_step(therapist: User, staff: User) -> None:
-    letter = make_signed(therapist)
+@pytest.mark.both_databases
+def test_database_refuses_to_change_a_step(staff: User, letter: Letter) -> None:
     step(letter, staff, "exported")
 
     for statement in ("UPDATE desk_deliverystep SET note = 'x'", "DELETE FROM desk_deliverystep"):

@@ -40,7 +40,7 @@ from tests.desk.desk_factories import delivery_of, step
 from tests.letters.stored_letters import make_decision, make_draft, make_signed, sign
 from tests.triggers import triggers_off
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = pytest.mark.django_db
 
 
 def three_letters(therapist: User) -> list[Letter]:
@@ -120,6 +120,7 @@ def key(letter: Letter) -> str:
     return letter.pk.hex if connection.vendor == "sqlite" else str(letter.pk)
 
 
+@pytest.mark.both_databases
 def test_export_that_was_cut_off_goes_on_where_it_stopped(
     therapist: User, staff: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -145,6 +146,7 @@ def test_export_that_was_cut_off_goes_on_where_it_stopped(
     assert looked_at == [letters[0].pk, letters[1].pk, letters[1].pk, letters[2].pk]
 
 
+@pytest.mark.both_databases
 def test_making_it_twice_gives_one_file(therapist: User, staff: User) -> None:
     export = made(ask(staff, three_letters(therapist)), staff)
 
@@ -155,6 +157,7 @@ def test_making_it_twice_gives_one_file(therapist: User, staff: User) -> None:
         assert hashlib.sha256(file_of_letters(again)).hexdigest() == export.file_sha256
 
 
+@pytest.mark.both_databases
 @pytest.mark.django_db(transaction=True)
 def test_worker_makes_it(therapist: User, staff: User) -> None:
     export = ask(staff, [make_signed(therapist)])

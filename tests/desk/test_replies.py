@@ -16,7 +16,7 @@ import time_machine
 from django.core import mail
 from django.db import DatabaseError, connection, transaction
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
+from django.test.utils import CaptureQueriesContext, override_settings
 from django.urls import reverse
 from django.utils import timezone
 from django_scopes import scopes_disabled
@@ -40,6 +40,7 @@ from tests.consents.test_consent_views import PAPER
 from tests.decisions.case_factories import clinic_of
 from tests.desk.desk_factories import delivery_of, step
 from tests.factories import make_clinic, make_member
+from tests.kept import MADE_ONCE, Keeps, Kept
 from tests.letters.pdf_reading import pages_of, run_together
 from tests.letters.stored_letters import make_draft, make_signed, sign
 from tests.worker import worked
@@ -57,21 +58,24 @@ SAID = {
 }
 
 
-@pytest.fixture
-def linked(clinic: Clinic, settings: Any) -> Clinic:
-    """A clinic whose letters say how to answer them online."""
-    settings.SITE_ADDRESS = SITE
-    clinic.has_reply_links = True
-    clinic.save()
-    return clinic
+keeps, _, clinic, therapist, staff, letter = MADE_ONCE
 
 
-@pytest.fixture
-def letter(linked: Clinic, therapist: User, staff: User) -> Letter:
+@pytest.fixture(scope="module")
+def kept(keeps: Keeps) -> Iterator[Kept]:
     """A letter with a reply code that was faxed."""
-    signed = make_signed(therapist)
-    step(signed, staff, "sent", how="fax")
-    return signed
+    with keeps(), override_settings(SITE_ADDRESS=SITE):
+        made = Kept.make(has_reply_links=True)
+        with scopes_disabled():
+            signed = Letter.objects.select_related("clinic").get(pk=made.letter)
+        step(signed, User.objects.get(pk=made.staff), "sent", how="fax")
+        yield made
+
+
+@pytest.fixture
+def linked(clinic: Clinic) -> Clinic:
+    """A clinic whose letters say how to answer them online."""
+    return clinic
 
 
 def code_of(letter: Letter) -> str:
@@ -142,8 +146,9 @@ def see_preview(draft: Letter, therapist: User) -> str:
 
 @for_each(("site", "wanted"), [("", True), (SITE, False), ("", False)], undone=True)
 def test_letter_prints_none_without_an_address_or_where_the_clinic_wants_none(
-    clinic: Clinic, therapist: User, settings: Any, site: str, wanted: bool
+    other_therapist: User, settings: Any, site: str, wanted: bool
 ) -> None:
+    therapist, clinic = other_therapist, other_therapist.membership.clinic
     settings.SITE_ADDRESS = site
     clinic.has_reply_links = wanted
     clinic.save()
@@ -168,7 +173,7 @@ def test_switching_the_link_on_changes_what_a_signer_has_seen(
         linked.save()
         with pytest.raises(LetterChangedError):
             sign_letter(letter_id=draft.pk, actor=therapist, fingerprint=seen)
-        assert not ReplyLink.objects.exists()
+        assert not ReplyLink.objects.filter(letter=draft).exists()
 
 
 # One reply, from the paper to the desk

@@ -20,10 +20,13 @@ from tests.collecting import for_each
 from tests.decisions.case_factories import clinic_of
 from tests.desk.desk_factories import delivery_of, step
 from tests.factories import make_member
+from tests.kept import MADE_ONCE
 from tests.letters.stored_letters import make_decision, make_draft, make_signed, sign
 
 Clients = Callable[[User], Client]
 pytestmark = pytest.mark.django_db
+
+keeps, kept, clinic, therapist, staff, letter = MADE_ONCE
 
 
 def search(client: Client, **asked: Any) -> Any:
@@ -40,8 +43,8 @@ def ids_of(client: Client, **asked: Any) -> list[object]:
     return list(page.context["page"])
 
 
-def test_filters(therapist: User, staff: User, client_for: Clients) -> None:
-    first, second = make_signed(therapist), make_signed(therapist)
+def test_filters(therapist: User, staff: User, client_for: Clients, letter: Letter) -> None:
+    first, second = letter, make_signed(therapist)
     step(second, staff, "sent", how="fax")
     with clinic_of(staff):
         late = timezone.localdate() - timedelta(days=1)
@@ -59,8 +62,15 @@ def test_filters(therapist: User, staff: User, client_for: Clients) -> None:
 
 
 @pytest.fixture
-def about_juergen(therapist: User) -> Letter:
+def elsewhere(other_therapist: User, client_for: Clients) -> Client:
+    """Staff of the other clinic, which has no letter of its own yet."""
+    return client_for(make_member(clinic=other_therapist.membership.clinic, role=Role.STAFF))
+
+
+@pytest.fixture
+def about_juergen(other_therapist: User) -> Letter:
     """A signed letter whose patient gets a copy."""
+    therapist = other_therapist
     decision = make_decision(therapist, name="Jürgen d'Österreich")
     letter = sign(make_draft(therapist, decision, copies="The patient"), therapist)
     with clinic_of(therapist):
@@ -72,9 +82,9 @@ def about_juergen(therapist: User) -> Letter:
 
 @for_each("words", ["jür", "JUR", "öst", "mrn-77 jürgen", "patient", "harb"])
 def test_patient_and_copies_are_found_by_how_a_word_begins(
-    about_juergen: Letter, staff: User, client_for: Clients, words: str
+    about_juergen: Letter, elsewhere: Client, words: str
 ) -> None:
-    assert ids_of(client_for(staff), q=words) == [about_juergen.pk]
+    assert ids_of(elsewhere, q=words) == [about_juergen.pk]
 
 
 def test_letter_is_found_by_its_number_or_its_end(
@@ -100,25 +110,19 @@ def test_letter_is_found_by_its_number_or_its_end(
 
 @pytest.mark.usefixtures("about_juergen")
 @for_each("words", ["rgen", "jürgen x", "'", "%"])
-def test_other_words_find_nobody(staff: User, client_for: Clients, words: str) -> None:
-    assert ids_of(client_for(staff), q=words) == []
+def test_other_words_find_nobody(elsewhere: Client, words: str) -> None:
+    assert ids_of(elsewhere, q=words) == []
 
 
+@pytest.mark.usefixtures("letter")
 @pytest.mark.parametrize("asked", [{"status": "x"}, {"assigned_to": "1' OR 1=1"}, {"q": "\0%"}])
-def test_odd_filter_is_no_error(
-    therapist: User, staff: User, client_for: Clients, asked: dict[str, str]
-) -> None:
-    make_signed(therapist)
-
+def test_odd_filter_is_no_error(staff: User, client_for: Clients, asked: dict[str, str]) -> None:
     assert search(client_for(staff), **asked).status_code == 200
     assert client_for(staff).get(reverse("desk:queue"), asked).status_code == 200
 
 
-def test_name_in_an_address_is_not_searched_for(
-    therapist: User, staff: User, client_for: Clients
-) -> None:
-    make_signed(therapist)
-
+@pytest.mark.usefixtures("letter")
+def test_name_in_an_address_is_not_searched_for(staff: User, client_for: Clients) -> None:
     page = client_for(staff).get(reverse("desk:queue"), {"q": "no such words"})
 
     assert len(page.context["page"]) == 1
@@ -138,9 +142,8 @@ def test_search_keeps_filters_without_names_in_the_address(
 
 
 def test_done_letter_leaves_the_list_and_is_still_found(
-    therapist: User, staff: User, client_for: Clients
+    staff: User, client_for: Clients, letter: Letter
 ) -> None:
-    letter = make_signed(therapist)
     for status in ("sent", "accepted", "done"):
         step(letter, staff, status, how="fax" if status == "sent" else "")
     client = client_for(staff)
@@ -154,8 +157,8 @@ def post(client: Client, letter: object, act: str, **values: Any) -> Any:
     return client.post(reverse("desk:letter", args=[letter]), {"act": act, **values})
 
 
-def test_steps_by_form(therapist: User, staff: User, client_for: Clients) -> None:
-    letter, client = make_signed(therapist), client_for(staff)
+def test_steps_by_form(staff: User, client_for: Clients, letter: Letter) -> None:
+    client = client_for(staff)
 
     first = post(client, letter.pk, "step", seen_version=1, status="sent", how="fax", proof="4711")
     post(client, letter.pk, "note", note="Rang them <b>up</b>.")
@@ -172,9 +175,7 @@ def test_steps_by_form(therapist: User, staff: User, client_for: Clients) -> Non
     assert delivery_of(letter, staff).status == "ready"
 
 
-def test_bad_step_keeps_what_was_typed(therapist: User, staff: User, client_for: Clients) -> None:
-    letter = make_signed(therapist)
-
+def test_bad_step_keeps_what_was_typed(staff: User, client_for: Clients, letter: Letter) -> None:
     page = post(
         client_for(staff), letter.pk, "step", seen_version=1, status="sent", note="Kept words"
     )
@@ -185,8 +186,7 @@ def test_bad_step_keeps_what_was_typed(therapist: User, staff: User, client_for:
     assert delivery_of(letter, staff).status == "ready"
 
 
-def test_stale_page_is_a_conflict(therapist: User, staff: User, client_for: Clients) -> None:
-    letter = make_signed(therapist)
+def test_stale_page_is_a_conflict(staff: User, client_for: Clients, letter: Letter) -> None:
     step(letter, staff, "exported")
 
     page = post(client_for(staff), letter.pk, "step", seen_version=1, status="sent", how="fax")
@@ -196,10 +196,8 @@ def test_stale_page_is_a_conflict(therapist: User, staff: User, client_for: Clie
 
 
 def test_one_click_gives_the_signed_bytes_and_notes_it(
-    therapist: User, staff: User, client_for: Clients
+    staff: User, client_for: Clients, letter: Letter
 ) -> None:
-    letter = make_signed(therapist)
-
     response = client_for(staff).post(reverse("desk:export_one", args=[letter.pk]))
 
     assert response.content == bytes(letter.pdf or b"")
@@ -208,9 +206,9 @@ def test_one_click_gives_the_signed_bytes_and_notes_it(
 
 
 def test_file_is_asked_for_watched_and_fetched(
-    therapist: User, staff: User, client_for: Clients
+    staff: User, client_for: Clients, letter: Letter
 ) -> None:
-    letter, client = make_signed(therapist), client_for(staff)
+    client = client_for(staff)
 
     asked = client.post(
         reverse("desk:exports"), {"letter": [str(letter.pk), "no-id"], "kind": "zip"}
@@ -238,9 +236,8 @@ def test_nothing_chosen_says_so(staff: User, client_for: Clients) -> None:
 
 @pytest.mark.parametrize("name", ["letter", "export_one"])
 def test_letter_of_another_clinic_is_404_with_an_audit_row(
-    therapist: User, other_therapist: User, client_for: Clients, name: str
+    therapist: User, other_therapist: User, client_for: Clients, name: str, letter: Letter
 ) -> None:
-    letter = make_signed(therapist)
     stranger = make_member(clinic=other_therapist.membership.clinic, role=Role.STAFF)
 
     response = client_for(stranger).post(reverse(f"desk:{name}", args=[letter.pk]))
@@ -251,9 +248,8 @@ def test_letter_of_another_clinic_is_404_with_an_audit_row(
 
 
 def test_letters_of_another_clinic_get_into_no_file(
-    therapist: User, other_therapist: User, client_for: Clients
+    other_therapist: User, client_for: Clients, letter: Letter
 ) -> None:
-    letter = make_signed(therapist)
     stranger = make_member(clinic=other_therapist.membership.clinic, role=Role.STAFF)
 
     client_for(stranger).post(reverse("desk:exports"), {"letter": [str(letter.pk)]})
@@ -263,9 +259,8 @@ def test_letters_of_another_clinic_get_into_no_file(
 
 
 def test_file_of_another_clinic_is_404(
-    therapist: User, staff: User, other_therapist: User, client_for: Clients
+    staff: User, other_therapist: User, client_for: Clients, letter: Letter
 ) -> None:
-    letter = make_signed(therapist)
     client_for(staff).post(reverse("desk:exports"), {"letter": [str(letter.pk)]})
     with clinic_of(staff):
         export = Export.objects.get()
@@ -276,8 +271,10 @@ def test_file_of_another_clinic_is_404(
     assert stranger.post(reverse("desk:resume", args=[export.pk])).status_code == 404
 
 
-def test_therapist_reads_the_list_and_takes_no_step(therapist: User, client_for: Clients) -> None:
-    letter, client = make_signed(therapist), client_for(therapist)
+def test_therapist_reads_the_list_and_takes_no_step(
+    therapist: User, client_for: Clients, letter: Letter
+) -> None:
+    client = client_for(therapist)
 
     page = client.get(reverse("desk:queue")).content.decode()
 
@@ -287,21 +284,24 @@ def test_therapist_reads_the_list_and_takes_no_step(therapist: User, client_for:
     assert client.post(reverse("desk:exports")).status_code == 403
 
 
+@pytest.fixture
+def to_lukasz(therapist: User) -> Letter:
+    """A signed letter to somebody whose name has letters of its own."""
+    names = {"recipient_name": "Dr. Łukasz Ærø", "recipient_organization": "Đông Clinic"}
+    return make_signed(therapist, **names)
+
+
 @for_each(("q", "found"), [("Lukasz", True), ("aero", True), ("ŁUKASZ", True), ("lucas", False)])
 def test_recipient_is_found_by_plain_letters(
-    staff: User, therapist: User, client_for: Clients, q: str, found: bool
+    staff: User, to_lukasz: Letter, client_for: Clients, q: str, found: bool
 ) -> None:
-    letter = make_signed(
-        therapist, recipient_name="Dr. Łukasz Ærø", recipient_organization="Đông Clinic"
-    )
-
-    assert (letter.pk in ids_of(client_for(staff), q=q)) is found
+    assert (to_lukasz.pk in ids_of(client_for(staff), q=q)) is found
 
 
 def test_list_of_files_says_that_no_worker_runs(
-    staff: User, therapist: User, client_for: Clients
+    staff: User, client_for: Clients, letter: Letter
 ) -> None:
-    client, letter = client_for(staff), make_signed(therapist)
+    client = client_for(staff)
     client.post(reverse("desk:exports"), {"letter": [str(letter.pk)], "kind": "zip"})
 
     assert "waits: no worker runs" in client.get(reverse("desk:exports")).content.decode()

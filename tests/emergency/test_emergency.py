@@ -27,7 +27,7 @@ from tests.decisions.case_factories import POSITIVE_FORM, clinic_of, make_case
 from tests.factories import make_clinic, make_member
 from tests.worker import worked
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.both_databases]
+pytestmark = pytest.mark.django_db(transaction=True)
 
 Clients = Callable[[User], Client]
 FIND, OPEN = "/emergency/", "/emergency/open/"
@@ -69,6 +69,7 @@ def refusals() -> list[tuple[str, str]]:
 # Opening
 
 
+@pytest.mark.both_databases
 @pytest.mark.parametrize("role", [Role.STAFF, Role.MANAGER])
 def test_s13_case_is_opened_with_a_reason_and_read(
     case: Case, clinic: Clinic, client_for: Clients, role: Role
@@ -113,6 +114,7 @@ def test_s13_without_a_choice_nothing_is_opened(
     assert all_accesses() == []
 
 
+@pytest.mark.both_databases
 def test_opening_again_while_it_is_open_leads_to_the_same(
     case: Case, staff: User, client_for: Clients
 ) -> None:
@@ -140,6 +142,7 @@ def test_s13_opening_too_often_is_stopped(
 # Finding
 
 
+@pytest.mark.both_databases
 @for_each(
     "words",
     ["1", "0001", "Case 1", "case 0001", "orl", "Testcase O", "REF-7"],
@@ -531,6 +534,7 @@ def test_manager_sees_all_and_staff_their_own(
 # What stays
 
 
+@pytest.mark.both_databases
 def test_s13_trail_lists_who_opened_read_ended_and_looked(
     case: Case, therapist: User, staff: User, manager: User, client_for: Clients
 ) -> None:
@@ -554,6 +558,7 @@ def test_s13_trail_lists_who_opened_read_ended_and_looked(
     assert REASON not in page.content.decode()
 
 
+@pytest.mark.both_databases
 def test_s13_accesses_and_their_steps_cannot_be_changed_or_removed(case: Case, staff: User) -> None:
     access = opened(case, staff)
     with clinic_of(staff):
@@ -565,6 +570,7 @@ def test_s13_accesses_and_their_steps_cannot_be_changed_or_removed(case: Case, s
             cursor.execute(statement)
 
 
+@pytest.mark.both_databases
 def test_reason_is_encrypted(case: Case, therapist: User, staff: User) -> None:
     access = opened(case, staff)
 

@@ -28,10 +28,11 @@ from tests.encryption.kept_rows import (
 from tests.letters.stored_letters import REASONING, make_signed
 from tests.triggers import triggers_off
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.both_databases]
+pytestmark = pytest.mark.django_db(transaction=True)
 BORN = "1984-03-14"
 
 
+@pytest.mark.both_databases
 def test_database_holds_no_word_about_a_patient(therapist: User, staff: User) -> None:
     fill_everything(therapist, staff)
 
@@ -43,6 +44,7 @@ def test_database_holds_no_word_about_a_patient(therapist: User, staff: User) ->
         assert said.encode() not in held
 
 
+@pytest.mark.both_databases
 def test_what_was_said_comes_back(therapist: User, staff: User) -> None:
     letter = fill_everything(therapist, staff)
 
@@ -65,6 +67,7 @@ def test_same_name_is_stored_differently_each_time(therapist: User) -> None:
     assert len(tokens) == 2
 
 
+@pytest.mark.both_databases
 @pytest.mark.parametrize("lookup", ["", "__icontains", "__in", "__gt"])
 def test_encrypted_column_is_not_compared(therapist: User, lookup: str) -> None:
     with clinic_of(therapist), pytest.raises(FieldError):

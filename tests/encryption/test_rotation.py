@@ -33,7 +33,7 @@ from tests.encryption.kept_rows import (
 )
 from tests.letters.stored_letters import make_signed
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.both_databases]
+pytestmark = pytest.mark.django_db(transaction=True)
 OLD, NEW = make_key(), make_key()
 CASES = Stored("decisions_case", "id", texts=("patient_name", "date_of_birth"))
 
@@ -56,6 +56,7 @@ def found(words: str, therapist: User) -> list[Letter]:
         return list(search_signed(words, therapist.membership.clinic_id))
 
 
+@pytest.mark.both_databases
 def test_after_a_rotation_the_old_key_is_not_needed(
     therapist: User, staff: User, settings: Settings
 ) -> None:
@@ -88,6 +89,7 @@ def test_rotating_again_changes_nothing(therapist: User, staff: User, settings: 
     assert "\n0 values are now under the first of 2 keys." in again
 
 
+@pytest.mark.both_databases
 def test_rotation_that_was_cut_off_goes_on(
     therapist: User, staff: User, settings: Settings
 ) -> None:
@@ -120,6 +122,7 @@ def test_what_somebody_writes_meanwhile_stays(therapist: User, settings: Setting
         assert (case.patient_name, case.date_of_birth) == ("Written meanwhile", date(1984, 3, 14))
 
 
+@pytest.mark.both_databases
 def test_signed_letters_and_decisions_stay_guarded(
     therapist: User, staff: User, settings: Settings
 ) -> None:

@@ -27,7 +27,7 @@ from tests.evidence.evidence_factories import (
     withdraw,
 )
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = pytest.mark.django_db
 
 
 def run_command(**options: int) -> str:
@@ -47,6 +47,7 @@ def test_first_load_adds_everything_and_names_the_release() -> None:
     assert "warning: glue-2024" in said
 
 
+@pytest.mark.both_databases
 def test_rows_hold_exactly_the_dossier() -> None:
     load_own_dossier()
 
@@ -54,6 +55,7 @@ def test_rows_hold_exactly_the_dossier() -> None:
     assert Release.objects.get().sha256 == load_dossier().sha256
 
 
+@pytest.mark.both_databases
 def test_second_load_changes_nothing() -> None:
     load_own_dossier()
 
@@ -106,6 +108,7 @@ def test_change_of_the_dossier_is_taken_over() -> None:
     assert report.release.name == "2026-12.1"
 
 
+@pytest.mark.both_databases
 def test_change_of_both_keeps_the_curators() -> None:
     load_own_dossier()
     Source.objects.filter(key="philip-2016").update(findings="Curated.")
@@ -148,6 +151,7 @@ def test_withdrawal_changes_the_hash_and_survives_loading() -> None:
     assert current_release_name() == "2026-12.1"
 
 
+@pytest.mark.both_databases
 def test_withdrawal_taken_back_gives_the_old_content_a_new_name() -> None:
     load_own_dossier()
     withdraw("philip-2016")

@@ -1,18 +1,15 @@
-"""One PostgreSQL with the demo clinic for all tests of faults, a case and a server for each."""
+"""One PostgreSQL with the demo clinic for all tests of faults, a server for each file."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import count
 
 import pytest
 
 from script.measure.server import manage, prepare
-from script.measure.web import seed_cases
-from tests.faults.drafts import Draft, seed_draft
+from tests.faults.drafts import Draft
 from tests.faults.processes import Gunicorn, Postgres
-
-AT_A_TIME = 6
+from tests.faults.seeds import Seeds
 
 
 @pytest.fixture(scope="package")
@@ -26,9 +23,9 @@ def postgres() -> Iterator[Postgres]:
         server.stop()
 
 
-@pytest.fixture(autouse=True, scope="module")
+@pytest.fixture(autouse=True, scope="package")
 def _audit_log_holds(postgres: Postgres) -> Iterator[None]:
-    """After the faults of a file the audit log and every signed letter are what was written.
+    """After all faults the audit log and every signed letter are what was written.
 
     Nothing repairs a chain that one of them broke, so that the last look sees it.
     """
@@ -37,26 +34,26 @@ def _audit_log_holds(postgres: Postgres) -> Iterator[None]:
 
 
 @pytest.fixture(scope="package")
-def cases(postgres: Postgres) -> Iterator[str]:
-    """Cases of the demo therapist, made some at a time: a process that makes one costs seconds."""
-    return (case for _ in count() for case in seed_cases(postgres.url, AT_A_TIME))
+def seeds(postgres: Postgres) -> Seeds:
+    """Cases, drafts and signed letters of the demo therapist."""
+    return Seeds(postgres.url)
 
 
 @pytest.fixture
-def case_id(cases: Iterator[str]) -> str:
+def case_id(seeds: Seeds) -> str:
     """A new case of the demo therapist, all of whose questions are answered."""
-    return next(cases)
+    return seeds.take("case")
 
 
 @pytest.fixture
-def draft(postgres: Postgres) -> Draft:
+def draft(seeds: Seeds) -> Draft:
     """A new draft of the demo therapist."""
-    return seed_draft(postgres.url)
+    return Draft(*seeds.take("draft").split())
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def server(postgres: Postgres) -> Iterator[Gunicorn]:
-    """The app with two workers."""
+    """The app with two workers; the tests of a file kill its workers one after the other."""
     running = Gunicorn(postgres.url)
     yield running
     running.stop()

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from typing import NamedTuple
 
 from kapnet.core.people.demo import DEMO_PASSWORD
-from script.measure.server import ROOT, Client, environment
+from script.measure.server import Client
 
 WHOLE = """SELECT l.pdf IS NOT NULL AND l.pdf_sha256 <> '' AND s.code <> '' AND count(e.id) = 1
 FROM letters_letter l JOIN letters_seal s ON s.letter_id = l.id
@@ -42,16 +40,3 @@ class Draft(NamedTuple):
         }
         client.post(f"{path}sign/", fields)
         return client.location
-
-
-def seed_draft(database_url: str) -> Draft:
-    """A new draft of the demo therapist."""
-    done = subprocess.run(
-        [sys.executable, "-m", "tests.faults.seed_letter"],
-        cwd=ROOT,
-        env=environment(database_url),
-        check=True,
-        capture_output=True,
-        text=True,
-    )
-    return Draft(*done.stdout.split())

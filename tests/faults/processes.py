@@ -112,6 +112,7 @@ class Gunicorn:
         command = [sys.executable, "-m", "gunicorn", "kapnet.wsgi", "--preload"]
         command += ["--bind", f"{HOST}:{self.port}", "--workers", str(workers), "--threads", "4"]
         command += ["--worker-class", "gthread", "--no-control-socket", "--log-level", "critical"]
+        command += ["--keep-alive", "60"]  # a busy machine takes long between two requests
         self._command, self._root = command, root
         self._environment = {**environment(database_url), "PYTHONPATH": str(root), **settings}
         self.start()
@@ -126,7 +127,7 @@ class Gunicorn:
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
         )
-        wait_until(self.answers, what="the first page")
+        wait_until(self.answers, what="the first page", seconds=4 * PATIENCE)  # a busy machine
 
     def answers(self) -> bool:
         """Whether the first page comes."""

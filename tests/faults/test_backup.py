@@ -55,17 +55,11 @@ def passphrase(tmp_path: Path) -> Path:
     return file
 
 
+@pytest.mark.usefixtures("draft")
 def test_f20_s52_backup_is_unreadable_comes_back_whole_and_is_verified(
     postgres: Postgres, case_id: str, empty: str, passphrase: Path, tmp_path: Path
 ) -> None:
     file = tmp_path / "kapnet.gpg"
-    subprocess.run(
-        ["python", "-m", "tests.faults.seed_letter"],
-        cwd=ROOT,
-        env={**environment(postgres.url), "PATH": f"{ROOT}/.venv/bin:{os.environ['PATH']}"},
-        check=True,
-        stdout=subprocess.DEVNULL,
-    )
 
     made = run("backup", file, postgres.url, passphrase)
     back = run("restore", file, empty, passphrase)

@@ -12,8 +12,9 @@ import pytest
 from decisions.rules.loading import CURRENT_EDITION
 from kapnet.core.people.demo import DEMO_PASSWORD
 from script.measure.server import ROOT, Client, environment
-from script.measure.web import SECTION, seed_letters, signed_in
+from script.measure.web import SECTION, signed_in
 from tests.faults.processes import PATIENCE, Gunicorn, Postgres, wait_until
+from tests.faults.seeds import Seeds
 
 pytestmark = [pytest.mark.faults, pytest.mark.slow]
 
@@ -25,8 +26,8 @@ PARTS = ("kapnet", "decisions", "evidence", "script", "static", "templates")
 def installation(tmp_path: Path) -> Path:
     """A copy of the project, whose files a test may damage."""
     for part in PARTS:
-        # What Python compiles beside this comes and goes.
-        ignored = shutil.ignore_patterns("__pycache__")
+        # With what Python has compiled, but for what another process is just compiling.
+        ignored = shutil.ignore_patterns("*.pyc.*")
         shutil.copytree(ROOT / part, tmp_path / part, ignore=ignored)
     return tmp_path
 
@@ -46,10 +47,10 @@ def refused(client: Client, path: str) -> str:
 
 
 def test_f14_damaged_edition_at_start_closes_guidance_and_nothing_else(
-    postgres: Postgres, installation: Path, case_id: str
+    postgres: Postgres, installation: Path, case_id: str, seeds: Seeds
 ) -> None:
     damage(installation)
-    letter_id, *_ = seed_letters(postgres.url)
+    letter_id = seeds.take("signed")
     server = Gunicorn(postgres.url, root=installation)
     try:
         client, staff = signed_in(server.port), Client(server.port)

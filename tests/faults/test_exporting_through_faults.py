@@ -14,6 +14,7 @@ from kapnet.core.encryption.keys import read_keys
 from kapnet.core.people.demo import DEMO_PASSWORD
 from script.measure.server import ROOT, Client, environment
 from tests.faults.processes import PATIENCE, Gunicorn, Postgres, wait_until
+from tests.faults.seeds import Seeds
 
 pytestmark = [pytest.mark.faults, pytest.mark.slow]
 
@@ -50,20 +51,10 @@ def server(postgres: Postgres) -> Iterator[Gunicorn]:
     running.stop()
 
 
-@pytest.fixture(scope="module")
-def signed(postgres: Postgres) -> Iterator[str]:
-    """Ids of letters that wait to be exported, enough for every test here."""
-    command = [sys.executable, "-m", "tests.faults.seed_signed", str(5 * LETTERS)]
-    done = subprocess.run(
-        command, cwd=ROOT, env=environment(postgres.url), check=True, capture_output=True, text=True
-    )
-    return iter(done.stdout.split())
-
-
 @pytest.fixture
-def letters(signed: Iterator[str]) -> list[str]:
+def letters(seeds: Seeds) -> list[str]:
     """The ids of letters that no other test has."""
-    return [next(signed) for _ in range(LETTERS)]
+    return [seeds.take("signed") for _ in range(LETTERS)]
 
 
 def ask_for(client: Client, letters: list[str]) -> str:

@@ -6,6 +6,7 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
+from functools import partial
 from http.client import HTTPException
 
 import psycopg
@@ -38,6 +39,10 @@ def save_until_it_fails(saver: Saver, acknowledged: list[int]) -> None:
             acknowledged.append(saver.save())
     except (OSError, HTTPException):  # no answer, or the beginning of one
         return
+
+
+def is_under_way(acknowledged: list[int]) -> bool:
+    return len(acknowledged) > 3
 
 
 def following(value: int) -> int:
@@ -89,7 +94,7 @@ def test_worker_killed_while_saving_loses_no_acknowledged_answer(
         before = postgres.ask(SAVES, case_id)  # after the first save
         with ThreadPoolExecutor(1) as pool:
             saving = pool.submit(save_until_it_fails, saver, acknowledged)
-            time.sleep(0.7)
+            wait_until(partial(is_under_way, acknowledged), what="a few saves")
             server.kill_workers()
             saving.result()
 

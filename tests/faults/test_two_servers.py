@@ -12,9 +12,10 @@ import psycopg
 import pytest
 
 from kapnet.core.people.demo import DEMO_PASSWORD, DEMO_PEOPLE
-from script.measure.web import FIRST_VALUE, VALUES, Saver, seed_cases
+from script.measure.web import FIRST_VALUE, VALUES, Saver
 from tests.faults.balancer import BEHIND_NGINX, Nginx, PgBouncer, SecureClient
 from tests.faults.processes import PATIENCE, Gunicorn, Postgres, wait_until
+from tests.faults.seeds import Seeds
 
 pytestmark = [pytest.mark.faults, pytest.mark.slow]
 
@@ -118,9 +119,9 @@ def all_go_on(people: list[Person]) -> None:
 
 @pytest.mark.long
 def test_either_server_is_killed_and_nothing_is_lost(
-    postgres: Postgres, servers: list[Gunicorn], nginx: Nginx
+    postgres: Postgres, servers: list[Gunicorn], nginx: Nginx, seeds: Seeds
 ) -> None:
-    people = [Person(nginx, case_id) for case_id in seed_cases(postgres.url, PEOPLE)]
+    people = [Person(nginx, seeds.take("case")) for _ in range(PEOPLE)]
     before = {one.case_id: postgres.ask(SAVES, one.case_id) for one in people}
 
     with people[0], people[1], people[2]:
@@ -150,8 +151,8 @@ def test_log_of_nginx_holds_no_path(nginx: Nginx) -> None:
     assert "login" not in nginx.access_log.read_text()
 
 
+@pytest.mark.usefixtures("case_id")
 def test_connection_that_changes_hands_forgets_the_clinic(postgres: Postgres) -> None:
-    seed_cases(postgres.url, 1)
     single = PgBouncer(postgres.url, connections=1)
     try:
         with psycopg.connect(single.url, autocommit=True) as first:

@@ -34,9 +34,10 @@ from tests.letters.stored_letters import (
     write_facts,
 )
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = pytest.mark.django_db
 
 
+@pytest.mark.both_databases
 def test_numbers_count_within_clinic_and_year(therapist: User, other_therapist: User) -> None:
     first, second = make_draft(therapist), make_draft(therapist)
     elsewhere = make_draft(other_therapist)
@@ -63,6 +64,7 @@ def test_signed_content_is_what_was_signed(therapist: User) -> None:
     assert content.signature.line == "Signed: Dr. A. Sample"
 
 
+@pytest.mark.both_databases
 @for_each(
     "change",
     [{"reasoning": "Other"}, {"pdf": b"x"}, {"status": "draft"}, {"signed_at": None}],
@@ -79,6 +81,7 @@ def test_signed_row_cannot_be_changed(therapist: User, change: dict[str, object]
         Letter.objects.filter(pk=letter.pk).update(**change)
 
 
+@pytest.mark.both_databases
 def test_signed_row_cannot_be_removed(therapist: User) -> None:
     letter = make_signed(therapist)
 
@@ -90,6 +93,7 @@ def test_signed_row_cannot_be_removed(therapist: User) -> None:
         Letter.objects.filter(pk=letter.pk)._raw_delete("default")
 
 
+@pytest.mark.both_databases
 @pytest.mark.parametrize("change", [{"status": "signed"}, {"pdf": b"x"}, {"pdf_sha256": "0" * 64}])
 def test_half_signed_row_is_refused(therapist: User, change: dict[str, object]) -> None:
     letter = make_draft(therapist)
@@ -121,6 +125,7 @@ def test_save_what_is_signed_is_refused(therapist: User) -> None:
         save_draft(letter=letter, actor=therapist, values=DRAFT, saved_at=letter.saved_at)
 
 
+@pytest.mark.both_databases
 def test_letter_is_replaced_once(therapist: User) -> None:
     letter = make_signed(therapist)
     with clinic_of(therapist):

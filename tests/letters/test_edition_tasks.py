@@ -102,7 +102,6 @@ def see(client: Client, name: str, *args: object) -> str:
 # Tasks
 
 
-@pytest.mark.both_databases
 def test_each_signer_of_a_stricter_decision_gets_a_task_in_every_clinic(
     live: Live, therapist: User, other_therapist: User, client_for: Clients
 ) -> None:

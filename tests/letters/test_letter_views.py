@@ -32,7 +32,7 @@ from tests.letters.stored_letters import (
 from tests.letters.test_revoked_consent import paper_of
 
 Clients = Callable[[User], Client]
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
@@ -160,6 +160,7 @@ def test_sign_with_an_old_page_is_refused(therapist: User, client_for: Clients) 
     assert not stored(letter).is_signed
 
 
+@pytest.mark.both_databases
 def test_sign_twice_signs_once(therapist: User, client_for: Clients) -> None:
     letter, client = make_draft(therapist), client_for(therapist)
     fingerprint = fingerprint_of(letter, therapist)
@@ -183,6 +184,7 @@ def test_save_after_signing_is_refused_with_a_face(therapist: User, client_for: 
     assert stored(letter).reasoning != "Other"
 
 
+@pytest.mark.both_databases
 def test_two_tabs_do_not_overwrite_each_other(therapist: User, client_for: Clients) -> None:
     letter, client = make_draft(therapist), client_for(therapist)
     version = letter.saved_at.isoformat()
@@ -294,6 +296,7 @@ def test_newer_decision_offers_what_it_says_otherwise(therapist: User, client_fo
     assert client.get(url("letter", letter)).context["newer_parts"] == ()
 
 
+@pytest.mark.both_databases
 def test_correction_replaces_the_signed_letter(therapist: User, client_for: Clients) -> None:
     letter, client = make_signed(therapist), client_for(therapist)
 
@@ -324,6 +327,7 @@ def test_draft_on_paper_says_draft(therapist: User, client_for: Clients) -> None
     assert response["Content-Disposition"] == f'attachment; filename="{letter.number}-draft.pdf"'
 
 
+@pytest.mark.both_databases
 @for_each(
     ("method", "name"),
     [
@@ -345,6 +349,7 @@ def test_another_clinic_cannot_reach_a_draft(
     assert not stored(draft).is_signed
 
 
+@pytest.mark.both_databases
 def test_each_read_and_write_is_one_event(therapist: User, client_for: Clients) -> None:
     letter, client = make_draft(therapist), client_for(therapist)
     events = Event.objects.count()

@@ -92,18 +92,32 @@ class Given:
     def files_handed_out(self, clients: Clients) -> list[str]:
         """Every address that gives a therapist or staff a file, whatever the method."""
         places = {"case_id": self.signed.case_id, "export_id": self.file.pk}
+        people = [clients(person) for person in (self.therapist, self.staff)]
         found = []
         for route in DOORS:
             for letter in (self.signed, self.draft):
                 asked = {**places, "letter_id": letter.pk}
                 address = reverse(route.name, kwargs={name: asked[name] for name in route.places})
-                for person in (self.therapist, self.staff):
-                    client = clients(person)
+                for client in people:
                     for ask in (client.get, client.post):
                         answer = ask(address)
                         if answer.headers.get("Content-Type", "").startswith(FILES):
                             found.append(f"{route.name} {letter.status}")
         return sorted(set(found))
+
+    def pages_of_letter(self, clients: Clients) -> dict[str, str]:
+        """What each page of the signed letter says."""
+        therapist, staff = clients(self.therapist), clients(self.staff)
+        one = [self.signed.pk]
+        asked = (
+            (staff, "letters:detail", one),
+            (staff, "desk:letter", one),
+            (therapist, "letters:letter", [self.signed.case_id, *one]),
+        )
+        return {
+            name: client.get(reverse(name, args=places)).content.decode()
+            for client, name, places in asked
+        }
 
 
 @pytest.fixture(params=["authorization", pytest.param("part2_consent", marks=pytest.mark.long)])
@@ -111,9 +125,12 @@ def given(request: pytest.FixtureRequest, therapist: User, staff: User) -> Given
     return Given(therapist, staff, request.param)
 
 
-def test_doors_are_open_before(given: Given, client_for: Clients) -> None:
-    """So that the next test does not pass because nothing is ever handed out."""
-    assert given.files_handed_out(client_for) == [
+def test_f17_revoked_consent_closes_every_door(given: Given, client_for: Clients) -> None:
+    open_before = given.files_handed_out(client_for)
+
+    given.revoke()
+
+    assert open_before == [
         "desk:export_one signed",
         "desk:file draft",
         "desk:file signed",
@@ -121,11 +138,6 @@ def test_doors_are_open_before(given: Given, client_for: Clients) -> None:
         "letters:letter_text signed",
         "letters:pdf signed",
     ]
-
-
-def test_f17_revoked_consent_closes_every_door(given: Given, client_for: Clients) -> None:
-    given.revoke()
-
     assert given.files_handed_out(client_for) == []
     refused = Event.objects.filter(outcome=Outcome.REFUSED, reason="consent revoked")
     assert set(refused.values_list("action", flat=True)) == {
@@ -136,46 +148,39 @@ def test_f17_revoked_consent_closes_every_door(given: Given, client_for: Clients
     }
 
 
-def test_f17_copy_for_an_archive_is_not_made(
+def test_f17_each_page_of_the_letter_says_so(
     given: Given, client_for: Clients, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Where the installation has a certificate."""
+    """And no copy for an archive is made, where the installation has a certificate."""
     monkeypatch.setattr("decisions.letters.signed_views.is_offered", lambda: True)
-    given.revoke()
-
-    answer = client_for(given.staff).get(reverse("letters:archive", args=[given.signed.pk]))
-
-    assert answer.status_code == 302
-
-
-@pytest.mark.parametrize("name", ["letters:detail", "desk:letter", "letters:letter"])
-def test_f17_each_page_of_the_letter_says_so(given: Given, client_for: Clients, name: str) -> None:
-    places = (
-        [given.signed.case_id, given.signed.pk] if name == "letters:letter" else [given.signed.pk]
-    )
-    person = given.therapist if name == "letters:letter" else given.staff
-    client, address = client_for(person), reverse(name, args=places)
-    before = client.get(address).content.decode()
+    client, address = client_for(given.staff), reverse("letters:archive", args=[given.signed.pk])
+    before = given.pages_of_letter(client_for)
 
     given.revoke()
-    after = client.get(address).content.decode()
 
-    assert "revoked the consent" not in before
-    assert "The patient revoked the consent that this letter rests on" in after
-    for link in ("letters:pdf", "letters:archive", "desk:export_one"):
-        assert reverse(link, args=[given.signed.pk]) not in after
+    for name, page in given.pages_of_letter(client_for).items():
+        assert "revoked the consent" not in before[name], name
+        assert "The patient revoked the consent that this letter rests on" in page, name
+        for link in ("letters:pdf", "letters:archive", "desk:export_one"):
+            assert reverse(link, args=[given.signed.pk]) not in page, (name, link)
+    assert client.get(address).status_code == 302
 
 
-def test_f17_page_of_a_file_names_the_letter_and_has_no_link(
+def test_f17_page_of_a_file_names_the_letter_and_another_letter_stays_open(
     given: Given, client_for: Clients
 ) -> None:
     given.revoke()
+    client = client_for(given.staff)
 
-    page = client_for(given.staff).get(reverse("desk:export", args=[given.file.pk]))
+    page = client.get(reverse("desk:export", args=[given.file.pk])).content.decode()
+    of_another = client.get(reverse("letters:pdf", args=[given.other.pk]))
 
-    assert "This file cannot be downloaded" in page.content.decode()
-    assert given.signed.number in page.content.decode()
-    assert reverse("desk:file", args=[given.file.pk]) not in page.content.decode()
+    assert "This file cannot be downloaded" in page
+    assert given.signed.number in page
+    assert reverse("desk:file", args=[given.file.pk]) not in page
+    assert of_another["Content-Type"] == "application/pdf"
+    with scopes_disabled():
+        assert Letter.objects.get(pk=given.signed.pk).is_signed
 
 
 def test_f17_consent_revoked_while_a_file_is_made_leaves_the_letter_out(
@@ -210,13 +215,3 @@ def test_pages_are_accessible(
     for name, place in (("letters:detail", given.signed.pk), ("desk:export", given.file.pk)):
         page.goto(reverse(name, args=[place]))
         fits(page)
-
-
-def test_letter_of_another_consent_stays_open(given: Given, client_for: Clients) -> None:
-    given.revoke()
-
-    answer = client_for(given.staff).get(reverse("letters:pdf", args=[given.other.pk]))
-
-    assert answer["Content-Type"] == "application/pdf"
-    with scopes_disabled():
-        assert Letter.objects.get(pk=given.signed.pk).is_signed

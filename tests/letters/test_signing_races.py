@@ -165,7 +165,19 @@ KINDS: list[Make] = [
     *(_draft_text, _facts, _harmless_answer, _positive_item9, _decision, _consent, _source),
     *(_history, _plan, _directory),
 ]
-each_kind = pytest.mark.parametrize("make", KINDS, ids=lambda one: one.__name__.strip("_"))
+IDS = [one.__name__.strip("_") for one in KINDS]
+each_kind = pytest.mark.parametrize("make", KINDS, ids=IDS)
+
+SHARES = {"early": 0.25, "middle": 0.6, "late": 0.95}
+"""At which of the statements of the second look somebody saves."""
+
+AT_EACH_SHARE = [
+    pytest.param(make, share, id=f"{said}-{name}", marks=() if is_next else pytest.mark.long)
+    for kind, (make, said) in enumerate(zip(KINDS, IDS, strict=True))
+    for place, (name, share) in enumerate(SHARES.items())
+    for is_next in [kind % len(SHARES) == place]
+]
+"""One share for each kind of save in turn; the others in `script/test whole`."""
 
 
 # Signing, with a save at one moment of it
@@ -253,8 +265,8 @@ def statements_of_first_look(letter: Letter, therapist: User) -> int:
 
 
 def chosen_of(statements: range, kind: int) -> range:
-    """Every third, another one first for each kind of save; all of them in many rounds."""
-    return statements if ROUNDS > 1 else statements[kind % 3 :: 3]
+    """Every sixth, another one first for each kind of save; all of them in many rounds."""
+    return statements if ROUNDS > 1 else statements[kind % 6 :: 6]
 
 
 @each_kind
@@ -296,8 +308,7 @@ def test_what_is_saved_while_the_letter_is_drawn_is_not_signed_unseen(
     assert_nothing_unseen(letter)
 
 
-@each_kind
-@pytest.mark.parametrize("share", [0.25, 0.6, 0.95], ids=["early", "middle", "late"])
+@pytest.mark.parametrize(("make", "share"), AT_EACH_SHARE)
 def test_what_is_saved_under_the_lock_is_not_signed_unseen(
     make: Make, case: Case, therapist: User, share: float
 ) -> None:

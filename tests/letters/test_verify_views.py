@@ -29,11 +29,14 @@ from kapnet.core.audit.models import Event
 from kapnet.core.people.models import User
 from tests.collecting import for_each
 from tests.decisions.case_factories import clinic_of
+from tests.kept import MADE_ONCE
 from tests.letters.pdf_reading import pages_of, run_together
 from tests.letters.stored_letters import make_signed, sign
 from tests.triggers import triggers_off
 
 pytestmark = pytest.mark.django_db
+
+keeps, kept, clinic, therapist, staff, letter = MADE_ONCE
 
 
 def ask(content: bytes, name: str = "L-2026-0001.pdf") -> HttpResponse:
@@ -63,8 +66,7 @@ def test_s57_file_made_to_be_slow_is_answered_in_time(therapist: User) -> None:
     assert process_time() - started < 1
 
 
-def test_identifier_is_looked_for_at_both_ends_alone(therapist: User) -> None:
-    letter = make_signed(therapist)
+def test_identifier_is_looked_for_at_both_ends_alone(therapist: User, letter: Letter) -> None:
     identifier = b"/ID [<" + letter.seal.identifier.encode() + b">]"
     far = b" " * LOOKED_AT
 
@@ -81,8 +83,8 @@ def replace_letter(letter: Letter, therapist: User) -> None:
     sign(draft, therapist)
 
 
-def test_signed_letter_is_genuine_and_nothing_of_the_patient_is_shown(therapist: User) -> None:
-    page = ask(bytes_of(make_signed(therapist))).content.decode()
+def test_signed_letter_is_genuine_and_nothing_of_the_patient_is_shown(letter: Letter) -> None:
+    page = ask(bytes_of(letter)).content.decode()
 
     assert "Genuine." in page
     assert "Maren" not in page
@@ -91,8 +93,8 @@ def test_signed_letter_is_genuine_and_nothing_of_the_patient_is_shown(therapist:
 
 
 @pytest.mark.parametrize("place", [10, 1000, -10])
-def test_s49_one_changed_byte_is_altered(therapist: User, place: int) -> None:
-    changed = bytearray(bytes_of(make_signed(therapist)))
+def test_s49_one_changed_byte_is_altered(place: int, letter: Letter) -> None:
+    changed = bytearray(bytes_of(letter))
     changed[place] ^= 1
 
     page = ask(bytes(changed)).content.decode()
@@ -102,8 +104,7 @@ def test_s49_one_changed_byte_is_altered(therapist: User, place: int) -> None:
     assert "fake" not in page
 
 
-def test_replaced_letter_is_superseded(therapist: User) -> None:
-    letter = make_signed(therapist)
+def test_replaced_letter_is_superseded(therapist: User, letter: Letter) -> None:
     replace_letter(letter, therapist)
 
     page = ask(bytes_of(letter)).content.decode()
@@ -112,9 +113,9 @@ def test_replaced_letter_is_superseded(therapist: User) -> None:
     assert "Secret reason" not in page
 
 
-def test_letter_saved_again_by_another_program_is_altered(therapist: User) -> None:
+def test_letter_saved_again_by_another_program_is_altered(letter: Letter) -> None:
     again = BytesIO()
-    with pikepdf.open(BytesIO(bytes_of(make_signed(therapist)))) as document:
+    with pikepdf.open(BytesIO(bytes_of(letter))) as document:
         document.save(again)
 
     assert "Altered." in ask(again.getvalue()).content.decode()
@@ -124,8 +125,7 @@ def test_pdf_without_the_mark_of_a_letter_is_not_known(db: None) -> None:
     assert "Not known here." in ask(b"%PDF-1.7 /ID [<" + b"0" * 32 + b">]").content.decode()
 
 
-def test_mark_is_read_however_the_text_escapes_it(therapist: User) -> None:
-    letter = make_signed(therapist)
+def test_mark_is_read_however_the_text_escapes_it(letter: Letter) -> None:
     with scopes_disabled():
         mark = bytes.fromhex(Seal.objects.get(letter=letter).identifier)
 
@@ -165,9 +165,8 @@ def test_tries_have_a_limit(db: None) -> None:
 
 
 def test_s49_changed_row_has_a_banner_and_is_not_downloaded(
-    therapist: User, staff: User, client_for: Callable[[User], Client]
+    therapist: User, staff: User, client_for: Callable[[User], Client], letter: Letter
 ) -> None:
-    letter = make_signed(therapist)
     whole = client_for(staff).get(reverse("letters:detail", args=[letter.pk])).content.decode()
     damage(letter)
 
@@ -182,9 +181,8 @@ def test_s49_changed_row_has_a_banner_and_is_not_downloaded(
 
 
 def test_s49_changed_row_is_not_exported_by_the_desk(
-    therapist: User, staff: User, client_for: Callable[[User], Client]
+    staff: User, client_for: Callable[[User], Client], letter: Letter
 ) -> None:
-    letter = make_signed(therapist)
     damage(letter)
 
     page = client_for(staff).post(reverse("desk:export_one", args=[letter.pk]), follow=True)
@@ -204,8 +202,7 @@ def look_up(code: str) -> str:
     return Client().post(reverse("letters:verify"), {"code": code}).content.decode()
 
 
-def test_code_on_paper_is_genuine_however_it_is_typed(therapist: User) -> None:
-    letter = make_signed(therapist)
+def test_code_on_paper_is_genuine_however_it_is_typed(letter: Letter) -> None:
     code = code_of_letter(letter)
 
     for typed in (code, say_code(code), f" {say_code(code).lower()} ", code.replace("0", "o")):
@@ -216,8 +213,7 @@ def test_code_on_paper_is_genuine_however_it_is_typed(therapist: User) -> None:
     assert say_code(code) in str(letter.content)
 
 
-def test_code_of_a_replaced_letter_is_superseded(therapist: User) -> None:
-    letter = make_signed(therapist)
+def test_code_of_a_replaced_letter_is_superseded(therapist: User, letter: Letter) -> None:
     replace_letter(letter, therapist)
 
     assert "Superseded." in look_up(code_of_letter(letter))
@@ -231,15 +227,13 @@ def test_code_that_is_none_of_ours_says_so(db: None, code: str, status: int) -> 
     assert ("Not known here." in response.content.decode()) == (status == 200)
 
 
-def test_code_of_a_damaged_letter_is_not_confirmed(therapist: User) -> None:
-    letter = make_signed(therapist)
+def test_code_of_a_damaged_letter_is_not_confirmed(letter: Letter) -> None:
     damage(letter)
 
     assert "Cannot be confirmed." in look_up(code_of_letter(letter))
 
 
-def test_changed_content_is_damage_though_the_pdf_is_whole(therapist: User) -> None:
-    letter = make_signed(therapist)
+def test_changed_content_is_damage_though_the_pdf_is_whole(therapist: User, letter: Letter) -> None:
     with triggers_off(), clinic_of(therapist):
         changed = {**(letter.content or {}), "request": "Please treat with something else"}
         Letter.objects.filter(pk=letter.pk).update(content=changed)
@@ -256,9 +250,7 @@ def test_codes_are_limited_too(therapist: User) -> None:
     assert set(statuses[:20]) == {200}
 
 
-def test_seal_is_never_changed_or_removed(therapist: User) -> None:
-    letter = make_signed(therapist)
-
+def test_seal_is_never_changed_or_removed(letter: Letter) -> None:
     with scopes_disabled():
         for change in (
             lambda: Seal.objects.filter(letter=letter).update(code="A" * 12),
@@ -274,7 +266,6 @@ def test_two_letters_have_two_codes(therapist: User) -> None:
 
 def test_paper_carries_code_address_and_a_picture_of_them(therapist: User, settings: Any) -> None:
     settings.SITE_ADDRESS = "https://kapnet.example"
-
     letter = make_signed(therapist)
 
     code = say_code(code_of_letter(letter))

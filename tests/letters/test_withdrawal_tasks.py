@@ -9,7 +9,6 @@ from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 from django_scopes import scopes_disabled
-from playwright.sync_api import Page, expect
 
 from decisions.letters.actions import start_correction
 from decisions.letters.models import Letter, LetterTask
@@ -34,11 +33,14 @@ from tests.evidence.evidence_factories import (
     withdraw,
 )
 from tests.factories import make_member
+from tests.kept import MADE_ONCE
 from tests.letters.stored_letters import decide_case, make_signed, sign
 from tests.letters.test_withdrawn import cited_key, cited_position
 
 Clients = Callable[[User], Client]
 pytestmark = pytest.mark.django_db
+
+keeps, kept, clinic, therapist, staff, letter = MADE_ONCE
 
 
 @pytest.fixture(autouse=True)
@@ -67,21 +69,20 @@ def restore(key: str) -> None:
 
 
 def test_withdrawal_opens_a_task_for_each_signer_in_every_clinic(
-    therapist: User, other_therapist: User, client_for: Clients
+    therapist: User, letter: Letter, other_therapist: User, client_for: Clients
 ) -> None:
-    mine, theirs = make_signed(therapist), make_signed(other_therapist)
+    mine, theirs = letter, make_signed(other_therapist)
 
     withdraw(cited_key(mine), reason="Data withdrawn by its authors.")
 
     assert {one.letter_id for one in tasks()} == {mine.pk, theirs.pk}
-    for signer, letter, other in ((therapist, mine, theirs), (other_therapist, theirs, mine)):
+    for signer, own, other in ((therapist, mine, theirs), (other_therapist, theirs, mine)):
         page = work_list(client_for(signer))
-        assert address_of(letter) in page
+        assert address_of(own) in page
         assert address_of(other) not in page
 
 
-def test_withdrawn_position_opens_a_task(therapist: User) -> None:
-    letter = make_signed(therapist)
+def test_withdrawn_position_opens_a_task(therapist: User, letter: Letter) -> None:
     position = cited_position(letter)
 
     withdraw(position.id, kind=EntryKind.POSITION)
@@ -91,8 +92,8 @@ def test_withdrawn_position_opens_a_task(therapist: User) -> None:
     assert task.source_key == position.guideline
 
 
-def test_withdrawal_of_what_no_letter_cites_opens_nothing(therapist: User) -> None:
-    cited = str(make_signed(therapist).decision.outcome)
+def test_withdrawal_of_what_no_letter_cites_opens_nothing(letter: Letter) -> None:
+    cited = str(letter.decision.outcome)
     other = next(one.key for one in current_evidence().sources if f"'{one.key}'" not in cited)
 
     withdraw(other)
@@ -100,8 +101,7 @@ def test_withdrawal_of_what_no_letter_cites_opens_nothing(therapist: User) -> No
     assert tasks() == []
 
 
-def test_task_is_opened_once_however_often_releases_come(therapist: User) -> None:
-    letter = make_signed(therapist)
+def test_task_is_opened_once_however_often_releases_come(therapist: User, letter: Letter) -> None:
     release = withdraw(cited_key(letter))
 
     follow_release(release)
@@ -111,8 +111,7 @@ def test_task_is_opened_once_however_often_releases_come(therapist: User) -> Non
     assert len(tasks()) == 1
 
 
-def test_task_goes_with_the_release_that_is_not_published(therapist: User) -> None:
-    letter = make_signed(therapist)
+def test_task_goes_with_the_release_that_is_not_published(therapist: User, letter: Letter) -> None:
     key = cited_key(letter)
 
     with pytest.raises(RuntimeError, match="after"):
@@ -128,8 +127,9 @@ def fail_after(step: Callable[[], object]) -> None:
         raise RuntimeError("after")
 
 
-def test_note_closes_the_task_for_good(therapist: User, client_for: Clients) -> None:
-    letter = make_signed(therapist)
+def test_note_closes_the_task_for_good(
+    therapist: User, client_for: Clients, letter: Letter
+) -> None:
     withdraw(cited_key(letter))
     client = client_for(therapist)
 
@@ -145,8 +145,7 @@ def test_note_closes_the_task_for_good(therapist: User, client_for: Clients) -> 
     assert "Called the clinic." in client.get(address_of(letter)).content.decode()
 
 
-def test_empty_note_closes_nothing(therapist: User, client_for: Clients) -> None:
-    letter = make_signed(therapist)
+def test_empty_note_closes_nothing(therapist: User, client_for: Clients, letter: Letter) -> None:
     withdraw(cited_key(letter))
 
     response = client_for(therapist).post(
@@ -157,8 +156,9 @@ def test_empty_note_closes_nothing(therapist: User, client_for: Clients) -> None
     assert tasks()[0].closed_at is None
 
 
-def test_task_that_was_not_shown_stays_open(therapist: User, client_for: Clients) -> None:
-    letter = make_signed(therapist)
+def test_task_that_was_not_shown_stays_open(
+    therapist: User, client_for: Clients, letter: Letter
+) -> None:
     withdraw(cited_key(letter))
     [first] = tasks()
     withdraw(cited_position(letter).guideline)
@@ -170,9 +170,8 @@ def test_task_that_was_not_shown_stays_open(therapist: User, client_for: Clients
 
 
 def test_note_after_somebody_else_closed_it_is_given_back(
-    therapist: User, client_for: Clients
+    therapist: User, client_for: Clients, letter: Letter
 ) -> None:
-    letter = make_signed(therapist)
     withdraw(cited_key(letter))
     sent = {"note": "The first note.", "tasks": [tasks()[0].pk]}
     client_for(therapist).post(address_of(letter), sent)
@@ -185,9 +184,8 @@ def test_note_after_somebody_else_closed_it_is_given_back(
 
 
 def test_restored_evidence_closes_open_tasks_and_opens_them_when_withdrawn_again(
-    therapist: User,
+    therapist: User, letter: Letter
 ) -> None:
-    letter = make_signed(therapist)
     key = cited_key(letter)
     withdraw(key)
 
@@ -199,9 +197,8 @@ def test_restored_evidence_closes_open_tasks_and_opens_them_when_withdrawn_again
 
 
 def test_seen_task_is_opened_anew_when_restored_evidence_is_withdrawn_again(
-    therapist: User, client_for: Clients
+    therapist: User, client_for: Clients, letter: Letter
 ) -> None:
-    letter = make_signed(therapist)
     key = cited_key(letter)
     withdraw(key)
     client_for(therapist).post(address_of(letter), {"note": "Seen.", "tasks": [tasks()[0].pk]})
@@ -212,8 +209,7 @@ def test_seen_task_is_opened_anew_when_restored_evidence_is_withdrawn_again(
     assert [one.closed_as for one in tasks()] == ["seen", ""]
 
 
-def test_going_back_to_an_earlier_release_closes_tasks(therapist: User) -> None:
-    letter = make_signed(therapist)
+def test_going_back_to_an_earlier_release_closes_tasks(therapist: User, letter: Letter) -> None:
     first = Release.objects.get()
     withdraw(cited_key(letter))
     author, signer = curators()
@@ -224,8 +220,9 @@ def test_going_back_to_an_earlier_release_closes_tasks(therapist: User) -> None:
     assert [one.closed_as for one in tasks()] == ["restored"]
 
 
-def test_signed_correction_closes_the_task_of_the_letter_it_replaces(therapist: User) -> None:
-    letter = make_signed(therapist)
+def test_signed_correction_closes_the_task_of_the_letter_it_replaces(
+    therapist: User, letter: Letter
+) -> None:
     withdraw(cited_key(letter))
     decide_case(letter.case, therapist)
     with clinic_of(therapist):
@@ -238,8 +235,7 @@ def test_signed_correction_closes_the_task_of_the_letter_it_replaces(therapist: 
     assert [one.closed_as for one in tasks()] == ["replaced"]
 
 
-def test_letter_that_was_replaced_before_gets_no_task(therapist: User) -> None:
-    letter = make_signed(therapist)
+def test_letter_that_was_replaced_before_gets_no_task(therapist: User, letter: Letter) -> None:
     key = cited_key(letter)
     with clinic_of(therapist):
         correction = start_correction(letter=letter, actor=therapist)
@@ -253,9 +249,8 @@ def test_letter_that_was_replaced_before_gets_no_task(therapist: User) -> None:
 
 
 def test_task_of_somebody_who_left_is_shown_to_the_others(
-    therapist: User, clinic: Clinic, manager: User, client_for: Clients
+    therapist: User, clinic: Clinic, manager: User, client_for: Clients, letter: Letter
 ) -> None:
-    letter = make_signed(therapist)
     colleague = make_member(clinic=clinic, role=Role.THERAPIST, name="Dr. C. Colleague")
     withdraw(cited_key(letter))
     before = work_list(client_for(colleague))
@@ -267,9 +262,8 @@ def test_task_of_somebody_who_left_is_shown_to_the_others(
 
 
 def test_whole_clinic_shows_everybodys_tasks(
-    therapist: User, clinic: Clinic, client_for: Clients
+    therapist: User, clinic: Clinic, client_for: Clients, letter: Letter
 ) -> None:
-    letter = make_signed(therapist)
     colleague = make_member(clinic=clinic, role=Role.THERAPIST, name="Dr. C. Colleague")
     withdraw(cited_key(letter))
 
@@ -279,9 +273,8 @@ def test_whole_clinic_shows_everybodys_tasks(
 
 
 def test_page_is_for_therapists_of_the_clinic_only(
-    therapist: User, staff: User, other_therapist: User, client_for: Clients
+    therapist: User, staff: User, other_therapist: User, client_for: Clients, letter: Letter
 ) -> None:
-    letter = make_signed(therapist)
     withdraw(cited_key(letter))
 
     assert client_for(staff).get(address_of(letter)).status_code == 403
@@ -290,9 +283,8 @@ def test_page_is_for_therapists_of_the_clinic_only(
 
 
 def test_every_step_of_a_task_is_audited_without_a_word_about_the_patient(
-    therapist: User, client_for: Clients
+    therapist: User, client_for: Clients, letter: Letter
 ) -> None:
-    letter = make_signed(therapist)
     key = cited_key(letter)
     release = withdraw(key)
     client_for(therapist).post(
@@ -306,33 +298,3 @@ def test_every_step_of_a_task_is_audited_without_a_word_about_the_patient(
     assert (opened.reason, opened.actor) == (release.name, release.approver)
     assert (seen.reason, seen.actor) == (key, therapist)
     assert not Event.objects.filter(reason__icontains="Maren").exists()
-
-
-@pytest.mark.browser
-@pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize("with_script", [True, False])
-def test_signer_closes_the_task_in_browser(
-    signed_in_page: Callable[..., Page],
-    therapist: User,
-    fits: Callable[[Page], None],
-    with_script: bool,
-) -> None:
-    letter = make_signed(therapist)
-    withdraw(cited_key(letter), reason="Data withdrawn by its authors.")
-    page = signed_in_page(therapist, java_script_enabled=with_script)
-    check = fits if with_script else (lambda page: None)
-
-    page.goto("/cases/")
-    check(page)
-    page.get_by_role("link", name=letter.number).click()
-    page.wait_for_url(f"**{address_of(letter)}")
-    check(page)
-    page.get_by_role("button", name="I have seen it").click()
-    expect(page.get_by_role("link", name="Write what follows")).to_be_visible()
-    check(page)
-    page.get_by_label("What follows from it").fill("Called the clinic.")
-    page.get_by_role("button", name="I have seen it").click()
-
-    expect(page.get_by_text("Nothing is open")).to_be_visible()
-    expect(page.get_by_text("Called the clinic.")).to_be_visible()
-    check(page)

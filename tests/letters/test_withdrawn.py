@@ -22,7 +22,7 @@ from tests.evidence.evidence_factories import load_own_dossier, withdraw
 from tests.letters.stored_letters import decide_case, make_draft, make_signed, sign
 
 Clients = Callable[[User], Client]
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = pytest.mark.django_db
 
 NOTICE = "was withdrawn since"
 
@@ -123,6 +123,7 @@ def test_other_withdrawals_say_nothing(therapist: User, client_for: Clients) -> 
     assert NOTICE not in page.content.decode()
 
 
+@pytest.mark.both_databases
 def test_affected_letters_are_listed_for_their_clinic_only(
     therapist: User, staff: User, other_therapist: User, client_for: Clients
 ) -> None:
@@ -143,6 +144,7 @@ def test_affected_letters_are_listed_for_their_clinic_only(
     assert address in after
 
 
+@pytest.mark.both_databases
 def test_withdrawn_position_alone_leads_to_the_list(
     therapist: User, staff: User, client_for: Clients
 ) -> None:

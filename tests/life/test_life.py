@@ -42,7 +42,7 @@ from tests.decisions.case_factories import (
 )
 from tests.factories import make_member
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = pytest.mark.django_db
 ClientFor = Callable[[User], Client]
 
 
@@ -78,6 +78,7 @@ def actions_on(case: Case) -> list[str]:
     return list(Event.objects.filter(case_id=case.pk).values_list("action", flat=True))
 
 
+@pytest.mark.both_databases
 def test_a_closed_case_is_read_and_reopened_and_not_changed(
     client: Client, therapist: User
 ) -> None:
@@ -183,6 +184,7 @@ def test_who_can_take_a_case_over(
     assert stored(case, therapist).therapist_id == therapist.pk
 
 
+@pytest.mark.both_databases
 def test_a_copy_holds_what_nothing_undoes_and_names_its_source(
     client: Client, therapist: User, colleague: User
 ) -> None:
@@ -289,6 +291,7 @@ def test_the_edition_copies_nothing_that_changes() -> None:
     assert not changeable & set(held)
 
 
+@pytest.mark.both_databases
 def test_steps_are_not_changed(client: Client, therapist: User) -> None:
     case = make_case(therapist)
     close(client, case)

@@ -72,6 +72,7 @@ def test_changes_are_those_that_trying_every_set_gives(make: Any) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.long  # eight others than the test before
 def test_changes_of_many_cases_are_those_that_trying_every_set_gives() -> None:
     rng, cases = Random(2), 8 * ROUNDS
 

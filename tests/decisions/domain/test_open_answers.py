@@ -11,7 +11,6 @@ from shutil import copytree
 from typing import Any
 
 import pytest
-import yaml
 
 from decisions.rules.engine.edition import EditionProblem, Fault
 from decisions.rules.engine.rules import Rule
@@ -32,7 +31,7 @@ from tests.decisions.independent_conditions import (
     rules,
     samples,
 )
-from tests.yaml_files import read_yaml
+from tests.yaml_files import read_yaml, write_yaml
 
 MOST_CASES = 20_000
 """A rule with more combinations of answers than this is tried with a sample of them."""
@@ -144,7 +143,7 @@ def problems_with(
             raw.pop(name)
         else:
             raw[name] = value
-    (folder / "rules.yaml").write_text(yaml.safe_dump(raw, sort_keys=False))
+    write_yaml(folder / "rules.yaml", raw)
     try:
         read_edition(folder, load_dossier())
     except EditionRefused as refused:

@@ -37,7 +37,7 @@ from tests.evidence.evidence_factories import (
 )
 from tests.factories import PASSWORD
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = pytest.mark.django_db
 
 PHILIP = "philip-2016"
 SENOVA = "senova-2019"
@@ -60,6 +60,7 @@ def test_release_takes_up_what_is_approved_and_nothing_else() -> None:
     assert Change.objects.get(entry_key=SENOVA).state == "draft"
 
 
+@pytest.mark.both_databases
 def test_release_carries_number_names_and_content() -> None:
     author, approver = curators()
     approve(change_source(PHILIP, note="Seen."))
@@ -180,6 +181,7 @@ def test_edition_that_nobody_uses_any_more_outdates_no_list() -> None:
     assert Release.objects.count() == 2
 
 
+@pytest.mark.both_databases
 @pytest.mark.django_db(transaction=True)
 def test_nothing_is_locked_while_the_impact_is_worked_out(monkeypatch: pytest.MonkeyPatch) -> None:
     author, _ = curators()
@@ -196,6 +198,7 @@ def test_nothing_is_locked_while_the_impact_is_worked_out(monkeypatch: pytest.Mo
     assert locked == [False]
 
 
+@pytest.mark.both_databases
 def test_what_is_approved_while_the_impact_is_worked_out_is_not_in_a_draft(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -291,6 +294,7 @@ def test_what_speaks_of_an_unapproved_source_is_not_released() -> None:
         prepare(by=author, notes="A claim.")
 
 
+@pytest.mark.both_databases
 def test_rollback_is_a_new_release_with_the_old_content() -> None:
     author, approver = curators()
     first = Release.objects.get()

@@ -31,7 +31,7 @@ from tests.decisions.domain.cases import vignette
 from tests.decisions.live_editions import EARLIER, LATER, OLD_VALUE, OTHER, OTHERWISE, Files
 from tests.evidence.evidence_factories import withdraw
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = pytest.mark.django_db
 
 Live = Callable[[Files], Path]
 
@@ -102,6 +102,7 @@ def everything_stored() -> dict[str, list[Any]]:
     return rows
 
 
+@pytest.mark.both_databases
 def test_cases_and_decisions_of_all_clinics_are_compared(
     therapist: User, other_therapist: User, draft: Path
 ) -> None:
@@ -163,6 +164,7 @@ def test_retracted_sources_are_put_down_to_the_rules_that_rest_on_them(therapist
             assert weights[rule]["weight_after"] < weights[rule]["weight_before"]
 
 
+@pytest.mark.both_databases
 def test_present_answers_count_and_cleared_ones_do_not(therapist: User) -> None:
     case = make_case(therapist, tms_courses=2, heart="stable", escort="yes")
     answer(case, therapist, "heart", None)
@@ -211,6 +213,7 @@ def copied_fields() -> list[str]:
     return [field.name for field in Decision._meta.fields if field.name not in own]
 
 
+@pytest.mark.both_databases
 def test_reading_takes_a_few_queries(therapist: User, django_assert_max_num_queries: Any) -> None:
     for courses in range(4):
         decided(make_case(therapist, tms_courses=courses), therapist)
@@ -297,6 +300,7 @@ def test_the_newest_release_can_be_named(therapist: User) -> None:
     assert found["compared"]["cases"] == 1
 
 
+@pytest.mark.both_databases
 def test_each_case_and_decision_is_compared_under_its_own_of_two_live_editions(
     live: Live, therapist: User
 ) -> None:
