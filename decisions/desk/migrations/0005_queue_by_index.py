@@ -17,7 +17,7 @@ def fill_in(apps: Apps, editor: BaseDatabaseSchemaEditor | None) -> None:
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("desk", "0003_replies_by_link"),
+        ("desk", "0004_steps_by_programs"),
         ("letters", "0010_copies_by_index"),
     ]
 
