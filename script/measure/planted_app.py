@@ -254,6 +254,20 @@ OF_APP = (
         "S-12",
     ),
     Planted(
+        "item 9 of a response that is refused is not heard",
+        "decisions/fhir/received/response_views.py",
+        "    is_positive = hear_item9(case, item9_said(resource), day=timezone.localdate())",
+        "    is_positive = False",
+        "tests/decisions/fhir/test_received.py",
+    ),
+    Planted(
+        "the id of another patient's response answers for this one",
+        "decisions/fhir/received/keeping.py",
+        "    if before.case_id != case.pk:",
+        "    if not before.case_id:",
+        "tests/decisions/fhir/test_received.py",
+    ),
+    Planted(
         "closed safety task counts as open",
         "decisions/cases/queries.py",
         '    open_task = SafetyTask.objects.filter(case=OuterRef("pk"), closed_at=None)',
