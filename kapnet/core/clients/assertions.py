@@ -88,13 +88,14 @@ def check(
     audience: str,
     subject: str | None = None,
     needs_iat: bool = False,
+    said: Unchecked | None = None,
 ) -> Assertion:
     """What the assertion proves, by these keys. Raises AssertionRefused.
 
     keys_address: the only `jku` that it may name. audience: exactly this address and no other.
-    subject: what `sub` has to be, where it is asked for.
+    subject: what `sub` has to be, where it is asked for. said: what `look_into` found in it.
     """
-    said = look_into(token)
+    said = said or look_into(token)
     if said.keys_address and said.keys_address != keys_address:
         raise AssertionRefused("its jku is not the one that the clinic wrote down")
     key = key_named(keys, said.key_id)

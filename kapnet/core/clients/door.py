@@ -161,9 +161,18 @@ def _not_allowed(methods: tuple[str, ...]) -> FhirRefused:
 
 def _check_accepted(request: HttpRequest, gives: tuple[str, ...]) -> None:
     form = request.GET.get("_format", "").replace(" ", "+").partition(";")[0].lower()
-    asked_for = form in (*ALSO_JSON, *gives) if form else any(map(request.accepts, gives))
+    asked_for = form in (*ALSO_JSON, *gives) if form else _accepts(request, gives)
     if not asked_for:
         raise FhirRefused(406, "", f"This address answers as {gives[0]}. XML is not offered.")
+
+
+def _accepts(request: HttpRequest, gives: tuple[str, ...]) -> bool:
+    """By type alone: programs of FHIR add fhirVersion and charset to it."""
+    if not request.headers.get("Accept", "").strip():
+        return True
+    asked = {(one.main_type, one.sub_type) for one in request.accepted_types if one.quality > 0}
+    named = {tuple(one.split("/")) for one in gives}
+    return bool(asked & (named | {(main, "*") for main, _ in named} | {("*", "*")}))
 
 
 # With a token
