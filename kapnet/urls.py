@@ -18,6 +18,7 @@ admin.site.site_title = "Accounts and clinics"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("kapnet.core.accounts.urls")),
     path("", include("kapnet.core.directory.urls")),
+    path("", include("kapnet.core.clients.urls")),
     path("", include("decisions.desk.urls")),
     path("", include("decisions.consents.urls")),
     path("", include("decisions.emergency.urls")),
@@ -29,6 +30,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("decisions.life.urls")),
     path("", include("decisions.follow_up.urls")),
     path("", include("decisions.form_links.urls")),
+    path("", include("decisions.fhir.received.page_urls")),
+    path("", include("decisions.fhir.received.urls")),
     path("", include("decisions.patient_forms.urls")),
     path("", include("decisions.phrases.urls")),
     path("", include("decisions.audit_log.urls")),

@@ -37,11 +37,13 @@ APPEND_ONLY = (
     "letters_seal",
     "life_lifestep",
     "patient_patientcorrection",
+    "received_received",
     "reminders_done",
     "reminders_reminder",
     "retractions_retractioncheck",
 )
 KEPT = (
+    "clients_agreement",
     "consents_consent",
     "decisions_safetytask",
     "desk_reply",
@@ -52,6 +54,7 @@ KEPT = (
     "form_links_formlink",
     "form_links_proposal",
     "life_deletion",
+    "received_proposedanswer",
 )
 OTHER_GUARDS = (
     {
