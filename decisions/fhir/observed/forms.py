@@ -6,10 +6,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
+from decisions.fhir.names import LOINC
 from decisions.fhir.observed.observations import as_whole, observed_when, whole_number
 from decisions.fhir.observed.proposed import Proposed
 from decisions.fhir.observed.reading import (
-    LOINC,
     Looking,
     Resource,
     When,

@@ -6,12 +6,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import timedelta
 from typing import NamedTuple
 
+from decisions.fhir.names import LOINC, UCUM
 from decisions.fhir.observed.codes import BloodPressure
 from decisions.fhir.observed.observations import observed_when, whole_number
 from decisions.fhir.observed.proposed import Proposed, takes
 from decisions.fhir.observed.reading import (
-    LOINC,
-    UCUM,
     Looking,
     Resource,
     When,

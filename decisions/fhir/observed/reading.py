@@ -6,12 +6,11 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 Resource = Mapping[str, Any]
-LOINC = "http://loinc.org"
-UCUM = "http://unitsofmeasure.org"
 CLOCKS_DIFFER = timedelta(minutes=5)
 LONGEST_WORDS = 200
 
@@ -19,6 +18,7 @@ WRITTEN = re.compile(
     r"(?P<day>(?:19|20)\d\d(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?)?)"
     r"(?P<time>T[\d:.]+(?:Z|[+-]\d\d:\d\d))?"
 )
+A_WORD = re.compile(r"[\w']+")
 WHOLE_DAY = len("2026-11-29")
 VERSION = re.compile(r"/_history/[^/]*$")
 
@@ -149,9 +149,12 @@ def status_of(resource: Resource, name: str) -> str:
 
 def words_in(text: str, wanted: Iterable[str]) -> list[str]:
     """Those of the wanted names that stand in a text as whole words, in the order of the text."""
-    plain = text.casefold().replace("’", "'")
-    names = sorted(wanted, key=len, reverse=True)
-    if not names:
-        return []
-    found = re.finditer(rf"(?<!\w)(?:{'|'.join(map(re.escape, names))})(?!\w)", plain)
-    return list(dict.fromkeys(one.group() for one in found))
+    said = _spaced(text)
+    found = [(said.find(_spaced(name)), name) for name in wanted]
+    return [name for place, name in sorted(found) if place >= 0]
+
+
+@lru_cache(maxsize=2000)
+def _spaced(text: str) -> str:
+    """The words alone, with one space around each."""
+    return f" {' '.join(A_WORD.findall(text.casefold().replace('’', chr(39))))} "
