@@ -62,8 +62,8 @@ class IssuerForm(PlainTextForm, forms.ModelForm):  # type: ignore[type-arg]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if self.instance.keys:
-            self.initial["keys"] = json.dumps({"keys": self.instance.keys}, indent=1)
+        kept = self.instance.keys
+        self.initial["keys"] = json.dumps({"keys": kept}, indent=1) if kept else ""
         self.initial["hosts"] = " ".join(self.instance.hosts)
 
     def clean_iss(self) -> str:

@@ -129,19 +129,24 @@ NO_ANSWERS: Final = frozenset(
 def finish(session: SessionBase, said: QueryDict, *, user: str) -> tuple[EhrIssuer, Context]:
     """Take what waits, once, and fetch the token. Raises Stop."""
     pending = _take(session)
-    if not compare_digest(said.get("state", "").encode(), pending.state.encode()):
+    if not compare_digest(_told(said, "state").encode(), pending.state.encode()):
         raise Stop(Reason.STATE)
-    if "iss" in said and said["iss"].rstrip("/") != pending.signs.rstrip("/"):
+    if "iss" in said and _told(said, "iss").rstrip("/") != pending.signs.rstrip("/"):
         raise Stop(Reason.OTHER_ISSUER)
     issuer = EhrIssuer.objects.filter(pk=pending.issuer, is_active=True).first()
     if issuer is None:
         raise Stop(Reason.OTHER_CLINIC)
-    if "error" in said or not said.get("code"):
+    code = _told(said, "code")
+    if "error" in said or not code:
         raise Stop(Reason.EHR_SAID_NO)
-    answer = _token(issuer, pending, said["code"])
+    answer = _token(issuer, pending, code)
     context = _context(issuer, pending, answer, user)
     session[CONTEXT] = seal_value(asdict(context))
     return issuer, context
+
+
+def _told(said: QueryDict, name: str) -> str:
+    return str(said.get(name, ""))
 
 
 def _take(session: SessionBase) -> Pending:
@@ -189,7 +194,7 @@ def _context(issuer: EhrIssuer, pending: Pending, answer: Mapping[str, Any], use
     except IdTokenRefused as refused:
         raise Stop(Reason.IDENTITY, str(refused)) from None
     patient = answer.get("patient")
-    if not isinstance(patient, str) or not PATIENT_ID.fullmatch(patient):
+    if not isinstance(patient, str) or not PATIENT_ID.fullmatch(patient) or not patient.strip("."):
         raise Stop(Reason.NO_PATIENT)
     return Context(
         issuer=str(issuer.pk),

@@ -345,8 +345,8 @@ OF_ROWS = (
     Planted(
         "any state comes back",
         "decisions/smart/launching.py",
-        '    if not compare_digest(said.get("state", "").encode(), pending.state.encode()):',
-        '    if not said.get("state", ""):',
+        '    if not compare_digest(_told(said, "state").encode(), pending.state.encode()):',
+        '    if not _told(said, "state"):',
         "tests/smart/test_launch.py",
         "S-60",
     ),

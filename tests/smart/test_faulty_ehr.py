@@ -196,6 +196,7 @@ AFTER: dict[str, tuple[dict[str, Any], Reason]] = {
     "no patient": ({"patient": None}, Reason.NO_PATIENT),
     "a patient that is a path": ({"patient": "../Practitioner/1"}, Reason.NO_PATIENT),
     "a patient of another kind": ({"patient": {"id": MAREN}}, Reason.NO_PATIENT),
+    "a patient that is the folder above": ({"patient": ".."}, Reason.NO_PATIENT),
     "an empty patient": ({"patient": ""}, Reason.NO_PATIENT),
 }
 

@@ -18,6 +18,7 @@ from decisions.smart.issuer_keys import IssuerKeysRefused, read_issuer_keys
 from tests.collecting import for_each
 
 ISSUER, CLIENT, NONCE = "https://ehr.example", "kapnet", "a-nonce"
+NO_KEY: Any = None
 DOCTOR = "https://ehr.example/fhir/Practitioner/1"
 
 
@@ -84,9 +85,9 @@ BAD: dict[str, Callable[[], str]] = {
     "no token": lambda: "not-a-token",
     "empty": lambda: "",
     "too long": lambda: "a" * 20_000,
-    "signed by nobody": lambda: jwt.encode(claims(), None, algorithm="none"),
+    "signed by nobody": lambda: jwt.encode(claims(), NO_KEY, algorithm="none"),
     "signed by nobody, with a kid": lambda: jwt.encode(
-        claims(), None, algorithm="none", headers={"kid": "p384"}
+        claims(), NO_KEY, algorithm="none", headers={"kid": "p384"}
     ),
     "a shared secret": lambda: jwt.encode(
         claims(), "k" * 64, algorithm="HS256", headers={"kid": "p384"}

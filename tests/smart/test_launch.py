@@ -94,13 +94,13 @@ def test_from_the_list_of_ehrs_to_what_the_ehr_says(
     assert "offline_access" not in sent["scope"]
     assert "online_access" not in sent["scope"]
     assert sent["code_challenge"] not in (sent["state"], sent["nonce"])
-    assert client.get(through_the_ehr(out)).url == reverse("smart:person")
+    assert client.get(through_the_ehr(out))["Location"] == reverse("smart:person")
     held = str(dict(client.session))
     assert ehr.patients["maren"] not in held
     assert PENDING not in client.session
     assert doctor_at(ehr) in client.get(reverse("smart:person")).content.decode()
-    assert client.get(reverse("smart:patient")).url == reverse("smart:person")
-    assert client.post(reverse("smart:person")).url == reverse("smart:patient")
+    assert client.get(reverse("smart:patient"))["Location"] == reverse("smart:person")
+    assert client.post(reverse("smart:person"))["Location"] == reverse("smart:patient")
 
     # The person chooses which case it is: nothing but who the patient is was read so far.
     page = client.get(reverse("smart:patient")).content.decode()
@@ -113,15 +113,12 @@ def test_from_the_list_of_ehrs_to_what_the_ehr_says(
         case = Case.objects.get()
         assert (case.patient_name, case.date_of_birth) == ("Maren Testcase", MAREN)
         assert EhrPatient.objects.get().case == case
-    assert chosen.url == reverse("smart:records", args=[case.pk])
+    assert chosen["Location"] == reverse("smart:records", args=[case.pk])
 
     # What the EHR says is proposed, none ticked, and answers nothing.
-    proposed = client.get(chosen.url, follow=True)
+    proposed = client.get(chosen["Location"], follow=True)
     assert proposed.redirect_chain[-1][0] == reverse("received:said", args=[case.pk])
     text = proposed.content.decode()
-    import re
-
-    print("TEXT", re.sub(r"<[^>]+>|\s+", " ", text[text.index("<main") :])[:3000])
     assert "F33.1 Major depressive disorder, recurrent, moderate" in text
     assert "checked" not in text
     assert "Allergies: the EHR did not allow it" in text
@@ -139,9 +136,9 @@ def test_from_the_list_of_ehrs_to_what_the_ehr_says(
 
     # Another launch leads to the case at once, and proposes nothing twice.
     back = come_back(client, ehr)
-    assert back.url == reverse("smart:patient")
-    page = client.get(back.url, follow=True)
-    assert "nothing that was not proposed before" in page.content.decode()
+    assert back["Location"] == reverse("smart:patient")
+    again_proposed = client.get(back["Location"], follow=True)
+    assert "nothing that was not proposed before" in again_proposed.content.decode()
     with clinic_of(therapist):
         assert ProposedAnswer.objects.count() == len(found)
 
@@ -167,7 +164,7 @@ def test_what_comes_back_counts_once_and_in_its_browser_alone(
     stopped(client_for(therapist).get(back), Reason.STALE)
 
     waiting = linked.session[PENDING]
-    assert linked.get(back).url == reverse("smart:patient")
+    assert linked.get(back)["Location"] == reverse("smart:patient")
     stopped(linked.get(back), Reason.STALE)
 
     session = linked.session
@@ -224,7 +221,7 @@ def test_membership_that_ends_in_between_is_refused(
 
     response = linked.get(back)
 
-    assert response.status_code == 403 or response.url.startswith(reverse("account_login"))
+    assert response.status_code == 403 or response["Location"].startswith(reverse("account_login"))
     assert not Event.objects.filter(action="ehr.opened").exists()
 
 
@@ -243,7 +240,7 @@ def test_ehr_of_another_clinic_or_switched_off_is_refused(
 def test_only_therapists_launch(ehr: ForeignEhr, staff: User, client_for: ClientFor) -> None:
     assert client_for(staff).get(launch_address(ehr.iss, "x")).status_code == 403
     visitor = Client().get(launch_address(ehr.iss, "x"))
-    assert visitor.url.startswith(reverse("account_login"))
+    assert visitor["Location"].startswith(reverse("account_login"))
 
 
 def test_case_that_cannot_be_the_patient_is_refused(
@@ -274,7 +271,7 @@ def test_case_that_cannot_be_the_patient_is_refused(
         assert not EhrPatient.objects.exists()
 
     chosen = linked.post(reverse("smart:patient"), {"case": str(mine.pk)})
-    assert chosen.url == reverse("smart:records", args=[mine.pk])
+    assert chosen["Location"] == reverse("smart:records", args=[mine.pk])
 
     # Another patient cannot be the same case; and a page of another case reads nothing.
     come_back(linked, ehr, "for-otto")
