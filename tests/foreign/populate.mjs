@@ -32,7 +32,7 @@ const part = (code) => `${reading}.component.where(code.coding.code = '${code}')
 const scored = (code) => `%Forms.${theirs}.where(status = 'final' and effectiveDateTime.toString() <= today().toString()`
   + ` and code.coding.code = '${code}').first().value.coding.code`;
 const taken = (names) => `(%MedicationStatement.${theirs}.where(status = 'active') | %MedicationRequest.${theirs}.where(status = 'active' and intent = 'order'))`
-  + `.medication.text.lower().matches('(${names})').exists($this)`;
+  + `.medication.text.where($this.lower().matches('(${names})')).exists()`;
 
 const questionnaire = {
   resourceType: 'Questionnaire', status: 'active', url: 'https://kapnet.example/fhir/Questionnaire/foreign-table',
@@ -52,7 +52,7 @@ const questionnaire = {
     item('bp_systolic', 'integer', part('8480-6')),
     item('bp_diastolic', 'integer', part('8462-4')),
     item('ketamine_allergy', 'boolean', `%AllergyIntolerance.${theirs}.${sure}`
-      + ".where(clinicalStatus.coding.code.where($this = 'resolved').empty()).code.text.lower().matches('(ketamine|spravato)').exists($this)"),
+      + ".where(clinicalStatus.coding.code.where($this = 'resolved').empty()).code.text.where($this.lower().matches('(ketamine|spravato)')).exists()"),
     ...ITEMS.phq9.map((code) => item(`phq9.${code}`, 'string', scored(code))),
     ...Object.entries(MEDICINES).map(([value, names]) => item(`medicines.${value}`, 'boolean', taken(names))),
   ],

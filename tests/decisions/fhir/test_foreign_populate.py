@@ -139,11 +139,11 @@ def compare(count: int, seed: int) -> list[dict[str, Any]]:
 
 @pytest.mark.slow
 def test_foreign_populate_proposes_the_same() -> None:
-    found = compare(6, seed=22)
+    found = compare(8, seed=23)
 
     assert {name for one in found for name, value in one.items() if value} >= {
-        *("age_years", "diagnosis", "bp_systolic"),
-        "phq9",
+        *("age_years", "diagnosis", "bp_systolic", "bp_diastolic"),
+        *("ketamine_allergy", "medicines", "phq9"),
     }
 
 
