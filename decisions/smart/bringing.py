@@ -7,7 +7,7 @@ from datetime import date
 
 from decisions.cases.case_columns import CaseClosedError
 from decisions.cases.forms import NewCaseForm
-from decisions.cases.models import Case
+from decisions.cases.models import Answer, Case
 from decisions.cases.patients import Details
 from decisions.documents.letter.partial_date import say_partial
 from decisions.fhir.observed.codes import observed_codes
@@ -61,7 +61,9 @@ def bring(issuer: EhrIssuer, context: Context, case: Case, actor: User) -> Itera
         medicines=medicine_list(edition.id),
     )
     sender = Sender(Received.Kind.EHR, str(issuer.pk), issuer.name)
-    said = [said_by(one, edition, codes.age) for one in found]
+    age = Answer.objects.filter(case=case, question=codes.age).values_list("value", flat=True)
+    news = [one for one in found if one.question != codes.age or one.value not in age]
+    said = [said_by(one, edition, codes.age) for one in news]
     try:
         kept = keep_said(case=case, sender=sender, actor=actor, said=said)
     except CaseClosedError:
@@ -77,7 +79,7 @@ def said_by(one: Proposed, edition: Edition, age: str) -> Said:
     is_whole_day = len(one.on) == WHOLE_DAY and one.question != age
     question = edition.questionnaire.question(one.question)
     partly = f", {say_partial(one.on)}" if one.on and len(one.on) < WHOLE_DAY else ""
-    meant = "" if one.is_whole else f": {say_plain(question, one.value)}"
+    meant = "" if one.is_whole else f". May be “{say_plain(question, one.value)}”"
     first, *others = one.sources
     return Said(
         question=one.question,

@@ -43,7 +43,7 @@ class Words:
 
 
 START_AGAIN: Final = "Start again from the patient’s record in the EHR."
-ASK: Final = "Ask the manager of your clinic, who keeps the list under Clinic, EHRs."
+ASK: Final = "Ask the manager of your clinic, who keeps the list of EHRs in its settings."
 NOTHING: Final = "Nothing was opened, and nothing was changed."
 
 WORDS: Final[dict[Reason, Words]] = {

@@ -21,7 +21,12 @@ from decisions.fhir.observed.reading import (
     word,
 )
 from decisions.rules.engine.edition import Edition
-from decisions.rules.questionnaire.instruments import Instrument, InstrumentError, score_total
+from decisions.rules.questionnaire.instruments import (
+    SAFETY_ITEM,
+    Instrument,
+    InstrumentError,
+    score_total,
+)
 
 FINISHED = frozenset({"completed", "amended"})
 DEEPEST = 20
@@ -69,7 +74,10 @@ def forms_in(
         ]
         for one in _of_newest_day(found):
             check = TOTAL_ONLY if one.items is None else ""
-            says = f"{form.short_name} {one.total}"
+            item9 = ""
+            if one.items is not None and form.has_safety_item:
+                item9 = f", item 9: {one.items[SAFETY_ITEM - 1]}"
+            says = f"{form.short_name} {one.total}{item9}"
             yield Proposed(question.id, one.raw, one.day, one.sources, says, check)
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
+from decisions.documents.letter.partial_date import say_partial
 from decisions.fhir.observed.codes import ObservedCodes
 from decisions.fhir.observed.forms import forms_in
 from decisions.fhir.observed.pressure import pressures_in
@@ -83,7 +84,8 @@ def _ages(patients: Sequence[Resource], looking: Looking, question: str) -> Iter
         today = looking.today
         year, month, day = map(int, born.day.split("-"))
         age = today.year - year - ((today.month, today.day) < (month, day))
-        yield Proposed(question, age, today.isoformat(), (name_of(one),), f"Born {born.day}")
+        says = f"Born {say_partial(born.day)}"
+        yield Proposed(question, age, today.isoformat(), (name_of(one),), says)
 
 
 def _diagnoses(

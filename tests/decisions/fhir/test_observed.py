@@ -332,6 +332,7 @@ def test_form_names_every_source_and_its_day_at_the_clinic() -> None:
     (one,) = observe(*late)
 
     assert one.on == "2026-11-28"
+    assert one.says == "PHQ-9 18, item 9: 2"
     assert len(one.sources) == 9
 
 
