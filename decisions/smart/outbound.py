@@ -96,8 +96,10 @@ def _is_this_machine_in_a_test(parts: SplitResult) -> bool:
 
 
 def address_of(host: str, port: int) -> str:
-    """The one address that is connected to. Raises NotAllowed where any that the name has is not
-    public, unless the setting names the host."""
+    """The one address that is connected to.
+
+    Raises NotAllowed where any that the name has is not public, unless the setting names the host.
+    """
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError):
@@ -122,11 +124,12 @@ def is_public(address: IPv4Address | IPv6Address) -> bool:
 class _Connection(HTTPConnection):
     """To an address that was looked at, for a time; a certificate has to be of the name."""
 
-    def __init__(self, parts: SplitResult, address: str) -> None:
+    def __init__(self, parts: SplitResult) -> None:
         self.is_secure = parts.scheme == "https"
         self.default_port = DEFAULT_PORTS[parts.scheme]
-        super().__init__(parts.hostname or "", parts.port, timeout=SECONDS)
-        self.address, self.has_given_up = address, False
+        host, port = parts.hostname or "", parts.port or self.default_port
+        self.address, self.has_given_up = address_of(host, port), False
+        super().__init__(host, port, timeout=SECONDS)
         self.line: socket.socket | None = None
 
     def connect(self) -> None:
@@ -162,8 +165,7 @@ def _ask(
     most: int = MOST_BYTES,
 ) -> Mapping[str, Any]:
     parts = refuse_address(address, hosts)
-    port = parts.port or DEFAULT_PORTS[parts.scheme]
-    connection = _Connection(parts, address_of(parts.hostname or "", port))
+    connection = _Connection(parts)
     sent = {"Accept": ", ".join(JSON_TYPES), "User-Agent": "Kapnet", **headers}
     path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
     watch = threading.Timer(SECONDS, connection.give_up)
@@ -177,8 +179,8 @@ def _ask(
             raise EhrFailed("it did not answer in time") from None
         if isinstance(failed, EhrFailed):
             raise
-        is_of_tls = isinstance(failed, ssl.SSLError)
-        why = "its certificate is not valid" if is_of_tls else "no answer came"
+        is_untrue = isinstance(failed, ssl.SSLCertVerificationError)
+        why = "its certificate is not valid" if is_untrue else "no answer came"
         raise EhrFailed(why) from None
     finally:
         watch.cancel()

@@ -166,8 +166,10 @@ WORDS: Final[dict[Reason, Words]] = {
 
 NO_FAULT: Final = frozenset({Reason.NO_ANSWER, Reason.UNFIT})
 """Nobody was refused anything."""
-KEEPS_ACCESS: Final = NO_FAULT | {Reason.BORN, Reason.TAKEN_CASE, Reason.OTHER_CASE}
-"""After these the person goes on with the same launch."""
+ENDS_ACCESS: Final = frozenset(
+    {Reason.OTHER_CLINIC, Reason.OTHER_PERSON, Reason.TWO_PERSONS, Reason.OTHER_PATIENT}
+)
+"""What the EHR gave is forgotten. After any other reason a person may go on with it."""
 
 
 class Stop(Exception):

@@ -28,7 +28,7 @@ from decisions.smart.linking import (
 )
 from decisions.smart.models import EhrIssuer
 from decisions.smart.records import Person, read_patient
-from decisions.smart.stops import KEEPS_ACCESS, NO_FAULT, Reason, Stop
+from decisions.smart.stops import ENDS_ACCESS, NO_FAULT, Reason, Stop
 from kapnet.core.accounts.policies import require
 from kapnet.core.accounts.shortcuts import get_or_404
 from kapnet.core.audit.actions import record_event
@@ -57,7 +57,7 @@ def stops(view: View) -> View:
 
 
 def _stopped(request: MemberRequest, stop: Stop, case: Case | None = None) -> HttpResponse:
-    if stop.reason not in KEEPS_ACCESS:
+    if stop.reason in ENDS_ACCESS:
         drop(request.session)
     outcome = Outcome.FAILED if stop.reason in NO_FAULT else Outcome.REFUSED
     reason = f"{stop.reason.value}: {stop.detail}" if stop.detail else stop.reason.value

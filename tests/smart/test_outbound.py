@@ -96,6 +96,14 @@ def test_address_that_is_not_public_is_not_connected_to(address: str) -> None:
     assert not is_public(ip_address(address))
 
 
+@for_each("host", ("127.0.0.1", "[::1]", "2130706433", "0x7f.1", "127.1", "[::ffff:7f00:1]"))
+def test_address_in_numbers_is_no_way_around(host: str) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(socket, "create_connection", never_asked)
+        with pytest.raises(NotAllowed, match="not public"):
+            get(f"https://{host}/", hosts={host.strip("[]")})
+
+
 @for_each("address", ("93.184.216.34", "8.8.8.8", "2606:2800:21f:cb07:6820:80da:af6b:8b2c"))
 def test_public_address_is_one(address: str) -> None:
     assert is_public(ip_address(address))
