@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, time
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -90,3 +90,10 @@ def identifier_of(form: Assessment) -> tuple[str, str] | None:
     """The identifier that its sender gave a form."""
     sent = getattr(form, "received", None)
     return tuple(sent.identifier) if sent is not None and sent.identifier else None
+
+
+def start_of(day: date | datetime) -> datetime:
+    """A moment as it is; of a day its beginning, in the time zone of the clinic."""
+    if isinstance(day, datetime):
+        return day
+    return timezone.make_aware(datetime.combine(day, time.min))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime
 from uuid import UUID
 
 from django.db import transaction
@@ -28,7 +28,7 @@ from decisions.follow_up.assessments.models import Assessment
 from decisions.rules.engine.answers_in_words import say_plain
 from decisions.rules.loading import load_edition
 from decisions.rules.logic.values import sha256_of
-from decisions.rules.questionnaire.answer_values import AnswerProblem, read_answer
+from decisions.rules.questionnaire.answer_values import read_answer
 from decisions.rules.questionnaire.instruments import Scores
 from kapnet.core.notices.telling import tell
 from kapnet.core.people.models import User
@@ -130,29 +130,37 @@ def keep_response(sent: Sent, *, is_conditional: bool) -> Kept:
     """Keep a response: a form, or proposals. What was sent before is there once.
 
     is_conditional: the sender wants nothing done where it used the identifier before. Raises
-    CaseClosedError, AnotherPatientError and SaidOtherwiseError.
+    CaseClosedError, AnotherPatientError and SaidOtherwiseError; IntegrityError where the same is
+    sent twice at once: try again.
     """
-    case = lock_open_case(sent.case)
     before = _sent_before(sent)
-    if before is not None and before.case_id != case.pk:
-        raise AnotherPatientError
-    day = timezone.localdate(sent.authored_at)
     if before is not None:
-        if not sent.is_said_by(before):
-            if not is_conditional:
-                raise SaidOtherwiseError
-            _hear_forms(case, sent.edition, sent.response.answers.items(), day, actor=None)
-        return Kept(before, is_new=False)
-    received = _received(case, sent)
+        return _kept_before(sent, before, is_conditional=is_conditional)
     if sent.response.form.instrument is not None:
-        received.assessment = _assessment(case, sent)
+        received = _received(sent)
+        received.assessment = _assessment(sent)
         received.save(force_insert=True)
         return Kept(received, is_new=True)
+    case = lock_open_case(sent.case)
+    received = _received(sent)
     received.save(force_insert=True)
+    day = timezone.localdate(sent.authored_at)
     _hear_forms(case, sent.edition, sent.response.answers.items(), day, actor=None)
     _propose(received, [Said(name, raw, on=day) for name, raw in sent.response.answers.items()])
     tell(record_case_event(CAME_IN, case, None, received.pk))
     return Kept(received, is_new=True)
+
+
+def _kept_before(sent: Sent, before: Received, *, is_conditional: bool) -> Kept:
+    case = lock_open_case(sent.case)
+    if before.case_id != case.pk:
+        raise AnotherPatientError
+    if not sent.is_said_by(before):
+        if not is_conditional:
+            raise SaidOtherwiseError
+        day = timezone.localdate(sent.authored_at)
+        _hear_forms(case, sent.edition, sent.response.answers.items(), day, actor=None)
+    return Kept(before, is_new=False)
 
 
 def _sent_before(sent: Sent) -> Received | None:
@@ -167,11 +175,11 @@ def _sent_before(sent: Sent) -> Received | None:
     return next((one for one in at_once if sent.is_said_by(one)), None)
 
 
-def _received(case: Case, sent: Sent) -> Received:
+def _received(sent: Sent) -> Received:
     identifier = sent.response.identifier
     return Received(
-        clinic=case.clinic,
-        case=case,
+        clinic=sent.case.clinic,
+        case=sent.case,
         kind=sent.sender.kind,
         sender=sent.sender.key,
         sender_name=sent.sender.name,
@@ -184,13 +192,13 @@ def _received(case: Case, sent: Sent) -> Received:
     )
 
 
-def _assessment(case: Case, sent: Sent) -> Assessment:
+def _assessment(sent: Sent) -> Assessment:
     question = sent.response.form.edition.questionnaire.question(sent.form)
     scores = read_answer(question, sent.response.answers[sent.form])
     if not isinstance(scores, Scores):
         raise TypeError(sent.form)
     return record_assessment(
-        case=case,
+        case=sent.case,
         instrument=sent.form,
         scores=scores,
         taken_on=timezone.localdate(sent.authored_at),
@@ -279,22 +287,3 @@ def _propose(received: Received, said: Iterable[Said]) -> None:
         if questionnaire.has_question(one.question)
     ]
     ProposedAnswer.objects.bulk_create(rows)
-
-
-def start_of(day: date | datetime) -> datetime:
-    """A moment as it is; of a day its beginning, in the time zone of the clinic."""
-    if isinstance(day, datetime):
-        return day
-    return timezone.make_aware(datetime.combine(day, time.min))
-
-
-def is_taken(edition_id: str, question_id: str, value: object) -> bool:
-    """Whether a question of the edition takes this as an answer."""
-    questionnaire = load_edition(edition_id).questionnaire
-    if not questionnaire.has_question(question_id):
-        return False
-    try:
-        read_answer(questionnaire.question(question_id), value)
-    except AnswerProblem:
-        return False
-    return True

@@ -17,12 +17,12 @@ from decisions.cases.case_file import CaseFile
 from decisions.cases.models import Case
 from decisions.cases.queries import file_of
 from decisions.cases.question_links import QuestionLink, link_to
-from decisions.fhir.received.keeping import is_taken
 from decisions.fhir.received.models import ProposedAnswer
 from decisions.rules.edition_answers import counts_under
 from decisions.rules.engine.answers_in_words import describe_answer, say_plain
+from decisions.rules.loading import load_edition
 from decisions.rules.logic.plain_values import tidy
-from decisions.rules.questionnaire.answer_values import UNKNOWN_WORD
+from decisions.rules.questionnaire.answer_values import UNKNOWN_WORD, AnswerProblem, read_answer
 from kapnet.core.people.models import User
 
 State = ProposedAnswer.State
@@ -149,3 +149,15 @@ def _decide(proposed: ProposedAnswer, actor: User, state: str) -> None:
     waiting = ProposedAnswer.objects.filter(pk=proposed.pk, state=State.OPEN)
     if not waiting.update(state=state, decided_at=timezone.now(), decided_by=actor):
         raise DecidedAlreadyError
+
+
+def is_taken(edition_id: str, question_id: str, value: object) -> bool:
+    """Whether a question of the edition takes this as an answer."""
+    questionnaire = load_edition(edition_id).questionnaire
+    if not questionnaire.has_question(question_id):
+        return False
+    try:
+        read_answer(questionnaire.question(question_id), value)
+    except AnswerProblem:
+        return False
+    return True

@@ -17,6 +17,7 @@ from decisions.fhir.received.addressing import (
     day_of,
     keys_in,
     of_received,
+    start_of,
 )
 from decisions.fhir.received.keeping import (
     AnotherPatientError,
@@ -26,7 +27,6 @@ from decisions.fhir.received.keeping import (
     Sent,
     hear_item9,
     keep_response,
-    start_of,
 )
 from decisions.fhir.received.models import Received
 from decisions.fhir.received.responses import stored, voided
@@ -135,14 +135,22 @@ def _unfinished(response: Response, case: Case, resource: object) -> HttpRespons
     return fhir_answer(outcome("informational", said, severity="information"), 202)
 
 
+def _keep_once(sent: Sent, *, is_conditional: bool) -> Kept:
+    """Of the same sent twice at once, the second finds the first."""
+    try:
+        return keep_response(sent, is_conditional=is_conditional)
+    except IntegrityError:
+        return keep_response(sent, is_conditional=is_conditional)
+
+
 def _keep(sent: Sent, resource: object, *, is_conditional: bool) -> Kept:
     try:
-        kept = keep_response(sent, is_conditional=is_conditional)
+        kept = _keep_once(sent, is_conditional=is_conditional)
     except CaseClosedError:
         words = "This case is closed. Nothing was kept."
     except AnotherPatientError:
         words = "This identifier was used for another patient. Nothing was kept."
-    except (SaidOtherwiseError, IntegrityError):
+    except SaidOtherwiseError:
         words = "This identifier was used for other answers. Send these under one of their own."
     else:
         if kept.received.assessment is not None and kept.received.assessment.is_voided:
