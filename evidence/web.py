@@ -1,6 +1,7 @@
 """Reaching out: only to hosts that are named in the settings, bounded in time and length.
 
-Nothing on a page does; two commands of curation do, each only where a setting allows it.
+Two commands of curation do, each only where a setting allows it. Launches from an EHR have a client
+of their own, decisions/smart/outbound.py.
 """
 
 from __future__ import annotations

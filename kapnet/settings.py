@@ -116,6 +116,7 @@ LIMITS = {
     "emergency.search": read_limits("EMERGENCY_SEARCHES", "30/h/user"),
     "emergency.open": read_limits("EMERGENCY_OPENINGS", "10/h/user"),
     "reply.try": read_limits("REPLY_TRIES", "30/m/ip,300/m/key"),
+    "ehr.launch": read_limits("EHR_LAUNCHES", "60/m/user"),
     "form.try": read_limits("FORM_TRIES", "30/m/ip,300/m/key"),
 }
 
@@ -145,6 +146,8 @@ CROSSREF_ADDRESS = read_text("CROSSREF_ADDRESS", "https://api.crossref.org")
 CROSSREF_HOSTS = read_list("CROSSREF_HOSTS", "api.crossref.org")
 PUBMED_ADDRESS = read_text("PUBMED_ADDRESS", "https://eutils.ncbi.nlm.nih.gov")
 PUBMED_HOSTS = read_list("PUBMED_HOSTS", "eutils.ncbi.nlm.nih.gov")
+# EHRs whose hosts have no public address; a host of this machine may be asked without https
+EHR_PRIVATE_HOSTS = read_list("EHR_PRIVATE_HOSTS", "")
 
 TEMPLATES = [
     {

@@ -343,6 +343,14 @@ OF_ROWS = (
         "S-57",
     ),
     Planted(
+        "any state comes back",
+        "decisions/smart/launching.py",
+        '    if not compare_digest(_told(said, "state").encode(), pending.state.encode()):',
+        '    if not _told(said, "state"):',
+        "tests/smart/test_launch.py",
+        "S-60",
+    ),
+    Planted(
         "any upload",
         "decisions/letters/verification/views.py",
         '        if not received.startswith(b"%PDF-"):',

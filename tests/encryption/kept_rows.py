@@ -41,6 +41,7 @@ from decisions.life.actions import close_case, reopen_case
 from decisions.patient.actions import save_needs
 from decisions.patient.models import PatientCorrection
 from decisions.phrases.actions import keep_phrase
+from decisions.smart.models import EhrIssuer, EhrPatient
 from decisions.treatment_history.actions import add_row
 from evidence.models import Release
 from kapnet.core.encryption.fields import Encrypted
@@ -123,6 +124,7 @@ def fill_everything(therapist: User, staff: User) -> Letter:
         _sent_by_a_system(case)
         keep_phrase(clinic=case.clinic, actor=therapist, kind="reasoning", text=WORD)
         _set_aside_reply(letter, staff)
+        _launched(case, therapist)
     return letter
 
 
@@ -135,6 +137,27 @@ def _set_aside_reply(letter: Letter, staff: User) -> None:
         link=link, clinic=letter.clinic, kind="asks", day=timezone.localdate(), **said
     )
     set_reply_aside(letter=letter, by=staff, reply_id=reply.pk, because=WORD)
+
+
+def _launched(case: Case, therapist: User) -> None:
+    """The case as one of a patient of an EHR."""
+    now = timezone.now()
+    issuer = EhrIssuer.objects.create(
+        clinic=case.clinic,
+        name="EHR",
+        iss="https://ehr.example/fhir",
+        client_id="kapnet",
+        saved_at=now,
+        saved_by=therapist,
+    )
+    EhrPatient.objects.create(
+        clinic=case.clinic,
+        issuer=issuer,
+        patient_sha256="0" * 64,
+        case=case,
+        linked_at=now,
+        linked_by=therapist,
+    )
 
 
 def _facts() -> dict[str, object]:

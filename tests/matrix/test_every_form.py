@@ -47,8 +47,11 @@ NOT_SHOWN = {
     "mfa/webauthn/add_form.html",
     "mfa/webauthn/authenticator_confirm_delete.html",
     "mfa/webauthn/reauthenticate.html",
+    "smart/patient.html",
+    "smart/person.html",
 }
-"""Forms that show nothing filled in: passwords, codes, keys, and single buttons."""
+"""Forms that show nothing filled in: passwords, codes, keys, single buttons, and what a launch from
+an EHR asks once (tests/smart)."""
 
 ROLES = (*Role.values, EVIDENCE_ADMIN)
 DAY = "2024-05-17"

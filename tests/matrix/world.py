@@ -28,6 +28,7 @@ from decisions.patient_forms.views import COOKIE
 from decisions.phrases.actions import keep_phrase
 from decisions.rules.loading import CURRENT_EDITION
 from decisions.rules.questionnaire.instruments import Scores
+from decisions.smart.models import EhrIdentity, EhrIssuer
 from decisions.treatment_history.models import Kind
 from evidence.curation.actions import save_entry
 from evidence.curation.importing import keep_upload
@@ -58,7 +59,10 @@ MISSING_ID = UUID("6f1c7f0e-9c1c-4f0e-8b0e-0123456789ab")
 MISSING = {
     "number": 99,
     **dict.fromkeys(
-        ("agreement_id", "member_id", "pk", "proposal_id", "change_id", "draft_id", "event_id"),
+        (
+            *("agreement_id", "member_id", "pk", "proposal_id", "change_id", "draft_id"),
+            *("event_id", "identity_id"),
+        ),
         999_999,
     ),
     "import_id": MISSING_ID,
@@ -157,6 +161,21 @@ def make_world() -> World:
             stated_at=timezone.now(),
         )
         access = open_in_emergency(case=draft.case, actor=staff, reason="Nobody could be reached.")
+        issuer = EhrIssuer.objects.create(
+            clinic=clinic,
+            name="EHR",
+            iss="https://ehr.example/fhir",
+            client_id="kapnet",
+            saved_at=timezone.now(),
+            saved_by=people[Role.MANAGER],
+        )
+        identity = EhrIdentity.objects.create(
+            clinic=clinic,
+            issuer=issuer,
+            fhir_user="https://ehr.example/fhir/Practitioner/1",
+            user=therapist,
+            linked_at=timezone.now(),
+        )
         program = make_api_client(clinic)
         scopes = [*program.scopes, EVERYTHING]
         change_rights(client=program, actor=people[Role.MANAGER], scopes=scopes, reason="Moving.")
@@ -165,6 +184,8 @@ def make_world() -> World:
     objects: dict[str, object] = {
         **followed,
         "access_id": access.pk,
+        "issuer_id": issuer.pk,
+        "identity_id": identity.pk,
         "agreement_id": agreement.pk,
         "case_id": draft.case_id,
         "letter_id": draft.pk,

@@ -66,6 +66,16 @@ POLICIES: Final[Mapping[str, Policy]] = {
         OWN_CLINIC,
         frozenset({Role.STAFF, Role.MANAGER}),
     ),
+    "ehr.launch": Policy(
+        "Open a case from an EHR that the clinic lists, and see what it says of the patient",
+        OWN_CLINIC,
+        frozenset({Role.THERAPIST}),
+    ),
+    "ehr.keep": Policy(
+        "List the EHRs that may launch, and take links of people there away",
+        OWN_CLINIC,
+        frozenset({Role.MANAGER}),
+    ),
     "case.delete": Policy(
         "Ask for, and agree to, the deletion of closed cases that are past their time",
         OWN_CLINIC,

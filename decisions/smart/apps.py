@@ -1,0 +1,20 @@
+"""The app of launches from electronic health records."""
+
+from __future__ import annotations
+
+from django.apps import AppConfig
+
+
+class SmartConfig(AppConfig):
+    """EHRs that a clinic trusts to launch this product, and who and whom they mean there."""
+
+    name = "decisions.smart"
+    label = "smart"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Let forms be filled in from what other systems say."""
+        from decisions.fhir.populating import populate_from
+        from decisions.fhir.received.contexts import reads_context
+
+        reads_context(populate_from)
