@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, cast
 
 from django.conf import settings
 from django.db import transaction
@@ -32,12 +32,12 @@ class SeenStale(StepRefused):
 
 def open_delivery(*, letter: Letter, **kwargs: Any) -> None:
     """Put a letter that was just signed on the desk. A receiver of `letter_signed`."""
-    signed_on = timezone.localdate(letter.signed_at)
+    signed_at = cast(datetime, letter.signed_at)
     Delivery.objects.create(
         letter=letter,
         clinic_id=letter.clinic_id,
-        due_on=_due(Status.READY, signed_on, letter),
-        signed_at=letter.signed_at,
+        due_on=_due(Status.READY, timezone.localdate(signed_at), letter),
+        signed_at=signed_at,
     )
 
 

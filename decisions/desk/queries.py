@@ -11,9 +11,9 @@ from django.utils import timezone
 
 from decisions.desk.models import Delivery, DeliveryStep, Export, ExportItem, Status
 from decisions.desk.replies.queries import waits_for_desk
+from decisions.letters.finding.searching import search_signed
 from decisions.letters.models import Letter
 from decisions.letters.queries import (
-    search_signed,
     signed_letters,
     with_what_speaks_against,
 )

@@ -15,7 +15,7 @@ from django.urls import URLPattern, path
 from kapnet.core.clients.door import View, by_method
 
 ROOT: Final = "fhir/r4/"
-PLACE = re.compile(r"<[^>]*>")
+PLACE = re.compile(r"<[^<>]*>")
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from django_scopes import ScopedManager
 from decisions.cases.models import Case, Decision
 from decisions.consents.models import Consent
 from decisions.letters.disclosure.models import EmergencyDisclosure
+from decisions.letters.finding.copy_digests import CopyDigest, of_signed
 from decisions.letters.signer_tasks.models import LetterTask
 from kapnet.core.directory.models import Site
 from kapnet.core.encryption.blind_index import BlindIndexField, write_mirror
@@ -25,7 +26,15 @@ from kapnet.core.encryption.fields import (
 from kapnet.core.people.models import Clinic
 from kapnet.core.web.once import OnceField, once_a_form
 
-__all__ = ["EmergencyDisclosure", "Letter", "LetterFacts", "LetterTask", "Seal", "YesNo"]
+__all__ = [
+    "CopyDigest",
+    "EmergencyDisclosure",
+    "Letter",
+    "LetterFacts",
+    "LetterTask",
+    "Seal",
+    "YesNo",
+]
 
 NUMBER_PREFIX = "L"
 
@@ -223,17 +232,8 @@ class Letter(models.Model):
     class Meta:
         indexes = [
             models.Index(fields=["pdf_sha256"], name="letter_by_pdf"),
-            *(
-                models.Index(
-                    fields=["clinic", field],
-                    condition=models.Q(status="signed"),
-                    name=f"letter_to_{what}",
-                )
-                for what, field in (
-                    ("name", "recipient_name"),
-                    ("organization", "recipient_organization"),
-                )
-            ),
+            of_signed("recipient_name", name="letter_to_name"),
+            of_signed("recipient_organization", name="letter_to_organization"),
         ]
         constraints = [
             models.UniqueConstraint(
@@ -274,28 +274,6 @@ class Letter(models.Model):
     def recipient(self) -> str:
         """Whom it is for, in one line."""
         return ", ".join(filter(None, (self.recipient_organization, self.recipient_name)))
-
-
-class CopyDigest(models.Model):
-    """One digest of `copies_index` as a row of its own, which the database finds by an index."""
-
-    clinic = models.ForeignKey(
-        Clinic, on_delete=models.CASCADE, related_name="+", db_index=False, editable=False
-    )
-    letter = models.ForeignKey(Letter, on_delete=models.CASCADE, related_name="copy_digests")
-    digest = models.CharField(max_length=16)
-
-    objects = ScopedManager(clinic="clinic")
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["clinic", "digest", "letter"], name="copy_digest_once_a_letter"
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.digest} of {self.letter_id}"
 
 
 class Seal(models.Model):

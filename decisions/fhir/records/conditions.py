@@ -19,7 +19,7 @@ from evidence.strict_yaml import read_yaml
 
 FILE: Final = Path(__file__).with_name("conditions.yaml")
 ICD_10_CM: Final = "http://hl7.org/fhir/sid/icd-10-cm"
-WRITTEN_CODE = re.compile(r"\s*([A-TV-Z]\d[0-9A-Z](?:\.[0-9A-Z]{1,4})?)\s*(?:\(.*\))?\s*")
+WRITTEN_CODE = re.compile(r"\s*+([A-TV-Z]\d[0-9A-Z](?:\.[0-9A-Z]{1,4})?)\s*+(?:\(.*\)\s*+)?")
 """A code as it is typed, with or without the name of its system behind it."""
 DIAGNOSIS, COURSES, ALLERGY = "diagnosis", "tms_courses", "ketamine_allergy"
 
