@@ -6,14 +6,19 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 
+from evidence.queries import release_stamp_subquery
 from kapnet.core.clients.addresses import whole
 from kapnet.core.clients.assertions import AssertionRefused
 from kapnet.core.clients.door import View, answered, as_api, as_client, bearer
 from kapnet.core.clients.refusals import count, not_known
-from kapnet.core.clients.tokens import Caller, note_refused, sender_of
+from kapnet.core.clients.tokens import Caller, note_refused, sender_of, use_up
 from kapnet.core.web.fhir_answers import JSON_TYPES
+
+STAMP = "release_stamp"
+"""Of the client of a call: the evidence of that moment, found by the same query."""
 
 
 def signed_view(*, event: str) -> Callable[[View], View]:
@@ -23,15 +28,12 @@ def signed_view(*, event: str) -> Callable[[View], View]:
         @wraps(view)
         def opened(request: HttpRequest, **kwargs: Any) -> HttpResponse:
             def respond() -> HttpResponse:
-                return as_client(
-                    request,
-                    _sender(request),
-                    view,
-                    scope="",
-                    event=event,
-                    about="cds",
-                    given=((), kwargs),
-                )
+                try:
+                    return _once(request, view, event, kwargs)
+                except AssertionRefused as refused:
+                    count(request, "api.nobody")
+                    note_refused(refused)
+                    raise not_known(f"The token does not count: {refused}.") from None
 
             return answered(request, respond, methods=("POST",), gives=JSON_TYPES)
 
@@ -40,13 +42,21 @@ def signed_view(*, event: str) -> Callable[[View], View]:
     return decorate
 
 
-def _sender(request: HttpRequest) -> Caller:
-    """Raises FhirRefused (401)."""
+def _once(request: HttpRequest, view: View, event: str, kwargs: dict[str, Any]) -> HttpResponse:
+    """The answer to a call that was not made before. Raises AssertionRefused.
 
-    try:
-        client = sender_of(bearer(request), whole(request, request.path))
-    except AssertionRefused as refused:
-        count(request, "api.nobody")
-        note_refused(refused)
-        raise not_known(f"The token does not count: {refused}.") from None
-    return Caller(client, frozenset())
+    That it was made, what it did and its event are stored together: a disk is waited for once.
+    """
+    also = {STAMP: release_stamp_subquery()}
+    sender = sender_of(bearer(request), whole(request, request.path), also)
+    with transaction.atomic():
+        use_up(sender)
+        return as_client(
+            request,
+            Caller(sender.client, frozenset()),
+            view,
+            scope="",
+            event=event,
+            about="cds",
+            given=((), kwargs),
+        )

@@ -13,10 +13,11 @@ from django.utils import timezone
 from decisions.cds.asked import HOOKS, PREFETCH, SERVICES, Asked, read_call
 from decisions.cds.cards import Guidance, Link, cards_for, in_json
 from decisions.cds.keeping import keep_cards, keep_feedback, read_feedback
-from decisions.cds.signed import signed_view
+from decisions.cds.signed import STAMP, signed_view
 from decisions.cds.words import hook_words
 from decisions.rules.loading import load_edition
-from evidence.queries import current_evidence
+from evidence.domain.entries import EvidenceBase
+from evidence.queries import evidence_for
 from kapnet.core.clients.addresses import called_address, whole
 from kapnet.core.clients.door import ApiRequest, open_api_view, read_json
 from kapnet.core.clients.launching import LAUNCH, can_launch
@@ -51,7 +52,7 @@ def service(request: ApiRequest, address: str) -> HttpResponse:
     """Cards for a call; none where there is nothing to say, or saying it took too long."""
     started = time.monotonic()
     asked = read_call(address, read_json(request))
-    guidance = Guidance(load_edition(), hook_words(), current_evidence())
+    guidance = Guidance(load_edition(), hook_words(), _evidence(request))
     cards = cards_for(SERVICES[address], asked, guidance, today=timezone.localdate())
     if time.monotonic() - started > SECONDS:
         log.warning("cds_slow", service=address)
@@ -74,6 +75,10 @@ def service(request: ApiRequest, address: str) -> HttpResponse:
         for card, row in zip(cards, rows, strict=True)
     ]
     return json_answer({"cards": shown})
+
+
+def _evidence(request: ApiRequest) -> EvidenceBase:
+    return evidence_for(getattr(request.api_client, STAMP))
 
 
 def _link(request: ApiRequest, asked: Asked) -> Link:

@@ -135,6 +135,7 @@ def measure_web(database_url: str) -> list[Row]:
                 "send": (program.send, 15),
                 "ask": (program.decide, 15),
                 "known": (program.look, 15),
+                "sign": (ehr.sign, 15),
                 "hook": (ehr.ask, 15),
             }
         )
@@ -152,6 +153,6 @@ def measure_web(database_url: str) -> list[Row]:
             ("a PHQ-9 that a program sends", "send", SEND_LIMIT),
             ("$decide, for a program", "ask", ASK_LIMIT),
             ("the questionnaire, for a program that has it", "known", FORM_LIMIT),
-            ("a call of CDS Hooks when a patient is opened, signed", "hook", HOOK_LIMIT),
+            ("CDS Hooks when a patient is opened", "hook", HOOK_LIMIT),
         )
     ]

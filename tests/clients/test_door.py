@@ -133,6 +133,7 @@ def put(client: Client, body: object, **more: Any) -> Any:
 
 
 @here
+@pytest.mark.both_databases
 def test_client_from_assertion_to_answer(api_client: ApiClient, staff: User) -> None:
     make_site(staff, name="Dr. Ours")
     assertion = signed(claims(api_client))
@@ -231,8 +232,19 @@ def test_door_refuses(api_client: ApiClient, clinic: Clinic, therapist: User) ->
     assert issue_of(client.get(NAMES, {"_format": "xml"}))[0] == 406
     for fine in ("json", "application/fhir+json", "application/fhir json"):
         assert client.get(NAMES, {"_format": fine}).status_code == 200
-    assert client.get(NAMES, headers={"Accept": "text/html, */*;q=0.1"}).status_code == 200
+    for fine in (
+        "text/html, */*;q=0.1",
+        "application/fhir+json;fhirVersion=4.0",
+        "application/fhir+json; charset=utf-8, application/fhir+xml;q=0.5",
+        "",
+    ):
+        assert client.get(NAMES, headers={"Accept": fine}).status_code == 200
+    assert client.get(NAMES, headers={"Accept": "application/json;q=0"}).status_code == 406
     assert client.head(NAMES).status_code == 200
+    for odd in (";", "a", "*/*;q=x", "/", "\x00", "é" * 999):
+        assert client.get(NAMES, headers={"Accept": odd}).status_code in (200, 406)
+    for odd in ("Bearer", "Bearer  ", "Bearer é\x00", "bearer a b c", "Bearer " + "x" * 9_000):
+        assert issue_of(Client(headers={"Authorization": odd}).get(NAMES))[0] == 401
 
 
 @here

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
+from http import HTTPStatus
 from typing import Any, Final, Protocol, cast
 
 from django.contrib.auth.decorators import login_not_required
@@ -160,9 +161,18 @@ def _not_allowed(methods: tuple[str, ...]) -> FhirRefused:
 
 def _check_accepted(request: HttpRequest, gives: tuple[str, ...]) -> None:
     form = request.GET.get("_format", "").replace(" ", "+").partition(";")[0].lower()
-    asked_for = form in (*ALSO_JSON, *gives) if form else any(map(request.accepts, gives))
+    asked_for = form in (*ALSO_JSON, *gives) if form else _accepts(request, gives)
     if not asked_for:
         raise FhirRefused(406, "", f"This address answers as {gives[0]}. XML is not offered.")
+
+
+def _accepts(request: HttpRequest, gives: tuple[str, ...]) -> bool:
+    """By type alone: programs of FHIR add fhirVersion and charset to it."""
+    if not request.headers.get("Accept", "").strip():
+        return True
+    asked = {(one.main_type, one.sub_type) for one in request.accepted_types if one.quality > 0}
+    named = {tuple(one.split("/")) for one in gives}
+    return bool(asked & (named | {(main, "*") for main, _ in named} | {("*", "*")}))
 
 
 # With a token
@@ -234,11 +244,17 @@ def note_about(
     request.api_about = (object_type, object_id, case_id)  # type: ignore[attr-defined]
 
 
+def _outcome_of(status: int) -> Outcome:
+    if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        return Outcome.FAILED
+    return Outcome.REFUSED if status >= HTTPStatus.BAD_REQUEST else Outcome.DONE
+
+
 def _record(request: HttpRequest, event: str, about: str, scope: str, status: int) -> None:
     opened = getattr(request, "opened", None)
     seen = (opened.object_type, opened.object_id, opened.case_id) if opened else (about, "", None)
     kind, key, case_id = getattr(request, "api_about", seen)
-    outcome = Outcome.FAILED if status >= 500 else Outcome.REFUSED if status >= 400 else "done"
+    outcome = _outcome_of(status)
     record_event(
         action=event,
         actor=None,

@@ -6,19 +6,25 @@ comes after is of the one clinic that they found.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Model
+from django.db.models import Model, Subquery
 from django.utils import timezone
 from django_scopes import scopes_disabled
 
 from kapnet.core.audit.actions import record_event
 from kapnet.core.audit.models import Outcome
-from kapnet.core.clients.assertions import Assertion, AssertionRefused, check, look_into
+from kapnet.core.clients.assertions import (
+    Assertion,
+    AssertionRefused,
+    Unchecked,
+    check,
+    look_into,
+)
 from kapnet.core.clients.models import AccessToken, ApiClient, UsedAssertion
 from kapnet.core.clients.scopes import UnknownScope, allows
 from kapnet.core.people.at_clinic import at_clinic
@@ -48,6 +54,13 @@ class Caller(NamedTuple):
     scopes: frozenset[str]
 
 
+class Sender(NamedTuple):
+    """A client with the assertion that it signed."""
+
+    client: ApiClient
+    checked: Assertion
+
+
 # By an assertion
 
 
@@ -60,16 +73,17 @@ def backend_of(token: str, audience: str) -> ApiClient:
     try:
         checked = check(
             token,
+            said=said,
             keys=client.keys,
             keys_address=client.keys_address,
             issuer=str(client.pk),
             subject=str(client.pk),
             audience=audience,
         )
-        _use_up(client, checked)
     except AssertionRefused as refused:
         refused.client = client
         raise
+    use_up(Sender(client, checked))
     with at_clinic(client.clinic):
         ApiClient.objects.filter(pk=client.pk).update(last_used_at=timezone.now())
     return client
@@ -87,14 +101,15 @@ def _backend(issuer: str) -> ApiClient | None:
         return rows.filter(pk=key, kind=Kind.BACKEND, is_active=True).first()
 
 
-def sender_of(token: str, audience: str) -> ApiClient:
-    """The record system that signed a call of CDS Hooks; it is used up. Raises AssertionRefused.
+def sender_of(token: str, audience: str, also: Mapping[str, Subquery] | None = None) -> Sender:
+    """The record system that signed a call of CDS Hooks. Raises AssertionRefused.
 
-    Of two clinics with the same issuer and key the first counts, unless the claim `tenant` names a
-    client.
+    The call is to be used up, together with what it does. Of two clinics with the same issuer and
+    key the first counts, unless the claim `tenant` names a client. also: what the same query asks,
+    by the attribute of the client that it becomes.
     """
     said = look_into(token)
-    clients = _senders(said.issuer, said.tenant)
+    clients = _senders(said, also or {})
     if not clients:
         raise AssertionRefused("its iss is not known")
     why = AssertionRefused("its kid names no key that the clinic has")
@@ -102,26 +117,37 @@ def sender_of(token: str, audience: str) -> ApiClient:
         try:
             checked = check(
                 token,
+                said=said,
                 keys=client.keys,
                 keys_address=client.keys_address,
                 issuer=client.issuer,
                 audience=audience,
                 needs_iat=True,
             )
-            _use_up(client, checked)
         except AssertionRefused as refused:
             why = refused
-            continue
-        return client
+        else:
+            return Sender(client, checked)
     why.client = clients[0]
     raise why
 
 
-def _senders(issuer: str, tenant: str) -> list[ApiClient]:
+def use_up(sender: Sender) -> None:
+    """Let it count this once: used again it is nobody else's either. Raises AssertionRefused."""
+    client, checked = sender
+    try:
+        _use_up(client, checked)
+    except AssertionRefused as refused:
+        refused.client = client
+        raise
+
+
+def _senders(said: Unchecked, also: Mapping[str, Subquery]) -> list[ApiClient]:
     with scopes_disabled():
         rows = ApiClient.objects.select_related("clinic").order_by("made_at", "pk")
-        found = list(rows.filter(issuer=issuer, kind=Kind.CDS, is_active=True))
-    return [one for one in found if tenant in ("", str(one.pk))] or found
+        known = rows.filter(issuer=said.issuer, kind=Kind.CDS, is_active=True)
+        found = list(known.annotate(**also))
+    return [one for one in found if said.tenant in ("", str(one.pk))] or found
 
 
 def _use_up(client: ApiClient, checked: Assertion) -> None:
@@ -159,9 +185,10 @@ COUNT: Final = (
 """One statement each: nothing comes in between, and a call costs little."""
 
 
-def _prepared(model: type[Model], name: str, value: object) -> object:
+def _prepared(model: type[Model], name: str, value: object) -> Any:
     """The value as the database of the moment takes it."""
-    return model._meta.get_field(name).get_db_prep_save(value, connection)
+    field: Any = model._meta.get_field(name)
+    return field.get_db_prep_save(value, connection)
 
 
 def note_refused(refused: AssertionRefused) -> None:
