@@ -45,6 +45,7 @@ INSTALLED_APPS = [
     "decisions.desk",
     "decisions.emergency",
     "decisions.reminders",
+    "decisions.fhir.editions",
     "decisions.cds",
     "django_tasks_db",
 ]

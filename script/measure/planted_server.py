@@ -111,4 +111,11 @@ OF_SERVER = (
         "True",
         "tests/clients/test_door.py",
     ),
+    Planted(
+        "records of a program leave to any client",
+        "decisions/fhir/records/gate.py",
+        "        is_closed=not is_free and not any(",
+        "        is_closed=False and not any(",
+        "tests/decisions/fhir/records/test_parts.py",
+    ),
 )

@@ -44,13 +44,14 @@ def outcome_without(
 def words_found(words: Iterable[str], material: LetterMaterial) -> tuple[str, ...]:
     """Those of these words that stand in what people wrote for this letter, in their order.
 
-    Free text cannot be left out by rule: somebody has to read it.
+    Longer words that begin with one count, too. Free text cannot be left out by rule: somebody
+    has to read it.
     """
-    return words_in(words, " ".join(_texts(material)))
+    return mentioned(words, " ".join(_texts(material)))
 
 
-def words_in(words: Iterable[str], text: str) -> tuple[str, ...]:
-    """Those of these words that stand in a text. Longer words that begin with one count, too."""
+def mentioned(words: Iterable[str], text: str) -> tuple[str, ...]:
+    """Those of these words with which a word of the text begins, in their order."""
     written = folded(text)
     return tuple(word for word in words if re.search(rf"\b{re.escape(folded(word))}", written))
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from decisions.documents.letter.sharing import FREE_SOURCES, Consent
-from decisions.documents.letter.withheld import words_in
+from decisions.documents.letter.withheld import mentioned
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,7 @@ class Gate:
 
     def lets(self, *values: object) -> bool:
         """Whether these values, with all texts in them, may leave."""
-        return not self.is_closed or not words_in(self.mentions, " ".join(_texts(values)))
+        return not self.is_closed or not mentioned(self.mentions, " ".join(_texts(values)))
 
 
 def gate_for(

@@ -12,6 +12,7 @@ import pytest
 from django.test import Client, override_settings
 from django.urls import reverse
 
+from decisions.consents.actions import record_consent, revoke_consent
 from decisions.desk.models import Delivery, DeliveryStep
 from decisions.fhir.records.everything import KINDS
 from decisions.fhir.records.finding import OF_LETTERS
@@ -23,13 +24,14 @@ from kapnet.core.people.models import User
 from tests.clients.client_factories import make_api_client, program
 from tests.collecting import for_each
 from tests.decisions.case_factories import clinic_of, make_case
-from tests.decisions.fhir.full_case import NEVER, FullCase, make_full_case
+from tests.decisions.fhir.full_case import NEVER, FullCase, consent_of, make_full_case
 from tests.desk.desk_factories import step
-from tests.letters.stored_letters import say_source
+from tests.letters.stored_letters import make_decision, make_draft, say_source, sign
 
 pytestmark = pytest.mark.django_db
 R4 = "/fhir/r4/"
 Emitted = Callable[..., list[dict[str, Any]]]
+HARBOR = "Harbor TMS Center"
 UNKNOWN = "6f1c7f0e-9c1c-4f0e-8b0e-0123456789ab"
 
 
@@ -110,7 +112,8 @@ def test_every_listed_interaction_of_a_record(
         assert "entry" not in get(outsider, f"{kind}?{whose}"), kind
         assert NEVER not in json.dumps(found, ensure_ascii=False)
     _letters_of_the_clinic(full, client, outsider)
-    _bytes_of_a_letter(full, client, outsider, tried)
+    emitted([_bytes_of_a_letter(full, client, outsider)])
+    tried.add(("Binary", "read"))
     _steps_of_a_task(full, client, outsider, ours, staff, emitted)
     tried.add(("Task", "update"))
 
@@ -127,9 +130,7 @@ def _letters_of_the_clinic(full: FullCase, client: Client, outsider: Client) -> 
         assert get(outsider, kind)["total"] == 0
 
 
-def _bytes_of_a_letter(
-    full: FullCase, client: Client, outsider: Client, tried: set[tuple[str, str]]
-) -> None:
+def _bytes_of_a_letter(full: FullCase, client: Client, outsider: Client) -> dict[str, Any]:
     address = f"{R4}Binary/{full.letter.pk}"
     with clinic_of(full.therapist):
         signed = bytes(Letter.objects.get(pk=full.letter.pk).pdf or b"")
@@ -146,8 +147,9 @@ def _bytes_of_a_letter(
     assert "42 CFR Part 2" in withheld["issue"][0]["diagnostics"]
     told = get(client, f"Condition?patient={full.case.pk}")["entry"][-1]
     assert (told["search"]["mode"], code_of(told["resource"])) == ("outcome", "suppressed")
+    assert "entry" not in get(client, f"CarePlan?patient={full.case.pk}&_count=0")
     say_source(full.case, full.therapist, "self_report")
-    tried.add(("Binary", "read"))
+    return as_json
 
 
 def _steps_of_a_task(
@@ -200,11 +202,7 @@ def _steps_of_a_task(
     put(412, status="received")
     with clinic_of(full.therapist):
         noted = DeliveryStep.objects.get(delivery=full.letter.pk, to_status="declined")
-        assert (noted.by, noted.program, noted.noted_by) == (
-            None,
-            ours,
-            "Record system, a program",
-        )
+        assert (noted.by, noted.program) == (None, "Record system")
     person = Client()
     person.force_login(staff)
     page = person.get(reverse("desk:letter", args=[full.letter.pk])).content.decode()
@@ -311,3 +309,26 @@ def test_statement_is_open_and_names_what_answers(emitted: Emitted) -> None:
     assert listed["Task"]["versioning"] == "versioned-update"
     names = {one["name"] for one in listed["Condition"]["searchParam"]}
     assert names == {"patient", "_id", "_lastUpdated"}
+
+
+def test_revoked_consent_closes_its_letter(therapist: User) -> None:
+    decision = make_decision(therapist)
+    with clinic_of(therapist):
+        paper = record_consent(
+            case=decision.case, actor=therapist, values=consent_of("authorization", HARBOR)
+        )
+    shared = {"shared_for_treatment": False, "authorization": paper}
+    letter = sign(make_draft(therapist, decision, **shared), therapist)
+    client = program(make_api_client(therapist.membership.clinic))
+    assert get(client, f"ServiceRequest/{letter.pk}")["status"] == "active"
+    assert client.get(f"{R4}Binary/{letter.pk}").status_code == 200
+
+    with clinic_of(therapist):
+        revoke_consent(consent=paper, actor=therapist, because="asked for")
+
+    assert get(client, f"ServiceRequest/{letter.pk}")["status"] == "revoked"
+    assert get(client, f"DocumentReference/{letter.pk}")["status"] == "superseded"
+    assert code_of(get(client, f"Binary/{letter.pk}", 403)) == "forbidden"
+    assert get(client, f"Consent/{paper.pk}")["status"] == "inactive"
+    since = f"ServiceRequest?_lastUpdated=lt{letter.signed_at:%Y-%m-%dT%H:%M:%SZ}"
+    assert get(client, since)["total"] == 0
