@@ -44,6 +44,7 @@ from kapnet.core.web.fhir_answers import FhirRefused, fhir_answer, outcome
 CLOCKS_DIFFER = timedelta(minutes=5)
 """So far ahead of ours another clock may be."""
 TOLD = "The safety task of this patient is open."
+NOT_WANTED = "If-None-Exist takes one identifier: identifier=system|value"
 VERSION = 'W/"1"'
 """Of every response: none is ever changed."""
 
@@ -62,17 +63,18 @@ def patient_named(text: str) -> Case | None:
 def create(request: ApiRequest) -> HttpResponse:
     """Take a response: a form is kept, answers to an edition are proposed."""
     resource = read_json(request)
-    wanted = _wanted(request.headers.get("If-None-Exist", ""))
     case = patient_named(subject_of(resource))
     if case is not None:
         note_about(request, "case", case.pk, case.pk)
     try:
+        wanted = _wanted(request.headers.get("If-None-Exist", ""))
         response = read_response(resource)
         problems = tuple(_problems(response, case, wanted))
     except ResponseRefused as refused:
         problems = refused.problems
     if problems or case is None or response.authored is None:
-        raise FhirRefused(422, "", _heard(f"{'; '.join(problems)}.", case, resource))
+        status = 400 if problems == (NOT_WANTED,) else 422
+        raise FhirRefused(status, "", _heard(f"{'; '.join(problems)}.", case, resource))
     if response.status != "completed":
         return _unfinished(response, case, resource)
     sent = Sent(case, response, sender_of(request.api_client), start_of(response.authored))
@@ -88,7 +90,7 @@ def _wanted(header: str) -> tuple[str, str] | None:
         return None
     asked = parse_qsl(header.removeprefix("?"), keep_blank_values=True)
     if len(asked) != 1 or asked[0][0] != "identifier" or not asked[0][1]:
-        raise FhirRefused(400, "", "If-None-Exist takes one identifier: identifier=system|value.")
+        raise ResponseRefused((NOT_WANTED,))
     system, _, value = asked[0][1].rpartition("|")
     return system, value
 

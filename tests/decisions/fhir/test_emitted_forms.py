@@ -39,6 +39,41 @@ def every_resource(count: int) -> list[dict[str, Any]]:
     return found
 
 
+def as_result(parameters: list[dict[str, Any]]) -> dict[str, list[Any]]:
+    """Name -> its values, in order."""
+    found: dict[str, list[Any]] = {}
+    for one in parameters:
+        parts = one.get("part")
+        value = as_result(parts) if parts else next(v for k, v in one.items() if k != "name")
+        found.setdefault(one["name"], []).append(value)
+    return found
+
+
+def as_lists(said: Any) -> Any:
+    """A result of `manage.py decide` in the same shape: an empty list is not there."""
+    if not isinstance(said, dict):
+        return said
+    lists = {name: one if isinstance(one, list) else [one] for name, one in said.items()}
+    return {name: [as_lists(part) for part in one] for name, one in lists.items() if one}
+
+
+def test_decide_says_what_the_command_says() -> None:
+    form = form_named("edition-2026.2")
+    assert form is not None
+    rng = Random(61)
+    for _ in range(5):
+        raw = {name: one for name, one in random_answers(rng).items() if one is not None}
+        given = form.edition, Answers.read(form.edition.questionnaire, raw), load_dossier()
+        said = json.loads(write_outcome(None, decide(*given), robustness_of(*given)))
+        del said["id"]
+        found = as_result(decided(said)["parameter"])
+
+        options = said.pop("options")
+        wanted = [as_lists({"id": name, **one}) for name, one in options.items()]
+        assert found.pop("option") == wanted
+        assert found == as_lists(said)
+
+
 def test_each_is_valid_to_another_validator() -> None:
     assert_valid(every_resource(4))
 

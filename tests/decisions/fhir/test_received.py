@@ -129,6 +129,10 @@ def test_every_refusal_says_why_and_hears_item_9(
         assert diagnostics(found).endswith("The safety task of this patient is open."), name
         clinician.get(reverse("cases:safety", args=[case.pk]))
         close_task(case, therapist)
+    odd = post(client, full, **{"If-None-Exist": "name=1"})
+    assert (odd.status_code, diagnostics(odd).endswith("is open.")) == (400, True)
+    clinician.get(reverse("cases:safety", args=[case.pk]))
+    close_task(case, therapist)
     for reference in (
         f"Patient/{theirs.pk}",
         "Patient/1",
