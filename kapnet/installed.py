@@ -43,6 +43,7 @@ INSTALLED_APPS = [
     "decisions.desk",
     "decisions.emergency",
     "decisions.reminders",
+    "decisions.exit",
     "django_tasks_db",
 ]
 
