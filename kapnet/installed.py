@@ -23,6 +23,7 @@ INSTALLED_APPS = [
     "kapnet.core.accounts",
     "kapnet.core.audit",
     "kapnet.core.directory",
+    "kapnet.core.clients",
     "evidence",
     "evidence.curation",
     "evidence.followers",

@@ -18,6 +18,7 @@ admin.site.site_title = "Accounts and clinics"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("kapnet.core.accounts.urls")),
     path("", include("kapnet.core.directory.urls")),
+    path("", include("kapnet.core.clients.urls")),
     path("", include("decisions.desk.urls")),
     path("", include("decisions.consents.urls")),
     path("", include("decisions.emergency.urls")),

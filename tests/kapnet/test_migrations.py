@@ -44,6 +44,7 @@ APPEND_ONLY = (
     "retractions_retractioncheck",
 )
 KEPT = (
+    "clients_agreement",
     "consents_consent",
     "decisions_safetytask",
     "desk_reply",

@@ -10,16 +10,21 @@ from typing import Any
 from django.urls import URLPattern, URLResolver, get_resolver
 
 PLACE = re.compile(r"<(?:\w+:)?(\w+)>")
+FOR_PROGRAMS = ("api.call", "api.open")
 NAMED_GROUP = re.compile(r"\(\?P<(\w+)>")
 
 
 @dataclass(frozen=True)
 class Route:
-    """One address: its name, what stands for its objects, and its action; empty: no policy."""
+    """One address: its name, what stands for its objects, and its action; empty: no policy.
+
+    methods: those that an address for programs takes.
+    """
 
     name: str
     places: tuple[str, ...]
     action: str
+    methods: tuple[str, ...] = ()
 
     @property
     def is_admin(self) -> bool:
@@ -28,7 +33,16 @@ class Route:
 
 
 def routes() -> list[Route]:
-    """All of them, in the order in which addresses are tried."""
+    """All that people open, in the order in which addresses are tried."""
+    return [one for one in _all() if one.action not in FOR_PROGRAMS]
+
+
+def program_routes() -> list[Route]:
+    """All that programs call, which no sign-in opens."""
+    return [one for one in _all() if one.action in FOR_PROGRAMS]
+
+
+def _all() -> list[Route]:
     return list(_walk(get_resolver().url_patterns, "", ""))
 
 
@@ -41,4 +55,5 @@ def _walk(patterns: list[Any], space: str, before: str) -> Iterator[Route]:
         elif isinstance(one, URLPattern):
             places = tuple(PLACE.findall(address)) or tuple(NAMED_GROUP.findall(address))
             action = getattr(one.callback, "policy", "")
-            yield Route(f"{space}{one.name}", places, action)
+            methods = getattr(one.callback, "methods", ())
+            yield Route(f"{space}{one.name}", places, action, methods)

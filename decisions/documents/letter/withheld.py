@@ -47,7 +47,12 @@ def words_found(words: Iterable[str], material: LetterMaterial) -> tuple[str, ..
     Longer words that begin with one count, too. Free text cannot be left out by rule: somebody
     has to read it.
     """
-    written = folded(" ".join(_texts(material)))
+    return mentioned(words, " ".join(_texts(material)))
+
+
+def mentioned(words: Iterable[str], text: str) -> tuple[str, ...]:
+    """Those of these words with which a word of the text begins, in their order."""
+    written = folded(text)
     return tuple(word for word in words if re.search(rf"\b{re.escape(folded(word))}", written))
 
 

@@ -53,6 +53,7 @@ class Policy:
 
 OWN_ACCOUNT, OWN_CLINIC = "own account", "own clinic"
 INSTALLATION, BY_SECRET = "the whole installation", "whose secret address one holds"
+BY_KEY = "own clinic, by the key of a program"
 
 POLICIES: Final[Mapping[str, Policy]] = {
     "case.work": Policy(
@@ -111,6 +112,18 @@ POLICIES: Final[Mapping[str, Policy]] = {
     "clinic.manage": Policy(
         "Invite and deactivate people, change their role", OWN_CLINIC, frozenset({Role.MANAGER})
     ),
+    "clients.keep": Policy(
+        "Say which other programs may call, and what they may do",
+        OWN_CLINIC,
+        frozenset({Role.MANAGER}),
+    ),
+    "clients.agree": Policy(
+        "Agree that a program may take everything along, or refuse it",
+        OWN_CLINIC,
+        frozenset({Role.THERAPIST}),
+    ),
+    "api.call": Policy("Call as a program that a manager has allowed", BY_KEY, EVERYBODY),
+    "api.open": Policy("Read as a program what shows nothing of a clinic", INSTALLATION, EVERYBODY),
     "notice.read": Policy(
         "Be told of new therapists; managers also of emergencies and of what the owner changes",
         OWN_CLINIC,

@@ -128,10 +128,11 @@ def record_refusal(
     """Someone asked for what they may not have, or for what is not there; we do not say which."""
     membership = getattr(request, "membership", None)
     user = request.user
+    request.refusal_is_recorded = True  # type: ignore[attr-defined]
     return record_event(
         action=action,
         actor=user if isinstance(user, User) else None,
-        clinic=membership.clinic if membership else None,
+        clinic=membership.clinic if membership else getattr(request, "api_clinic", None),
         object_type=object_type,
         object_id=str(object_id)[:64],
         outcome=Outcome.REFUSED,

@@ -15,10 +15,20 @@ from django.template.loader import render_to_string
 
 from kapnet.core.database import note_refusal, takes_no_writes
 from kapnet.core.encryption.keys import DataKeyProblem, UnreadableError
+from kapnet.core.web.fhir_answers import FhirRefused, is_for_programs
 from kapnet.core.web.guidance import GuidanceUnavailable
 from kapnet.core.web.posted_fields import posted_fields
 
 RETRY_SECONDS = 30
+SAID = {
+    400: "This request cannot be read.",
+    403: "This is not for who asks.",
+    404: "There is nothing at this address.",
+    413: "The body is too long.",
+    500: "Something went wrong here.",
+    503: "This does not work right now. Try again.",
+}
+"""What a program reads in place of a page."""
 
 
 class ErrorPagesMiddleware:
@@ -55,12 +65,12 @@ def request_too_large(request: HttpRequest) -> HttpResponse:
 
 def permission_denied(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """403: signed in, but not for this."""
-    return render(request, "403.html", _reference(request), status=403)
+    return _page(request, "403.html", status=403)
 
 
 def page_not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """404: not there, or another clinic's."""
-    return render(request, "404.html", _reference(request), status=404)
+    return _page(request, "404.html", status=404)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
@@ -116,7 +126,20 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     return response
 
 
+def _page(request: HttpRequest, template: str, *, status: int) -> HttpResponse:
+    if is_for_programs(request):
+        return _for_a_program(request, status)
+    return render(request, template, _reference(request), status=status)
+
+
+def _for_a_program(request: HttpRequest, status: int) -> HttpResponse:
+    reference = _reference(request)["reference"]
+    return FhirRefused(status, "", f"{SAID[status]} Its reference: {reference}.").answer()
+
+
 def _bare_page(request: HttpRequest, template: str, *, status: int, **more: object) -> HttpResponse:
+    if is_for_programs(request):
+        return _for_a_program(request, status)
     is_named = not getattr(request, "is_secret_page", False)  # somebody may look over a shoulder
     context = {
         "product_name": settings.PRODUCT_NAME if is_named else "",

@@ -1,0 +1,1 @@
+"""Questionnaires of FHIR R4 out of editions and instruments. Pure: values in, dicts out."""

@@ -1,0 +1,1 @@
+"""QuestionnaireResponses read, written, and taken apart into Observations. Pure."""

@@ -1,0 +1,22 @@
+"""The app of other programs that call this one."""
+
+from __future__ import annotations
+
+from django.apps import AppConfig
+
+
+class ClientsConfig(AppConfig):
+    """Their keys, what they may do, and the tokens that they get for it."""
+
+    name = "kapnet.core.clients"
+    label = "clients"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Tell people of the clinic about programs that read everything; remove what has ended."""
+        from kapnet.core.background.pruning import prunes
+        from kapnet.core.clients import telling
+        from kapnet.core.clients.tokens import remove_ended
+
+        assert telling
+        prunes(remove_ended)

@@ -1,0 +1,1 @@
+"""Therapists and managers are told which program may take everything along."""

@@ -1,0 +1,203 @@
+"""Who calls: by a signed assertion, or by the token that it was given for one.
+
+Both are asked for before any clinic is known. So these reads alone go across clinics; all that
+comes after is of the one clinic that they found.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Final, NamedTuple
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django_scopes import scopes_disabled
+
+from kapnet.core.audit.actions import record_event
+from kapnet.core.clients.assertions import Assertion, AssertionRefused, check, look_into
+from kapnet.core.clients.models import AccessToken, ApiClient, UsedAssertion
+from kapnet.core.clients.scopes import UnknownScope, allows
+from kapnet.core.people.at_clinic import at_clinic
+from kapnet.core.web.secret_pages import new_secret, sha256_of
+
+Kind = ApiClient.Kind
+TOKEN_SECONDS: Final = 5 * 60
+ASSERTION_KEPT: Final = timedelta(minutes=10)
+"""Longer than any assertion can be used: five minutes, and one of leeway at each end."""
+USED_NOTED_EVERY: Final = timedelta(minutes=1)
+
+
+class ScopeRefused(ValueError):
+    """The client may not do what it asks for."""
+
+
+class Issued(NamedTuple):
+    """A new token: its text is handed out once."""
+
+    text: str
+    scopes: tuple[str, ...]
+
+
+class Caller(NamedTuple):
+    """A client with what it may do by what it showed."""
+
+    client: ApiClient
+    scopes: frozenset[str]
+
+
+# By an assertion
+
+
+def backend_of(token: str, audience: str) -> ApiClient:
+    """The client that signed an assertion for a token; it is used up. Raises AssertionRefused."""
+    said = look_into(token)
+    client = _backend(said.issuer)
+    if client is None:
+        raise AssertionRefused("its iss is not a client")
+    try:
+        checked = check(
+            token,
+            keys=client.keys,
+            keys_address=client.keys_address,
+            issuer=str(client.pk),
+            subject=str(client.pk),
+            audience=audience,
+        )
+        _use_up(client, checked)
+    except AssertionRefused as refused:
+        note_refused(client, str(refused))
+        raise
+    return client
+
+
+def _backend(issuer: str) -> ApiClient | None:
+    try:
+        key = UUID(issuer)
+    except ValueError:
+        return None
+    if str(key) != issuer:
+        return None
+    with scopes_disabled():
+        rows = ApiClient.objects.select_related("clinic")
+        return rows.filter(pk=key, kind=Kind.BACKEND, is_active=True).first()
+
+
+def sender_of(token: str, audience: str) -> ApiClient:
+    """The record system that signed a call of CDS Hooks; it is used up. Raises AssertionRefused.
+
+    Of two clinics with the same issuer and key the first counts, unless the claim `tenant` names a
+    client.
+    """
+    said = look_into(token)
+    clients = _senders(said.issuer, said.tenant)
+    if not clients:
+        raise AssertionRefused("its iss is not known")
+    why = AssertionRefused("its kid names no key that the clinic has")
+    for client in clients:
+        try:
+            checked = check(
+                token,
+                keys=client.keys,
+                keys_address=client.keys_address,
+                issuer=client.issuer,
+                audience=audience,
+                needs_iat=True,
+            )
+            _use_up(client, checked)
+        except AssertionRefused as refused:
+            why = refused
+            continue
+        return client
+    note_refused(clients[0], str(why))
+    raise why
+
+
+def _senders(issuer: str, tenant: str) -> list[ApiClient]:
+    with scopes_disabled():
+        rows = ApiClient.objects.select_related("clinic").order_by("made_at", "pk")
+        found = list(rows.filter(issuer=issuer, kind=Kind.CDS, is_active=True))
+    return [one for one in found if tenant in ("", str(one.pk))] or found
+
+
+def _use_up(client: ApiClient, checked: Assertion) -> None:
+    """Raises AssertionRefused where it was used before, at the same moment as well."""
+    row = UsedAssertion(
+        clinic=client.clinic,
+        client=client,
+        jti_sha256=checked.jti_sha256,
+        kept_until=timezone.now() + ASSERTION_KEPT,
+    )
+    try:
+        with at_clinic(client.clinic), transaction.atomic():
+            row.save(force_insert=True)
+            _note_used(client)
+    except IntegrityError:
+        raise AssertionRefused("its jti was used before") from None
+
+
+def _note_used(client: ApiClient) -> None:
+    now = timezone.now()
+    if client.last_used_at is None or now - client.last_used_at >= USED_NOTED_EVERY:
+        ApiClient.objects.filter(pk=client.pk).update(last_used_at=now)
+
+
+def note_refused(client: ApiClient, why: str) -> None:
+    """Somebody used the name of a client and could not prove it."""
+    record_event(
+        action="client.proof",
+        actor=None,
+        clinic=client.clinic,
+        object_type="client",
+        object_id=client.pk,
+        outcome="refused",
+        reason=why,
+    )
+
+
+# By a token
+
+
+def issue(client: ApiClient, asked: Sequence[str]) -> Issued:
+    """A token for these scopes, which ends soon. Raises ScopeRefused."""
+    try:
+        may = bool(asked) and all(allows(client.scopes, one) for one in asked)
+    except UnknownScope:
+        may = False
+    if not may:
+        raise ScopeRefused
+    scopes = tuple(dict.fromkeys(asked))
+    secret = new_secret()
+    with at_clinic(client.clinic):
+        AccessToken.objects.create(
+            clinic=client.clinic,
+            client=client,
+            sha256=secret.sha256,
+            scopes=list(scopes),
+            ends_at=timezone.now() + timedelta(seconds=TOKEN_SECONDS),
+        )
+    return Issued(secret.text, scopes)
+
+
+def caller_of(text: str) -> Caller | None:
+    """Whose token this is, while it lasts and its client is not stopped."""
+    with scopes_disabled():
+        rows = AccessToken.objects.select_related("client__clinic")
+        found = rows.filter(
+            sha256=sha256_of(text), ends_at__gt=timezone.now(), client__is_active=True
+        ).first()
+    return None if found is None else Caller(found.client, frozenset(found.scopes))
+
+
+def end_tokens_of(client: ApiClient) -> None:
+    """Its tokens open nothing any more."""
+    AccessToken.objects.filter(client=client).delete()
+
+
+def remove_ended() -> None:
+    """Remove tokens and used assertions that nobody could use any more."""
+    now = timezone.now()
+    with scopes_disabled():
+        AccessToken.objects.filter(ends_at__lt=now).delete()
+        UsedAssertion.objects.filter(kept_until__lt=now).delete()
