@@ -70,6 +70,8 @@ SENTENCES: Mapping[str, str] = {
     "exit.resumed": "Let a file of everything of the clinic go on",
     "exit.stopped": "Stopped that everything of the clinic is taken along",
     "export.downloaded": "Downloaded a file of many letters",
+    "fhir.export": "A program asked for or fetched the records of all patients",
+    "fhir.export_made": "The records of all patients were put together for a program",
     "fhir.read": "A program read of {case}",
     "follow_up.done": "Said that something due about {case} is done",
     "follow_up.ended": "Ended the follow-up of {case}",

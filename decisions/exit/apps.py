@@ -13,7 +13,9 @@ class ExitConfig(AppConfig):
     def ready(self) -> None:
         """Register who is told, what `audit verify` checks as well, and what is forgotten."""
         from decisions.exit import chains, keeping, telling
+        from decisions.exit.bulk import actions
 
+        assert actions
         assert chains
         assert keeping
         assert telling

@@ -8,18 +8,17 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from django.db import connection, transaction
 from django.db.models import QuerySet
 
 from decisions.cases.models import Case, Decision
 from decisions.exit.archive import README, Archive, Entry
 from decisions.exit.chains import links_of, write_chains
 from decisions.exit.fhir_lines import write_resources
+from decisions.exit.moments import one_moment
 from decisions.exit.rows import Line, as_line, written
 from decisions.exit.tables import (
     EDITION,
@@ -88,17 +87,6 @@ def write_everything(archive: Archive, clinic: Clinic, note_progress: Progress) 
         "chains": chains,
         "counts": dict(sorted(so_far.counts.items())),
     }
-
-
-@contextmanager
-def one_moment() -> Iterator[None]:
-    """Within it the database stays as it was when it was asked first."""
-    is_outermost = not connection.in_atomic_block
-    with transaction.atomic():
-        if is_outermost and connection.vendor == "postgresql":
-            with connection.cursor() as cursor:
-                cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
-        yield
 
 
 def _write_cases(archive: Archive, cases: list[UUID], part: str, so_far: Written) -> None:

@@ -10,9 +10,12 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django_scopes import ScopedManager
 
+from decisions.exit.bulk.models import BulkFile, BulkJob
 from kapnet.core.audit.models import Event
 from kapnet.core.encryption.fields import EncryptedTextField
 from kapnet.core.people.models import Clinic
+
+__all__ = ["BulkFile", "BulkJob", "EnteredChain", "EnteredLink", "Exit", "ExitPart"]
 
 
 class Exit(models.Model):

@@ -114,6 +114,13 @@ STAYS: Final[Mapping[str, str]] = {
         ),
         OF_A_RUN,
     ),
+    **dict.fromkeys(
+        (
+            *("clients.apiclient", "clients.agreement", "clients.accesstoken"),
+            "clients.usedassertion",
+        ),
+        "how programs sign in: they are let in again where the clinic goes",
+    ),
     **dict.fromkeys(("exit.enteredchain", "exit.enteredlink"), "goes along with the audit log"),
 }
 """model -> why it stays."""

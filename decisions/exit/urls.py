@@ -5,8 +5,11 @@ from __future__ import annotations
 from django.urls import path
 
 from decisions.exit import views
+from decisions.exit.bulk import views as bulk
+from decisions.fhir.registry import Offered, addresses
 
 app_name = "exit"
+EXPORT = "http://hl7.org/fhir/uv/bulkdata/OperationDefinition/export"
 
 urlpatterns = [
     path("clinic/exit/", views.exit_page, name="exit"),
@@ -17,3 +20,9 @@ urlpatterns = [
     path("clinic/exit/<uuid:exit_id>/stop/", views.stop_it, name="stop"),
     path("clinic/exit/<uuid:exit_id>/file/", views.file, name="file"),
 ]
+urlpatterns += addresses(
+    Offered("$export", "GET", bulk.export, operation="export", definition=EXPORT),
+    Offered("$export/<str:job>", "GET", bulk.state),
+    Offered("$export/<str:job>", "DELETE", bulk.remove),
+    Offered("$export/<str:job>/<str:name>.ndjson", "GET", bulk.file),
+)
