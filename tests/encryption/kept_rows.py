@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 from django.apps import apps
 from django.db import DatabaseError, connection, transaction
@@ -20,6 +21,7 @@ from decisions.desk.models import Export, Reply, ReplyLink
 from decisions.desk.replies.settling import set_reply_aside
 from decisions.documents.letter.treatment_history import DrugTrial
 from decisions.emergency.actions import mark_seen, note_search, open_in_emergency
+from decisions.exit.models import BulkFile, BulkJob, Exit
 from decisions.follow_up.assessments.actions import void_assessment
 from decisions.follow_up.assessments.models import Assessment
 from decisions.follow_up.cohorts.making import Period, make_report
@@ -42,6 +44,7 @@ from decisions.patient.models import PatientCorrection
 from decisions.phrases.actions import keep_phrase
 from decisions.treatment_history.actions import add_row
 from evidence.models import Release
+from kapnet.core.clients.models import ApiClient
 from kapnet.core.encryption.fields import Encrypted
 from kapnet.core.people.models import User
 from tests.consents.test_consent_views import PAPER
@@ -120,7 +123,24 @@ def fill_everything(therapist: User, staff: User) -> Letter:
         _form_link(case, therapist)
         keep_phrase(clinic=case.clinic, actor=therapist, kind="reasoning", text=WORD)
         _set_aside_reply(letter, staff)
+        _taken_along(case, therapist, staff)
     return letter
+
+
+def _taken_along(case: Case, therapist: User, staff: User) -> None:
+    """Everything was asked for twice, and once by a program."""
+    refused = {"state": Exit.State.REFUSED, "refused_because": WORD}
+    for more in (refused, {"state": Exit.State.RUNNING, "key": WORD}):
+        Exit.objects.create(
+            clinic=case.clinic, asked_by=therapist, settled_by=staff, reason=WORD, **more
+        )
+    client = ApiClient.objects.create(
+        clinic=case.clinic, name="Records", kind="backend", keys={}, made_by=staff
+    )
+    job = BulkJob.objects.create(clinic=case.clinic, client=client, kinds=[], scopes=[])
+    BulkFile.objects.create(
+        job=job, run=uuid4(), name="Patient-0001", kind="Patient", lines=1, content=NAME.encode()
+    )
 
 
 def _set_aside_reply(letter: Letter, staff: User) -> None:
