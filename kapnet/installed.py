@@ -45,6 +45,7 @@ INSTALLED_APPS = [
     "decisions.emergency",
     "decisions.reminders",
     "decisions.exit",
+    "decisions.cds",
     "django_tasks_db",
 ]
 

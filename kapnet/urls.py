@@ -34,6 +34,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("decisions.patient_forms.urls")),
     path("", include("decisions.phrases.urls")),
     path("", include("decisions.audit_log.urls")),
+    path("", include("decisions.cds.urls")),
     path("", include("decisions.plans.urls")),
     path("", include("decisions.decision_aid.urls")),
     path("", include("decisions.worklist.urls")),

@@ -7,7 +7,12 @@ from dataclasses import dataclass, replace
 from django.core.paginator import Page
 from django.http import QueryDict
 
-from decisions.audit_log.queries import case_numbers, letter_numbers, people_named
+from decisions.audit_log.queries import (
+    case_numbers,
+    letter_numbers,
+    people_named,
+    programs_named,
+)
 from decisions.audit_log.sentences import sentence
 from decisions.cases.safety.sources import BY_LINK, OF_LINK
 from kapnet.core.audit.models import Event
@@ -19,13 +24,14 @@ NOBODY = "nobody signed in"
 class EventRow:
     """One event, or several alike in a row, and what was done as a sentence.
 
-    event: the newest of them; first: the earliest.
+    event: the newest of them; first: the earliest. program: the name of one that called.
     """
 
     event: Event
     words: str
     first: Event
     times: int = 1
+    program: str = ""
 
     def is_like(self, other: EventRow) -> bool:
         """Whether the same person did the same to the same, with the same outcome."""
@@ -34,19 +40,23 @@ class EventRow:
     @property
     def _what(self) -> tuple[object, ...]:
         one = self.event
-        return self.words, one.actor_id, one.case_id or one.object_id, one.outcome, one.reason
+        about = one.case_id or one.object_id
+        return self.words, one.actor_id, self.program, about, one.outcome, one.reason
 
     @property
     def who(self) -> str:
-        """Who did it: a person with an account, a patient by their link, or a visitor."""
+        """Who did it: a person with an account, a program, a patient by a link, or a visitor."""
         if self.event.actor is not None:
             return str(self.event.actor)
+        if self.program:
+            return f"the program {self.program}"
         return BY_LINK if self.event.reason.startswith(OF_LINK) else NOBODY
 
 
 def present_audit_log(page: Page[Event], *, asked: QueryDict) -> dict[str, object]:
     """The rows of a page. asked: the filters, for the addresses of other pages and of files."""
     cases, letters, people = case_numbers(page), letter_numbers(page), people_named(page)
+    programs = programs_named(page)
     rows = [
         EventRow(
             one,
@@ -57,6 +67,7 @@ def present_audit_log(page: Page[Event], *, asked: QueryDict) -> dict[str, objec
                 person=people.get(one.object_id, ""),
             ),
             first=one,
+            program=programs.get(one.reference, ""),
         )
         for one in page
     ]

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from string import hexdigits
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -17,9 +18,12 @@ from decisions.cases.patients import WORD
 from decisions.letters.models import Letter
 from decisions.life.models import Deletion
 from kapnet.core.audit.models import Event
+from kapnet.core.clients.models import ApiClient
 from kapnet.core.encryption.blind_index import letters_of
 from kapnet.core.people.models import Clinic, User
 
+PROGRAM = 32
+"""How long a reference is that names a program; that of a request is shorter."""
 NOBODY = "nobody"
 """The choice of events where nobody was signed in."""
 
@@ -92,6 +96,13 @@ def people_named(events: Iterable[Event]) -> Mapping[str, str]:
         pk__in=list(_ids_of(events, "account")), membership__clinic__in=clinics
     )
     return {str(one.pk): str(one) for one in rows}
+
+
+def programs_named(events: Iterable[Event]) -> Mapping[str, str]:
+    """The names of the programs that called, by the reference that their events have."""
+    references = {one.reference for one in events if len(one.reference) == PROGRAM}
+    keys = [UUID(hex=one) for one in references if set(one) <= set(hexdigits)]
+    return {one.reference: one.name for one in ApiClient.objects.filter(pk__in=keys)}
 
 
 def _ids_of(events: Iterable[Event], object_type: str) -> Iterator[UUID]:

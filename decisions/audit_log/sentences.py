@@ -31,6 +31,8 @@ SENTENCES: Mapping[str, str] = {
     "case.opened": "Started {case}",
     "case.read": "Read {case}",
     "case.reopened": "Reopened {case}",
+    "cds.asked": "A record system asked for advice",
+    "cds.feedback": "A record system said what became of advice",
     "client.added": "Let a further program call",
     "client.changed": "Changed what a program may do",
     "client.export_agreed_to": "Agreed that a program may take everything along",

@@ -89,4 +89,26 @@ OF_SERVER = (
         PACKAGES,
         "S-63",
     ),
+    Planted(
+        "any jku is taken",
+        "kapnet/core/clients/assertions.py",
+        "    if said.keys_address and said.keys_address != keys_address:",
+        "    if False:",
+        "tests/clients/test_assertions.py",
+        "S-58",
+    ),
+    Planted(
+        "assertion counts twice",
+        "kapnet/core/clients/tokens.py",
+        "            row.save(force_insert=True)\n",
+        "",
+        "tests/clients/test_door.py tests/cds/test_hooks.py",
+    ),
+    Planted(
+        "program does what its token is not for",
+        "kapnet/core/clients/door.py",
+        "allows(caller.scopes, scope) and allows(caller.client.scopes, scope)",
+        "True",
+        "tests/clients/test_door.py",
+    ),
 )

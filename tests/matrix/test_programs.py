@@ -19,6 +19,8 @@ from tests.matrix.routes import Route, program_routes
 pytestmark = pytest.mark.django_db
 
 TOKENS = "oauth_token"
+BY_SIGNATURE = "cds:"
+"""Each call is signed: a token is nothing there."""
 NAMES = ("6f1c7f0e-9c1c-4f0e-8b0e-0123456789ab", "7", "nothing")
 
 
@@ -82,6 +84,8 @@ def test_client_is_refused_what_is_not_there_or_not_for_it(
         answer = ask(outsider, method, address)
         if answer.status_code >= 500:
             wrong.append((route.name, method, answer.status_code))
+        if route.name.startswith(BY_SIGNATURE):
+            continue
         before = Event.objects.count()
         answer = ask(powerless, method, address)
         if (answer.status_code, code_of(answer)) != (403, "forbidden"):

@@ -38,8 +38,12 @@ from evidence.followers.feed_actions import make_feed_address
 from evidence.models import Source
 from evidence.queries import current_evidence
 from kapnet.core.accounts.policies import ANYONE, EVIDENCE_ADMIN, OWNER
+from kapnet.core.clients.actions import change_rights
+from kapnet.core.clients.models import Agreement
+from kapnet.core.clients.scopes import EVERYTHING
 from kapnet.core.people.models import Role, User
 from kapnet.core.web.secret_pages import hand_cookie
+from tests.clients.client_factories import make_api_client
 from tests.consents.test_consent_views import PAPER
 from tests.decisions.case_factories import clinic_of
 from tests.directory.directory_factories import make_site
@@ -55,7 +59,8 @@ MISSING_ID = UUID("6f1c7f0e-9c1c-4f0e-8b0e-0123456789ab")
 MISSING = {
     "number": 99,
     **dict.fromkeys(
-        ("member_id", "pk", "proposal_id", "change_id", "draft_id", "event_id"), 999_999
+        ("agreement_id", "member_id", "pk", "proposal_id", "change_id", "draft_id", "event_id"),
+        999_999,
     ),
     "import_id": MISSING_ID,
 }
@@ -154,14 +159,20 @@ def make_world() -> World:
         )
         taken_along = ask(clinic=clinic, actor=people[Role.MANAGER], reason="The clinic moves.")
         access = open_in_emergency(case=draft.case, actor=staff, reason="Nobody could be reached.")
+        program = make_api_client(clinic)
+        scopes = [*program.scopes, EVERYTHING]
+        change_rights(client=program, actor=people[Role.MANAGER], scopes=scopes, reason="Moving.")
+        agreement = Agreement.objects.get(client=program)
     followed = follow_up_of(draft.case, therapist)
     objects: dict[str, object] = {
         **followed,
         "access_id": access.pk,
+        "agreement_id": agreement.pk,
         "case_id": draft.case_id,
         "letter_id": draft.pk,
         "link_id": link.pk,
         "proposal_id": said.pk,
+        "client_id": program.pk,
         "consent_id": consent.pk,
         "row_id": add_row(draft.case, therapist).pk,
         "kind": Kind.MEDICINES.value,

@@ -122,6 +122,11 @@ POLICIES: Final[Mapping[str, Policy]] = {
         OWN_CLINIC,
         frozenset({Role.THERAPIST}),
     ),
+    "clients.settle": Policy(
+        "See which programs may take everything along, and take that back",
+        OWN_CLINIC,
+        frozenset({Role.THERAPIST, Role.MANAGER}),
+    ),
     "api.call": Policy("Call as a program that a manager has allowed", BY_KEY, EVERYBODY),
     "api.open": Policy("Read as a program what shows nothing of a clinic", INSTALLATION, EVERYBODY),
     "notice.read": Policy(

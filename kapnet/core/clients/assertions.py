@@ -11,6 +11,7 @@ from typing import Any, Final
 import jwt
 from jwt.exceptions import InvalidJTIError
 
+from kapnet.core.clients.models import ApiClient
 from kapnet.core.clients.public_keys import ALGORITHMS, key_named
 
 SIGNED_IN: Final = tuple(ALGORITHMS.values())
@@ -22,7 +23,12 @@ LONGEST_TOKEN, LONGEST_JTI = 16_000, 200
 
 
 class AssertionRefused(ValueError):
-    """An assertion that proves nothing. The message says why, without a value of it."""
+    """An assertion that proves nothing. The message says why, without a value of it.
+
+    client: whose name it used, where that is one.
+    """
+
+    client: ApiClient | None = None
 
 
 @dataclass(frozen=True)

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
-from django.conf import settings
 from django.core.exceptions import SuspiciousOperation
 from django.http import HttpRequest, HttpResponse
-from django.urls import reverse
 
 from kapnet.core.audit.actions import record_event
+from kapnet.core.clients.addresses import called_address as called_address
 from kapnet.core.clients.assertions import AssertionRefused
 from kapnet.core.clients.bodies import LONGEST_BODY
 from kapnet.core.clients.door import as_api
 from kapnet.core.clients.models import ApiClient
 from kapnet.core.clients.refusals import as_refused, count
-from kapnet.core.clients.tokens import TOKEN_SECONDS, Issued, ScopeRefused, backend_of, issue
+from kapnet.core.clients.tokens import (
+    TOKEN_SECONDS,
+    Issued,
+    ScopeRefused,
+    backend_of,
+    issue,
+    note_refused,
+)
 from kapnet.core.people.at_clinic import at_clinic
 from kapnet.core.web.fhir_answers import json_answer
 
@@ -40,17 +46,6 @@ class TokenRefused(Exception):
         """The error as OAuth has it."""
         status = 401 if self.error == "invalid_client" else 400
         return json_answer({"error": self.error, "error_description": self.words}, status)
-
-
-def called_address(request: HttpRequest, name: str, *args: object) -> str:
-    """The whole address that a client calls, as its assertion has to name it.
-
-    Where this installation is reached, as it was set up; else as it was called.
-    """
-    path = reverse(name, args=args)
-    return (
-        settings.SITE_ADDRESS + path if settings.SITE_ADDRESS else request.build_absolute_uri(path)
-    )
 
 
 def token(request: HttpRequest) -> HttpResponse:
@@ -96,6 +91,7 @@ def _issued(request: HttpRequest) -> Issued:
     try:
         client = backend_of(said["client_assertion"], called_address(request, "oauth_token"))
     except AssertionRefused as refused:
+        note_refused(refused)
         raise TokenRefused("invalid_client", f"{SAID['invalid_client']}: {refused}.") from None
     return _given(client, said["scope"].split())
 

@@ -79,9 +79,10 @@ def _public(one: object, place: int) -> PublicKey:
         raise KeysRefused(f"Key {place}: {kind} keys sign in {ALGORITHMS[kind]} here.")
     if one.get("use", "sig") != "sig":
         raise KeysRefused(f"Key {place} is not for signing: its “use” says so.")
-    values = {part: one.get(part) for part in MEMBERS[kind]}
-    if not all(isinstance(value, str) for value in values.values()):
-        raise KeysRefused(f"Key {place} is not complete: {', '.join(MEMBERS[kind])}.")
+    parts = MEMBERS[kind]
+    values = {part: one[part] for part in parts if isinstance(one.get(part), str)}
+    if len(values) < len(parts):
+        raise KeysRefused(f"Key {place} is not complete: {', '.join(parts)}.")
     kept: PublicKey = {"kty": kind, "kid": name, **values}
     _check(kept, place)
     return kept

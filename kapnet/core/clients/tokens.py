@@ -16,6 +16,7 @@ from django.utils import timezone
 from django_scopes import scopes_disabled
 
 from kapnet.core.audit.actions import record_event
+from kapnet.core.audit.models import Outcome
 from kapnet.core.clients.assertions import Assertion, AssertionRefused, check, look_into
 from kapnet.core.clients.models import AccessToken, ApiClient, UsedAssertion
 from kapnet.core.clients.scopes import UnknownScope, allows
@@ -67,7 +68,7 @@ def backend_of(token: str, audience: str) -> ApiClient:
         )
         _use_up(client, checked)
     except AssertionRefused as refused:
-        note_refused(client, str(refused))
+        refused.client = client
         raise
     return client
 
@@ -110,7 +111,7 @@ def sender_of(token: str, audience: str) -> ApiClient:
             why = refused
             continue
         return client
-    note_refused(clients[0], str(why))
+    why.client = clients[0]
     raise why
 
 
@@ -143,17 +144,18 @@ def _note_used(client: ApiClient) -> None:
         ApiClient.objects.filter(pk=client.pk).update(last_used_at=now)
 
 
-def note_refused(client: ApiClient, why: str) -> None:
-    """Somebody used the name of a client and could not prove it."""
-    record_event(
-        action="client.proof",
-        actor=None,
-        clinic=client.clinic,
-        object_type="client",
-        object_id=client.pk,
-        outcome="refused",
-        reason=why,
-    )
+def note_refused(refused: AssertionRefused) -> None:
+    """Somebody used the name of a client and could not prove it. Nothing where it is no client."""
+    if refused.client is not None:
+        record_event(
+            action="client.proof",
+            actor=None,
+            clinic=refused.client.clinic,
+            object_type="client",
+            object_id=refused.client.pk,
+            outcome=Outcome.REFUSED,
+            reason=str(refused),
+        )
 
 
 # By a token
