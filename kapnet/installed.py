@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "decisions.life",
     "decisions.follow_up",
     "decisions.form_links",
+    "decisions.fhir.received",
     "decisions.phrases",
     "decisions.desk",
     "decisions.emergency",

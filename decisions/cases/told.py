@@ -20,7 +20,7 @@ from kapnet.core.people.models import Clinic
 _conditions: dict[str, Callable[[], Exists]] = {}
 _tellers: dict[str, Callable[..., Any]] = {}
 LETTER, SIGNED_LETTERS, STATED_FACTS = "letter", "signed_letters", "stated_facts"
-MISMATCHES, STATEMENTS, DELETED_NUMBERS = "mismatches", "statements", "deleted_numbers"
+MISMATCHES, DELETED_NUMBERS = "mismatches", "deleted_numbers"
 
 
 def register(what: str, teller: Callable[..., Any]) -> None:
@@ -61,10 +61,19 @@ def mismatches_of(file: CaseFile, among: Collection[str]) -> tuple[Mismatch, ...
     return found
 
 
+StatementTeller = Callable[[CaseFile, Collection[str]], tuple[Mismatch, ...]]
+_statement_tellers: list[StatementTeller] = []
+
+
+def tells_statements(teller: StatementTeller) -> None:
+    """Let this room say what a patient, or another system, says otherwise."""
+    if teller not in _statement_tellers:
+        _statement_tellers.append(teller)
+
+
 def statements_of(file: CaseFile, among: Collection[str]) -> tuple[Mismatch, ...]:
-    """What the patient said by a link and does not fit answers to these questions."""
-    found: tuple[Mismatch, ...] = _tellers[STATEMENTS](file, among)
-    return found
+    """What others said, that nobody decided on and does not fit answers to these questions."""
+    return tuple(one for teller in _statement_tellers for one in teller(file, among))
 
 
 def highest_deleted_number_of(clinic: Clinic) -> int:

@@ -15,6 +15,7 @@ from decisions.letters.disclosure.actions import note_disclosure
 from decisions.letters.letter_events import record_letter_event
 from decisions.letters.models import Letter
 from decisions.letters.queries import correction_of, revoked_consent_of
+from kapnet.core.clients.models import ApiClient
 from kapnet.core.people.models import User
 
 CLOCKS_DIFFER = timedelta(minutes=5)
@@ -23,6 +24,10 @@ CLOCKS_DIFFER = timedelta(minutes=5)
 
 class StepRefused(ValueError):
     """A step that cannot be taken; the message says why, what was kept and what to do."""
+
+
+class SeenStale(StepRefused):
+    """Somebody else changed the delivery since it was seen."""
 
 
 def open_delivery(*, letter: Letter, **kwargs: Any) -> None:
@@ -45,7 +50,7 @@ CONSENT_REVOKED = (
 def take_step(
     *,
     letter: Letter,
-    by: User,
+    by: User | ApiClient,
     seen_version: int,
     status: str,
     happened_at: datetime | None = None,
@@ -54,7 +59,7 @@ def take_step(
     note: str = "",
     due_on: date | None = None,
 ) -> Delivery:
-    """Note that a letter went one step on.
+    """Note that a letter went one step on. by: a person, or a client that says it.
 
     seen_version: of the delivery that the person was looking at. happened_at: now where left out.
     Raises StepRefused.
@@ -68,9 +73,10 @@ def take_step(
     delivery.due_on = due_on or _due(status, on, letter)
     _store(delivery)
     _write_step(delivery, before, by, happened_at=happened_at, how=how, proof=proof, note=note)
-    record_letter_event(f"letter.{status}", letter, by)
-    if status == Status.SENT and letter.emergency_disclosures.exists():
-        note_disclosure(letter=letter, by=by, at=happened_at)
+    person = by if isinstance(by, User) else None
+    record_letter_event(f"letter.{status}", letter, person)
+    if status == Status.SENT and person and letter.emergency_disclosures.exists():
+        note_disclosure(letter=letter, by=person, at=happened_at)
     return delivery
 
 
@@ -173,7 +179,7 @@ def note_exported(*, letter: Letter, by: User) -> None:
 def _locked(letter: Letter, seen_version: int) -> Delivery:
     delivery = Delivery.objects.select_for_update().get(letter=letter)
     if delivery.version != seen_version:
-        raise StepRefused(
+        raise SeenStale(
             "Somebody else changed this letter's place since. Check it again; "
             "nothing of yours was noted."
         )
@@ -185,10 +191,11 @@ def _store(delivery: Delivery) -> None:
     delivery.save(update_fields=["status", "due_on", "assigned_to", "version"])
 
 
-def _write_step(delivery: Delivery, before: str, by: User, **fields: Any) -> None:
+def _write_step(delivery: Delivery, before: str, by: User | ApiClient, **fields: Any) -> None:
     fields.setdefault("happened_at", timezone.now())
+    who = {"by": by} if isinstance(by, User) else {"program": by}
     DeliveryStep.objects.create(
-        delivery=delivery, from_status=before, to_status=delivery.status, by=by, **fields
+        delivery=delivery, from_status=before, to_status=delivery.status, **who, **fields
     )
 
 

@@ -11,6 +11,7 @@ from django_scopes import ScopedManager
 
 from decisions.desk.replies.models import Reply, ReplyLink
 from decisions.letters.models import Letter
+from kapnet.core.clients.models import ApiClient
 from kapnet.core.encryption.fields import (
     EncryptedBinaryField,
     EncryptedCharField,
@@ -85,6 +86,8 @@ class Delivery(models.Model):
 class DeliveryStep(models.Model):
     """One step or note, written once. A note has the same status before and after.
 
+    by: who noted it, a person or a program.
+
     happened_at: when it happened, as the person said; noted_at: when it was written down.
     proof: what shows it, such as the number of a fax report.
     """
@@ -95,7 +98,16 @@ class DeliveryStep(models.Model):
     is_correction = models.BooleanField(default=False)
     happened_at = models.DateTimeField()
     noted_at = models.DateTimeField(default=timezone.now)
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True
+    )
+    program = models.ForeignKey(
+        ApiClient,
+        on_delete=models.PROTECT,
+        related_name="+",
+        null=True,
+        help_text="The client that said it, where no person did.",
+    )
     how = models.CharField(max_length=11, choices=Route.choices, blank=True)
     proof = EncryptedCharField(max_length=200, blank=True)
     note = EncryptedTextField(blank=True)
@@ -111,10 +123,19 @@ class DeliveryStep(models.Model):
                 | ~models.Q(how=""),
                 name="delivery_sent_says_how",
             ),
+            models.CheckConstraint(
+                condition=models.Q(by__isnull=False) ^ models.Q(program__isnull=False),
+                name="delivery_step_by_somebody",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.from_status} -> {self.to_status}"
+
+    @property
+    def noted_by(self) -> str:
+        """Who noted it."""
+        return self.by.name if self.by else f"{self.program}, a program"
 
     @property
     def is_note(self) -> bool:

@@ -15,7 +15,7 @@ class FormLinksConfig(AppConfig):
     def ready(self) -> None:
         """Register what is told, what revokes a link, and the check of the words for patients."""
         from decisions.cases.due.things import before_reminding, tells_due
-        from decisions.cases.told import STATEMENTS, asks_of_each_case, register
+        from decisions.cases.told import asks_of_each_case, tells_statements
         from decisions.form_links import (  # noqa: F401, imported for what they register
             checks,
             receivers,
@@ -30,7 +30,7 @@ class FormLinksConfig(AppConfig):
         from decisions.form_links.reminding import patients_forms_due, remind_patients
         from kapnet.core.background.pruning import prunes
 
-        register(STATEMENTS, statements_that_do_not_fit)
+        tells_statements(statements_that_do_not_fit)
         asks_of_each_case(HAS_PROPOSALS, has_proposals)
         prunes(let_run_out)
         tells_due(patients_forms_due)

@@ -13,6 +13,7 @@ from decisions.cases.queries import decisions_of
 from decisions.cases.so_far import so_far
 from decisions.desk.standing import letters_standing
 from decisions.emergency.queries import accesses_of
+from decisions.fhir.received.proposing import open_in
 from decisions.form_links.proposing import open_proposals_of
 from decisions.life.presenters import present_life
 from decisions.patient.queries import needs_of
@@ -33,6 +34,7 @@ def case(request: MemberRequest, file: CaseFile) -> HttpResponse:
         "was_opened_in_emergency": accesses_of(file.case).exists(),
         "needs": needs_of(file.case),
         "statements": open_proposals_of(file.case).count(),
+        "said_elsewhere": open_in(file.case).count(),
         "life": present_life(file.case, request.user),
     }
     return show(request, file, "decisions/case.html", context)

@@ -22,6 +22,7 @@ from decisions.desk.replies.settling import set_reply_aside
 from decisions.documents.letter.treatment_history import DrugTrial
 from decisions.emergency.actions import mark_seen, note_search, open_in_emergency
 from decisions.exit.models import BulkFile, BulkJob, Exit
+from decisions.fhir.received.models import ProposedAnswer, Received
 from decisions.follow_up.assessments.actions import void_assessment
 from decisions.follow_up.assessments.models import Assessment
 from decisions.follow_up.cohorts.making import Period, make_report
@@ -75,6 +76,7 @@ GUARDED = (
     "follow_up_cohortreport",
     "life_lifestep",
     "patient_patientcorrection",
+    "received_received",
 )
 """Tables whose rows stay as they are."""
 
@@ -121,6 +123,7 @@ def fill_everything(therapist: User, staff: User) -> Letter:
         close_case(case=case, actor=therapist, reason="finished", note=WORD)
         reopen_case(case=case, actor=therapist)
         _form_link(case, therapist)
+        _sent_by_a_system(case)
         keep_phrase(clinic=case.clinic, actor=therapist, kind="reasoning", text=WORD)
         _set_aside_reply(letter, staff)
         _taken_along(case, therapist, staff)
@@ -208,6 +211,31 @@ def _form_link(case: Case, therapist: User) -> None:
         said=WORD,
         value="no",
         stated_at=timezone.now(),
+    )
+
+
+def _sent_by_a_system(case: Case) -> None:
+    """Answers of another system that nobody has looked at."""
+    sent = Received.objects.create(
+        clinic=case.clinic,
+        case=case,
+        kind=Received.Kind.CLIENT,
+        sender="0" * 32,
+        sender_name="Record system",
+        form="edition-2026.2",
+        edition=case.edition,
+        identifier=["urn:x", WORD],
+        identifier_sha256="0" * 64,
+        answers={"diagnosis": WORD},
+    )
+    ProposedAnswer.objects.create(
+        clinic=case.clinic,
+        case=case,
+        received=sent,
+        question="diagnosis",
+        said=WORD,
+        value="mdd",
+        resource=WORD,
     )
 
 

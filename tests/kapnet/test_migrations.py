@@ -39,6 +39,7 @@ APPEND_ONLY = (
     "letters_seal",
     "life_lifestep",
     "patient_patientcorrection",
+    "received_received",
     "reminders_done",
     "reminders_reminder",
     "retractions_retractioncheck",
@@ -56,6 +57,7 @@ KEPT = (
     "form_links_formlink",
     "form_links_proposal",
     "life_deletion",
+    "received_proposedanswer",
 )
 OTHER_GUARDS = (
     {

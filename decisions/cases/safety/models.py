@@ -62,7 +62,7 @@ class SafetyTask(models.Model):
             models.CheckConstraint(
                 condition=written_by("opened_by", "source")
                 & written_by("raised_by", "raised_source"),
-                name="safety_task_by_a_person_or_by_link",
+                name="safety_task_by_somebody_or_something",
             ),
             models.CheckConstraint(
                 condition=models.Q(closed_at__isnull=True, closed_by__isnull=True)
@@ -81,9 +81,9 @@ class SafetyTask(models.Model):
     @property
     def opener(self) -> str:
         """Who opened it, in words."""
-        return who(self.opened_by)
+        return who(self.opened_by, self.source)
 
     @property
     def raiser(self) -> str:
         """Who entered the highest answer, in words."""
-        return who(self.raised_by)
+        return who(self.raised_by, self.raised_source)

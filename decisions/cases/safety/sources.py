@@ -11,6 +11,9 @@ OF_LINK = "link "
 """How the reason of an audit event begins that a patient's link left."""
 
 
+ANOTHER_SYSTEM = "another system"
+
+
 class Source(models.TextChoices):
     """From where something came into a case. Only by their link does a patient write."""
 
@@ -21,13 +24,18 @@ class Source(models.TextChoices):
 
 
 def written_by(person: str, source: str) -> models.Q:
-    """Of a row: nobody's account wrote it exactly where the patient did, by link."""
-    by_link = models.Q(**{source: Source.PATIENT_LINK})
-    return models.Q(by_link, **{f"{person}__isnull": True}) | models.Q(
-        ~by_link, **{f"{person}__isnull": False}
-    )
+    """Of a row: a clinician's account wrote it, or the patient, by link, or a system or a file.
+
+    What a system sends nobody's account writes, unless a person brought it.
+    """
+    is_empty = {f"{person}__isnull": True}
+    by_link = models.Q(**{source: Source.PATIENT_LINK}, **is_empty)
+    by_person = models.Q(**{source: Source.CLINICIAN}) & ~models.Q(**is_empty)
+    return by_link | by_person | models.Q(**{f"{source}__in": [Source.FHIR, Source.IMPORT]})
 
 
-def who(person: object | None) -> str:
+def who(person: object | None, source: str = Source.PATIENT_LINK) -> str:
     """Who wrote a row, in words."""
-    return BY_LINK if person is None else str(person)
+    if person is not None:
+        return str(person)
+    return BY_LINK if source == Source.PATIENT_LINK else ANOTHER_SYSTEM

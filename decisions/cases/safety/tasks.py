@@ -42,9 +42,10 @@ def raise_safety_task(
 ) -> OpenTask | None:
     """The safety task that is open now: opened by a positive item 9, or raised by a higher one.
 
-    A patient by their link is told of with an answer that is no higher, too: no clinician was in
-    the room. actor: None for them. opens: False for a form that has had its task. It still raises
-    one that is open. source and reference: where the answer came from, and by what.
+    An answer by a patient's link, or from another system, is told with one that is no higher, too:
+    no clinician was in the room. actor: None for these. opens: False for a form that has had its
+    task. It still raises one that is open. source and reference: where the answer came from, and
+    by what.
     """
     if item9.points < POSITIVE_ITEM9:
         raise ValueError(f"item 9 is not positive: {item9.points}")
@@ -56,7 +57,7 @@ def raise_safety_task(
         task = _opened(case, item9, actor, source)
     elif item9.points > task.item9:
         _raise(task, item9, actor, source)
-    elif source != Source.PATIENT_LINK or not opens or is_told_already(task, RAISED):
+    elif actor is not None or not opens or is_told_already(task, RAISED):
         return open_task_in(task)
     elif item9.points == task.item9:
         _raise(task, item9, actor, source)
@@ -64,7 +65,7 @@ def raise_safety_task(
     event = record_case_event(RAISED, case, actor, task.pk, reason=reference)
     if actor is None or actor.pk != case.therapist_id:
         tell(event)
-    if source == Source.PATIENT_LINK:
+    if actor is None:
         watch(task, since=event.at)
     return open_task_in(task)
 

@@ -8,6 +8,7 @@ from typing import Final
 from django.utils import timezone
 
 from decisions.consents.models import Consent
+from decisions.desk.models import Status
 from decisions.fhir.names import Resource
 from decisions.fhir.observations import FilledIn, form_observations
 from decisions.fhir.records import history, people
@@ -122,17 +123,19 @@ def intact_pdf(letter: Letter) -> bytes:
 
 def _tasks(record: CaseRecord) -> Iterator[Resource]:
     for letter in record.letters():
-        yield letter_task(letter)
+        yield letter_task(letter, lets=record.gate.lets)
 
 
-def letter_task(letter: Letter) -> Resource:
-    """The way of a letter of `referral_letters`."""
-    why = letter.why_declined or ""  # type: ignore[attr-defined]
+def letter_task(letter: Letter, *, lets: Callable[[str], bool]) -> Resource:
+    """The way of a letter of `referral_letters`. lets: whether a text may leave."""
+    why = ""
+    if letter.delivery.status == Status.DECLINED:
+        why = letter.why_declined or ""  # type: ignore[attr-defined]
     return task(
         letter,
         letter.delivery,
         changed_at=letter.stepped_at,  # type: ignore[attr-defined]
-        why_declined=why,
+        why_declined=why if why and lets(why) else "",
     )
 
 

@@ -44,23 +44,26 @@ def record_assessment(
     scores: Scores,
     taken_on: date,
     source: str,
-    actor: User,
+    actor: User | None,
     authored_at: datetime | None = None,
     external_id: str = "",
 ) -> Assessment:
-    """Keep one form as it came in, finished or not.
+    """Keep one form as it came in, finished or not. actor: None where a system sent it.
 
-    A positive item 9 opens or raises the safety task in the same transaction. The same form from
-    another system twice is one row. Raises CaseClosedError.
+    A positive item 9 opens or raises the safety task in the same transaction. The same form of
+    this case from another system twice is one row, and no second task. Raises CaseClosedError.
     """
     case = lock_open_case(case)
     known = _from_elsewhere(case, source, external_id)
-    if known is not None:
-        return known
     form = instrument_of(case, instrument)
     item9 = item9_of(form, scores, taken_on)
     if item9 is not None and item9.points >= POSITIVE_ITEM9:
-        raise_safety_task(case=case, item9=item9, actor=actor, source=_of_task(source))
+        is_news = known is None or known.item9 != item9.points
+        raise_safety_task(
+            case=case, item9=item9, actor=actor, source=_of_task(source), opens=is_news
+        )
+    if known is not None:
+        return known
     return keep_assessment(
         case=case,
         instrument=form,
@@ -87,7 +90,7 @@ def keep_assessment(
 ) -> Assessment:
     """The row itself, in a transaction, for a form whose item 9 was heard already.
 
-    actor: None for the patient, who sent it by a link.
+    actor: None for the patient, who sent it by a link, and for another system.
     """
     row = Assessment.objects.create(
         clinic=case.clinic,
@@ -119,9 +122,7 @@ def _of_task(source: str) -> str:
 def _from_elsewhere(case: Case, source: str, external_id: str) -> Assessment | None:
     if not external_id:
         return None
-    return Assessment.objects.filter(
-        clinic=case.clinic, source=source, external_id=external_id
-    ).first()
+    return Assessment.objects.filter(case=case, source=source, external_id=external_id).first()
 
 
 @transaction.atomic

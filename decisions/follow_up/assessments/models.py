@@ -101,7 +101,7 @@ class Assessment(Voidable):
         ]
         constraints = [
             models.UniqueConstraint(
-                fields=["clinic", "source", "external_id"],
+                fields=["case", "source", "external_id"],
                 condition=~Q(external_id=""),
                 name="assessment_once_from_elsewhere",
             ),

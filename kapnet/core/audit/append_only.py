@@ -66,6 +66,21 @@ def append_only(table: str) -> migrations.RunPython:
     )
 
 
+def append_only_again(table: str) -> tuple[migrations.RunPython, migrations.RunPython]:
+    """Two operations around those by which SQLite builds a table again and loses its triggers.
+
+    The second sets them again; the first does so on the way back.
+    """
+
+    def set_again(apps: Apps, editor: BaseDatabaseSchemaEditor) -> None:
+        if editor.connection.vendor == "sqlite":
+            for verb in ("update", "delete"):
+                editor.execute(SQLITE_TRIGGER.format(table=table, verb=verb), params=None)
+
+    nothing = migrations.RunPython.noop
+    return migrations.RunPython(nothing, set_again), migrations.RunPython(set_again, nothing)
+
+
 def kept(table: str, *, only: str) -> migrations.RunPython:
     """A migration operation: rows of the table are never removed, and changed in one way.
 

@@ -8,20 +8,29 @@ from datetime import datetime
 from django.db.models import Count, Q
 
 from kapnet.core.audit.models import Event, Outcome
-from kapnet.core.people.models import User
+from kapnet.core.people.models import Clinic, User
 
 
 def times_done(
     *, actor: User, actions: Sequence[str], since: Sequence[datetime]
 ) -> tuple[int, ...]:
     """How often a person did any of these things after each of these moments: one query."""
+    return _times(Q(actor=actor), actions, since)
+
+
+def times_done_by_program(
+    *, clinic: Clinic, reference: str, actions: Sequence[str], since: Sequence[datetime]
+) -> tuple[int, ...]:
+    """The same of a client of a clinic, which its reference names."""
+    return _times(Q(clinic=clinic, actor=None, reference=reference), actions, since)
+
+
+def _times(who: Q, actions: Sequence[str], since: Sequence[datetime]) -> tuple[int, ...]:
     if not since:
         return ()
     counts = {
         f"number_{place}": Count("pk", filter=Q(at__gt=moment))
         for place, moment in enumerate(since)
     }
-    done = Event.objects.filter(
-        actor=actor, action__in=actions, outcome=Outcome.DONE, at__gt=min(since)
-    )
+    done = Event.objects.filter(who, action__in=actions, outcome=Outcome.DONE, at__gt=min(since))
     return tuple(done.order_by().aggregate(**counts).values())

@@ -1,0 +1,52 @@
+"""A step may be noted by a program that a manager let in, in place of a person."""
+
+import django.db.models.deletion
+from django.conf import settings
+from django.db import migrations, models
+
+from kapnet.core.audit.append_only import append_only_again
+
+before, after = append_only_again("desk_deliverystep")
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("clients", "0002_triggers"),
+        ("desk", "0003_replies_by_link"),
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+    ]
+
+    operations = [
+        before,
+        migrations.AddField(
+            model_name="deliverystep",
+            name="program",
+            field=models.ForeignKey(
+                help_text="The client that said it, where no person did.",
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="clients.apiclient",
+            ),
+        ),
+        migrations.AlterField(
+            model_name="deliverystep",
+            name="by",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="deliverystep",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("by__isnull", False), ("program__isnull", False), _connector="XOR"
+                ),
+                name="delivery_step_by_somebody",
+            ),
+        ),
+        after,
+    ]

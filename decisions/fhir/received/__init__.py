@@ -1,0 +1,1 @@
+"""What other systems say of a patient: kept as they said it, proposed, and taken over by people."""

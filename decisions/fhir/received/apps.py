@@ -1,0 +1,26 @@
+"""The app of what other systems say of a patient."""
+
+from __future__ import annotations
+
+from django.apps import AppConfig
+
+
+class ReceivedConfig(AppConfig):
+    """What came in, and what a clinician makes of it."""
+
+    name = "decisions.fhir.received"
+    label = "received"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Register what is told, and what a case is asked for."""
+        from decisions.cases.told import asks_of_each_case, tells_statements
+        from decisions.fhir.received import telling  # noqa: F401, for what it registers
+        from decisions.fhir.received.doubting import (
+            HAS_PROPOSED,
+            has_proposed,
+            statements_that_do_not_fit,
+        )
+
+        tells_statements(statements_that_do_not_fit)
+        asks_of_each_case(HAS_PROPOSED, has_proposed)
