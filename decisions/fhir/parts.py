@@ -8,7 +8,7 @@ from typing import Any, Final
 from decisions.fhir.names import ABSENT_REASON, Resource, coding, naming_system
 
 TERMINOLOGY: Final = "http://terminology.hl7.org/CodeSystem"
-EMPTY: Final = (None, "", [], {}, ())
+EMPTY: Final[tuple[object, ...]] = (None, "", [], {}, ())
 """What R4 does not write: it leaves the element out."""
 
 

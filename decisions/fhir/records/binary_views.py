@@ -17,7 +17,7 @@ from decisions.documents.letter.loading import load_words
 from decisions.fhir.parts import resource
 from decisions.fhir.records.case_record import CaseRecord
 from decisions.fhir.records.referrals import PDF
-from decisions.fhir.records.views import open_letter, reader_of
+from decisions.fhir.records.serving import open_letter, reader_of
 from decisions.letters.downloads import CHANGED_BYTES, pdf_response, why_kept
 from decisions.letters.models import Letter
 from decisions.letters.queries import letters_to_hand_out

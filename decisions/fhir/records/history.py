@@ -24,6 +24,7 @@ from decisions.documents.letter.treatment_history import (
 from decisions.fhir.names import OURS, Resource, coding
 from decisions.fhir.observations import SURVEY
 from decisions.fhir.parts import (
+    absent,
     concept,
     known,
     notes,
@@ -229,7 +230,6 @@ def history_observations(
 
 
 def _earlier_score(case_id: object, kept: Kept, row: EarlierScore, words: HistoryWords) -> Resource:
-    value = {} if row.score is None else {"valueInteger": row.score}
     return resource(
         "Observation",
         kept.id,
@@ -243,7 +243,8 @@ def _earlier_score(case_id: object, kept: Kept, row: EarlierScore, words: Histor
             _labelled("Moment", words, "moments", row.moment),
             "Not all items were answered" if row.is_incomplete else "",
         ),
-        **value or {"dataAbsentReason": known("data-absent-reason", "unknown")},
+        valueInteger=row.score,
+        dataAbsentReason=absent("unknown") if row.score is None else {},
     )
 
 

@@ -8,7 +8,7 @@ from typing import Final
 from decisions.cases.models import Case
 from decisions.consents.models import Consent
 from decisions.fhir.names import LOINC, Resource, coding
-from decisions.fhir.parts import concept, identifier, known, reference, resource
+from decisions.fhir.parts import concept, identifier, known, period, reference, resource, stated
 
 RULES: Final = {
     Consent.Kind.AUTHORIZATION: "45 CFR 164.508",
@@ -32,9 +32,7 @@ def patient(case: Case, *, changed_at: datetime | None = None) -> Resource:
 def consent(row: Consent, *, on: date) -> Resource:
     """One signed paper; inactive once it is revoked or its last day is over."""
     is_over = row.is_revoked or (row.expires_on is not None and row.expires_on < on)
-    provision = {"type": "permit"}
-    if row.expires_on:
-        provision |= {"period": {"end": row.expires_on.isoformat()}}
+    ends = period(end=row.expires_on.isoformat()) if row.expires_on else {}
     return resource(
         "Consent",
         row.pk,
@@ -45,5 +43,5 @@ def consent(row: Consent, *, on: date) -> Resource:
         patient=reference("Patient", row.case_id),
         dateTime=row.signed_on.isoformat(),
         policyRule=concept(RULES[Consent.Kind(row.kind)]),
-        provision=provision,
+        provision=stated(type="permit", period=ends),
     )

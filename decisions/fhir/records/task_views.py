@@ -13,7 +13,7 @@ from decisions.desk.actions import SeenStale, StepRefused, take_step
 from decisions.fhir.names import Resource
 from decisions.fhir.records.finding import letter_resource
 from decisions.fhir.records.referrals import STEPS
-from decisions.fhir.records.views import open_letter, reader_of, version_headers
+from decisions.fhir.records.serving import open_letter, reader_of, version_headers
 from kapnet.core.clients.door import ApiRequest, api_view, read_json
 from kapnet.core.web.fhir_answers import FhirRefused, fhir_answer
 

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
 from typing import Final
+from uuid import UUID
 
 from django.http import Http404, HttpResponse, HttpResponseNotModified, QueryDict
-from django.utils.http import http_date, parse_etags
+from django.utils.http import parse_etags
 
 from decisions.cases.models import Case
 from decisions.fhir.names import Resource
 from decisions.fhir.records.asking import Asked, read_search
-from decisions.fhir.records.case_record import CaseRecord, referral_letters
+from decisions.fhir.records.case_record import CaseRecord
 from decisions.fhir.records.finding import (
     EMPTY,
     OF_LETTERS,
@@ -24,11 +24,9 @@ from decisions.fhir.records.finding import (
     resource_in,
     uuid_in,
 )
-from decisions.fhir.records.gate import Reader
+from decisions.fhir.records.serving import open_letter, reader_of, version_headers
 from decisions.fhir.registry import ROOT
-from decisions.letters.models import Letter
 from kapnet.core.clients.door import ApiRequest, View, api_view, note_about
-from kapnet.core.clients.scopes import allows
 from kapnet.core.web.fhir_answers import FhirRefused, fhir_answer, outcome
 
 FORM: Final = "application/x-www-form-urlencoded"
@@ -38,12 +36,6 @@ KEPT_BACK: Final = (
     "Records of alcohol and drug use, and texts that may tell of it, are left out: "
     "their source does not let them leave to this client (42 CFR Part 2)."
 )
-
-
-def reader_of(request: ApiRequest) -> Reader:
-    """Who reads, with what."""
-    sees = allows(request.api_scopes, "system/Decision.r")
-    return Reader(request.api_client.name, sees_reasoning=sees)
 
 
 # One resource
@@ -77,16 +69,6 @@ def _letter_resource(request: ApiRequest, kind: str, resource_id: str) -> Resour
     return letter_resource(kind, open_letter(request, resource_id), reader_of(request))
 
 
-def open_letter(request: ApiRequest, letter_id: str) -> Letter:
-    """A signed letter of the client's clinic, or 404."""
-    note_about(request, "letter", letter_id)
-    letter = referral_letters().filter(pk=uuid_in(letter_id)).first()
-    if letter is None or str(letter.pk) != letter_id:
-        raise Http404
-    note_about(request, "letter", letter.pk, letter.case_id)
-    return letter
-
-
 def answer_one(request: ApiRequest, found: Resource) -> HttpResponse:
     """The resource with its version; 304 where the client has it already."""
     headers = version_headers(found)
@@ -96,17 +78,6 @@ def answer_one(request: ApiRequest, found: Resource) -> HttpResponse:
         answer["ETag"] = headers["ETag"]
         return answer
     return fhir_answer(found, **headers)
-
-
-def version_headers(found: Resource) -> dict[str, str]:
-    """ETag where a version is stored, Last-Modified where a time is."""
-    meta = found.get("meta", {})
-    headers = {}
-    if version := meta.get("versionId"):
-        headers["ETag"] = f'W/"{version}"'
-    if updated := meta.get("lastUpdated"):
-        headers["Last_Modified"] = http_date(datetime.fromisoformat(updated).timestamp())
-    return headers
 
 
 # Searches
@@ -142,7 +113,7 @@ def _letters(request: ApiRequest, asked: Asked) -> Page:
     return page_of_letters(asked, reader_of(request))
 
 
-def _is_ours(case_id: object) -> bool:
+def _is_ours(case_id: UUID | None) -> bool:
     return case_id is not None and Case.objects.filter(pk=case_id).exists()
 
 

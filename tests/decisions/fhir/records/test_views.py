@@ -287,3 +287,19 @@ def test_scope_of_each_type_is_asked(therapist: User) -> None:
             refused.append(kind)
 
     assert refused == [kind for kind in KINDS if kind != "Task"]
+
+
+def test_statement_is_open_and_names_what_answers(emitted: Emitted) -> None:
+    answer = Client().get(f"{R4}metadata")
+
+    [statement] = emitted([answer.json()])
+
+    listed = {one["type"]: one for one in statement["rest"][0]["resource"]}
+    assert {*KINDS, "Binary"} <= listed.keys()
+    assert [one["code"] for one in listed["Binary"]["interaction"]] == ["read"]
+    assert [one["code"] for one in listed["Task"]["interaction"]] == [
+        *("search-type", "read", "update")
+    ]
+    assert listed["Task"]["versioning"] == "versioned-update"
+    names = {one["name"] for one in listed["Condition"]["searchParam"]}
+    assert names == {"patient", "_id", "_lastUpdated"}
