@@ -59,6 +59,8 @@ OF_A_CASE: Final = (
     "emergency.emergencystep",
     "reminders.reminder",
     "reminders.done",
+    "received.received",
+    "received.proposedanswer",
 )
 """They hang on a case, by keys that are never empty."""
 
@@ -117,9 +119,10 @@ STAYS: Final[Mapping[str, str]] = {
     **dict.fromkeys(
         (
             *("clients.apiclient", "clients.agreement", "clients.accesstoken"),
-            "clients.usedassertion",
+            *("clients.usedassertion", "cds.showncard", "cds.cardfeedback"),
+            *("smart.ehrissuer", "smart.ehridentity", "smart.ehrpatient"),
         ),
-        "how programs sign in: they are let in again where the clinic goes",
+        "of other programs, which are let in again where the clinic goes",
     ),
     **dict.fromkeys(("exit.enteredchain", "exit.enteredlink"), "goes along with the audit log"),
 }
