@@ -59,7 +59,7 @@ class BeginForm(forms.Form):
             "min_length": f"Use at least {LEAST_PASSPHRASE} characters, such as six words"
         },
     )
-    again = forms.CharField(
+    passphrase2 = forms.CharField(
         label="The same again",
         strip=False,
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
@@ -81,6 +81,6 @@ class BeginForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """Both are the same."""
         said = super().clean() or {}
-        if "passphrase" in said and said.get("again") != said["passphrase"]:
-            self.add_error("again", "This is not the same passphrase")
+        if "passphrase" in said and said.get("passphrase2") != said["passphrase"]:
+            self.add_error("passphrase2", "This is not the same passphrase")
         return said

@@ -9,16 +9,19 @@ from datetime import timedelta
 import pytest
 import time_machine
 from django.core import mail
+from django.forms import PasswordInput
 from django.test import Client
 from django.utils import timezone
 from django_scopes import scopes_disabled
 
 from decisions.exit.actions import AGREED_LASTS, ASKED_LASTS, FILE_LASTS, STILL_AFTER
+from decisions.exit.forms import AgreeForm, AskForm, BeginForm
 from decisions.exit.keeping import forget_old_exits
 from decisions.exit.models import Exit, ExitPart
 from kapnet.core.audit.models import Event
 from kapnet.core.background.jobs import note_beat
 from kapnet.core.people.models import Clinic, Role, User
+from kapnet.core.web.posted_fields import NEVER_KEPT
 from tests.decisions.case_factories import make_case
 from tests.exit.leaving import PASSPHRASE, files_in
 from tests.factories import PASSWORD, make_clinic, make_member
@@ -29,7 +32,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 ClientFor = Callable[[User], Client]
 PAGE = "/clinic/exit/"
 ASK = {"reason": "The clinic moves.", "password": PASSWORD}
-BEGIN = {"passphrase": PASSPHRASE, "again": PASSPHRASE}
+BEGIN = {"passphrase": PASSPHRASE, "passphrase2": PASSPHRASE}
 
 
 def newest() -> Exit:
@@ -116,9 +119,9 @@ def test_clinic_is_taken_along_by_who_asked_when_a_therapist_agreed(
     assert state_after(therapist, place("settle"), {"password": PASSWORD}) == "agreed"
     assert state_after(second, place("begin"), BEGIN) == "agreed"
     for wrong in ("short", "a" * 30, PASSWORD):
-        sent = {"passphrase": wrong, "again": wrong}
+        sent = {"passphrase": wrong, "passphrase2": wrong}
         assert manager.post(place("begin"), sent).status_code == 422
-    assert manager.post(place("begin"), {**BEGIN, "again": "else"}).status_code == 422
+    assert manager.post(place("begin"), {**BEGIN, "passphrase2": "else"}).status_code == 422
     assert state_after(manager, place("begin"), BEGIN) == "running"
     assert "0 of 1 cases written" in body(second)
     assert newest().key
@@ -160,6 +163,18 @@ def assert_told(people: dict[str, User], step: str) -> None:
     sent = mail.outbox[-len(expected) :]
     assert {to for one in sent for to in one.to} == expected
     assert "The clinic moves" not in "".join(str(one.body) for one in sent)
+
+
+def test_no_passphrase_is_kept_for_somebody_who_signs_in_again() -> None:
+    typed = {
+        name
+        for form in (AskForm, AgreeForm, BeginForm)
+        for name, field in form.base_fields.items()
+        if isinstance(field.widget, PasswordInput)
+    }
+
+    assert typed == {"password", "passphrase", "passphrase2"}
+    assert typed <= NEVER_KEPT
 
 
 def test_what_is_not_done_in_time_is_gone_and_anybody_told_can_stop_it(
