@@ -72,15 +72,16 @@ def enter(opened: Opened) -> Clinic:
             return _enter(Entering(opened))
     except RowProblem as problem:
         raise EnterRefused(f"{problem} Nothing was changed.") from problem
-    except DatabaseError as error:
+    except (DatabaseError, ValueError, TypeError, OverflowError) as error:
         raise EnterRefused(
             f"The rows of the file do not fit together: {_first_line(error)} Nothing was changed."
         ) from error
 
 
-def _first_line(error: DatabaseError) -> str:
+def _first_line(error: Exception) -> str:
     """What the database says, without the values that it may add below."""
-    return f"{str(error).splitlines()[0]:.200}." if str(error) else type(error).__name__
+    said = str(error).splitlines() if isinstance(error, DatabaseError) else []
+    return f"{said[0]:.200}." if said else f"{type(error).__name__}."
 
 
 def refuse_unless_empty() -> None:
@@ -262,8 +263,12 @@ def _check(opened: Opened) -> None:
             )
     for chain in EnteredChain.objects.order_by("place"):
         if problem := problem_of(chain):
-            raise EnterRefused(f"The audit log of the file is broken: {problem}")
+            raise EnterRefused(
+                f"The audit log of the file is broken: {problem} Nothing was changed."
+            )
     for problem in letters_not_as_signed():
         raise EnterRefused(f"{problem} Nothing was changed.")
-    if Event.objects.filter(clinic__isnull=False).count() != counts.get(EVENT, 0):
+    events = Event.objects.filter(clinic__isnull=False).count()
+    linked = opened.manifest.chains[-1].links if opened.manifest.chains else 0
+    if events != counts.get(EVENT, 0) or events != linked:
         raise EnterRefused("The audit log of the file is not whole. Nothing was changed.")

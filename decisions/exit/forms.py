@@ -65,6 +65,8 @@ class BeginForm(forms.Form):
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )
 
+    password = forms.CharField(**PASSWORD, widget=forms.PasswordInput(attrs=OFF))
+
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.user = user

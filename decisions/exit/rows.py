@@ -57,6 +57,8 @@ def as_object(table: Table, row: object) -> Model:
             f"Rows of {table.label} have columns that this version does not know: "
             f"{', '.join(map(repr, unknown[:5]))}. The file was written by another version."
         )
+    if row.get(table.key) is None:
+        raise RowProblem(f"A row of {table.label} has no {table.key}.")
     made = table.model()
     for one in table.fields:
         if one.attname in row:

@@ -154,6 +154,11 @@ class Table:
         return tuple(one.attname for one in self.fields)
 
     @property
+    def key(self) -> str:
+        """The column that tells rows apart."""
+        return str(self.model._meta.pk.attname)
+
+    @property
     def people(self) -> tuple[int, ...]:
         """The places of columns that name a person."""
         person = apps.get_model(PERSON)

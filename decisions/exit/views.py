@@ -92,7 +92,9 @@ def begin_file(request: MemberRequest, exit_id: UUID) -> HttpResponse:
     """Take the passphrase and let the file be made."""
     agreed = _open(request, exit_id)
     form = BeginForm(request.POST, user=request.user)
-    if not form.is_valid():
+    if not form.is_valid() or not check_password(
+        request, form, action="exit.begun", object_type="exit"
+    ):
         return _page(request, begin=form)
     passphrase = form.cleaned_data["passphrase"]
     return _done(

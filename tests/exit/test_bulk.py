@@ -22,6 +22,7 @@ from decisions.exit.bulk import views
 from decisions.exit.bulk.actions import forget_old_jobs
 from decisions.exit.bulk.asking import Asked, read_asked
 from decisions.exit.bulk.models import BulkFile, BulkJob
+from decisions.fhir.received.addressing import forms_by_item
 from decisions.fhir.records.case_record import CaseRecord
 from decisions.fhir.records.everything import resources_of
 from decisions.fhir.records.gate import Reader
@@ -34,6 +35,7 @@ from kapnet.core.web.fhir_answers import FhirRefused
 from tests.clients.client_factories import make_api_client, program
 from tests.collecting import for_each
 from tests.decisions.case_factories import make_case
+from tests.decisions.fhir.emitted import assert_valid
 from tests.decisions.fhir.full_case import make_full_case
 from tests.factories import make_clinic, make_member
 from tests.worker import worked
@@ -107,11 +109,12 @@ def records(therapist: User, clinic: Clinic) -> Counter[str]:
 
 def counted_in(clinic: Clinic) -> Counter[str]:
     with scope(clinic=clinic):
-        return Counter(
+        found = Counter(
             resource["resourceType"]
             for case in cases_with_context()
             for resource in resources_of(CaseRecord(case, Reader("Exporter")))
         )
+        return found + Counter(QuestionnaireResponse=forms_by_item().count())
 
 
 def client_of(clinic: Clinic) -> ApiClient:
@@ -169,6 +172,7 @@ def assert_everything_is_exported(clinic: Clinic, records: Counter[str]) -> None
     assert Counter(one["resourceType"] for one in lines) == records
     assert {one["type"]: one["count"] for one in manifest["output"]} == records
     assert "Ofthisclinic" not in json.dumps(lines)
+    assert_valid(lines)
     assert [one.get(urls[0]).status_code for one in (*others, Client())] == [404, 404, 401]
     assert_nothing_lies_open()
 

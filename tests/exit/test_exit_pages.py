@@ -32,7 +32,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 ClientFor = Callable[[User], Client]
 PAGE = "/clinic/exit/"
 ASK = {"reason": "The clinic moves.", "password": PASSWORD}
-BEGIN = {"passphrase": PASSPHRASE, "passphrase2": PASSPHRASE}
+BEGIN = {"passphrase": PASSPHRASE, "passphrase2": PASSPHRASE, "password": PASSWORD}
 
 
 def newest() -> Exit:
@@ -119,9 +119,10 @@ def test_clinic_is_taken_along_by_who_asked_when_a_therapist_agreed(
     assert state_after(therapist, place("settle"), {"password": PASSWORD}) == "agreed"
     assert state_after(second, place("begin"), BEGIN) == "agreed"
     for wrong in ("short", "a" * 30, PASSWORD):
-        sent = {"passphrase": wrong, "passphrase2": wrong}
+        sent = {**BEGIN, "passphrase": wrong, "passphrase2": wrong}
         assert manager.post(place("begin"), sent).status_code == 422
-    assert manager.post(place("begin"), {**BEGIN, "passphrase2": "else"}).status_code == 422
+    for more in ({"passphrase2": "else"}, {"password": "wrong"}):
+        assert manager.post(place("begin"), {**BEGIN, **more}).status_code == 422
     assert state_after(manager, place("begin"), BEGIN) == "running"
     assert "0 of 1 cases written" in body(second)
     assert newest().key

@@ -215,6 +215,15 @@ def bad_files(files: Files) -> dict[str, tuple[Files, str]]:
             listed({**files, chain: files[chain].partition(b"\n")[2]}),
             "events when it was closed",
         ),
+        "an audit log without its chain": (with_manifest(files, chains=[]), "is not whole"),
+        "a row of nobody": (
+            with_row(files, "audit/events.jsonl", "audit.event", id=None),
+            "has no id",
+        ),
+        "a number without end": (
+            with_row(files, cases, "decisions.case", number=10**30),
+            "do not fit together",
+        ),
         "a day that is none": (
             with_row(files, cases, "decisions.case", created_at="soon"),
             "no readable created_at",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
 from datetime import datetime
 from uuid import UUID, uuid4
 
@@ -12,13 +11,11 @@ from django.utils import timezone
 from django_scopes import scopes_disabled
 
 from decisions.cases.models import Case
-from decisions.cases.queries import cases_with_context
 from decisions.exit.bulk.models import BulkFile, BulkJob
+from decisions.exit.everything import records_of
 from decisions.exit.moments import one_moment
 from decisions.exit.rows import written
 from decisions.fhir.names import Resource
-from decisions.fhir.records.case_record import CaseRecord
-from decisions.fhir.records.everything import resources_of
 from decisions.fhir.records.gate import Reader
 from kapnet.core.audit.actions import record_event
 from kapnet.core.background.worker import PASSES
@@ -79,12 +76,6 @@ def _make(job: BulkJob) -> None:
             object_id=job.pk,
             reason=f"client {job.client.reference}",
         )
-
-
-def records_of(cases: list[UUID], reader: Reader, kinds: list[str]) -> Iterator[Resource]:
-    """The resources of these cases that this reader may have."""
-    for case in cases_with_context().filter(pk__in=cases).order_by("number"):
-        yield from resources_of(CaseRecord(case, reader), kinds)
 
 
 def is_since(resource: Resource, since: datetime | None) -> bool:

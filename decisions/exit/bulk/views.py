@@ -15,7 +15,7 @@ from django.utils.http import http_date
 from decisions.exit.bulk.actions import OneRuns, begin_job
 from decisions.exit.bulk.asking import NDJSON, read_asked
 from decisions.exit.bulk.models import BulkFile, BulkJob
-from decisions.fhir.records.everything import KINDS
+from decisions.exit.everything import EXPORTED
 from kapnet.core.clients.door import ApiRequest, api_view, note_about
 from kapnet.core.clients.scopes import EVERYTHING
 from kapnet.core.web.fhir_answers import JSON_TYPES, FhirRefused, json_answer
@@ -30,7 +30,7 @@ WITHIN = (NDJSON, *JSON_TYPES)
 def export(request: ApiRequest) -> HttpResponse:
     """Begin an export of everything that the clinic's patients' records hold."""
     asked = read_asked(
-        dict(request.GET.lists()), prefer=request.headers.get("Prefer", ""), offered=KINDS
+        dict(request.GET.lists()), prefer=request.headers.get("Prefer", ""), offered=EXPORTED
     )
     try:
         job = begin_job(
