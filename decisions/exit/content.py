@@ -7,7 +7,7 @@ added and are never removed, so that nothing in the archive leads to a row that 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -106,7 +106,7 @@ def letter_file(letter: Letter) -> str:
     return f"letters/{letter.number}.pdf"
 
 
-def _rows(of: Table, owner: str, values: Iterable[Any]) -> QuerySet[Any]:
+def _rows(of: Table, owner: str, values: object) -> QuerySet[Any]:
     return of.model._base_manager.filter(**{owner: values}).order_by("pk")
 
 

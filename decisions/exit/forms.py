@@ -13,8 +13,15 @@ LONGEST_REASON = 1000
 LEAST_PASSPHRASE, MOST_PASSPHRASE = 20, 500
 LEAST_KINDS = 8
 """How many different characters there have to be."""
-PASSWORD = {"label": "Your password, or a code of your second factor", "strip": False}
 OFF = {"autocomplete": "off"}
+
+
+def _password() -> forms.CharField:
+    return forms.CharField(
+        label="Your password, or a code of your second factor",
+        strip=False,
+        widget=forms.PasswordInput(attrs=OFF),
+    )
 
 
 def _reason(label: str) -> forms.CharField:
@@ -26,14 +33,14 @@ class AskForm(PlainTextForm, forms.Form):
     """Why everything is taken along."""
 
     reason = _reason("Why is everything taken along?")
-    password = forms.CharField(**PASSWORD, widget=forms.PasswordInput(attrs=OFF))
+    password = _password()
     named = ("reason",)
 
 
 class AgreeForm(forms.Form):
     """A therapist agrees."""
 
-    password = forms.CharField(**PASSWORD, widget=forms.PasswordInput(attrs=OFF))
+    password = _password()
 
 
 class RefuseForm(PlainTextForm, forms.Form):
@@ -65,7 +72,7 @@ class BeginForm(forms.Form):
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )
 
-    password = forms.CharField(**PASSWORD, widget=forms.PasswordInput(attrs=OFF))
+    password = _password()
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

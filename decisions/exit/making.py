@@ -9,6 +9,7 @@ from typing import IO, cast
 from uuid import UUID, uuid4
 
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 from django_scopes import scopes_disabled
 
@@ -123,7 +124,8 @@ def _finish(one: Exit, parts: Parts) -> None:
 def parts_of(one: Exit) -> Iterator[bytes]:
     """The file, a part at a time."""
     with at_clinic(one.clinic):
-        places = list(ExitPart.objects.filter(exit=one, run=one.run).values_list("pk", flat=True))
+        parts = ExitPart.objects.filter(exit=one, run=F("exit__run")).order_by("place")
+        places = list(parts.values_list("pk", flat=True))
     for part in places:
         with at_clinic(one.clinic):
             content = bytes(ExitPart.objects.get(pk=part).content)

@@ -33,7 +33,7 @@ def sealed(content: bytes, *, at_once: int = 1_000) -> bytes:
 
 
 def opened(file: bytes, passphrase: str = PASSPHRASE) -> bytes:
-    return BufferedReader(SealedReader(io.BytesIO(file), passphrase)).read()  # type: ignore[type-var]
+    return BufferedReader(SealedReader(io.BytesIO(file), passphrase)).read()
 
 
 def content_of(size: int) -> bytes:
@@ -59,7 +59,7 @@ def test_any_place_is_read_without_what_is_before_it() -> None:
 
     assert reader.read(4) == content[-9:-5]
     reader.seek(FRAME - 2)
-    assert BufferedReader(reader).read(6) == content[FRAME - 2 : FRAME + 4]  # type: ignore[type-var]
+    assert BufferedReader(reader).read(6) == content[FRAME - 2 : FRAME + 4]
 
 
 def test_what_was_changed_moved_or_cut_does_not_open() -> None:

@@ -39,12 +39,12 @@ def leave(manager: User, therapist: User) -> bytes:
 
 def go_to_an_empty_installation() -> None:
     """The database as it is before anybody works there."""
-    TransactionTestCase._fixture_teardown(None)  # type: ignore[arg-type]
+    TransactionTestCase._fixture_teardown(None)  # type: ignore[attr-defined]
 
 
 def files_in(sealed: bytes) -> dict[str, bytes]:
     """Every file of the archive."""
-    reader = BufferedReader(SealedReader(io.BytesIO(sealed), PASSPHRASE))  # type: ignore[type-var]
+    reader = BufferedReader(SealedReader(io.BytesIO(sealed), PASSPHRASE))
     with ZipFile(reader) as archive:
         return {name: archive.read(name) for name in archive.namelist()}
 

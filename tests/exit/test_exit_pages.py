@@ -72,7 +72,9 @@ def after(some: timedelta) -> None:
 
 @pytest.fixture
 def people(clinic: Clinic) -> dict[str, User]:
-    made = {role: make_member(clinic=clinic, role=role, password=PASSWORD) for role in Role}
+    made: dict[str, User] = {
+        role: make_member(clinic=clinic, role=role, password=PASSWORD) for role in Role
+    }
     second = make_member(clinic=clinic, role=Role.MANAGER, password=PASSWORD)
     other = make_clinic(name="Other clinic")
     outsider = make_member(clinic=other, role=Role.MANAGER, password=PASSWORD)

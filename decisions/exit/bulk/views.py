@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
+from django.db.models import F
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -61,7 +62,7 @@ def state(request: ApiRequest, job: str) -> HttpResponse:
 
 
 def _manifest(request: ApiRequest, job: BulkJob) -> dict[str, Any]:
-    files = BulkFile.objects.filter(job=job, run=job.run).defer("content")
+    files = BulkFile.objects.filter(job=job, run=F("job__run")).defer("content")
     return {
         "transactionTime": job.asked_at.isoformat(timespec="milliseconds"),
         "request": job.request,
@@ -86,7 +87,7 @@ def file(request: ApiRequest, job: str, name: str) -> HttpResponse:
     """One file."""
     opened = _open(request, job)
     found = BulkFile.objects.filter(
-        job=opened, run=opened.run, name=name, job__state=BulkJob.State.READY
+        job=opened, run=F("job__run"), name=name, job__state=BulkJob.State.READY
     ).first()
     if found is None:
         raise FhirRefused(404, "", GONE)
