@@ -108,7 +108,12 @@ def evidence_of(release: Release) -> EvidenceBase:
 
 def kept_evidence_of(release: Release) -> EvidenceBase:
     """The same, kept in the process: for pages that are opened again and again."""
-    return evidence_for(f"{release.name}{MARK}{release.sha256}")
+    return evidence_for(stamp_of(release))
+
+
+def stamp_of(release: Release) -> str:
+    """Name and hash of a release."""
+    return f"{release.name}{MARK}{release.sha256}"
 
 
 def releases() -> QuerySet[Release]:

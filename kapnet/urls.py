@@ -43,6 +43,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("decisions.worklist.urls")),
     path("", include("evidence.curation.pages.urls")),
     path("", include("evidence.pages.urls")),
+    path("", include("evidence.fhir.urls")),
     path("admin/", admin.site.urls),
 ]
 

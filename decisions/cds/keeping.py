@@ -38,8 +38,8 @@ def keep_cards(
     cards: Iterable[Card], *, client: ApiClient, service: str, hook: str, edition: str
 ) -> list[ShownCard]:
     """A row for each card, in their order."""
-    return ShownCard.objects.bulk_create(
-        ShownCard(
+    return [
+        ShownCard.objects.create(
             clinic=client.clinic,
             client=client,
             service=service,
@@ -49,7 +49,7 @@ def keep_cards(
             rules=list(card.rules),
         )
         for card in cards
-    )
+    ]
 
 
 def read_feedback(body: Mapping[str, Any], words: HookWords) -> list[Said]:

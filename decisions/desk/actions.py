@@ -193,7 +193,7 @@ def _store(delivery: Delivery) -> None:
 
 def _write_step(delivery: Delivery, before: str, by: User | ApiClient, **fields: Any) -> None:
     fields.setdefault("happened_at", timezone.now())
-    who = {"by": by} if isinstance(by, User) else {"program": by}
+    who = {"by": by} if isinstance(by, User) else {"program": by.name}
     DeliveryStep.objects.create(
         delivery=delivery, from_status=before, to_status=delivery.status, **who, **fields
     )

@@ -11,7 +11,6 @@ from django_scopes import ScopedManager
 
 from decisions.desk.replies.models import Reply, ReplyLink
 from decisions.letters.models import Letter
-from kapnet.core.clients.models import ApiClient
 from kapnet.core.encryption.fields import (
     EncryptedBinaryField,
     EncryptedCharField,
@@ -86,7 +85,7 @@ class Delivery(models.Model):
 class DeliveryStep(models.Model):
     """One step or note, written once. A note has the same status before and after.
 
-    by: who noted it, a person or a program.
+    by, program: who noted it, a person or a client; the audit log says which client it was.
 
     happened_at: when it happened, as the person said; noted_at: when it was written down.
     proof: what shows it, such as the number of a fax report.
@@ -101,12 +100,8 @@ class DeliveryStep(models.Model):
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True
     )
-    program = models.ForeignKey(
-        ApiClient,
-        on_delete=models.PROTECT,
-        related_name="+",
-        null=True,
-        help_text="The client that said it, where no person did.",
+    program = models.CharField(
+        max_length=120, blank=True, help_text="Name of the client that said it, if no person did."
     )
     how = models.CharField(max_length=11, choices=Route.choices, blank=True)
     proof = EncryptedCharField(max_length=200, blank=True)
@@ -124,7 +119,8 @@ class DeliveryStep(models.Model):
                 name="delivery_sent_says_how",
             ),
             models.CheckConstraint(
-                condition=models.Q(by__isnull=False) ^ models.Q(program__isnull=False),
+                condition=models.Q(by__isnull=False, program="")
+                | (models.Q(by__isnull=True) & ~models.Q(program="")),
                 name="delivery_step_by_somebody",
             ),
         ]

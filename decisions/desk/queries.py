@@ -76,7 +76,7 @@ def count_overdue(today: date) -> int:
 
 def steps_of(delivery: Delivery) -> QuerySet[DeliveryStep]:
     """Every step and note, the newest first."""
-    return delivery.steps.select_related("by", "program").order_by("-pk")
+    return delivery.steps.select_related("by").order_by("-pk")
 
 
 def desk_people(clinic: Clinic) -> QuerySet[User]:

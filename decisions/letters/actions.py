@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from uuid import UUID
 
@@ -101,7 +101,6 @@ def start_letter(*, case: Case, actor: User, decision: Decision, once: str | Non
     _lock(case)
     if started := made_by(Letter.objects.filter(clinic_id=case.clinic_id), once):
         return started
-    speed = decision.answers.get("speed_needed", {}).get("value", "")
     site, lead = recipient_for(case, decision.chosen), coordinator_of(case)
     found: dict[str, object] = {}
     if site is not None:
@@ -113,13 +112,21 @@ def start_letter(*, case: Case, actor: User, decision: Decision, once: str | Non
         case=case,
         actor=actor,
         decision=decision,
-        request_kind="" if decision.chosen == NONE_NOW else Letter.Kind.ASSESS,
-        request_option=decision.chosen,
-        request_how_soon=HOW_SOON.get(speed, speed),
-        reasoning=decision.reasoning,
         once=once,
+        **begins_with(decision),
         **found,
     )
+
+
+def begins_with(decision: Decision) -> dict[str, str]:
+    """What a letter about this decision asks for and says of it, before anybody changes it."""
+    speed = decision.answers.get("speed_needed", {}).get("value", "")
+    return {
+        "request_kind": "" if decision.chosen == NONE_NOW else Letter.Kind.ASSESS.value,
+        "request_option": decision.chosen,
+        "request_how_soon": HOW_SOON.get(speed, speed),
+        "reasoning": decision.reasoning,
+    }
 
 
 @transaction.atomic
@@ -211,11 +218,21 @@ def save_draft(
 
 
 @transaction.atomic
-def use_newest_decision(*, letter: Letter, actor: User) -> None:
-    """Let a draft rest on the newest decision of its case. Raises LetterIsSignedError."""
-    newest = decisions_of(letter.case).first()
+def use_newest_decision(
+    *, letter: Letter, actor: User, taking: Collection[str] = (), seen: int | None = None
+) -> None:
+    """Let a draft rest on the newest decision of its case.
+
+    taking: parts of the letter that are to say what this decision says; all others stay. seen: the
+    number of the decision that the person looked at. Raises LetterIsSignedError, and
+    LetterChangedError where another decision was recorded meanwhile.
+    """
+    newest = decisions_of(letter.case)[0]
+    if seen is not None and seen != newest.number:
+        raise LetterChangedError
+    taken = {name: value for name, value in begins_with(newest).items() if name in taking}
     drafts = Letter.objects.filter(pk=letter.pk, status=Letter.Status.DRAFT)
-    if not drafts.update(decision=newest, saved_at=timezone.now()):
+    if not drafts.update(decision=newest, saved_at=timezone.now(), **taken):
         raise LetterIsSignedError
     record_case_event("letter.saved", letter.case, actor, letter.pk)
 

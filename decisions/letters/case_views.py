@@ -25,13 +25,13 @@ from decisions.letters.actions import (
     draft_or_start,
     save_draft,
     start_correction,
-    use_newest_decision,
 )
 from decisions.letters.archive_copy import is_offered
 from decisions.letters.composition import Composition
 from decisions.letters.downloads import CONSENT_REVOKED, pdf_response
 from decisions.letters.forms import LetterForm, SignForm
 from decisions.letters.models import Letter
+from decisions.letters.new_answers.newer_decision import parts_of_newer
 from decisions.letters.new_answers.taking_over import present_new_answers
 from decisions.letters.presenters import present_judged, present_letter, present_to_do, sign_form_of
 from decisions.letters.queries import (
@@ -152,6 +152,7 @@ def _draft_context(
         **present_to_do(composition),
         "fingerprint": composition.fingerprint,
         "newer_decision": composition.newer_decision,
+        "newer_parts": parts_of_newer(composition),
         "new_answers": present_new_answers(composition),
         "asks_what_was_done": bool(composition.material.act_first),
         "judged": present_judged(composition),
@@ -286,12 +287,3 @@ def correct(request: MemberRequest, composition: Composition) -> HttpResponse:
     if not row.is_signed or correction_of(row) is not None:
         return to_letter(row)
     return to_letter(start_correction(letter=row, actor=request.user))
-
-
-@letter_page("letter.write", only="POST")
-def newest_decision(request: MemberRequest, composition: Composition) -> HttpResponse:
-    """Let a draft rest on the newest decision of the case."""
-    row = composition.letter
-    if not row.is_signed:
-        use_newest_decision(letter=row, actor=request.user)
-    return to_letter(row)

@@ -1,18 +1,22 @@
-"""How a PDF leaves: under the number of the letter, kept by no cache, taken for nothing else."""
+"""How a letter leaves: kept by no cache, taken for nothing else, and not where it may not."""
 
 from __future__ import annotations
 
 from django.http import HttpResponse
+from django.shortcuts import redirect
 
 from decisions.letters.models import Letter
 from decisions.letters.queries import revoked_consent_of
 from decisions.letters.verification.verifying import ARCHIVED, is_intact
+from kapnet.core.audit.actions import record_refusal
+from kapnet.core.people.requests import MemberRequest
 from kapnet.core.web.rate_limits import limited
 
 CHANGED_BYTES, CONSENT_REVOKED = "changed bytes", "consent revoked"
 
 limited_download = limited(
-    "letter.download", noted_as=("letter.downloaded", ARCHIVED, "export.downloaded")
+    "letter.download",
+    noted_as=("letter.downloaded", "letter.copied", ARCHIVED, "export.downloaded"),
 )
 """A view that takes letters along, one or many in a file; counted together for each person."""
 
@@ -22,6 +26,12 @@ def why_kept(letter: Letter) -> str:
     if not is_intact(letter):
         return CHANGED_BYTES
     return CONSENT_REVOKED if revoked_consent_of(letter) else ""
+
+
+def refuse_to_hand_out(request: MemberRequest, row: Letter, action: str, why: str) -> HttpResponse:
+    """Back to its page, which says why."""
+    record_refusal(request, action, "letter", row.pk, reason=why)
+    return redirect("letters:detail", row.pk)
 
 
 def pdf_response(pdf: bytes, file_name: str) -> HttpResponse:

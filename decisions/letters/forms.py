@@ -241,8 +241,8 @@ class SignForm(forms.Form):
     """Signing asks for the password again, and for what only a person can confirm."""
 
     password = forms.CharField(
+        label="Password, or a code of your second factor",
         widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
-        help_text="Or a code of your second factor.",
         error_messages={"required": "Enter your password to sign"},
         strip=False,
     )

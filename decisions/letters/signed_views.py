@@ -13,8 +13,7 @@ from django.views.decorators.http import require_GET
 from decisions.cases.decision.ended import ended_since
 from decisions.cases.decision.withdrawn_evidence import withdrawn_since
 from decisions.letters.archive_copy import archival_copy, is_offered
-from decisions.letters.downloads import limited_download, pdf_response, why_kept
-from decisions.letters.models import Letter
+from decisions.letters.downloads import limited_download, pdf_response, refuse_to_hand_out, why_kept
 from decisions.letters.presenters import present_letter
 from decisions.letters.queries import (
     correction_of,
@@ -31,7 +30,7 @@ from decisions.letters.verification.verifying import ARCHIVED, hash_of, is_intac
 from evidence.ending import Endings
 from evidence.queries import current_evidence
 from kapnet.core.accounts.policies import require
-from kapnet.core.audit.actions import record_event, record_refusal
+from kapnet.core.audit.actions import record_event
 from kapnet.core.people.requests import MemberRequest
 
 
@@ -71,7 +70,7 @@ def pdf(request: MemberRequest, letter_id: UUID) -> HttpResponse:
     """The bytes that were signed; not where they were changed, or the consent was revoked."""
     row = open_to_hand_out(request, letter_id, "letter.downloaded")
     if why := why_kept(row):
-        return _refuse(request, row, "letter.downloaded", why)
+        return refuse_to_hand_out(request, row, "letter.downloaded", why)
     record_letter_read(request, row.case, "letter.downloaded", row.pk)
     return pdf_response(bytes(row.pdf or b""), f"{row.number}.pdf")
 
@@ -86,14 +85,8 @@ def archive(request: MemberRequest, letter_id: UUID) -> HttpResponse:
         messages.error(request, "This installation has no certificate to sign copies with.")
         return redirect("letters:detail", row.pk)
     if why := why_kept(row):
-        return _refuse(request, row, ARCHIVED, why)
+        return refuse_to_hand_out(request, row, ARCHIVED, why)
     copy = archival_copy(bytes(row.pdf or b""))
     record_letter_read(request, row.case, ARCHIVED, row.pk, noted_hash(hash_of(copy)))
     what = "archive" if signed_content(row).archival else "signed"
     return pdf_response(copy, f"{row.number}-{what}.pdf")
-
-
-def _refuse(request: MemberRequest, row: Letter, action: str, why: str) -> HttpResponse:
-    """Its page says why."""
-    record_refusal(request, action, "letter", row.pk, reason=why)
-    return redirect("letters:detail", row.pk)

@@ -51,9 +51,9 @@ def _number(label: str, largest: int, *, help_text: str = "") -> forms.IntegerFi
 class PartialDateField(forms.CharField):
     """A year, a month or a day. Empty where it is not known."""
 
-    def __init__(self, label: str) -> None:
+    def __init__(self, label: str, *, hint: str = "2024, May 2024 or 17 May 2024.") -> None:
         super().__init__(label=label, required=False, max_length=40)
-        self.help_text = "2024, May 2024 or 17 May 2024."
+        self.help_text = hint
 
     def clean(self, value: object) -> str:
         """2024, 2024-05 or 2024-05-17; never a day to come."""
@@ -232,9 +232,9 @@ class MedicineForm(RowForm):
 
     kind = "medicines"
     name = _text("medicine", longest=SHORT, needed="Enter the medicine")
-    dose = _text("dose", longest=SHORT, help_text="Such as 225 mg.")
+    dose = _text("dose", longest=SHORT)
     frequency = _text("how often", longest=SHORT)
-    since = PartialDateField("since")
+    since = PartialDateField("since", hint="Such as May 2024.")
     route = _text("route", longest=SHORT)
 
 

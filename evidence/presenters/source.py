@@ -89,7 +89,7 @@ class SourceView:
     @cached_property
     def numbers(self) -> tuple[NumberRow, ...]:
         """Its numbers as rows of a table."""
-        return _number_rows(self.source)
+        return number_rows(self.source)
 
     @cached_property
     def links(self) -> tuple[Link, ...]:
@@ -194,7 +194,8 @@ def _is_web(address: str) -> bool:
 # The table of numbers
 
 
-def _number_rows(source: Source) -> tuple[NumberRow, ...]:
+def number_rows(source: Source) -> tuple[NumberRow, ...]:
+    """The numbers of a source in words, each with what is odd about it, in order."""
     odd: dict[str, list[str]] = {}
     for oddity in oddities_of_source(source):
         odd.setdefault(oddity.place, []).append(oddity.sentence)

@@ -100,8 +100,8 @@ OF_SERVER = (
     Planted(
         "assertion counts twice",
         "kapnet/core/clients/tokens.py",
-        "            row.save(force_insert=True)\n",
-        "",
+        "        is_new = cursor.rowcount == 1",
+        "        is_new = True",
         "tests/clients/test_door.py tests/cds/test_hooks.py",
     ),
     Planted(
@@ -110,5 +110,12 @@ OF_SERVER = (
         "allows(caller.scopes, scope) and allows(caller.client.scopes, scope)",
         "True",
         "tests/clients/test_door.py",
+    ),
+    Planted(
+        "records of a program leave to any client",
+        "decisions/fhir/records/gate.py",
+        "        is_closed=not is_free and not any(",
+        "        is_closed=False and not any(",
+        "tests/decisions/fhir/records/test_parts.py",
     ),
 )

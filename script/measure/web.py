@@ -9,11 +9,12 @@ import sys
 from itertools import count
 
 from kapnet.core.people.demo import DEMO_PASSWORD, DEMO_PEOPLE
+from script.measure.hooks import RecordSystem
 from script.measure.rounds import Row, interleave, limited, ratio
 from script.measure.server import ROOT, Client, environment, gunicorn, prepare
 
 SAVE_LIMIT, SECTION_LIMIT, DECISION_LIMIT, DOWNLOAD_LIMIT, SHEET_LIMIT = 8, 6, 12, 3, 3
-PATIENT_LIMIT = 2
+PATIENT_LIMIT, HOOK_LIMIT = 2, 3
 SHEET, SHEET_PAPER = "/guide/sheet/", "/guide/sheet/two-pages.pdf"
 """Bare-view units that a save, a section page, the decision page, a letter's PDF, the sheet and a
 page of a patient's form may cost."""
@@ -116,6 +117,7 @@ def measure_web(database_url: str) -> list[Row]:
         client = signed_in(port)
         saver = Saver(client, case_id)
         phone, address = patient(port, database_url)
+        ehr = RecordSystem(port, database_url)
         measured = interleave(
             {
                 "bare": (lambda: client.get("/bare/"), 60),
@@ -127,6 +129,7 @@ def measure_web(database_url: str) -> list[Row]:
                 "paper": (lambda: client.get_bytes(SHEET_PAPER), 30),
                 "first": (lambda: phone.get(address), 30),
                 "form": (lambda: phone.get("/f/?card=phq9"), 30),
+                "hook": (ehr.ask, 15),
             }
         )
     return [
@@ -140,5 +143,6 @@ def measure_web(database_url: str) -> list[Row]:
             ("the same as PDF", "paper", SHEET_LIMIT),
             ("the first page of a patient's link", "first", PATIENT_LIMIT),
             ("a patient's PHQ-9 by link", "form", PATIENT_LIMIT),
+            ("a call of CDS Hooks when a patient is opened, signed", "hook", HOOK_LIMIT),
         )
     ]

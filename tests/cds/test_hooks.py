@@ -207,6 +207,8 @@ def test_i07_table_of_tokens_and_no_call_to_anybody(
         "HS256": (lambda: signed(claims(ehr, RELAPSE), "x" * 64, "HS256"), 401),
         "jku": (lambda: signed(claims(ehr, RELAPSE), jku="http://127.0.0.1:1/jwks"), 401),
         "a day": (lambda: signed(claims(ehr, RELAPSE, exp=now + 86_400)), 401),
+        "a NUL in its iss": (lambda: signed(claims(ehr, RELAPSE, iss="a\0b")), 401),
+        "half a character": (lambda: signed(claims(ehr, RELAPSE, iss="\ud800")), 401),
         "no token": (lambda: "abc", 401),
     }
 
@@ -244,6 +246,9 @@ def test_two_clinics_of_one_record_system_are_told_apart(
     assert newest().clinic == ehr.clinic
     call(ehr, RELAPSE, view_call(), tenant=str(second.pk))
     assert newest().clinic == second.clinic
+    once = signed(claims(ehr, RELAPSE))
+    again = [send(RELAPSE, view_call(), once).status_code for _ in range(2)]
+    assert again == [200, 401], "what the first clinic has used is no use at the second"
     own = make_api_client(
         second.clinic,
         kind=ApiClient.Kind.CDS,

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
+import jwt
 import pytest
 import time_machine
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
@@ -48,6 +49,11 @@ def signed_with_public_key() -> str:
     encoded = [base64.urlsafe_b64encode(json.dumps(one).encode()).rstrip(b"=") for one in parts]
     mac = hmac.digest(key, b".".join(encoded), "sha384")
     return b".".join([*encoded, base64.urlsafe_b64encode(mac).rstrip(b"=")]).decode()
+
+
+def signed_list() -> str:
+    encoded = jwt.api_jws.encode(b"[1]", ec_key(), "ES384", headers={"kid": "a"})
+    return str(encoded)
 
 
 def checked(token: str, **more: Any) -> str:
@@ -128,6 +134,13 @@ REFUSED: dict[str, tuple[Callable[[], str], str]] = {
     "no jti": (lambda: signed(said(jti=None)), "missing"),
     "an empty jti": (lambda: signed(said(jti="")), "jti"),
     "a long jti": (lambda: signed(said(jti="x" * 201)), "jti"),
+    "half a character as jti": (lambda: signed(said(jti="\ud800")), "jti"),
+    "a NUL in its iss": (lambda: signed(said(iss="a\0b")), "no name"),
+    "half a character as iss": (lambda: signed(said(iss="\ud800")), "no name"),
+    "letters of another script": (lambda: "é.é.é", "not a signed JWT"),
+    "an end in a list": (lambda: signed(said(exp=[now() + 60])), "it"),
+    "an iat in a list": (lambda: signed(said(iat=[now()])), "it"),
+    "a list of claims": (signed_list, "not a signed JWT"),
     "too long": (lambda: signed(said(more="x" * 20_000)), "too long"),
 }
 

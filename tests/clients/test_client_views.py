@@ -221,6 +221,7 @@ def test_second_factor_is_set_up_before_a_therapist_agrees(
     assert EVERYTHING not in only_client().scopes
 
 
+@pytest.mark.both_databases
 def test_what_was_decided_is_kept_by_the_database(
     manager: User, agreeing: User, clinic: Clinic
 ) -> None:

@@ -34,7 +34,7 @@ def test_f8_a_draft_is_gone_on_with(client: Client, therapist: User) -> None:
 
     assert "Letter is a draft" in pages[0]
     assert "Go on with" in pages[0]
-    assert f"Go on with letter {letter.number}" in pages[1]
+    assert "Go on with the letter" in pages[1]
 
 
 @for_each(

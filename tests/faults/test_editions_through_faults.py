@@ -96,7 +96,7 @@ def test_f14_edition_damaged_while_running_leaves_the_last_good_one(
         client = signed_in(server.port)
 
         assert "bp_systolic" in client.get(f"/cases/{case_id}/{SECTION}/")
-        assert "ketamine, TMS, or both?" in client.get(f"/cases/{case_id}/decision/")
+        assert "For and against, case" in client.get(f"/cases/{case_id}/decision/")
         assert client.get("/readyz").startswith("degraded: the files of the edition have changed")
     finally:
         server.stop()

@@ -257,6 +257,43 @@ def test_draft_takes_the_newest_decision_on_demand(therapist: User, client_for: 
     assert stored(letter).decision_id != decision.pk
 
 
+def test_newer_decision_offers_what_it_says_otherwise(therapist: User, client_for: Clients) -> None:
+    """What came with decision 1 is offered again; what was written by hand stays unless ticked."""
+    decision = make_decision(therapist, speed_needed="can_wait")
+    letter, client = (
+        make_draft(therapist, decision, request_how_soon="weeks"),
+        client_for(therapist),
+    )
+    answer(decision.case, therapist, "speed_needed", "days")
+    decide_case(decision.case, therapist, chosen="ketamine")
+
+    page = client.get(url("letter", letter))
+
+    parts = {one.name: one for one in page.context["newer_parts"]}
+    assert {name: one.is_as_begun for name, one in parts.items()} == {
+        "request_option": True,
+        "request_how_soon": False,
+        "reasoning": True,
+    }
+    said = page.content.decode()
+    assert 'value="request_option" checked' in said
+    assert "The letter says now: Within two to three weeks (changed by hand)" in said
+
+    stale = client.post(url("newest_decision", letter), {"number": "1"}, follow=True)
+    assert "Another decision was recorded meanwhile" in stale.content.decode()
+    assert stored(letter).decision_id == decision.pk
+
+    client.post(
+        url("newest_decision", letter), {"number": "2", "take": ["request_option", "reasoning"]}
+    )
+
+    now = stored(letter)
+    assert (now.request_option, now.request_how_soon) == ("ketamine", "weeks")
+    assert now.reasoning.endswith("Looked at again.")
+    assert now.decision_id != decision.pk
+    assert client.get(url("letter", letter)).context["newer_parts"] == ()
+
+
 def test_correction_replaces_the_signed_letter(therapist: User, client_for: Clients) -> None:
     letter, client = make_signed(therapist), client_for(therapist)
 

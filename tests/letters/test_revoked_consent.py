@@ -27,7 +27,7 @@ from tests.matrix.routes import routes
 pytestmark = pytest.mark.django_db(transaction=True)
 
 Clients = Callable[[User], Client]
-FILES = ("application/pdf", "application/zip", "application/octet-stream")
+FILES = ("application/pdf", "application/zip", "application/octet-stream", "text/plain")
 DOORS = [
     one
     for one in routes()
@@ -118,6 +118,7 @@ def test_doors_are_open_before(given: Given, client_for: Clients) -> None:
         "desk:file draft",
         "desk:file signed",
         "letters:draft_pdf draft",
+        "letters:letter_text signed",
         "letters:pdf signed",
     ]
 
@@ -128,6 +129,7 @@ def test_f17_revoked_consent_closes_every_door(given: Given, client_for: Clients
     assert given.files_handed_out(client_for) == []
     refused = Event.objects.filter(outcome=Outcome.REFUSED, reason="consent revoked")
     assert set(refused.values_list("action", flat=True)) == {
+        "letter.copied",
         "letter.downloaded",
         "letter.draft_printed",
         "export.downloaded",

@@ -11,9 +11,10 @@ from typing import Any
 from django import template
 
 from decisions.documents.words.reading import result_words
-from decisions.rules.engine.result_words import BAR, GENERAL_NOTE, ResultWords
+from decisions.rules.engine.result_words import ResultWords, effect_in_words
 from decisions.rules.engine.result_words import option_name as name_of
-from decisions.rules.engine.rules import Effect, Rule
+from decisions.rules.engine.result_words import options_in_a_sentence as listed
+from decisions.rules.engine.rules import Rule
 
 register = template.Library()
 
@@ -34,12 +35,7 @@ def option_name(context: Context, option: str, first_course: object = False) -> 
 @register.simple_tag(takes_context=True)
 def options_in_words(context: Context, options: Iterable[str]) -> str:
     """Options inside a sentence: ketamine, TMS and both at once."""
-    return _listed(_words(context), options)
-
-
-def _listed(words: ResultWords, options: Iterable[str]) -> str:
-    named = [words.options_in_a_sentence[one] for one in options]
-    return " and ".join(filter(None, (", ".join(named[:-1]), *named[-1:])))
+    return listed(_words(context), options)
 
 
 @register.simple_tag(takes_context=True)
@@ -51,13 +47,7 @@ def plain_verdict(context: Context, verdict: str) -> str:
 @register.simple_tag(takes_context=True)
 def effect_of(context: Context, rule: Rule) -> str:
     """What a rule does, and for which options."""
-    words = _words(context)
-    key: str = rule.effect
-    if rule.bars:
-        key = BAR
-    elif rule.effect is Effect.NOTE and not rule.options:
-        key = GENERAL_NOTE
-    return words.effects[key].format(options=_listed(words, rule.options))
+    return effect_in_words(_words(context), rule)
 
 
 @register.filter

@@ -11,7 +11,6 @@ before, after = append_only_again("desk_deliverystep")
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("clients", "0002_triggers"),
         ("desk", "0003_replies_by_link"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
@@ -21,13 +20,13 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="deliverystep",
             name="program",
-            field=models.ForeignKey(
-                help_text="The client that said it, where no person did.",
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="clients.apiclient",
+            field=models.CharField(
+                blank=True,
+                default="",
+                help_text="Name of the client that said it, if no person did.",
+                max_length=120,
             ),
+            preserve_default=False,
         ),
         migrations.AlterField(
             model_name="deliverystep",
@@ -43,7 +42,9 @@ class Migration(migrations.Migration):
             model_name="deliverystep",
             constraint=models.CheckConstraint(
                 condition=models.Q(
-                    ("by__isnull", False), ("program__isnull", False), _connector="XOR"
+                    models.Q(("by__isnull", False), ("program", "")),
+                    models.Q(("by__isnull", True), models.Q(("program", ""), _negated=True)),
+                    _connector="OR",
                 ),
                 name="delivery_step_by_somebody",
             ),

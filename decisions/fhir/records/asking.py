@@ -20,9 +20,9 @@ PAGE: Final = 50
 """The most resources of one page."""
 UPDATED, COUNT, TOKEN, FORMAT = "_lastUpdated", "_count", "page", "_format"
 ALWAYS: Final = (UPDATED, COUNT, TOKEN, FORMAT)
-WRITTEN_TIME = re.compile(r"(eq|ge|gt|le|lt)?(\d{4})(?:-(\d\d)(?:-(\d\d)(T.+)?)?)?")
+WRITTEN_TIME = re.compile(r"(eq|ge|gt|le|lt)?(\d{4})(?:-(\d\d)(?:-(\d\d)(T.+)?)?)?", re.ASCII)
 SALT: Final = "fhir.page"
-LONGEST_ID: Final = 64
+MOST_IDS: Final = 100
 
 
 @dataclass(frozen=True)
@@ -83,6 +83,8 @@ def read_search(kind: str, names: Iterable[str], *sent: QueryDict) -> Asked:
         if [one for one, _ in pairs].count(name) > 1:
             raise _odd(f"{name} is given more than once.")
     whole = dict(pairs)
+    if whole.get("_id", "").count(",") >= MOST_IDS:
+        raise _odd(f"_id takes at most {MOST_IDS} ids.")
     given = tuple(sorted((name, one) for name, one in pairs if name not in (COUNT, TOKEN, FORMAT)))
     since, before = _within(one for name, one in given if name == UPDATED)
     return Asked(

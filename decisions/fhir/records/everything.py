@@ -22,6 +22,7 @@ from decisions.follow_up.assessments.actions import instrument_of
 from decisions.follow_up.assessments.models import Assessment
 from decisions.letters.models import Letter
 from decisions.letters.verification.verifying import hash_of
+from kapnet.core.encryption.keys import UnreadableError
 
 
 def resources_of(record: CaseRecord, kinds: Iterable[str] = ()) -> Iterator[Resource]:
@@ -116,8 +117,11 @@ def _documents(record: CaseRecord) -> Iterator[Resource]:
 
 
 def intact_pdf(letter: Letter) -> bytes:
-    """The stored bytes; empty where they are not those that were signed."""
-    pdf = bytes(Letter.objects.only("pdf").get(pk=letter.pk).pdf or b"")
+    """The stored bytes; empty where they are not those that were signed, or no key opens them."""
+    try:
+        pdf = bytes(Letter.objects.only("pdf").get(pk=letter.pk).pdf or b"")
+    except UnreadableError:
+        return b""
     return pdf if hash_of(pdf) == letter.pdf_sha256 else b""
 
 

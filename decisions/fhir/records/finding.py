@@ -27,6 +27,8 @@ from decisions.treatment_history.models import HistoryRow
 
 OF_LETTERS: Final = ("ServiceRequest", "DocumentReference", "Task")
 """Types of which a search may leave out the patient: the letters of the clinic."""
+NEVER_KEPT_BACK: Final = ("Patient", "CarePlan")
+"""Types in which nothing can tell of substance use."""
 HOMES: Final[dict[str, tuple[type[Model], ...]]] = {
     "Patient": (Case,),
     "Condition": (Case,),
@@ -93,14 +95,14 @@ def page_of_case(record: CaseRecord, asked: Asked) -> Page:
         and asked.fits(datetime.fromisoformat(one["meta"]["lastUpdated"]))
     ]
     rest = sorted((one for one in fitting if one["id"] > asked.after), key=lambda one: one["id"])
-    return _page(rest[: asked.count + 1], asked, len(fitting), keeps_back=record.gate.is_closed)
-
-
-def _page(rows: list[Resource], asked: Asked, total: int, *, keeps_back: bool = False) -> Page:
-    """rows: one more than are asked for, where there are more."""
-    shown = rows[: asked.count]
-    goes_on = len(rows) > len(shown) and bool(shown)
-    return Page(shown, total, shown[-1]["id"] if goes_on else "", keeps_back)
+    shown = rest[: asked.count]
+    goes_on = len(rest) > len(shown) and bool(shown)
+    return Page(
+        shown,
+        len(fitting),
+        shown[-1]["id"] if goes_on else "",
+        keeps_back=asked.kind not in NEVER_KEPT_BACK and record.gate.is_closed,
+    )
 
 
 # Letters
@@ -110,8 +112,10 @@ def page_of_letters(asked: Asked, reader: Reader) -> Page:
     """The letters of the clinic, or of one patient, as resources of one type."""
     letters = _changed_within(_letters(asked), asked)
     rest = letters.filter(pk__gt=UUID(asked.after)) if asked.after else letters
-    rows = [letter_resource(asked.kind, one, reader) for one in rest[: asked.count + 1]]
-    return _page(rows, asked, letters.count())
+    rows = list(rest[: asked.count + 1])
+    shown = [letter_resource(asked.kind, one, reader) for one in rows[: asked.count]]
+    goes_on = len(rows) > len(shown) and bool(shown)
+    return Page(shown, letters.count(), shown[-1]["id"] if goes_on else "")
 
 
 def _letters(asked: Asked) -> QuerySet[Letter]:

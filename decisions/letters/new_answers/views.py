@@ -1,4 +1,4 @@
-"""One press takes the answers of today over into a draft."""
+"""One press takes the answers of today, or a newer decision, over into a draft."""
 
 from __future__ import annotations
 
@@ -6,7 +6,11 @@ from django.contrib import messages
 from django.http import HttpResponse
 
 from decisions.cases.actions import AnswersChangedError
-from decisions.letters.actions import LetterIsSignedError
+from decisions.letters.actions import (
+    LetterChangedError,
+    LetterIsSignedError,
+    use_newest_decision,
+)
 from decisions.letters.composition import Composition
 from decisions.letters.new_answers.taking_over import present_new_answers, take_new_answers
 from decisions.letters.reading import letter_page, to_letter
@@ -27,4 +31,23 @@ def new_answers(request: MemberRequest, composition: Composition) -> HttpRespons
             messages.error(request, "Not taken over: answers have changed again. See what is new.")
         except LetterIsSignedError:
             pass  # somebody signed it since: its page says so
+    return to_letter(row)
+
+
+@letter_page("letter.write", only="POST")
+def newest_decision(request: MemberRequest, composition: Composition) -> HttpResponse:
+    """Let a draft rest on the newest decision of the case, and say of it what was ticked."""
+    row, number = composition.letter, request.POST.get("number", "")
+    if row.is_signed:
+        return to_letter(row)
+    taking = set(request.POST.getlist("take"))
+    if "request_option" in taking:
+        taking.add("request_kind")
+    try:
+        seen = int(number[:9]) if number.isascii() and number.isdecimal() else None
+        use_newest_decision(letter=row, actor=request.user, taking=taking, seen=seen)
+    except LetterChangedError:
+        messages.error(request, "Another decision was recorded meanwhile. Look at it here.")
+    except LetterIsSignedError:
+        pass  # somebody signed it since: its page says so
     return to_letter(row)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Self
 
 from pydantic import model_validator
 
 from decisions.rules.engine.answer_words import AnswerWords
 from decisions.rules.engine.outcomes import OptionOutcome, Outcome, ShownAs, Verdict
-from decisions.rules.engine.rules import Effect, OptionId
+from decisions.rules.engine.rules import Effect, OptionId, Rule
 from decisions.rules.logic.values import Frozen, Text
 
 
@@ -82,6 +82,22 @@ def option_name(words: ResultWords, option: str, *, first_course: bool) -> str:
     """The name of an option. first_course: with no earlier course TMS is a first one."""
     is_first = first_course and option == OptionId.REPEAT_TMS
     return words.options[FIRST_COURSE if is_first else option]
+
+
+def options_in_a_sentence(words: ResultWords, options: Iterable[str]) -> str:
+    """Options inside a sentence: ketamine, TMS and both at once."""
+    named = [words.options_in_a_sentence[one] for one in options]
+    return " and ".join(filter(None, (", ".join(named[:-1]), *named[-1:])))
+
+
+def effect_in_words(words: ResultWords, rule: Rule) -> str:
+    """What a rule does, and for which options."""
+    key: str = rule.effect
+    if rule.bars:
+        key = BAR
+    elif rule.effect is Effect.NOTE and not rule.options:
+        key = GENERAL_NOTE
+    return words.effects[key].format(options=options_in_a_sentence(words, rule.options))
 
 
 def say_pair(words: PairWords, outcome: Outcome) -> str:

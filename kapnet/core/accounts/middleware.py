@@ -155,9 +155,10 @@ class SecondFactorMiddleware(MiddlewareMixin):
 
 
 class NoStoreMiddleware(MiddlewareMixin):
-    """`Cache-Control: no-store` on every response to someone signed in, and on sign-in pages."""
+    """`Cache-Control: no-store` on every response but those that say that they are public."""
 
     def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
         """Static files never come here: WhiteNoise answers them before."""
-        add_never_cache_headers(response)
+        if "public" not in response.get("Cache-Control", ""):
+            add_never_cache_headers(response)
         return response

@@ -19,7 +19,7 @@ KNOWN_HEADERS: Final = frozenset(("alg", "typ", "kid", "jku", "cty"))
 LEEWAY_SECONDS: Final = 60
 MOST_SECONDS: Final = 5 * 60
 """How far ahead an assertion may end, and how long it may last."""
-LONGEST_TOKEN, LONGEST_JTI = 16_000, 200
+LONGEST_TOKEN, LONGEST_ISSUER, LONGEST_JTI = 16_000, 300, 200
 
 
 class AssertionRefused(ValueError):
@@ -68,6 +68,8 @@ def look_into(token: str) -> Unchecked:
         raise AssertionRefused("its header names no kid")
     if not isinstance(issuer, str):
         raise AssertionRefused("it has no iss")
+    if not issuer.isprintable() or len(issuer) > LONGEST_ISSUER:
+        raise AssertionRefused("its iss is no name")
     return Unchecked(
         issuer=issuer,
         subject=subject if isinstance(subject, str) else None,
@@ -134,7 +136,8 @@ def _check_claims(claims: Mapping[str, Any], audience: str, subject: str | None)
         raise AssertionRefused("its aud names other addresses, too")
     if subject is not None and claims.get("sub") != subject:
         raise AssertionRefused("its sub is not this client")
-    if not isinstance(claims["jti"], str) or not 1 <= len(claims["jti"]) <= LONGEST_JTI:
+    jti = claims["jti"]
+    if not isinstance(jti, str) or not 1 <= len(jti) <= LONGEST_JTI or not jti.isprintable():
         raise AssertionRefused("its jti is not a text of up to 200 characters")
     now, ends = datetime.now(UTC).timestamp(), float(claims["exp"])
     begins = float(claims.get("iat", now))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
+from http import HTTPStatus
 from typing import Any, Final, Protocol, cast
 
 from django.contrib.auth.decorators import login_not_required
@@ -18,11 +19,12 @@ from structlog.contextvars import bound_contextvars
 
 from kapnet.core.audit.actions import record_event
 from kapnet.core.audit.models import Outcome
+from kapnet.core.clients import refusals
 from kapnet.core.clients.bodies import read_json as read_json
 from kapnet.core.clients.models import ApiClient
-from kapnet.core.clients.refusals import as_refused, count, not_known, ref
+from kapnet.core.clients.refusals import as_refused, count, not_known, ref, too_many
 from kapnet.core.clients.scopes import allows, read_scope
-from kapnet.core.clients.tokens import Caller, caller_of
+from kapnet.core.clients.tokens import Caller, caller_of, count_call
 from kapnet.core.people.at_clinic import at_clinic
 from kapnet.core.people.models import Clinic
 from kapnet.core.web.fhir_answers import JSON_TYPES, FhirRefused
@@ -209,7 +211,8 @@ def as_client(
     request.api_scopes = caller.scopes  # type: ignore[attr-defined]
     with at_clinic(client.clinic), bound_contextvars(reference=client.reference):
         try:
-            count(request, "api.call", client.reference)
+            if count_call(client) > refusals.CALLS_A_MINUTE:
+                raise too_many("api.call")
             _check_scope(caller, scope)
             answer = view(request, *given[0], **given[1])
         except Exception as problem:
@@ -232,11 +235,17 @@ def note_about(
     request.api_about = (object_type, object_id, case_id)  # type: ignore[attr-defined]
 
 
+def _outcome_of(status: int) -> Outcome:
+    if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        return Outcome.FAILED
+    return Outcome.REFUSED if status >= HTTPStatus.BAD_REQUEST else Outcome.DONE
+
+
 def _record(request: HttpRequest, event: str, about: str, scope: str, status: int) -> None:
     opened = getattr(request, "opened", None)
     seen = (opened.object_type, opened.object_id, opened.case_id) if opened else (about, "", None)
     kind, key, case_id = getattr(request, "api_about", seen)
-    outcome = Outcome.FAILED if status >= 500 else Outcome.REFUSED if status >= 400 else "done"
+    outcome = _outcome_of(status)
     record_event(
         action=event,
         actor=None,

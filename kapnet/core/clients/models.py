@@ -23,7 +23,8 @@ class ApiClient(models.Model):
     """One program of one clinic. Stopped, never removed: the audit log names it.
 
     issuer: what a sender of CDS Hooks writes as `iss`; a backend writes its id. keys: public JWKs.
-    keys_address: the only `jku` that its tokens may name; it is compared and never opened.
+    keys_address: the only `jku` that its tokens may name; it is compared and never opened. minute
+    and calls: how often it called within the minute of its last call, for the limit.
     """
 
     class Kind(models.TextChoices):
@@ -46,6 +47,8 @@ class ApiClient(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
     )
     last_used_at = models.DateTimeField(null=True)
+    minute = models.BigIntegerField(default=0, editable=False)
+    calls = models.PositiveIntegerField(default=0, editable=False)
     once = OnceField()
 
     objects = ScopedManager(clinic="clinic")

@@ -6,6 +6,7 @@ from django.core.exceptions import SuspiciousOperation
 from django.http import HttpRequest, HttpResponse
 
 from kapnet.core.audit.actions import record_event
+from kapnet.core.audit.models import Outcome
 from kapnet.core.clients.addresses import called_address as called_address
 from kapnet.core.clients.assertions import AssertionRefused
 from kapnet.core.clients.bodies import LONGEST_BODY
@@ -101,9 +102,9 @@ def _given(client: ApiClient, asked: list[str]) -> Issued:
         try:
             issued = issue(client, asked)
         except ScopeRefused:
-            _record(client, outcome="refused", reason="more than it may")
+            _record(client, outcome=Outcome.REFUSED, reason="more than it may")
             raise TokenRefused("invalid_scope") from None
-        _record(client, outcome="done", reason=" ".join(issued.scopes))
+        _record(client, outcome=Outcome.DONE, reason=" ".join(issued.scopes))
     return issued
 
 

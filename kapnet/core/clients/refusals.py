@@ -18,17 +18,22 @@ from kapnet.core.web.guidance import GuidanceUnavailable
 from kapnet.core.web.rate_limits import tell_too_many
 from kapnet.core.web.rates import is_within
 
-CALLS: Final = {"api.call": "600/m/key", "api.open": "600/m/ip", "api.nobody": "120/m/ip"}
-"""How often one client may call, one address may read what is open, and may show no valid token."""
+CALLS: Final = {"api.open": "600/m/ip", "api.nobody": "120/m/ip"}
+"""How often one address may read what is open, and may show no valid token."""
+CALLS_A_MINUTE: Final = 600
+"""How often one client may call."""
 
 
-def count(request: HttpRequest, what: str, key: str = "") -> None:
-    """Raises FhirRefused where there were too many."""
-    if not is_within(request, what, CALLS, key=key or None, counts_get=True):
-        tell_too_many(what)
-        raise FhirRefused(
-            429, "", "Too many calls within a minute. Wait, then go on.", retry_after=60
-        )
+def count(request: HttpRequest, what: str) -> None:
+    """Raises FhirRefused where this address came too often."""
+    if not is_within(request, what, CALLS, counts_get=True):
+        raise too_many(what)
+
+
+def too_many(what: str) -> FhirRefused:
+    """429, and a line of the log."""
+    tell_too_many(what)
+    return FhirRefused(429, "", "Too many calls within a minute. Wait, then go on.", retry_after=60)
 
 
 def as_refused(request: HttpRequest, problem: Exception) -> FhirRefused:

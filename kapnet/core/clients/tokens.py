@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import timedelta
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
+from django.db import connection
+from django.db.models import Model
 from django.utils import timezone
 from django_scopes import scopes_disabled
 
@@ -27,7 +28,6 @@ Kind = ApiClient.Kind
 TOKEN_SECONDS: Final = 5 * 60
 ASSERTION_KEPT: Final = timedelta(minutes=10)
 """Longer than any assertion can be used: five minutes, and one of leeway at each end."""
-USED_NOTED_EVERY: Final = timedelta(minutes=1)
 
 
 class ScopeRefused(ValueError):
@@ -66,10 +66,12 @@ def backend_of(token: str, audience: str) -> ApiClient:
             subject=str(client.pk),
             audience=audience,
         )
-        _use_up(client, checked)
     except AssertionRefused as refused:
         refused.client = client
         raise
+    _used_by(client, checked)
+    with at_clinic(client.clinic):
+        ApiClient.objects.filter(pk=client.pk).update(last_used_at=timezone.now())
     return client
 
 
@@ -106,13 +108,22 @@ def sender_of(token: str, audience: str) -> ApiClient:
                 audience=audience,
                 needs_iat=True,
             )
-            _use_up(client, checked)
         except AssertionRefused as refused:
             why = refused
-            continue
-        return client
+        else:
+            return _used_by(client, checked)
     why.client = clients[0]
     raise why
+
+
+def _used_by(client: ApiClient, checked: Assertion) -> ApiClient:
+    """The client whose assertion it is, once; used again it is nobody else's either."""
+    try:
+        _use_up(client, checked)
+    except AssertionRefused as refused:
+        refused.client = client
+        raise
+    return client
 
 
 def _senders(issuer: str, tenant: str) -> list[ApiClient]:
@@ -124,24 +135,43 @@ def _senders(issuer: str, tenant: str) -> list[ApiClient]:
 
 def _use_up(client: ApiClient, checked: Assertion) -> None:
     """Raises AssertionRefused where it was used before, at the same moment as well."""
-    row = UsedAssertion(
-        clinic=client.clinic,
-        client=client,
-        jti_sha256=checked.jti_sha256,
-        kept_until=timezone.now() + ASSERTION_KEPT,
-    )
-    try:
-        with at_clinic(client.clinic), transaction.atomic():
-            row.save(force_insert=True)
-            _note_used(client)
-    except IntegrityError:
-        raise AssertionRefused("its jti was used before") from None
+    row = (client.clinic_id, client.pk, checked.jti_sha256, timezone.now() + ASSERTION_KEPT)
+    with at_clinic(client.clinic), connection.cursor() as cursor:
+        cursor.execute(
+            USE_UP, [_prepared(UsedAssertion, *one) for one in zip(COLUMNS, row, strict=True)]
+        )
+        is_new = cursor.rowcount == 1
+    if not is_new:
+        raise AssertionRefused("its jti was used before")
 
 
-def _note_used(client: ApiClient) -> None:
+def count_call(client: ApiClient) -> int:
+    """How often it has called within this minute, with this call. In its clinic's scope."""
     now = timezone.now()
-    if client.last_used_at is None or now - client.last_used_at >= USED_NOTED_EVERY:
-        ApiClient.objects.filter(pk=client.pk).update(last_used_at=now)
+    minute = int(now.timestamp() // 60)
+    with connection.cursor() as cursor:
+        given = [minute, minute, _prepared(ApiClient, "last_used_at", now)]
+        cursor.execute(COUNT, [*given, _prepared(ApiClient, "id", client.pk)])
+        found = cursor.fetchone()
+    return int(found[0]) if found else 0
+
+
+COLUMNS: Final = ("clinic", "client", "jti_sha256", "kept_until")
+USE_UP: Final = (
+    "INSERT INTO clients_usedassertion (clinic_id, client_id, jti_sha256, kept_until) "
+    "VALUES (%s, %s, %s, %s) ON CONFLICT DO NOTHING"
+)
+COUNT: Final = (
+    "UPDATE clients_apiclient SET calls = CASE WHEN minute = %s THEN calls + 1 ELSE 1 END, "
+    "minute = %s, last_used_at = %s WHERE id = %s RETURNING calls"
+)
+"""One statement each: nothing comes in between, and a call costs little."""
+
+
+def _prepared(model: type[Model], name: str, value: object) -> Any:
+    """The value as the database of the moment takes it."""
+    field: Any = model._meta.get_field(name)
+    return field.get_db_prep_save(value, connection)
 
 
 def note_refused(refused: AssertionRefused) -> None:

@@ -119,7 +119,9 @@ def make_full_case(therapist: User, **answers: Any) -> FullCase:
                 "sessions": 3,
             },
         )
-        asked = PlanAsked(tms_first_day=date(2026, 12, 1), tms_weekdays=(0, 2), tms_sessions=4)
+        asked = PlanAsked(
+            tms_first_day=date(2026, 12, 1), tms_weekdays=(0, 2), tms_sessions=4, watcher=NEVER
+        )
         save_plan(case=case, actor=therapist, asked=asked, version=None)
     replaced = sign(make_draft(therapist, decision, reasoning=NEVER, goals=NEVER), therapist)
     letter = _correction(replaced, therapist)

@@ -46,6 +46,8 @@ class Migration(migrations.Migration):
                 ("is_active", models.BooleanField(default=True)),
                 ("made_at", models.DateTimeField(default=django.utils.timezone.now)),
                 ("last_used_at", models.DateTimeField(null=True)),
+                ("minute", models.BigIntegerField(default=0, editable=False)),
+                ("calls", models.PositiveIntegerField(default=0, editable=False)),
                 ("once", kapnet.core.web.once.OnceField(editable=False, max_length=22, null=True)),
                 (
                     "clinic",

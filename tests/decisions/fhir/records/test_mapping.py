@@ -10,13 +10,18 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.db.models import Model
+from django.db.models.signals import post_init
+from django.test.utils import CaptureQueriesContext
 
 from decisions.cases.queries import cases_with_context
 from decisions.consents.actions import record_consent, revoke_consent
-from decisions.fhir.records.case_record import CaseRecord
+from decisions.fhir.records.case_record import STATED, CaseRecord
 from decisions.fhir.records.everything import KINDS, resources_of
 from decisions.fhir.records.gate import OWNER, Reader
 from decisions.letters.models import Letter
+from kapnet.core.encryption.fields import EncryptedCharField, EncryptedTextField
 from kapnet.core.people.models import User
 from tests.decisions.case_factories import clinic_of, make_case
 from tests.decisions.fhir.full_case import NEVER, READER, FullCase, consent_of, make_full_case
@@ -24,6 +29,15 @@ from tests.letters.stored_letters import REASONING, say_source
 
 pytestmark = pytest.mark.django_db
 Resources = list[dict[str, Any]]
+LEAVES = frozenset(
+    (
+        *("Case.patient_name", "Course.given_as", "Course.note", "LetterFacts.diagnosis_code"),
+        *(f"LetterFacts.{one}" for one in STATED.values()),
+    )
+)
+"""Encrypted texts that the table has a line for."""
+QUERIES = 20
+"""For a case with two letters, whose bytes are opened one after the other."""
 
 
 def of_type(resources: Resources, kind: str) -> Resources:
@@ -39,8 +53,12 @@ def test_a_whole_case(therapist: User, emitted: Callable[..., Resources]) -> Non
     full = make_full_case(therapist, substance_use="active")
 
     with clinic_of(therapist):
-        every = emitted(resources_of(full.record()))
+        record = full.record()
+        with CaptureQueriesContext(connection) as asked:
+            every = emitted(resources_of(record))
+        assert len(asked) <= QUERIES, [one["sql"][:90] for one in asked]
         _has_each_line(every, full)
+        _no_other_text_leaves(full)
         _has_totals_of_complete_forms_alone(every)
         _refers_to_what_is_there(every)
         _reasoning_needs_a_right(full)
@@ -97,6 +115,29 @@ def _has_each_line(every: Resources, full: FullCase) -> None:
     assert base64.b64decode(attachment["hash"]) == hashlib.sha1(pdf).digest()  # noqa: S324
     assert attachment["extension"][0]["valueString"] == hashlib.sha256(pdf).hexdigest()
     assert attachment["size"] == len(pdf)
+
+
+def _no_other_text_leaves(full: FullCase) -> None:
+    """Whatever is encrypted and has no line in the table is read as the sentinel."""
+    hidden: set[str] = set()
+
+    def hide(sender: type[Model], instance: Model, **kwargs: Any) -> None:
+        for field in sender._meta.concrete_fields:
+            name = f"{sender.__name__}.{field.name}"
+            is_text = isinstance(field, EncryptedCharField | EncryptedTextField)
+            if is_text and name not in LEAVES and field.attname in instance.__dict__:
+                instance.__dict__[field.attname] = NEVER
+                hidden.add(name)
+
+    post_init.connect(hide, weak=False)
+    try:
+        every = list(resources_of(full.record()))
+    finally:
+        post_init.disconnect(hide)
+
+    assert NEVER not in text(every)
+    assert {"Decision.reasoning", "LetterFacts.goals", "LetterFacts.told"} <= hidden
+    assert {"Consent.scope", "Letter.reasoning", "Letter.questions"} <= hidden
 
 
 def _has_totals_of_complete_forms_alone(every: Resources) -> None:

@@ -1,0 +1,1 @@
+"""Copies in plain text, of a decision or of a signed letter, for any record."""
