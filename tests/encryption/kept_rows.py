@@ -226,7 +226,7 @@ def _sent_by_a_system(case: Case) -> None:
         edition=case.edition,
         identifier=["urn:x", WORD],
         identifier_sha256="0" * 64,
-        answers={"diagnosis": WORD},
+        answers={"diagnosis": "mdd"},
     )
     ProposedAnswer.objects.create(
         clinic=case.clinic,
