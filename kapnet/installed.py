@@ -46,6 +46,7 @@ INSTALLED_APPS = [
     "decisions.emergency",
     "decisions.reminders",
     "decisions.smart",
+    "decisions.exit",
     "decisions.fhir.editions",
     "decisions.cds",
     "django_tasks_db",

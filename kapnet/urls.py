@@ -29,6 +29,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("decisions.care_team.urls")),
     path("", include("decisions.patient.urls")),
     path("", include("decisions.life.urls")),
+    path("", include("decisions.exit.urls")),
     path("", include("decisions.follow_up.urls")),
     path("", include("decisions.form_links.urls")),
     path("", include("decisions.fhir.received.page_urls")),

@@ -13,8 +13,11 @@ class SmartConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Let forms be filled in from what other systems say."""
+        """Let forms be filled in from what other systems say, and hooks link to a launch."""
         from decisions.fhir.populating import populate_from
         from decisions.fhir.received.contexts import reads_context
+        from decisions.smart.queries import launches_from
+        from kapnet.core.clients.launching import launches
 
         reads_context(populate_from)
+        launches(launches_from)

@@ -20,10 +20,10 @@ from structlog.testing import capture_logs
 from decisions.cds import views
 from decisions.cds.keeping import remove_old
 from decisions.cds.models import CardFeedback, ShownCard
+from decisions.smart.models import EhrIssuer
 from kapnet.core.audit.models import Event, Outcome
-from kapnet.core.clients import launching
 from kapnet.core.clients.models import ApiClient
-from kapnet.core.people.models import Clinic
+from kapnet.core.people.models import Clinic, User
 from tests.cds.calls import PATIENT, Resource, bundle, medicine, order_call, view_call
 from tests.cds.schemas import CARDS, DISCOVERY, OUTCOME, assert_fits
 from tests.clients.client_factories import (
@@ -36,6 +36,7 @@ from tests.clients.client_factories import (
     rsa_key,
     signed,
 )
+from tests.decisions.case_factories import clinic_of
 
 pytestmark = pytest.mark.django_db
 
@@ -128,9 +129,16 @@ def test_audit_log_names_the_program_that_called(
     assert "A record system asked for advice" in page
 
 
-def test_link_is_a_launch_where_one_works(ehr: ApiClient, monkeypatch: pytest.MonkeyPatch) -> None:
-    known = [lambda clinic, iss: clinic == ehr.clinic and iss == "https://ehr.example/fhir"]
-    monkeypatch.setattr(launching, "_known_by", known)
+def test_link_is_a_launch_where_the_clinic_lists_the_ehr(ehr: ApiClient, manager: User) -> None:
+    with clinic_of(manager):
+        EhrIssuer.objects.create(
+            clinic=ehr.clinic,
+            name="Test EHR",
+            iss="https://ehr.example/fhir",
+            client_id="kapnet",
+            saved_at=timezone.now(),
+            saved_by=manager,
+        )
 
     (card,) = call(ehr, RELAPSE, view_call()).json()["cards"]
     (elsewhere,) = call(

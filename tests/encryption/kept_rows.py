@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 from django.apps import apps
 from django.db import DatabaseError, connection, transaction
@@ -20,6 +21,7 @@ from decisions.desk.models import Export, Reply, ReplyLink
 from decisions.desk.replies.settling import set_reply_aside
 from decisions.documents.letter.treatment_history import DrugTrial
 from decisions.emergency.actions import mark_seen, note_search, open_in_emergency
+from decisions.exit.models import BulkFile, BulkJob, Exit
 from decisions.fhir.received.models import ProposedAnswer, Received
 from decisions.follow_up.assessments.actions import void_assessment
 from decisions.follow_up.assessments.models import Assessment
@@ -44,6 +46,7 @@ from decisions.phrases.actions import keep_phrase
 from decisions.smart.models import EhrIssuer, EhrPatient
 from decisions.treatment_history.actions import add_row
 from evidence.models import Release
+from kapnet.core.clients.models import ApiClient
 from kapnet.core.encryption.fields import Encrypted
 from kapnet.core.people.models import User
 from tests.consents.test_consent_views import PAPER
@@ -125,7 +128,24 @@ def fill_everything(therapist: User, staff: User) -> Letter:
         keep_phrase(clinic=case.clinic, actor=therapist, kind="reasoning", text=WORD)
         _set_aside_reply(letter, staff)
         _launched(case, therapist)
+        _taken_along(case, therapist, staff)
     return letter
+
+
+def _taken_along(case: Case, therapist: User, staff: User) -> None:
+    """Everything was asked for twice, and once by a program."""
+    refused = {"state": Exit.State.REFUSED, "refused_because": WORD}
+    for more in (refused, {"state": Exit.State.RUNNING, "key": WORD}):
+        Exit.objects.create(
+            clinic=case.clinic, asked_by=therapist, settled_by=staff, reason=WORD, **more
+        )
+    client = ApiClient.objects.create(
+        clinic=case.clinic, name="Records", kind="backend", keys={}, made_by=staff
+    )
+    job = BulkJob.objects.create(clinic=case.clinic, client=client, kinds=[], scopes=[])
+    BulkFile.objects.create(
+        job=job, run=uuid4(), name="Patient-0001", kind="Patient", lines=1, content=NAME.encode()
+    )
 
 
 def _set_aside_reply(letter: Letter, staff: User) -> None:
@@ -229,7 +249,7 @@ def _sent_by_a_system(case: Case) -> None:
         edition=case.edition,
         identifier=["urn:x", WORD],
         identifier_sha256="0" * 64,
-        answers={"diagnosis": WORD},
+        answers={"diagnosis": "mdd"},
     )
     ProposedAnswer.objects.create(
         clinic=case.clinic,

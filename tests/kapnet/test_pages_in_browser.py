@@ -38,6 +38,7 @@ VISITOR_PAGES = [
 MANAGER_PAGES = [
     "/clinic/",
     "/clinic/audit/",
+    "/clinic/exit/",
     "/profile/",
     "/accounts/password/",
     "/accounts/logout/",

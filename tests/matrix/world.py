@@ -17,6 +17,7 @@ from decisions.consents.actions import record_consent
 from decisions.desk.exporting import ask_for_export
 from decisions.desk.models import Export
 from decisions.emergency.actions import open_in_emergency
+from decisions.exit.actions import ask
 from decisions.follow_up.assessments.actions import record_assessment
 from decisions.follow_up.assessments.models import Assessment
 from decisions.follow_up.cohorts.making import Period, make_report
@@ -160,6 +161,7 @@ def make_world() -> World:
             value="no",
             stated_at=timezone.now(),
         )
+        taken_along = ask(clinic=clinic, actor=people[Role.MANAGER], reason="The clinic moves.")
         access = open_in_emergency(case=draft.case, actor=staff, reason="Nobody could be reached.")
         issuer = EhrIssuer.objects.create(
             clinic=clinic,
@@ -199,6 +201,7 @@ def make_world() -> World:
         "site_id": site.pk,
         "colleague_id": site.colleague_id,
         "export_id": export.pk,
+        "exit_id": taken_along.pk,
         "phrase_id": phrase.pk,
         "user_id": staff.pk,
         "number": draft.decision.number,

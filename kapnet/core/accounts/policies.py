@@ -144,6 +144,21 @@ POLICIES: Final[Mapping[str, Policy]] = {
         OWN_CLINIC,
         frozenset({Role.THERAPIST, Role.MANAGER}),
     ),
+    "exit.read": Policy(
+        "See that everything of the clinic may be taken along, and stop it",
+        OWN_CLINIC,
+        frozenset({Role.THERAPIST, Role.MANAGER}),
+    ),
+    "exit.ask": Policy(
+        "Ask to take everything of the clinic along, and take it once a therapist agreed",
+        OWN_CLINIC,
+        frozenset({Role.MANAGER}),
+    ),
+    "exit.settle": Policy(
+        "Agree that everything of the clinic is taken along, or refuse it",
+        OWN_CLINIC,
+        frozenset({Role.THERAPIST}),
+    ),
     "audit.read": Policy("Read who did what", OWN_CLINIC, frozenset({Role.MANAGER})),
     "policies.read": Policy("Read this table", INSTALLATION, EVERYONE),
     "evidence.named": Policy(

@@ -9,11 +9,11 @@ NEVER_KEPT = frozenset(
         *("csrfmiddlewaretoken", "code", "credential"),
         *("password", "password1", "password2"),
         *("oldpassword", "old_password", "new_password1", "new_password2"),
-        "public_keys",
+        *("passphrase", "passphrase2", "public_keys"),
     )
 )
-"""Fields of passwords and of one-time codes, what a passkey answers, and keys: somebody may have
-pasted a private one."""
+"""Fields of passwords, passphrases and one-time codes, what a passkey answers, and keys: somebody
+may have pasted a private one."""
 
 
 def posted_fields(request: HttpRequest) -> list[tuple[str, str]]:

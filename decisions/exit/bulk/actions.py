@@ -1,0 +1,52 @@
+"""Beginning and ending a bulk export."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django_scopes import scopes_disabled
+
+from decisions.exit.bulk.asking import Asked
+from decisions.exit.bulk.models import BulkJob
+from kapnet.core.background.pruning import prunes
+from kapnet.core.clients.models import ApiClient
+
+NEVER_TAKEN_UP = timedelta(hours=24)
+
+
+class OneRuns(Exception):
+    """An export of this client is being made."""
+
+
+def begin_job(*, client: ApiClient, asked: Asked, request: str, scopes: list[str]) -> BulkJob:
+    """Let a worker make it; earlier ones of the client are gone. Raises OneRuns."""
+    from decisions.exit.tasks import make_bulk
+
+    try:
+        with transaction.atomic():
+            ended = BulkJob.objects.filter(client=client).exclude(state=BulkJob.State.RUNNING)
+            ended.delete()
+            job = BulkJob.objects.create(
+                clinic=client.clinic,
+                client=client,
+                request=request,
+                kinds=list(asked.kinds),
+                scopes=scopes,
+                since=asked.since,
+            )
+            transaction.on_commit(lambda: make_bulk.enqueue(str(job.pk)))
+    except IntegrityError:
+        raise OneRuns from None
+    return job
+
+
+@prunes
+def forget_old_jobs() -> None:
+    """Keep no file longer than it is said to be kept, in any clinic."""
+    old = timezone.now() - timedelta(hours=settings.DESK_EXPORTS_KEPT_HOURS)
+    with scopes_disabled():
+        BulkJob.objects.filter(ready_at__lt=old).delete()
+        BulkJob.objects.filter(ready_at=None, moved_at__lt=timezone.now() - NEVER_TAKEN_UP).delete()
