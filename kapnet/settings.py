@@ -6,7 +6,6 @@ import sys
 from pathlib import Path
 from typing import Any
 
-import structlog
 from csp.constants import NONCE, NONE, SELF
 
 from kapnet.environment import (
@@ -23,7 +22,11 @@ from kapnet.environment import (
     read_truth,
     stop,
 )
+from kapnet.imports import without
 from kapnet.installed import INSTALLED_APPS, MIDDLEWARE  # noqa: F401, settings of Django
+
+with without("rich"):  # which comes with the tools for development, and takes long to load
+    import structlog
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
