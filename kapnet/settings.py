@@ -248,6 +248,7 @@ MFA_RECOVERY_CODES_SHOW_ONCE = True
 MFA_ALLOW_UNVERIFIED_EMAIL = True  # accounts come by invitation; their mail was never asked for
 SESSION_HOURS = read_number("SESSION_HOURS", default=10)
 SESSION_IDLE_MINUTES = read_number("SESSION_IDLE_MINUTES", default=30)
+SESSION_ENGINE = "kapnet.core.accounts.session_store"
 SESSION_COOKIE_AGE = SESSION_HOURS * 60 * 60
 SESSION_EXPIRE_AT_BROWSER_CLOSE = False
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"

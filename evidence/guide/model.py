@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from enum import StrEnum
+from functools import lru_cache
 from typing import Annotated, Self
 
 from pydantic import Field, model_validator
@@ -111,6 +112,7 @@ def numbers_in(text: str) -> frozenset[str]:
     return frozenset(f"{float(one):g}" if len(one) < len("1000000") else one for one in found)
 
 
+@lru_cache(maxsize=512)  # the same for every page under one evidence
 def unsupported_numbers(sentence: Sentence, evidence: EvidenceBase) -> frozenset[str]:
     """The numbers of a sentence that none of its sources or cautions prints."""
     printed = frozenset[str]().union(*map(numbers_in, _texts(sentence, evidence)))
