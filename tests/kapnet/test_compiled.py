@@ -12,9 +12,9 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from kapnet.core.accounts.backends import ClinicBackend
-from kapnet.core.accounts.session_store import SessionStore
 from kapnet.core.once import nothing_changes, once_a_read
 from kapnet.core.people.models import Clinic, User
+from kapnet.core.web.session_store import SessionStore
 
 pytestmark = pytest.mark.django_db
 
