@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from contextlib import suppress
 
 from django.conf import settings
 from django.contrib.staticfiles.storage import staticfiles_storage
@@ -11,6 +12,9 @@ from django.db import DEFAULT_DB_ALIAS, DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 
 from decisions.rules.engine.edition import Fault
+from decisions.rules.loading import load_edition
+from decisions.rules.sensitivity.short_path import robustness_of_nothing
+from evidence.queries import ReleaseAlteredError, current_evidence
 from kapnet.core.accounts.checks import demo_accounts_are_closed
 from kapnet.core.audit.guards import HINT, in_words, lost_triggers
 from kapnet.core.encryption.checks import problems_of_keys
@@ -52,6 +56,8 @@ def stop_unless_ready() -> None:
         fits = missing or keys_fit()
         lost = [] if missing else lost_triggers()
         print_each([] if missing else list(demo_accounts_are_closed(None, [DEFAULT_DB_ALIAS])))
+        if not (missing or faults):
+            _think_ahead()
     except DatabaseError:
         raise SystemExit(
             "The database does not answer. Start it, or correct DATABASE_URL."
@@ -64,6 +70,15 @@ def stop_unless_ready() -> None:
         raise SystemExit(NO_KEY_FITS)
     if lost:
         raise SystemExit(f"{in_words(lost)} {HINT}")
+
+
+def _think_ahead() -> None:
+    """Workers are forked with the evidence of today and who leads under it, and wait for neither.
+
+    An altered release is said on the pages that rest on it: all others can be shown.
+    """
+    with suppress(ReleaseAlteredError):
+        robustness_of_nothing(load_edition(), current_evidence())
 
 
 def print_each(faults: list[CheckMessage]) -> None:

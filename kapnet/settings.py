@@ -6,7 +6,6 @@ import sys
 from pathlib import Path
 from typing import Any
 
-import structlog
 from csp.constants import NONCE, NONE, SELF
 
 from kapnet.environment import (
@@ -24,6 +23,7 @@ from kapnet.environment import (
     stop,
 )
 from kapnet.installed import INSTALLED_APPS, MIDDLEWARE  # noqa: F401, settings of Django
+from kapnet.log import configure_log
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -248,6 +248,7 @@ MFA_RECOVERY_CODES_SHOW_ONCE = True
 MFA_ALLOW_UNVERIFIED_EMAIL = True  # accounts come by invitation; their mail was never asked for
 SESSION_HOURS = read_number("SESSION_HOURS", default=10)
 SESSION_IDLE_MINUTES = read_number("SESSION_IDLE_MINUTES", default=30)
+SESSION_ENGINE = "kapnet.core.web.session_store"
 SESSION_COOKIE_AGE = SESSION_HOURS * 60 * 60
 SESSION_EXPIRE_AT_BROWSER_CLOSE = False
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
@@ -345,18 +346,7 @@ SITE_ADDRESS = read_text("SITE_ADDRESS", "").rstrip("/")
 FORM_MAILS = FORM_MAILS and SENDS_MAIL and bool(SITE_ADDRESS)
 DEFAULT_FROM_EMAIL = read_text("MAIL_FROM", "no-reply@localhost")
 
-# Log: one line a request with the route's name. Never a path, an answer or a name of a person.
-
-structlog.configure(
-    processors=[
-        structlog.contextvars.merge_contextvars,
-        structlog.processors.add_log_level,
-        structlog.processors.TimeStamper(fmt="iso", utc=True),
-        structlog.processors.KeyValueRenderer(key_order=["timestamp", "level", "event"]),
-    ],
-    logger_factory=structlog.WriteLoggerFactory(file=sys.stderr),
-    cache_logger_on_first_use=True,
-)
+configure_log()
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

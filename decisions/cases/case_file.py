@@ -203,7 +203,13 @@ class CaseFile:
         first = self.first_question
         if first is not None and not self.answers.is_answered(first):
             return first
-        return next_best_question(self.edition, self.answers, self.evidence, self.outcome)
+        return next_best_question(
+            self.edition,
+            self.answers,
+            self.evidence,
+            outcome=self.outcome,
+            robustness=self.robustness,
+        )
 
     @property
     def questioned(self) -> Questioned:

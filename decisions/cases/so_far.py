@@ -59,10 +59,13 @@ class SoFar:
     is_settled: bool
     """Whether nothing missing matters any more; looked at once there is nothing to ask."""
 
-    @property
-    def state(self) -> tuple[object, ...]:
-        """Differs when something worth announcing changed."""
-        return tuple((one.verdict, one.shown_as, one.leads) for one in self.options)
+
+def state_of(file: CaseFile) -> tuple[object, ...]:
+    """Of the panel: differs when something worth announcing changed."""
+    shown = file.shown
+    return tuple(
+        (one.verdict, shown.shown_as(option), one.leads) for option, one in shown.options.items()
+    )
 
 
 def so_far(file: CaseFile) -> SoFar:

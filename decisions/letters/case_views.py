@@ -273,7 +273,8 @@ def draft_pdf(request: MemberRequest, case_id: UUID, letter_id: UUID) -> HttpRes
         return to_letter(row)
     record_letter_read(request, row.case, "letter.draft_printed", row.pk)
     try:
-        pdf = draw_pdf(composition.text, letter_id=row.pk, drawn_at=row.saved_at)
+        drawn_at = row.saved_at
+        pdf = draw_pdf(composition.text, letter_id=row.pk, drawn_at=drawn_at, is_draft=True)
     except LetterCannotBeDrawnError as error:
         messages.error(request, str(error))
         return to_letter(row)

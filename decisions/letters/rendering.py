@@ -21,15 +21,21 @@ def letter_html(letter: Letter, *, drawn_at: datetime) -> str:
     return render_to_string("letters/referral.html", context)
 
 
-def draw_pdf(letter: Letter, *, letter_id: object, drawn_at: datetime) -> bytes:
+def draw_pdf(
+    letter: Letter, *, letter_id: object, drawn_at: datetime, is_draft: bool = False
+) -> bytes:
     """The letter as PDF/UA-1. The same letter, id and time give the same bytes anywhere.
 
     drawn_at: the time that a draft carries; a signed letter carries that of its signing.
     Raises LetterCannotBeDrawnError when a font is missing or the press gives nothing.
     """
-    html = letter_html(letter, drawn_at=drawn_at)
-    identifier = identifier_of(letter, letter_id=letter_id)
-    return draw_html(html, identifier=identifier, paper=settings.LETTER_PAPER)
+    return draw_html(
+        letter_html(letter, drawn_at=drawn_at),
+        identifier=identifier_of(letter, letter_id=letter_id),
+        paper=settings.LETTER_PAPER,
+        # A signed letter is stored, and never drawn twice.
+        is_looked_at_again=is_draft,
+    )
 
 
 def identifier_of(letter: Letter, *, letter_id: object) -> bytes:

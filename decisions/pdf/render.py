@@ -9,6 +9,7 @@ from threading import Timer
 import structlog
 from django.conf import settings
 
+from decisions.pdf.drawn import Drawn
 from decisions.pdf.jobs import Job
 from decisions.pdf.pool import LetterCannotBeDrawnError, PressRoom
 from decisions.pdf.typefaces import (
@@ -25,6 +26,7 @@ WARM_UP_AFTER = 3
 """Seconds after a process began to serve: its first pages go before."""
 
 log = structlog.get_logger()
+DRAWN = Drawn()
 PAPERS = {"letter": "215.9mm 279.4mm", "a4": "210mm 297mm"}
 
 
@@ -72,11 +74,18 @@ def style_text(
 
 
 def draw_html(
-    html: str, *, identifier: bytes, paper: str, more_style: tuple[str, ...] = ()
+    html: str,
+    *,
+    identifier: bytes,
+    paper: str,
+    more_style: tuple[str, ...] = (),
+    is_looked_at_again: bool = False,
 ) -> bytes:
     """The PDF of a document, drawn by the press. more_style: files after the letter's own.
 
+    is_looked_at_again: whether it is kept for a while, so that the same costs nothing then.
     Raises LetterCannotBeDrawnError, also for a sign that no font has.
     """
     style = style_text(paper, more=more_style, faces=faces_for(html).faces)
-    return _room().draw(Job(html=html, style=style, identifier=identifier))
+    job, draw = Job(html=html, style=style, identifier=identifier), _room().draw
+    return DRAWN.of(job, draw) if is_looked_at_again else draw(job)

@@ -15,7 +15,6 @@ from pathlib import Path
 from typing import NamedTuple
 
 from django.conf import settings
-from fontTools.ttLib import TTFont
 
 KANA = re.compile("[\u3041-\u30ff\uff66-\uff9d]")
 HANGUL = re.compile("[\u1100-\u11ff\u3131-\u318e\uac00-\ud7a3]")
@@ -162,6 +161,8 @@ def _signs_of(face: Typeface) -> frozenset[int]:
 
 @cache
 def _signs_in(file: Path) -> frozenset[int]:
+    from fontTools.ttLib import TTFont  # only a process that draws needs it
+
     with TTFont(file, lazy=True) as font:
         return frozenset(font.getBestCmap())
 

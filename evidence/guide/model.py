@@ -112,6 +112,7 @@ def numbers_in(text: str) -> frozenset[str]:
     return frozenset(f"{float(one):g}" if len(one) < len("1000000") else one for one in found)
 
 
+@lru_cache(maxsize=512)  # the same for every page under one evidence
 def unsupported_numbers(sentence: Sentence, evidence: EvidenceBase) -> frozenset[str]:
     """The numbers of a sentence that none of its sources or cautions prints."""
     entries = (evidence.entry(kind, key) for kind, key in _named(sentence))

@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import platform
 import sys
+import traceback
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
@@ -28,7 +30,7 @@ Last run: {day}, Python {python}, {cores} cores.
 
 
 def main(database_url: str) -> int:
-    """The exit status: 1 when a target was missed."""
+    """The exit status: 1 when a target was missed, or a part could not be measured."""
     django.setup()
     from script.measure.letters import measure_letters
     from script.measure.outcomes import measure_outcomes
@@ -41,7 +43,7 @@ def main(database_url: str) -> int:
     from script.measure.web import measure_web
     from script.measure.work_list import measure_work_list
 
-    rows: list[Row] = []
+    lines, is_well = [], True
     for what, measure in (
         ("rules", measure_rules),
         ("questioning and proof", measure_questioning),
@@ -55,17 +57,27 @@ def main(database_url: str) -> int:
         ("concurrent savers", measure_savers),
     ):
         print(f"Measuring {what} ...", flush=True)
-        rows += measure()
-    table = "".join(_line(row) for row in rows)
-    print(table)
+        for row in _measured(what, measure):
+            lines.append(_line(row))
+            print(lines[-1], end="", flush=True)
+            is_well &= row.is_met is not False
     head = HEAD.format(
         rounds=ROUNDS,
         day=date.today().isoformat(),  # noqa: DTZ011 - the reader's own day
         python=platform.python_version(),
         cores=os.cpu_count(),
     )
-    REPORT.write_text(head + table)
-    return int(any(row.is_met is False for row in rows))
+    REPORT.write_text(head + "".join(lines))
+    return int(not is_well)
+
+
+def _measured(what: str, measure: Callable[[], list[Row]]) -> list[Row]:
+    """The rows of a part; where it fails, one that says so, and the rest goes on."""
+    try:
+        return measure()
+    except Exception:
+        traceback.print_exc()
+        return [Row(what, "failed", is_met=False)]
 
 
 def _line(row: Row) -> str:

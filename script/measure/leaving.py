@@ -1,8 +1,8 @@
 """How long a clinic takes to leave and to enter, and in how much memory.
 
-    python -m script.measure.leaving begin          as manager and therapist of the demo
-    python -m script.measure.leaving make FILE      as the worker, then as the manager
-    python -m script.measure.leaving enter FILE     into an empty database
+python -m script.measure.leaving begin          as manager and therapist of the demo
+python -m script.measure.leaving make FILE      as the worker, then as the manager
+python -m script.measure.leaving enter FILE     into an empty database
 """
 
 from __future__ import annotations

@@ -74,7 +74,7 @@ def next_in_order(answers: Answers, _: Outcome) -> str | None:
 
 def next_best(answers: Answers, outcome: Outcome) -> str | None:
     """The next best question under the released edition and the project's evidence."""
-    return next_best_question(load_edition(), answers, load_dossier(), outcome)
+    return next_best_question(load_edition(), answers, load_dossier(), outcome=outcome)
 
 
 def interview(truth: RawAnswers, next_question: NextQuestion) -> Interview:

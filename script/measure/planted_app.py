@@ -219,8 +219,8 @@ OF_APP = (
     Planted(
         "settled too early",
         "decisions/rules/sensitivity/settled.py",
-        "settled = len(diagram.ends) == 1",
-        "settled = len(diagram.ends) <= 2",
+        "settled = len(ends) == 1",
+        "settled = len(ends) <= 2",
         "tests/decisions/domain/test_robustness.py",
     ),
     Planted(

@@ -27,7 +27,7 @@ from script.measure.rounds import Row, interleave, limited, ratio, seconds
 from tests.decisions.partial_cases import complete_answers
 from tests.letters.letter_factories import compose, material
 
-USUAL_LIMIT, P95_LIMIT, LETTER_LIMIT, PROOF_LIMIT = 500, 2000, 1, 20
+USUAL_LIMIT, P95_LIMIT, LETTER_LIMIT, PROOF_LIMIT = 60, 100, 1, 20
 """The most that questioning may take, in times of decide() (usual case, p95 over partial ones) and
 of a warm letter; and the most that both proofs with their sheet may take, in warm letters."""
 PARTIAL_CASES, SEED = 300, 20261123
@@ -53,9 +53,9 @@ def measure_questioning() -> list[Row]:
         return all_of_them
 
     def question(answers: Answers) -> None:
-        robustness_of(edition, answers, evidence)
+        robustness = robustness_of(edition, answers, evidence)
         what_would_change(edition, answers, evidence)
-        next_best_question(edition, answers, evidence)
+        next_best_question(edition, answers, evidence, robustness=robustness)
         decisive_rules(edition, answers, evidence)
 
     methods = (Method.SOLVER, Method.EXHAUSTION)

@@ -1,6 +1,6 @@
 """A clinic with many cases, each with answers, a decision and a signed letter: copies of one.
 
-    python -m script.measure.seed_exit 10000
+python -m script.measure.seed_exit 10000
 """
 
 from __future__ import annotations
@@ -36,9 +36,7 @@ def copies(letter: Letter, count: int) -> None:
             _copies(letter, answers, last, highest, numbers)
 
 
-def _copies(
-    letter: Letter, answers: list[Answer], last: int, highest: int, numbers: range
-) -> None:
+def _copies(letter: Letter, answers: list[Answer], last: int, highest: int, numbers: range) -> None:
     cases = [
         _copy(letter.case, number=last + one, patient_name=f"Copy{one} Person") for one in numbers
     ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from django.http import HttpRequest, HttpResponse
@@ -118,6 +119,22 @@ def test_500_has_a_face_and_the_log_no_message(therapist: User) -> None:
     assert [line["event"] for line in lines] == ["exception", "request"]
     assert lines[0]["kind"] == "ValueError"
     assert "Maren" not in page + str(lines)
+
+
+@pytest.mark.urls("tests.kapnet.test_wire")
+def test_500_has_a_face_where_no_static_files_are_collected(
+    therapist: User, settings: Settings, tmp_path: Path
+) -> None:
+    settings.STATIC_ROOT = tmp_path
+    by_manifest = "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"
+    settings.STORAGES = {**settings.STORAGES, "staticfiles": {"BACKEND": by_manifest}}
+    client = Client(raise_request_exception=False)
+    client.force_login(therapist)
+
+    page = client.get("/broken/").content.decode()
+
+    assert "Something went wrong here" in page
+    assert 'href="/static/build/kapnet.css"' in page
 
 
 def test_log_names_routes_not_paths(client_for: ClientFor, manager: User, clinic: Clinic) -> None:

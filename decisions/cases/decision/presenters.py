@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from django.utils.safestring import SafeString
+
 from decisions.cases.decision.cited import Cited
+from decisions.cases.decision.guidelines import table_of
 from decisions.cases.decision.open_questions import NotKnown, not_known
 from decisions.cases.decision.option_columns import Column, column_of
 from decisions.cases.decision.reasons import Context, Reason, reasons_of
@@ -51,6 +54,11 @@ class DecisionPage:
     """What would change the answer, in short; None where `robustness` is."""
     of_the_pair: tuple[SentenceView, ...]
     """What the evidence of today says of both at once in general; nothing beside a recorded one."""
+
+    @property
+    def guidelines_table(self) -> SafeString:
+        """The guidelines side by side."""
+        return table_of(self.guidelines)
 
     @property
     def both(self) -> Column:

@@ -15,7 +15,7 @@ from decisions.cases.section.presenters import QuestionView, contradictions_abou
 from decisions.cases.section.saving import Kept, Posted
 from decisions.cases.section.undoing import previous_of
 from decisions.cases.section.why_asked import options_waiting
-from decisions.cases.so_far import so_far
+from decisions.cases.so_far import state_of
 from decisions.rules.questionnaire.questionnaire import Section
 
 
@@ -69,7 +69,7 @@ def present_saved(
         number=file.edition.questionnaire.sections.index(section) + 1,
         count=len(file.edition.questionnaire.sections),
         contradictions=contradictions_about(file, section),
-        panel_changed=so_far(before).state != so_far(file).state,
+        panel_changed=state_of(before) != state_of(file),
         act_first_changed=act_first(before) != act_first(file),
         shows_item9=file.edition.questionnaire.safety_question in section.questions,
     )

@@ -13,7 +13,6 @@ from decisions.rules.engine.rules import Effect, OptionId
 from decisions.rules.logic.conditions import Condition, Not
 from decisions.rules.proof.by_exhaustion_arithmetic import prepared, proves
 from decisions.rules.proof.by_exhaustion_space import WholeSpace, answers_of
-from decisions.rules.questionnaire.answers import Answers
 from decisions.rules.sensitivity.leading_rules import LeadingRules, Weighing, rules_for_leading
 from decisions.rules.sensitivity.leading_state import (
     Bearing,
@@ -35,7 +34,7 @@ def both_leading_without(space: WholeSpace, condition: Condition) -> dict[str, J
         [*rules_for_leading(space.edition, space.evidence), only_without],
         with_unknown=True,
     )
-    diagram = rules.diagram(Answers(questionnaire, {}), leading_under)
+    diagram = rules.diagram(leading_under)
     way = diagram.way_to(lambda leading: leading == (OptionId.BOTH,))
     return None if way is None else answers_of(questionnaire, rules.classes, way)
 
@@ -168,7 +167,7 @@ def _ends(
         [*rules_for_leading(space.edition, space.evidence), *also],
         with_unknown=with_unknown,
     )
-    return Kept(rules.walk(Answers(questionnaire, {})).ends(partial(_end, option)))
+    return Kept(rules.walk().ends(partial(_end, option)))
 
 
 def _end(option: OptionId, bearing: Bearing) -> End:

@@ -8,6 +8,7 @@ at every answer.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from itertools import chain, combinations
 from typing import NamedTuple
 
@@ -15,7 +16,6 @@ from decisions.rules.logic.conditions import In, Includes, Is, Leaf, Unanswered
 from decisions.rules.logic.thresholds import thresholds
 from decisions.rules.logic.truth import Truth
 from decisions.rules.questionnaire.answer_values import UNKNOWN, Value, facts_of
-from decisions.rules.questionnaire.answers import Answers
 from decisions.rules.questionnaire.instruments import SAFETY_ITEM, Instrument, Scores
 from decisions.rules.questionnaire.questionnaire import Question, Questionnaire, QuestionType
 
@@ -75,23 +75,23 @@ class AnswerClasses:
         classes = self.of(question_id)
         return sum(1 << n for n, one in enumerate(classes) if one.signature[place] is truth)
 
-    def open_to(self, answers: Answers, question: Question) -> tuple[int, ...]:
-        """The classes that a completion of these answers can give a question.
+    def left_open(self, question_id: str, stored: Value | None) -> tuple[int, ...] | None:
+        """The classes that a completion can give a question with this answer; None for all.
 
-        One for a known answer; all of them for an answer that is not known; those that agree
-        with what is known for a form that was answered in part.
+        One for a known answer; those that agree with what is known for a form that was answered
+        in part; all of them where nothing is known.
         """
-        stored = answers.get(question.id)
-        if isinstance(stored, Scores) and question.instrument is not None:
-            possible = self._sorted_out(question, completions(question.instrument, stored))
-            return tuple(
-                n
-                for n, one in enumerate(self.of(question.id))
-                if any(one.signature == other.signature for other in possible)
-            )
-        if answers.is_known(question.id) and stored is not None:
-            return (self._place(question, stored),)
-        return tuple(range(len(self.of(question.id))))
+        if stored is None or stored is UNKNOWN:
+            return None
+        return _left_open(self, question_id, stored)
+
+    def agreeing_with(self, question_id: str, scores: Scores) -> tuple[int, ...]:
+        """The classes of every form that fills in what these scores leave open."""
+        question = self.questionnaire.question(question_id)
+        forms = completions(question.instrument, scores) if question.instrument else ()
+        possible = {self._signature(question, form) for form in forms}
+        classes = enumerate(self.of(question_id))
+        return tuple(n for n, one in classes if one.signature in possible)
 
     def place_of(self, question_id: str, value: Value) -> int:
         """The class of one answer to a question."""
@@ -119,6 +119,13 @@ class AnswerClasses:
         for value in answers:
             found.setdefault(self._signature(question, value), value)
         return tuple(AnswerClass(signature, value) for signature, value in found.items())
+
+
+@lru_cache(maxsize=1 << 14)  # the same few answers come again and again
+def _left_open(classes: AnswerClasses, question_id: str, stored: Value) -> tuple[int, ...]:
+    if isinstance(stored, Scores):
+        return classes.agreeing_with(question_id, stored)
+    return (classes.place_of(question_id, stored),)
 
 
 def _may_turn(leaf: Leaf, before: Truth, after: Truth) -> bool:

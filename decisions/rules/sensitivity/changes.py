@@ -6,9 +6,9 @@ known is pending, not a change.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
-from itertools import combinations, product
+from itertools import combinations, islice, product
 
 from decisions.rules.engine.edition import Edition
 from decisions.rules.engine.outcomes import Verdict
@@ -21,7 +21,8 @@ from decisions.rules.logic.values import Frozen
 from decisions.rules.questionnaire.answer_values import Value
 from decisions.rules.questionnaire.answers import Answers
 from decisions.rules.questionnaire.questionnaire import Question
-from decisions.rules.sensitivity.trials import Trial, Trials
+from decisions.rules.sensitivity.sums import Sums
+from decisions.rules.sensitivity.trials import Trial, Trials, changed_options, do_meet
 from evidence.domain.entries import EvidenceBase
 
 MOST_STEPS = 3
@@ -61,34 +62,82 @@ def what_would_change(edition: Edition, answers: Answers, evidence: EvidenceBase
     question. Sets with fewer steps stand first, then in questionnaire order.
     """
     trials = Trials(edition, answers, evidence)
-    found: dict[OptionId, list[tuple[frozenset[Step], Change]]] = {one: [] for one in OptionId}
-    for steps in _sets_of_steps(edition, answers):
-        parts = frozenset(steps)
-        wanted = [
-            option
-            for option, changes in found.items()
-            if not any(smaller <= parts for smaller, _ in changes)
-        ]
-        if not wanted:
-            continue
-        trial = trials.with_answers({step.question: step.to for step in steps})
-        for option in wanted:
-            verdict = trial.position.verdicts[option]
-            if verdict is not trials.position.verdicts[option]:
-                found[option].append((parts, _change(steps, option, verdict, trial)))
-    return {option: tuple(change for _, change in changes) for option, changes in found.items()}
-
-
-def _sets_of_steps(edition: Edition, answers: Answers) -> Iterator[tuple[Step, ...]]:
-    """Every set of one to three steps, the smaller sets first."""
     by_question = [
         steps
         for question in edition.questionnaire.questions
         if (steps := steps_from(edition, question, answers))
     ]
-    for size in range(1, MOST_STEPS + 1):
-        for chosen in combinations(by_question, size):
-            yield from product(*chosen)
+    found: dict[OptionId, list[Change]] = {option: [] for option in OptionId}
+    for chosen, options in _SetsOfSteps(edition, trials, by_question).that_change():
+        trial = trials.with_answers({step.question: step.to for step in chosen})
+        verdicts = trials.position_with(trial.added).verdicts
+        for option in options:
+            found[option].append(_change(chosen, option, verdicts[option], trial))
+    return {option: tuple(changes) for option, changes in found.items()}
+
+
+_Set = tuple[int, ...]
+"""Some steps by their numbers, which follow the order of the questionnaire."""
+
+
+class _SetsOfSteps:
+    """Every set of one to three steps, the smaller ones first, with what it adds and changes.
+
+    A rule that looks at only some questions of a set makes of it what it makes of those steps
+    alone. So unless the questions meet in a rule, the set adds what its parts add: two steps what
+    both do; three what each two of them do, less what each one does, which was counted twice.
+    """
+
+    def __init__(
+        self, edition: Edition, trials: Trials, by_question: Sequence[tuple[Step, ...]]
+    ) -> None:
+        self._edition = edition
+        self._trials = trials
+        self._steps = [step for steps in by_question for step in steps]
+        numbers = iter(range(len(self._steps)))
+        self._by_question = [tuple(islice(numbers, len(steps))) for steps in by_question]
+        self._added: dict[_Set, Sums] = {}
+        self._changed: dict[_Set, frozenset[OptionId]] = {(): frozenset()}
+        self._changed_by: dict[Sums, frozenset[OptionId]] = {}
+
+    def that_change(self) -> Iterator[tuple[tuple[Step, ...], frozenset[OptionId]]]:
+        """The sets that change a verdict, and of which options no part of them does so."""
+        for size in range(1, MOST_STEPS + 1):
+            for numbers in combinations(self._by_question, size):
+                questions = tuple(self._steps[one[0]].question for one in numbers)
+                is_tried = size == 1 or do_meet(self._edition, questions)
+                for chosen in product(*numbers):
+                    added = self._tried(chosen) if is_tried else self._by_parts(chosen)
+                    by_part, now = self._changed_by_part(chosen), self._changed_with(added)
+                    self._added[chosen] = added
+                    self._changed[chosen] = by_part | now
+                    if now - by_part:
+                        yield tuple(self._steps[n] for n in chosen), now - by_part
+
+    def _tried(self, chosen: _Set) -> Sums:
+        steps = [self._steps[n] for n in chosen]
+        return self._trials.with_answers({one.question: one.to for one in steps}).added
+
+    def _by_parts(self, chosen: _Set) -> Sums:
+        added = self._added
+        if len(chosen) == 2:
+            a, b = chosen
+            return added[a,] + added[b,]
+        a, b, c = chosen
+        return added[a, b] + added[a, c] + added[b, c] - added[a,] - added[b,] - added[c,]
+
+    def _changed_by_part(self, chosen: _Set) -> frozenset[OptionId]:
+        """The options whose verdict a part of a set changes."""
+        parts = combinations(chosen, len(chosen) - 1)
+        return frozenset[OptionId]().union(*[self._changed[part] for part in parts])
+
+    def _changed_with(self, added: Sums) -> frozenset[OptionId]:
+        """The options whose verdict is another when this is added."""
+        found = self._changed_by.get(added)
+        if found is None:
+            after = self._trials.position_with(added)
+            found = self._changed_by[added] = changed_options(self._trials.position, after)
+        return found
 
 
 def steps_from(edition: Edition, question: Question, answers: Answers) -> tuple[Step, ...]:

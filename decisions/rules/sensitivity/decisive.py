@@ -9,7 +9,7 @@ from decisions.rules.engine.rules import WEIGHED, Effect, OptionId
 from decisions.rules.engine.weighed_rules import Prepared
 from decisions.rules.logic.truth import Truth
 from decisions.rules.questionnaire.answers import Answers
-from decisions.rules.sensitivity.trials import Trials
+from decisions.rules.sensitivity.trials import Trials, changed_options
 from evidence.domain.entries import EvidenceBase
 
 
@@ -39,13 +39,9 @@ def _is_reason(one: Prepared) -> bool:
 
 def _options_changed(trials: Trials, place: int) -> frozenset[OptionId]:
     """The options whose verdict, bar or lead is another without the rule at this place."""
-    before = trials.position
-    after, barred = trials.without_rule(place)
+    left_out = trials.without_rule(place)
+    before, after = trials.position, trials.position_with(left_out)
     if after.standing.leading != before.standing.leading:
         return frozenset(OptionId)
-    return frozenset(
-        option
-        for option in OptionId
-        if after.verdicts[option] is not before.verdicts[option]
-        or (option in barred) != (option in trials.barred)
-    )
+    freed = trials.barred_with(0) - trials.barred_with(left_out)
+    return freed | changed_options(before, after)

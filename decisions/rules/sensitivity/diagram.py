@@ -1,10 +1,10 @@
-"""Who leads in the completions of a case, as a reduced decision diagram.
+"""Who leads in every answer set, as a reduced decision diagram.
 
-The open questions are walked through in a fixed order: at each, one branch for every class of
+The questions are walked through in a fixed order: at each, one branch for every class of
 answers; at the end, who leads. A question all of whose branches are the same is left out, and
 equal parts are kept once. Such a diagram is canonical: a function depends on a question if and
 only if the question occurs in its diagram (Bryant 1986, doi:10.1109/TC.1986.1676819). Every
-completion is in it; nothing is sampled.
+answer set is in it; nothing is sampled.
 
 What keeps it small: after some answers, all that still matters of them is what the decided
 rules come to (small sums and who is blocked) and what the undecided ones still ask. Branches
@@ -14,7 +14,6 @@ that agree on both are one.
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
-from functools import cached_property
 from typing import Generic, NamedTuple, TypeVar
 
 from decisions.rules.sensitivity.formulas import ALWAYS, NEVER, Formula, Formulas
@@ -27,13 +26,6 @@ from decisions.rules.sensitivity.leading_state import (
 )
 
 End = TypeVar("End", bound=Hashable)
-
-
-class Choice(NamedTuple):
-    """An open question, and the answer classes among which a completion chooses."""
-
-    question: str
-    classes: tuple[int, ...]
 
 
 Undecided = Mapping[Formula, Bearing]
@@ -56,24 +48,24 @@ class State(NamedTuple):
 
 
 class Walk:
-    """Every completion of a case, question by question.
+    """Every answer set, question by question.
 
-    choices: the open questions in the order of the walk. undecided: the rules that they decide,
-    none of them decided yet. so_far: what the rules come to that are true in every completion.
+    questions: in the order of the walk. undecided: the rules that they decide, none of them
+    decided yet. so_far: what the rules come to that are true in every answer set.
     """
 
     def __init__(
-        self, formulas: Formulas, choices: Sequence[Choice], undecided: Undecided, so_far: Bearing
+        self, formulas: Formulas, questions: Sequence[str], undecided: Undecided, so_far: Bearing
     ) -> None:
-        self.choices = choices
+        self.questions = questions
         self.start = State(0, so_far, {})
         self._formulas = formulas
         self._arriving = self._by_first_question(undecided)
 
     def _by_first_question(self, undecided: Undecided) -> list[dict[Formula, Bearing]]:
         """For each place of the walk, the rules that no earlier question touches."""
-        places = {choice.question: place for place, choice in enumerate(self.choices)}
-        arriving: list[dict[Formula, Bearing]] = [{} for _ in self.choices]
+        places = {question: place for place, question in enumerate(self.questions)}
+        arriving: list[dict[Formula, Bearing]] = [{} for _ in self.questions]
         for formula, bearing in undecided.items():
             first = min(places[name] for name in self._formulas.questions(formula))
             arriving[first][formula] = bearing
@@ -81,12 +73,12 @@ class Walk:
 
     def is_over(self, state: State) -> bool:
         """Whether all that matters is decided."""
-        return state.place == len(self.choices) or state.so_far == NOTHING_LEADS
+        return state.place == len(self.questions) or state.so_far == NOTHING_LEADS
 
     def after(self, state: State) -> list[State]:
         """What each class of answers to the next question leads to; one where none matters."""
         place, so_far, undecided = state
-        question, classes = self.choices[place]
+        question = self.questions[place]
         arriving = _still_bearing(self._arriving[place], so_far.blocked)
         _, now = settle(arriving.items(), so_far, undecided)
         touched = [one for one in now if question in self._formulas.questions(one)]
@@ -94,7 +86,7 @@ class Walk:
             return [State(place + 1, so_far, now)]
         rest = {formula: bearing for formula, bearing in now.items() if formula not in touched}
         following = []
-        for answer_class in classes:
+        for answer_class in range(len(self._formulas.classes.of(question))):
             filled = (
                 (self._formulas.fill_in(formula, question, answer_class), now[formula])
                 for formula in touched
@@ -103,7 +95,7 @@ class Walk:
         return following
 
     def ends(self, end: Callable[[Bearing], End]) -> Iterator[End]:
-        """Everything that some completion ends in, as it is found: each once."""
+        """Everything that some answer set ends in, as it is found: each once."""
         found, seen, ahead = set[End](), set[Hashable](), [self.start]
         while ahead:
             state = ahead.pop()
@@ -122,7 +114,7 @@ def _key(state: State) -> tuple[int, Bearing, frozenset[tuple[Formula, Bearing]]
 
 
 class Diagram(Generic[End]):
-    """The reduced diagram of what the completions of a case end in: who leads, for instance.
+    """The reduced diagram of what answer sets end in: who leads, for instance.
 
     end: what is looked at once all rules are decided; the same of all that lead to nothing.
     """
@@ -134,39 +126,24 @@ class Diagram(Generic[End]):
         self._walked: dict[Hashable, int] = {}
         self._walk(walk.start)
 
-    @cached_property
-    def ends(self) -> frozenset[End]:
-        """Everything that some completion ends in."""
-        return frozenset(node for node in self._nodes if not isinstance(node, Branching))
-
-    @cached_property
-    def questions(self) -> frozenset[str]:
-        """The questions whose answer alone can change the end, between two completions."""
-        return frozenset(node.question for node in self._nodes if isinstance(node, Branching))
+    @property
+    def nodes(self) -> tuple[End | Branching, ...]:
+        """Every node by its number: branches lead to lower numbers, and all begins at the last."""
+        return tuple(self._nodes)
 
     def way_to(self, wanted: Callable[[End], bool]) -> dict[str, int] | None:
         """Answer classes, by question, that lead to an end that is wanted; None if none does.
 
         Questions that are not named do not matter there.
         """
-        nodes = list(self._nodes)
         ways: list[dict[str, int] | None] = []
-        for node in nodes:  # branches always lead to nodes that came before
+        for node in self.nodes:  # branches always lead to nodes that came before
             if not isinstance(node, Branching):
                 ways.append({} if wanted(node) else None)
                 continue
-            ways.append(self._way_from(node, ways))
+            way = ((n, ways[branch]) for n, branch in enumerate(node.branches))
+            ways.append(next(({node.question: n, **on} for n, on in way if on is not None), None))
         return ways[-1]
-
-    def _way_from(
-        self, node: Branching, ways: Sequence[dict[str, int] | None]
-    ) -> dict[str, int] | None:
-        classes = next(one.classes for one in self._way.choices if one.question == node.question)
-        for answer_class, branch in zip(classes, node.branches, strict=True):
-            way = ways[branch]
-            if way is not None:
-                return {node.question: answer_class, **way}
-        return None
 
     def _walk(self, state: State) -> int:
         """The node of all that can follow."""
@@ -181,7 +158,7 @@ class Diagram(Generic[End]):
         branches = [self._walk(one) for one in self._way.after(state)]
         if all(branch == branches[0] for branch in branches):
             return branches[0]
-        question, _ = self._way.choices[state.place]
+        question = self._way.questions[state.place]
         return self._number(Branching(question, tuple(branches)))
 
     def _number(self, node: End | Branching) -> int:

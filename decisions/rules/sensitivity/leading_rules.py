@@ -1,4 +1,4 @@
-"""The rules that bear on who leads, ready to be walked through for any case."""
+"""The rules that bear on who leads, ready to be walked through."""
 
 from __future__ import annotations
 
@@ -10,10 +10,9 @@ from decisions.rules.engine.rules import OptionId
 from decisions.rules.engine.verdicts import PREFERENCE
 from decisions.rules.engine.weighed_rules import prepare
 from decisions.rules.logic.conditions import Condition, Is, Leaf, leaves_in
-from decisions.rules.questionnaire.answers import Answers
 from decisions.rules.questionnaire.questionnaire import Questionnaire
 from decisions.rules.sensitivity.answer_classes import AnswerClasses
-from decisions.rules.sensitivity.diagram import Choice, Diagram, End, Walk, settle
+from decisions.rules.sensitivity.diagram import Diagram, End, Walk, settle
 from decisions.rules.sensitivity.formulas import Formula, Formulas
 from decisions.rules.sensitivity.leading_state import (
     NOTHING,
@@ -59,11 +58,9 @@ class LeadingRules:
         with_unknown: bool = False,
     ) -> None:
         rules = [one for one in rules if one.bearing != NOTHING]
-        leaves = leaves_behind(questionnaire, (one.when for one in rules))
-        classes = AnswerClasses(questionnaire, leaves, with_unknown=with_unknown)
-        self._formulas = Formulas(classes)
+        self._formulas = Formulas(classes_of(questionnaire, rules, with_unknown=with_unknown))
         self._rules = [(self._formula(one), one.bearing) for one in rules]
-        self._order = [questionnaire.question(name) for name in self._in_order(questionnaire)]
+        self.order = self._in_order(questionnaire)
 
     def _formula(self, one: Weighing) -> Formula:
         if one.not_false:
@@ -89,31 +86,30 @@ class LeadingRules:
             key=lambda name: 1 if name in meeting else 2 if name in weighing else 0,
         )
 
-    def diagram(self, answers: Answers, end: Callable[[Bearing], End]) -> Diagram[End]:
-        """What every completion of these answers ends in."""
-        return Diagram(self.walk(answers), end)
+    def diagram(self, end: Callable[[Bearing], End]) -> Diagram[End]:
+        """What every answer set ends in."""
+        return Diagram(self.walk(), end)
 
-    def walk(self, answers: Answers) -> Walk:
-        """Every completion of these answers, to be walked through."""
-        classes = self._formulas.classes
-        choices = [Choice(one.id, classes.open_to(answers, one)) for one in self._order]
-        known = [choice for choice in choices if len(choice.classes) == 1]
-        filled = ((self._fill_in(formula, known), bearing) for formula, bearing in self._rules)
-        so_far, undecided = settle(filled, NOTHING, {})
-        still_open = [choice for choice in choices if len(choice.classes) > 1]
+    def walk(self) -> Walk:
+        """Every answer set, to be walked through."""
+        so_far, undecided = settle(self._rules, NOTHING, {})
         if so_far == NOTHING_LEADS:
             undecided = {}
-        return Walk(self._formulas, still_open, undecided, so_far)
+        return Walk(self._formulas, self.order, undecided, so_far)
 
     @property
     def classes(self) -> AnswerClasses:
         """The answer classes that the rules tell apart."""
         return self._formulas.classes
 
-    def _fill_in(self, formula: Formula, known: Iterable[Choice]) -> Formula:
-        for question, (answer_class,) in known:
-            formula = self._formulas.fill_in(formula, question, answer_class)
-        return formula
+
+def classes_of(
+    questionnaire: Questionnaire, rules: Iterable[Weighing], *, with_unknown: bool = False
+) -> AnswerClasses:
+    """The answer classes that rules tell apart as far as they bear on who leads."""
+    conditions = (one.when for one in rules if one.bearing != NOTHING)
+    leaves = leaves_behind(questionnaire, conditions)
+    return AnswerClasses(questionnaire, leaves, with_unknown=with_unknown)
 
 
 def leaves_behind(questionnaire: Questionnaire, conditions: Iterable[Condition]) -> list[Leaf]:

@@ -13,12 +13,17 @@ from decisions.rules.engine.weighed_rules import prepare
 from decisions.rules.logic.conditions import Condition, Unanswered, leaves_in
 from decisions.rules.logic.truth import Truth
 from decisions.rules.questionnaire.answers import Answers
-from decisions.rules.sensitivity.settled import robustness_of
+from decisions.rules.sensitivity.settled import Robustness, robustness_of
 from evidence.domain.entries import EvidenceBase
 
 
 def next_best_question(
-    edition: Edition, answers: Answers, evidence: EvidenceBase, outcome: Outcome | None = None
+    edition: Edition,
+    answers: Answers,
+    evidence: EvidenceBase,
+    *,
+    outcome: Outcome | None = None,
+    robustness: Robustness | None = None,
 ) -> str | None:
     """The question to ask next, or None when no question that can be asked resolves anything.
 
@@ -27,7 +32,7 @@ def next_best_question(
     most stops, then most reviews wait, or else of which most open reasons speak; then the first
     of the questionnaire. Only a question that is asked now and has no answer is named: one
     answered "not known" is not asked again.
-    outcome: of the same answers, where it is at hand.
+    outcome, robustness: of the same answers, where they are at hand.
     """
     outcome = outcome or decide(edition, answers, evidence)
     waiting, to_ask = _waiting(outcome), _open_questions(answers)
@@ -37,7 +42,11 @@ def next_best_question(
         key=waiting.__getitem__,
         default=None,
     )
-    return best or _most_deciding(edition, answers, evidence)
+    if best is not None:
+        return best
+    found = robustness or robustness_of(edition, answers, evidence)
+    deciding = [name for name in to_ask if name in found.depends_on]
+    return next(iter(most_deciding_first(edition, answers, evidence, deciding)), None)
 
 
 def asked_first(edition: Edition, answers: Answers) -> tuple[str, ...]:
@@ -84,12 +93,6 @@ def _waiting(outcome: Outcome) -> dict[str, _Waiting]:
 
 def _named(pending: Iterable[Pending]) -> list[str]:
     return [name for one in pending for name in one.waits_for]
-
-
-def _most_deciding(edition: Edition, answers: Answers, evidence: EvidenceBase) -> str | None:
-    depends_on = robustness_of(edition, answers, evidence).depends_on
-    candidates = [name for name in _open_questions(answers) if name in depends_on]
-    return next(iter(most_deciding_first(edition, answers, evidence, candidates)), None)
 
 
 def most_deciding_first(

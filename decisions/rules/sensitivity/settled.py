@@ -5,10 +5,11 @@ values. They are far too many to enumerate, but
 
 - answers that no condition tells apart are one class (`answer_classes`);
 - who leads is a function of what the true rules come to: small sums, and who is blocked
-  (`bearing`), so that completions that agree on it agree on who leads;
-- the function is kept as a reduced decision diagram (`diagram`), which holds every completion.
-  Its ends are every `leading` that occurs, and it holds a question if and only if there are two
-  completions that differ in that question alone and in who leads.
+  (`leading_state`), so that completions that agree on it agree on who leads;
+- the function is kept as a reduced decision diagram of all answer sets (`diagram`), and what a
+  case leaves of it holds every completion (`whole_diagram`). Its ends are every `leading` that
+  occurs, and it holds a question if and only if there are two completions that differ in that
+  question alone and in who leads.
 
 A question that a completion does not ask is ignored in it, because its atoms are false there.
 """
@@ -21,8 +22,10 @@ from decisions.rules.engine.edition import Edition
 from decisions.rules.engine.rules import OptionId
 from decisions.rules.logic.values import Frozen
 from decisions.rules.questionnaire.answers import Answers
-from decisions.rules.sensitivity.leading_rules import LeadingRules, rules_for_leading
-from decisions.rules.sensitivity.leading_state import leading_under
+from decisions.rules.sensitivity.answer_classes import AnswerClasses
+from decisions.rules.sensitivity.kept_diagrams import diagram_of
+from decisions.rules.sensitivity.leading_rules import classes_of, rules_for_leading
+from decisions.rules.sensitivity.whole_diagram import WholeDiagram
 from evidence.domain.entries import EvidenceBase
 
 
@@ -41,15 +44,18 @@ class Robustness(Frozen):
 
 def robustness_of(edition: Edition, answers: Answers, evidence: EvidenceBase) -> Robustness:
     """Whether any answer still missing can change who leads, and which. Exact."""
-    diagram = _leading_rules(edition, evidence).diagram(answers, leading_under)
-    settled = len(diagram.ends) == 1
+    diagram, classes = _diagram_under(edition, evidence)
+    left_open = [classes.left_open(name, answers.get(name)) for name in diagram.questions]
+    ends, questions = diagram.completions(left_open)
+    settled = len(ends) == 1
     return Robustness(
         settled=settled,
-        settled_on=next(iter(diagram.ends)) if settled else (),
-        depends_on=edition.questionnaire.in_order(diagram.questions),
+        settled_on=next(iter(ends)) if settled else (),
+        depends_on=edition.questionnaire.in_order(questions),
     )
 
 
 @lru_cache(maxsize=8)
-def _leading_rules(edition: Edition, evidence: EvidenceBase) -> LeadingRules:
-    return LeadingRules(edition.questionnaire, rules_for_leading(edition, evidence))
+def _diagram_under(edition: Edition, evidence: EvidenceBase) -> tuple[WholeDiagram, AnswerClasses]:
+    rules = tuple(rules_for_leading(edition, evidence))
+    return diagram_of(edition, rules), classes_of(edition.questionnaire, rules)

@@ -110,7 +110,6 @@ def _is_reached(answers: Answers, name: str, asked: frozenset[str]) -> bool:
     return not asked.isdisjoint(answers.waits_for(condition))
 
 
-@lru_cache(maxsize=8)
 def robustness_of_nothing(edition: Edition, evidence: EvidenceBase) -> Robustness:
     """Of a case without any answer: what can change who leads in some case."""
     return robustness_of(edition, Answers(edition.questionnaire, {}), evidence)

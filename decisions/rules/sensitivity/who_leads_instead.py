@@ -32,7 +32,8 @@ def who_leads_instead(
     found: dict[tuple[object, ...], LeadChange] = {}
     for question in edition.questionnaire.questions:
         for step in sorted(steps_from(edition, question, answers), key=_by_distance(answers)):
-            leading = trials.with_answers({step.question: step.to}).position.standing.leading
+            trial = trials.with_answers({step.question: step.to})
+            leading = trials.position_with(trial.added).standing.leading
             if leading == trials.position.standing.leading:
                 continue
             is_number = isinstance(step.to, int)

@@ -6,7 +6,14 @@ from typing import Any
 
 from allauth.account.auth_backends import AuthenticationBackend
 
+from kapnet.core.compiled import Compiled, Given
 from kapnet.core.people.models import User
+
+_ACTIVE = Compiled(
+    lambda: User.objects.select_related("membership__clinic").filter(
+        pk=Given("user", User._meta.pk), is_active=True
+    )
+)
 
 
 class ClinicBackend(AuthenticationBackend):
@@ -14,5 +21,4 @@ class ClinicBackend(AuthenticationBackend):
 
     def get_user(self, user_id: Any) -> User | None:
         """The active user of a session, or None when the account was switched off."""
-        people = User.objects.select_related("membership__clinic")
-        return people.filter(pk=user_id, is_active=True).first()
+        return _ACTIVE.first(user=user_id)

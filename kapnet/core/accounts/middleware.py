@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import nullcontext
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -23,6 +24,7 @@ from kapnet.core.accounts.resume import keep_post, remember_person
 from kapnet.core.accounts.second_factor import is_missing_for
 from kapnet.core.database import note_refusal, takes_no_writes
 from kapnet.core.notices.therapists import announce_therapists
+from kapnet.core.once import nothing_changes
 from kapnet.core.people.at_clinic import at_clinic
 from kapnet.core.people.models import Membership, Role, User
 
@@ -68,7 +70,8 @@ class ClinicScopeMiddleware:
     def _respond(self, request: HttpRequest, membership: Membership | None) -> HttpResponse:
         if membership is None:
             return self.get_response(request)
-        with at_clinic(membership.clinic):
+        reading = nothing_changes() if request.method in READS else nullcontext()
+        with at_clinic(membership.clinic), reading:
             return self.get_response(request)
 
 

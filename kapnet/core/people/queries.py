@@ -9,6 +9,7 @@ from allauth.mfa.models import Authenticator
 from django.db.models import Exists, F, OuterRef, QuerySet
 from django.utils import timezone
 
+from kapnet.core.once import once_a_read
 from kapnet.core.people.models import Clinic, Membership, Role, User
 
 
@@ -50,6 +51,7 @@ def stood_in_for(person: User) -> list[Membership]:
     return list(away_today().filter(stand_in=person).order_by("user__name", "pk"))
 
 
+@once_a_read
 def looked_after_by(person: User) -> frozenset[UUID]:
     """This person, and everybody whose part they take today, also through somebody else away."""
     found, newest = {person.pk}, {person.pk}

@@ -12,6 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.templatetags.static import static
 
 from kapnet.core.database import note_refusal, takes_no_writes
 from kapnet.core.encryption.keys import DataKeyProblem, UnreadableError
@@ -20,6 +21,7 @@ from kapnet.core.web.guidance import GuidanceUnavailable
 from kapnet.core.web.posted_fields import posted_fields
 
 RETRY_SECONDS = 30
+STYLE = "build/kapnet.css"
 SAID = {
     400: "This request cannot be read.",
     403: "This is not for who asks.",
@@ -144,10 +146,19 @@ def _bare_page(request: HttpRequest, template: str, *, status: int, **more: obje
     context = {
         "product_name": settings.PRODUCT_NAME if is_named else "",
         "crisis_line": settings.CRISIS_LINE,
+        "style": _style(),
         **_reference(request),
         **more,
     }
     return HttpResponse(render_to_string(template, context), status=status)
+
+
+def _style() -> str:
+    """The address of the style sheet; where none was collected, the one without its digest."""
+    try:
+        return static(STYLE)
+    except ValueError:
+        return f"{settings.STATIC_URL}{STYLE}"
 
 
 def _reference(request: HttpRequest) -> dict[str, str]:

@@ -7,8 +7,10 @@ from typing import Any
 
 import pytest
 
-from decisions.rules.engine.rules import OptionId
+from decisions.rules.engine.edition import Edition
+from decisions.rules.engine.rules import Effect, OptionId, Rule
 from decisions.rules.loading import load_edition
+from decisions.rules.logic.conditions import parse_condition
 from decisions.rules.sensitivity.changes import Change, what_would_change
 from evidence.loading import load_dossier
 from tests.collecting import for_each
@@ -21,6 +23,8 @@ from tests.decisions.random_lines import random_answers
 from tests.rounds import ROUNDS
 
 KETAMINE, REPEAT_TMS, BOTH = OptionId
+THREE = ("accelerated_tms", "breathing", "escort")
+"""Circumstances that care can change. None of them alone changes what is said of TMS."""
 
 
 def found_for(raw: Answers, gone: frozenset[str] = NOTHING) -> dict[OptionId, tuple[Change, ...]]:
@@ -188,3 +192,32 @@ def test_choices_change_by_one_value() -> None:
 
 def test_case_without_answers_has_no_changes() -> None:
     assert found_for({}) == dict.fromkeys(OptionId, ())
+
+
+def test_rule_that_looks_at_three_changes_at_once_is_tried_with_all_three() -> None:
+    """No edition has one; then what three changes do is not what each two of them do."""
+    together = Rule(
+        id="made-up-stop",
+        effect=Effect.STOP,
+        options=(REPEAT_TMS,),
+        when=parse_condition({"all": [{"is": {name: "no"}} for name in THREE]}),
+        because="Made up for this test",
+    )
+    edition = load_edition()
+    longer = Edition(
+        id=edition.id,
+        questionnaire=edition.questionnaire,
+        rules=(*edition.rules, together),
+        instruments=edition.instruments,
+        open_is_never_no=edition.open_is_never_no,
+    )
+    raw = base_with(**dict.fromkeys(THREE, "yes"))
+
+    before, after = (
+        what_would_change(one, answers_of(raw), load_dossier())[REPEAT_TMS]
+        for one in (edition, longer)
+    )
+
+    (added,) = [change for change in after if change not in before]
+    assert {(step.question, step.to) for step in added.steps} == {(name, "no") for name in THREE}
+    assert (added.verdict, added.gained) == ("not_suitable", ("made-up-stop",))

@@ -20,6 +20,7 @@ from decisions.rules.proof.expectations import ExpectationsRefused, load_expecta
 from decisions.rules.proof.proving import SolverMissing, prove
 from decisions.rules.proof.report import ProofReport, Proved
 from decisions.rules.proof.reports import path_of, write_sheet
+from decisions.rules.sensitivity.kept_diagrams import keep_diagram
 from evidence.domain.entries import EvidenceBase
 from evidence.loading import load_dossier
 
@@ -53,7 +54,7 @@ class Command(BaseCommand):
         parser.add_argument("--json", type=Path, metavar="FILE", help="write the sheet as JSON")
         parser.add_argument("--html", type=Path, metavar="FILE", help="write the sheet as HTML")
         parser.add_argument(
-            "--write", action="store_true", help="keep the sheet beside the edition"
+            "--write", action="store_true", help="keep the sheet and the diagram beside the edition"
         )
 
     def handle(self, *, edition: str, against: str | None, **options: Any) -> None:
@@ -76,7 +77,7 @@ class Command(BaseCommand):
         sheet = prove(edition, evidence, expected, methods=METHODS[options["method"]])
         for one in sheet.proved:
             self._say(one)
-        self._keep(sheet, options)
+        self._keep(edition, sheet, options)
         self.stdout.write(
             f"Edition {sheet.edition}, evidence {sheet.evidence_release}: "
             f"{len(sheet.proved) - len(sheet.violations)} of {len(sheet.proved)} claims hold, "
@@ -104,11 +105,12 @@ class Command(BaseCommand):
                 line = {"id": f"{number}{which}", "answers": answers}
                 self.stdout.write(json.dumps(line))
 
-    def _keep(self, sheet: ProofReport, options: dict[str, Any]) -> None:
+    def _keep(self, edition: Edition, sheet: ProofReport, options: dict[str, Any]) -> None:
         dated = sheet.model_copy(update={"proved_on": timezone.localdate()})
         try:
             if options["write"]:
                 write_sheet(dated, path_of(sheet.edition))
+                keep_diagram(edition, load_dossier(), folder_of(edition.id))
             if options["json"]:
                 write_sheet(dated, options["json"])
             if options["html"]:
