@@ -107,7 +107,7 @@ STAYS: Final[Mapping[str, str]] = {
         ),
         EVIDENCE,
     ),
-    **dict.fromkeys(("decisions.namedigest", "audit.link"), MADE_AGAIN),
+    **dict.fromkeys(("decisions.namedigest", "letters.copydigest", "audit.link"), MADE_AGAIN),
     **dict.fromkeys(("desk.export", "desk.exportitem"), "files of letters that go along"),
     **dict.fromkeys(
         (

@@ -13,8 +13,8 @@ from django_scopes import scopes_disabled
 from pytest_django.fixtures import Settings
 
 from decisions.cases.models import Case
+from decisions.letters.finding.searching import search_signed
 from decisions.letters.models import Letter
-from decisions.letters.queries import search_signed
 from decisions.letters.verification.kept_as_signed import letters_not_as_signed
 from decisions.letters.verification.verifying import is_intact
 from kapnet.core.encryption.keys import NO_KEY_FITS, UnreadableError, keyring, make_key
