@@ -119,6 +119,8 @@ REFUSED: dict[str, tuple[Callable[[], str], str]] = {
     "ended": (lambda: signed(said(iat=now() - 300, exp=now() - 61)), "ended"),
     "no end": (lambda: signed(said(exp=None)), "missing"),
     "an end that is no time": (lambda: signed(said(exp="soon")), "it"),
+    "an end after all time": (lambda: signed(said(exp=10**400)), "5 minutes"),
+    "a beginning before all time": (lambda: signed(said(iat=-(10**400))), "5 minutes"),
     "an endless end": (lambda: signed(said(exp=float("inf"))), "it"),
     "lives a day": (lambda: signed(said(exp=now() + DAY)), "5 minutes"),
     "a day, with an iat of tomorrow": (

@@ -261,6 +261,7 @@ def test_body_is_read_or_refused(api_client: ApiClient) -> None:
         "half": b'{"a": "\\ud800"}',
         "half in a name": b'{"\\udc00": 1}',
         "deep": b"[" * 100_000,
+        "as deep as can be read": b'{"a": ' * 300 + b"1" + b"}" * 300,
         "long number": b'{"a": ' + b"9" * 5000 + b"}",
     }
 

@@ -37,6 +37,10 @@ PRIVATE = {
         {"keys": [EC, jwk_of(rsa_key(), "b", private=True)]}
     ),
     "a shared secret": json.dumps({"kty": "oct", "kid": "k", "k": "c2VjcmV0"}),
+    "a private key cut off": json.dumps(jwk_of(ec_key(), "a", private=True))[:-1],
+    "a private key of a set in something else": json.dumps(
+        {"jwks": {"keys": [jwk_of(ec_key(), "a", private=True)]}}, indent=2
+    ),
     "a PEM file": PEM,
     "a PEM file inside JSON": json.dumps({"key": PEM}),
 }
@@ -48,6 +52,9 @@ REFUSED: dict[str, tuple[object, str]] = {
     "a number": (7, "not a JSON object"),
     "a public PEM": (PUBLIC_PEM.decode(), "PEM file"),
     "no kid": (without(EC, "kid"), "no “kid”"),
+    "a NUL in its name": ({**EC, "kid": "a\0b"}, "cannot be shown"),
+    "half a character in its name": ({**EC, "kid": "\ud800"}, "cannot be shown"),
+    "a NUL in a part": ({**EC, "x": EC["x"] + "\0"}, "cannot be read"),
     "two of a name": ({"keys": [EC, {**RSA, "kid": "a"}]}, "same “kid”"),
     "another kind": ({"kty": "OKP", "kid": "o", "crv": "Ed25519", "x": "AA"}, "“kty”"),
     "another curve": (P256, "P-384"),

@@ -140,7 +140,7 @@ def _check_claims(claims: Mapping[str, Any], audience: str, subject: str | None)
     jti = claims["jti"]
     if not isinstance(jti, str) or not 1 <= len(jti) <= LONGEST_JTI or not jti.isprintable():
         raise AssertionRefused("its jti is not a text of up to 200 characters")
-    now, ends = datetime.now(UTC).timestamp(), float(claims["exp"])
-    begins = float(claims.get("iat", now))
+    now, ends = datetime.now(UTC).timestamp(), int(claims["exp"])
+    begins = int(claims.get("iat", now))
     if ends > now + MOST_SECONDS + LEEWAY_SECONDS or ends - begins > MOST_SECONDS:
         raise AssertionRefused("it is valid for more than 5 minutes")

@@ -13,6 +13,8 @@ from kapnet.core.web.fhir_answers import FHIR_JSON, JSON, JSON_TYPES, FhirRefuse
 
 LONGEST_BODY: Final = 1_000_000
 LONGEST_NUMBER: Final = 64
+DEEPEST: Final = 100
+"""Objects and lists within each other: whoever reads them goes down one by one."""
 
 
 def read_json(request: HttpRequest) -> dict[str, Any]:
@@ -79,16 +81,18 @@ def _finite(text: str) -> float:
     return number
 
 
-def _check_texts(found: object) -> None:
+def _check_texts(found: object, depth: int = 0) -> None:
     """No database keeps a NUL or half of a character."""
+    if depth > DEEPEST:
+        raise OddJson("it is nested too deeply")
     match found:
         case str():
             if "\0" in found or any("\ud800" <= one <= "\udfff" for one in found):
                 raise OddJson("a text has a character that cannot be kept")
         case list():
             for one in found:
-                _check_texts(one)
+                _check_texts(one, depth + 1)
         case dict():
             for name, one in found.items():
                 _check_texts(name)
-                _check_texts(one)
+                _check_texts(one, depth + 1)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
@@ -12,7 +13,8 @@ from jwt.exceptions import InvalidKeyError, PyJWKError
 PublicKey = dict[str, str]
 """The members of a public key that are kept."""
 
-PRIVATE: Final = frozenset(("d", "p", "q", "dp", "dq", "qi", "oth", "k"))
+PRIVATE = re.compile(r'"(?:d|p|q|dp|dq|qi|oth|k)"\s*:')
+"""Names of secret members, wherever they are: in JSON that cannot be read as well."""
 ALGORITHMS: Final[Mapping[str, str]] = {"EC": "ES384", "RSA": "RS384"}
 """kty -> the one algorithm in which keys of this kind may sign."""
 MEMBERS: Final[Mapping[str, tuple[str, ...]]] = {"EC": ("crv", "x", "y"), "RSA": ("n", "e")}
@@ -37,7 +39,7 @@ class KeysRefused(ValueError):
 
 def read_public_keys(text: str) -> list[PublicKey]:
     """The keys of a JWK Set, of a list, or one key. Raises KeysRefused."""
-    if "PRIVATE KEY" in text:
+    if "PRIVATE KEY" in text or PRIVATE.search(text):
         raise KeysRefused(PRIVATE_PASTED, is_private=True)
     if "-----BEGIN" in text:
         raise KeysRefused("This is a PEM file. Paste the key as JSON: a JWK or a JWK Set.")
@@ -46,8 +48,6 @@ def read_public_keys(text: str) -> list[PublicKey]:
     except (ValueError, RecursionError):
         raise KeysRefused("This is not JSON. Paste a JWK Set: {“keys”: [...]}.") from None
     keys = _keys_in(found)
-    if any(_is_private(one) for one in keys):
-        raise KeysRefused(PRIVATE_PASTED, is_private=True)
     if not 1 <= len(keys) <= MOST_KEYS:
         raise KeysRefused(f"Paste between 1 and {MOST_KEYS} keys.")
     read = [_public(one, place) for place, one in enumerate(keys, start=1)]
@@ -62,10 +62,6 @@ def _keys_in(found: object) -> Sequence[object]:
     return found if isinstance(found, list) else [found]
 
 
-def _is_private(one: object) -> bool:
-    return isinstance(one, dict) and bool(PRIVATE & one.keys())
-
-
 def _public(one: object, place: int) -> PublicKey:
     """What is kept of a key: what it takes to check a signature, and its name."""
     if not isinstance(one, dict):
@@ -75,6 +71,8 @@ def _public(one: object, place: int) -> PublicKey:
         raise KeysRefused(f"Key {place}: “kty” has to be EC (ES384) or RSA (RS384).")
     if not isinstance(name, str) or not 1 <= len(name) <= LONGEST_ID:
         raise KeysRefused(f"Key {place} has no “kid”, which says which key signed.")
+    if not name.isprintable():
+        raise KeysRefused(f"Key {place}: its “kid” has a character that cannot be shown.")
     if one.get("alg", ALGORITHMS[kind]) != ALGORITHMS[kind]:
         raise KeysRefused(f"Key {place}: {kind} keys sign in {ALGORITHMS[kind]} here.")
     if one.get("use", "sig") != "sig":
@@ -83,6 +81,8 @@ def _public(one: object, place: int) -> PublicKey:
     values = {part: one[part] for part in parts if isinstance(one.get(part), str)}
     if len(values) < len(parts):
         raise KeysRefused(f"Key {place} is not complete: {', '.join(parts)}.")
+    if not all(one.isascii() and one.isprintable() for one in values.values()):
+        raise KeysRefused(f"Key {place} cannot be read. Copy it again.")
     kept: PublicKey = {"kty": kind, "kid": name, **values}
     _check(kept, place)
     return kept
