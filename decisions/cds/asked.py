@@ -60,7 +60,7 @@ OF_A_PATIENT: Final = frozenset(
 )
 """Resources that have to say whose they are."""
 
-REFERENCE = re.compile(r"(?:.*/)?Patient/([A-Za-z0-9\-.]{1,64})(?:/_history/[^/]+)?")
+REFERENCE = re.compile(r"(?:(.+)/)?Patient/([A-Za-z0-9\-.]{1,64})(?:/_history/[^/]+)?")
 ID = re.compile(r"[A-Za-z0-9\-.]{1,64}")
 LONGEST = 2000
 MOST_RESOURCES: Final = 2000
@@ -99,8 +99,9 @@ def read_call(address: str, body: Mapping[str, Any]) -> Asked:
     if server != "" and not _is_text(server):
         raise _odd("fhirServer has to be an address")
     found = _found(service, body.get("prefetch"))
-    orders = _orders(hook, context) if hook != "patient-view" else ()
-    _check_whose(patient_id, found, orders)
+    drafts = _drafts(context) if hook != "patient-view" else ()
+    _check_whose(patient_id, server, found, drafts)
+    orders = _selected(drafts, context) if hook == "order-select" else drafts
     return Asked(hook, patient_id, server, found, orders)
 
 
@@ -148,11 +149,13 @@ def _resource(sent: object, kind: str, place: str = "prefetch.patient") -> Resou
     return sent
 
 
-def _orders(hook: str, context: Mapping[str, Any]) -> tuple[Resource, ...]:
-    """The orders about to be placed; while somebody chooses, those that they chose."""
-    drafts = tuple(_entries("context.draftOrders", context.get("draftOrders")))
-    if hook == "order-sign":
-        return drafts
+def _drafts(context: Mapping[str, Any]) -> tuple[Resource, ...]:
+    """The orders about to be placed."""
+    return tuple(_entries("context.draftOrders", context.get("draftOrders")))
+
+
+def _selected(drafts: tuple[Resource, ...], context: Mapping[str, Any]) -> tuple[Resource, ...]:
+    """While somebody chooses, the orders that they chose."""
     selections = context.get("selections")
     if not isinstance(selections, list) or not all(map(_is_text, selections)):
         raise _odd("context.selections has to be a list of texts")
@@ -162,7 +165,10 @@ def _orders(hook: str, context: Mapping[str, Any]) -> tuple[Resource, ...]:
 
 
 def _check_whose(
-    patient_id: str, found: Mapping[str, tuple[Resource, ...]], orders: tuple[Resource, ...]
+    patient_id: str,
+    server: str,
+    found: Mapping[str, tuple[Resource, ...]],
+    orders: tuple[Resource, ...],
 ) -> None:
     """Everything is of the patient of the call, and says so."""
     (patient,) = found[PATIENT]
@@ -175,14 +181,16 @@ def _check_whose(
         named = [resource[name] for name in ("subject", "patient") if name in resource]
         if kind in OF_A_PATIENT and not named:
             raise _other_patient()
-        if kind != "Patient" and any(_whose(one) != patient_id for one in named):
+        if kind != "Patient" and any(_whose(one, server) != patient_id for one in named):
             raise _other_patient()
 
 
-def _whose(reference: object) -> str | None:
+def _whose(reference: object, server: str) -> str | None:
+    """An id of this server. Another server has other patients under the same ids."""
     text = reference.get("reference") if isinstance(reference, dict) else None
     found = REFERENCE.fullmatch(text) if _is_text(text) else None
-    return found[1] if found else None
+    is_here = found and (not found[1] or not server or found[1] == server.rstrip("/"))
+    return found[2] if found and is_here else None
 
 
 def _is_outcome(sent: object) -> bool:

@@ -22,7 +22,7 @@ from kapnet.core.web.fhir_answers import FhirRefused
 KEPT: Final = timedelta(days=90)
 MOST_AT_ONCE: Final = 100
 OVERRIDDEN: Final = "overridden"
-LEAST_YEAR: Final = 2000
+LEAST_YEAR, MOST_YEAR = 2000, 2999
 
 
 @dataclass(frozen=True)
@@ -99,7 +99,7 @@ def _moment(one: Mapping[str, Any]) -> datetime:
         moment = parse_datetime(said) if isinstance(said, str) else None
     except ValueError:
         moment = None
-    if moment is None or moment.tzinfo is None or moment.year < LEAST_YEAR:
+    if moment is None or moment.tzinfo is None or not LEAST_YEAR <= moment.year <= MOST_YEAR:
         raise _odd("outcomeTimestamp has to be a time with its zone")
     return moment
 

@@ -319,6 +319,14 @@ CALLS: dict[str, tuple[Callable[[], Resource], int]] = {
         lambda: prefetched(conditions=bundle(condition(), condition(subject=OTHER))),
         400,
     ),
+    "a patient of another server": (
+        lambda: prefetched(
+            conditions=bundle(
+                condition(subject={"reference": f"https://other.example/fhir/Patient/{PATIENT}"})
+            )
+        ),
+        400,
+    ),
     "a condition of nobody": (
         lambda: prefetched(conditions=bundle(without(condition(), "subject"))),
         400,
@@ -374,6 +382,16 @@ CALLS: dict[str, tuple[Callable[[], Resource], int]] = {
 ORDERS: dict[str, tuple[Callable[[], Resource], int]] = {
     "right": (lambda: order_call(medicine()), 200),
     "another patient’s order": (lambda: order_call(medicine(subject=OTHER)), 400),
+    "another patient’s order that was not chosen": (
+        lambda: {
+            **order_call(medicine(), hook="order-select"),
+            "context": {
+                **order_call(medicine(), hook="order-select")["context"],
+                "draftOrders": bundle(medicine(), tms_order(subject=OTHER)),
+            },
+        },
+        400,
+    ),
     "no orders": (
         lambda: {
             **order_call(),

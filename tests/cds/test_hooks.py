@@ -322,6 +322,7 @@ def test_i06_odd_feedback_is_refused(ehr: ApiClient) -> None:
         "no zone": {"feedback": [feedback_on(one, "2026-11-29T10:00:00")]},
         "no time there is": {"feedback": [feedback_on(one, "2026-02-31T10:00:00Z")]},
         "the year 1": {"feedback": [feedback_on(one, "0001-01-01T00:00:00+14:00")]},
+        "the last hour of all": {"feedback": [feedback_on(one, "9999-12-31T23:59:59-14:00")]},
         "a reason of a text": {"feedback": [{**right, "overrideReason": "x"}]},
         "no code": {"feedback": [{**right, "overrideReason": {"reason": {}}}]},
         "a comment of a list": {"feedback": [{**right, "overrideReason": {"userComment": []}}]},
