@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from functools import partial
 from typing import Final
+from uuid import UUID
 
 from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.urls import reverse
 
+from decisions.cases.models import Case
 from decisions.fhir.names import Resource
 from decisions.fhir.questionnaires.forms import form_named
 from decisions.fhir.received.addressing import (
@@ -54,6 +56,7 @@ def search_by_post(request: ApiRequest) -> HttpResponse:
 def _found(request: ApiRequest) -> HttpResponse:
     asked = search_of(request, PARAMETERS)
     rows = sorted(_rows(request, asked), key=_latest_first, reverse=True)
+    _note_whose(request, asked, rows)
     return fhir_answer(
         bundle_of(request, asked, rows, address=_address, write=partial(_write, request))
     )
@@ -68,9 +71,7 @@ def _rows(request: ApiRequest, asked: Search) -> Iterator[Row]:
     sent = sent_answers()
     for name in ("patient", "subject"):
         if text := asked.one(name):
-            keys = keys_in(text.rpartition("Patient/")[2])
-            if keys:
-                note_about(request, "case", keys[0], keys[0])
+            keys = _patient_in(text)
             forms, sent = forms.filter(case__in=keys), sent.filter(case__in=keys)
     if text := asked.one("_id"):
         keys = keys_in(text)
@@ -81,6 +82,21 @@ def _rows(request: ApiRequest, asked: Search) -> Iterator[Row]:
     sender = request.api_client.reference
     yield from _identified(forms, asked.one("identifier"), sender)
     yield from _identified(sent, asked.one("identifier"), sender)
+
+
+def _patient_in(text: str) -> list[UUID]:
+    return keys_in(text.rpartition("Patient/")[2])
+
+
+def _note_whose(request: ApiRequest, asked: Search, rows: Sequence[Row]) -> None:
+    """For the event: the patient who was found or named, where that is one of this clinic."""
+    named = asked.one("patient") or asked.one("subject")
+    found = {one.case_id for one in rows} or set(
+        Case.objects.filter(pk__in=_patient_in(named)).values_list("pk", flat=True)
+    )
+    if len(found) == 1:
+        (case_id,) = found
+        note_about(request, "case", case_id, case_id)
 
 
 def _form_id(text: str) -> str:

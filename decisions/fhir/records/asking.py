@@ -83,6 +83,8 @@ def read_search(kind: str, names: Iterable[str], *sent: QueryDict) -> Asked:
         if [one for one, _ in pairs].count(name) > 1:
             raise _odd(f"{name} is given more than once.")
     whole = dict(pairs)
+    if not whole.get("_id", "any").strip(", "):
+        raise _odd("_id names none.")
     if whole.get("_id", "").count(",") >= MOST_IDS:
         raise _odd(f"_id takes at most {MOST_IDS} ids.")
     given = tuple(sorted((name, one) for name, one in pairs if name not in (COUNT, TOKEN, FORMAT)))

@@ -23,7 +23,7 @@ from decisions.letters.models import Letter
 from decisions.letters.queries import letters_to_hand_out
 from kapnet.core.audit.queries import times_done_by_program
 from kapnet.core.clients.door import ApiRequest, api_view
-from kapnet.core.web.fhir_answers import FHIR_JSON, JSON, JSON_TYPES, FhirRefused, fhir_answer
+from kapnet.core.web.fhir_answers import JSON_TYPES, FhirRefused, fhir_answer
 from kapnet.core.web.rate_limits import tell_too_many
 from kapnet.core.web.rates import rates_of
 
@@ -58,8 +58,10 @@ def binary(request: ApiRequest, resource_id: str) -> HttpResponse:
 
 def wants_json(request: ApiRequest) -> bool:
     """Whether the client asks for JSON by name; any type at all means the file itself."""
-    accepted = request.headers.get("Accept", "*/*")
-    return PDF not in accepted and (FHIR_JSON in accepted or JSON in accepted)
+    if form := request.GET.get("_format"):
+        return PDF not in form.lower()
+    accepted = request.headers.get("Accept", "*/*").lower()
+    return PDF not in accepted and any(one in accepted for one in JSON_TYPES)
 
 
 def _refuse_too_many(request: ApiRequest) -> None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Final
 
 from django.http import HttpRequest, HttpResponse
-from django.urls import reverse
 
-from decisions.fhir.registry import ROOT, statement
+from decisions.fhir.registry import statement
+from kapnet.core.clients.addresses import FHIR_BASE, called_address, whole
 from kapnet.core.clients.door import open_api_view
 from kapnet.core.web.fhir_answers import fhir_answer
 
@@ -20,7 +20,7 @@ def metadata(request: HttpRequest) -> HttpResponse:
     """Made of what has an address."""
     found = statement(
         version=VERSION,
-        address=request.build_absolute_uri(f"/{ROOT}").rstrip("/"),
-        token_address=request.build_absolute_uri(reverse("oauth_token")),
+        address=whole(request, FHIR_BASE),
+        token_address=called_address(request, "oauth_token"),
     )
     return fhir_answer(found)

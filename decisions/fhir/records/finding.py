@@ -52,6 +52,8 @@ class Page:
     next_after: str = ""
     keeps_back: bool = False
     """Whether records of substance use are kept back from this reader."""
+    cases: frozenset[UUID] = frozenset()
+    """Of letters: whose are on the page."""
 
 
 EMPTY: Final = Page([], 0)
@@ -115,7 +117,8 @@ def page_of_letters(asked: Asked, reader: Reader) -> Page:
     rows = list(rest[: asked.count + 1])
     shown = [letter_resource(asked.kind, one, reader) for one in rows[: asked.count]]
     goes_on = len(rows) > len(shown) and bool(shown)
-    return Page(shown, letters.count(), shown[-1]["id"] if goes_on else "")
+    cases = frozenset(one.case_id for one in rows[: asked.count])
+    return Page(shown, letters.count(), shown[-1]["id"] if goes_on else "", cases=cases)
 
 
 def _letters(asked: Asked) -> QuerySet[Letter]:

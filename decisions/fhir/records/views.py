@@ -109,8 +109,10 @@ def _posted(request: ApiRequest) -> Iterator[QueryDict]:
 
 def _letters(request: ApiRequest, asked: Asked) -> Page:
     case_id = uuid_in(asked.patient)
-    note_about(request, "letter", "", case_id if _is_ours(case_id) else None)
-    return page_of_letters(asked, reader_of(request))
+    page = page_of_letters(asked, reader_of(request))
+    of = page.cases or {case_id if _is_ours(case_id) else None}
+    note_about(request, "letter", "", next(iter(of)) if len(of) == 1 else None)
+    return page
 
 
 def _is_ours(case_id: UUID | None) -> bool:

@@ -60,6 +60,10 @@ def task_of(case: Case, therapist: User) -> SafetyTask | None:
         return SafetyTask.objects.filter(case=case, closed_at=None).first()
 
 
+def newest() -> Event:
+    return Event.objects.order_by("-pk")[0]
+
+
 def diagnostics(answered: Any) -> str:
     (issue,) = answered.json()["issue"]
     return str(issue["diagnostics"])
@@ -295,6 +299,13 @@ def test_another_clinic_sees_and_reaches_nothing(
     for asked in (f"patient={case.pk}", f"subject=Patient/{case.pk}", "identifier=|1"):
         found = theirs.get(f"/fhir/r4/QuestionnaireResponse?{asked}").json()
         assert (found["total"], "entry" in found) == (0, False)
+        assert newest().case_id is None, "their event names no patient of ours"
+    for asked in ("identifier=|1", f"_id={address.rpartition('/')[2]}"):
+        client.get(f"/fhir/r4/QuestionnaireResponse?{asked}")
+        assert newest().case_id == case.pk
+    for kind in ("QuestionnaireResponse", "Observation"):
+        client.get(f"/fhir/r4/{kind}", {"patient": "Jane Doe 1970"})
+        assert newest().object_id == ""
     populated = post(theirs, parameters, "Questionnaire/edition-2026.2/$populate")
     assert populated.status_code == 422
     page = client_for(other_therapist).get(reverse("received:said", args=[case.pk]))

@@ -127,6 +127,8 @@ def _letters_of_the_clinic(full: FullCase, client: Client, outsider: Client) -> 
     both = {str(full.letter.pk), str(full.replaced.pk)}
     for kind in OF_LETTERS:
         assert {one["id"] for one in resources(get(client, kind))} == both
+        get(client, f"{kind}?_id={full.letter.pk}")
+        assert Event.objects.order_by("pk").last().case_id == full.case.pk
         assert get(outsider, kind)["total"] == 0
 
 
@@ -138,6 +140,7 @@ def _bytes_of_a_letter(full: FullCase, client: Client, outsider: Client) -> dict
     assert (answer.content, answer["Content-Type"]) == (signed, "application/pdf")
     as_json = get(client, f"Binary/{full.letter.pk}", accept="application/fhir+json")
     assert base64.b64decode(as_json["data"]) == signed
+    assert get(client, f"Binary/{full.letter.pk}?_format=json") == as_json
     assert outsider.get(address).status_code == 404
     with override_settings(LIMITS={"letter.download": "2/m/user"}):
         refused = client.get(address)
@@ -225,6 +228,7 @@ def _steps_of_a_task(
         ("Condition?patient=", 400),
         ("Condition?patient=x&_sort=date", 400),
         (f"Task?_id={'x,' * 100}x", 400),
+        ("Task?_id=,", 400),
         ("Task?_id=%00&patient=%00", 200),
         ("Task?page=%00", 400),
         ("Condition?patient=x&_count=-1", 400),
@@ -309,6 +313,15 @@ def test_statement_is_open_and_names_what_answers(emitted: Emitted) -> None:
     assert listed["Task"]["versioning"] == "versioned-update"
     names = {one["name"] for one in listed["Condition"]["searchParam"]}
     assert names == {"patient", "_id", "_lastUpdated"}
+
+
+def test_statement_names_the_address_that_assertions_have_to_name() -> None:
+    with override_settings(SITE_ADDRESS="https://kapnet.example", ALLOWED_HOSTS=["inside"]):
+        statement = Client(headers={"Host": "inside"}).get(f"{R4}metadata").json()
+
+    security = statement["rest"][0]["security"]["extension"][0]["extension"]
+    assert security == [{"url": "token", "valueUri": "https://kapnet.example/oauth/token"}]
+    assert statement["implementation"]["url"] == "https://kapnet.example/fhir/r4"
 
 
 def test_revoked_consent_closes_its_letter(therapist: User) -> None:
