@@ -21,6 +21,7 @@ from kapnet.core.accounts.shortcuts import get_or_404
 from kapnet.core.audit.models import Event, Outcome
 from kapnet.core.background.pruning import prune
 from kapnet.core.clients import refusals
+from kapnet.core.clients.actions import replace_keys
 from kapnet.core.clients.door import (
     ApiRequest,
     api_view,
@@ -30,6 +31,8 @@ from kapnet.core.clients.door import (
     read_json,
 )
 from kapnet.core.clients.models import AccessToken, ApiClient, UsedAssertion
+from kapnet.core.clients.public_keys import read_public_keys
+from kapnet.core.clients.tokens import ScopeRefused, issue
 from kapnet.core.directory.models import Colleague
 from kapnet.core.people.models import Clinic, User
 from kapnet.core.web.fhir_answers import FHIR_JSON, FhirRefused, fhir_answer
@@ -37,6 +40,8 @@ from kapnet.core.web.guidance import GuidanceUnavailable
 from tests.clients.client_factories import (
     ask_for_token,
     claims,
+    ec_key,
+    jwk_of,
     make_api_client,
     program,
     rsa_key,
@@ -328,6 +333,21 @@ def test_token_ends_with_its_time_its_client_and_its_rights(api_client: ApiClien
     with scope(clinic=api_client.clinic):
         ApiClient.objects.update(is_active=False)
     assert issue_of(client.get(NAMES))[0] == 401
+
+
+def test_token_is_not_given_for_keys_replaced_meanwhile(
+    api_client: ApiClient, manager: User
+) -> None:
+    others = read_public_keys(json.dumps(jwk_of(ec_key("new"), "new")))
+
+    with scope(clinic=api_client.clinic):
+        checked = ApiClient.objects.select_related("clinic").get(pk=api_client.pk)
+        replace_keys(client=api_client, actor=manager, keys=others, keys_address="")
+
+        with pytest.raises(ScopeRefused):
+            issue(checked, ["system/Patient.rs"])
+
+        assert not AccessToken.objects.exists()
 
 
 @here

@@ -11,7 +11,7 @@ from datetime import timedelta
 from typing import Any, Final, NamedTuple
 from uuid import UUID
 
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import Model, Subquery
 from django.utils import timezone
 from django_scopes import scopes_disabled
@@ -208,8 +208,12 @@ def note_refused(refused: AssertionRefused) -> None:
 # By a token
 
 
+@transaction.atomic
 def issue(client: ApiClient, asked: Sequence[str]) -> Issued:
-    """A token for these scopes, which ends soon. Raises ScopeRefused."""
+    """A token for these scopes, which ends soon. Raises ScopeRefused.
+
+    client: as its proof was checked. Stopped or given other keys meanwhile, it gets none.
+    """
     try:
         may = bool(asked) and all(allows(client.scopes, one) for one in asked)
     except UnknownScope:
@@ -219,6 +223,9 @@ def issue(client: ApiClient, asked: Sequence[str]) -> Issued:
     scopes = tuple(dict.fromkeys(asked))
     secret = new_secret()
     with at_clinic(client.clinic):
+        now = ApiClient.objects.select_for_update().get(pk=client.pk)
+        if not now.is_active or now.keys != client.keys:
+            raise ScopeRefused
         AccessToken.objects.create(
             clinic=client.clinic,
             client=client,
