@@ -81,7 +81,8 @@ RIGHTS: Final = (
         "forms",
         "Send and read filled-in forms",
         ("system/QuestionnaireResponse.crus",),
-        "Forms are kept. Other answers are proposed: a clinician takes them over.",
+        "Forms are kept. Other answers are proposed: a clinician takes them over. It can also read"
+        " all answers of a patient, in a filled-in questionnaire.",
     ),
     Right(
         "record",
