@@ -7,7 +7,9 @@ from typing import Any
 
 from django.http import Http404
 
+from decisions.documents.letter.loading import load_words
 from decisions.fhir.names import Resource
+from decisions.fhir.questionnaires.forms import form_named
 from decisions.fhir.received.addressing import (
     forms_by_item,
     identifier_of,
@@ -63,4 +65,12 @@ def told(request: ApiRequest, sent: Received) -> Resource:
     if sent.sender == client.reference:
         return of_received(sent)
     gate = CaseRecord(sent.case, Reader(client.name)).gate
-    return of_received(sent, gate.questions if gate.is_closed else frozenset())
+    if not gate.is_closed:
+        return of_received(sent)
+    return of_received(sent, gate.questions | _on_substance_use(sent.form))
+
+
+def _on_substance_use(form_id: str) -> frozenset[str]:
+    """The questions of a form, whose edition may be another than that of the case."""
+    form = form_named(form_id)
+    return frozenset(load_words(form.edition.id).substance.questions) if form else frozenset()

@@ -312,6 +312,18 @@ def test_another_clinic_sees_and_reaches_nothing(
     assert page.status_code == 404
 
 
+def test_answers_on_substance_use_stay_by_the_edition_that_asked(
+    case: Case, clinic: Clinic, client: Client
+) -> None:
+    """The edition of the case asks for withdrawal in another question."""
+    said = {"age_years": 41, "threshold_factors": ["alcohol_or_sedative_withdrawal"]}
+    address = post(client, sent(case, "edition-2026.1", said))["Location"]
+    another = program(make_api_client(clinic, name="Another record system"))
+
+    assert "threshold-factors" in client.get(address).content.decode().replace("_", "-")
+    assert "threshold-factors" not in another.get(address).content.decode().replace("_", "-")
+
+
 def test_searches_of_responses(case: Case, therapist: User, client: Client) -> None:
     answer(case, therapist, "phq9", {"total": 14})
     for n in range(3):
