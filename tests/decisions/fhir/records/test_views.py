@@ -128,7 +128,7 @@ def _letters_of_the_clinic(full: FullCase, client: Client, outsider: Client) -> 
     for kind in OF_LETTERS:
         assert {one["id"] for one in resources(get(client, kind))} == both
         get(client, f"{kind}?_id={full.letter.pk}")
-        assert Event.objects.order_by("pk").last().case_id == full.case.pk
+        assert Event.objects.order_by("-pk")[0].case_id == full.case.pk
         assert get(outsider, kind)["total"] == 0
 
 
