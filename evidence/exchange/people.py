@@ -15,7 +15,7 @@ COMPANY = re.compile(r"(?:inc|ltd|llc|llp|corp|co|gmbh|plc|ag|sa|pty|bv|nv)\.?",
 DOTTED = re.compile(r"(?:[^\W\d_]\.-?){1,6}")
 INITIALS = re.compile(r"(?:[^\W\d_]\.[\s-]?){1,6}|[A-ZÀ-Ý]{1,2}")
 COUNTRY = re.compile(r"U\.?\s?S\.?(?:A\.?)?|U\.?\s?K\.?|E\.?\s?U\.?")
-JOINED = re.compile(r"\s{1,20}(?:and|&)\s{1,20}|;", re.IGNORECASE)
+JOINED = re.compile(r"(?<!\s)\s++(?:and|&)\s++|;", re.IGNORECASE)
 
 LONGEST_LIST = 20_000
 """Where a list of names is cut, in characters: it holds more than a work may have authors."""
