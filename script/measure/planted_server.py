@@ -105,10 +105,10 @@ OF_SERVER = (
         "tests/clients/test_door.py tests/cds/test_hooks.py",
     ),
     Planted(
-        "HTML in a card is HTML",
+        "text in a card is Markdown",
         "decisions/cds/markdown.py",
-        '"<": "&lt;"',
-        '"<": "<"',
+        "return SPECIAL.sub(",
+        "return line or SPECIAL.sub(",
         "tests/cds/test_cards.py",
         "S-30",
     ),
