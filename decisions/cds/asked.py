@@ -207,5 +207,8 @@ def _odd(words: str) -> FhirRefused:
 
 def _other_patient() -> FhirRefused:
     return FhirRefused(
-        400, "", "Something in this call is not about the patient of the context, or does not say."
+        400,
+        "",
+        "Something in this call is not about the patient of the context, or does not say whose "
+        "it is.",
     )

@@ -74,7 +74,9 @@ def begin(*, agreed: Exit, actor: User, passphrase: str) -> None:
     """
     now = _locked(agreed, State.AGREED)
     if now.asked_by_id != actor.pk:
-        raise ExitRefused("Only who asked for it lets it be made. Nothing was changed.")
+        raise ExitRefused(
+            "Only the person who asked for the file can have it made. Nothing was changed."
+        )
     key = make_file_key(passphrase)
     now.state, now.begun_at, now.moved_at = State.RUNNING, timezone.now(), timezone.now()
     now.key, now.header = base64.b64encode(key.secret).decode(), key.header
@@ -104,7 +106,7 @@ def note_download(*, ready: Exit, actor: User) -> Exit:
     with transaction.atomic():
         now = _locked(ready, State.READY)
         if now.asked_by_id != actor.pk:
-            raise ExitRefused("Only who asked for it takes the file.")
+            raise ExitRefused("Only the person who asked for the file can download it.")
         tell(_record("exit.downloaded", now, actor))
     return now
 

@@ -60,8 +60,8 @@ class BeginForm(forms.Form):
         strip=False,
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
         help_text=f"At least {LEAST_PASSPHRASE} characters, such as six words that do not belong "
-        "together. It is stored nowhere: without it nobody opens the file, and whoever has both "
-        "reads every patient of the clinic.",
+        "together. It is stored nowhere: without it nobody can open the file, and with both "
+        "anybody can read every patient of the clinic.",
         error_messages={
             "min_length": f"Use at least {LEAST_PASSPHRASE} characters, such as six words"
         },

@@ -67,12 +67,7 @@ def _classified(what: str, classifiers: list[Part]) -> Part:
 
 def _notes(published: Published, source: Source) -> Iterator[Part]:
     yield from note("How far it was read", source.verified.label)
-    withdrawal = published.evidence.withdrawal(EntryKind.SOURCE, source.key)
-    if published.evidence.is_retracted(source.key):
-        yield from note("No longer counts", withdrawn_as(withdrawal).label)
-        yield from note("Why it no longer counts", withdrawal.reason if withdrawal else None)
-    if found := published.notices.get(source.key):
-        yield from note(f"Found by a check on {found.found_on.isoformat()}", found.words)
+    yield from status_notes(published, source)
     yield from note("Population", source.population)
     yield from note("Number of people", None if source.n is None else str(source.n))
     yield from note("Intervention", source.intervention)
@@ -94,6 +89,16 @@ def _notes(published: Published, source: Source) -> Iterator[Part]:
     yield from note("Look at it again by", source.review_by)
     for place in source.checked_at:
         yield from note("Copy seen at", place)
+
+
+def status_notes(published: Published, source: Source) -> Iterator[Part]:
+    """That a source no longer counts, and what a check found. Its numbers say it, too."""
+    withdrawal = published.evidence.withdrawal(EntryKind.SOURCE, source.key)
+    if published.evidence.is_retracted(source.key):
+        yield from note("No longer counts", withdrawn_as(withdrawal).label)
+        yield from note("Why it no longer counts", withdrawal.reason if withdrawal else None)
+    if found := published.notices.get(source.key):
+        yield from note(f"Found by a check on {found.found_on.isoformat()}", found.words)
 
 
 def _withdrawn_since(published: Published, key: str) -> list[Part]:

@@ -11,6 +11,7 @@ from evidence.domain.entries import Source
 from evidence.domain.oddity import place_of
 from evidence.domain.parts import CertaintyReason, Result
 from evidence.domain.terms import Certainty, CertaintyDomain, Judgment
+from evidence.fhir.citations import status_notes
 from evidence.fhir.parts import (
     Part,
     Resource,
@@ -90,6 +91,7 @@ def _evidence(
         relatedArtifact=[derived],
         note=[
             *note("How far the source was read", source.verified.label),
+            *status_notes(published, source),
             *note("Valid until", source.valid_until),
         ],
         variableDefinition=list(_variables(source, result)),

@@ -105,6 +105,14 @@ OF_SERVER = (
         "tests/clients/test_door.py tests/cds/test_hooks.py",
     ),
     Planted(
+        "text in a card is Markdown",
+        "decisions/cds/markdown.py",
+        "return SPECIAL.sub(",
+        "return line or SPECIAL.sub(",
+        "tests/cds/test_cards.py",
+        "S-30",
+    ),
+    Planted(
         "program does what its token is not for",
         "kapnet/core/clients/door.py",
         "allows(caller.scopes, scope) and allows(caller.client.scopes, scope)",

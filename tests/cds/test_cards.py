@@ -447,7 +447,7 @@ def test_odd_parts_of_a_resource_break_nothing() -> None:
     assert tried > 300
 
 
-def test_i05_what_is_put_in_stays_text() -> None:
+def test_s30_i05_what_is_put_in_stays_text() -> None:
     rendered = MarkdownIt("gfm-like", {"linkify": False}).render(plain(HOSTILE))
 
     assert "<img" not in rendered

@@ -198,6 +198,9 @@ def test_agreement_ends_when_keys_or_rights_change_and_is_refused(
     client.post(f"{one}rights/", again)
     with scopes_disabled():
         (asked,) = Agreement.objects.all()
+    form = client.get(f"{one}rights/").context["form"]
+    waits = {"rights": form["rights"].value(), "reason": form["reason"].value()}
+    assert waits == again, "changing something else does not take back what was asked for"
     assert doctor.post(f"{ASKED}{asked.pk}/", {"refuse": "1"}).status_code == 302
     assert EVERYTHING not in only_client().scopes
     assert "refused" in client.get(one).content.decode()

@@ -91,7 +91,7 @@ def test_clinic_is_taken_along_by_who_asked_when_a_therapist_agreed(
     )
     strangers = [client_for(people[one]) for one in ("outsider", "colleague")]
 
-    assert "Nobody asks for it currently" in body(therapist)
+    assert "Nobody has asked for it" in body(therapist)
     assert manager.post(f"{PAGE}ask/", {**ASK, "password": "no"}).status_code == 422
     assert manager.post(f"{PAGE}ask/", {**ASK, "reason": " "}).status_code == 422
     assert therapist.post(f"{PAGE}ask/", ASK).status_code == 403

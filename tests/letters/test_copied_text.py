@@ -187,12 +187,16 @@ def test_decision_is_copied_as_it_was_recorded(therapist: User, client_for: Clie
 def test_decision_is_copied_without_what_may_not_leave(
     therapist: User, client_for: Clients
 ) -> None:
-    """As in a letter without a consent: two decisions that differ only there give one copy."""
+    """As in a letter without a consent: two decisions that differ only there give one copy.
+
+    Also after a source was withdrawn that a rule on substance use alone cites.
+    """
     client = client_for(therapist)
     decisions = [
         make_decision(therapist, substance_use=value, withdrawal_now=now)
         for value, now in (("none", "no"), ("dissociatives", "yes"))
     ]
+    withdraw("tang-2025")
     copies = [copied(one, client) for one in decisions]
 
     for decision in decisions:
@@ -202,6 +206,7 @@ def test_decision_is_copied_without_what_may_not_leave(
     assert "LEFT OUT\n" in copies[0]
     assert "- Withdrawal now" not in copies[1], "left out is not the same as not asked"
     assert without_case(copied(decisions[0], client)) != without_case(copied(decisions[1], client))
+    assert "was withdrawn since: Tang 2025." in copied(decisions[1], client)
 
 
 def without_case(said: str) -> list[str]:

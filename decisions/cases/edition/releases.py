@@ -54,8 +54,17 @@ def is_earlier(edition_id: str, than: str) -> bool:
     return edition_order(edition_id) < edition_order(than)
 
 
-def stricter_judgment(decision: Decision, evidence: EvidenceBase) -> JudgedStricter | None:
-    """What the newest released edition holds back that this decision did not; None for nothing."""
+def stricter_judgment(
+    decision: Decision,
+    evidence: EvidenceBase,
+    *,
+    without: Collection[str] = (),
+    said: Outcome | None = None,
+) -> JudgedStricter | None:
+    """What the newest released edition holds back that this decision did not; None for nothing.
+
+    without: questions to leave out. said: the outcome without them.
+    """
     release = newest_release()
     if release is None or not is_earlier(decision.edition, release.edition):
         return None
@@ -63,9 +72,10 @@ def stricter_judgment(decision: Decision, evidence: EvidenceBase) -> JudgedStric
         return None
     changes = judge(
         answers={name: one["value"] for name, one in decision.answers.items()},
-        said=Outcome.model_validate(decision.outcome),
+        said=said or Outcome.model_validate(decision.outcome),
         by=load_edition(release.edition),
         evidence=evidence,
+        without=without,
     )
     return JudgedStricter(release, changes) if changes.is_stricter else None
 

@@ -33,7 +33,7 @@ def read_sent(resource: Mapping[str, Any]) -> Response:
     except ResponseRefused as refused:
         raise FhirRefused(422, "", f"{'; '.join(refused.problems)}.") from None
     if response.status == "entered-in-error":
-        raise FhirRefused(422, "", "status: what was entered in error says nothing.")
+        raise FhirRefused(422, "", "status: a response that was entered in error is not taken.")
     return response
 
 

@@ -75,7 +75,7 @@ def read_search(kind: str, names: Iterable[str], *sent: QueryDict) -> Asked:
     for name, value in pairs:
         if name not in allowed:
             raise _odd(
-                f"There is no search by “{name[:40]}” here. Use {', '.join(sorted(allowed))}."
+                f"There is no search by “{name[:40]}” here. Use {', '.join(sorted(set(allowed)))}."
             )
         if not value.strip():
             raise _odd(f"{name} has no value.")

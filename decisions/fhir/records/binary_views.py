@@ -43,7 +43,9 @@ def binary(request: ApiRequest, resource_id: str) -> HttpResponse:
     whole = letters_to_hand_out().get(pk=letter.pk)
     if why := why_kept(whole):
         if why == CHANGED_BYTES:
-            raise FhirRefused(500, "", "The stored file is not the one that was signed.")
+            raise FhirRefused(
+                500, "", "The stored file is not the one that was signed. Tell the clinic."
+            )
         raise FhirRefused(403, "", REVOKED)
     if _tells_too_much(request, whole):
         raise FhirRefused(403, "", PART_2)

@@ -9,7 +9,7 @@ from django.conf import settings
 from decisions.cases.case_file import CaseFile
 from decisions.cases.decision.cited import Cited, cited_by
 from decisions.cases.decision.ended import with_ended_said
-from decisions.cases.decision.withdrawn_evidence import withdrawn_since
+from decisions.cases.decision.withdrawn_evidence import withdrawn_in
 from decisions.cases.edition.releases import stricter_judgment
 from decisions.cases.models import Decision
 from decisions.cases.page_frame import recorded_line, recorded_preference
@@ -51,7 +51,7 @@ def copy_of(recorded: Decision, file: CaseFile) -> str:
         outcome = outcome_without(values, kept_back, edition=edition, evidence=evidence)
         cited = cited_by(outcome, evidence)
     return decision_as_text(
-        _said(recorded, file, kept_back),
+        _said(recorded, file, kept_back, outcome),
         with_ended_said(outcome, edition, file.endings),
         cited=cited,
         names=question_names(edition.id),
@@ -85,7 +85,10 @@ def _evidence_of(recorded: Decision, file: CaseFile) -> EvidenceBase:
     return evidence
 
 
-def _said(recorded: Decision, file: CaseFile, kept_back: tuple[str, ...]) -> DecisionSaid:
+def _said(
+    recorded: Decision, file: CaseFile, kept_back: tuple[str, ...], outcome: Outcome
+) -> DecisionSaid:
+    """outcome: what the copy says, without what is kept back."""
     words, names = result_words(recorded.edition), question_names(recorded.edition)
     first_course = Outcome.model_validate(recorded.outcome).first_course
     return DecisionSaid(
@@ -97,7 +100,7 @@ def _said(recorded: Decision, file: CaseFile, kept_back: tuple[str, ...]) -> Dec
         chosen=option_name(words, recorded.chosen, first_course=first_course),
         reasoning=_reasoning(recorded, kept_back),
         left_out=tuple(names[one] for one in kept_back),
-        since=tuple(_since(recorded, file)),
+        since=tuple(_since(recorded, file, kept_back, outcome)),
     )
 
 
@@ -114,14 +117,17 @@ def _reasoning(recorded: Decision, kept_back: tuple[str, ...]) -> str:
     return REASONING_LEFT_OUT if mentioned(mentions, recorded.reasoning) else recorded.reasoning
 
 
-def _since(recorded: Decision, file: CaseFile) -> Iterator[str]:
-    """What somebody who reads the copy has to know beside it."""
+def _since(
+    recorded: Decision, file: CaseFile, kept_back: tuple[str, ...], outcome: Outcome
+) -> Iterator[str]:
+    """What somebody who reads the copy has to know beside it; nothing that tells an answer kept
+    back, such as a source that only a rule on it cites."""
     if settings.DEMO:
         yield INVENTED
     newest = decisions_of(file.case)[0].number
     if newest != recorded.number:
         yield NEWER.format(number=newest)
-    if withdrawn := withdrawn_since([recorded], file.evidence):
+    if withdrawn := withdrawn_in(outcome, file.evidence):
         yield WITHDRAWN.format(labels=", ".join(one.label for one in withdrawn))
-    if judged := stricter_judgment(recorded, file.evidence):
+    if judged := stricter_judgment(recorded, file.evidence, without=kept_back, said=outcome):
         yield STRICTER.format(edition=judged.edition)

@@ -10,7 +10,13 @@ from decisions.cases.decision.cited import Cited
 from decisions.cases.decision.short_answer import answer_of
 from decisions.documents.words.plain_text import listed, numbered, part, whole
 from decisions.documents.words.reading import result_words
-from decisions.rules.engine.outcomes import Finding, OptionOutcome, Outcome, Pending
+from decisions.rules.engine.outcomes import (
+    Finding,
+    OptionOutcome,
+    Outcome,
+    Pending,
+    PositionCitation,
+)
 from decisions.rules.engine.result_words import ResultWords, option_name
 from decisions.rules.engine.rules import HALVES, OptionId
 from evidence.domain.citation import cite_vancouver
@@ -112,10 +118,14 @@ class _Places:
     def said(self, finding: Finding) -> str:
         """The sentence of a rule with the numbers of its sources; those against it apart."""
         named = {one.key: one.label for one in finding.evidence}
-        named |= {one.guideline: one.label for one in finding.positions}
+        named |= {one.guideline: one.label for one in finding.positions if self._is_named(one)}
         against = {one.key: one.label for one in finding.counter}
         said = f"{finding.because}{self._numbers(named)}"
         return f"{said} Limited by{self._numbers(against)}." if against else said
+
+    def _is_named(self, position: PositionCitation) -> bool:
+        """Not where it was withdrawn alone: its guideline counts for all else that it says."""
+        return not position.withdrawn or self._cited.is_retracted(position.guideline)
 
     def _numbers(self, named: Mapping[str, str]) -> str:
         for key, label in named.items():
@@ -149,16 +159,18 @@ def _option(words: ResultWords, outcome: Outcome, one: OptionOutcome, places: _P
 def _reasons(outcome: Outcome, one: OptionOutcome, places: _Places) -> Iterator[str]:
     """Its reasons by kind. What both at once carries of its halves is said with them."""
     of_halves = _rules_of_halves(outcome) if one.option is OptionId.BOTH else frozenset()
-    for kind, findings in (
-        ("Stop", one.stops),
-        ("Specialist first", one.reviews),
-        ("For", one.favour),
-        ("Against", one.against),
-        ("No support left", one.silent),
-        ("To plan for", one.notes),
+    bars = {each.rule for each in one.bars}
+    for kind, findings, but in (
+        ("Stop", one.stops, of_halves),
+        ("Specialist first", one.reviews, of_halves),
+        ("Held back by", one.bars, of_halves),
+        ("For", one.favour, of_halves),
+        ("Against", one.against, of_halves | bars),
+        ("No support left", one.silent, of_halves | bars),
+        ("To plan for", one.notes, of_halves),
     ):
         for each in findings:
-            if each.rule not in of_halves:
+            if each.rule not in but:
                 yield f"- {kind}: {places.said(each)}"
     for pending in (*one.pending, *one.pending_bars):
         if pending.rule not in of_halves:

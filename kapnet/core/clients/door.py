@@ -237,7 +237,11 @@ def as_client(
 def _check_scope(caller: Caller, scope: str) -> None:
     """What the token was given for, and what the client still has."""
     if scope and not (allows(caller.scopes, scope) and allows(caller.client.scopes, scope)):
-        raise FhirRefused(403, "", f"This token is not for {scope}.")
+        raise FhirRefused(
+            403,
+            "",
+            f"This token is not for {scope}. Ask for a token with it; a manager gives the right.",
+        )
 
 
 def note_about(

@@ -23,8 +23,8 @@ class KeysForm(PlainTextForm, forms.Form):
         label="Public keys",
         max_length=40_000,
         widget=forms.Textarea(attrs={"rows": 8, "spellcheck": "false", "class": "k-code"}),
-        help_text="A JWK Set as JSON, as whoever runs the program gives it to you: ES384 or RS384,"
-        " each key with a “kid”. Never a private key.",
+        help_text="A JWK Set as JSON, from the people who run the program: ES384 or RS384, each"
+        " key with a “kid”. Never a private key.",
         error_messages={"required": "Paste the public keys of the program"},
     )
     keys_address = forms.CharField(

@@ -61,7 +61,8 @@ def token(request: HttpRequest) -> HttpResponse:
     except Exception as problem:
         refused_otherwise = as_refused(request, problem)
         answer = refused_otherwise.answer()
-        body = {"error": _OTHERWISE.get(answer.status_code, "server_error")}
+        error = _OTHERWISE.get(answer.status_code, "server_error")
+        body = {"error": error, "error_description": refused_otherwise.diagnostics}
         answer.content = json_answer(body).content
         answer["Content-Type"] = "application/json"
         return answer

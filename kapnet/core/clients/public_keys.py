@@ -21,8 +21,8 @@ MEMBERS: Final[Mapping[str, tuple[str, ...]]] = {"EC": ("crv", "x", "y"), "RSA":
 MOST_KEYS, LONGEST_ID = 10, 200
 LEAST_BITS, MOST_BITS = 2048, 8192
 PRIVATE_PASTED: Final = (
-    "This is a private key. Nothing of it was kept. Whoever saw this page has seen it: make a new"
-    " pair of keys there, and paste the public key alone."
+    "This is a private key. Nothing of it was kept. It has been seen on this page: have a"
+    " new pair of keys made, and paste the public key alone."
 )
 
 

@@ -70,8 +70,7 @@ def client(request: MemberRequest, client_id: UUID) -> HttpResponse:
 def rights(request: MemberRequest, client_id: UUID) -> HttpResponse:
     """Change what a program may do."""
     stored = _client(request, client_id)
-    held = [one.key for one in rights_of(stored.scopes)]
-    form = RightsForm(request.POST if request.method == "POST" else None, initial={"rights": held})
+    form = RightsForm(request.POST if request.method == "POST" else None, initial=_held(stored))
     form.has_everything = needs_agreement(stored.scopes)
     if stored.kind == ApiClient.Kind.CDS:
         return redirect("clients:client", stored.pk)
@@ -85,6 +84,16 @@ def rights(request: MemberRequest, client_id: UUID) -> HttpResponse:
         reason=form.cleaned_data["reason"],
     )
     return redirect("clients:client", stored.pk)
+
+
+def _held(stored: ApiClient) -> dict[str, object]:
+    """What it may do and what a therapist is still asked for, so that saving takes nothing back."""
+    waiting = Agreement.objects.filter(client=stored, state=Agreement.State.ASKED).first()
+    scopes = [*stored.scopes, *(waiting.scopes if waiting else ())]
+    return {
+        "rights": [one.key for one in rights_of(scopes)],
+        "reason": waiting.reason if waiting else "",
+    }
 
 
 @require("clients.keep")

@@ -184,6 +184,9 @@ def test_retracted_study_says_so_with_all_its_numbers() -> None:
     assert f"Why it no longer counts: Because of {RETRACTED}." in as_text(found)
     assert numbers
     assert {one["status"] for one in numbers} == {"retired"}
+    for one in numbers:
+        assert "No longer counts: Retracted" in as_text(one)
+        assert f"Why it no longer counts: Because of {RETRACTED}." in as_text(one)
 
 
 def test_notice_that_nobody_decided_on_is_named_and_retires_nothing() -> None:
@@ -196,7 +199,10 @@ def test_notice_that_nobody_decided_on_is_named_and_retires_nothing() -> None:
         "correction-in",
         "https://doi.org/10.1/c",
     )
-    assert "Found by a check on 2026-12-01: correction, 10.1/c, 2026" in as_text(found)
+    number = resource(with_withdrawals(), "Evidence", f"{CORRECTED}.1")
+    assert number["status"] == "active"
+    for one in (found, number):
+        assert "Found by a check on 2026-12-01: correction, 10.1/c, 2026" in as_text(one)
 
 
 def test_superseded_source_is_retired_and_not_called_retracted() -> None:

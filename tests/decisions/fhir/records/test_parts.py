@@ -247,6 +247,13 @@ def test_odd_time_is_refused(written: str) -> None:
         asked(updated=written)
 
 
+def test_refusal_names_each_parameter_once() -> None:
+    with pytest.raises(FhirRefused) as refused:
+        read_search("Patient", ["_id", "_lastUpdated"], QueryDict("foo=1"))
+
+    assert refused.value.diagnostics.count("_lastUpdated") == 1
+
+
 def test_version_is_that_of_the_program() -> None:
     project = tomllib.loads((settings.BASE_DIR / "pyproject.toml").read_text())
 
