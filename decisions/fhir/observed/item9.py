@@ -67,9 +67,8 @@ def _said(
             continue
         answers: list[Resource] = []
         when = None
-        if one.get("resourceType") == "Observation" and item.loinc in codes_of(
-            one.get("code"), LOINC
-        ):
+        codes = list(codes_of(one.get("code"), LOINC))
+        if one.get("resourceType") == "Observation" and item.loinc in codes:
             when, answers = observed_on(one, looking), [one]
         elif one.get("resourceType") == "QuestionnaireResponse":
             when = looking.when(one.get("authored"))
