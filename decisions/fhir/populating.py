@@ -11,7 +11,13 @@ from decisions.cases.models import Case
 from decisions.fhir.names import Resource
 from decisions.fhir.observed.codes import observed_codes
 from decisions.fhir.observed.proposing import propose
-from decisions.fhir.observed.reading import Looking, mapping, objects, word
+from decisions.fhir.observed.reading import (
+    Looking,
+    is_born_otherwise,
+    mapping,
+    objects,
+    word,
+)
 from decisions.fhir.observed.writing import write_proposals
 from decisions.fhir.questionnaires.forms import Form
 from decisions.fhir.received.addressing import keys_in
@@ -72,9 +78,7 @@ def _names(found: Sequence[tuple[str, Resource]], case: Case | None) -> frozense
 
 def _is_another(patient: Resource, case: Case | None) -> bool:
     """Whether dates of birth differ, as far as both are known."""
-    born = word(patient.get("birthDate"))
-    ours = case.date_of_birth if case else None
-    return bool(born and ours) and not str(ours).startswith(born)
+    return is_born_otherwise(case.date_of_birth if case else None, word(patient.get("birthDate")))
 
 
 def _resources(body: Mapping[str, Any]) -> Iterator[tuple[str, Resource]]:

@@ -11,10 +11,11 @@ from decisions.cases.models import Answer, Case
 from decisions.cases.patients import Details
 from decisions.documents.letter.partial_date import say_partial
 from decisions.fhir.observed.codes import observed_codes
+from decisions.fhir.observed.item9 import Alone, item9_alone
 from decisions.fhir.observed.proposed import Proposed
 from decisions.fhir.observed.proposing import propose
 from decisions.fhir.observed.reading import WHOLE_DAY
-from decisions.fhir.received.keeping import Said, Sender, keep_said
+from decisions.fhir.received.keeping import Said, Sender, hear_said, keep_said
 from decisions.fhir.received.models import Received
 from decisions.rules.engine.answers_in_words import say_plain
 from decisions.rules.engine.edition import Edition
@@ -28,7 +29,7 @@ from decisions.treatment_history.medicine_lists import medicine_list
 from kapnet.core.people.models import User
 
 NO_CODES = "The edition of this case takes nothing from an EHR. Move the case to a newer edition."
-CLOSED = "The case is closed: nothing was read from the EHR."
+CLOSED = "The case is closed: nothing was proposed."
 NO_NEWS = "The EHR says nothing that was not proposed before."
 
 
@@ -50,12 +51,13 @@ def bring(issuer: EhrIssuer, context: Context, case: Case, actor: User) -> Itera
     if codes is None:
         return iter((NO_CODES,))
     who = read_patient(issuer, context)
-    if not may_be(case, who.born):
+    if not may_be(case, who.birth):
         raise Stop(Reason.BORN)
     records = read_records(issuer, context, codes, edition)
+    looking = looking_at(issuer, context)
     found = propose(
         (who.resource, *records.resources),
-        looking=looking_at(issuer, context),
+        looking=looking,
         edition=edition,
         codes=codes,
         medicines=medicine_list(edition.id),
@@ -63,10 +65,12 @@ def bring(issuer: EhrIssuer, context: Context, case: Case, actor: User) -> Itera
     sender = Sender(Received.Kind.EHR, str(issuer.pk), issuer.name)
     age = Answer.objects.filter(case=case, question=codes.age).values_list("value", flat=True)
     news = [one for one in found if one.question != codes.age or one.value not in age]
-    said = [said_by(one, edition, codes.age) for one in news]
+    alone = item9_alone(records.resources, looking, edition, found)
+    said = [*(said_by(one, edition, codes.age) for one in news), *map(said_alone, alone)]
     try:
         kept = keep_said(case=case, sender=sender, actor=actor, said=said)
     except CaseClosedError:
+        hear_said(case=case, actor=actor, said=said)
         return iter((CLOSED,))
     return _in_words(records, is_news=kept is not None)
 
@@ -88,6 +92,11 @@ def said_by(one: Proposed, edition: Edition, age: str) -> Said:
         on=date.fromisoformat(one.on) if is_whole_day else None,
         resource=f"{first} and {len(others)} more" if others else first,
     )
+
+
+def said_alone(one: Alone) -> Said:
+    """Item 9 without its form: heard, and shown to a clinician, who answers."""
+    return Said(one.question, None, one.says, date.fromisoformat(one.day), one.source, one.points)
 
 
 def _in_words(records: Records, *, is_news: bool) -> Iterator[str]:

@@ -77,7 +77,19 @@ class IssuerForm(PlainTextForm, forms.ModelForm):  # type: ignore[type-arg]
             ) from refused
         if parts.query:
             raise forms.ValidationError("Enter the address without what follows the question mark")
+        if self._is_another_place(iss):
+            raise forms.ValidationError(
+                "People or patients are linked by the address that was here. List the other "
+                "address as another EHR, and switch this one off"
+            )
         return iss
+
+    def _is_another_place(self, iss: str) -> bool:
+        """Whether the same ids would come to mean other people and patients."""
+        of = self.instance
+        if of._state.adding or iss == self.initial["iss"]:
+            return False
+        return bool(of.patients.exists() or of.identities.exists())
 
     def clean_hosts(self) -> list[str]:
         """Each once."""

@@ -213,8 +213,9 @@ def _can_be_sent(token: str) -> bool:
 
 def _seconds(said: object) -> float:
     """How long the token lasts: as the EHR says, never longer than an hour."""
-    is_number = isinstance(said, int | float) and not isinstance(said, bool)
-    return min(max(float(said), 0), LONGEST_SECONDS) if is_number else LONGEST_SECONDS  # type: ignore[arg-type]
+    if isinstance(said, bool) or not isinstance(said, int | float):
+        return LONGEST_SECONDS
+    return min(max(said, 0), LONGEST_SECONDS)
 
 
 def context_of(session: SessionBase, *, user: str) -> tuple[EhrIssuer, Context]:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from decisions.cases.case_events import record_case_event
 from decisions.cases.models import Case
+from decisions.fhir.observed.reading import is_born_otherwise
 from decisions.smart.models import EhrIdentity, EhrIssuer, EhrPatient, hash_of
 from decisions.smart.stops import Reason, Stop
 from kapnet.core.audit.actions import record_event
@@ -71,29 +70,27 @@ def case_of(issuer: EhrIssuer, patient: str) -> Case | None:
     return link.case if link else None
 
 
-def choosable(issuer: EhrIssuer, user: User, born: date | None) -> list[Case]:
+def choosable(issuer: EhrIssuer, user: User, birth: str) -> list[Case]:
     """Open cases of this person that can be about the patient, by their date of birth.
 
     One that is about another patient of the EHR cannot.
     """
     taken = EhrPatient.objects.filter(issuer=issuer).values("case")
     mine = Case.objects.filter(therapist=user, closed_at=None).exclude(pk__in=taken)
-    return [one for one in mine.order_by("-last_change", "-number") if may_be(one, born)]
+    return [one for one in mine.order_by("-last_change", "-number") if may_be(one, birth)]
 
 
-def may_be(case: Case, born: date | None) -> bool:
+def may_be(case: Case, birth: str) -> bool:
     """Whether the dates of birth do not differ; one that is not known differs from none."""
-    return None in (case.date_of_birth, born) or case.date_of_birth == born
+    return not is_born_otherwise(case.date_of_birth, birth)
 
 
-def link_patient(
-    *, issuer: EhrIssuer, patient: str, case: Case, born: date | None, actor: User
-) -> None:
+def link_patient(*, issuer: EhrIssuer, patient: str, case: Case, birth: str, actor: User) -> None:
     """The person says that the case is about this patient of the EHR. Raises Stop.
 
     It takes the place of a case that was closed meanwhile.
     """
-    if not may_be(case, born):
+    if not may_be(case, birth):
         raise Stop(Reason.BORN)
     key = hash_of(patient, issuer)
     said = {"case": case, "linked_at": timezone.now(), "linked_by": actor}

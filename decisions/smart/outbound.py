@@ -187,6 +187,10 @@ def _ask(
         connection.close()
 
 
+def _no_number(name: str) -> None:
+    raise ValueError(name)
+
+
 def _read(connection: _Connection, most: int) -> Mapping[str, Any]:
     response = connection.getresponse()
     if response.status in REDIRECTS:
@@ -200,7 +204,7 @@ def _read(connection: _Connection, most: int) -> Mapping[str, Any]:
     if len(text) > most:
         raise EhrFailed(f"the answer is longer than {most // 1024} kB")
     try:
-        found = json.loads(text)
+        found = json.loads(text, parse_constant=_no_number)
     except (ValueError, RecursionError):
         raise EhrFailed("the answer is not JSON") from None
     if not isinstance(found, dict):

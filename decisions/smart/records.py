@@ -14,9 +14,10 @@ from django.utils import timezone
 from decisions.fhir.names import LOINC
 from decisions.fhir.observed.codes import ObservedCodes
 from decisions.fhir.observed.reading import (
+    WHOLE_DAY,
     Looking,
     Resource,
-    is_day,
+    birth_of,
     mapping,
     objects,
     word,
@@ -43,11 +44,16 @@ NAMES = {
 
 @dataclass(frozen=True)
 class Person:
-    """The patient as the EHR names them. born: None where it gives no whole date."""
+    """The patient as the EHR names them. birth: a date or a part of one; empty where not said."""
 
     name: str
-    born: date | None
+    birth: str
     resource: Resource
+
+    @property
+    def born(self) -> date | None:
+        """The date of birth; None where the EHR gives no whole one."""
+        return date.fromisoformat(self.birth) if len(self.birth) == WHOLE_DAY else None
 
 
 @dataclass(frozen=True)
@@ -68,12 +74,7 @@ def read_patient(issuer: EhrIssuer, context: Context) -> Person:
         raise stop_for(failed) from None
     if found.get("resourceType") != "Patient" or found.get("id") != context.patient:
         raise Stop(Reason.OTHER_PATIENT)
-    born = word(found.get("birthDate"))
-    return Person(
-        name=_name(found),
-        born=date.fromisoformat(born) if len(born) == len("2026-11-29") and is_day(born) else None,
-        resource=found,
-    )
+    return Person(name=_name(found), birth=birth_of(found), resource=found)
 
 
 def _name(patient: Mapping[str, Any]) -> str:

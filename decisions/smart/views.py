@@ -154,7 +154,7 @@ def patient(request: MemberRequest) -> HttpResponse:
     except Stop as stop:
         return _stopped(request, stop, case)
     if case and not case.closed_at:
-        if not may_be(case, who.born):
+        if not may_be(case, who.birth):
             return _stopped(request, Stop(Reason.BORN), case)
         return redirect("smart:records", case.pk)
     if request.method == "POST":
@@ -182,7 +182,7 @@ def _choose(
             return _choose_page(request, issuer, who, problem="none")
         case = mine[chosen]
     link_patient(
-        issuer=issuer, patient=context.patient, case=case, born=who.born, actor=request.user
+        issuer=issuer, patient=context.patient, case=case, birth=who.birth, actor=request.user
     )
     return redirect("smart:records", case.pk)
 
@@ -201,7 +201,7 @@ def _choose_page(
     context = {
         "issuer": issuer,
         "who": who,
-        "cases": choosable(issuer, request.user, who.born),
+        "cases": choosable(issuer, request.user, who.birth),
         "alike": [one for one in alike if one.therapist_id != request.user.pk],
         "closed": closed,
         "problem": problem,

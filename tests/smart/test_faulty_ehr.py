@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import json
+import time
 from collections.abc import Callable, Iterator
+from datetime import date
 from typing import Any
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 
-from decisions.cases.models import Case
+from decisions.cases.models import Case, SafetyTask
+from decisions.cases.safety.tasks import close_safety_task
+from decisions.fhir.names import LOINC
 from decisions.fhir.received.models import ProposedAnswer
 from decisions.smart import outbound
 from decisions.smart.forms import IssuerForm
@@ -17,6 +22,7 @@ from decisions.smart.launching import CONTEXT, PENDING
 from decisions.smart.models import EhrIssuer, EhrPatient
 from decisions.smart.stops import WORDS, Reason
 from kapnet.core.audit.models import Event
+from kapnet.core.encryption.values import open_value
 from kapnet.core.people.models import User
 from tests.collecting import for_each
 from tests.decisions.case_factories import clinic_of
@@ -41,15 +47,18 @@ SLOW = Said({}, wait=1)
 class Ehr:
     """The server, and what it says as long as nothing is wrong."""
 
-    def __init__(self, server: FaultyEhr, client: Client) -> None:
-        self.server, self.client = server, client
+    def __init__(self, server: FaultyEhr, client: Client, patch: pytest.MonkeyPatch) -> None:
+        self.server, self.client, self._patch = server, client, patch
         self.iss = f"{server.address}/fhir"
         self.tell(CONFIGURATION, self.configuration())
         self.tell(f"/fhir/Patient/{MAREN}", PATIENT)
 
     def tell(self, path: str, said: object) -> None:
         """What is answered there from now on."""
-        self.server.answers[path] = said if isinstance(said, Said) else Said(said)
+        told = said if isinstance(said, Said) else Said(said)
+        self.server.answers[path] = told
+        # A busy machine may be slow by itself: nobody waits less but for what is slow on purpose.
+        self._patch.setattr(outbound, "SECONDS", 0.4 if told.wait else 5)
 
     def configuration(self, **other: Any) -> dict[str, Any]:
         """As SMART wants it; None takes something away."""
@@ -112,8 +121,7 @@ def ehr(
 ) -> Ehr:
     """The EHR and the therapist's browser."""
     settings.EHR_PRIVATE_HOSTS = ["127.0.0.1"]
-    monkeypatch.setattr(outbound, "SECONDS", 0.4)
-    return Ehr(server, client_for(therapist))
+    return Ehr(server, client_for(therapist), monkeypatch)
 
 
 def stopped(response: Any, reason: Reason) -> str:
@@ -313,6 +321,86 @@ def test_what_is_not_read_is_named_and_what_is_of_others_is_left(
     assert found == {"mdd"}
     assert all(headers["Authorization"] == f"Bearer {TOKEN}" for _, headers in ehr.server.asked)
     assert {line.split()[0] for line, _ in ehr.server.asked} == {"GET"}
+
+
+def of_maren(kind: str, **other: Any) -> dict[str, Any]:
+    """A record of the patient, in a Bundle."""
+    who = {"subject": {"reference": f"Patient/{MAREN}"}}
+    resource = {"resourceType": kind, "id": "r1", **who, **other}
+    return {"resourceType": "Bundle", "entry": [{"resource": resource}]}
+
+
+ITEM9_ALONE = of_maren(
+    "Observation",
+    status="final",
+    code={"coding": [{"system": LOINC, "code": "44260-8"}]},
+    effectiveDateTime="2026-11-20",
+    valueInteger=2,
+)
+
+
+def test_item_9_alone_is_heard_once_and_shown(ehr: Ehr, case: Case, therapist: User) -> None:
+    ehr.tell("/fhir/Observation", ITEM9_ALONE)
+    address = reverse("smart:records", args=[case.pk])
+
+    page = ehr.client.get(address, follow=True).content.decode()
+
+    assert "PHQ-9 item 9: 2, without a whole form" in page
+    with clinic_of(therapist):
+        task = SafetyTask.objects.get(case=case)
+        assert (task.item9, task.item9_on) == (2, date(2026, 11, 20))
+        close_safety_task(case=case, actor=therapist, assessment="A", agreed="B", item9=2)
+    ehr.client.get(address)
+    with clinic_of(therapist):
+        assert not SafetyTask.objects.filter(case=case, closed_at=None).exists()
+        Case.objects.filter(pk=case.pk).update(closed_at=case.created_at)
+    page = ehr.client.get(address, follow=True).content.decode()
+    assert "The case is closed: nothing was proposed" in page
+    with clinic_of(therapist):
+        assert SafetyTask.objects.get(case=case, closed_at=None).item9 == 2
+
+
+def test_two_meanings_of_one_record_are_both_proposed(
+    ehr: Ehr, case: Case, therapist: User
+) -> None:
+    quetiapine = {"text": "Quetiapine 50 mg"}
+    of_one = of_maren("MedicationStatement", status="active", medicationCodeableConcept=quetiapine)
+    ehr.tell("/fhir/MedicationStatement", of_one)
+
+    for _ in range(2):
+        ehr.client.get(reverse("smart:records", args=[case.pk]))
+
+    with clinic_of(therapist):
+        assert ProposedAnswer.objects.filter(question="medicines").count() == 2
+
+
+def test_part_of_a_birth_date_that_differs_is_a_stop(ehr: Ehr, case: Case) -> None:
+    address = reverse("smart:records", args=[case.pk])
+    for birth in ("1990", "1984-04"):
+        ehr.tell(f"/fhir/Patient/{MAREN}", PATIENT | {"birthDate": birth})
+        for page in (reverse("smart:patient"), address):
+            stopped(ehr.client.get(page), Reason.BORN)
+    for birth in ("1984", "1984-03", None):
+        ehr.tell(f"/fhir/Patient/{MAREN}", PATIENT | {"birthDate": birth})
+        assert ehr.client.get(address)["Location"] == reverse("received:said", args=[case.pk])
+
+
+def test_access_that_lasts_for_ever_does_not(ehr: Ehr) -> None:
+    ehr.come_back(expires_in=10**400)
+    assert open_value(ehr.client.session[CONTEXT])["ends"] <= time.time() + 3600
+    stopped(ehr.come_back(expires_in=float("nan")), Reason.UNFIT)
+
+
+def test_listed_ehr_with_links_stays_at_its_address(
+    ehr: Ehr, issuer: EhrIssuer, manager: User
+) -> None:
+    """The same ids would mean other patients there."""
+    said = {"name": "E", "client_id": "c", "keys": json.dumps({"keys": issuer.keys})}
+    with clinic_of(manager):
+        elsewhere = IssuerForm(said | {"iss": "https://ehr.example/fhir"}, instance=issuer)
+        assert "linked by the address" in str(elsewhere.errors["iss"])
+        kept = EhrIssuer.objects.get(pk=issuer.pk)
+        assert not IssuerForm(said | {"iss": f"{kept.iss}/"}, instance=kept).errors
 
 
 def test_patient_of_a_closed_case_gets_another_one(ehr: Ehr, case: Case, therapist: User) -> None:

@@ -120,7 +120,7 @@ def _items(resources: Iterable[Resource], looking: Looking, form: Instrument) ->
             continue
         for code in codes_of(one.get("code"), LOINC):
             if code in numbers:
-                yield Item(numbers[code], _points(one, form), when, name_of(one))
+                yield Item(numbers[code], points_of(one, form), when, name_of(one))
 
 
 def _form_of(group: Iterable[Item], form: Instrument) -> Form | None:
@@ -138,7 +138,7 @@ def _form_of(group: Iterable[Item], form: Instrument) -> Form | None:
     return Form(day, items, sum(items), tuple(dict.fromkeys(sources)))
 
 
-def _points(said: Resource, form: Instrument) -> int | None:
+def points_of(said: Resource, form: Instrument) -> int | None:
     """The points of one answer, by its LOINC code or as a number; None for any other."""
     by_code = {one.loinc_answer: one.value for one in form.options if one.loinc_answer}
     concept = said.get("valueCodeableConcept") or {"coding": [said.get("valueCoding")]}
@@ -173,7 +173,7 @@ def _by_responses(
             continue
         answered = [
             Item(numbers[link], _only_answer(item, form), when, name_of(one))
-            for item in _every_item(one, DEEPEST)
+            for item in every_item(one, DEEPEST)
             if (link := word(item.get("linkId")).strip("/")) in numbers
         ]
         is_once = len({item.n for item in answered}) == len(answered)
@@ -181,16 +181,16 @@ def _by_responses(
             yield made
 
 
-def _every_item(of: Resource, deep: int) -> Iterator[Resource]:
+def every_item(of: Resource, deep: int) -> Iterator[Resource]:
     for item in filter(may_be_read, objects(of.get("item")) if deep else []):
         yield item
         for inner in (item, *objects(item.get("answer"))):
-            yield from _every_item(inner, deep - 1)
+            yield from every_item(inner, deep - 1)
 
 
 def _only_answer(item: Resource, form: Instrument) -> int | None:
     answers = objects(item.get("answer"))
-    return _points(mapping(answers[0]), form) if len(answers) == 1 else None
+    return points_of(mapping(answers[0]), form) if len(answers) == 1 else None
 
 
 def _by_totals(

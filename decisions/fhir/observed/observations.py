@@ -12,6 +12,11 @@ def observed_when(resource: Resource, looking: Looking) -> When | None:
     is_one = resource.get("resourceType") == "Observation"
     if not is_one or word(resource.get("status")) not in COUNTS or resource.get("dataAbsentReason"):
         return None
+    return observed_on(resource, looking)
+
+
+def observed_on(resource: Resource, looking: Looking) -> When | None:
+    """The moment of an observation, whatever its status."""
     return looking.when(
         resource.get("effectiveDateTime"),
         resource.get("effectiveInstant"),

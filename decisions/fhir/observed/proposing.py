@@ -118,7 +118,7 @@ def _is_a_diagnosis_now(one: Resource, looking: Looking) -> bool:
     return (
         status_of(one, "verificationStatus") not in NOT_SO
         and status_of(one, "clinicalStatus") not in NO_LONGER
-        and not one.get("abatementDateTime")
+        and not any(value for name, value in one.items() if name.startswith("abatement"))
         and not looking.is_to_come(one.get("recordedDate"), one.get("onsetDateTime"))
     )
 

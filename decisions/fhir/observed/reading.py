@@ -95,6 +95,20 @@ def is_day(text: str) -> bool:
     return True
 
 
+def birth_of(patient: Resource) -> str:
+    """The date of birth, or a part of it, as 1984-03; empty for anything else."""
+    said = word(patient.get("birthDate"))
+    found = WRITTEN.fullmatch(said)
+    if found is None or found["time"] or (len(said) == WHOLE_DAY and not is_day(said)):
+        return ""
+    return said
+
+
+def is_born_otherwise(ours: date | None, birth: str) -> bool:
+    """Whether dates of birth differ, as far as both are known."""
+    return bool(ours and birth) and not str(ours).startswith(birth)
+
+
 def mapping(value: object) -> Resource:
     """An object; an empty one for anything else."""
     return value if isinstance(value, dict) else {}

@@ -16,10 +16,8 @@ from django.utils import timezone
 
 from decisions.cases.case_columns import lock_open_case
 from decisions.cases.case_events import record_case_event
-from decisions.cases.case_file import Item9, item9_of
 from decisions.cases.models import Case
-from decisions.cases.safety.sources import Source
-from decisions.cases.safety.tasks import POSITIVE_ITEM9, raise_safety_task
+from decisions.fhir.received.hearing import hear_forms, hear_item9
 from decisions.fhir.received.models import ProposedAnswer, Received
 from decisions.fhir.received.telling import CAME_IN
 from decisions.fhir.responses.reading import Response
@@ -59,6 +57,7 @@ class Said:
 
     value: as the question takes it, None where a clinician has to choose. words: as it is shown;
     empty for those of the question. on: the day of the resource. resource: as "Observation/12".
+    item9: its points where `value` does not say them.
     """
 
     question: str
@@ -66,6 +65,7 @@ class Said:
     words: str = ""
     on: date | None = None
     resource: str = ""
+    item9: int | None = None
 
 
 @dataclass(frozen=True)
@@ -79,17 +79,6 @@ class Kept:
     def key(self) -> UUID:
         """The id under which it is read: of its form, or its own."""
         return self.received.assessment_id or self.received.pk
-
-
-# Item 9, on every path
-
-
-def hear_item9(case: Case, points: int | None, *, day: date, actor: User | None = None) -> bool:
-    """Open or raise the safety task where item 9 is positive; whether it was."""
-    if points is None or points < POSITIVE_ITEM9:
-        return False
-    raise_safety_task(case=case, item9=Item9(points, day), actor=actor, source=Source.FHIR)
-    return True
 
 
 # Responses of clients
@@ -150,7 +139,7 @@ def keep_response(sent: Sent, *, is_conditional: bool) -> Kept:
     received = _received(sent)
     received.save(force_insert=True)
     day = timezone.localdate(sent.authored_at)
-    _hear_forms(case, sent.edition, sent.response.answers.items(), day, actor=None)
+    hear_forms(case, sent.edition, sent.response.answers.items(), day, actor=None)
     _propose(received, [Said(name, raw, on=day) for name, raw in sent.response.answers.items()])
     tell(record_case_event(CAME_IN, case, None, received.pk))
     return Kept(received, is_new=True)
@@ -164,7 +153,7 @@ def _kept_before(sent: Sent, before: Received, *, is_conditional: bool) -> Kept:
         if not is_conditional:
             raise SaidOtherwiseError
         day = timezone.localdate(sent.authored_at)
-        _hear_forms(case, sent.edition, sent.response.answers.items(), day, actor=None)
+        hear_forms(case, sent.edition, sent.response.answers.items(), day, actor=None)
     return Kept(before, is_new=False)
 
 
@@ -214,26 +203,6 @@ def _assessment(sent: Sent) -> Assessment:
     )
 
 
-def _hear_forms(
-    case: Case,
-    edition_id: str,
-    said: Iterable[tuple[str, object]],
-    day: date,
-    *,
-    actor: User | None,
-) -> None:
-    """Open or raise the safety task by every form among some answers."""
-    questionnaire = load_edition(edition_id).questionnaire
-    for name, raw in said:
-        question = questionnaire.question(name) if questionnaire.has_question(name) else None
-        if question is None or question.instrument is None or raw is None:
-            continue
-        scores = read_answer(question, raw)
-        item9 = item9_of(question.instrument, scores, day) if isinstance(scores, Scores) else None
-        if item9 is not None:
-            hear_item9(case, item9.points, day=item9.day, actor=actor)
-
-
 # What a record system says
 
 
@@ -257,22 +226,34 @@ def keep_said(*, case: Case, sender: Sender, actor: User, said: Iterable[Said]) 
         edition=case.edition,
         brought_by=actor,
     )
-    for one in news:
-        day = one.on or timezone.localdate()
-        _hear_forms(case, case.edition, [(one.question, one.value)], day, actor=actor)
+    hear_said(case=case, actor=actor, said=news)
     _propose(received, news)
     record_case_event(CAME_IN, case, actor, received.pk)
     return received
 
 
+@transaction.atomic
+def hear_said(*, case: Case, actor: User, said: Iterable[Said]) -> None:
+    """Item 9 alone, of what is proposed, or cannot be as the case is closed."""
+    for one in said:
+        day = one.on or timezone.localdate()
+        hear_forms(case, case.edition, [(one.question, one.value)], day, actor=actor)
+        hear_item9(case, one.item9, day=day, actor=actor)
+
+
 def _news(case: Case, sender: Sender, said: Iterable[Said]) -> Iterator[Said]:
     before = ProposedAnswer.objects.filter(case=case, received__sender=sender.key)
-    known = [(one.question, one.value, one.said_on, one.resource) for one in before]
+    known = [_what(one, one.said_on, one.said) for one in before]
     for one in said:
-        what = (one.question, one.value, one.on, one.resource)
+        what = _what(one, one.on, one.words)
         if what not in known:
             known.append(what)
             yield one
+
+
+def _what(one: Said | ProposedAnswer, on: date | None, words: str) -> tuple[object, ...]:
+    """What is said. Without a value, by its words: one resource may mean two values."""
+    return one.question, one.value, on, one.resource, words if one.value is None else ""
 
 
 def _propose(received: Received, said: Iterable[Said]) -> None:

@@ -19,13 +19,13 @@ from decisions.fhir.received.addressing import (
     of_received,
     start_of,
 )
+from decisions.fhir.received.hearing import hear_item9
 from decisions.fhir.received.keeping import (
     AnotherPatientError,
     Kept,
     SaidOtherwiseError,
     Sender,
     Sent,
-    hear_item9,
     keep_response,
 )
 from decisions.fhir.received.models import Received

@@ -73,21 +73,30 @@ def read_response(resource: object) -> Response:
 
 
 def item9_said(resource: object) -> int | None:
-    """The highest answer to PHQ-9 item 9 anywhere in a response, however wrong the rest is."""
+    """The highest answer to PHQ-9 item 9 anywhere in a response, however wrong the rest is.
+
+    Its points count where a code belongs, too, and a code without its system: what is refused is
+    heard.
+    """
     form = form_named("phq9")
     if form is None or form.instrument is None or not isinstance(resource, dict):
         return None
     item = form.instrument.items[SAFETY_ITEM - 1]
     points = {one.loinc_answer: one.value for one in form.instrument.options}
-    found = [
-        points[code]
-        for answer in _answers_to(resource.get("item"), item.link_id)
-        if isinstance(coding := answer.get("valueCoding"), dict)
-        and coding.get("system") == LOINC
-        and isinstance(code := coding.get("code"), str)
-        and code in points
-    ]
-    return max(found, default=None)
+    answers = _answers_to(resource.get("item"), item.link_id)
+    found = [_points_said(one, points, form.instrument.highest) for one in answers]
+    return max((one for one in found if one is not None), default=None)
+
+
+def _points_said(answer: dict[str, Any], points: Mapping[str | None, int], most: int) -> int | None:
+    for name in ("valueInteger", "valueDecimal"):
+        number = answer.get(name)
+        if isinstance(number, int | float) and not isinstance(number, bool) and 1 <= number <= most:
+            return round(number)
+    coding = answer.get("valueCoding")
+    code = coding.get("code") if isinstance(coding, dict) else None
+    is_theirs = isinstance(coding, dict) and coding.get("system", LOINC) != LOINC
+    return points.get(code) if isinstance(code, str) and not is_theirs else None
 
 
 def subject_of(resource: object) -> str:
@@ -104,7 +113,8 @@ def _answers_to(items: object, link_id: str | None) -> Iterator[dict[str, Any]]:
         if not isinstance(item, dict):
             continue
         answers = [one for one in _listed(item.get("answer")) if isinstance(one, dict)]
-        if item.get("linkId") == link_id:
+        named = item.get("linkId")
+        if isinstance(named, str) and named.strip("/") == (link_id or "").strip("/"):
             yield from answers
         waiting += _listed(item.get("item"))
         waiting += [inner for one in answers for inner in _listed(one.get("item"))]

@@ -32,7 +32,7 @@ def found_by(engine: str, asked: list[Asked]) -> list[Any]:
         for resource, expression in asked
     )
     ran = subprocess.run(
-        ENGINES[engine], input=lines, capture_output=True, text=True, timeout=300, check=False
+        ENGINES[engine], input=lines, capture_output=True, text=True, timeout=1200, check=False
     )
     assert ran.returncode == 0, ran.stderr[-2000:]
     return [json.loads(line) for line in ran.stdout.splitlines()]

@@ -197,6 +197,7 @@ NOT_PROPOSING: dict[str, list[dict[str, Any]]] = {
     "one of several that are thought of": [condition(verificationStatus=status("differential"))],
     "resolved": [condition(clinicalStatus=status("resolved"))],
     "over": [condition(abatementDateTime="2024")],
+    "over, in words": [condition(abatementString="after the first course")],
     "recorded in days to come": [condition(recordedDate=TO_COME)],
     "beginning next year": [condition(onsetDateTime="2027")],
     "of another patient": [condition(subject=ANOTHER)],

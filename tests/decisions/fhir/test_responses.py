@@ -315,6 +315,16 @@ def test_item_9_is_heard_however_wrong_the_rest_is() -> None:
     assert item9_said(bad) == 3
     assert subject_of(bad) == PATIENT
     assert item9_said(_of(lambda r: r["item"].clear())) is None
+    for given, heard in (
+        ({"valueInteger": 2}, 2),
+        ({"valueDecimal": 1.0}, 1),
+        ({"valueCoding": {"code": "LA6569-3"}}, 1),
+        ({"valueInteger": 0}, None),
+        ({"valueInteger": 44}, None),
+        ({"valueBoolean": True}, None),
+        ({"valueCoding": {"system": "urn:other", "code": "LA6569-3"}}, None),
+    ):
+        assert item9_said({"item": [{"linkId": "44260-8", "answer": [given]}]}) == heard
 
 
 # As Observations
