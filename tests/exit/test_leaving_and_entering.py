@@ -21,13 +21,14 @@ from decisions.exit.entering import enter
 from decisions.exit.models import Exit
 from decisions.exit.reading import EnterRefused, open_archive
 from decisions.exit.rows import written
-from decisions.letters.models import Letter
+from decisions.letters.models import CopyDigest, Letter
 from kapnet.core.audit.actions import record_event
 from kapnet.core.audit.models import Event
+from kapnet.core.encryption.blind_index import searched_digests
 from kapnet.core.encryption.keys import make_key
 from kapnet.core.people.models import Clinic, Membership, Role, User
 from tests.decisions.case_factories import make_case
-from tests.encryption.kept_rows import NAME, fill_everything
+from tests.encryption.kept_rows import NAME, WORD, fill_everything
 from tests.exit.leaving import (
     PASSPHRASE,
     files_in,
@@ -127,11 +128,18 @@ def test_clinic_leaves_enters_and_leaves_as_it_came(
     assert_people_come_without_rights()
     with scopes_disabled():
         assert bytes(Letter.objects.get(pk=letter.pk).pdf or b"") == pdf
-        assert NameDigest.objects.filter(case=letter.case_id).count() > 0
+        assert_is_found_by_new_keys(letter)
     second = files_in(leave(*(User.objects.get(pk=one.pk) for one in (manager, therapist))))
     assert rows_in(second) == rows_in(first)
     assert letters_in(second) == letters_in(first)
     assert_old_chain_is_closed_and_goes_along(first, second)
+
+
+def assert_is_found_by_new_keys(letter: Letter) -> None:
+    for rows, owner in ((NameDigest, letter.case_id), (CopyDigest, letter.pk)):
+        of_row = {"case_id" if rows is NameDigest else "letter_id": owner}
+        asked = searched_digests(WORD, within=letter.clinic_id)
+        assert rows.objects.filter(digest__in=asked, **of_row).exists()
 
 
 Files = dict[str, bytes]
