@@ -36,6 +36,7 @@ from tests.exit.leaving import (
     leave,
     lines_of,
     sealed_again,
+    send_unreadable,
 )
 from tests.factories import PASSWORD, make_clinic, make_member
 from tests.triggers import triggers_off
@@ -56,6 +57,7 @@ def make_clinics(therapist: User, staff: User) -> Letter:
     make_case(other, name=ELSEWHERE)
     letter = fill_everything(therapist, staff)
     with scopes_disabled():
+        send_unreadable(letter.case)
         Exit.objects.filter(state=Exit.State.RUNNING).update(state=Exit.State.GONE, key="")
     make_case(other, name=ELSEWHERE)
     owner = make_member(clinic=make_clinic(name="Nowhere"), role=Role.STAFF, name="O. Wner")
@@ -109,6 +111,7 @@ def test_clinic_leaves_enters_and_leaves_as_it_came(
     (tmp_path / "passphrase").write_text(PASSPHRASE + "\n")
 
     assert_nothing_secret(first, therapist)
+    assert_says_what_is_not_written(first, letter)
     assert first[f"letters/{letter.number}.pdf"] == pdf
 
     go_to_an_empty_installation()
@@ -140,6 +143,17 @@ def assert_is_found_by_new_keys(letter: Letter) -> None:
         of_row = {"case_id" if rows is NameDigest else "letter_id": owner}
         asked = searched_digests(WORD, within=letter.clinic_id)
         assert rows.objects.filter(digest__in=asked, **of_row).exists()
+
+
+def assert_says_what_is_not_written(files: dict[str, bytes], letter: Letter) -> None:
+    """One response that nobody can read keeps nothing else from leaving."""
+    (said,) = lines_of(files["fhir/OperationOutcome-00001.ndjson"])
+    responses = list(lines_of(files["fhir/QuestionnaireResponse-00001.ndjson"]))
+    assert f"Not every QuestionnaireResponse of Patient/{letter.case_id}" in str(said)
+    assert len(responses) > 1
+    assert json.loads(files["manifest.json"])["counts"]["received.received"] > 1
+    with scopes_disabled():
+        assert Exit.objects.get(state=Exit.State.READY).not_written == 1
 
 
 Files = dict[str, bytes]
