@@ -87,10 +87,8 @@ def test_patient_and_copies_are_found_by_how_a_word_begins(
     assert ids_of(elsewhere, q=words) == [about_juergen.pk]
 
 
-def test_letter_is_found_by_its_number_or_its_end(
-    about_juergen: Letter, staff: User, client_for: Clients
-) -> None:
-    client, number = client_for(staff), about_juergen.number
+def test_letter_is_found_by_its_number_or_its_end(about_juergen: Letter, elsewhere: Client) -> None:
+    client, number = elsewhere, about_juergen.number
     year, last = number.split("-")[1:]
 
     for words in (

@@ -33,6 +33,8 @@ NOT_KEPT = {
     "AuthenticateForm": "a code",
     "ReauthenticateForm": "a code",
     "SignForm": "a password",
+    "AgreeForm": "a password",
+    "BeginForm": "a passphrase",
     "CodeForm": "a code",
     "FilterForm": "words that are searched for",
     "SearchForm": "words that are searched for",

@@ -20,6 +20,7 @@ from tests.triggers import triggers_off
 TABLES_OF_A_LETTER = (
     ("desk_delivery", "letter_id"),
     ("letters_seal", "letter_id"),
+    ("letters_copydigest", "letter_id"),
     ("letters_letter", "id"),
 )
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.both_databases]

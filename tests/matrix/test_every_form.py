@@ -39,6 +39,7 @@ NOT_SHOWN = {
     "account/kept_post.html",
     "account/logout.html",
     "account/password_set.html",
+    "letters/_newer_decision.html",
     "mfa/authenticate.html",
     "mfa/reauthenticate.html",
     "mfa/recovery_codes/generate.html",
@@ -50,8 +51,8 @@ NOT_SHOWN = {
     "smart/patient.html",
     "smart/person.html",
 }
-"""Forms that show nothing filled in: passwords, codes, keys, single buttons, and what a launch from
-an EHR asks once (tests/smart)."""
+"""Forms that show nothing filled in: passwords, codes, keys, single buttons, what a newer decision
+offers a letter (tests/letters), and what a launch from an EHR asks once (tests/smart)."""
 
 ROLES = (*Role.values, EVIDENCE_ADMIN)
 DAY = "2024-05-17"

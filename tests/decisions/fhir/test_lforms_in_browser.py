@@ -108,6 +108,8 @@ def scored_as_we_do(page: LForms, items: list[int | None]) -> dict[str, Any]:
     return sent
 
 
+# With the browser's other tests, after those that need an event loop of their own.
+@pytest.mark.django_db(transaction=True)
 def test_lforms_asks_decides_and_sends_as_we_do(
     chromium: Browser, clinic: Clinic, therapist: User
 ) -> None:
