@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -240,7 +241,7 @@ def assert_comes_too_late(lasts: timedelta, act: Callable[..., None], **given: o
 def test_file_that_is_stopped_or_stands_still_leaves_no_key_and_no_part(
     client_for: ClientFor, people: dict[str, User], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def stopped(*given: object) -> object:
+    def stopped(*given: Any) -> object:
         write_rest(*given)
         assert state_after(therapist, place("stop")) == "gone"
         return []
