@@ -18,7 +18,16 @@ from kapnet.core.people.models import Clinic, User
 
 State = Exit.State
 OPEN = (State.WAITING, State.AGREED, State.RUNNING, State.READY)
+ENDED = (State.REFUSED, State.FAILED, State.GONE)
 ASKED_LASTS, AGREED_LASTS, FILE_LASTS = timedelta(days=14), timedelta(days=7), timedelta(hours=24)
+STILL_LASTS = timedelta(days=3)
+LASTS = {
+    State.WAITING: ("asked_at", ASKED_LASTS),
+    State.AGREED: ("settled_at", AGREED_LASTS),
+    State.RUNNING: ("moved_at", STILL_LASTS),
+    State.READY: ("ready_at", FILE_LASTS),
+}
+"""State -> since when it counts, and how long."""
 STILL_AFTER = timedelta(minutes=10)
 """So long a file may be made without a sign; the audit log of a large clinic takes minutes."""
 SOMEBODY_WAS_QUICKER = "It is not so any more: look at what it is now. Nothing was changed."
@@ -115,17 +124,17 @@ def note_download(*, ready: Exit, actor: User) -> Exit:
 
 
 def lapse(clinic: Clinic | None = None) -> None:
-    """What nobody decided on, began or took in time is gone."""
-    now = timezone.now()
+    """What nobody decided on, began or took in time is gone, and what stands still for days."""
     rows = Exit.objects.filter(clinic=clinic) if clinic else Exit.objects.all()
-    old = [
-        rows.filter(state=State.WAITING, asked_at__lt=now - ASKED_LASTS),
-        rows.filter(state=State.AGREED, settled_at__lt=now - AGREED_LASTS),
-        rows.filter(state=State.READY, ready_at__lt=now - FILE_LASTS),
-    ]
-    for one in [one for some in old for one in some]:
-        with transaction.atomic():
-            _end(one, State.GONE)
+    for one in rows.filter(state__in=OPEN):
+        if _is_over(one):
+            with transaction.atomic():
+                _end(one, State.GONE)
+
+
+def _is_over(one: Exit) -> bool:
+    since, lasts = LASTS[State(one.state)]
+    return bool(timezone.now() - getattr(one, since) > lasts)
 
 
 def stands_still(one: Exit) -> bool:
@@ -141,15 +150,17 @@ def _end(one: Exit, state: str) -> None:
 
 
 def note_failed(one: Exit) -> None:
-    """The file could not be made."""
+    """The file could not be made. One that was stopped meanwhile stays so."""
     with transaction.atomic():
-        _end(one, State.FAILED)
-        _record("exit.failed", one, None)
+        now = Exit.objects.select_for_update(of=("self",)).get(pk=one.pk)
+        if now.state == State.RUNNING:
+            _end(now, State.FAILED)
+            _record("exit.failed", now, None)
 
 
 def _locked(one: Exit, *states: str) -> Exit:
     now: Exit = Exit.objects.select_for_update(of=("self",)).get(pk=one.pk)
-    if now.state not in states:
+    if now.state not in states or _is_over(now):
         raise ExitRefused(SOMEBODY_WAS_QUICKER)
     return now
 

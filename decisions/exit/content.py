@@ -43,7 +43,8 @@ Progress = Callable[[int], None]
 
 SAYS = """Everything of one clinic, as its program keeps it.
 
-fhir/       the patients' records as FHIR R4, one resource a line
+fhir/       the patients' records as FHIR R4, one resource a line; an OperationOutcome says of
+            which patient something could not be written, and its rows are in records/
 letters/    the letters, byte for byte as they were signed
 records/    every row of the program: {"table": ..., "row": {...}}, one a line
 audit/      the audit log, and the links of its chains

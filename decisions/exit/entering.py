@@ -18,14 +18,12 @@ from django.db import DatabaseError, connection, transaction
 from django.db.models import Max, Model, Q
 from django_scopes import scopes_disabled
 
-from decisions.cases.models import NameDigest
 from decisions.exit.chains import problem_of
 from decisions.exit.entering_evidence import Evidence, enter_evidence
 from decisions.exit.models import EnteredChain, EnteredLink
 from decisions.exit.reading import EnterRefused, Opened
 from decisions.exit.rows import RowProblem, as_object
 from decisions.exit.tables import (
-    CASE,
     EVENT,
     LETTER,
     OF_A_CASE,
@@ -38,7 +36,7 @@ from decisions.letters.models import Letter
 from decisions.letters.verification.kept_as_signed import letters_not_as_signed
 from kapnet.core.audit.actions import record_event
 from kapnet.core.audit.models import Event
-from kapnet.core.encryption.blind_index import BlindIndexField
+from kapnet.core.encryption.blind_index import BlindIndexField, make_mirror
 from kapnet.core.people.models import Clinic, User
 
 ROWS_AT_ONCE, LETTERS_AT_ONCE = 200, 10
@@ -142,23 +140,20 @@ def _label_of(line: object) -> str:
 
 def insert(of: Table, rows: list[Any]) -> None:
     """Store rows as they are, with what is made by the keys of this installation."""
-    for column in of.model._meta.concrete_fields:
-        if isinstance(column, BlindIndexField):
-            for row in rows:
-                column.pre_save(row, True)
     fields = of.model._meta.concrete_fields
+    indexes = [one for one in fields if isinstance(one, BlindIndexField)]
+    for column in indexes:
+        for row in rows:
+            column.pre_save(row, True)
     size = connection.ops.bulk_batch_size(fields, rows)
     waiting = iter(rows)
     while some := list(islice(waiting, size)):
         # raw: no moment of today takes the place of the one that a row has.
         manager: Any = of.model._base_manager
         manager.all()._insert(some, fields=fields, using=connection.alias, raw=True)
-    if of.label == CASE:
-        NameDigest.objects.bulk_create(
-            NameDigest(clinic_id=row.clinic_id, case=row, digest=one)
-            for row in rows
-            for one in row.patient_index.split()
-        )
+    for column in indexes:
+        if column.mirror:
+            make_mirror(rows, column)
 
 
 # What rows get here

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from django_scopes import scopes_disabled
 
-from decisions.exit.actions import lapse
+from decisions.exit.actions import ENDED, lapse
+from decisions.exit.models import ExitPart
 from kapnet.core.background.pruning import prunes
 
 
@@ -13,3 +14,5 @@ def forget_old_exits() -> None:
     """Whether or not somebody opens the page."""
     with scopes_disabled():
         lapse()
+        # A worker that is stopped, or killed, may have left some.
+        ExitPart.objects.filter(exit__state__in=ENDED).delete()

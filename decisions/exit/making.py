@@ -16,6 +16,7 @@ from django_scopes import scopes_disabled
 from decisions.exit.actions import note_failed
 from decisions.exit.archive import Archive
 from decisions.exit.content import write_everything
+from decisions.exit.everything import NOT_WRITTEN
 from decisions.exit.models import Exit, ExitPart
 from decisions.exit.versions import migrations_here
 from kapnet.core.audit.actions import record_event
@@ -61,10 +62,13 @@ def _make(one: Exit) -> None:
         made = {"exit": str(one.pk), "made_at": timezone.now().isoformat()}
         archive.close({**made, "migrations": migrations_here(), **said})
         sealed.finish()
+        parts.flush()
+        _finish(one, parts, said["counts"].get(f"fhir.{NOT_WRITTEN}", 0))
+    except Stopped:
+        ExitPart.objects.filter(exit=one, run=run).delete()
+        raise
     finally:
         sealed.abandon()
-    parts.flush()
-    _finish(one, parts)
 
 
 def _still(one: Exit, by: UUID | None, **more: object) -> None:
@@ -100,7 +104,7 @@ class Parts:
         self._waiting.clear()
 
 
-def _finish(one: Exit, parts: Parts) -> None:
+def _finish(one: Exit, parts: Parts, not_written: int) -> None:
     with transaction.atomic():
         _still(
             one,
@@ -110,6 +114,7 @@ def _finish(one: Exit, parts: Parts) -> None:
             key="",
             file_bytes=parts.bytes,
             file_sha256=parts.sha256.hexdigest(),
+            not_written=not_written,
         )
         record_event(
             action="exit.ready",

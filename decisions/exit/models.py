@@ -59,6 +59,10 @@ class Exit(models.Model):
     header = models.BinaryField(default=bytes)
     file_bytes = models.BigIntegerField(default=0)
     file_sha256 = models.CharField(max_length=64, blank=True)
+    # Nullable: SQLite would build the table again, and lose the trigger that guards it.
+    not_written = models.PositiveIntegerField(
+        null=True, help_text="How often something could not be written as FHIR."
+    )
 
     objects = ScopedManager(clinic="clinic")
 

@@ -63,7 +63,9 @@ def _copies(letter: Letter, answers: list[Answer], last: int, highest: int, numb
         )
         for one in letters
     )
-    Delivery.objects.bulk_create(Delivery(letter=one, clinic_id=one.clinic_id) for one in letters)
+    Delivery.objects.bulk_create(
+        Delivery(letter=one, clinic_id=one.clinic_id, signed_at=one.signed_at) for one in letters
+    )
 
 
 def _copy(row: Any, **changed: Any) -> Any:

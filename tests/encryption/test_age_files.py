@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import base64
 import io
+import resource
 from io import BufferedReader
+from pathlib import Path
 
 import pytest
 
@@ -103,6 +105,19 @@ def is_damaged(file: bytes) -> bool:
 def test_beginning_that_is_none_is_refused(file: bytes, why: str) -> None:
     with pytest.raises(SealedFileProblem, match=why):
         opened(file)
+
+
+def test_file_that_asks_for_more_memory_than_there_is_does_not_open() -> None:
+    dear = sealed(b"x").replace(b" 10\n", b" 20\n", 1)
+    pages = int(Path("/proc/self/statm").read_text().split()[0])
+    little = pages * resource.getpagesize() + 200_000_000
+    soft, hard = resource.getrlimit(resource.RLIMIT_AS)
+    resource.setrlimit(resource.RLIMIT_AS, (little, hard))
+    try:
+        with pytest.raises(SealedFileProblem, match="gigabyte"):
+            opened(dear)
+    finally:
+        resource.setrlimit(resource.RLIMIT_AS, (soft, hard))
 
 
 def test_other_passphrase_opens_nothing_and_the_same_one_typed_otherwise_does() -> None:

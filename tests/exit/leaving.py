@@ -12,9 +12,11 @@ from zipfile import ZipFile
 from django.test import Client, TransactionTestCase
 from django_scopes import scopes_disabled
 
+from decisions.cases.models import Case
 from decisions.exit.actions import agree, ask, begin
 from decisions.exit.making import parts_of, run_exit
 from decisions.exit.models import Exit
+from decisions.fhir.received.models import Received
 from kapnet.core.encryption.age_files import SealedReader, SealingWriter, make_file_key
 from kapnet.core.people.at_clinic import at_clinic
 from kapnet.core.people.models import User
@@ -35,6 +37,20 @@ def leave(manager: User, therapist: User) -> bytes:
         made = Exit.objects.select_related("clinic").get(pk=asked.pk)
     assert made.state == Exit.State.READY
     return b"".join(parts_of(made))
+
+
+def send_unreadable(case: Case) -> None:
+    """A response that is stored as none can be, of a form that this program does not have."""
+    Received.objects.create(
+        clinic=case.clinic,
+        case=case,
+        kind=Received.Kind.CLIENT,
+        sender="1" * 32,
+        sender_name="Record system",
+        form="edition-1999.1",
+        edition=case.edition,
+        answers=["mdd"],
+    )
 
 
 def go_to_an_empty_installation() -> None:

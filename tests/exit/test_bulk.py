@@ -37,6 +37,7 @@ from tests.collecting import for_each
 from tests.decisions.case_factories import make_case
 from tests.decisions.fhir.emitted import assert_valid
 from tests.decisions.fhir.full_case import make_full_case
+from tests.exit.leaving import send_unreadable
 from tests.factories import make_clinic, make_member
 from tests.worker import worked
 
@@ -144,6 +145,7 @@ def test_export_is_made_fetched_and_removed(
     monkeypatch.setattr(views, "LOOK_AGAIN", 1)
     assert_smart_fetch_takes_all(clinic, records, live_server.url, tmp_path)
     assert_right_that_was_taken_away_gives_nothing(clinic)
+    assert_what_cannot_be_written_is_said(clinic)
 
 
 def assert_everything_is_exported(clinic: Clinic, records: Counter[str]) -> None:
@@ -220,6 +222,23 @@ def assert_right_that_was_taken_away_gives_nothing(clinic: Clinic) -> None:
         assert not BulkFile.objects.filter(job__client=owner).exists()
     few = program(make_api_client(clinic))
     assert asked(few).status_code == 403
+
+
+def assert_what_cannot_be_written_is_said(clinic: Clinic) -> None:
+    own = program(client_of(clinic))
+    with scopes_disabled():
+        case = clinic.cases.order_by("number")[0]
+        send_unreadable(case)
+
+    place = asked(own, f"{EXPORT}?_type=Patient,QuestionnaireResponse")["Content-Location"]
+    worked()
+
+    said = own.get(place).json()
+    assert {one["type"] for one in said["output"]} == {"Patient", "QuestionnaireResponse"}
+    assert [(one["type"], one["count"]) for one in said["error"]] == [("OperationOutcome", 1)]
+    (problem,) = lines_at(own, [said["error"][0]["url"]])
+    assert f"Patient/{case.pk}" in problem["issue"][0]["diagnostics"]
+    assert_valid([problem])
 
 
 # By a client that is not ours

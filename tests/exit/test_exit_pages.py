@@ -5,6 +5,8 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
+from uuid import uuid4
 
 import pytest
 import time_machine
@@ -14,7 +16,17 @@ from django.test import Client
 from django.utils import timezone
 from django_scopes import scopes_disabled
 
-from decisions.exit.actions import AGREED_LASTS, ASKED_LASTS, FILE_LASTS, STILL_AFTER
+from decisions.exit import content
+from decisions.exit.actions import (
+    AGREED_LASTS,
+    ASKED_LASTS,
+    FILE_LASTS,
+    STILL_AFTER,
+    STILL_LASTS,
+    ExitRefused,
+    agree,
+    begin,
+)
 from decisions.exit.forms import AgreeForm, AskForm, BeginForm
 from decisions.exit.keeping import forget_old_exits
 from decisions.exit.models import Exit, ExitPart
@@ -189,12 +201,16 @@ def test_what_is_not_done_in_time_is_gone_and_anybody_told_can_stop_it(
     agreed = {"password": PASSWORD}
 
     assert staff.get(PAGE).status_code == 403
+    # too late, also where no worker has pruned
     state_after(manager, f"{PAGE}ask/", ASK)
+    assert_comes_too_late(ASKED_LASTS, agree, asked=newest(), actor=people[Role.THERAPIST])
     after(ASKED_LASTS)
     assert newest().state == "gone"
 
     state_after(manager, f"{PAGE}ask/", ASK)
     state_after(therapist, place("settle"), agreed)
+    late = {"agreed": newest(), "actor": people[Role.MANAGER], "passphrase": PASSPHRASE}
+    assert_comes_too_late(AGREED_LASTS, begin, **late)
     after(AGREED_LASTS)
     assert newest().state == "gone"
 
@@ -213,6 +229,46 @@ def test_what_is_not_done_in_time_is_gone_and_anybody_told_can_stop_it(
     worked()
     assert newest().state == "gone"
     with scopes_disabled():
+        assert not ExitPart.objects.exists()
+
+
+def assert_comes_too_late(lasts: timedelta, act: Callable[..., None], **given: object) -> None:
+    late = timezone.now() + lasts + timedelta(seconds=1)
+    with time_machine.travel(late), scopes_disabled(), pytest.raises(ExitRefused):
+        act(**given)
+
+
+def test_file_that_is_stopped_or_stands_still_leaves_no_key_and_no_part(
+    client_for: ClientFor, people: dict[str, User], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stopped(*given: Any) -> object:
+        write_rest(*given)
+        assert state_after(therapist, place("stop")) == "gone"
+        return []
+
+    manager, therapist = (client_for(people[one]) for one in (Role.MANAGER, Role.THERAPIST))
+    write_rest = content._write_audit_log
+    make_case(people[Role.THERAPIST])
+    for stops in (True, False):
+        state_after(manager, f"{PAGE}ask/", ASK)
+        state_after(therapist, place("settle"), {"password": PASSWORD})
+        with monkeypatch.context() as patch:
+            patch.setattr(content, "_write_audit_log", stopped)
+            assert state_after(manager, place("begin"), BEGIN) == "running"
+            if stops:
+                worked()
+    with scopes_disabled():
+        assert not ExitPart.objects.exists()
+        part = ExitPart.objects.create(exit=newest(), run=uuid4(), place=0, content=b"x")
+    moved(moved_at=STILL_LASTS)
+
+    forget_old_exits()
+
+    assert (newest().state, newest().key) == ("gone", "")
+    with scopes_disabled():
+        assert not ExitPart.objects.filter(pk=part.pk).exists()
+        ExitPart.objects.create(exit=newest(), run=uuid4(), place=0, content=b"x")
+        forget_old_exits()
         assert not ExitPart.objects.exists()
 
 

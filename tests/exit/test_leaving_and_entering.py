@@ -21,13 +21,14 @@ from decisions.exit.entering import enter
 from decisions.exit.models import Exit
 from decisions.exit.reading import EnterRefused, open_archive
 from decisions.exit.rows import written
-from decisions.letters.models import Letter
+from decisions.letters.models import CopyDigest, Letter
 from kapnet.core.audit.actions import record_event
 from kapnet.core.audit.models import Event
+from kapnet.core.encryption.blind_index import searched_digests
 from kapnet.core.encryption.keys import make_key
 from kapnet.core.people.models import Clinic, Membership, Role, User
 from tests.decisions.case_factories import make_case
-from tests.encryption.kept_rows import NAME, fill_everything
+from tests.encryption.kept_rows import NAME, WORD, fill_everything
 from tests.exit.leaving import (
     PASSPHRASE,
     files_in,
@@ -35,6 +36,7 @@ from tests.exit.leaving import (
     leave,
     lines_of,
     sealed_again,
+    send_unreadable,
 )
 from tests.factories import PASSWORD, make_clinic, make_member
 from tests.triggers import triggers_off
@@ -55,6 +57,7 @@ def make_clinics(therapist: User, staff: User) -> Letter:
     make_case(other, name=ELSEWHERE)
     letter = fill_everything(therapist, staff)
     with scopes_disabled():
+        send_unreadable(letter.case)
         Exit.objects.filter(state=Exit.State.RUNNING).update(state=Exit.State.GONE, key="")
     make_case(other, name=ELSEWHERE)
     owner = make_member(clinic=make_clinic(name="Nowhere"), role=Role.STAFF, name="O. Wner")
@@ -108,6 +111,7 @@ def test_clinic_leaves_enters_and_leaves_as_it_came(
     (tmp_path / "passphrase").write_text(PASSPHRASE + "\n")
 
     assert_nothing_secret(first, therapist)
+    assert_says_what_is_not_written(first, letter)
     assert first[f"letters/{letter.number}.pdf"] == pdf
 
     go_to_an_empty_installation()
@@ -127,11 +131,29 @@ def test_clinic_leaves_enters_and_leaves_as_it_came(
     assert_people_come_without_rights()
     with scopes_disabled():
         assert bytes(Letter.objects.get(pk=letter.pk).pdf or b"") == pdf
-        assert NameDigest.objects.filter(case=letter.case_id).count() > 0
+        assert_is_found_by_new_keys(letter)
     second = files_in(leave(*(User.objects.get(pk=one.pk) for one in (manager, therapist))))
     assert rows_in(second) == rows_in(first)
     assert letters_in(second) == letters_in(first)
     assert_old_chain_is_closed_and_goes_along(first, second)
+
+
+def assert_is_found_by_new_keys(letter: Letter) -> None:
+    for rows, owner in ((NameDigest, letter.case_id), (CopyDigest, letter.pk)):
+        of_row = {"case_id" if rows is NameDigest else "letter_id": owner}
+        asked = searched_digests(WORD, within=letter.clinic_id)
+        assert rows.objects.filter(digest__in=asked, **of_row).exists()
+
+
+def assert_says_what_is_not_written(files: dict[str, bytes], letter: Letter) -> None:
+    """One response that nobody can read keeps nothing else from leaving."""
+    (said,) = lines_of(files["fhir/OperationOutcome-00001.ndjson"])
+    responses = list(lines_of(files["fhir/QuestionnaireResponse-00001.ndjson"]))
+    assert f"Not every QuestionnaireResponse of Patient/{letter.case_id}" in str(said)
+    assert len(responses) > 1
+    assert json.loads(files["manifest.json"])["counts"]["received.received"] > 1
+    with scopes_disabled():
+        assert Exit.objects.get(state=Exit.State.READY).not_written == 1
 
 
 Files = dict[str, bytes]

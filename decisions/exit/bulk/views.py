@@ -16,7 +16,7 @@ from django.utils.http import http_date
 from decisions.exit.bulk.actions import OneRuns, begin_job
 from decisions.exit.bulk.asking import NDJSON, read_asked
 from decisions.exit.bulk.models import BulkFile, BulkJob
-from decisions.exit.everything import EXPORTED
+from decisions.exit.everything import EXPORTED, NOT_WRITTEN
 from kapnet.core.clients.door import ApiRequest, api_view, note_about
 from kapnet.core.clients.scopes import EVERYTHING
 from kapnet.core.web.fhir_answers import JSON_TYPES, FhirRefused, json_answer
@@ -63,15 +63,16 @@ def state(request: ApiRequest, job: str) -> HttpResponse:
 
 def _manifest(request: ApiRequest, job: BulkJob) -> dict[str, Any]:
     files = BulkFile.objects.filter(job=job, run=F("job__run")).defer("content")
+    named: dict[bool, list[dict[str, Any]]] = {True: [], False: []}
+    for one in files:
+        said = {"type": one.kind, "url": _address(request, job, one.name), "count": one.lines}
+        named[one.kind == NOT_WRITTEN].append(said)
     return {
         "transactionTime": job.asked_at.isoformat(timespec="milliseconds"),
         "request": job.request,
         "requiresAccessToken": True,
-        "output": [
-            {"type": one.kind, "url": _address(request, job, one.name), "count": one.lines}
-            for one in files
-        ],
-        "error": [],
+        "output": named[False],
+        "error": named[True],
     }
 
 

@@ -45,6 +45,7 @@ class SealedFileProblem(Exception):
 
 
 NOT_ONE = "This is no file under a passphrase, or its beginning is damaged."
+TOO_DEAR = "Trying the passphrase takes up to a gigabyte of memory, which is not free here."
 WRONG = "The passphrase is wrong, or the beginning of the file is damaged."
 DAMAGED = "The file is damaged: a part of it was changed, moved or cut off."
 
@@ -76,6 +77,8 @@ def read_file_key(header: bytes, passphrase: str) -> FileKey:
         secret = key.decrypt(bytes(12), wrapped, None)
     except InvalidTag:
         raise SealedFileProblem(WRONG) from None
+    except MemoryError:
+        raise SealedFileProblem(TOO_DEAR) from None
     mac = _text(_mac(secret, header[: found.start("mac")]))
     if not hmac.compare_digest(mac, found["mac"].strip()):
         raise SealedFileProblem(NOT_ONE)

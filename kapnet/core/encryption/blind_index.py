@@ -85,6 +85,18 @@ def write_mirror(row: models.Model, column: str) -> None:
     )
 
 
+def make_mirror(rows: Iterable[models.Model], column: BlindIndexField) -> None:
+    """Store what mirrors an index of rows that are new."""
+    back: Any = column.model._meta.get_field(column.mirror)
+    back.related_model._base_manager.bulk_create(
+        back.related_model(
+            **{back.field.name: row, column.within: getattr(row, column.within)}, digest=one
+        )
+        for row in rows
+        for one in getattr(row, column.attname).split()
+    )
+
+
 def make_index(within: object, texts: Iterable[str]) -> str:
     """The digests of these texts under the newest key, filled up."""
     digests = digests_of(within, texts)
