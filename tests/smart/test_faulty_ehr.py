@@ -380,8 +380,8 @@ def test_part_of_a_birth_date_that_differs_is_a_stop(ehr: Ehr, case: Case) -> No
         ehr.tell(f"/fhir/Patient/{MAREN}", PATIENT | {"birthDate": birth})
         for page in (reverse("smart:patient"), address):
             stopped(ehr.client.get(page), Reason.BORN)
-    for birth in ("1984", "1984-03", None):
-        ehr.tell(f"/fhir/Patient/{MAREN}", PATIENT | {"birthDate": birth})
+    for same in ("1984", "1984-03", None):
+        ehr.tell(f"/fhir/Patient/{MAREN}", PATIENT | {"birthDate": same})
         assert ehr.client.get(address)["Location"] == reverse("received:said", args=[case.pk])
 
 
