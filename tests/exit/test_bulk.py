@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.conf import settings
@@ -21,6 +22,7 @@ from decisions.cases.queries import cases_with_context
 from decisions.exit.bulk import views
 from decisions.exit.bulk.actions import forget_old_jobs
 from decisions.exit.bulk.asking import Asked, read_asked
+from decisions.exit.bulk.making import Files, Stopped
 from decisions.exit.bulk.models import BulkFile, BulkJob
 from decisions.fhir.received.addressing import forms_by_item
 from decisions.fhir.records.case_record import CaseRecord
@@ -282,3 +284,17 @@ def run_smart_fetch(
         for file in sorted(out.rglob("*.ndjson"))
         if file.name != "log.ndjson"
     }
+
+
+def test_export_that_is_taken_back_while_it_is_made_ends_there(clinic: Clinic) -> None:
+    client = make_api_client(clinic, scopes=[EVERYTHING])
+    with scope(clinic=clinic):
+        job = BulkJob.objects.create(
+            clinic=clinic, client=client, request="", kinds=["Patient"], scopes=[]
+        )
+        files = Files(job, uuid4())
+        files.add({"resourceType": "Patient", "id": "1"})
+        job.delete()
+
+        with pytest.raises(Stopped):
+            files.finish()

@@ -114,7 +114,7 @@ class Files:
         self._made: Counter[str] = Counter()
 
     def add(self, resource: Resource) -> None:
-        """One more; a file is made when it is large enough."""
+        """One more; a file is made when it is large enough. Raises Stopped."""
         kind, line = str(resource["resourceType"]), written(resource)
         self._waiting.setdefault(kind, []).append(line)
         self._bytes[kind] += len(line)
@@ -122,19 +122,21 @@ class Files:
             self._make(kind)
 
     def finish(self) -> None:
-        """A file of what is left of each type."""
+        """A file of what is left of each type. Raises Stopped."""
         for kind in sorted(self._waiting):
             self._make(kind)
 
     def _make(self, kind: str) -> None:
         lines = self._waiting.pop(kind)
         self._made[kind] += 1
-        BulkFile.objects.create(
-            job=self._job,
-            run=self.run,
-            name=f"{kind}-{self._made[kind]:04d}",
-            kind=kind,
-            lines=len(lines),
-            content=b"".join(lines),
-        )
+        with transaction.atomic():
+            _still(self._job, self.run)  # who takes it back waits until the file is there
+            BulkFile.objects.create(
+                job=self._job,
+                run=self.run,
+                name=f"{kind}-{self._made[kind]:04d}",
+                kind=kind,
+                lines=len(lines),
+                content=b"".join(lines),
+            )
         self._bytes[kind] = 0
