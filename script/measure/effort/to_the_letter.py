@@ -95,6 +95,7 @@ def _list_medicines(person: Person) -> None:
 def _sign(person: Person, password: str) -> None:
     """Read the whole letter, confirm whom it goes to, and only then sign it."""
     page = person.page
+    page.wait_for_load_state("networkidle")  # the preview has what was added last
     person.read()
     person.think()
     person.click(page.locator("label[for=id_recipient_for_treatment]"))
