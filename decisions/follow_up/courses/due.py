@@ -24,8 +24,9 @@ def settle_due_forms(case: Case) -> None:
     Idempotent: called after each write to one of these, and nightly. A row stays when its course
     begins on another day; it is cancelled.
     """
-    # One after the other: two at once would make the same row twice.
-    Case.objects.select_for_update(of=("self",), no_key=True).get(pk=case.pk)
+    # One after the other: two at once would make the same row twice. Of the case nothing is read.
+    locked = Case.objects.select_for_update(of=("self",), no_key=True)
+    locked.values_list("pk").get(pk=case.pk)
     courses = list(Course.objects.filter(case=case).exclude(first_session_on=None))
     known = {
         (one.course_id, one.instrument, one.target_on): one
