@@ -17,7 +17,7 @@ from decisions.rules.outcomes.courses import due_days
 State = DueForm.State
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def settle_due_forms(case: Case) -> None:
     """Let the forms that are asked for in a case fit its courses, forms and end of follow-up.
 
