@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
+import pytest
 from markdown_it import MarkdownIt
 
 from decisions.cds.asked import ORDER, RELAPSE, read_call
@@ -427,6 +428,7 @@ def test_i03_i04_call_about_orders_is_taken_or_refused(name: str) -> None:
     assert refusal(make(), ORDER) == status
 
 
+@pytest.mark.slow
 def test_odd_parts_of_a_resource_break_nothing() -> None:
     """Each part in turn as something else: no card is worse than none, and nothing is raised."""
     odd: list[Any] = [None, 7, "x", [], {}, [None], [{}], {"coding": "x"}, {"coding": [7]}]

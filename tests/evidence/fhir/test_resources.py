@@ -7,6 +7,8 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+import pytest
+
 from evidence.domain.entries import Entry, Source
 from evidence.domain.plausibility import oddities_of_source
 from evidence.domain.release_content import name_of
@@ -327,6 +329,7 @@ def broken() -> Iterator[tuple[dict[str, Any], str]]:
         yield {**resource(whole(), kind, name), **change, "id": f"broken-{n}"}, fault
 
 
+@pytest.mark.slow
 def test_foreign_models_take_every_resource_and_find_what_is_broken() -> None:
     changed = [one for one in all_of(with_withdrawals()) if one not in all_of(whole())]
     bundle = {**whole().bundle, "entry": whole().bundle["entry"][:2]}
