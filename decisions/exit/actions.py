@@ -96,7 +96,7 @@ def begin(*, agreed: Exit, actor: User, passphrase: str) -> None:
 
 
 def go_on(*, running: Exit, actor: User) -> None:
-    """Let a worker take up one that stands still."""
+    """Let a worker take up one that does not go on."""
     _record("exit.resumed", running, actor)
     _enqueue(running)
 
@@ -124,7 +124,7 @@ def note_download(*, ready: Exit, actor: User) -> Exit:
 
 
 def lapse(clinic: Clinic | None = None) -> None:
-    """What nobody decided on, began or took in time is gone, and what stands still for days."""
+    """What nobody decided on, began or took in time is gone, and what has not gone on for days."""
     rows = Exit.objects.filter(clinic=clinic) if clinic else Exit.objects.all()
     for one in rows.filter(state__in=OPEN):
         if _is_over(one):

@@ -107,7 +107,7 @@ def begin_file(request: MemberRequest, exit_id: UUID) -> HttpResponse:
 @require("exit.ask")
 @require_POST
 def resume(request: MemberRequest, exit_id: UUID) -> HttpResponse:
-    """Let a worker take up a file that stands still."""
+    """Let a worker take up a file that does not go on."""
     running = _open(request, exit_id)
     if actions.stands_still(running):
         actions.go_on(running=running, actor=request.user)

@@ -39,7 +39,7 @@ class When(NamedTuple):
 class Looking:
     """Whose records are read, where, and when.
 
-    names: references to the patient that may stand in a resource, such as Patient/1.
+    names: references to the patient that a resource may have, such as Patient/1.
     """
 
     names: frozenset[str]
@@ -162,7 +162,7 @@ def status_of(resource: Resource, name: str) -> str:
 
 
 def words_in(text: str, wanted: Iterable[str]) -> list[str]:
-    """Those of the wanted names that stand in a text as whole words, in the order of the text."""
+    """Those of the wanted names that a text has as whole words, in the order of the text."""
     said = _spaced(text)
     found = [(said.find(_spaced(name)), name) for name in wanted]
     return [name for place, name in sorted(found) if place >= 0]

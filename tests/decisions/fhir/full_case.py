@@ -30,7 +30,7 @@ from tests.decisions.case_factories import clinic_of
 from tests.letters.stored_letters import make_decision, make_draft, sign, write_facts
 
 NEVER = "Silbermond"
-"""Stands in every field that may never leave."""
+"""Is in every field that may never leave."""
 READER = Reader("Hill Record System")
 ROWS: dict[str, list[dict[str, Any]]] = {
     "tms_courses": [

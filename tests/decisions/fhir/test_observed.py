@@ -298,7 +298,7 @@ NOT_PROPOSING: dict[str, list[dict[str, Any]]] = {
 }
 
 SHAPES: list[Any] = [None, True, 0, -1, 1.5, "", "F33.1", [], {}, [[]], [None], [{}], {"coding": 3}]
-"""What stands in some field instead of what belongs there."""
+"""What some field has in place of what belongs there."""
 
 
 @for_each("name", PROPOSING)
