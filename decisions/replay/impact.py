@@ -5,13 +5,12 @@ Nothing is stored and nothing sampled: every stored case of every clinic is deci
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
-from typing import TypedDict
 
 from decisions.replay.cases import StoredCase
-from decisions.replay.differences import CaseName, Changed, Differences, Group
-from decisions.replay.replay import Both, Refused, read_by_both
+from decisions.replay.differences import CaseName
+from decisions.replay.replay import Both, read_by_both
 from decisions.replay.responsible_rules import Side, Sides
 from decisions.rules.engine.certainty_limits import support_of_position, support_of_source
 from decisions.rules.engine.edition import Edition
@@ -23,14 +22,11 @@ from decisions.rules.proof.by_exhaustion_reach import unreached_leads, unreached
 from decisions.rules.proof.by_exhaustion_space import WholeSpace
 from decisions.rules.proof.expectations import Expectations
 from evidence.domain.entries import EvidenceBase
-from evidence.domain.impact import CaseGroup, Cause, Reach, RuleImpact
+from evidence.domain.impact import Cause, Reach, RuleImpact
 from evidence.domain.terms import EntryKind
 
 VIGNETTE = "vignette:"
 """Begins the case id of a vignette."""
-
-Clinics = Mapping[str, str]
-"""Case id -> clinic id of stored cases. One that was opened meanwhile is counted, not linked."""
 
 
 def changed_rules(
@@ -113,84 +109,8 @@ def with_other_reasons(
     """The cases in which any of these rules is true, and which of them are."""
     sides = Sides(side, side)
     for one in read_by_both(cases, sides):
-        if touched := touched_in(one, sides, rules):
+        if isinstance(one, Both) and (touched := sides.true_rules(one.before, rules)):
             yield touched, one.case.name
-
-
-def touched_in(one: Both | Refused, sides: Sides, rules: frozenset[str]) -> frozenset[str]:
-    """Which of these rules are true in a case.
-
-    A rule that weighs otherwise changes the reasons of exactly the cases in which it is true.
-    """
-    return rules & sides.true_rules(one.before) if isinstance(one, Both) else frozenset()
-
-
-def changed_results(
-    found: Differences, sentences: Mapping[str, str], clinics: Clinics
-) -> Iterator[CaseGroup]:
-    """The results that change, by the rules responsible."""
-    for group in found.groups:
-        yield CaseGroup(
-            rules=tuple(sentences[rule] for rule in group.responsible.rules),
-            what=tuple(_words(changed) for changed in group.changes),
-            result=True,
-            **_members(_case_ids(group), clinics),
-        )
-
-
-def _case_ids(group: Group) -> set[str]:
-    return {name.case_id for changed in group.changes for name in changed.cases}
-
-
-def changed_reasons(
-    touched: Iterable[tuple[frozenset[str], CaseName]],
-    results: set[str],
-    sentences: Mapping[str, str],
-    clinics: Clinics,
-) -> Iterator[CaseGroup]:
-    """The cases whose reasons weigh otherwise and whose result, not in `results`, stays."""
-    by_rules: dict[frozenset[str], set[str]] = {}
-    for rules, name in touched:
-        if name.case_id not in results:
-            by_rules.setdefault(rules, set()).add(name.case_id)
-    for rules, names in sorted(by_rules.items(), key=lambda one: (-len(one[1]), sorted(one[0]))):
-        yield CaseGroup(
-            rules=tuple(sentences[rule] for rule in sentences if rule in rules),
-            what=(),
-            result=False,
-            **_members(names, clinics),
-        )
-
-
-class _Members(TypedDict):
-    count: int
-    cases: tuple[tuple[str, str], ...]
-    vignettes: tuple[str, ...]
-
-
-def _members(names: Iterable[str], clinics: Clinics) -> _Members:
-    stored = sorted(name for name in names if not name.startswith(VIGNETTE))
-    return {
-        "count": len(stored),
-        "cases": tuple((clinics.get(name, ""), name) for name in stored),
-        "vignettes": _vignettes(names),
-    }
-
-
-def changed_ids(found: Differences) -> set[str]:
-    """The ids of the cases whose result changes."""
-    return {name for group in found.groups for name in _case_ids(group)}
-
-
-def _vignettes(names: Iterable[str]) -> tuple[str, ...]:
-    return tuple(sorted(one.removeprefix(VIGNETTE) for one in names if one.startswith(VIGNETTE)))
-
-
-def _words(changed: Changed) -> str:
-    change = changed.change
-    what = f"{change.option} {change.aspect}" if change.option else str(change.aspect)
-    words = f"{what}: {change.before} → {change.after}"
-    return f"{words} ({len(changed.cases)})".replace("_", " ")
 
 
 def reach(edition: Edition, before: EvidenceBase, after: EvidenceBase) -> tuple[Reach, ...]:

@@ -12,10 +12,11 @@ from typing import NamedTuple
 from decisions.replay.cases import StoredCase
 from decisions.replay.collected import Collected
 from decisions.replay.differences import Differences
+from decisions.replay.readings import Readings
 from decisions.replay.responsible_rules import Seen, Side, Sides
 from decisions.rules.engine.matching import hits_in
 from decisions.rules.engine.verdicts import PREFERENCE
-from decisions.rules.questionnaire.answers import Answers, AnswersRefused, Problem
+from decisions.rules.questionnaire.answers import AnswersRefused, Problem
 
 
 class Refused(NamedTuple):
@@ -61,19 +62,25 @@ def collect(one: Both | Refused, sides: Sides, collected: Collected) -> None:
 def read_by_both(cases: Iterable[StoredCase], sides: Sides) -> Iterator[Both | Refused]:
     """Each case as the rules of both sides see it."""
     for case in cases:
-        before = seen_of(sides.before, case.answers)
+        before = seen_of(sides.before, sides.readings_before, case.answers)
         # Evidence says what a rule weighs, never whether it is true.
-        after = before if sides.have_one_edition else seen_of(sides.after, case.answers)
+        after = (
+            before
+            if sides.have_one_edition
+            else seen_of(sides.after, sides.readings_after, case.answers)
+        )
         if isinstance(before, Seen) and isinstance(after, Seen):
             yield Both(case, before, after)
         else:
             yield Refused(case, _problems(before), _problems(after))
 
 
-def seen_of(side: Side, answers: Mapping[str, object]) -> Seen | tuple[Problem, ...]:
+def seen_of(
+    side: Side, readings: Readings, answers: Mapping[str, object]
+) -> Seen | tuple[Problem, ...]:
     """What the rules of a side see of these answers, or all that is wrong with them."""
     try:
-        facts = Answers.read(side.edition.questionnaire, answers).facts
+        facts = readings.of(answers).facts
     except AnswersRefused as refused:
         return refused.problems
     hits = hits_in(side.edition, side.evidence, facts)
