@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from decisions.replay.cases import StoredCase
 from decisions.replay.differences import Change, Responsible
-from decisions.replay.impact import VIGNETTE, changed_rules
+from decisions.replay.impact import VIGNETTE, changed_rules, true_in
 from decisions.replay.replay import Both, read_by_both
 from decisions.replay.responsible_rules import Explained, Side, Sides
 from decisions.rules.engine.edition import Edition
@@ -48,7 +48,7 @@ class Counting:
         self._edition = edition
         self._sides = Sides(Side(edition, before), Side(edition, after))
         self.rules = changed_rules(edition, before, after)
-        self._names = frozenset(one.rule for one in self.rules)
+        self._touching = self._sides.when_true(frozenset(one.rule for one in self.rules))
         self._results: dict[Responsible, _Results] = {}
         self._reasons: dict[frozenset[str], _Members] = {}
         self.compared = self.refused = 0
@@ -65,7 +65,7 @@ class Counting:
             self.compared += 1
             responsible |= self._changed(self._sides.explain(one.before, one.after))
             # A rule that weighs otherwise changes the reasons wherever it is true.
-            touched.add(self._sides.true_rules(one.before, self._names))
+            touched.add(true_in(one.before, self._touching))
         self._put_in_groups(case_id, responsible, touched - {frozenset()})
 
     def _put_in_groups(

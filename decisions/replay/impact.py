@@ -5,13 +5,13 @@ Nothing is stored and nothing sampled: every stored case of every clinic is deci
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache
 
 from decisions.replay.cases import StoredCase
 from decisions.replay.differences import CaseName
 from decisions.replay.replay import Both, read_by_both
-from decisions.replay.responsible_rules import Side, Sides
+from decisions.replay.responsible_rules import Seen, Side, Sides, TrueRules
 from decisions.rules.engine.certainty_limits import support_of_position, support_of_source
 from decisions.rules.engine.edition import Edition
 from decisions.rules.engine.outcomes import Verdict
@@ -108,18 +108,30 @@ def with_other_reasons(
 ) -> Iterator[tuple[frozenset[str], CaseName]]:
     """The cases in which any of these rules is true, and which of them are."""
     sides = Sides(side, side)
+    when_true = sides.when_true(rules)
     for one in read_by_both(cases, sides):
-        if isinstance(one, Both) and (touched := sides.true_rules(one.before, rules)):
+        if isinstance(one, Both) and (touched := true_in(one.before, when_true)):
             yield touched, one.case.name
 
 
-def reach(edition: Edition, before: EvidenceBase, after: EvidenceBase) -> tuple[Reach, ...]:
-    """The verdicts that some answers can give each option before and after, and who can lead.
+def true_in(seen: Seen, rules: TrueRules) -> frozenset[str]:
+    """Those of some rules that are true in a case."""
+    return frozenset([rules[hit] for hit in seen.hits if hit in rules])
 
-    Exact, over all answer sets: the same search as in the proof of the edition.
-    """
-    was = _reach(edition, before)
-    now = _reach(edition, after) if changed_rules(edition, before, after) else was
+
+OptionReach = Mapping[OptionId, tuple[tuple[str, ...], bool]]
+"""The verdicts that some answers can give each option, and whether it can lead."""
+
+
+def reach(
+    edition: Edition,
+    before: EvidenceBase,
+    after: EvidenceBase,
+    reach_under: Callable[[Edition, EvidenceBase], OptionReach],
+) -> tuple[Reach, ...]:
+    """The verdicts that some answers can give each option before and after, and who can lead."""
+    was = reach_under(edition, before)
+    now = reach_under(edition, after) if changed_rules(edition, before, after) else was
     return tuple(
         Reach(
             option=option,
@@ -133,9 +145,8 @@ def reach(edition: Edition, before: EvidenceBase, after: EvidenceBase) -> tuple[
 
 
 @lru_cache(maxsize=4)
-def _reach(
-    edition: Edition, evidence: EvidenceBase
-) -> dict[OptionId, tuple[tuple[str, ...], bool]]:
+def search_reach(edition: Edition, evidence: EvidenceBase) -> OptionReach:
+    """Exact, over all answer sets: the same search as in the proof of the edition."""
     nothing_expected = Expectations(
         edition=edition.id, hazards=(), emergencies=(), holds=(), both_leads_when=(), ruled_out=()
     )

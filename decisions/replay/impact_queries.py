@@ -14,6 +14,7 @@ from decisions.replay.cases import StoredCase
 from decisions.replay.counting import Counting
 from decisions.replay.differences import CaseName
 from decisions.replay.impact import VIGNETTE, reach, rules_of_editions
+from decisions.replay.kept_reach import reach_under
 from decisions.replay.queries import editions_in_use
 from decisions.replay.stored import StoredFile, stored_files
 from decisions.rules.engine.edition import Edition
@@ -54,7 +55,7 @@ def impact(before: EvidenceBase, after: EvidenceBase, progress: Progress = unhea
         with_other_results=sum(one.with_other_results for one in counted.values()),
         with_other_reasons=sum(one.with_other_reasons for one in counted.values()),
         groups=tuple(group for one in counted.values() for group in one.groups()),
-        reach=reach(edition, before, after),
+        reach=reach(edition, before, after, reach_under),
     )
 
 

@@ -45,6 +45,10 @@ class Seen(NamedTuple):
     preference: Fact
 
 
+TrueRules = Mapping[tuple[int, Truth], str]
+"""A rule's place and that it is true -> its id."""
+
+
 class Explained(NamedTuple):
     """One difference of a case, and the rules responsible for it."""
 
@@ -130,10 +134,13 @@ class Sides:
             tuple(option.value for option in standing.leading),
         )
 
-    def true_rules(self, seen: Seen, among: frozenset[str]) -> frozenset[str]:
-        """Those of some rules of the side before that are true in a case."""
-        names = (self._before[place].rule.id for place, truth in seen.hits if truth is Truth.TRUE)
-        return among.intersection(names)
+    def when_true(self, rules: frozenset[str]) -> TrueRules:
+        """These rules of the side before, by how they are seen in a case where they are true."""
+        return {
+            (place, Truth.TRUE): one.rule.id
+            for place, one in enumerate(self._before)
+            if one.rule.id in rules
+        }
 
     def explain(self, before: Seen, after: Seen) -> tuple[Explained, ...]:
         """Every difference of a case between the sides."""

@@ -133,19 +133,20 @@ def _given(page: _Page) -> _Given:
 
 def _counting(
     given: Collection[tuple[str, Mapping[str, object]]], edition: str | None
-) -> dict[str, object]:
+) -> Mapping[str, object]:
     """The answers that count, as pages read them: of a case that was moved not all may.
 
     edition: None for one that is not here, of which nobody can say it.
     """
+    if len(given) == 1:
+        ((asked_by, values),) = given
+        if edition in (None, asked_by):
+            return values
     return {
         question: value
         for asked_by, values in given
         for question, value in values.items()
-        if value is not None
-        and (
-            edition in (None, asked_by) or counts_under(edition, question, value, asked_by=asked_by)
-        )
+        if edition in (None, asked_by) or counts_under(edition, question, value, asked_by=asked_by)
     }
 
 

@@ -9,11 +9,13 @@ from random import Random
 from typing import Any
 
 import pytest
+from django.core.cache import cache
+from django.db import connection
 from django.utils import timezone
 
 from decisions.cases.edition.moving import fingerprint_of_move, move_case
 from decisions.cases.models import Answer, Case
-from decisions.replay import stored
+from decisions.replay import kept_reach, stored
 from decisions.replay.cases import StoredCase
 from decisions.replay.counting import Counting
 from decisions.replay.differences import CaseName
@@ -290,3 +292,35 @@ def test_every_live_edition_is_looked_at_and_named(live: Live, therapist: User) 
     assert by_edition == {EARLIER: 1, LATER: 1}
     assert {one.editions for one in found.rules} >= {(EARLIER, LATER)}
     assert len({one.model_copy(update={"editions": ()}) for one in found.rules}) == len(found.rules)
+
+
+@pytest.mark.both_databases
+def test_reach_is_searched_for_once_and_kept_only_as_it_was_found(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    edition, evidence = load_edition(), load_dossier()
+    found = kept_reach.reach_under(edition, evidence)
+    searched = []
+
+    def search(*sides: object) -> kept_reach.OptionReach:
+        searched.append(sides)
+        return found
+
+    monkeypatch.setattr(kept_reach, "search_reach", search)
+    assert kept_reach.reach_under(edition, evidence) == found
+    assert not searched
+
+    (key,) = (one.removeprefix(":1:") for one in keys_of_cache("reach:"))
+    for altered in (cache.get(key).replace("favoured", "reasonable"), "no JSON"):
+        cache.set(key, altered)
+        assert kept_reach.reach_under(edition, evidence) == found
+    assert len(searched) == 2
+    kept_reach.reach_under(edition, CHANGES["all withdrawn"])
+    assert len(searched) == 3
+    assert len(keys_of_cache("reach:")) == 2
+
+
+def keys_of_cache(start: str) -> list[str]:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT cache_key FROM shared_cache")
+        return [key for (key,) in cursor.fetchall() if start in key]
