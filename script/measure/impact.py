@@ -16,13 +16,13 @@ MORE_MEMORY = 10.0
 """MB that ten times as many cases may take more."""
 
 
-def measure_impact(database_url: str) -> list[Row]:
+def measure_impact(database_url: str, at_first: int = FEW, at_last: int = MANY) -> list[Row]:
     """Rows for the larger number of cases, with a decision for every second."""
     prepare(database_url)
-    few, many = (_measured(database_url, cases) for cases in (FEW, MANY))
+    few, many = (_measured(database_url, cases) for cases in (at_first, at_last))
     again = _once(database_url)
     cpu = many["python"] + many["postgresql"]
-    what = f"impact over {MANY:,} random cases and {MANY // 2:,} decisions"
+    what = f"impact over {at_last:,} random cases and {at_last // 2:,} decisions"
     return [
         Row(
             f"{what}, CPU",
@@ -31,7 +31,7 @@ def measure_impact(database_url: str) -> list[Row]:
             f"a second time {again['python'] + again['postgresql']:.1f} s)",
         ),
         limited(
-            f"the same, memory at its peak beyond that of {FEW:,} cases ({few['peak_mb']:.0f} MB)",
+            f"the same, peak memory beyond that of {at_first:,} cases ({few['peak_mb']:.0f} MB)",
             many["peak_mb"] - few["peak_mb"],
             MORE_MEMORY,
             " MB",
@@ -66,5 +66,5 @@ def _run(database_url: str, *module: str) -> str:
 
 
 if __name__ == "__main__":
-    for row in measure_impact(sys.argv[1]):
+    for row in measure_impact(sys.argv[1], *map(int, sys.argv[2:])):
         sys.stdout.write(f"{row.what}: {row.value}, {row.target}\n")
