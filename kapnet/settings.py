@@ -187,6 +187,8 @@ POSTGRESQL: dict[str, Any] = {
     },
 }
 DATABASES = {"default": read_database()}
+# Citus hands the whole text of a message in which something is set to its nodes
+CLINIC_SAID_APART = read_truth("CLINIC_SAID_APART", default=False)
 CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",

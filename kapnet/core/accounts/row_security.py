@@ -1,7 +1,7 @@
 """The second wall around a clinic: PostgreSQL itself hides the rows of other clinics.
 
 The first wall is django-scopes, which adds the clinic to every query. Here each table whose rows
-belong to a clinic gets a policy, and each connection says for which clinic it asks, as the scope
+belong to a clinic gets a policy, and each transaction says for which clinic it asks, as the scope
 of the moment does. A query that forgets the clinic finds nothing; one that names another clinic, by
 raw SQL or a related manager, finds nothing either. Without a scope no row is visible. The
 policies bind the owner of the tables too, so that the server's own role, which is no superuser,
@@ -16,6 +16,7 @@ from typing import Any
 from uuid import UUID
 
 from django.apps import apps
+from django.conf import settings
 from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import ForeignKey, Model
@@ -30,7 +31,7 @@ EVERY, NONE = "*", ""
 """What a connection says where scopes are off on purpose, and where there is none."""
 
 POLICY = "rows_of_the_clinic"
-SAY = f"SELECT set_config('{SETTING}', %s, %s)"
+SAY = f"SET LOCAL {SETTING} = '{{}}'"
 UNSURE = "?"
 
 # The clinic twice; for every clinic the lowest and the highest of all ids; for none, null, which
@@ -60,11 +61,10 @@ def said_now() -> str:
 
 
 def listen_to_scope(connection: BaseDatabaseWrapper, **kwargs: Any) -> None:
-    """Let a new connection say its clinic before each query. A receiver of `connection_created`."""
+    """Let a new connection say its clinic with each query. A receiver of `connection_created`."""
     if connection.vendor != "postgresql":
         return
     connection.clinic_said = None  # type: ignore[attr-defined]
-    connection.clinic_said_within = None  # type: ignore[attr-defined]
     if say_clinic not in connection.execute_wrappers:
         connection.execute_wrappers.append(say_clinic)
 
@@ -72,35 +72,50 @@ def listen_to_scope(connection: BaseDatabaseWrapper, **kwargs: Any) -> None:
 def say_clinic(
     execute: Callable[..., Any], sql: str, params: Any, many: bool, context: dict[str, Any]
 ) -> Any:
-    """Say the clinic where the connection last said another, then run the query.
+    """Say the clinic for the transaction of a query, and for no longer, then run the query.
 
-    Between transactions it is said once and stays. Within one it is said for this transaction
-    only, and once more after a statement that may have taken it back, as going back to a
-    savepoint does.
+    Nothing of a clinic stays with a connection after a transaction, so that a pool may hand it on.
+    Within one the clinic is said once, and once more after a statement that may have taken it back,
+    as going back to a savepoint does.
     """
     connection = context["connection"]
-    status = connection.connection.info.transaction_status
+    driver, now = connection.connection, said_now()
+    status = driver.info.transaction_status
     if status is TransactionStatus.IDLE:  # what the transaction before said has ended with it
-        connection.clinic_said_within = None
-    if status is not TransactionStatus.INERROR:  # then nothing but going back is possible
-        _say_once(connection)
+        if driver.autocommit:
+            return _run_alone(execute, sql, params, many, context)
+        connection.clinic_said = None
+    if status is not TransactionStatus.INERROR and now != connection.clinic_said:
+        _say(connection, now)
     if not KEEPS_WHAT_IS_SAID.match(str(sql)):
-        connection.clinic_said_within = UNSURE
+        connection.clinic_said = UNSURE
     return execute(sql, params, many, context)
 
 
-def _say_once(connection: Any) -> None:
-    now, within = said_now(), connection.in_atomic_block
-    said = connection.clinic_said_within
-    if now == (connection.clinic_said if said is None else said):
-        return
+def _run_alone(
+    execute: Callable[..., Any], sql: str, params: Any, many: bool, context: dict[str, Any]
+) -> Any:
+    """Run a query in a transaction of its own.
+
+    PostgreSQL makes one of all that a message holds, so that saying the clinic costs no round trip.
+    A cursor with a name and a query for many rows take more than a message.
+    """
+    connection, cursor = context["connection"], context["cursor"]
+    is_plain = isinstance(sql, str) and not many and not hasattr(cursor, "name")
+    if is_plain and not settings.CLINIC_SAID_APART:
+        result = execute(f"{SAY.format(said_now())}; {sql}", params, many, context)
+        cursor.nextset()  # from what saying it returned to what the query did
+        return result
+    with connection.wrap_database_errors, connection.connection.transaction():
+        _say(connection, said_now())
+        return execute(sql, params, many, context)
+
+
+def _say(connection: Any, clinic: str) -> None:
     # The driver's own error would read as a fault of ours while the database is away.
     with connection.wrap_database_errors, connection.connection.cursor() as cursor:
-        cursor.execute(SAY, (now, within))
-    if within:
-        connection.clinic_said_within = now
-    else:
-        connection.clinic_said = now
+        cursor.execute(SAY.format(clinic))
+    connection.clinic_said = clinic
 
 
 # The policies
