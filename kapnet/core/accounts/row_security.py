@@ -19,18 +19,18 @@ from django.apps import apps
 from django.conf import settings
 from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.models import ForeignKey, Model
-from django_scopes.manager import ScopedManager
 from django_scopes.state import get_scope
 from psycopg.pq import TransactionStatus
 
-from kapnet.core.people.models import Clinic
+from kapnet.core.people.of_a_clinic import OfAClinic
 
 SETTING = "kapnet.clinic"
 EVERY, NONE = "*", ""
 """What a connection says where scopes are off on purpose, and where there is none."""
 
 POLICY = "rows_of_the_clinic"
+SEES = "clinic_id BETWEEN kapnet_lowest_clinic() AND kapnet_highest_clinic()"
+"""A range of a column is what an index can be asked for."""
 SAY = f"SET LOCAL {SETTING} = '{{}}'"
 UNSURE = "?"
 
@@ -121,44 +121,9 @@ def _say(connection: Any, clinic: str) -> None:
 # The policies
 
 
-def walled_models() -> Iterator[tuple[type[Model], str]]:
-    """Every model whose rows belong to a clinic, with the SQL for the clinic of a row."""
-    for model in apps.get_models():
-        clinic = _clinic_of(model) if _is_scoped(model) else None
-        if clinic:
-            yield model, clinic
-
-
-def _is_scoped(model: type[Model]) -> bool:
-    """Whether a manager of django-scopes answers for the model."""
-    return bool(type(model._default_manager).__module__ == ScopedManager.__module__)
-
-
-def _clinic_of(model: type[Model]) -> str | None:
-    """SQL for the clinic of a row: its own column, or that of the row it hangs on."""
-    keys = [
-        one for one in model._meta.concrete_fields if isinstance(one, ForeignKey) and not one.null
-    ]
-    table = model._meta.db_table
-    for key in keys:
-        if key.related_model is Clinic:
-            return f'"{table}"."{key.column}"'
-    for key in keys:
-        parent: Any = key.related_model
-        above = _clinic_of(parent) if parent is not model and _is_scoped(parent) else None
-        if above:
-            whole, own = f'"{parent._meta.db_table}"', f'"{parent._meta.pk.column}"'
-            row = f'{whole}.{own} = "{table}"."{key.column}"'
-            return f"(SELECT {above} FROM {whole} WHERE {row})"  # noqa: S608 - names of tables
-    return None
-
-
-def _sees(clinic: str) -> str:
-    """The condition of a policy. A range of a column is what an index can be asked for."""
-    if clinic.startswith("("):  # the row hangs on another: looked up once, and compared
-        said = f"current_setting('{SETTING}', true)"
-        return f"{said} = '{EVERY}' OR ({clinic})::text = {said}"
-    return f"{clinic} BETWEEN kapnet_lowest_clinic() AND kapnet_highest_clinic()"
+def walled_models() -> Iterator[type[OfAClinic]]:
+    """Every model whose rows belong to a clinic."""
+    return (model for model in apps.get_models() if issubclass(model, OfAClinic))
 
 
 def raise_walls(connection: BaseDatabaseWrapper) -> None:
@@ -168,14 +133,14 @@ def raise_walls(connection: BaseDatabaseWrapper) -> None:
     """
     with connection.cursor() as cursor:
         existing = set(connection.introspection.table_names(cursor))
-        walled = [one for one in walled_models() if one[0]._meta.db_table in existing]
+        walled = [one for one in walled_models() if one._meta.db_table in existing]
         cursor.execute(BOUNDS if walled else NO_BOUNDS)
-        for model, clinic in walled:
+        for model in walled:
             table = f'"{model._meta.db_table}"'
             cursor.execute(f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY")
             cursor.execute(f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY")
             cursor.execute(f"DROP POLICY IF EXISTS {POLICY} ON {table}")
-            cursor.execute(f"CREATE POLICY {POLICY} ON {table} USING ({_sees(clinic)})")
+            cursor.execute(f"CREATE POLICY {POLICY} ON {table} USING ({SEES})")
 
 
 def raise_walls_after_migrating(using: str, plan: Any = None, **kwargs: Any) -> None:
