@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
+
 from django.apps.registry import Apps
 from django.db import migrations, models
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.migrations.operations.base import Operation
 from django_scopes import scopes_disabled
+
+from kapnet.core.encryption.guards import guards_off
 
 
 def without_triggers(table: str, *operations: Operation) -> list[Operation]:
@@ -14,27 +18,13 @@ def without_triggers(table: str, *operations: Operation) -> list[Operation]:
 
     SQLite loses them wherever it builds a table again.
     """
-    written: list[tuple[str, str]] = []
+    waiting = ExitStack()
 
     def take_off(apps: Apps, editor: BaseDatabaseSchemaEditor) -> None:
-        if editor.connection.vendor == "postgresql":
-            editor.execute(f'ALTER TABLE "{table}" DISABLE TRIGGER USER', params=None)
-            return
-        with editor.connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name = %s",
-                [table],
-            )
-            written[:] = cursor.fetchall()
-        for name, _ in written:
-            editor.execute(f'DROP TRIGGER "{name}"', params=None)
+        waiting.enter_context(guards_off(editor.connection, table))
 
     def put_on(apps: Apps, editor: BaseDatabaseSchemaEditor) -> None:
-        if editor.connection.vendor == "postgresql":
-            editor.execute(f'ALTER TABLE "{table}" ENABLE TRIGGER USER', params=None)
-            return
-        for _, sql in written:
-            editor.execute(sql, params=None)
+        waiting.close()
 
     return [
         migrations.RunPython(take_off, put_on),
