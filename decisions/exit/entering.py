@@ -130,7 +130,7 @@ def _enter_file(entering: Entering, name: str, allowed: set[str]) -> None:
         at_once = LETTERS_AT_ONCE if label == LETTER else ROWS_AT_ONCE
         while some := [as_object(of, line.get("row")) for line in islice(lines, at_once)]:
             for row in some:
-                if isinstance(row, OfAClinic) and row.clinic_id is None:  # of an earlier version
+                if isinstance(row, OfAClinic) and not row.clinic_id:  # of an earlier version
                     row.clinic_id = entering.opened.manifest.clinic.id
                 if prepare is not None:
                     prepare(entering, row)

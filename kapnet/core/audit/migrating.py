@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from typing import Any
 
 from django.db import migrations, models
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
@@ -28,9 +29,9 @@ class BaseManagers(Operation):
     def state_forwards(self, app_label: str, state: ProjectState) -> None:
         """Of the state alone: nothing that a migration does depends on it."""
         for name in self.names:
-            model = state.models[app_label, name]
-            managers = (("objects", models.Manager()), ("in_scope", models.Manager()))
-            model.managers = list(managers)
+            plain: list[models.Manager[Any]] = [models.Manager(), models.Manager()]
+            named = list(zip(("objects", "in_scope"), plain, strict=True))
+            state.models[app_label, name].managers = named
 
     def database_forwards(self, *args: object) -> None:
         """Nothing."""
@@ -106,7 +107,7 @@ def column_of_the_clinic(
     def empty(editor: BaseDatabaseSchemaEditor) -> None:
         """The column goes with its rows' clinics."""
 
-    def column(*, null: bool) -> models.ForeignKey:
+    def column(*, null: bool) -> models.ForeignKey[Any, Any]:
         return models.ForeignKey(
             "clinics.clinic",
             on_delete=models.PROTECT,
