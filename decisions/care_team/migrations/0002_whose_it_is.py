@@ -3,25 +3,20 @@
 from django.conf import settings
 from django.db import migrations, models
 
-from kapnet.core.audit.migrating import column_of_the_clinic
+from kapnet.core.audit.migrating import BaseManagers, column_of_the_clinic
 
 
 class Migration(migrations.Migration):
     dependencies = [
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
-        ("directory", "0002_whose_it_is"),
         ("clinics", "0008_letters_with_reply_links"),
         ("decisions", "0016_whose_it_is"),
+        ("directory", "0002_whose_it_is"),
         ("team", "0001_tables"),
     ]
 
     operations = [
-        *(
-            migrations.AlterModelManagers(
-                name, [("objects", models.Manager()), ("in_scope", models.Manager())]
-            )
-            for name in ("teammember",)
-        ),
+        BaseManagers("teammember"),
         migrations.RemoveConstraint(
             model_name="teammember",
             name="team_part_once",

@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.db import migrations, models
 
-from kapnet.core.audit.migrating import column_of_the_clinic, without_triggers
+from kapnet.core.audit.migrating import BaseManagers, column_of_the_clinic, without_triggers
 
 
 class Migration(migrations.Migration):
@@ -14,19 +14,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        *(
-            migrations.AlterModelManagers(
-                name, [("objects", models.Manager()), ("in_scope", models.Manager())]
-            )
-            for name in (
-                "answer",
-                "case",
-                "decision",
-                "editionmove",
-                "namedigest",
-                "safetytask",
-            )
-        ),
+        BaseManagers("answer", "case", "decision", "editionmove", "namedigest", "safetytask"),
         migrations.RemoveConstraint(
             model_name="answer",
             name="answer_once_a_question",

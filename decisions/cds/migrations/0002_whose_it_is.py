@@ -2,6 +2,8 @@
 
 from django.db import migrations, models
 
+from kapnet.core.audit.migrating import BaseManagers
+
 
 class Migration(migrations.Migration):
     dependencies = [("clinics", "0008_letters_with_reply_links"), ("cds", "0001_tables")]
@@ -11,15 +13,7 @@ class Migration(migrations.Migration):
             name="showncard",
             options={"base_manager_name": "in_scope"},
         ),
-        *(
-            migrations.AlterModelManagers(
-                name, [("objects", models.Manager()), ("in_scope", models.Manager())]
-            )
-            for name in (
-                "cardfeedback",
-                "showncard",
-            )
-        ),
+        BaseManagers("cardfeedback", "showncard"),
         migrations.RemoveConstraint(
             model_name="cardfeedback",
             name="card_feedback_once",

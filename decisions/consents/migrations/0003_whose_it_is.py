@@ -4,27 +4,19 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
-from kapnet.core.audit.migrating import column_of_the_clinic, without_triggers
+from kapnet.core.audit.migrating import BaseManagers, column_of_the_clinic, without_triggers
 
 
 class Migration(migrations.Migration):
     dependencies = [
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
         ("decisions", "0015_safety_tasks_from_systems"),
         ("clinics", "0008_letters_with_reply_links"),
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
         ("consents", "0002_triggers"),
     ]
 
     operations = [
-        *(
-            migrations.AlterModelManagers(
-                name, [("objects", models.Manager()), ("in_scope", models.Manager())]
-            )
-            for name in (
-                "consent",
-                "substancesource",
-            )
-        ),
+        BaseManagers("consent", "substancesource"),
         *without_triggers(
             "consents_consent",
             *column_of_the_clinic(

@@ -2,7 +2,7 @@
 
 from django.db import migrations, models
 
-from kapnet.core.audit.migrating import column_of_the_clinic, without_triggers
+from kapnet.core.audit.migrating import BaseManagers, column_of_the_clinic, without_triggers
 
 
 class Migration(migrations.Migration):
@@ -13,19 +13,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        *(
-            migrations.AlterModelManagers(
-                name, [("objects", models.Manager()), ("in_scope", models.Manager())]
-            )
-            for name in (
-                "delivery",
-                "deliverystep",
-                "export",
-                "exportitem",
-                "reply",
-                "replylink",
-            )
-        ),
+        BaseManagers("delivery", "deliverystep", "export", "exportitem", "reply", "replylink"),
         *without_triggers(
             "desk_deliverystep",
             *column_of_the_clinic(

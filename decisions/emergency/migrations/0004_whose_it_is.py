@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.db import migrations, models
 
-from kapnet.core.audit.migrating import column_of_the_clinic, without_triggers
+from kapnet.core.audit.migrating import BaseManagers, column_of_the_clinic, without_triggers
 
 
 class Migration(migrations.Migration):
@@ -14,16 +14,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        *(
-            migrations.AlterModelManagers(
-                name, [("objects", models.Manager()), ("in_scope", models.Manager())]
-            )
-            for name in (
-                "emergencyaccess",
-                "emergencysearch",
-                "emergencystep",
-            )
-        ),
+        BaseManagers("emergencyaccess", "emergencysearch", "emergencystep"),
         *without_triggers(
             "emergency_emergencyaccess",
             *column_of_the_clinic(

@@ -2,31 +2,19 @@
 
 from django.db import migrations, models
 
-from kapnet.core.audit.migrating import column_of_the_clinic, without_triggers
+from kapnet.core.audit.migrating import BaseManagers, column_of_the_clinic, without_triggers
 
 
 class Migration(migrations.Migration):
     dependencies = [
+        ("clinics", "0008_letters_with_reply_links"),
         ("clients", "0003_whose_it_is"),
         ("audit", "0002_triggers"),
-        ("clinics", "0008_letters_with_reply_links"),
         ("exit", "0003_what_was_not_written"),
     ]
 
     operations = [
-        *(
-            migrations.AlterModelManagers(
-                name, [("objects", models.Manager()), ("in_scope", models.Manager())]
-            )
-            for name in (
-                "bulkfile",
-                "bulkjob",
-                "enteredchain",
-                "enteredlink",
-                "exit",
-                "exitpart",
-            )
-        ),
+        BaseManagers("bulkfile", "bulkjob", "enteredchain", "enteredlink", "exit", "exitpart"),
         migrations.RemoveConstraint(
             model_name="bulkfile",
             name="bulk_file_once_a_name",

@@ -3,32 +3,22 @@
 from django.conf import settings
 from django.db import migrations, models
 
-from kapnet.core.audit.migrating import without_triggers
+from kapnet.core.audit.migrating import BaseManagers, without_triggers
 
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("clinics", "0008_letters_with_reply_links"),
-        ("decisions", "0016_whose_it_is"),
         ("form_links", "0002_triggers"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
         ("letters", "0010_copies_by_index"),
+        ("decisions", "0016_whose_it_is"),
+        ("clinics", "0008_letters_with_reply_links"),
         ("follow_up", "0005_forms_of_their_case"),
     ]
 
     operations = [
-        *(
-            migrations.AlterModelManagers(
-                name, [("objects", models.Manager()), ("in_scope", models.Manager())]
-            )
-            for name in (
-                "adverseevent",
-                "assessment",
-                "cohortreport",
-                "course",
-                "dueform",
-                "followupend",
-            )
+        BaseManagers(
+            "adverseevent", "assessment", "cohortreport", "course", "dueform", "followupend"
         ),
         *without_triggers(
             "follow_up_assessment",

@@ -4,33 +4,23 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
-from kapnet.core.audit.migrating import column_of_the_clinic, without_triggers
+from kapnet.core.audit.migrating import BaseManagers, column_of_the_clinic, without_triggers
 
 
 class Migration(migrations.Migration):
     dependencies = [
         ("consents", "0003_whose_it_is"),
-        ("evidence", "0004_dois_in_one_spelling"),
-        ("directory", "0002_whose_it_is"),
-        ("clinics", "0008_letters_with_reply_links"),
-        ("decisions", "0016_whose_it_is"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        ("directory", "0002_whose_it_is"),
+        ("evidence", "0004_dois_in_one_spelling"),
+        ("decisions", "0016_whose_it_is"),
+        ("clinics", "0008_letters_with_reply_links"),
         ("letters", "0010_copies_by_index"),
     ]
 
     operations = [
-        *(
-            migrations.AlterModelManagers(
-                name, [("objects", models.Manager()), ("in_scope", models.Manager())]
-            )
-            for name in (
-                "copydigest",
-                "emergencydisclosure",
-                "letter",
-                "letterfacts",
-                "lettertask",
-                "seal",
-            )
+        BaseManagers(
+            "copydigest", "emergencydisclosure", "letter", "letterfacts", "lettertask", "seal"
         ),
         *without_triggers(
             "letters_emergencydisclosure",

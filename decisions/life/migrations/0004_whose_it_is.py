@@ -3,6 +3,8 @@
 from django.conf import settings
 from django.db import migrations, models
 
+from kapnet.core.audit.migrating import BaseManagers
+
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -12,15 +14,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        *(
-            migrations.AlterModelManagers(
-                name, [("objects", models.Manager()), ("in_scope", models.Manager())]
-            )
-            for name in (
-                "deletion",
-                "lifestep",
-            )
-        ),
+        BaseManagers("deletion", "lifestep"),
         migrations.RemoveConstraint(
             model_name="deletion",
             name="deletion_once_a_case",

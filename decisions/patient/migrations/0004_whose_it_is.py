@@ -1,23 +1,15 @@
 """Every row says whose it is, and what is unique begins with that."""
 
-from django.db import migrations, models
+from django.db import migrations
 
-from kapnet.core.audit.migrating import column_of_the_clinic, without_triggers
+from kapnet.core.audit.migrating import BaseManagers, column_of_the_clinic, without_triggers
 
 
 class Migration(migrations.Migration):
     dependencies = [("clinics", "0008_letters_with_reply_links"), ("patient", "0003_needs")]
 
     operations = [
-        *(
-            migrations.AlterModelManagers(
-                name, [("objects", models.Manager()), ("in_scope", models.Manager())]
-            )
-            for name in (
-                "patientcorrection",
-                "patientneeds",
-            )
-        ),
+        BaseManagers("patientcorrection", "patientneeds"),
         *without_triggers(
             "patient_patientcorrection",
             *column_of_the_clinic(

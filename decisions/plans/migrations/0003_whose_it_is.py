@@ -6,24 +6,19 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
-from kapnet.core.audit.migrating import column_of_the_clinic
+from kapnet.core.audit.migrating import BaseManagers, column_of_the_clinic
 
 
 class Migration(migrations.Migration):
     dependencies = [
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
-        ("clinics", "0008_letters_with_reply_links"),
         ("decisions", "0016_whose_it_is"),
+        ("clinics", "0008_letters_with_reply_links"),
         ("plan", "0002_gone_and_withdrawn"),
     ]
 
     operations = [
-        *(
-            migrations.AlterModelManagers(
-                name, [("objects", models.Manager()), ("in_scope", models.Manager())]
-            )
-            for name in ("storedplan",)
-        ),
+        BaseManagers("storedplan"),
         *column_of_the_clinic(
             "storedplan", "plan_storedplan", of=("case_id", "id"), parent="decisions_case"
         ),

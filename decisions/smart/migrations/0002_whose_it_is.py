@@ -3,26 +3,19 @@
 from django.conf import settings
 from django.db import migrations, models
 
+from kapnet.core.audit.migrating import BaseManagers
+
 
 class Migration(migrations.Migration):
     dependencies = [
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
-        ("clinics", "0008_letters_with_reply_links"),
         ("decisions", "0016_whose_it_is"),
+        ("clinics", "0008_letters_with_reply_links"),
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
         ("smart", "0001_tables"),
     ]
 
     operations = [
-        *(
-            migrations.AlterModelManagers(
-                name, [("objects", models.Manager()), ("in_scope", models.Manager())]
-            )
-            for name in (
-                "ehridentity",
-                "ehrissuer",
-                "ehrpatient",
-            )
-        ),
+        BaseManagers("ehridentity", "ehrissuer", "ehrpatient"),
         migrations.RemoveConstraint(
             model_name="ehridentity",
             name="ehr_identity_is_one",

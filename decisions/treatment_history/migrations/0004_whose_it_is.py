@@ -3,27 +3,19 @@
 from django.conf import settings
 from django.db import migrations, models
 
-from kapnet.core.audit.migrating import column_of_the_clinic
+from kapnet.core.audit.migrating import BaseManagers, column_of_the_clinic
 
 
 class Migration(migrations.Migration):
     dependencies = [
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
-        ("clinics", "0008_letters_with_reply_links"),
         ("decisions", "0016_whose_it_is"),
+        ("clinics", "0008_letters_with_reply_links"),
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
         ("history", "0003_trials_of_any_episode"),
     ]
 
     operations = [
-        *(
-            migrations.AlterModelManagers(
-                name, [("objects", models.Manager()), ("in_scope", models.Manager())]
-            )
-            for name in (
-                "historyrow",
-                "nothingof",
-            )
-        ),
+        BaseManagers("historyrow", "nothingof"),
         *column_of_the_clinic(
             "historyrow",
             "history_historyrow",

@@ -7,7 +7,7 @@ asks one of them.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, TypeVar
 
 from django.core.checks import CheckMessage, Error
 from django.db import models
@@ -17,6 +17,9 @@ from django_scopes.state import get_scope
 
 from kapnet.core.people.models import Clinic
 
+SetTo = TypeVar("SetTo")
+Found = TypeVar("Found")
+
 
 def clinic_of_scope() -> Clinic | None:
     """The clinic that the scope of this moment names; none where scopes are off or absent."""
@@ -24,14 +27,18 @@ def clinic_of_scope() -> Clinic | None:
     return scope.get("clinic") if scope.get("_enabled", True) else None
 
 
-class ClinicField(models.ForeignKey):
+class ClinicField(models.ForeignKey[SetTo, Found]):
     """Whose a row is. Where nobody said it: its parent's clinic, or that of the scope.
 
     It has an index of its own only where no rule or index of the table begins with it.
     """
 
     def __init__(self, to: Any = "clinics.Clinic", **kwargs: Any) -> None:
-        usual = {"on_delete": models.PROTECT, "related_name": "+", "editable": False}
+        usual: dict[str, Any] = {
+            "on_delete": models.PROTECT,
+            "related_name": "+",
+            "editable": False,
+        }
         super().__init__(to, **(usual | kwargs))
 
     def deconstruct(self) -> Any:
@@ -57,7 +64,8 @@ def _clinic_of(row: models.Model) -> Any:
     """The clinic of a parent at hand, of the scope, or of a parent that has to be looked up."""
     keys = [one for one in row._meta.concrete_fields if isinstance(one, ClinicForeignKey)]
     for key in keys:
-        if key.is_cached(row) and (parent := key.get_cached_value(row)) is not None:
+        parent: Any = key.get_cached_value(row, None)
+        if parent is not None:
             return parent.clinic_id
     if (clinic := clinic_of_scope()) is not None:
         return clinic.pk
@@ -68,7 +76,7 @@ def _clinic_of(row: models.Model) -> Any:
     return None
 
 
-class ClinicForeignKey(models.ForeignKey):
+class ClinicForeignKey(models.ForeignKey[SetTo, Found]):
     """A key to a row of the same clinic. Joins and reading the parent say so.
 
     The database refuses a key to another clinic's row: `kapnet.core.accounts.same_clinic`.
@@ -110,7 +118,7 @@ class ClinicForeignKey(models.ForeignKey):
         return super().get_forward_related_filter(obj) | _clinic_at_hand(obj)
 
 
-class ClinicOneToOneField(ClinicForeignKey, models.OneToOneField):
+class ClinicOneToOneField(ClinicForeignKey[SetTo, Found], models.OneToOneField[SetTo, Found]):
     """One row for one parent of the same clinic. The table needs a unique rule that says both.
 
     As a primary key it is unique by itself.

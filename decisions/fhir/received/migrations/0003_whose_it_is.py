@@ -4,28 +4,20 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
-from kapnet.core.audit.migrating import without_triggers
+from kapnet.core.audit.migrating import BaseManagers, without_triggers
 
 
 class Migration(migrations.Migration):
     dependencies = [
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        ("decisions", "0016_whose_it_is"),
         ("follow_up", "0006_whose_it_is"),
         ("clinics", "0008_letters_with_reply_links"),
-        ("decisions", "0016_whose_it_is"),
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
         ("received", "0002_triggers"),
     ]
 
     operations = [
-        *(
-            migrations.AlterModelManagers(
-                name, [("objects", models.Manager()), ("in_scope", models.Manager())]
-            )
-            for name in (
-                "proposedanswer",
-                "received",
-            )
-        ),
+        BaseManagers("proposedanswer", "received"),
         *without_triggers(
             "received_received",
             migrations.AlterField(

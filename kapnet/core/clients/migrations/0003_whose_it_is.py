@@ -3,6 +3,8 @@
 from django.conf import settings
 from django.db import migrations, models
 
+from kapnet.core.audit.migrating import BaseManagers
+
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -12,17 +14,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        *(
-            migrations.AlterModelManagers(
-                name, [("objects", models.Manager()), ("in_scope", models.Manager())]
-            )
-            for name in (
-                "accesstoken",
-                "agreement",
-                "apiclient",
-                "usedassertion",
-            )
-        ),
+        BaseManagers("accesstoken", "agreement", "apiclient", "usedassertion"),
         migrations.AlterField(
             model_name="accesstoken",
             name="sha256",

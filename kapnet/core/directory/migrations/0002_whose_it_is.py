@@ -1,8 +1,8 @@
 """Every row says whose it is, and what is unique begins with that."""
 
-from django.db import migrations, models
+from django.db import migrations
 
-from kapnet.core.audit.migrating import column_of_the_clinic
+from kapnet.core.audit.migrating import BaseManagers, column_of_the_clinic
 
 
 class Migration(migrations.Migration):
@@ -13,15 +13,7 @@ class Migration(migrations.Migration):
             name="colleague",
             options={"base_manager_name": "in_scope"},
         ),
-        *(
-            migrations.AlterModelManagers(
-                name, [("objects", models.Manager()), ("in_scope", models.Manager())]
-            )
-            for name in (
-                "colleague",
-                "site",
-            )
-        ),
+        BaseManagers("colleague", "site"),
         *column_of_the_clinic(
             "site",
             "directory_site",
