@@ -16,7 +16,7 @@ from django.db.models import QuerySet
 
 from decisions.cases.models import Case, Decision
 from decisions.exit.archive import README, Archive, Entry
-from decisions.exit.chains import links_of, write_chains
+from decisions.exit.chains import write_chains
 from decisions.exit.fhir_lines import write_resources
 from decisions.exit.moments import one_moment
 from decisions.exit.rows import Line, as_line, written
@@ -174,7 +174,7 @@ def _write_audit_log(archive: Archive, clinic: Clinic, so_far: Written) -> list[
     until = events.filter(pk__lte=last)
     with archive.entry("audit/events.jsonl") as entry:
         _write_rows(entry, table(EVENT), until, so_far)
-    return list(write_chains(archive, clinic, links_of(clinic, last)))
+    return list(write_chains(archive, clinic, last))
 
 
 def _write_people(archive: Archive, clinic: Clinic, so_far: Written) -> None:

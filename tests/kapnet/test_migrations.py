@@ -33,6 +33,7 @@ ON_SQLITE, ON_POSTGRESQL = connection.vendor == "sqlite", connection.vendor == "
 APPEND_ONLY = (
     "audit_event",
     "audit_link",
+    "audit_notedhead",
     "curation_changecomment",
     "curation_changestep",
     "curation_reading",
