@@ -21,6 +21,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kapnet.core.accounts.policies import EVIDENCE_ADMIN, OWNER, may
+from tests.around import around_all
 from tests.collecting import for_each
 from tests.hostile.attacks import Attack, attacks
 from tests.hostile.page_forms import PageForm, forms_in
@@ -42,7 +43,7 @@ def send(client: Client, attack: Attack) -> HttpResponse:
     """The answer; the database and the cookies stay as they were."""
     cookies = client.cookies.output(header="", sep=";")
     heads = dict(attack.heads)
-    with transaction.atomic():
+    with around_all():
         answer: Any = client.generic(
             attack.method,
             attack.path,
