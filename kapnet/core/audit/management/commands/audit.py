@@ -10,6 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import connection, transaction
 
 from kapnet.core.audit.guards import in_words, lost_triggers
+from kapnet.core.audit.models import OwedEvent
 from kapnet.core.audit.noting import note_heads
 from kapnet.core.audit.rights import rights_of
 from kapnet.core.audit.side_by_side import check_chains
@@ -69,6 +70,8 @@ class Command(BaseCommand):
         for problem in itertools.chain(first, found.problems, other_problems()):
             wrong += 1
             self.stderr.write(problem)
+        if owed := OwedEvent.objects.count():
+            self.stdout.write(f"{owed} events are owed: a worker records them")
         ends_at = note_heads(found.verified) if note else found.head
         self.stdout.write(f"{len(found.verified)} of {len(found.chains)} chains hold")
         self.stdout.write(
