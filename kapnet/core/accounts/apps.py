@@ -16,6 +16,7 @@ class AccountsConfig(AppConfig):
     def ready(self) -> None:
         """Listen to sign-in and sign-out, and let PostgreSQL wall each clinic off."""
         from kapnet.core.accounts import checks, receivers, row_security
+        from kapnet.core.nodes import prefer_primary
         from kapnet.core.notices import owner_acts, stand_ins, therapists
 
         assert checks
@@ -23,6 +24,7 @@ class AccountsConfig(AppConfig):
         assert receivers
         assert stand_ins
         assert therapists
+        connection_created.connect(prefer_primary)
         connection_created.connect(row_security.listen_to_scope)
         clinics = apps.get_app_config("clinics")
         post_migrate.connect(row_security.raise_walls_after_migrating, sender=clinics)
