@@ -9,6 +9,7 @@ from csp.constants import NONCE, NONE, SELF
 
 from kapnet.databases import read_databases
 from kapnet.environment import (
+    VAR_DIR,  # noqa: F401, read as a setting
     env,
     read_choice,
     read_days,

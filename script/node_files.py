@@ -63,7 +63,7 @@ def settings_of_patroni(places: Places, name: str) -> str:
     """The file of a node."""
     node, folder = places.nodes[name], places.folder / name
     first = ADDRESSES["n1"]
-    passwords = ("POSTGRES", "REPLICATOR", "REWINDER")
+    passwords = ("PATRONI", "POSTGRES", "REPLICATOR", "REWINDER")
     return replaced(
         "patroni.yml",
         {

@@ -16,6 +16,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from base64 import b64encode
 from collections.abc import Callable
 from contextlib import suppress
 from http.client import HTTPConnection
@@ -108,8 +109,10 @@ class Node:
     def tell(self, method: str, path: str, what: dict[str, Any]) -> str:
         """Let Patroni do something. Raises OSError where it does not."""
         connection = HTTPConnection(HOST, self.rest, timeout=60)
+        secret = b64encode(f"patroni:{self._cluster.password}".encode()).decode()
+        headers = {"Content-Type": "application/json", "Authorization": f"Basic {secret}"}
         try:
-            connection.request(method, path, json.dumps(what), {"Content-Type": "application/json"})
+            connection.request(method, path, json.dumps(what), headers)
             answer = connection.getresponse()
             said = answer.read().decode(errors="replace")
         finally:
@@ -246,7 +249,9 @@ class Cluster:
             stderr=log,
             stdin=subprocess.DEVNULL,
             start_new_session=True,  # Ctrl-C ends it by stop(), in order
-            **({"user": "postgres", "group": "postgres", "extra_groups": []} if as_root else {}),
+            user="postgres" if as_root else None,
+            group="postgres" if as_root else None,
+            extra_groups=[] if as_root else None,
         )
         log.close()
         if not name.startswith("patroni"):

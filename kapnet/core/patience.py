@@ -21,8 +21,25 @@ PAGE_SECONDS = 20.0
 _LONGEST: ContextVar[float | None] = ContextVar("longest_wait", default=None)
 
 
+CHECK = ""
+"""What the pool asks a connection before it hands it out."""
+
+
 class PatientConnection(psycopg.Connection[Any]):
-    """Hangs up where an answer takes longer than this page may wait, and cancels nothing."""
+    """Hangs up where an answer takes longer than this page may wait, and cancels nothing.
+
+    One that is found dead takes all that wait in the pool with it. They died by the same failure,
+    and the pool would try one after the other, with pauses of 1, 2, 4 s and so on.
+    """
+
+    def execute(self, query: Any, *more: Any, **named: Any) -> psycopg.Cursor[Any]:
+        try:
+            return super().execute(query, *more, **named)
+        except psycopg.OperationalError:
+            pool = getattr(self, "_pool", None)
+            if query == CHECK and pool is not None:
+                pool.drain()
+            raise
 
     def wait(self, gen: Any, interval: float = 0.1, timeout: float | None = None) -> Any:
         longest = _LONGEST.get()

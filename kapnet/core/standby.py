@@ -22,6 +22,8 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils import timezone
 
+from kapnet.core.once import nothing_changes
+
 ALIAS = "standby"
 OLDEST = timedelta(seconds=60)
 """How far behind the primary a standby may be that is read from."""
@@ -76,7 +78,7 @@ class Age:
 def age() -> Age | None:
     """Of the page that is being made; None where it shows the newest."""
     at = _as_of.get()
-    return at and Age(at, round((timezone.now() - at).total_seconds()))
+    return Age(at, round((timezone.now() - at).total_seconds())) if at else None
 
 
 def may_read_standby(view: View) -> View:
@@ -94,7 +96,8 @@ def may_read_standby(view: View) -> View:
             _leave_alone()
         finally:
             _as_of.reset(before)
-        return view(request, *places, **named)
+        with nothing_changes():  # what was read there is asked again
+            return view(request, *places, **named)
 
     return shown  # type: ignore[return-value]
 

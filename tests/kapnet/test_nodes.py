@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
@@ -186,12 +187,36 @@ SAYS_WHERE = ("host", "port", "user", "password", "dbname")
 
 
 @on_postgresql
+@pytest.mark.database
+@pytest.mark.usefixtures("django_db_setup")
+def test_connections_that_died_together_cost_one_pause(django_db_blocker: DjangoDbBlocker) -> None:
+    with django_db_blocker.unblock():
+        connection.ensure_connection()
+        pool = connection.pool  # type: ignore[attr-defined]
+        opened = [pool.getconn() for _ in range(4)]
+        backends = [one.info.backend_pid for one in opened]
+        for one in opened:
+            pool.putconn(one)
+        with connection.cursor() as cursor:
+            for one in backends:
+                cursor.execute("SELECT pg_terminate_backend(%s, 1000)", [one])
+        started = time.monotonic()
+        fresh = pool.getconn()
+        took = time.monotonic() - started
+        pool.putconn(fresh)
+        connection.close()
+        connection.close_pool()  # type: ignore[attr-defined]
+
+    assert took < 2  # one after the other they take seven seconds
+
+
+@on_postgresql
 @pytest.mark.django_db(transaction=True)
 def test_read_only_node_is_left_as_soon_as_another_takes_changes() -> None:
     def is_read_only() -> bool:
         with connection.cursor() as cursor:
             cursor.execute("SHOW transaction_read_only")
-            return cursor.fetchone() == ("on",)
+            return bool(cursor.fetchone() == ("on",))
 
     connection.close()
     connection.close_pool()  # type: ignore[attr-defined]
