@@ -107,6 +107,20 @@ def test_job_whose_worker_died_is_taken_up(fail_with: Callable[[Exception], None
     assert DBTaskResult.objects.ready().exists()
 
 
+def test_job_that_another_worker_took_up_meanwhile_stays_with_it(
+    fail_with: Callable[[Exception], None],
+) -> None:
+    fail_with(ValueError())
+    job().claim("died")
+    seen_long_ago = job()
+    take_up_abandoned_jobs()
+    job().claim("another")
+
+    worker._let_wait_unless_taken_up(seen_long_ago)
+
+    assert job().status == TaskResultStatus.RUNNING
+
+
 def test_job_over_which_every_worker_dies_is_given_up(
     fail_with: Callable[[Exception], None],
 ) -> None:
