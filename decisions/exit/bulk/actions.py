@@ -11,7 +11,6 @@ from django_scopes import scopes_disabled
 
 from decisions.exit.bulk.asking import Asked
 from decisions.exit.bulk.models import BulkJob
-from kapnet.core.background.pruning import prunes
 from kapnet.core.clients.models import ApiClient
 
 NEVER_TAKEN_UP = timedelta(hours=24)
@@ -43,7 +42,6 @@ def begin_job(*, client: ApiClient, asked: Asked, request: str, scopes: list[str
     return job
 
 
-@prunes
 def forget_old_jobs() -> None:
     """Keep no file longer than it is said to be kept, in any clinic."""
     old = timezone.now() - timedelta(hours=settings.DESK_EXPORTS_KEPT_HOURS)
