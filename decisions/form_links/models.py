@@ -20,6 +20,9 @@ from kapnet.core.encryption.fields import EncryptedCharField, EncryptedJSONField
 from kapnet.core.people.models import Clinic
 from kapnet.core.people.of_a_clinic import ClinicForeignKey, ClinicOneToOneField, OfAClinic
 
+HAS_PROPOSALS = "has_proposals"
+"""What the query that reads a case says of it, so that a save costs no query more."""
+
 
 class Contact(OfAClinic):
     """The address of a patient, and whether they agreed to mail. One row a case."""

@@ -12,7 +12,6 @@ from django_scopes import scopes_disabled
 
 from decisions.exit.bulk.asking import Asked
 from decisions.exit.bulk.models import BulkFile, BulkJob
-from kapnet.core.background.pruning import prunes
 from kapnet.core.clients.models import ApiClient
 from kapnet.core.people.one_place import remove
 
@@ -52,7 +51,6 @@ def remove_jobs(jobs: QuerySet[BulkJob]) -> None:
     remove(jobs)
 
 
-@prunes
 def forget_old_jobs() -> None:
     """Keep no file longer than it is said to be kept, in any clinic."""
     old = timezone.now() - timedelta(hours=settings.DESK_EXPORTS_KEPT_HOURS)

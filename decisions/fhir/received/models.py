@@ -23,6 +23,9 @@ from kapnet.core.encryption.fields import (
 from kapnet.core.people.models import Clinic
 from kapnet.core.people.of_a_clinic import ClinicForeignKey, ClinicOneToOneField, OfAClinic
 
+HAS_PROPOSED = "has_proposed_answers"
+"""What the query that reads a case says of it, so that a save costs no query more."""
+
 
 class Received(OfAClinic):
     """One response of a client, or what a record system said at one launch.
