@@ -52,6 +52,8 @@ def _signers(event: Event) -> Iterable[User]:
 
 def _starter(event: Event) -> Iterable[User]:
     """Who let it be counted; nobody where it was started again or dropped since."""
+    from evidence.curation.waiting import evidence_admins
+
     failed = ReleaseDraft.objects.filter(
         status=ReleaseDraft.Status.PREPARING, counting=ReleaseDraft.Counting.FAILED
     )
