@@ -19,9 +19,9 @@ from decisions.replay.queries import editions_in_use
 from decisions.replay.stored import StoredFile, stored_files
 from decisions.rules.engine.edition import Edition
 from decisions.rules.loading import CURRENT_EDITION, edition_ids, folder_of, load_edition
-from evidence import hooks
 from evidence.domain.entries import EvidenceBase
 from evidence.domain.impact import Impact, Progress, unheard
+from evidence.hooks import LookedAt
 from evidence.strict_yaml import read_yaml
 
 
@@ -75,10 +75,10 @@ def _with_hashes(editions: Iterable[Edition]) -> tuple[tuple[str, str], ...]:
     return tuple((one.id, one.sha256) for one in editions)
 
 
-def editions_now() -> hooks.LookedAt:
+def editions_now() -> LookedAt:
     """What `impact` would look at now."""
     edition = load_edition()
-    return hooks.LookedAt(edition.id, edition.sha256, _with_hashes(live_editions()))
+    return LookedAt(edition.id, edition.sha256, _with_hashes(live_editions()))
 
 
 def _how_many(edition: Edition) -> int:
@@ -97,7 +97,3 @@ def vignettes(edition: Edition) -> tuple[StoredCase, ...]:
         StoredCase(CaseName(case_id=VIGNETTE + one["id"], decision=None), one["answers"])
         for one in read
     )
-
-
-hooks.IMPACT.register(impact)
-hooks.EDITIONS.register(editions_now)

@@ -81,10 +81,11 @@ def test_job_that_failed_for_what_passes_is_tried_again_later(
     assert job().status == TaskResultStatus.FAILED
 
 
+@for_each("error", [ValueError("no such export"), User.DoesNotExist()], undone=True)
 def test_job_that_fails_for_what_stays_is_not_tried_again(
-    fail_with: Callable[[Exception], None],
+    error: Exception, fail_with: Callable[[Exception], None]
 ) -> None:
-    fail_with(ValueError("no such export"))
+    fail_with(error)
 
     worked()
 

@@ -106,8 +106,15 @@ def put_back(job: Job) -> None:
     tries = len(job.worker_ids)
     if job.status != TaskResultStatus.FAILED or tries > len(AGAIN_AFTER):
         return
-    if issubclass(import_string(job.exception_class_path), PASSES):
+    if _passes(job.exception_class_path):
         _wait(job, AGAIN_AFTER[tries - 1])
+
+
+def _passes(path: str) -> bool:
+    try:
+        return issubclass(import_string(path), PASSES)
+    except ImportError:  # a class within a class, as a row that does not exist
+        return False
 
 
 def take_up_abandoned_jobs() -> None:
