@@ -141,14 +141,14 @@ def _write_editions(archive: Archive, clinic: Clinic) -> dict[str, str]:
 
 
 def _decisions(clinic: Clinic) -> QuerySet[Decision]:
-    found: QuerySet[Decision] = Decision.objects.filter(case__clinic=clinic)
+    found: QuerySet[Decision] = Decision.objects.filter(clinic=clinic)
     return found
 
 
 def _write_evidence(archive: Archive, clinic: Clinic, so_far: Written) -> list[dict[str, str]]:
     """The releases on which decisions rest, and those that opened tasks of letters."""
     named = _decisions(clinic).order_by().values("evidence_release", "evidence_sha256").distinct()
-    tasks = LetterTask.objects.filter(letter__case__clinic=clinic).order_by()
+    tasks = LetterTask.objects.filter(clinic=clinic).order_by()
     releases = Release.objects.filter(name__in=[one["evidence_release"] for one in named])
     releases |= Release.objects.filter(pk__in=tasks.exclude(release=None).values("release"))
     with archive.entry("evidence/releases.jsonl") as entry:

@@ -38,6 +38,7 @@ from kapnet.core.audit.actions import record_event
 from kapnet.core.audit.models import Event
 from kapnet.core.encryption.blind_index import BlindIndexField, make_mirror
 from kapnet.core.people.models import Clinic, User
+from kapnet.core.people.of_a_clinic import OfAClinic
 
 ROWS_AT_ONCE, LETTERS_AT_ONCE = 200, 10
 ENTERED: Final = "clinic.entered"
@@ -129,6 +130,8 @@ def _enter_file(entering: Entering, name: str, allowed: set[str]) -> None:
         at_once = LETTERS_AT_ONCE if label == LETTER else ROWS_AT_ONCE
         while some := [as_object(of, line.get("row")) for line in islice(lines, at_once)]:
             for row in some:
+                if isinstance(row, OfAClinic) and not row.clinic_id:  # of an earlier version
+                    row.clinic_id = entering.opened.manifest.clinic.id
                 if prepare is not None:
                     prepare(entering, row)
             insert(of, some)

@@ -103,7 +103,7 @@ def test_no_request_breaks_a_page(world: World, route: Route) -> None:
     values = [str(one) for one in places.values()]
 
     @others_for(route.name)
-    @hostile(examples=2)
+    @hostile(examples=1, in_whole=2)
     @given(data=st.data())
     def no_request_breaks_it(data: st.DataObject) -> None:
         client = data.draw(st.sampled_from(who_may(world, route)))

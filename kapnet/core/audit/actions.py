@@ -87,7 +87,7 @@ def _store(event: Event) -> Event:
         if not _READING.get() or connection.in_atomic_block or not takes_no_writes(error):
             raise
         _log_instead(event)
-        note_refusal()
+        note_refusal(error)
     else:
         note_write()
     return event
