@@ -84,7 +84,6 @@ PHONE_REGION = read_text("PHONE_REGION", "US").upper()
 DESK_SEND_WITHIN_DAYS = read_number("DESK_SEND_WITHIN_DAYS", default=2)
 DESK_REPLY_WITHIN_DAYS = read_number("DESK_REPLY_WITHIN_DAYS", default=14)
 # Answers by the code on a letter: how long it takes any, and how many in all
-
 REPLY_LINK_DAYS = read_number("REPLY_LINK_DAYS", default=180)
 REPLIES_A_LETTER = read_number("REPLIES_A_LETTER", default=20)
 DESK_EXPORTS_AN_HOUR = read_number("DESK_EXPORTS_AN_HOUR", default=30)
@@ -155,6 +154,7 @@ FORM_RENDERER = "kapnet.core.web.renderer.LedgerRenderer"
 # Database and cache
 
 DATABASES = read_databases()
+CLINIC_SAID_APART = read_truth("CLINIC_SAID_APART", default=False)
 if "standby" in DATABASES:
     DATABASE_ROUTERS = ["kapnet.core.standby.StandbyRouter"]
     MIDDLEWARE = [*MIDDLEWARE, "kapnet.core.standby.NoteWritesMiddleware"]
