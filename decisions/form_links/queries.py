@@ -24,7 +24,10 @@ def unread_for(therapist: User | None) -> QuerySet[FormLink]:
     """
     since = timezone.now() - SHOWN_FOR
     opened = Event.objects.filter(
-        case_id=OuterRef("case_id"), action="case.read", at__gt=OuterRef("completed_at")
+        clinic=OuterRef("clinic"),
+        case_id=OuterRef("case_id"),
+        action="case.read",
+        at__gt=OuterRef("completed_at"),
     )
     found = FormLink.objects.filter(state=FormLink.State.COMPLETED, completed_at__gt=since)
     if therapist is not None:

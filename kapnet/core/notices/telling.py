@@ -155,13 +155,15 @@ def notices_for(membership: Membership) -> list[Notice]:
         for one in events.exclude(actor=person).select_related("actor").order_by("-pk")
         if _tellings[one.action].tells_whom_it_is_about or not _is_about(one, person)
     ]
-    seen = _seen_by(person, since) if waiting else frozenset()
+    seen = _seen_by(membership, since) if waiting else frozenset()
     unseen = [one for one in waiting if str(one.pk) not in seen]
     return [_notice(one) for one in unseen[:MOST_SHOWN]]
 
 
-def _seen_by(person: User, since: datetime) -> frozenset[str]:
-    events = Event.objects.filter(actor=person, action=SEEN, at__gte=since)
+def _seen_by(membership: Membership, since: datetime) -> frozenset[str]:
+    events = Event.objects.filter(
+        clinic=membership.clinic_id, actor=membership.user_id, action=SEEN, at__gte=since
+    )
     return frozenset(events.order_by().values_list("object_id", flat=True))
 
 
