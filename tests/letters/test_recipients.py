@@ -270,7 +270,7 @@ def test_recipient_is_chosen_without_javascript_and_accessible(
     page.get_by_label("Dr. D. Beispiel, Harbor TMS Center").check()
     page.get_by_role("button", name="Address the letter to them").click()
 
-    expect(page.get_by_role("link", name="Choose somebody else")).to_be_visible()
+    expect(page.get_by_role("link", name="Change the recipient")).to_be_visible()
     scripted = signed_in_page(therapist)
     for address in (url(letter), reverse("letters:letter", args=[letter.case_id, letter.pk])):
         scripted.goto(address)
