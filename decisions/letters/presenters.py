@@ -68,6 +68,8 @@ def _dated(letter: Letter) -> Iterator[tuple[str, str]]:
         yield line, letter.check_address if page and line.endswith(page) else ""
 
 
+ALWAYS_OPEN = frozenset({"coordinator", "next_look", "act_first", "stricter"})
+"""What is missing and has its fields above the layer, so that this need not be open for them."""
 PLACES = {
     HISTORY: "Treatment history",
     FACTS: "Facts for the letter",
@@ -106,6 +108,17 @@ def sign_form_of(composition: Composition, typed: QueryDict | None = None) -> Si
     )
 
 
+def _is_incomplete(composition: Composition) -> bool:
+    """Whether something is missing that is said in the layer. On what basis the letter is shared
+    is asked once somebody is to have it."""
+    missing = {one.id: one.where for one in composition.missing}
+    later = {"sharing"} if "recipient" in missing else set()
+    return any(
+        where.startswith("letter:") and one not in ALWAYS_OPEN | later
+        for one, where in missing.items()
+    )
+
+
 def present_to_do(composition: Composition) -> dict[str, object]:
     """The context of "Before you can sign", and of whom the letter may go to."""
     asks_for_source = any(one.where == "consents" for one in composition.missing)
@@ -116,7 +129,7 @@ def present_to_do(composition: Composition) -> dict[str, object]:
         "mismatches": [_mismatch(one, composition) for one in composition.mismatches],
         "words_found": composition.words_found,
         "source_form": SourceForm() if asks_for_source else None,
-        "is_incomplete": any(one.where.startswith("letter:") for one in composition.missing),
+        "is_incomplete": _is_incomplete(composition),
         "lacks_lists": composition.lacks_lists,
         "likely": [] if row.recipient_site_id else likely_recipients(request.option or ""),
         "asks_for_two": composition.material.asks_for_two_treatments,

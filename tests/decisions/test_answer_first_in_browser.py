@@ -24,7 +24,10 @@ SCREENS = {1280: 3, 360: 6}
 MOST_WORDS = 600
 ON_THE_FIRST_SCREEN = {
     1280: (".k-case-line", ".k-answer", ".k-way .k-verdict", ".k-first__next", ".k-first__settled"),
-    360: (".k-case-line", ".k-answer", ".k-jump li", ".k-first__next .nhsuk-button:first-child"),
+    360: (
+        *(".k-case-line", ".k-answer", ".k-jump li", ".k-first__settled"),
+        ".k-first__next .nhsuk-button:first-child",
+    ),
 }
 REFERRED: dict[str, Any] = {
     "age_years": 44,

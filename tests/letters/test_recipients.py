@@ -217,7 +217,7 @@ def test_whoever_signs_says_with_whom_it_is_shared_for_treatment(
     client_for(therapist).post(url(letter), {"by_hand": "true"})
     by_hand = stored(letter)
 
-    assert "I share this letter with Dr. D. Beispiel, Harbor TMS Center, who treats" in shown
+    assert "Dr. D. Beispiel, Harbor TMS Center treats this patient, or is asked to" in shown
     assert (by_hand.recipient_site, by_hand.shared_for_treatment) == (None, None)
 
 

@@ -18,7 +18,7 @@ from decisions.rules.engine.rules import OptionId
 from decisions.rules.sensitivity.who_leads_instead import LeadChange
 
 NAMED = 2
-"""How many questions, and how many circumstances of a line, are named."""
+"""Up to how many questions are named."""
 
 
 @dataclass(frozen=True)
@@ -29,9 +29,9 @@ class Instead:
     steps: tuple[StepInWords, ...]
 
     @property
-    def named(self) -> tuple[StepInWords, ...]:
-        """The circumstances that are named."""
-        return self.steps[:NAMED]
+    def first(self) -> StepInWords:
+        """The circumstance that is named."""
+        return self.steps[0]
 
 
 @dataclass(frozen=True)

@@ -97,9 +97,14 @@ def _write(person: Person, patient: Patient) -> None:
         page.wait_for_load_state()
         person.read(later=PREVIEW)
     if patient.chosen == "both":
-        _type(person, ("coordinator_name", "coordinator_phone"), LEADS)
+        _type(person, ("coordinator_name", "coordinator_phone"), LEADS, "Who leads")
     if patient.chosen == "none_now":
-        _type(person, ("next_look_on", "next_look_by"), NEXT_LOOK)
+        _type(person, ("next_look_on", "next_look_by"), NEXT_LOOK, "next look")
+    if missing.get_by_text("The request").count():
+        for name in ("request_kind_0", "request_how_soon_1"):
+            person.think()
+            person.click(page.locator(f"label[for=id_{name}]"))
+        expect(missing).not_to_contain_text("The request")
     if missing.locator("[name=source]").count():
         person.think()
         person.click(missing.get_by_text("We assessed it ourselves"))
@@ -107,16 +112,17 @@ def _write(person: Person, patient: Patient) -> None:
         person.read(later=PREVIEW)
 
 
-def _type(person: Person, fields: tuple[str, ...], texts: tuple[str, ...]) -> None:
-    """Fields one below the other, saved when the last is left."""
+def _type(person: Person, fields: tuple[str, ...], texts: tuple[str, ...], needed: str) -> None:
+    """Fields one below the other, saved when the last is left. needed: what was missing."""
     page = person.page
-    person.click(page.locator(f"#id_{fields[0]}"))
+    person.click(page.locator(f"label[for=id_{fields[0]}]"))
     for field, text in zip(fields, texts, strict=True):
         person.think()
-        expect(page.locator(f"#id_{field}")).to_be_focused()
+        if not page.locator(f"#id_{field}:focus").count():
+            person.press("Tab")  # past the calendar of a date
         person.write(text)
         person.press("Tab")
-    page.wait_for_load_state("networkidle")
+    expect(page.locator("#before-signing")).not_to_contain_text(needed)
 
 
 def _list_medicines(person: Person, patient: Patient) -> None:
@@ -145,8 +151,9 @@ def _sign(person: Person, password: str) -> None:
     page = person.page
     page.wait_for_load_state("networkidle")  # the preview has what was added last
     person.read()
-    person.think()
-    person.click(page.locator("label[for=id_recipient_for_treatment]"))
+    for box in page.locator("#before-signing .nhsuk-checkboxes__label").all():
+        person.think()
+        person.click(box)
     if person.by_keys:
         person.press("Tab")
     else:
