@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, Value
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from decisions.care_team.models import TeamMember
@@ -62,8 +63,9 @@ def choose_recipient(*, letter: Letter, actor: User, site: Site | None) -> None:
         named["shared_for_treatment"] = None
     parts = _parts_for(letter.request_option or "")
     has_part = site and any(getattr(site.colleague, field_of(one)) for one in parts)
-    if has_part and letter.shared_for_treatment is None:
-        named["shared_for_treatment"] = True
+    if has_part:
+        # Whoever states another basis meanwhile is not overruled.
+        named["shared_for_treatment"] = Coalesce("shared_for_treatment", Value(True))
     if not drafts.update(recipient_site=site, saved_at=timezone.now(), **named):
         raise LetterNotDraftError
     action = "letter.recipient_chosen" if site else "letter.recipient_by_hand"

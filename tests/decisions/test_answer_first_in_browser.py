@@ -25,8 +25,8 @@ MOST_WORDS = 600
 ON_THE_FIRST_SCREEN = {
     1280: (".k-case-line", ".k-answer", ".k-way .k-verdict", ".k-first__next", ".k-first__settled"),
     360: (
-        *(".k-case-line", ".k-answer", ".k-jump li", ".k-first__settled"),
-        ".k-first__next .nhsuk-button:first-child",
+        *(".k-case-line", ".k-answer", ".k-jump li", ".k-first__next .nhsuk-button:first-child"),
+        *(".k-first__settled > p", ".k-first__instead li:first-child"),
     ),
 }
 REFERRED: dict[str, Any] = {

@@ -123,7 +123,7 @@ def test_no_answer_may_be_seen_as_the_end_before_what_comes_first_is_asked(
 ) -> None:
     early = make_case(therapist, **ENOUGH)
     html = client.get(path_url(early)).content.decode()
-    assert "Stop here" not in html
+    assert "Stop: see the answer" not in html
     assert "before you may stop" in html
 
     for name, raw in PATIENT.items():

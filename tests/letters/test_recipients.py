@@ -14,7 +14,7 @@ from playwright.sync_api import Page, expect
 from decisions.care_team.actions import add_member
 from decisions.letters.actions import start_letter
 from decisions.letters.models import Letter
-from decisions.letters.recipients import choose_recipient
+from decisions.letters.recipients import choose_recipient, likely_recipients
 from decisions.letters.signing.actions import (
     LetterIncompleteError,
     LetterNotConfirmedError,
@@ -282,11 +282,13 @@ def test_likely_recipients_are_offered_by_their_part_and_one_press_chooses(
 ) -> None:
     site = make_site(staff, organization="Harbor TMS Center")
     second = make_site(staff, name="Dr. Z. Second")
-    make_site(staff, name="Dr. P. Other", colleague={"is_prescriber": True})
+    other = make_site(staff, name="Dr. P. Other", colleague={"is_prescriber": True})
     closed = make_site(staff, name="Dr. C. Closed")
     with clinic_of(staff):
         switch_site(site=closed, actor=staff, is_active=False)
-    letter = make_draft(therapist, recipient_organization="", recipient_name="")
+        for_both = likely_recipients("both")
+    nobody: dict[str, object] = dict.fromkeys(("recipient_organization", "recipient_name"), "")
+    letter = make_draft(therapist, **nobody, shared_for_treatment=None)
     client, page = (
         client_for(therapist),
         reverse("letters:letter", args=[letter.case_id, letter.pk]),
@@ -299,4 +301,6 @@ def test_likely_recipients_are_offered_by_their_part_and_one_press_chooses(
     assert offered.context["likely"] == [site, second]
     assert f'form="recipient-form" name="site" value="{site.pk}"' in offered.content.decode()
     assert stored(letter).recipient_site == site
+    assert stored(letter).shared_for_treatment is True
     assert chosen.context["likely"] == []
+    assert {*for_both} == {site, second, other}

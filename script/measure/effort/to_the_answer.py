@@ -12,7 +12,7 @@ from script.measure.effort.person import Person
 SETTLES = 350
 """Milliseconds after which a card takes a press."""
 START = re.compile("Start (a new|the first) case")
-STOP = "Stop here: see the answer"
+STOP = "Stop: see the answer"
 LAST = "leave"
 """What the last card is called."""
 ALONE = "None of these"

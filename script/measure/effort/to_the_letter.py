@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 from playwright.sync_api import Locator, expect
 
 from script.measure.effort.patients import Patient
 from script.measure.effort.person import Person
 
+LEAVE = re.compile(r"^Leave \d+ to ")
 PREVIEW = "#letter-state"
 """Read once, when it says everything."""
 LEADS = ("Dr. A. Sample", "555-0100")
@@ -66,7 +69,7 @@ def _go_on(person: Person, button: Locator) -> None:
 def _record(person: Person, patient: Patient) -> None:
     """Leave what is open to who clears it, decide, and go to the letter."""
     page = person.page
-    leave = page.get_by_role("button", name="Leave what is open")
+    leave = page.locator("button", has_text=LEAVE)
     if leave.count():
         person.think()
         person.click(leave)
