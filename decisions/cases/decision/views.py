@@ -24,7 +24,6 @@ from decisions.cases.decision.sensitivity import (
     ChangesOfOption,
     RobustnessView,
     present_changes,
-    present_next_question,
     present_recorded_robustness,
     present_robustness,
 )
@@ -46,6 +45,7 @@ from decisions.cases.page_frame import (
     recorded_preference,
 )
 from decisions.cases.queries import decisions_of
+from decisions.cases.question_links import next_on_path
 from decisions.cases.told import letter_of
 from decisions.documents.words.reading import result_words
 from decisions.phrases.models import Phrase
@@ -105,7 +105,7 @@ def _page(
     kept = recorded[0].reasoning if recorded else ""
     context = {
         "page": _present(request, file),
-        "next_question": present_next_question(file),
+        "next_question": next_on_path(file),
         "open_layers": opened,
         "changes": _changes_of(file) if Layer.CHANGE in opened else (),
         "first_course": file.outcome.first_course,

@@ -127,13 +127,13 @@ def asked_too(file: CaseFile, ask: str) -> str:
 
 
 def first_beside(path: Path, shown: Container[str]) -> ActFirst:
-    """The notice; what it asks for is answered by its card, and is no link beside that card."""
+    """The notice; what it asks for is answered by its card, beside which it leads nowhere else."""
     notice = act_first(path.file)
     if notice.answer is None:
         return notice
-    is_here = notice.answer.id in shown
-    link = None if is_here else replace(notice.answer, url=path.url(notice.answer.id))
-    return replace(notice, answer=link)
+    if notice.answer.id in shown:
+        return replace(notice, answer=None, is_answered_here=True)
+    return replace(notice, answer=replace(notice.answer, url=path.url(notice.answer.id)))
 
 
 @lru_cache(maxsize=8)
