@@ -36,9 +36,9 @@ class Command(BaseCommand):
         The server checks everything before it answers. A database that holds something is not
         touched before that, either.
         """
+        usual = os.umask(FOR_THE_OWNER_ALONE)
         if not is_empty(connection):
             self.check()
-        usual = os.umask(FOR_THE_OWNER_ALONE)
         self._step("database", "migrate", verbosity=0, interactive=False)
         self._step("evidence", "load_evidence", verbosity=0)
         self._step("lists of cases", "weigh_cases", verbosity=0)
