@@ -13,6 +13,7 @@ from decisions.cases.case_file import CaseFile, Item9, OpenTask
 from decisions.cases.models import Answer, Case, Decision, SafetyTask
 from decisions.cases.told import conditions_of_each_case
 from evidence.queries import release_stamp_subquery
+from kapnet.core.compiled import Compiled, Given
 from kapnet.core.people.models import Role, User
 from kapnet.core.people.queries import looked_after_by, therapists_in, with_stand_ins
 
@@ -25,6 +26,10 @@ THERAPIST_WORKS_HERE = Q(
 """Of rows with a case: whether its therapist still works in the clinic of the case."""
 
 
+OF_CASE = Given("case", Case._meta.get_field("id"))
+"""In a compiled query of any room: the case that it is about, given by its id."""
+
+
 def cases_with_context() -> QuerySet[Case]:
     """Cases of the clinic in scope, each with evidence stamp and open safety task: one query."""
     open_task = SafetyTask.objects.filter(case=OuterRef("pk"), closed_at=None)
@@ -35,12 +40,20 @@ def cases_with_context() -> QuerySet[Case]:
     )
 
 
+CASE_WITH_CONTEXT = Compiled(
+    lambda: cases_with_context().filter(pk=Given("id", Case._meta.get_field("id")))
+)
+"""One of them by its id, as every page of a case asks for it."""
+
 _OF_OPEN_TASK = {name: name for name in ("first_item9", "first_item9_on", "item9", "item9_on")}
 
 
 def file_of(case: Case) -> CaseFile:
     """The file of a case that came from `cases_with_context`: one query for its answers."""
-    return file_with(case, Answer.objects.filter(case=case))
+    return file_with(case, _ANSWERS.rows(case=case.pk))
+
+
+_ANSWERS = Compiled(lambda: Answer.objects.filter(case=OF_CASE))
 
 
 def file_with(case: Case, rows: Iterable[Answer]) -> CaseFile:
@@ -102,4 +115,19 @@ def closed_tasks_of(case: Case) -> QuerySet[SafetyTask]:
 
 def decisions_of(case: Case) -> QuerySet[Decision]:
     """The recorded decisions of a case, newest first."""
-    return Decision.objects.filter(case=case).select_related("recorded_by").order_by("-number")
+    return _decisions().filter(case=case)
+
+
+def _decisions() -> QuerySet[Decision]:
+    return Decision.objects.select_related("recorded_by").order_by("-number")
+
+
+def decisions_to_list(case: Case) -> list[Decision]:
+    """The same for a page of the case as it is now: what only a decision's own page shows stays in
+    the database."""
+    return _TO_LIST.rows(case=case.pk)
+
+
+_TO_LIST = Compiled(
+    lambda: _decisions().filter(case=OF_CASE).defer("outcome", "cited", "questioned")
+)

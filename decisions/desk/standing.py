@@ -7,12 +7,15 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.urls import reverse
 
 from decisions.cases.models import Case
+from decisions.cases.queries import OF_CASE
 from decisions.desk.models import Status
 from decisions.desk.replies.queries import WAITING_REPLIES
 from decisions.letters.models import Letter
+from kapnet.core.compiled import Compiled
 
 ANSWERED = frozenset({Status.ACCEPTED, Status.DECLINED, Status.APPOINTMENT, Status.DONE})
 """Where the recipient has said something."""
@@ -52,7 +55,8 @@ class LetterStanding:
 
 def letter_standing(case: Case) -> LetterStanding | None:
     """Of one case."""
-    return letters_standing([case.pk]).get(case.pk)
+    newest = _OF_A_CASE.rows(case=case.pk)[-1:]
+    return next(map(_standing, newest), None)
 
 
 _COLUMNS = (
@@ -63,14 +67,21 @@ _COLUMNS = (
 
 def letters_standing(case_ids: Iterable[UUID]) -> Mapping[UUID, LetterStanding]:
     """Case -> its newest letter: one query for all of them."""
-    rows = (
-        Letter.objects.filter(case__in=list(case_ids))
-        .exclude(corrections__status=Letter.Status.SIGNED)
+    rows = _columns_of(Letter.objects.filter(case__in=list(case_ids)))
+    return {row["case_id"]: _standing(row) for row in rows}
+
+
+def _columns_of(letters: QuerySet[Letter]) -> QuerySet[Letter, dict[str, Any]]:
+    """What is said of those that no other replaces, the newest last."""
+    return (
+        letters.exclude(corrections__status=Letter.Status.SIGNED)
         .annotate(waiting_replies=WAITING_REPLIES)
         .order_by("year", "sequence")
         .values(*_COLUMNS)
     )
-    return {row["case_id"]: _standing(row) for row in rows}
+
+
+_OF_A_CASE = Compiled(lambda: _columns_of(Letter.objects.filter(case=OF_CASE)))
 
 
 def _standing(row: Mapping[str, Any]) -> LetterStanding:

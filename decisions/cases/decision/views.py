@@ -45,7 +45,7 @@ from decisions.cases.page_frame import (
     recorded_line,
     recorded_preference,
 )
-from decisions.cases.queries import decisions_of
+from decisions.cases.queries import decisions_of, decisions_to_list
 from decisions.cases.told import letter_of
 from decisions.documents.words.reading import result_words
 from decisions.phrases.models import Phrase
@@ -101,7 +101,7 @@ def _page(
 ) -> HttpResponse:
     """form: as it was posted; without one the reasoning of the latest decision is offered."""
     opened = open_layers(request)
-    recorded = list(decisions_of(file.case))
+    recorded = decisions_to_list(file.case)
     kept = recorded[0].reasoning if recorded else ""
     context = {
         "page": _present(request, file),
@@ -185,7 +185,7 @@ def decision_record(request: MemberRequest, file: CaseFile, number: int) -> Http
         "recorded": recorded,
         "withdrawn": withdrawn_since([recorded], file.evidence),
         "judged": judged_view(stricter_judgment(recorded, file.evidence), recorded),
-        **_what_follows(file, list(decisions_of(file.case))),
+        **_what_follows(file, decisions_to_list(file.case)),
         "needed": needed_for_a_letter(file),
         "changed": changed_since(file, recorded),
         "of": recorded,

@@ -10,13 +10,14 @@ from django.http import Http404, HttpRequest
 
 from kapnet.core.audit.actions import record_refusal
 from kapnet.core.audit.reading import note_opened
+from kapnet.core.compiled import Compiled
 
 Found = TypeVar("Found", bound=Model)
 
 
 def get_or_404(
     request: HttpRequest,
-    queryset: QuerySet[Found],
+    queryset: QuerySet[Found] | Compiled[Found],
     *,
     action: str,
     object_type: str,
