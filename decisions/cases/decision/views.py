@@ -15,6 +15,7 @@ from decisions.cases.contradictions import contradictions_in
 from decisions.cases.decision.changed_since import changed_since, since_last_decision
 from decisions.cases.decision.cited import Cited, cited_by
 from decisions.cases.decision.ended import with_ended_said
+from decisions.cases.decision.guidelines import guidelines_today
 from decisions.cases.decision.layers import Layer, open_layers
 from decisions.cases.decision.letter_ahead import leavable, needed_for_a_letter
 from decisions.cases.decision.open_source import open_source
@@ -55,8 +56,7 @@ from decisions.rules.engine.edition import Edition
 from decisions.rules.engine.outcomes import Outcome
 from decisions.rules.loading import load_edition
 from evidence.ending import Endings
-from evidence.guide.loading import load_guide
-from evidence.guide.reading import present_pair
+from evidence.guide.reading import pair_beside
 from kapnet.core.accounts.shortcuts import get_or_404
 from kapnet.core.people.requests import MemberRequest
 from kapnet.core.web.statuses import CONFLICT, UNPROCESSABLE
@@ -143,7 +143,8 @@ def _present(request: MemberRequest, file: CaseFile) -> DecisionPage:
         decisive=file.decisive,
         robustness=present_robustness(file),
         would_change=would_change_of(file),
-        of_the_pair=present_pair(load_guide(), file.endings),
+        of_the_pair=pair_beside(file.endings),
+        guidelines=guidelines_today(file.endings),
     )
 
 

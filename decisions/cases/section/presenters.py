@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString
 
@@ -16,6 +15,7 @@ from decisions.cases.models import Answer
 from decisions.cases.path.leaving import open_together
 from decisions.cases.progress import Progress, progress_of
 from decisions.cases.proposals import Offer, offer_for, proposed_for, say_offer
+from decisions.cases.question_links import section_url
 from decisions.cases.section.controls import NONE_OF_THESE, Filled, Token, filled_by_answer
 from decisions.cases.section.saving import Kept
 from decisions.cases.section.shown import Conflict, Control, ItemRow
@@ -54,7 +54,7 @@ class QuestionView:
     def url(self) -> str:
         """Where the answer is posted to."""
         section = self.file.edition.questionnaire.section_of(self.id)
-        return reverse("cases:section", args=[self.file.case.pk, section.id])
+        return section_url(self.file.case, section.id)
 
     @cached_property
     def proposed(self) -> tuple[str, ...]:
