@@ -1,4 +1,4 @@
-"""Every shared read of cases, answers, safety tasks and decisions."""
+"""Every shared read of cases, answers, safety tasks and decisions, and the write of each save."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from decisions.cases.case_file import CaseFile, Item9, OpenTask
 from decisions.cases.models import Answer, Case, Decision, SafetyTask
 from decisions.cases.told import conditions_of_each_case
 from evidence.queries import release_stamp_subquery
-from kapnet.core.compiled import Compiled, Given
+from kapnet.core.compiled import Compiled, CompiledUpdate, Given
 from kapnet.core.people.models import Role, User
 from kapnet.core.people.queries import looked_after_by, therapists_in, with_stand_ins
 
@@ -55,6 +55,18 @@ def file_of(case: Case) -> CaseFile:
 
 _ANSWERS = Compiled(lambda: Answer.objects.filter(case=OF_CASE))
 
+WRITTEN = ("value", "edition", "assessed_on", "saved_at", "saved_by_id", "version")
+REPLACE_ANSWER = CompiledUpdate(
+    lambda: (
+        Answer.objects.filter(
+            pk=Given("id", Answer._meta.get_field("id")),
+            version=Given("before", Answer._meta.get_field("version")),
+        ),
+        {name.removesuffix("_id"): Given(name, Answer._meta.get_field(name)) for name in WRITTEN},
+    )
+)
+"""Each save writes this into the row that it was shown, where nobody has written since."""
+
 
 def file_with(case: Case, rows: Iterable[Answer]) -> CaseFile:
     """The same with its answers at hand."""
@@ -86,14 +98,24 @@ def _open_tasks() -> QuerySet[SafetyTask]:
     )
 
 
-def raised_for(therapist: User) -> QuerySet[SafetyTask]:
+def raised_for(therapist: User) -> list[SafetyTask]:
     """Open safety tasks that somebody else raised last, the latest first.
 
     Those of one therapist's cases and of whom they stand in for, and of cases whose therapist no
     longer works in the clinic.
     """
-    mine = Q(case__therapist__in=looked_after_by(therapist)) | ~THERAPIST_WORKS_HERE
-    return _open_tasks().filter(mine).exclude(raised_by=therapist).order_by("-raised_at")
+    return _RAISED_FOR.rows(therapist=therapist.pk, therapists=looked_after_by(therapist))
+
+
+_RAISED_FOR = Compiled(
+    lambda therapists: (
+        _open_tasks()
+        .filter(Q(case__therapist__id__in=therapists) | ~THERAPIST_WORKS_HERE)
+        .exclude(raised_by=Given("therapist", User._meta.get_field("id")))
+        .order_by("-raised_at")
+    ),
+    therapists=User._meta.get_field("id"),
+)
 
 
 def people_to_tell(case: Case) -> list[User]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -11,7 +11,6 @@ from django.db.models import QuerySet
 from django.urls import reverse
 
 from decisions.cases.models import Case
-from decisions.cases.queries import OF_CASE
 from decisions.desk.models import Status
 from decisions.desk.replies.queries import WAITING_REPLIES
 from decisions.letters.models import Letter
@@ -55,8 +54,7 @@ class LetterStanding:
 
 def letter_standing(case: Case) -> LetterStanding | None:
     """Of one case."""
-    newest = _OF_A_CASE.rows(case=case.pk)[-1:]
-    return next(map(_standing, newest), None)
+    return letters_standing([case.pk]).get(case.pk)
 
 
 _COLUMNS = (
@@ -65,23 +63,24 @@ _COLUMNS = (
 )
 
 
-def letters_standing(case_ids: Iterable[UUID]) -> Mapping[UUID, LetterStanding]:
+def letters_standing(case_ids: Sequence[UUID]) -> Mapping[UUID, LetterStanding]:
     """Case -> its newest letter: one query for all of them."""
-    rows = _columns_of(Letter.objects.filter(case__in=list(case_ids)))
-    return {row["case_id"]: _standing(row) for row in rows}
+    return {row["case_id"]: _standing(row) for row in _STANDING.rows(case_ids=case_ids)}
 
 
-def _columns_of(letters: QuerySet[Letter]) -> QuerySet[Letter, dict[str, Any]]:
-    """What is said of those that no other replaces, the newest last."""
-    return (
-        letters.exclude(corrections__status=Letter.Status.SIGNED)
+def _columns_of_letters(case_ids: Any) -> QuerySet[Letter, dict[str, Any]]:
+    """Of those that no other replaces, the newest last."""
+    found: QuerySet[Letter, dict[str, Any]] = (
+        Letter.objects.filter(case__id__in=case_ids)
+        .exclude(corrections__status=Letter.Status.SIGNED)
         .annotate(waiting_replies=WAITING_REPLIES)
         .order_by("year", "sequence")
         .values(*_COLUMNS)
     )
+    return found
 
 
-_OF_A_CASE = Compiled(lambda: _columns_of(Letter.objects.filter(case=OF_CASE)))
+_STANDING = Compiled(_columns_of_letters, case_ids=Case._meta.get_field("id"))
 
 
 def _standing(row: Mapping[str, Any]) -> LetterStanding:

@@ -32,6 +32,7 @@ VIGNETTE = "responder-relapsed"
 def sample(request: HttpRequest) -> HttpResponse:
     """What a decision page says of an invented patient."""
     file = sample_file()
+    robustness = present_robustness(file)
     context = {
         "page": present_decision(
             case_line=(),
@@ -43,8 +44,8 @@ def sample(request: HttpRequest) -> HttpResponse:
             endings=file.endings,
             open_source=open_source(request),
             decisive=file.decisive,
-            robustness=present_robustness(file),
-            would_change=would_change_of(file),
+            robustness=robustness,
+            would_change=would_change_of(file, robustness),
             of_the_pair=pair_beside(file.endings),
             guidelines=guidelines_today(file.endings),
         ),

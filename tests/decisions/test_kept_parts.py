@@ -22,6 +22,7 @@ from decisions.cases.models import Answer, Case
 from decisions.cases.section.presenters import present_question
 from decisions.cases.so_far import so_far
 from decisions.documents.words.reading import result_words
+from decisions.rules.engine.rules import OptionId
 from decisions.rules.loading import CURRENT_EDITION
 from evidence.domain.entries import EvidenceBase
 from evidence.guide.reading import pair_beside
@@ -115,7 +116,9 @@ def test_another_release_shows_its_own_text_at_once(
     answers = dict(vignettes()["responder-relapsed"])
     now = file_of(answers)
     before = drawn(now)
-    cited = next(one.evidence[0] for one in now.outcome.options["ketamine"].favour if one.evidence)
+    cited = next(
+        one.evidence[0] for one in now.outcome.options[OptionId.KETAMINE].favour if one.evidence
+    )
     without = load_dossier().with_retracted(frozenset({cited.key}))
 
     for _ in range(2):

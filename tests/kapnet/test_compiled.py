@@ -98,7 +98,8 @@ def test_compiled_query_stands_behind_the_wall_of_the_scope(
     def scope_of(name: str) -> AbstractContextManager[None]:
         people = {"ours": therapist, "theirs": other_therapist}
         if name in people:
-            return scope(clinic=people[name].membership.clinic)
+            clinic: AbstractContextManager[None] = scope(clinic=people[name].membership.clinic)
+            return clinic
         return scopes_disabled() if name == "every" else nullcontext()
 
     def asked(name: str) -> set[object] | None:

@@ -104,18 +104,18 @@ def _page(
     recorded = decisions_to_list(file.case)
     kept = recorded[0].reasoning if recorded else ""
     context = {
+        **_what_follows(file, recorded),
+        "phrases": phrases_for(request.user, Phrase.Kind.REASONING),
+        "contradictions": contradictions_in(file),
         "page": _present(request, file),
         "next_question": present_next_question(file),
         "open_layers": opened,
         "changes": _changes_of(file) if Layer.CHANGE in opened else (),
         "first_course": file.outcome.first_course,
         "form": form or DecisionForm(initial={"fingerprint": file.fingerprint, "reasoning": kept}),
-        **_what_follows(file, recorded),
         **since_last_decision(file, recorded),
         "needed": needed_for_a_letter(file),
         "leavable": leavable(file),
-        "phrases": phrases_for(request.user, Phrase.Kind.REASONING),
-        "contradictions": contradictions_in(file),
         "has_changed": status == CONFLICT,
     }
     return show(request, file, "decisions/decision.html", context, status=status)
@@ -131,6 +131,7 @@ def _what_follows(file: CaseFile, recorded: Sequence[Decision]) -> dict[str, obj
 
 
 def _present(request: MemberRequest, file: CaseFile) -> DecisionPage:
+    robustness = present_robustness(file)
     return present_decision(
         case_line=case_line(file),
         preference=preference_of(file),
@@ -141,8 +142,8 @@ def _present(request: MemberRequest, file: CaseFile) -> DecisionPage:
         endings=file.endings,
         open_source=open_source(request),
         decisive=file.decisive,
-        robustness=present_robustness(file),
-        would_change=would_change_of(file),
+        robustness=robustness,
+        would_change=would_change_of(file, robustness),
         of_the_pair=pair_beside(file.endings),
         guidelines=guidelines_today(file.endings),
     )

@@ -9,10 +9,9 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 
-@lru_cache(maxsize=4096)
 def say_day(day: date) -> str:
     """A day: 23 November 2026."""
-    return date_format(day, "DATE_FORMAT")
+    return _written(date(day.year, day.month, day.day), "DATE_FORMAT")
 
 
 def say_day_of(moment: datetime) -> str:
@@ -25,9 +24,9 @@ def say_moment(moment: datetime) -> str:
     local = timezone.localtime(moment)
     is_today = local.date() == timezone.localdate()
     minute = local.replace(second=0, microsecond=0, tzinfo=None)
-    return _say_minute(minute, "TIME_FORMAT" if is_today else "DATETIME_FORMAT")
+    return _written(minute, "TIME_FORMAT" if is_today else "DATETIME_FORMAT")
 
 
 @lru_cache(maxsize=4096)
-def _say_minute(minute: datetime, how: str) -> str:
-    return date_format(minute, how)
+def _written(when: date, how: str) -> str:
+    return date_format(when, how)
