@@ -12,9 +12,10 @@ from django.urls import reverse
 
 from decisions.cases.models import Case
 from decisions.desk.models import Status
-from decisions.desk.replies.queries import WAITING_REPLIES
+from decisions.desk.replies.queries import waiting_replies
 from decisions.letters.models import Letter
 from kapnet.core.compiled import Compiled
+from kapnet.core.people.one_place import CountOf
 
 ANSWERED = frozenset({Status.ACCEPTED, Status.DECLINED, Status.APPOINTMENT, Status.DONE})
 """Where the recipient has said something."""
@@ -73,7 +74,7 @@ def _columns_of_letters(case_ids: Any) -> QuerySet[Letter, dict[str, Any]]:
     found: QuerySet[Letter, dict[str, Any]] = (
         Letter.objects.filter(case__id__in=case_ids)
         .exclude(corrections__status=Letter.Status.SIGNED)
-        .annotate(waiting_replies=WAITING_REPLIES)
+        .annotate(waiting_replies=CountOf(waiting_replies()))
         .order_by("year", "sequence")
         .values(*_COLUMNS)
     )

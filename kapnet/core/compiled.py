@@ -34,6 +34,11 @@ class Given(Expression):
         super().__init__(output_field=field)
         self.name = name
 
+    @property
+    def pk(self) -> Given:
+        """In place of the clinic in scope: its id is the value that is given."""
+        return self
+
     def as_sql(self, compiler: SQLCompiler, connection: Any) -> tuple[str, Any]:
         """A place for the value, which takes this as its parameter until it is filled in."""
         return "%s", [self]
@@ -136,13 +141,13 @@ class _OfScopes:
             name: [Given(_place(name, number), field) for number in range(counts[name])]
             for name, field in self._many.items()
         }
-        with scope(**{**current, **given}):
+        with scope(**{**current, **given}):  # its SQL, too: joins name the clinic as it is made
             queryset, query = self._queries(many)
-        compiler = query.get_compiler(using=queryset.db)
-        try:
-            sql, parameters = compiler.as_sql()
-        except EmptyResultSet:
-            return None
+            compiler = query.get_compiler(using=queryset.db)
+            try:
+                sql, parameters = compiler.as_sql()
+            except EmptyResultSet:
+                return None
         gives_models = queryset._iterable_class is ModelIterable and compiler.select
         objects = _Objects(compiler, queryset.db) if gives_models else None
         return _Made(queryset, compiler, sql, tuple(parameters), objects)
