@@ -25,7 +25,7 @@ from playwright.sync_api import (
 from pytest_django import DjangoDbBlocker
 from pytest_django.live_server_helper import LiveServer
 
-from decisions.replay import impact
+from decisions.replay import impact, kept_reach
 from kapnet.core.encryption.keys import make_key
 from kapnet.core.people.models import Clinic, Role, User
 from tests.decisions.live_editions import live  # noqa: F401, a fixture
@@ -130,7 +130,7 @@ def reach_for_each_evidence() -> Iterator[None]:
     The app keeps the last four, and tests of releases go to and fro between some more.
     """
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(impact, "_reach", cache(impact._reach.__wrapped__))
+        patch.setattr(kept_reach, "search_reach", cache(impact.search_reach.__wrapped__))
         yield
 
 

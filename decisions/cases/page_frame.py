@@ -23,6 +23,8 @@ from kapnet.core.web.days import say_day
 
 DATED = ("phq9", "suicide_risk")
 """The questions whose answer stands in the case line, with the day of assessment."""
+SAYS_TODAY = "suicide_risk"
+"""The one of them whose name says that it is of today."""
 
 
 @dataclass(frozen=True)
@@ -37,6 +39,8 @@ class ActFirst:
     """Whether it stands beside that item, too."""
     answer: QuestionLink | None
     """The open question that an act-first rule asks to be answered now."""
+    is_answered_here: bool = False
+    """Whether that question stands beside it, so that it leads nowhere else."""
 
     def __bool__(self) -> bool:
         return bool(self.reasons or self.task_url)
@@ -101,7 +105,13 @@ def _dated(file: CaseFile) -> Iterator[str]:
         if day is not None:
             question = file.edition.questionnaire.question(name)
             words = describe_answer(file.edition, question, file.answers).words
-            yield f"{_label(file.edition, name)} {words}, {say_day(day)}"
+            yield f"{_label(file.edition, name)} {words}{_on(day, name)}"
+
+
+def _on(day: date, question_id: str) -> str:
+    if day != timezone.localdate():
+        return f", {say_day(day)}"
+    return "" if question_id == SAYS_TODAY else ", today"
 
 
 def preference_of(file: CaseFile) -> str:

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from decisions.cases.case_file import CaseFile
+from decisions.cases.question_links import QuestionLink, link_to
 from decisions.cases.told import answer_providers, offer_providers
 from decisions.rules.engine.answers_in_words import say_plain
 from decisions.rules.logic.values import sha256_of
-from decisions.rules.question_names import question_names
 
 
 @dataclass(frozen=True)
@@ -53,12 +53,11 @@ def proposed_for(file: CaseFile, question_id: str) -> tuple[str, ...]:
     return tuple(f"{question.label_of(value)} ({', '.join(why)})" for value, why in found)
 
 
-def proposals_in(file: CaseFile) -> tuple[tuple[str, tuple[str, ...]], ...]:
-    """Short name of each question that is asked, and what is proposed as its answer."""
-    names = question_names(file.edition.id)
+def proposals_in(file: CaseFile) -> tuple[tuple[QuestionLink, tuple[str, ...]], ...]:
+    """Each question that is asked, and what is proposed as its answer."""
     found = (
-        (names[one.id], proposed_for(file, one.id))
+        (link_to(file, one.id), proposed_for(file, one.id))
         for one in file.edition.questionnaire.questions
         if file.answers.is_asked(one.id)
     )
-    return tuple((name, proposed) for name, proposed in found if proposed)
+    return tuple((link, proposed) for link, proposed in found if proposed)

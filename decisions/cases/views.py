@@ -28,7 +28,7 @@ from kapnet.core.web.statuses import CONFLICT, UNPROCESSABLE
 
 _FIRST_PAGE = {False: "cases:path", True: "cases:several"}
 """Where a new case begins, by whether its form came from a page without JavaScript."""
-CLOSED = "The safety task is closed. Letters print what you recorded."
+CLOSED = "The safety task is closed."
 
 
 @require("case.work")

@@ -98,9 +98,16 @@ class SourceForm(forms.Form):
     """Where the answers on substance use come from."""
 
     source = forms.ChoiceField(
-        label="Where do the answers on alcohol, drugs and withdrawal come from?",
-        choices=SubstanceSource.Source.choices,
+        label="How do you know about alcohol, drugs and withdrawal?",
+        choices=[
+            (SubstanceSource.Source.SELF_REPORT, "The patient told us"),
+            (SubstanceSource.Source.OWN_ASSESSMENT, "We assessed it ourselves"),
+            (
+                SubstanceSource.Source.PART2_PROGRAM,
+                "A program under 42 CFR Part 2 recorded it, or we are one",
+            ),
+            (SubstanceSource.Source.UNKNOWN, "Not known: counts as a program"),
+        ],
         widget=forms.RadioSelect,
-        help_text="If your clinic is a program under Part 2, choose that. Not known counts as one.",
-        error_messages={"required": "Choose where they come from"},
+        error_messages={"required": "Choose how you know"},
     )

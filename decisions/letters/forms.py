@@ -241,7 +241,7 @@ class SignForm(forms.Form):
     """Signing asks for the password again, and for what only a person can confirm."""
 
     password = forms.CharField(
-        label="Password, or a code of your second factor",
+        label="Password or code",
         widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
         error_messages={"required": "Enter your password to sign"},
         strip=False,

@@ -27,6 +27,7 @@ from decisions.letters.forms import SignForm
 from decisions.letters.recipients import likely_recipients
 from decisions.letters.verification.codes import qr_code
 from decisions.rules.question_names import question_names
+from kapnet.core.directory.models import Site
 
 LAST = "asked"
 """The last part of page one: the signature never stands without it."""
@@ -68,6 +69,8 @@ def _dated(letter: Letter) -> Iterator[tuple[str, str]]:
         yield line, letter.check_address if page and line.endswith(page) else ""
 
 
+ALWAYS_OPEN = frozenset({"coordinator", "next_look", "act_first", "stricter"})
+"""What is missing and has its fields above the layer, so that this need not be open for them."""
 PLACES = {
     HISTORY: "Treatment history",
     FACTS: "Facts for the letter",
@@ -106,19 +109,31 @@ def sign_form_of(composition: Composition, typed: QueryDict | None = None) -> Si
     )
 
 
+def _is_incomplete(composition: Composition, likely: list[Site]) -> bool:
+    """Whether something is missing that is said in the layer. The basis for sharing goes with a
+    press on somebody of the directory."""
+    missing = {one.id: one.where for one in composition.missing}
+    later = {"sharing"} if likely else set()
+    return any(
+        where.startswith("letter:") and one not in ALWAYS_OPEN | later
+        for one, where in missing.items()
+    )
+
+
 def present_to_do(composition: Composition) -> dict[str, object]:
     """The context of "Before you can sign", and of whom the letter may go to."""
     asks_for_source = any(one.where == "consents" for one in composition.missing)
     row, request = composition.letter, composition.material.request
+    likely = [] if row.recipient_site_id else likely_recipients(request.option or "")
     return {
         "missing": present_missing(composition),
         "gaps": composition.gaps,
         "mismatches": [_mismatch(one, composition) for one in composition.mismatches],
         "words_found": composition.words_found,
         "source_form": SourceForm() if asks_for_source else None,
-        "is_incomplete": any(one.where.startswith("letter:") for one in composition.missing),
+        "is_incomplete": _is_incomplete(composition, likely),
         "lacks_lists": composition.lacks_lists,
-        "likely": [] if row.recipient_site_id else likely_recipients(request.option or ""),
+        "likely": likely,
         "asks_for_two": composition.material.asks_for_two_treatments,
         "asks_for_none_now": composition.material.asks_for_none_now,
     }

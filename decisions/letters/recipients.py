@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet, Value
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from decisions.care_team.models import TeamMember
@@ -21,7 +22,8 @@ PART_FOR = {
     "none_now": TeamMember.Part.GENERAL_PRACTITIONER,
 }
 """Option asked for -> the part of the care team that is asked."""
-
+BOTH = (TeamMember.Part.PRESCRIBER, TeamMember.Part.TMS_PROVIDER)
+"""Who may be asked for both at once: one of them, as the clinician chooses."""
 
 LIKELY_SHOWN = 4
 """More than these are chosen on the page of the directory."""
@@ -52,12 +54,18 @@ def choose_recipient(*, letter: Letter, actor: User, site: Site | None) -> None:
     """Address a draft to a site of the directory; None: somebody whom the directory lacks.
 
     What the head says stays then, to be written over; that they treat the patient is asked again,
-    as no tick at signing names them. Raises LetterNotDraftError.
+    as no tick at signing names them. A site whose part is asked for is written to for treatment:
+    the tick at signing says so. Raises LetterNotDraftError.
     """
     drafts = Letter.objects.filter(pk=letter.pk, status=Letter.Status.DRAFT)
     named: dict[str, object] = {**columns_of(site)} if site else {}
     if site is None and letter.recipient_site_id and letter.shared_for_treatment:
         named["shared_for_treatment"] = None
+    parts = _parts_for(letter.request_option or "")
+    has_part = site and any(getattr(site.colleague, field_of(one)) for one in parts)
+    if has_part:
+        # Whoever states another basis meanwhile is not overruled.
+        named["shared_for_treatment"] = Coalesce("shared_for_treatment", Value(True))
     if not drafts.update(recipient_site=site, saved_at=timezone.now(), **named):
         raise LetterNotDraftError
     action = "letter.recipient_chosen" if site else "letter.recipient_by_hand"
@@ -65,8 +73,15 @@ def choose_recipient(*, letter: Letter, actor: User, site: Site | None) -> None:
 
 
 def likely_recipients(option: str) -> list[Site]:
-    """Open sites of the directory whose colleague has the part that this option is asked of."""
-    return list(_sites_for(option)[:LIKELY_SHOWN])
+    """Open sites of the directory whose colleague has a part that this option is asked of."""
+    parts = ((f"colleague__{field_of(part)}", True) for part in _parts_for(option))
+    has_one = Q(*parts, _connector=Q.OR)
+    return list(open_sites().filter(has_one)[:LIKELY_SHOWN]) if has_one else []
+
+
+def _parts_for(option: str) -> tuple[TeamMember.Part, ...]:
+    part = PART_FOR.get(option)
+    return (part,) if part else BOTH if option == "both" else ()
 
 
 def recipient_for(case: Case, option: str) -> Site | None:

@@ -18,6 +18,7 @@ from kapnet.core.people.models import User
 REVIEW_ASKED_FOR = "evidence_change.in_review"
 SENT_BACK = "evidence_change.draft"
 RELEASE_PREPARED = "evidence_release.prepared"
+COUNT_FAILED = "evidence_release.count_failed"
 MAIL = "evidence/curation/mail.txt"
 
 
@@ -49,6 +50,17 @@ def _signers(event: Event) -> Iterable[User]:
     return evidence_admins().exclude(pk=draft.prepared_by_id) if draft else ()
 
 
+def _starter(event: Event) -> Iterable[User]:
+    """Who let it be counted; nobody where it was started again or dropped since."""
+    from evidence.curation.waiting import evidence_admins
+
+    failed = ReleaseDraft.objects.filter(
+        status=ReleaseDraft.Status.PREPARING, counting=ReleaseDraft.Counting.FAILED
+    )
+    draft = failed.filter(pk=event.object_id).first()
+    return evidence_admins().filter(pk__in=[draft.started_by_id]) if draft else ()
+
+
 def _count(request: HttpRequest) -> int:
     from evidence.curation.waiting import count_waiting
 
@@ -66,5 +78,11 @@ told(
 told(
     RELEASE_PREPARED,
     Telling(subject="a release of the evidence waits for a signature", mail=MAIL, besides=_signers),
+)
+told(
+    COUNT_FAILED,
+    Telling(
+        subject="what a release would change could not be counted", mail=MAIL, besides=_starter
+    ),
 )
 count_at("curation:home", _count)

@@ -24,7 +24,10 @@ SCREENS = {1280: 3, 360: 6}
 MOST_WORDS = 600
 ON_THE_FIRST_SCREEN = {
     1280: (".k-case-line", ".k-answer", ".k-way .k-verdict", ".k-first__next", ".k-first__settled"),
-    360: (".k-case-line", ".k-answer", ".k-jump li", ".k-first__next .nhsuk-button:first-child"),
+    360: (
+        *(".k-case-line", ".k-answer", ".k-jump li", ".k-first__next .nhsuk-button:first-child"),
+        *(".k-first__settled > p", ".k-first__instead li:first-child"),
+    ),
 }
 REFERRED: dict[str, Any] = {
     "age_years": 44,
@@ -120,7 +123,7 @@ def test_a_link_opens_the_layer_it_leads_into_and_keeps_what_was_typed(
     changes = page.locator("#layer-change .k-changes__content")
     expect(changes).to_be_hidden()
 
-    page.locator(".k-first__settled a", has_text="What would change this").focus()
+    page.locator(".k-first__settled a", has_text="All changes").focus()
     page.keyboard.press("Enter")
 
     expect(changes).to_be_visible()
@@ -137,7 +140,7 @@ def test_without_a_script_the_address_opens_the_layer(
     page = signed_in_page(therapist, java_script_enabled=False)
     page.goto(path_of(case))
 
-    page.locator(".k-first__settled a", has_text="What would change this").click()
+    page.locator(".k-first__settled a", has_text="All changes").click()
 
     expect(page.locator("#layer-change .k-changes__content")).to_contain_text("were")
     page.locator("#layer-unknown summary").first.click()

@@ -231,9 +231,9 @@ def test_gaps_are_named_and_block_nothing() -> None:
     sayings = Sayings(material(history=history), load_words(EDITION), question_names(EDITION))
 
     assert list(gaps_of(sayings)) == [
-        "The dose of Sertraline is printed as not known",
-        "The dose of Lithium is printed as not known",
-        "Scores before and after TMS course 1 are not known, so that no change is printed",
+        "No dose of Sertraline",
+        "No dose of Lithium",
+        "No scores before and after TMS course 1, so that no change is printed",
     ]
 
 

@@ -20,7 +20,7 @@ ROOTS = ("kapnet", "decisions", "evidence")
 MODULES_OF_A_FOLDER, LINES_OF_A_MODULE, LINES_OF_A_FUNCTION = 25, 300, 45
 IGNORED_IMPORTS = 1
 
-LONG_MODULES = {"kapnet/settings.py": 359}
+LONG_MODULES = {"kapnet/settings.py": 329}
 """Settings are read from top to bottom in one file."""
 LONG_FUNCTIONS: dict[str, int] = {}
 
@@ -91,7 +91,8 @@ def test_nobody_enters_the_scope_of_a_clinic_without_its_time_zone() -> None:
         if "scope" in {alias.name for alias in node.names}
     }
 
-    assert entering == {"kapnet/core/people/at_clinic.py"}
+    # Compiled queries are made in the scope of a clinic that is not known yet, and asked in none.
+    assert entering == {"kapnet/core/people/at_clinic.py", "kapnet/core/compiled.py"}
 
 
 def imported(text: str) -> Iterator[str]:

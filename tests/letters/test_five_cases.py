@@ -66,7 +66,7 @@ TWELVE = {
         "done": "Emergency department today, discharged with daughter",
         "not before": "Not suitable now: blood pressure above 180/100 mmHg",
         "device": "pacemaker or defibrillator",
-        "missing": "and 29 more (annex)",
+        "missing": "and 30 more (annex)",
         "trials": "and 13 more (annex)",
         "allergies": "lidocaine (reaction not known)",
         "medicines": "gabapentin 600 mg three times daily",

@@ -456,5 +456,5 @@ def test_the_signer_of_a_letter_that_leaves_something_out_reads_the_annex() -> N
     opened = render_to_string("letters/_sheet.html", {**shown, "sign_form": needed})
 
     assert '<details class="letter-annex">' in closed
-    assert "Annex, signed with page one" in closed
+    assert "Annex, signed too" in closed
     assert '<details class="letter-annex" open>' in opened

@@ -135,8 +135,7 @@ def test_f3_what_a_prescriber_needs_first_never_passes_silently(
 
     found = list(unlisted_of(Sayings(whole, words, question_names(words.edition))))
 
-    until = words.page.sentences["until_open"]
-    assert found == [*(words.unlisted[name] for name in expected), until]
+    assert found == [words.unlisted[name] for name in expected]
     assert [one.id for one in missing(whole)] in ([], ["coordinator"], ["next_look"])
 
 
@@ -160,12 +159,4 @@ def test_copy_of_two_treatments_that_asks_nothing_is_named_before_signing() -> N
 
     assert "nothing is asked of Dr. Other" in asked["both"]
     assert "Dr. Coil" not in asked["both"]
-    assert asked["repeat_tms"] == words.page.sentences["until_open"]
-
-
-def test_who_sees_the_patient_until_the_answer_is_asked_where_nobody_said() -> None:
-    words, said = load_words(), material(plan=Plan(until_answer="I see her on Friday."))
-
-    found = unlisted_of(Sayings(said, words, question_names(words.edition)))
-
-    assert words.page.sentences["until_open"] not in list(found)
+    assert asked["repeat_tms"] == ""

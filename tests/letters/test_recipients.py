@@ -14,7 +14,7 @@ from playwright.sync_api import Page, expect
 from decisions.care_team.actions import add_member
 from decisions.letters.actions import start_letter
 from decisions.letters.models import Letter
-from decisions.letters.recipients import choose_recipient
+from decisions.letters.recipients import choose_recipient, likely_recipients
 from decisions.letters.signing.actions import (
     LetterIncompleteError,
     LetterNotConfirmedError,
@@ -217,7 +217,7 @@ def test_whoever_signs_says_with_whom_it_is_shared_for_treatment(
     client_for(therapist).post(url(letter), {"by_hand": "true"})
     by_hand = stored(letter)
 
-    assert "I share this letter with Dr. D. Beispiel, Harbor TMS Center, who treats" in shown
+    assert "Dr. D. Beispiel, Harbor TMS Center treats this patient, or is asked to" in shown
     assert (by_hand.recipient_site, by_hand.shared_for_treatment) == (None, None)
 
 
@@ -270,7 +270,7 @@ def test_recipient_is_chosen_without_javascript_and_accessible(
     page.get_by_label("Dr. D. Beispiel, Harbor TMS Center").check()
     page.get_by_role("button", name="Address the letter to them").click()
 
-    expect(page.get_by_role("link", name="Choose somebody else")).to_be_visible()
+    expect(page.get_by_role("link", name="Change the recipient")).to_be_visible()
     scripted = signed_in_page(therapist)
     for address in (url(letter), reverse("letters:letter", args=[letter.case_id, letter.pk])):
         scripted.goto(address)
@@ -282,11 +282,13 @@ def test_likely_recipients_are_offered_by_their_part_and_one_press_chooses(
 ) -> None:
     site = make_site(staff, organization="Harbor TMS Center")
     second = make_site(staff, name="Dr. Z. Second")
-    make_site(staff, name="Dr. P. Other", colleague={"is_prescriber": True})
+    other = make_site(staff, name="Dr. P. Other", colleague={"is_prescriber": True})
     closed = make_site(staff, name="Dr. C. Closed")
     with clinic_of(staff):
         switch_site(site=closed, actor=staff, is_active=False)
-    letter = make_draft(therapist, recipient_organization="", recipient_name="")
+        for_both = likely_recipients("both")
+    nobody: dict[str, object] = dict.fromkeys(("recipient_organization", "recipient_name"), "")
+    letter = make_draft(therapist, **nobody, shared_for_treatment=None)
     client, page = (
         client_for(therapist),
         reverse("letters:letter", args=[letter.case_id, letter.pk]),
@@ -299,4 +301,6 @@ def test_likely_recipients_are_offered_by_their_part_and_one_press_chooses(
     assert offered.context["likely"] == [site, second]
     assert f'form="recipient-form" name="site" value="{site.pk}"' in offered.content.decode()
     assert stored(letter).recipient_site == site
+    assert stored(letter).shared_for_treatment is True
     assert chosen.context["likely"] == []
+    assert {*for_both} == {site, second, other}

@@ -1,8 +1,7 @@
-"""What would change the answer, in short: what is open, by who answers it; what care can change."""
+"""What would change the answer, in short: what is open, and what care can change."""
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
@@ -10,7 +9,6 @@ from decisions.cases.case_file import CaseFile
 from decisions.cases.decision.sensitivity import (
     RobustnessView,
     StepInWords,
-    present_robustness,
     step_in_words,
 )
 from decisions.cases.question_links import QuestionLink
@@ -19,15 +17,7 @@ from decisions.rules.engine.rules import OptionId
 from decisions.rules.sensitivity.who_leads_instead import LeadChange
 
 NAMED = 2
-"""How many questions, and how many circumstances of a line, are named before they are counted."""
-
-
-@dataclass(frozen=True)
-class Others:
-    """Who clears some of the open questions, and how many."""
-
-    name: str
-    count: int
+"""Up to how many questions are named."""
 
 
 @dataclass(frozen=True)
@@ -38,33 +28,22 @@ class Instead:
     steps: tuple[StepInWords, ...]
 
     @property
-    def named(self) -> tuple[StepInWords, ...]:
-        """The circumstances that are named."""
-        return self.steps[:NAMED]
-
-    @property
-    def more(self) -> int:
-        """How many there are besides."""
-        return len(self.steps) - len(self.named)
+    def first(self) -> StepInWords:
+        """The circumstance that is named."""
+        return self.steps[0]
 
 
 @dataclass(frozen=True)
 class WouldChange:
-    """Which open questions can change who leads, by who answers them, and what else would."""
+    """Which open questions can change who leads, and what else would."""
 
-    yours: tuple[QuestionLink, ...]
-    others: tuple[Others, ...]
+    questions: tuple[QuestionLink, ...]
     instead: tuple[Instead, ...]
 
     @property
     def named(self) -> tuple[QuestionLink, ...]:
-        """The questions that are named."""
-        return self.yours[:NAMED]
-
-    @property
-    def more(self) -> int:
-        """How many there are besides for whoever reads this."""
-        return len(self.yours) - len(self.named)
+        """All of these questions, where they are few."""
+        return self.questions if len(self.questions) <= NAMED else ()
 
 
 def present_would_change(
@@ -77,20 +56,16 @@ def present_would_change(
 
     values: the plain answers by question id.
     """
-    clearers = edition.short_path.clearers
-    names = Counter(clearers[link.id].name for link in robustness.depends_on if link.id in clearers)
     by_leading: dict[tuple[OptionId, ...], list[StepInWords]] = {}
     for one in instead:
         said = step_in_words(edition, values.get(one.step.question), one.step)
         by_leading.setdefault(one.leading, []).append(said)
     return WouldChange(
-        yours=tuple(link for link in robustness.depends_on if link.id not in clearers),
-        others=tuple(Others(name, count) for name, count in names.items()),
+        questions=tuple(robustness.depends_on),
         instead=tuple(Instead(leading, tuple(steps)) for leading, steps in by_leading.items()),
     )
 
 
-def would_change_of(file: CaseFile) -> WouldChange:
+def would_change_of(file: CaseFile, robustness: RobustnessView) -> WouldChange:
     """Of a case as it stands."""
-    robustness = present_robustness(file)
     return present_would_change(file.edition, robustness, file.instead, file.raw_answers)

@@ -15,7 +15,8 @@ from decisions.cases.decision.option_columns import marker_of
 from decisions.cases.page_frame import ActFirst, act_first
 from decisions.cases.path.leaving import open_for
 from decisions.cases.section.controls import NONE_OF_THESE
-from decisions.cases.section.presenters import QuestionView, present_question
+from decisions.cases.section.presenters import present_question
+from decisions.cases.section.question_view import QuestionView
 from decisions.cases.section.saving import Kept
 from decisions.documents.words.reading import result_words
 from decisions.rules.engine.edition import Edition
@@ -127,13 +128,13 @@ def asked_too(file: CaseFile, ask: str) -> str:
 
 
 def first_beside(path: Path, shown: Container[str]) -> ActFirst:
-    """The notice; what it asks for is answered by its card, and is no link beside that card."""
+    """The notice; what it asks for is answered by its card, beside which it leads nowhere else."""
     notice = act_first(path.file)
     if notice.answer is None:
         return notice
-    is_here = notice.answer.id in shown
-    link = None if is_here else replace(notice.answer, url=path.url(notice.answer.id))
-    return replace(notice, answer=link)
+    if notice.answer.id in shown:
+        return replace(notice, answer=None, is_answered_here=True)
+    return replace(notice, answer=replace(notice.answer, url=path.url(notice.answer.id)))
 
 
 @lru_cache(maxsize=8)

@@ -26,15 +26,10 @@ def lists_lacking(sayings: Sayings) -> Iterator[str]:
 
 
 def unlisted_of(sayings: Sayings) -> Iterator[str]:
-    """A sentence for each of them, and where the letter says by itself in whose care they stay.
-
-    It keeps nothing back.
-    """
+    """A sentence for each of them, and for each copy that asks nothing. It keeps nothing back."""
     for field in lists_lacking(sayings):
         yield sayings.words.unlisted[field]
     if sayings.material.asks_for_two_treatments:
         for name, purpose in copies_of(sayings.material.recipient.copies):
             if not purpose:
                 yield sayings.words.page.say("copy_asks_nothing", name=name)
-    if not sayings.material.plan.until_answer:
-        yield sayings.words.page.sentences["until_open"]

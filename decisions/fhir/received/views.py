@@ -37,7 +37,9 @@ def said_elsewhere(request: MemberRequest, file: CaseFile) -> HttpResponse:
     try:
         if not ticked:
             return _page(request, file, problem=NOTHING_TICKED, status=UNPROCESSABLE)
-        if "refuse" in request.POST:
+        if "same" in request.POST:
+            _put_away(request, file, ticked)
+        elif "refuse" in request.POST:
             refuse(case=file.case, proposed=ticked, actor=request.user)
             messages.success(request, f"Refused: {len(ticked)}. They stay below.")
         elif not all(may_be_taken(file, one) for one in ticked):
@@ -51,6 +53,17 @@ def said_elsewhere(request: MemberRequest, file: CaseFile) -> HttpResponse:
     except (DecidedAlreadyError, AnswerConflictError):
         return _page(request, file, has_changed=True, status=CONFLICT)
     return redirect("received:said", file.case.pk)
+
+
+def _put_away(request: MemberRequest, file: CaseFile, shown: list[ProposedAnswer]) -> None:
+    """Refuse what the case says itself, which changes nothing. Raises DecidedAlreadyError where an
+    answer differs by now."""
+    now = present_proposed(file, open_in(file.case))
+    same = {one.proposed.pk for one in now if one.is_said_already}
+    if not same.issuperset(one.pk for one in shown):
+        raise DecidedAlreadyError
+    refuse(case=file.case, proposed=shown, actor=request.user)
+    messages.success(request, f"Put away: {len(shown)}. The answers of the case stay as they are.")
 
 
 def _ticked(request: MemberRequest, file: CaseFile) -> list[ProposedAnswer]:
@@ -74,8 +87,10 @@ def _page(
     has_changed: bool = False,
     status: int = 200,
 ) -> HttpResponse:
+    said = list(present_proposed(file, open_in(file.case)))
     context = {
-        "said": list(present_proposed(file, open_in(file.case))),
+        "said": [one for one in said if not one.is_said_already],
+        "same": [one for one in said if one.is_said_already],
         "decided": list(present_proposed(file, decided_in(file.case))),
         "ticked": [] if has_changed else request.POST.getlist("said"),
         "problem": problem,

@@ -9,8 +9,9 @@ from django.db import transaction
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
-from decisions.letters.letter_events import record_letter_event
+from decisions.letters.letter_events import owe_letter_event, record_letter_event
 from decisions.letters.models import Letter, LetterTask
+from kapnet.core.compiled import Compiled, Given
 from kapnet.core.people.models import User
 from kapnet.core.people.queries import looked_after_by
 
@@ -44,15 +45,22 @@ def open_tasks() -> QuerySet[LetterTask]:
     )
 
 
-def open_tasks_for(signer: User) -> QuerySet[LetterTask]:
+def open_tasks_for(signer: User) -> list[LetterTask]:
     """The open tasks of one signer and of whom they stand in for, and those whose signer left."""
+    return _OPEN_FOR.rows(signers=looked_after_by(signer))
+
+
+def _open_of(signers: list[Given]) -> QuerySet[LetterTask]:
     still_here = Q(
         letter__signed_by__is_active=True,
         letter__signed_by__membership__is_active=True,
         letter__signed_by__membership__clinic=F("letter__clinic"),
     )
-    theirs = Q(letter__signed_by__in=looked_after_by(signer))
+    theirs = Q(letter__signed_by__id__in=signers)
     return open_tasks().filter(theirs | ~still_here)
+
+
+_OPEN_FOR = Compiled(_open_of, signers=User._meta.get_field("id"))
 
 
 def are_letters_affected() -> bool:
@@ -79,9 +87,12 @@ def open_task(
     told: str,
     **fields: object,
 ) -> None:
-    """A new task, with its event. told: what the event says of the release."""
+    """A new task. Its event is owed: a release opens tasks in several clinics.
+
+    told: what the event says of the release.
+    """
     LetterTask.objects.create(letter=letter, reason=reason, **fields)
-    record_letter_event(OPENED[reason], letter, opened_by, told)
+    owe_letter_event(OPENED[reason], letter, opened_by, told)
 
 
 def end_task(
@@ -95,7 +106,7 @@ def end_task(
     """End a task because a release took its reason away. told: what its event says of that."""
     task.closed_as, task.closed_at = closed_as, timezone.now()
     task.save(update_fields=["closed_as", "closed_at"])
-    record_letter_event(action, task.letter, ended_by, told)
+    owe_letter_event(action, task.letter, ended_by, told)
 
 
 def standing_letters() -> QuerySet[Letter]:

@@ -23,8 +23,7 @@ class Confirmation(StrEnum):
 
 CONFIRMED = {
     Confirmation.BY_HAND: "I have checked the recipient: it is not from the directory",
-    Confirmation.TREATMENT: "I share this letter with {recipient}, who treats this patient or is "
-    "asked to",
+    Confirmation.TREATMENT: "{recipient} treats this patient, or is asked to",
     Confirmation.NOT_VERIFIED: "I have checked the recipient: nobody has verified these details",
     Confirmation.NO_REFERRALS: "The recipient takes no referrals; I send it all the same",
     Confirmation.EMERGENCY: "This is a medical emergency, the patient’s consent cannot be "

@@ -20,7 +20,7 @@ from kapnet.core.accounts.policies import OWNER, may
 from kapnet.core.accounts.receivers import clinic_of
 from kapnet.core.accounts.sessions import end_all
 from kapnet.core.notices.owner_acts import record_owner_act
-from kapnet.core.notices.therapists import announce_therapists
+from kapnet.core.notices.therapists import announce_in
 from kapnet.core.people.models import Clinic, Membership, User
 from kapnet.core.web.plain_forms import PlainTextForm
 
@@ -90,8 +90,7 @@ class OwnerOnlyAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
             what=what_changed(before, obj, form),
             also_to=self.also_to(before, obj),
         )
-        for clinic in clinics:
-            announce_therapists(clinic, actor=request.user)  # type: ignore[arg-type]
+        announce_in(set(clinics), actor=request.user)  # type: ignore[arg-type]
 
     def clinics_of(self, before: Any, obj: Any) -> Iterable[Clinic | None]:
         """The clinics that an act concerns."""

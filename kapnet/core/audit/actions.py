@@ -13,7 +13,8 @@ from django.db import DatabaseError, connection
 from django.http import HttpRequest
 from structlog.contextvars import get_contextvars
 
-from kapnet.core.audit.models import Event, Outcome
+from kapnet.core.audit.models import Event, Outcome, OwedEvent
+from kapnet.core.audit.one_clinic import note_clinic
 from kapnet.core.database import note_refusal, note_write, takes_no_writes
 from kapnet.core.people.models import Clinic, Membership, User
 
@@ -54,8 +55,8 @@ def record_event(
 
     action: object and verb, as "case.read". No answer, no name and no address goes into any field.
     Inside a transaction that is rolled back the event goes too: record refusals outside of one.
+    Raises SecondClinicError where the transaction has an event of another clinic.
     """
-    _SO_FAR.set(_SO_FAR.get() + 1)
     event = Event(
         action=action,
         actor=actor if isinstance(actor, User) else None,
@@ -67,13 +68,26 @@ def record_event(
         reason=_storable(reason)[:REASON_LENGTH],
         reference=get_contextvars().get("reference", ""),
     )
+    return _store(event)
+
+
+def record_owed(owed: OwedEvent) -> Event:
+    """The event that was owed, as it was then."""
+    names = ("at", "actor", "clinic", "action", "object_type", "object_id", "case_id")
+    said = {name: getattr(owed, name) for name in (*names, "reason", "reference")}
+    return _store(Event(**said))
+
+
+def _store(event: Event) -> Event:
+    note_clinic(event.clinic_id)
+    _SO_FAR.set(_SO_FAR.get() + 1)
     try:
         event.save(force_insert=True)
     except DatabaseError as error:
         if not _READING.get() or connection.in_atomic_block or not takes_no_writes(error):
             raise
         _log_instead(event)
-        note_refusal()
+        note_refusal(error)
     else:
         note_write()
     return event

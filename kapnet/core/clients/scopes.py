@@ -109,7 +109,12 @@ RIGHTS: Final = (
         ("system/Task.rus",),
         "Says to the desk that a letter was received, accepted or declined.",
     ),
-    Right("evidence", "Read the evidence", _read("Evidence")),
+    Right(
+        "evidence",
+        "Read the evidence",
+        _read("Evidence"),
+        "For programs that insist on asking: it is open to every program without it.",
+    ),
     Right(
         "everything",
         "Take everything along (bulk export)",

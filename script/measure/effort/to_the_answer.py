@@ -6,31 +6,32 @@ import re
 
 from playwright.sync_api import Locator, Page, expect
 
+from script.measure.effort.patients import NOT_KNOWN, Patient
 from script.measure.effort.person import Person
-from script.measure.effort.vignette import ANSWERS, BORN, FIELDS
 
 SETTLES = 350
 """Milliseconds after which a card takes a press."""
 START = re.compile("Start (a new|the first) case")
-STOP = "Stop here: see the answer"
+STOP = "Stop: see the answer"
 LAST = "leave"
 """What the last card is called."""
 ALONE = "None of these"
 """An answer that goes on by itself, where scripts run."""
 
 
-def to_the_answer(person: Person, patient: str, *, stop_when_it_leads: bool) -> None:
+def to_the_answer(person: Person, patient: Patient, name: str, *, stop_when_it_leads: bool) -> None:
     """From the list of cases to the page with the answer.
 
-    stop_when_it_leads: as soon as the person may stop and something leads.
+    name: as the case is called. stop_when_it_leads: as soon as the person may stop and something
+    leads.
     """
     page = person.page
     person.think()
     person.click(page.get_by_role("link", name=START))
     page.wait_for_url("**/cases/new/")
-    _begin(person, patient)
+    _begin(person, patient, name)
     go = _by_cards if person.has_scripts else _by_pages
-    if not go(person, stop_when_it_leads=stop_when_it_leads):
+    if not go(person, patient, stop_when_it_leads=stop_when_it_leads):
         _leave_the_rest(person)
     else:
         person.think()
@@ -38,18 +39,18 @@ def to_the_answer(person: Person, patient: str, *, stop_when_it_leads: bool) -> 
     page.wait_for_url("**/decision/")
 
 
-def _by_cards(person: Person, *, stop_when_it_leads: bool) -> bool:
+def _by_cards(person: Person, patient: Patient, *, stop_when_it_leads: bool) -> bool:
     """Card by card; whether the person stopped before the last one."""
     while (name := _card(person.page)) != LAST:
         person.read()
         if stop_when_it_leads and _leads(person.page):
             return True
-        _answer(person, name)
+        _answer(person, patient, name)
         expect(person.page.locator("#card")).not_to_have_attribute("data-question", name)
     return False
 
 
-def _by_pages(person: Person, *, stop_when_it_leads: bool) -> bool:
+def _by_pages(person: Person, patient: Patient, *, stop_when_it_leads: bool) -> bool:
     """Several questions a page; whether the person stopped before the last one."""
     page = person.page
     while not page.locator("#card").count():
@@ -57,7 +58,7 @@ def _by_pages(person: Person, *, stop_when_it_leads: bool) -> bool:
         if stop_when_it_leads and _leads(page):
             return True
         for question in page.locator(".k-question").all():
-            _answer_one_of_several(person, question)
+            _answer_one_of_several(person, patient, question)
         person.click(page.get_by_role("button", name="Save and go on"))
         page.wait_for_load_state()
     return False
@@ -76,12 +77,12 @@ def _leads(page: Page) -> bool:
     return may_stop and "would lead" in page.inner_text("#so-far")
 
 
-def _begin(person: Person, patient: str) -> None:
+def _begin(person: Person, patient: Patient, name: str) -> None:
     page = person.page
     person.read()
     person.think()
-    person.write(patient)
-    for part in BORN:
+    person.write(name)
+    for part in patient.born:
         person.press("Tab")
         person.write(part)
     person.press("Enter")
@@ -93,10 +94,10 @@ def _card(page: Page) -> str:
     return page.locator("#card").get_attribute("data-question") or ""
 
 
-def _answer(person: Person, name: str) -> None:
+def _answer(person: Person, patient: Patient, name: str) -> None:
     """Type a number where it has one, and press an answer where it has one."""
     person.think()
-    given, card = ANSWERS.get(name, "Not known to me"), person.page.locator("#card")
+    given, card = patient.given(name), person.page.locator("#card")
     if not isinstance(given, str):
         for n, text in enumerate(given):
             if n:
@@ -125,12 +126,13 @@ def _pick(person: Person, row: Locator) -> None:
         person.click(row)
 
 
-def _answer_one_of_several(person: Person, question: Locator) -> None:
+def _answer_one_of_several(person: Person, patient: Patient, question: Locator) -> None:
     """Press an answer, or type a number into each of its fields."""
     person.think()
     name = question.get_attribute("id") or ""
-    given = FIELDS.get(name) or ANSWERS.get(name, "Not known")
+    given = patient.typed(name)
     if isinstance(given, str):
+        given = "Not known" if given == NOT_KNOWN else given
         said = re.compile(rf"^\s*{re.escape(given)}\s*$")
         person.click(question.locator("label").filter(has_text=said))
         return

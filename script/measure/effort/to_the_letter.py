@@ -2,82 +2,139 @@
 
 from __future__ import annotations
 
-from playwright.sync_api import expect
+import re
 
+from playwright.sync_api import Locator, expect
+
+from script.measure.effort.patients import Patient
 from script.measure.effort.person import Person
-from script.measure.effort.vignette import (
-    AGREED,
-    ASSESSMENT,
-    MEDICINES,
-    REASONING,
-)
 
+LEAVE = re.compile(r"^Leave \d+ to ")
 PREVIEW = "#letter-state"
 """Read once, when it says everything."""
+LEADS = ("Dr. A. Sample", "555-0100")
+"""Who leads when two treatments run together, with a phone number."""
+NEXT_LOOK = ("12292026", "Dr. A. Sample")
 
 
-def to_the_letter(person: Person, password: str) -> None:
+def to_the_letter(person: Person, patient: Patient, password: str) -> None:
     """From the page with the answer, which is read first, to the signed letter."""
     person.read()
-    _close_the_safety_task(person)
-    _record(person)
-    _write(person)
-    _list_medicines(person)
+    _close_the_safety_task(person, patient)
+    _record(person, patient)
+    _write(person, patient)
+    _list_medicines(person, patient)
     _sign(person, password)
 
 
-def _close_the_safety_task(person: Person) -> None:
+def _close_the_safety_task(person: Person, patient: Patient) -> None:
     page = person.page
+    task = page.get_by_role("link", name="Record the assessment")
+    if not task.count():
+        return
     person.think()
-    person.click(page.get_by_role("link", name="Record the assessment"))
+    person.click(task)
     page.wait_for_url("**/safety/")
     person.read()
     person.click(page.locator("#id_assessment"))
-    for text in (ASSESSMENT, AGREED):
+    for text in (patient.assessment, patient.agreed):
         person.think()
         person.write(text)
         person.press("Tab")
     for name in ("safety_plan", "means_safety"):
         person.think()
-        person.click(page.locator(f"label[for=id_{name}_0]"))
-    person.click(page.get_by_role("button", name="Record and close"))
+        _choose(person, page.locator(f"label[for=id_{name}_0]"))
+    _go_on(person, page.get_by_role("button", name="Record and close"))
     page.wait_for_url("**/decision/")
     person.read()
 
 
-def _record(person: Person) -> None:
+def _choose(person: Person, first: Locator) -> None:
+    """The first of some choices that the last Tab has reached: by the space bar, or pressed."""
+    if person.by_keys:
+        person.press(" ")
+        person.press("Tab")
+    else:
+        person.click(first)
+
+
+def _go_on(person: Person, button: Locator) -> None:
+    """Press the button that the last Tab has reached."""
+    if person.by_keys:
+        person.press("Enter")
+    else:
+        person.click(button)
+
+
+def _record(person: Person, patient: Patient) -> None:
     """Leave what is open to who clears it, decide, and go to the letter."""
     page = person.page
-    leave = page.get_by_role("button", name="Leave what is open")
+    leave = page.locator("button", has_text=LEAVE)
     if leave.count():
         person.think()
         person.click(leave)
         page.wait_for_url("**/decision/#record")
         person.read()
     person.think()
-    person.click(page.locator("label[for=chosen-ketamine]"))
-    person.click(page.locator("#reasoning"))
+    person.click(page.locator(f"label[for=chosen-{patient.chosen}]"))
+    if person.by_keys:
+        person.press("Tab")
+    else:
+        person.click(page.locator("#reasoning"))
     person.think()
-    person.write(REASONING)
-    person.click(page.get_by_role("button", name="Record, and write the letter"))
+    person.write(patient.reasoning)
+    for _ in range(2 if person.by_keys else 0):
+        person.press("Tab")
+    _go_on(person, page.get_by_role("button", name="Record, and write the letter"))
     page.wait_for_url("**/letters/*-*/")
-    expect(page.locator("#id_name")).to_be_visible()
     person.read(later=PREVIEW)
 
 
-def _write(person: Person) -> None:
-    """Where answers on substance use come from. Who is asked, and for what, was read."""
-    page = person.page
-    person.think()
-    person.click(page.locator("#before-signing").get_by_text("We assessed it ourselves"))
-    expect(page.locator("#before-signing [name=source]")).to_have_count(0)
-    person.read(later=PREVIEW)
+def _write(person: Person, patient: Patient) -> None:
+    """Who is asked, and for what, was read: what is missing is given."""
+    page, missing = person.page, person.page.locator("#before-signing")
+    likely = page.locator("button[form=recipient-form]")
+    if likely.count():
+        person.think()
+        person.click(likely.first)
+        page.wait_for_load_state()
+        person.read(later=PREVIEW)
+    if patient.chosen == "both":
+        _type(person, ("coordinator_name", "coordinator_phone"), LEADS, "Who leads")
+    if patient.chosen == "none_now":
+        _type(person, ("next_look_on", "next_look_by"), NEXT_LOOK, "next look")
+    if missing.get_by_text("The request").count():
+        for name in ("request_kind_0", "request_how_soon_1"):
+            person.think()
+            person.click(page.locator(f"label[for=id_{name}]"))
+        expect(missing).not_to_contain_text("The request")
+    if missing.locator("[name=source]").count():
+        person.think()
+        person.click(missing.get_by_text("We assessed it ourselves"))
+        expect(missing.locator("[name=source]")).to_have_count(0)
+        person.read(later=PREVIEW)
 
 
-def _list_medicines(person: Person) -> None:
+def _type(person: Person, fields: tuple[str, ...], texts: tuple[str, ...], needed: str) -> None:
+    """Fields one below the other, saved when the last is left. needed: what was missing."""
     page = person.page
+    person.click(page.locator(f"label[for=id_{fields[0]}]"))
+    for field, text in zip(fields, texts, strict=True):
+        person.think()
+        if not page.locator(f"#id_{field}:focus").count():
+            person.press("Tab")  # past the calendar of a date
+        person.write(text)
+        person.press("Tab")
+    expect(page.locator("#before-signing")).not_to_contain_text(needed)
+
+
+def _list_medicines(person: Person, patient: Patient) -> None:
+    page = person.page
+    page.wait_for_load_state("networkidle")
+    if not page.locator("#id_name").count():
+        return
     person.click(page.locator("#id_name"))
-    for medicine in MEDICINES:
+    for medicine in patient.medicines:
         person.think()
         for place, text in enumerate(medicine):
             if place:
@@ -89,7 +146,7 @@ def _list_medicines(person: Person) -> None:
     person.think()
     person.click(page.get_by_role("button", name="No allergies"))
     expect(page.get_by_text("There are none.")).to_be_visible()
-    expect(page.locator("#before-signing")).not_to_contain_text("No allergies")
+    expect(page.locator("#before-signing")).not_to_contain_text("Nothing on allergies")
 
 
 def _sign(person: Person, password: str) -> None:
@@ -97,9 +154,13 @@ def _sign(person: Person, password: str) -> None:
     page = person.page
     page.wait_for_load_state("networkidle")  # the preview has what was added last
     person.read()
-    person.think()
-    person.click(page.locator("label[for=id_recipient_for_treatment]"))
-    person.click(page.locator("#id_password"))
+    for box in page.locator("#before-signing .nhsuk-checkboxes__label").all():
+        person.think()
+        person.click(box)
+    if person.by_keys:
+        person.press("Tab")
+    else:
+        person.click(page.locator("#id_password"))
     person.write(password)
-    person.click(page.locator("#sign-button"))
+    _go_on(person, page.locator("#sign-button"))
     expect(page.get_by_role("heading", level=1)).to_contain_text("Signed letter", timeout=60_000)

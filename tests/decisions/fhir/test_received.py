@@ -247,7 +247,7 @@ def test_answers_to_an_edition_are_proposed_and_taken_over_by_a_press(
     html = clinician.get(page).content.decode()
     assert "checked" not in html
     assert "Record system" in html
-    assert "The same" in html
+    assert "The same as the case says: 1" in html
     versions = {
         f"version.{pk}": 1 if name in ("diagnosis", "mania_now", "age_years") else 0
         for name, pk in keys.items()
@@ -276,8 +276,11 @@ def test_answers_to_an_edition_are_proposed_and_taken_over_by_a_press(
     assert states["age_years"] == "refused"
     assert [one for one, state in states.items() if state == "open"] == ["mania_now", "head_metal"]
     assert forms == [("clinician", 10)]
+    assert press("mania_now", "head_metal", same="1") == 409
+    assert press("mania_now", same="1") == 302
     after = clinician.get(page).content.decode()
-    assert "Taken over and refused: 4" in after
+    assert "The same as the case says" not in after
+    assert "Taken over and refused: 5" in after
     read = client.get(answered["Location"]).json()
     assert read["item"][0]["item"][0]["answer"] == [{"valueInteger": 41}]
     events = Event.objects.filter(case_id=case.pk).values_list("action", flat=True)

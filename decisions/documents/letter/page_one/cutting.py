@@ -6,7 +6,9 @@ from collections.abc import Sequence
 
 from decisions.documents.letter.phrasing import Sayings
 
-MOST_UNKNOWN, MOST_TRIALS, MOST_COURSES = 5, 6, 2
+MOST_UNKNOWN, MOST_TRIALS, MOST_COURSES = 4, 6, 2
+FEW_LEFT = 3
+"""Of what was left to somebody, all where it is not more; else the first is named."""
 
 
 def cut(sayings: Sayings, names: Sequence[str], most: int) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from decisions.documents.letter.blocks import Block, Paragraph
 from decisions.documents.letter.not_known import facts_not_known, said_not_known
 from decisions.documents.letter.options import asked_options
-from decisions.documents.letter.page_one.cutting import MOST_UNKNOWN, cut
+from decisions.documents.letter.page_one.cutting import FEW_LEFT, MOST_UNKNOWN, cut
 from decisions.documents.letter.phrasing import Sayings, end_sentence, sentence
 from decisions.documents.letter.screened import (
     Screened,
@@ -58,7 +58,11 @@ def _unknown(sayings: Sayings) -> Iterator[str]:
     if unknown:
         yield sentence(end_sentence(cut(sayings, unknown, MOST_UNKNOWN)))
     for reader, left in found.left.items():
-        yield page.say("left", recipient=reader, names=cut(sayings, left, MOST_UNKNOWN))
+        yield page.say(
+            "left",
+            recipient=reader,
+            names=cut(sayings, left, FEW_LEFT if len(left) <= FEW_LEFT else 1),
+        )
     if not (unknown or found.left):
         is_whole = not sayings.material.left_out
         yield page.sentences["nothing_unknown" if is_whole else "nothing_else_unknown"]
