@@ -60,17 +60,24 @@ class LoadReport:
 
 @dataclass(frozen=True)
 class Shelf:
-    """One kind of entry: its rows, how to read one and how to write one."""
+    """One kind of entry: its rows, how to read one and how to put one there.
+
+    put: gives the rows that hang on it now, which are still to be written.
+    """
 
     kind: str
     model: type[Source] | type[Position] | type[Caution] | type[Claim]
     related: tuple[str, ...]
     read: Callable[[Any], Entry]
-    write: Callable[[Any, dict[str, Any]], None]
+    put: Callable[[Any, dict[str, Any]], list[Any]]
 
     def rows(self) -> dict[str, Row]:
         """Every row by its key or id."""
         return {row.pk: row for row in self.model.objects.prefetch_related(*self.related)}
+
+    def write(self, entry: Entry, kept: dict[str, Any]) -> None:
+        """Write one entry, with what hangs on it."""
+        _write_all(self.put(entry, kept))
 
 
 def load_entries(evidence: domain.EvidenceBase) -> LoadReport:
@@ -83,7 +90,7 @@ def load_entries(evidence: domain.EvidenceBase) -> LoadReport:
 
 def _load_kind(kind: EntryKind, evidence: domain.EvidenceBase, report: LoadReport) -> None:
     shelf = SHELVES[kind]
-    present = shelf.rows()
+    present, hanging = shelf.rows(), list[Any]()
     for place, entry in enumerate(evidence.entries(kind)):
         name = name_of(entry)
         row = present.pop(name, None)
@@ -93,15 +100,23 @@ def _load_kind(kind: EntryKind, evidence: domain.EvidenceBase, report: LoadRepor
             fate = Fate.CHANGED
         kept = {"place": place, "dossier_sha256": fingerprint(entry)}
         if fate in (Fate.ADDED, Fate.CHANGED):
-            shelf.write(entry, kept | (withdrawal_columns(withdrawal) if withdrawal else {}))
+            columns = kept | (withdrawal_columns(withdrawal) if withdrawal else {})
+            hanging += shelf.put(entry, columns)
         elif row and fate is Fate.UNCHANGED:
             _keep(row, **kept)
         elif row:
             _keep(row, place=place)
         report.note(fate, shelf.kind, name)
+    _write_all(hanging)
     for name, row in present.items():
         if row.dossier_sha256:
             report.note(Fate.GONE, shelf.kind, name)
+
+
+def _write_all(hanging: list[Any]) -> None:
+    """Rows of one kind, in one go."""
+    if hanging:
+        bulk_create_with_history(hanging, type(hanging[0]))
 
 
 def _new_withdrawal(row: Row | None, said: domain.Withdrawal | None) -> domain.Withdrawal | None:
@@ -125,56 +140,50 @@ def _keep(row: Row, **columns: Any) -> None:
         type(row).objects.filter(pk=row.pk).update(**columns)
 
 
-# Writing one entry, with what hangs on it
+# Putting one entry there; what hung on it goes, and what hangs on it now is given
 
 
-def _write_source(entry: domain.Source, kept: dict[str, Any]) -> None:
+def _put_source(entry: domain.Source, kept: dict[str, Any]) -> list[Result]:
     fields = fields_of(entry, rows.SOURCE_FIELDS, Source)
-    source, _ = Source.objects.update_or_create(key=entry.key, defaults={**fields, **kept})
-    for old in source.results.all():
+    source, is_new = Source.objects.update_or_create(key=entry.key, defaults={**fields, **kept})
+    for old in () if is_new else source.results.all():
         old.delete()
-    bulk_create_with_history(
-        [
-            Result(source=source, place=place, **fields_of(result, rows.RESULT_FIELDS, Result))
-            for place, result in enumerate(entry.results)
-        ],
-        Result,
-    )
+    return [
+        Result(source=source, place=place, **fields_of(result, rows.RESULT_FIELDS, Result))
+        for place, result in enumerate(entry.results)
+    ]
 
 
-def _write_position(entry: domain.Position, kept: dict[str, Any]) -> None:
+def _put_position(entry: domain.Position, kept: dict[str, Any]) -> list[Any]:
     fields = fields_of(entry, rows.POSITION_FIELDS, Position)
     fields["guideline_id"] = entry.guideline
     Position.objects.update_or_create(id=entry.id, defaults={**fields, **kept})
+    return []
 
 
-def _write_caution(entry: domain.Caution, kept: dict[str, Any]) -> None:
+def _put_caution(entry: domain.Caution, kept: dict[str, Any]) -> list[CautionSource]:
     fields = fields_of(entry, rows.CAUTION_FIELDS, Caution)
-    caution, _ = Caution.objects.update_or_create(key=entry.key, defaults={**fields, **kept})
-    for old in caution.citations.all():
+    caution, is_new = Caution.objects.update_or_create(key=entry.key, defaults={**fields, **kept})
+    for old in () if is_new else caution.citations.all():
         old.delete()
-    bulk_create_with_history(
-        [CautionSource(caution=caution, source_id=key) for key in entry.sources], CautionSource
-    )
+    return [CautionSource(caution=caution, source_id=key) for key in entry.sources]
 
 
-def _write_claim(entry: domain.Claim, kept: dict[str, Any]) -> None:
+def _put_claim(entry: domain.Claim, kept: dict[str, Any]) -> list[ClaimSource]:
     fields = fields_of(entry, rows.CLAIM_FIELDS, Claim)
     fields["source_id"] = entry.source
-    claim, _ = Claim.objects.update_or_create(id=entry.id, defaults={**fields, **kept})
-    for old in claim.citations.all():
+    claim, is_new = Claim.objects.update_or_create(id=entry.id, defaults={**fields, **kept})
+    for old in () if is_new else claim.citations.all():
         old.delete()
-    bulk_create_with_history(
-        [ClaimSource(claim=claim, source_id=key) for key in entry.evidence], ClaimSource
-    )
+    return [ClaimSource(claim=claim, source_id=key) for key in entry.evidence]
 
 
 # The four kinds
 
-SOURCES = Shelf("source", Source, ("results",), rows.source_of, _write_source)
-POSITIONS = Shelf("position", Position, (), rows.position_of, _write_position)
-CAUTIONS = Shelf("caution", Caution, ("citations",), rows.caution_of, _write_caution)
-CLAIMS = Shelf("claim", Claim, ("citations",), rows.claim_of, _write_claim)
+SOURCES = Shelf("source", Source, ("results",), rows.source_of, _put_source)
+POSITIONS = Shelf("position", Position, (), rows.position_of, _put_position)
+CAUTIONS = Shelf("caution", Caution, ("citations",), rows.caution_of, _put_caution)
+CLAIMS = Shelf("claim", Claim, ("citations",), rows.claim_of, _put_claim)
 
 SHELVES = {
     EntryKind.SOURCE: SOURCES,
