@@ -1,6 +1,9 @@
 """The evidence app."""
 
 from django.apps import AppConfig
+from django.core.checks import register
+
+from kapnet.core.later import later
 
 
 class EvidenceConfig(AppConfig):
@@ -11,11 +14,11 @@ class EvidenceConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the start-up checks, what the guide leaves to do, and the search index."""
-        from evidence.guide import checks  # noqa: F401, imported for what it registers
-        from evidence.guide.to_do import guide_sentences
-        from evidence.hooks import TO_DO
-        from evidence.search.search_index import index_release
+        from evidence.hook_points import TO_DO
         from evidence.signals import release_published
 
-        TO_DO.register(guide_sentences)
-        release_published.connect(index_release, dispatch_uid="search index")
+        register(later("evidence.guide.checks.check_dossier"))
+        register(later("evidence.guide.checks.check_guide"))
+        TO_DO.register(later("evidence.guide.to_do.guide_sentences"))
+        index = later("evidence.search.search_index.index_release")
+        release_published.connect(index, dispatch_uid="search index")

@@ -1,30 +1,15 @@
-"""What other parts tell the evidence app, which imports none of them: they register here."""
+"""What other parts tell the evidence app, which imports none of them: see `hook_points`."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Generic, NamedTuple, TypeVar
+from typing import NamedTuple
 
 from evidence.domain.entries import EvidenceBase
 from evidence.domain.impact import Impact, Progress, RuleImpact, unheard
 from evidence.domain.parts import Frozen
 from evidence.domain.release_content import Name
-from evidence.todo import Check
-
-Teller = TypeVar("Teller", bound=Callable[..., object])
-
-
-class Hook(Generic[Teller]):
-    """A question of the evidence app, with those who answer it in the order they registered."""
-
-    def __init__(self) -> None:
-        self.tellers: list[Teller] = []
-
-    def register(self, teller: Teller) -> None:
-        """Ask this one, too. Registering it again changes nothing."""
-        if teller not in self.tellers:
-            self.tellers.append(teller)
+from evidence.hook_points import EDITIONS, IMPACT, RESTING, TOPICS, USES
 
 
 @dataclass(frozen=True)
@@ -83,14 +68,6 @@ class Resting(Frozen):
     letters: int = 0
     own_letters: tuple[str, ...] = ()
     vignettes: tuple[str, ...] = ()
-
-
-USES: Hook[Callable[[str], list[Usage]]] = Hook()
-TOPICS: Hook[Callable[[], tuple[Topic, ...]]] = Hook()
-TO_DO: Hook[Check] = Hook()
-RESTING: Hook[Callable[[frozenset[Name], str | None], Resting]] = Hook()
-EDITIONS: Hook[Callable[[], LookedAt]] = Hook()
-IMPACT: Hook[Callable[[EvidenceBase, EvidenceBase, Progress], Impact]] = Hook()
 
 
 def usages_of(key: str) -> tuple[Usage, ...]:

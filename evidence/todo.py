@@ -1,7 +1,7 @@
 """What is left to do about the evidence, as a list: nothing open is out of sight.
 
 Each line is worked out from the entries themselves, so that it goes when its cause does. Other
-parts add lines of their own by `hooks.TO_DO`: checks for retractions, rules without support.
+parts add lines of their own by `hook_points.TO_DO`: checks for retractions, rules without support.
 """
 
 from __future__ import annotations

@@ -17,6 +17,7 @@ from kapnet.core.background.jobs import do_jobs_wait, is_worker_away
 from kapnet.core.database import are_writes_refused
 from kapnet.core.encryption.keys import DataKeyProblem
 from kapnet.core.encryption.rotation import keys_fit
+from kapnet.core.nodes import CHANGES_ARE_REFUSED, fault_of_node
 from kapnet.ready import lacks_migrations
 
 GUARDED = {
@@ -80,21 +81,15 @@ def _fault() -> str:
     """What does not keep pages from being served, and has to be fixed all the same."""
     if has_changed_since_loaded():
         return "the files of the edition have changed; the one read at the start is in use"
-    if are_writes_refused() or _is_read_only():
-        return "changes cannot be saved"
+    if are_writes_refused():
+        return CHANGES_ARE_REFUSED
+    if fault := fault_of_node():
+        return fault
     if is_worker_away():
         return "no worker runs; mail and files of letters wait"
     if do_jobs_wait():
         return "jobs have waited for minutes; the worker does not keep up"
     return ""
-
-
-def _is_read_only() -> bool:
-    if connection.vendor != "postgresql":
-        return False
-    with connection.cursor() as cursor:
-        cursor.execute("SHOW transaction_read_only")
-        return bool(cursor.fetchone()[0] == "on")
 
 
 ANSWERS: Mapping[str, Callable[[], HttpResponse]] = {"/healthz": alive, "/readyz": ready}

@@ -53,6 +53,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "kapnet.core.patience.PatienceMiddleware",
     "kapnet.core.web.head_requests.HeadAsGetMiddleware",
     "kapnet.core.web.browser_rights.BrowserRightsMiddleware",
     "kapnet.health.HealthMiddleware",

@@ -20,6 +20,7 @@ from kapnet.core.audit.guards import HINT, in_words, lost_triggers
 from kapnet.core.encryption.checks import problems_of_keys
 from kapnet.core.encryption.keys import NO_KEY_FITS
 from kapnet.core.encryption.rotation import keys_fit
+from kapnet.core.later import import_what_is_named
 
 BUILT_FILES = (
     "kapnet.css",
@@ -45,6 +46,7 @@ def stop_unless_ready() -> None:
     if problems := problems_of_keys():
         raise SystemExit(str(problems[0].msg))
     # Workers are forked from here, and keep the editions that were read now.
+    import_what_is_named()
     faults = [found for found in run_checks() if found.is_serious()]
     print_each(faults)
     if any(found.id not in EDITION_FAULTS for found in faults):

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Any
 
 from csp.constants import NONCE, NONE, SELF
 
+from kapnet.databases import read_databases
 from kapnet.environment import (
-    VAR_DIR,
+    VAR_DIR,  # noqa: F401, read as a setting
     env,
     read_choice,
     read_days,
@@ -34,21 +34,6 @@ def read_secret_key() -> str:
     if len(key) < SECRET_KEY_LENGTH:
         stop(f"SECRET_KEY is too short. Use at least {SECRET_KEY_LENGTH} random characters.")
     return key
-
-
-def read_database() -> dict[str, Any]:
-    """SQLite in var/ by default; DATABASE_URL names another file or a PostgreSQL."""
-    url = read_text("DATABASE_URL", f"sqlite:///{VAR_DIR / 'kapnet.sqlite3'}")
-    scheme = url.partition("://")[0]
-    if scheme in ("sqlite", "postgres", "postgresql"):
-        database: dict[str, Any] = dict(env.db_url_config(url))
-        more = SQLITE if scheme == "sqlite" else POSTGRESQL
-        if database.get("NAME"):
-            return database | more | {"OPTIONS": database.get("OPTIONS", {}) | more["OPTIONS"]}
-    stop(
-        "DATABASE_URL cannot be used. Write sqlite:////path/to/file.sqlite3 or "
-        "postgresql://user:password@host:5432/name, or leave it out."
-    )
 
 
 # The basics
@@ -99,7 +84,6 @@ PHONE_REGION = read_text("PHONE_REGION", "US").upper()
 DESK_SEND_WITHIN_DAYS = read_number("DESK_SEND_WITHIN_DAYS", default=2)
 DESK_REPLY_WITHIN_DAYS = read_number("DESK_REPLY_WITHIN_DAYS", default=14)
 # Answers by the code on a letter: how long it takes any, and how many in all
-
 REPLY_LINK_DAYS = read_number("REPLY_LINK_DAYS", default=180)
 REPLIES_A_LETTER = read_number("REPLIES_A_LETTER", default=20)
 DESK_EXPORTS_AN_HOUR = read_number("DESK_EXPORTS_AN_HOUR", default=30)
@@ -169,24 +153,11 @@ FORM_RENDERER = "kapnet.core.web.renderer.LedgerRenderer"
 
 # Database and cache
 
-SQLITE: dict[str, Any] = {
-    "OPTIONS": {
-        "transaction_mode": "IMMEDIATE",
-        "timeout": 20,
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
-    },
-}
-POSTGRESQL: dict[str, Any] = {
-    "CONN_HEALTH_CHECKS": True,  # a pooled connection may be dead since the database's last restart
-    "OPTIONS": {
-        "pool": {
-            "min_size": 1,
-            "max_size": read_number("DATABASE_POOL_SIZE", default=8),
-            "timeout": 10,
-        }
-    },
-}
-DATABASES = {"default": read_database()}
+DATABASES = read_databases()
+CLINIC_SAID_APART = read_truth("CLINIC_SAID_APART", default=False)
+if "standby" in DATABASES:
+    DATABASE_ROUTERS = ["kapnet.core.standby.StandbyRouter"]
+    MIDDLEWARE = [*MIDDLEWARE, "kapnet.core.standby.NoteWritesMiddleware"]
 CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",

@@ -16,6 +16,8 @@ from typing import Any
 import pytest
 from django.db import transaction
 
+from tests.around import around_all
+
 Test = Callable[..., None]
 Ids = Callable[[Any], object] | Iterable[str]
 
@@ -78,7 +80,7 @@ def _row(parameters: Sequence[str], value: Any) -> dict[str, Any]:
 
 def _taken_back(test: Test) -> Test:
     def tried(*of_class: Any, **values: Any) -> None:
-        with transaction.atomic():
+        with around_all():
             try:
                 test(*of_class, **values)
             finally:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
+import re
 from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
@@ -24,7 +25,7 @@ from playwright.sync_api import (
 from pytest_django import DjangoDbBlocker
 from pytest_django.live_server_helper import LiveServer
 
-from decisions.replay import impact
+from decisions.replay import impact, kept_reach
 from kapnet.core.encryption.keys import make_key
 from kapnet.core.people.models import Clinic, Role, User
 from tests.decisions.live_editions import live  # noqa: F401, a fixture
@@ -48,6 +49,8 @@ SMALLEST: ViewportSize = {"width": 320, "height": 800}
 QUICK_HASHER = "django.contrib.auth.hashers.MD5PasswordHasher"
 """A password that is hashed as in real life costs a third of a second; `real_hasher` does it."""
 BOTH_DATABASES = "both_databases"
+NO_DATABASE = "not database"
+WHOLE_FILE_NEEDS_IT = re.compile(r"^pytestmark = .*\bmark\.(django_db|browser)\b", re.MULTILINE)
 ONLY_THIS_MACHINE = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1"
 BROWSER_FIXTURES = {"chromium", "live_page", "signed_in_page", "browser_context_for"}
 DATABASE_FIXTURES = {"db", "transactional_db", "live_server"}
@@ -79,11 +82,15 @@ def pytest_collection_finish() -> None:
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
-    """Leaves files unread in which no test can be wanted."""
-    if not config.option.markexpr.startswith(BOTH_DATABASES):
+    """Leaves files unread in which no test can be wanted: importing them is what takes time."""
+    if not (collection_path.name.startswith("test_") and collection_path.suffix == ".py"):
         return None
-    is_test = collection_path.name.startswith("test_")
-    return True if is_test and BOTH_DATABASES not in collection_path.read_text() else None
+    wanted, text = config.option.markexpr, collection_path.read_text()
+    if wanted.startswith(BOTH_DATABASES):
+        return True if BOTH_DATABASES not in text else None
+    if wanted.startswith(NO_DATABASE):
+        return True if WHOLE_FILE_NEEDS_IT.search(text) else None
+    return None
 
 
 # The database
@@ -123,7 +130,7 @@ def reach_for_each_evidence() -> Iterator[None]:
     The app keeps the last four, and tests of releases go to and fro between some more.
     """
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(impact, "_reach", cache(impact._reach.__wrapped__))
+        patch.setattr(kept_reach, "search_reach", cache(impact.search_reach.__wrapped__))
         yield
 
 

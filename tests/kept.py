@@ -22,6 +22,7 @@ from pytest_django import DjangoDbBlocker
 
 from decisions.letters.models import Letter
 from kapnet.core.people.models import Clinic, Role, User
+from tests.around import around_all
 from tests.factories import make_clinic, make_member
 from tests.letters.stored_letters import make_signed
 
@@ -53,7 +54,7 @@ def keeps(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Keeps:
 
     @contextmanager
     def keep() -> Iterator[None]:
-        with django_db_blocker.unblock(), transaction.atomic():
+        with django_db_blocker.unblock(), around_all():
             yield
             transaction.set_rollback(True)
 

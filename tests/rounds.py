@@ -13,8 +13,10 @@ IN_THE_ENVIRONMENT = "TEST_ROUNDS"
 ROUNDS = int(os.environ.get(IN_THE_ENVIRONMENT, "1"))
 
 
-def hostile(examples: int) -> settings:
-    """So many examples in each round."""
+def hostile(examples: int, *, in_whole: int | None = None) -> settings:
+    """So many examples in each round; in_whole: in `script/test whole`, if another number."""
+    if ROUNDS > 1 and in_whole:
+        examples = in_whole
     return settings(
         max_examples=examples * ROUNDS,
         deadline=None,

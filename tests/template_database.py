@@ -80,7 +80,8 @@ def digest_of_sources() -> str:
 
 
 @contextmanager
-def _one_at_a_time() -> Iterator[None]:
+def one_at_a_time() -> Iterator[None]:
+    """Let no other run make a template meanwhile."""
     FOLDER.mkdir(parents=True, exist_ok=True)
     with (FOLDER / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
@@ -109,7 +110,7 @@ class SqliteCopy:
 
     def make(self) -> None:
         self._template = FOLDER / f"{digest_of_sources()}.sqlite3"
-        with _one_at_a_time():
+        with one_at_a_time():
             if not self._template.exists():
                 making = self._template.with_suffix(".making")
                 making.unlink(missing_ok=True)
@@ -203,14 +204,14 @@ class PostgresqlCopy:
 
     def make(self) -> None:
         self._template = f"kapnet_template_{digest_of_sources()}"
-        with _one_at_a_time(), self._connected() as server:
+        with one_at_a_time(), self._connected() as server:
             there = "SELECT 1 FROM pg_database WHERE datname = %s"
             if not server.execute(there, [self._template]).fetchone():
                 making = f"{self._template}_making"
-                _run(server, "DROP DATABASE IF EXISTS {}", making)
-                _run(server, "CREATE DATABASE {}", making)
+                run(server, "DROP DATABASE IF EXISTS {}", making)
+                run(server, "CREATE DATABASE {}", making)
                 _fill(_named(self._url, making))
-                _run(server, "ALTER DATABASE {} RENAME TO {}", making, self._template)
+                run(server, "ALTER DATABASE {} RENAME TO {}", making, self._template)
         connection.settings_dict["NAME"] = self._name
         self._copy()
 
@@ -223,7 +224,7 @@ class PostgresqlCopy:
             self._drop(server)
             # Copied file by file: nothing of it has to outlive a power cut.
             copy = "CREATE DATABASE {} TEMPLATE {} STRATEGY FILE_COPY"
-            _run(server, copy, self._name, self._template)
+            run(server, copy, self._name, self._template)
         self._rows = CommittedRows.of(_named(self._url, self._name))
 
     def remove(self) -> None:
@@ -245,7 +246,7 @@ class PostgresqlCopy:
             "WHERE datname = %s AND usename = current_user",
             [self._name],
         )
-        _run(server, "DROP DATABASE IF EXISTS {}", self._name)
+        run(server, "DROP DATABASE IF EXISTS {}", self._name)
 
     def _connected(self) -> psycopg.Connection[Any]:
         return psycopg.connect(self._url, autocommit=True)
@@ -255,5 +256,6 @@ def _named(url: str, name: str) -> str:
     return urlsplit(url)._replace(path=f"/{name}").geturl()
 
 
-def _run(server: psycopg.Connection[Any], statement: LiteralString, *names: str) -> None:
+def run(server: psycopg.Connection[Any], statement: LiteralString, *names: str) -> None:
+    """A statement about databases of these names."""
     server.execute(sql.SQL(statement).format(*map(sql.Identifier, names)))

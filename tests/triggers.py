@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db import connection
 
-AUDIT_RIGHTS = "UPDATE, DELETE, TRUNCATE ON audit_event, audit_link"
+AUDIT_RIGHTS = "UPDATE, DELETE, TRUNCATE ON audit_event, audit_link, audit_notedhead"
 
 
 class triggers_off:  # noqa: N801, reads as a function

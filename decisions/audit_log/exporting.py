@@ -22,7 +22,7 @@ AT_ONCE = 500
 """Events in memory at a time."""
 
 CHAIN = ("sequence", "previous_sha256", "sha256")
-COLUMNS = (*FIELDS, "person", "case_number", *CHAIN)
+COLUMNS = (*FIELDS, "person", "case_number", "chain", *CHAIN)
 
 Row = Mapping[str, str | int | None]
 
@@ -57,6 +57,7 @@ def _row(event: Event, case_number: int | None) -> Row:
         "reference": event.reference,
         "person": str(event.actor) if event.actor else None,
         "case_number": case_number,
+        "chain": link.chain.hex if link else None,
         **{name: getattr(link, name, None) for name in CHAIN},
     }
 

@@ -19,6 +19,7 @@ from kapnet.core.accounts.policies import require
 from kapnet.core.audit.actions import record_event
 from kapnet.core.people.queries import people_of
 from kapnet.core.people.requests import MemberRequest
+from kapnet.core.standby import may_read_standby
 from kapnet.core.web.rate_limits import limited
 from kapnet.core.web.statuses import UNPROCESSABLE
 
@@ -40,6 +41,7 @@ def _form(request: MemberRequest) -> AuditLogForm:
 
 @require("audit.read")
 @require_http_methods(["GET", "POST"])
+@may_read_standby
 def audit_log(request: MemberRequest) -> HttpResponse:
     """Who did what in this clinic, newest first. A mistake in a filter shows no event at all."""
     if request.method == "POST":

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.db import models
-from django_scopes import ScopedManager
 
 from decisions.cases.models import Case
 from kapnet.core.directory.models import Part, Site
+from kapnet.core.people.of_a_clinic import ClinicForeignKey, OfAClinic
 
 
-class TeamMember(models.Model):
+class TeamMember(OfAClinic):
     """One colleague with one part in the care of one patient; somebody may have several parts."""
 
     class Part(models.TextChoices):
@@ -22,8 +22,8 @@ class TeamMember(models.Model):
         GENERAL_PRACTITIONER = Part.GENERAL_PRACTITIONER.value, Part.GENERAL_PRACTITIONER.label
         COORDINATOR = "coordinator", "Leads when two treatments run together"
 
-    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="team")
-    site = models.ForeignKey(Site, on_delete=models.PROTECT, related_name="+")
+    case = ClinicForeignKey(Case, on_delete=models.CASCADE, related_name="team")
+    site = ClinicForeignKey(Site, on_delete=models.PROTECT, related_name="+")
     part = models.CharField(max_length=20, choices=Part.choices)
     added_at = models.DateTimeField(auto_now_add=True)
     added_by = models.ForeignKey(
@@ -38,17 +38,15 @@ class TeamMember(models.Model):
         blank=True,
     )
 
-    objects = ScopedManager(clinic="case__clinic")
-
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["case", "site", "part"],
+                fields=["clinic", "case", "site", "part"],
                 condition=models.Q(left_at__isnull=True),
                 name="team_part_once",
             ),
             models.UniqueConstraint(
-                fields=["case"],
+                fields=["clinic", "case"],
                 condition=models.Q(left_at__isnull=True, part="coordinator"),
                 name="team_one_coordinator",
             ),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from django.core.checks import CheckMessage, Error, Tags, register
+from django.core.checks import CheckMessage, Error
 from django.db import connection
 from django.db.models import Model
 
@@ -18,7 +18,6 @@ from decisions.rules.loading import CURRENT_EDITION, EditionRefused, edition_ids
 from decisions.rules.question_names import QuestionNamesError, question_names
 
 
-@register()
 def check_editions(app_configs: object, **kwargs: Any) -> Sequence[CheckMessage]:
     """One error for each fault of each edition, with the file, the place and the fix."""
     errors: list[CheckMessage] = []
@@ -37,7 +36,6 @@ def check_editions(app_configs: object, **kwargs: Any) -> Sequence[CheckMessage]
     return errors
 
 
-@register()
 def check_words_of_editions(app_configs: object, **kwargs: Any) -> Sequence[CheckMessage]:
     """words.E001: words of an edition cannot be used, or pages and letters use different ones."""
     errors: list[CheckMessage] = []
@@ -62,7 +60,6 @@ def check_words_of_editions(app_configs: object, **kwargs: Any) -> Sequence[Chec
     return errors
 
 
-@register(Tags.database)
 def check_released_editions(
     app_configs: object, databases: Sequence[str] | None = None, **kwargs: Any
 ) -> Sequence[CheckMessage]:

@@ -19,7 +19,6 @@ from decisions.rules.engine.rules import Rule, Weight
 from decisions.rules.loading import CURRENT_EDITION, edition_ids, load_edition
 from decisions.rules.question_names import question_names
 from decisions.rules.questionnaire.questionnaire import Question
-from evidence import hooks
 from evidence.domain.entries import EvidenceBase
 from evidence.ending import Endings
 from evidence.hooks import Topic, Usage
@@ -90,8 +89,3 @@ def unsupported_rules(edition: Edition, evidence: EvidenceBase) -> tuple[Rule, .
         and not rule.is_practical
         and best_support(rule, evidence) is Weight.NONE
     )
-
-
-hooks.USES.register(rules_citing)
-hooks.TOPICS.register(topics_of_edition)
-hooks.TO_DO.register(rules_without_support)

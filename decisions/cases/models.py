@@ -8,12 +8,12 @@ from typing import Any
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
-from django_scopes import ScopedManager
 
 from decisions.cases.safety.models import SafetyTask
 from kapnet.core.encryption.blind_index import BlindIndexField, write_mirror
 from kapnet.core.encryption.fields import EncryptedCharField, EncryptedDateField, EncryptedTextField
 from kapnet.core.people.models import Clinic
+from kapnet.core.people.of_a_clinic import ClinicForeignKey, OfAClinic
 from kapnet.core.web.once import OnceField, once_a_form
 
 __all__ = [
@@ -37,7 +37,7 @@ class Urgency(models.IntegerChoices):
     OPEN_SAFETY_TASK = 3, "A safety task is open"
 
 
-class Case(models.Model):
+class Case(OfAClinic):
     """One patient whose depression has come back, as one clinic knows them."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -61,12 +61,10 @@ class Case(models.Model):
         choices=Urgency.choices, default=Urgency.NONE, editable=False
     )
     closed_at = models.DateTimeField(null=True, editable=False)
-    copied_from = models.ForeignKey(
+    copied_from = ClinicForeignKey(
         "self", on_delete=models.PROTECT, related_name="copies", null=True, editable=False
     )
     once = OnceField()
-
-    objects = ScopedManager(clinic="clinic")
 
     class Meta:
         constraints = [
@@ -93,16 +91,14 @@ class Case(models.Model):
             write_mirror(self, "patient_index")
 
 
-class NameDigest(models.Model):
+class NameDigest(OfAClinic):
     """One digest of `patient_index` as a row of its own, which the database finds by an index."""
 
     clinic = models.ForeignKey(
         Clinic, on_delete=models.CASCADE, related_name="+", db_index=False, editable=False
     )
-    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="name_digests")
+    case = ClinicForeignKey(Case, on_delete=models.CASCADE, related_name="name_digests")
     digest = models.CharField(max_length=16)
-
-    objects = ScopedManager(clinic="clinic")
 
     class Meta:
         constraints = [
@@ -115,13 +111,13 @@ class NameDigest(models.Model):
         return f"{self.digest} of {self.case_id}"
 
 
-class Answer(models.Model):
+class Answer(OfAClinic):
     """The present answer to one question, as JSON of the decide contract ("unknown" included).
 
     A cleared answer stays as a row without value, so that its version never starts again.
     """
 
-    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="answers")
+    case = ClinicForeignKey(Case, on_delete=models.CASCADE, related_name="answers")
     question = models.CharField(max_length=60)
     value = models.JSONField(null=True)
     edition = models.CharField(max_length=20, help_text="By which it was asked.")
@@ -132,11 +128,11 @@ class Answer(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
     )
 
-    objects = ScopedManager(clinic="case__clinic")
-
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["case", "question"], name="answer_once_a_question"),
+            models.UniqueConstraint(
+                fields=["clinic", "case", "question"], name="answer_once_a_question"
+            ),
             models.CheckConstraint(
                 condition=models.Q(version__gte=1), name="answer_version_counts"
             ),
@@ -179,10 +175,10 @@ class EditionRelease(models.Model):
         return f"Edition {self.edition}"
 
 
-class EditionMove(models.Model):
+class EditionMove(OfAClinic):
     """A case was moved to a later edition. Written once, by the person who moved it."""
 
-    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="edition_moves")
+    case = ClinicForeignKey(Case, on_delete=models.PROTECT, related_name="edition_moves")
     from_edition = models.CharField(max_length=20)
     to_edition = models.CharField(max_length=20)
     moved_at = models.DateTimeField()
@@ -190,19 +186,19 @@ class EditionMove(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
     )
 
-    objects = ScopedManager(clinic="case__clinic")
-
     class Meta:
         ordering = ["pk"]
         constraints = [
-            models.UniqueConstraint(fields=["case", "to_edition"], name="case_moved_once"),
+            models.UniqueConstraint(
+                fields=["clinic", "case", "to_edition"], name="case_moved_once"
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.case_id} from {self.from_edition} to {self.to_edition}"
 
 
-class Decision(models.Model):
+class Decision(OfAClinic):
     """An outcome as it was recorded: whole, unchangeable, never computed again."""
 
     class Chosen(models.TextChoices):
@@ -214,7 +210,7 @@ class Decision(models.Model):
         NONE_NOW = "none_now", "None of these now"
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="decisions")
+    case = ClinicForeignKey(Case, on_delete=models.PROTECT, related_name="decisions")
     number = models.PositiveIntegerField(help_text="Counts within the case, from 1.")
     edition = models.CharField(max_length=20)
     edition_sha256 = models.CharField(max_length=64)
@@ -241,11 +237,11 @@ class Decision(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
     )
 
-    objects = ScopedManager(clinic="case__clinic")
-
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["case", "number"], name="decision_number_unique"),
+            models.UniqueConstraint(
+                fields=["clinic", "case", "number"], name="decision_number_unique"
+            ),
         ]
 
     def __str__(self) -> str:

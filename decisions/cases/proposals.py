@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from decisions.cases.case_file import CaseFile
 from decisions.cases.question_links import QuestionLink, link_to
+from decisions.cases.told import answer_providers, offer_providers
 from decisions.rules.engine.answers_in_words import say_plain
 from decisions.rules.logic.values import sha256_of
-
-Provider = Callable[[CaseFile, str], Mapping[str, tuple[str, ...]]]
-"""Of a case and a question: value -> what proposes it, in words."""
-
-_providers: list[Provider] = []
 
 
 @dataclass(frozen=True)
@@ -34,33 +29,15 @@ class Offer:
         return sha256_of([self.value, self.day.isoformat() if self.day else None])[:12]
 
 
-OfferProvider = Callable[[CaseFile, str], Offer | None]
-"""Of a case and a question: what is offered as its answer."""
-
-_offer_providers: list[OfferProvider] = []
-
-
-def register_offers(provider: OfferProvider) -> None:
-    """Let somebody offer answers."""
-    if provider not in _offer_providers:
-        _offer_providers.append(provider)
-
-
 def offer_for(file: CaseFile, question_id: str) -> Offer | None:
     """What is offered as the answer to a question; None where there is nothing."""
-    return next((one for each in _offer_providers if (one := each(file, question_id))), None)
+    return next((one for each in offer_providers if (one := each(file, question_id))), None)
 
 
 def say_offer(file: CaseFile, question_id: str, offer: Offer) -> str:
     """The answer that is offered, in words, with where it comes from."""
     question = file.edition.questionnaire.question(question_id)
     return f"{say_plain(question, offer.value)} ({offer.why})"
-
-
-def register(provider: Provider) -> None:
-    """Let somebody propose answers."""
-    if provider not in _providers:
-        _providers.append(provider)
 
 
 def proposed_for(file: CaseFile, question_id: str) -> tuple[str, ...]:
@@ -70,7 +47,7 @@ def proposed_for(file: CaseFile, question_id: str) -> tuple[str, ...]:
     question = file.edition.questionnaire.question(question_id)
     found = [
         (value, why)
-        for provider in _providers
+        for provider in answer_providers
         for value, why in provider(file, question_id).items()
     ]
     return tuple(f"{question.label_of(value)} ({', '.join(why)})" for value, why in found)

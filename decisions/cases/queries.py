@@ -6,23 +6,16 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from django.db.models import F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import JSONObject
 
 from decisions.cases.case_file import CaseFile, Item9, OpenTask
+from decisions.cases.due.people import THERAPIST_WORKS_HERE
 from decisions.cases.models import Answer, Case, Decision, SafetyTask
 from decisions.cases.told import conditions_of_each_case
 from evidence.queries import release_stamp_subquery
-from kapnet.core.people.models import Role, User
-from kapnet.core.people.queries import looked_after_by, therapists_in, with_stand_ins
-
-THERAPIST_WORKS_HERE = Q(
-    case__therapist__is_active=True,
-    case__therapist__membership__is_active=True,
-    case__therapist__membership__role=Role.THERAPIST,
-    case__therapist__membership__clinic=F("case__clinic"),
-)
-"""Of rows with a case: whether its therapist still works in the clinic of the case."""
+from kapnet.core.people.models import User
+from kapnet.core.people.queries import looked_after_by
 
 
 def cases_with_context() -> QuerySet[Case]:
@@ -81,17 +74,6 @@ def raised_for(therapist: User) -> QuerySet[SafetyTask]:
     """
     mine = Q(case__therapist__in=looked_after_by(therapist)) | ~THERAPIST_WORKS_HERE
     return _open_tasks().filter(mine).exclude(raised_by=therapist).order_by("-raised_at")
-
-
-def people_to_tell(case: Case) -> list[User]:
-    """The therapist of a case, or every therapist of the clinic where that one has left.
-
-    With their stand-ins.
-    """
-    therapists = therapists_in(case.clinic_id)
-    own = therapists.filter(pk=case.therapist_id)
-    told = with_stand_ins(own if own.exists() else therapists)
-    return sorted(told, key=lambda one: one.email)
 
 
 def closed_tasks_of(case: Case) -> QuerySet[SafetyTask]:

@@ -7,15 +7,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from datetime import date
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 from uuid import UUID
 
 from django.db.models import Exists
 
-from decisions.cases.case_file import CaseFile
 from decisions.cases.models import Case
-from decisions.documents.contradictions.compared import Mismatch
 from kapnet.core.people.models import Clinic
+
+if TYPE_CHECKING:
+    from decisions.cases.case_file import CaseFile
+    from decisions.cases.proposals import Offer
+    from decisions.documents.contradictions.compared import Mismatch
 
 _conditions: dict[str, Callable[[], Exists]] = {}
 _tellers: dict[str, Callable[..., Any]] = {}
@@ -61,7 +64,7 @@ def mismatches_of(file: CaseFile, among: Collection[str]) -> tuple[Mismatch, ...
     return found
 
 
-StatementTeller = Callable[[CaseFile, Collection[str]], tuple[Mismatch, ...]]
+StatementTeller = Callable[["CaseFile", Collection[str]], "tuple[Mismatch, ...]"]
 _statement_tellers: list[StatementTeller] = []
 
 
@@ -74,6 +77,28 @@ def tells_statements(teller: StatementTeller) -> None:
 def statements_of(file: CaseFile, among: Collection[str]) -> tuple[Mismatch, ...]:
     """What others said, that nobody decided on and does not fit answers to these questions."""
     return tuple(one for teller in _statement_tellers for one in teller(file, among))
+
+
+# What is proposed as an answer: see `proposals`
+
+AnswerProvider = Callable[["CaseFile", str], Mapping[str, tuple[str, ...]]]
+"""Of a case and a question: value -> what proposes it, in words."""
+OfferProvider = Callable[["CaseFile", str], "Offer | None"]
+"""Of a case and a question: what is offered as its answer."""
+answer_providers: list[AnswerProvider] = []
+offer_providers: list[OfferProvider] = []
+
+
+def proposes_answers(provider: AnswerProvider) -> None:
+    """Let this room propose answers."""
+    if provider not in answer_providers:
+        answer_providers.append(provider)
+
+
+def offers_answers(provider: OfferProvider) -> None:
+    """Let this room offer answers that a person takes over by one press."""
+    if provider not in offer_providers:
+        offer_providers.append(provider)
 
 
 def highest_deleted_number_of(clinic: Clinic) -> int:

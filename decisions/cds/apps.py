@@ -1,6 +1,9 @@
 """The app that other record systems ask for advice."""
 
 from django.apps import AppConfig
+from django.core.checks import register
+
+from kapnet.core.later import later
 
 
 class CdsConfig(AppConfig):
@@ -12,8 +15,7 @@ class CdsConfig(AppConfig):
 
     def ready(self) -> None:
         """Check the words of the edition; remove what has been kept long enough."""
-        from decisions.cds import checks  # noqa: F401, imported for what it registers
-        from decisions.cds.keeping import remove_old
         from kapnet.core.background.pruning import prunes
 
-        prunes(remove_old)
+        register(later("decisions.cds.checks.check_hook_words"))
+        prunes(later("decisions.cds.keeping.remove_old"))

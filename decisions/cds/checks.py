@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.core.checks import CheckMessage, Error, register
+from django.core.checks import CheckMessage, Error
 
 from decisions.cds.words import HookWordsRefused, hook_words
 from decisions.rules.loading import EditionRefused
 
 
-@register
 def check_hook_words(app_configs: Any, **options: Any) -> list[CheckMessage]:
     """cds.E001: hooks.yaml of the current edition cannot be used."""
     try:

@@ -6,18 +6,18 @@ import uuid
 
 from django.db import models
 from django.utils import timezone
-from django_scopes import ScopedManager
 
 from kapnet.core.clients.models import ApiClient
 from kapnet.core.people.models import Clinic
+from kapnet.core.people.of_a_clinic import ClinicForeignKey, OfAClinic
 
 
-class ShownCard(models.Model):
+class ShownCard(OfAClinic):
     """One card of one answer. rules: those that it named."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     clinic = models.ForeignKey(Clinic, on_delete=models.PROTECT, related_name="+")
-    client = models.ForeignKey(ApiClient, on_delete=models.PROTECT, related_name="+")
+    client = ClinicForeignKey(ApiClient, on_delete=models.PROTECT, related_name="+")
     service = models.CharField(max_length=40)
     hook = models.CharField(max_length=20)
     kind = models.CharField(max_length=10)
@@ -25,27 +25,25 @@ class ShownCard(models.Model):
     rules = models.JSONField(default=list)
     shown_at = models.DateTimeField(default=timezone.now, db_index=True)
 
-    objects = ScopedManager(clinic="clinic")
-
     def __str__(self) -> str:
         return f"{self.kind} of {self.service}"
 
 
-class CardFeedback(models.Model):
+class CardFeedback(OfAClinic):
     """What somebody did with a card, as their system said. reason: of ours, or blank."""
 
     clinic = models.ForeignKey(Clinic, on_delete=models.PROTECT, related_name="+")
-    card = models.ForeignKey(ShownCard, on_delete=models.CASCADE, related_name="feedback")
+    card = ClinicForeignKey(ShownCard, on_delete=models.CASCADE, related_name="feedback")
     outcome = models.CharField(max_length=10)
     reason = models.CharField(max_length=60, blank=True)
     outcome_at = models.DateTimeField()
     received_at = models.DateTimeField(default=timezone.now)
 
-    objects = ScopedManager(clinic="clinic")
-
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["card", "outcome_at"], name="card_feedback_once"),
+            models.UniqueConstraint(
+                fields=["clinic", "card", "outcome_at"], name="card_feedback_once"
+            ),
             models.CheckConstraint(
                 condition=models.Q(outcome="overridden"), name="card_feedback_outcome_is_known"
             ),

@@ -7,13 +7,13 @@ import uuid
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
-from django_scopes import ScopedManager
 
 from decisions.cases.models import Case
 from kapnet.core.encryption.fields import EncryptedCharField, EncryptedTextField
+from kapnet.core.people.of_a_clinic import ClinicForeignKey, ClinicOneToOneField, OfAClinic
 
 
-class Consent(models.Model):
+class Consent(OfAClinic):
     """One signed paper: who may get what, for which purpose, and until when.
 
     The paper itself is kept where `reference` says. for_all_who_treat: it names the providers who
@@ -27,7 +27,7 @@ class Consent(models.Model):
         PART2 = "part2", "Consent for substance use records (42 CFR Part 2)"
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="consents")
+    case = ClinicForeignKey(Case, on_delete=models.PROTECT, related_name="consents")
     kind = models.CharField(max_length=13, choices=Kind.choices)
     reference = EncryptedCharField("number of the paper, or where it is kept", max_length=120)
     recipient = EncryptedCharField("who may receive it", max_length=160, blank=True)
@@ -56,8 +56,6 @@ class Consent(models.Model):
         blank=True,
     )
     revoked_because = EncryptedCharField(max_length=200, blank=True)
-
-    objects = ScopedManager(clinic="case__clinic")
 
     class Meta:
         constraints = [
@@ -95,7 +93,7 @@ class Consent(models.Model):
         return "All who treat the patient" if self.for_all_who_treat else self.recipient
 
 
-class SubstanceSource(models.Model):
+class SubstanceSource(OfAClinic):
     """Where a case's answers on alcohol, drugs and withdrawal come from. One row a case."""
 
     class Source(models.TextChoices):
@@ -106,14 +104,17 @@ class SubstanceSource(models.Model):
         PART2_PROGRAM = "part2_program", "A program under 42 CFR Part 2 recorded it"
         UNKNOWN = "unknown", "Not known"
 
-    case = models.OneToOneField(Case, on_delete=models.CASCADE, related_name="substance_source")
+    case = ClinicOneToOneField(Case, on_delete=models.CASCADE, related_name="substance_source")
     source = models.CharField(max_length=14, choices=Source.choices)
     saved_at = models.DateTimeField(auto_now=True)
     saved_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
     )
 
-    objects = ScopedManager(clinic="case__clinic")
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["clinic", "case"], name="substance_source_once_a_case"),
+        ]
 
     def __str__(self) -> str:
         return self.get_source_display()

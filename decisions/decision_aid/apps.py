@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from django.apps import AppConfig
+from django.core.checks import register
+
+from kapnet.core.later import later
 
 
 class SheetConfig(AppConfig):
@@ -13,7 +16,8 @@ class SheetConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the start-up checks, and the sheet as a user of sources."""
-        from decisions.decision_aid import (  # noqa: F401, imported for what they register
-            checks,
-            usage,
-        )
+        from evidence.hook_points import TO_DO, USES
+
+        register(later("decisions.decision_aid.checks.check_sheet"))
+        USES.register(later("decisions.decision_aid.usage.sheet_citing"))
+        TO_DO.register(later("decisions.decision_aid.usage.sheet_to_do"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.conf import settings
-from django.core.checks import CheckMessage, Error, register
+from django.core.checks import CheckMessage, Error
 
 from decisions.decision_aid.making import NOT_STATED, NOTHING
 from decisions.documents.decision_aid.loading import SheetRefused, load_sheet
@@ -15,7 +15,6 @@ from evidence.loading import DossierRefused
 EARNERS = ("SHEET_MAKER_EARNS_FROM", "SHEET_CLINIC_EARNS_FROM")
 
 
-@register
 def check_sheet(app_configs: Any, **options: Any) -> list[CheckMessage]:
     """sheet.E001: the sheet cannot be used. sheet.E002: a setting names an odd option."""
     try:

@@ -10,7 +10,6 @@ from django.utils import timezone
 from decisions.decision_aid.reading import say_block
 from decisions.documents.decision_aid.figures import blocks_of, keys_of
 from decisions.documents.decision_aid.loading import load_sheet
-from evidence import hooks
 from evidence.domain.entries import EvidenceBase
 from evidence.hooks import Usage
 from evidence.loading import load_dossier
@@ -30,7 +29,3 @@ def sheet_to_do(evidence: EvidenceBase) -> Iterator[ToDo]:
     sheet = load_sheet()
     for block in blocks_of(sheet, evidence, today=timezone.localdate()):
         yield ToDo(kind=ToDoKind.SHEET, label=sheet.title, sentence=say_block(block, sheet))
-
-
-hooks.USES.register(sheet_citing)
-hooks.TO_DO.register(sheet_to_do)

@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from datetime import date
 
-from django.db.models import Count, Min, QuerySet
+from django.db.models import Exists, QuerySet, Subquery
 from django.urls import reverse
 from django.utils import timezone
 
 from decisions.cases.due.things import DueThing
 from decisions.cases.models import Case
-from decisions.desk.models import Delivery, Reply, ReplyLink, Status
+from decisions.desk.models import Delivery, ReplyLink, Status
+from decisions.desk.replies.queries import waiting_replies
 from decisions.letters.models import Letter
+from kapnet.core.people.one_place import CountOf
 
 EXPECTED: Mapping[str, str] = {
     Status.READY: "Send letter {number}",
@@ -31,9 +33,11 @@ def replies_due(cases: QuerySet[Case], until: date) -> Iterator[DueThing]:
 
     Whatever the follow-up: nobody has read it for certain.
     """
+    waiting = waiting_replies()
+    oldest = waiting.order_by("sent_at").values("sent_at")[:1]
     links = (
-        ReplyLink.objects.filter(letter__case__in=cases, replies__state=Reply.State.WAITING)
-        .annotate(waiting=Count("replies"), since=Min("replies__sent_at"))
+        ReplyLink.objects.filter(Exists(waiting), letter__case__in=cases)
+        .annotate(waiting=CountOf(waiting), since=Subquery(oldest))
         .select_related("letter__case__therapist")
         .defer("letter__pdf", "letter__content")
     )

@@ -25,7 +25,6 @@ from decisions.letters.models import Letter
 from decisions.letters.queries import correction_of, revoked_consent_of
 from decisions.letters.verification.verifying import is_intact
 from kapnet.core.audit.actions import record_event
-from kapnet.core.background.pruning import prunes
 from kapnet.core.people.at_clinic import at_clinic
 from kapnet.core.people.models import Clinic, User
 
@@ -75,7 +74,6 @@ def _enqueue(export: Export) -> None:
     transaction.on_commit(lambda: make_export.enqueue(str(export.pk)))
 
 
-@prunes
 def forget_old_files() -> None:
     """Keep no file of letters longer than it is said to be kept, in any clinic."""
     old = timezone.now() - timedelta(hours=settings.DESK_EXPORTS_KEPT_HOURS)

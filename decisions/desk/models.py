@@ -7,7 +7,6 @@ import uuid
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
-from django_scopes import ScopedManager
 
 from decisions.desk.replies.models import Reply, ReplyLink
 from decisions.letters.models import Letter
@@ -17,6 +16,7 @@ from kapnet.core.encryption.fields import (
     EncryptedTextField,
 )
 from kapnet.core.people.models import Clinic
+from kapnet.core.people.of_a_clinic import ClinicForeignKey, ClinicOneToOneField, OfAClinic
 
 __all__ = [
     "Delivery",
@@ -53,10 +53,10 @@ class Route(models.TextChoices):
     HAND = "hand", "By hand"
 
 
-class Delivery(models.Model):
+class Delivery(OfAClinic):
     """Where one signed letter is. due_on: by when the next step is expected."""
 
-    letter = models.OneToOneField(
+    letter = ClinicOneToOneField(
         Letter, on_delete=models.PROTECT, primary_key=True, related_name="delivery"
     )
     clinic = models.ForeignKey(Clinic, on_delete=models.PROTECT, related_name="deliveries")
@@ -67,8 +67,6 @@ class Delivery(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True, blank=True
     )
     version = models.PositiveIntegerField(default=1, help_text="Counts every change.")
-
-    objects = ScopedManager(clinic="clinic")
 
     class Meta:
         verbose_name_plural = "deliveries"
@@ -90,7 +88,7 @@ class Delivery(models.Model):
         return f"{self.letter_id}, {self.status}"
 
 
-class DeliveryStep(models.Model):
+class DeliveryStep(OfAClinic):
     """One step or note, written once. A note has the same status before and after.
 
     by, program: who noted it, a person or a client; the audit log says which client it was.
@@ -99,7 +97,7 @@ class DeliveryStep(models.Model):
     proof: what shows it, such as the number of a fax report.
     """
 
-    delivery = models.ForeignKey(Delivery, on_delete=models.PROTECT, related_name="steps")
+    delivery = ClinicForeignKey(Delivery, on_delete=models.PROTECT, related_name="steps")
     from_status = models.CharField(max_length=11, choices=Status.choices)
     to_status = models.CharField(max_length=11, choices=Status.choices)
     is_correction = models.BooleanField(default=False)
@@ -114,8 +112,6 @@ class DeliveryStep(models.Model):
     how = models.CharField(max_length=11, choices=Route.choices, blank=True)
     proof = EncryptedCharField(max_length=200, blank=True)
     note = EncryptedTextField(blank=True)
-
-    objects = ScopedManager(clinic="delivery__clinic")
 
     class Meta:
         ordering = ["pk"]
@@ -147,7 +143,7 @@ class DeliveryStep(models.Model):
         return self.from_status == self.to_status
 
 
-class Export(models.Model):
+class Export(OfAClinic):
     """One file that holds many letters, made in the background and kept for a day."""
 
     class Kind(models.TextChoices):
@@ -175,8 +171,6 @@ class Export(models.Model):
     file = EncryptedBinaryField(null=True)
     file_sha256 = models.CharField(max_length=64, blank=True)
 
-    objects = ScopedManager(clinic="clinic")
-
     class Meta:
         ordering = ["-requested_at"]
         constraints = [
@@ -191,7 +185,7 @@ class Export(models.Model):
         return f"{self.kind} of {self.requested_at:%Y-%m-%d %H:%M}"
 
 
-class ExportItem(models.Model):
+class ExportItem(OfAClinic):
     """One letter of an export. problem: why it is left out, in a sentence."""
 
     class State(models.TextChoices):
@@ -201,18 +195,18 @@ class ExportItem(models.Model):
         CHECKED = "checked", "Checked"
         LEFT_OUT = "left_out", "Left out"
 
-    export = models.ForeignKey(Export, on_delete=models.CASCADE, related_name="items")
-    letter = models.ForeignKey(Letter, on_delete=models.PROTECT, related_name="+")
+    export = ClinicForeignKey(Export, on_delete=models.CASCADE, related_name="items")
+    letter = ClinicForeignKey(Letter, on_delete=models.PROTECT, related_name="+")
     place = models.PositiveIntegerField()
     state = models.CharField(max_length=8, choices=State.choices, default=State.WAITING)
     problem = models.CharField(max_length=200, blank=True)
 
-    objects = ScopedManager(clinic="export__clinic")
-
     class Meta:
         ordering = ["place"]
         constraints = [
-            models.UniqueConstraint(fields=["export", "letter"], name="export_letter_once"),
+            models.UniqueConstraint(
+                fields=["clinic", "export", "letter"], name="export_letter_once"
+            ),
         ]
 
     def __str__(self) -> str:

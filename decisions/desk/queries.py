@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from decisions.desk.models import Delivery, DeliveryStep, Export, ExportItem, Status
@@ -18,6 +18,7 @@ from decisions.letters.queries import (
     with_what_speaks_against,
 )
 from kapnet.core.people.models import Clinic, Role, User
+from kapnet.core.people.one_place import CountOf
 
 AS_RECORDED = tuple(
     f"decision__{name}"
@@ -109,14 +110,15 @@ def desk_people(clinic: Clinic) -> QuerySet[User]:
 
 def exports_of(clinic: Clinic) -> QuerySet[Export]:
     """The exports of a clinic, the newest first, without their files."""
+    items = ExportItem.objects.filter(export=OuterRef("pk"))
     return (
         Export.objects.filter(clinic=clinic)
         .select_related("requested_by")
         .defer("file")
         .annotate(
-            total=Count("items"),
-            looked_at=Count("items", filter=~Q(items__state=ExportItem.State.WAITING)),
-            left_out=Count("items", filter=Q(items__state=ExportItem.State.LEFT_OUT)),
+            total=CountOf(items),
+            looked_at=CountOf(items.exclude(state=ExportItem.State.WAITING)),
+            left_out=CountOf(items.filter(state=ExportItem.State.LEFT_OUT)),
         )
     )
 

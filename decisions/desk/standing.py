@@ -11,8 +11,9 @@ from django.urls import reverse
 
 from decisions.cases.models import Case
 from decisions.desk.models import Status
-from decisions.desk.replies.queries import WAITING_REPLIES
+from decisions.desk.replies.queries import waiting_replies
 from decisions.letters.models import Letter
+from kapnet.core.people.one_place import CountOf
 
 ANSWERED = frozenset({Status.ACCEPTED, Status.DECLINED, Status.APPOINTMENT, Status.DONE})
 """Where the recipient has said something."""
@@ -66,7 +67,7 @@ def letters_standing(case_ids: Iterable[UUID]) -> Mapping[UUID, LetterStanding]:
     rows = (
         Letter.objects.filter(case__in=list(case_ids))
         .exclude(corrections__status=Letter.Status.SIGNED)
-        .annotate(waiting_replies=WAITING_REPLIES)
+        .annotate(waiting_replies=CountOf(waiting_replies()))
         .order_by("year", "sequence")
         .values(*_COLUMNS)
     )

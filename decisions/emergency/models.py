@@ -7,26 +7,24 @@ import uuid
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
-from django_scopes import ScopedManager
 
 from decisions.cases.models import Case
 from kapnet.core.encryption.fields import EncryptedTextField
 from kapnet.core.people.models import Clinic
+from kapnet.core.people.of_a_clinic import ClinicForeignKey, OfAClinic
 
 
-class EmergencyAccess(models.Model):
+class EmergencyAccess(OfAClinic):
     """One person may read one case until `ends_at`, unless they end it before."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="emergency_accesses")
+    case = ClinicForeignKey(Case, on_delete=models.PROTECT, related_name="emergency_accesses")
     reason = EncryptedTextField("why the case was opened")
     opened_at = models.DateTimeField()
     opened_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
     )
     ends_at = models.DateTimeField()
-
-    objects = ScopedManager(clinic="case__clinic")
 
     class Meta:
         verbose_name_plural = "emergency accesses"
@@ -59,7 +57,7 @@ class EmergencyAccess(models.Model):
         return next((one for one in self.steps.all() if one.kind == kind), None)
 
 
-class EmergencyStep(models.Model):
+class EmergencyStep(OfAClinic):
     """What became of an access. note: what a therapist said of it; blank where nothing."""
 
     class Kind(models.TextChoices):
@@ -68,17 +66,17 @@ class EmergencyStep(models.Model):
         ENDED = "ended", "Ended"
         SEEN = "seen", "Looked at"
 
-    access = models.ForeignKey(EmergencyAccess, on_delete=models.PROTECT, related_name="steps")
+    access = ClinicForeignKey(EmergencyAccess, on_delete=models.PROTECT, related_name="steps")
     kind = models.CharField(max_length=5, choices=Kind.choices)
     at = models.DateTimeField()
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     note = EncryptedTextField(blank=True)
 
-    objects = ScopedManager(clinic="access__case__clinic")
-
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["access", "kind"], name="emergency_step_once"),
+            models.UniqueConstraint(
+                fields=["clinic", "access", "kind"], name="emergency_step_once"
+            ),
             models.CheckConstraint(
                 condition=models.Q(kind__in=("ended", "seen")), name="emergency_step_is_known"
             ),
@@ -88,7 +86,7 @@ class EmergencyStep(models.Model):
         return f"{self.access_id} {self.kind}"
 
 
-class EmergencySearch(models.Model):
+class EmergencySearch(OfAClinic):
     """Somebody looked for a patient, and why. found: how many patients they were shown.
 
     The words are not kept: they may name whom nobody treats here.
@@ -99,8 +97,6 @@ class EmergencySearch(models.Model):
     found = models.PositiveSmallIntegerField()
     at = models.DateTimeField()
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-
-    objects = ScopedManager(clinic="clinic")
 
     class Meta:
         verbose_name_plural = "emergency searches"

@@ -7,9 +7,9 @@ from operator import and_
 
 from django.db.models import Q, QuerySet
 
+from decisions.cases.due.people import THERAPIST_WORKS_HERE
 from decisions.cases.finding.name_index import named, number_in
 from decisions.cases.models import Case
-from decisions.cases.queries import THERAPIST_WORKS_HERE
 from decisions.emergency.models import EmergencyAccess, EmergencySearch, EmergencyStep
 from kapnet.core.people.models import Clinic, User
 from kapnet.core.people.queries import looked_after_by

@@ -16,7 +16,7 @@ from django.db.models import QuerySet
 
 from decisions.cases.models import Case, Decision
 from decisions.exit.archive import README, Archive, Entry
-from decisions.exit.chains import links_of, write_chains
+from decisions.exit.chains import write_chains
 from decisions.exit.fhir_lines import write_resources
 from decisions.exit.moments import one_moment
 from decisions.exit.rows import Line, as_line, written
@@ -141,14 +141,14 @@ def _write_editions(archive: Archive, clinic: Clinic) -> dict[str, str]:
 
 
 def _decisions(clinic: Clinic) -> QuerySet[Decision]:
-    found: QuerySet[Decision] = Decision.objects.filter(case__clinic=clinic)
+    found: QuerySet[Decision] = Decision.objects.filter(clinic=clinic)
     return found
 
 
 def _write_evidence(archive: Archive, clinic: Clinic, so_far: Written) -> list[dict[str, str]]:
     """The releases on which decisions rest, and those that opened tasks of letters."""
     named = _decisions(clinic).order_by().values("evidence_release", "evidence_sha256").distinct()
-    tasks = LetterTask.objects.filter(letter__case__clinic=clinic).order_by()
+    tasks = LetterTask.objects.filter(clinic=clinic).order_by()
     releases = Release.objects.filter(name__in=[one["evidence_release"] for one in named])
     releases |= Release.objects.filter(pk__in=tasks.exclude(release=None).values("release"))
     with archive.entry("evidence/releases.jsonl") as entry:
@@ -174,7 +174,7 @@ def _write_audit_log(archive: Archive, clinic: Clinic, so_far: Written) -> list[
     until = events.filter(pk__lte=last)
     with archive.entry("audit/events.jsonl") as entry:
         _write_rows(entry, table(EVENT), until, so_far)
-    return list(write_chains(archive, clinic, links_of(clinic, last)))
+    return list(write_chains(archive, clinic, last))
 
 
 def _write_people(archive: Archive, clinic: Clinic, so_far: Written) -> None:

@@ -6,10 +6,8 @@ from django_scopes import scopes_disabled
 
 from decisions.exit.actions import ENDED, lapse
 from decisions.exit.models import ExitPart
-from kapnet.core.background.pruning import prunes
 
 
-@prunes
 def forget_old_exits() -> None:
     """Whether or not somebody opens the page."""
     with scopes_disabled():

@@ -8,17 +8,17 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
-from django_scopes import ScopedManager
 
 from decisions.exit.bulk.models import BulkFile, BulkJob
 from kapnet.core.audit.models import Event
 from kapnet.core.encryption.fields import EncryptedTextField
 from kapnet.core.people.models import Clinic
+from kapnet.core.people.of_a_clinic import ClinicForeignKey, OfAClinic
 
 __all__ = ["BulkFile", "BulkJob", "EnteredChain", "EnteredLink", "Exit", "ExitPart"]
 
 
-class Exit(models.Model):
+class Exit(OfAClinic):
     """A manager asks to take everything of the clinic along; a therapist agrees, or does not.
 
     key: of the file, encrypted like a patient, from when the passphrase was entered until the file
@@ -64,8 +64,6 @@ class Exit(models.Model):
         null=True, help_text="How often something could not be written as FHIR."
     )
 
-    objects = ScopedManager(clinic="clinic")
-
     class Meta:
         ordering = ["-asked_at"]
         constraints = [
@@ -92,27 +90,27 @@ class Exit(models.Model):
         return f"Exit of {self.asked_at:%Y-%m-%d %H:%M}, {self.state}"
 
 
-class ExitPart(models.Model):
+class ExitPart(OfAClinic):
     """A part of the file, encrypted under the passphrase; removed with it."""
 
-    exit = models.ForeignKey(Exit, on_delete=models.CASCADE, related_name="parts")
+    exit = ClinicForeignKey(Exit, on_delete=models.CASCADE, related_name="parts")
     run = models.UUIDField()
     place = models.PositiveIntegerField()
     content = models.BinaryField()
 
-    objects = ScopedManager(clinic="exit__clinic")
-
     class Meta:
         ordering = ["place"]
         constraints = [
-            models.UniqueConstraint(fields=["exit", "run", "place"], name="exit_part_once_a_place"),
+            models.UniqueConstraint(
+                fields=["clinic", "exit", "run", "place"], name="exit_part_once_a_place"
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.exit_id} {self.place}"
 
 
-class EnteredChain(models.Model):
+class EnteredChain(OfAClinic):
     """The chain of an earlier installation's audit log, closed when the clinic left it.
 
     sha256: of all its links, so that none can be taken away. place: of the clinic's chains.
@@ -125,8 +123,6 @@ class EnteredChain(models.Model):
     links = models.PositiveIntegerField()
     sha256 = models.CharField(max_length=64)
 
-    objects = ScopedManager(clinic="clinic")
-
     class Meta:
         ordering = ["clinic", "place"]
         constraints = [
@@ -137,13 +133,13 @@ class EnteredChain(models.Model):
         return f"{self.id}, {self.links} links"
 
 
-class EnteredLink(models.Model):
+class EnteredLink(OfAClinic):
     """One link of such a chain. was_id: the id of its event there, which is in the hash.
 
     No key of the database binds the event: nobody may lock a row of the audit log.
     """
 
-    chain = models.ForeignKey(EnteredChain, on_delete=models.PROTECT, related_name="chain_links")
+    chain = ClinicForeignKey(EnteredChain, on_delete=models.PROTECT, related_name="chain_links")
     event = models.ForeignKey(
         Event, on_delete=models.PROTECT, related_name="+", db_constraint=False
     )
@@ -152,12 +148,12 @@ class EnteredLink(models.Model):
     previous_sha256 = models.CharField(max_length=64)
     sha256 = models.CharField(max_length=64)
 
-    objects = ScopedManager(clinic="chain__clinic")
-
     class Meta:
         ordering = ["chain", "sequence"]
         constraints = [
-            models.UniqueConstraint(fields=["chain", "sequence"], name="entered_link_once"),
+            models.UniqueConstraint(
+                fields=["clinic", "chain", "sequence"], name="entered_link_once"
+            ),
         ]
 
     def __str__(self) -> str:

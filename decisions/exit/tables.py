@@ -107,7 +107,10 @@ STAYS: Final[Mapping[str, str]] = {
         ),
         EVIDENCE,
     ),
-    **dict.fromkeys(("decisions.namedigest", "letters.copydigest", "audit.link"), MADE_AGAIN),
+    **dict.fromkeys(
+        ("decisions.namedigest", "letters.copydigest", "audit.link", "audit.notedhead"), MADE_AGAIN
+    ),
+    "audit.owedevent": "becomes an event first",
     **dict.fromkeys(("desk.export", "desk.exportitem"), "files of letters that go along"),
     **dict.fromkeys(
         (

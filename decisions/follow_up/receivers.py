@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from django.dispatch import receiver
 from django.utils import timezone
 
 from decisions.cases.case_file import CaseFile
 from decisions.cases.models import Answer
-from decisions.cases.section.signals import answer_saved
 from decisions.follow_up.assessments.actions import CORRECTED, keep_assessment, void_assessment
 from decisions.follow_up.assessments.models import Assessment, Instrument
 from decisions.follow_up.assessments.queries import same_form, says
@@ -21,7 +19,6 @@ from decisions.rules.questionnaire.questionnaire import Question
 Source = Assessment.Source
 
 
-@receiver(answer_saved)
 def keep_complete_form(file: CaseFile, before: Answer | None, row: Answer, **kwargs: Any) -> None:
     """A complete form is kept as a form. One that its author gives again that day takes its place.
 

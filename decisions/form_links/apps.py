@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 from django.apps import AppConfig
+from django.core.checks import register
+from django.db.models.signals import post_save
+
+from kapnet.core.later import later
 
 
 class FormLinksConfig(AppConfig):
@@ -16,22 +20,21 @@ class FormLinksConfig(AppConfig):
         """Register what is told, what revokes a link, and the check of the words for patients."""
         from decisions.cases.due.things import before_reminding, tells_due
         from decisions.cases.told import asks_of_each_case, tells_statements
-        from decisions.form_links import (  # noqa: F401, imported for what they register
-            checks,
-            receivers,
-            telling,
-        )
-        from decisions.form_links.actions import let_run_out
-        from decisions.form_links.doubting import (
-            HAS_PROPOSALS,
-            has_proposals,
-            statements_that_do_not_fit,
-        )
-        from decisions.form_links.reminding import patients_forms_due, remind_patients
+        from decisions.follow_up.models import FollowUpEnd
+        from decisions.form_links import telling  # noqa: F401, imported for what it registers
+        from decisions.form_links.models import HAS_PROPOSALS
+        from decisions.life.models import LifeStep
         from kapnet.core.background.pruning import prunes
 
-        tells_statements(statements_that_do_not_fit)
-        asks_of_each_case(HAS_PROPOSALS, has_proposals)
-        prunes(let_run_out)
-        tells_due(patients_forms_due)
-        before_reminding(remind_patients)
+        register(later("decisions.form_links.checks.check_cards"))
+        post_save.connect(
+            later("decisions.form_links.receivers.revoke_with_the_case"), sender=LifeStep
+        )
+        post_save.connect(
+            later("decisions.form_links.receivers.revoke_with_follow_up"), sender=FollowUpEnd
+        )
+        tells_statements(later("decisions.form_links.doubting.statements_that_do_not_fit"))
+        asks_of_each_case(HAS_PROPOSALS, later("decisions.form_links.doubting.has_proposals"))
+        prunes(later("decisions.form_links.actions.let_run_out"))
+        tells_due(later("decisions.form_links.reminding.patients_forms_due"))
+        before_reminding(later("decisions.form_links.reminding.remind_patients"))

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.core.checks import CheckMessage, Error, register
+from django.core.checks import CheckMessage, Error
 
 from decisions.form_links.cards import CardsRefused, load_cards
 from decisions.rules.loading import EditionRefused
 
 
-@register
 def check_cards(app_configs: Any, **options: Any) -> list[CheckMessage]:
     """form_links.E001: a question or value that the newest edition does not have."""
     try:

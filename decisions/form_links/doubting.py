@@ -8,7 +8,7 @@ from django.db.models import Exists, OuterRef
 
 from decisions.cases.case_file import CaseFile
 from decisions.documents.contradictions.compared import Mismatch
-from decisions.form_links.models import Proposal
+from decisions.form_links.models import HAS_PROPOSALS, Proposal
 from decisions.form_links.proposing import (
     NOT_KNOWN,
     ProposalView,
@@ -17,9 +17,6 @@ from decisions.form_links.proposing import (
 )
 from decisions.rules.question_names import question_names
 from kapnet.core.web.days import say_day_of
-
-HAS_PROPOSALS = "has_proposals"
-"""What the query that reads a case says of it, so that a save costs no query more."""
 
 
 def has_proposals() -> Exists:

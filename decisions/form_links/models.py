@@ -13,15 +13,18 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
-from django_scopes import ScopedManager
 
 from decisions.cases.models import Case
 from decisions.cases.safety.sources import OF_LINK
 from kapnet.core.encryption.fields import EncryptedCharField, EncryptedJSONField
 from kapnet.core.people.models import Clinic
+from kapnet.core.people.of_a_clinic import ClinicForeignKey, ClinicOneToOneField, OfAClinic
+
+HAS_PROPOSALS = "has_proposals"
+"""What the query that reads a case says of it, so that a save costs no query more."""
 
 
-class Contact(models.Model):
+class Contact(OfAClinic):
     """The address of a patient, and whether they agreed to mail. One row a case."""
 
     class MayMail(models.TextChoices):
@@ -32,7 +35,7 @@ class Contact(models.Model):
         NOT_ASKED = "not_asked", "Not asked yet"
 
     clinic = models.ForeignKey(Clinic, on_delete=models.PROTECT, related_name="+")
-    case = models.OneToOneField(Case, on_delete=models.PROTECT, related_name="contact")
+    case = ClinicOneToOneField(Case, on_delete=models.PROTECT, related_name="contact")
     email = EncryptedCharField("email address", max_length=254, blank=True)
     may_mail = models.CharField(
         "May a mail go there?", max_length=9, choices=MayMail.choices, default=MayMail.NOT_ASKED
@@ -42,10 +45,9 @@ class Contact(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
     )
 
-    objects = ScopedManager(clinic="clinic")
-
     class Meta:
         constraints = [
+            models.UniqueConstraint(fields=["clinic", "case"], name="contact_once_a_case"),
             models.CheckConstraint(
                 condition=~Q(may_mail="yes") | ~Q(email=""), name="contact_mailed_has_an_address"
             ),
@@ -55,7 +57,7 @@ class Contact(models.Model):
         return f"Contact of {self.case_id}"
 
 
-class FormLink(models.Model):
+class FormLink(OfAClinic):
     """One address that one patient was given. The table holds the hash of its secret alone.
 
     cards: what is asked, in this order. read_within_days: until when somebody reads the answers,
@@ -90,11 +92,11 @@ class FormLink(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     clinic = models.ForeignKey(Clinic, on_delete=models.PROTECT, related_name="+")
-    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="form_links")
+    case = ClinicForeignKey(Case, on_delete=models.PROTECT, related_name="form_links")
     edition = models.CharField(max_length=20, help_text="By which is asked.")
     cards = models.JSONField()
     read_within_days = models.PositiveSmallIntegerField()
-    token_sha256 = models.CharField(max_length=64, unique=True)
+    token_sha256 = models.CharField(max_length=64)
     sent_as = models.CharField(max_length=6, choices=SentAs.choices)
     state = models.CharField(max_length=9, choices=State.choices, default=State.WAITING)
     made_at = models.DateTimeField(default=timezone.now)
@@ -116,16 +118,15 @@ class FormLink(models.Model):
     )
     revoked_because = models.CharField(max_length=11, choices=Because.choices, blank=True)
 
-    objects = ScopedManager(clinic="clinic")
-
     class Meta:
         ordering = ["-made_at", "pk"]
         constraints = [
             models.UniqueConstraint(
-                fields=["case"],
+                fields=["clinic", "case"],
                 condition=Q(state__in=["waiting", "opened"]),
                 name="form_link_one_waits_a_case",
             ),
+            models.UniqueConstraint(fields=["token_sha256", "clinic"], name="form_link_token_once"),
             models.CheckConstraint(
                 condition=Q(state="revoked") ^ Q(revoked_at__isnull=True),
                 name="form_link_revoked_at_a_time",
@@ -163,7 +164,7 @@ class FormLink(models.Model):
 WAITS = (FormLink.State.WAITING, FormLink.State.OPENED)
 
 
-class Proposal(models.Model):
+class Proposal(OfAClinic):
     """What a patient answered to one question, which a clinician takes over or leaves.
 
     said: in the patient's words; value: what it would be as an answer, null where the clinician has
@@ -178,8 +179,8 @@ class Proposal(models.Model):
         LEFT = "left", "Left"
 
     clinic = models.ForeignKey(Clinic, on_delete=models.PROTECT, related_name="+")
-    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="proposals")
-    link = models.ForeignKey(FormLink, on_delete=models.PROTECT, related_name="proposals")
+    case = ClinicForeignKey(Case, on_delete=models.PROTECT, related_name="proposals")
+    link = ClinicForeignKey(FormLink, on_delete=models.PROTECT, related_name="proposals")
     question = models.CharField(max_length=60)
     asked = EncryptedCharField(max_length=300)
     said = EncryptedCharField(max_length=300)
@@ -191,12 +192,12 @@ class Proposal(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True
     )
 
-    objects = ScopedManager(clinic="clinic")
-
     class Meta:
         ordering = ["pk"]
         constraints = [
-            models.UniqueConstraint(fields=["link", "question"], name="proposal_once_a_link"),
+            models.UniqueConstraint(
+                fields=["clinic", "link", "question"], name="proposal_once_a_link"
+            ),
             models.CheckConstraint(
                 condition=Q(state="open", decided_at__isnull=True, decided_by__isnull=True)
                 | (~Q(state="open") & Q(decided_at__isnull=False, decided_by__isnull=False)),

@@ -7,7 +7,7 @@ from datetime import timedelta
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from decisions.cases.queries import THERAPIST_WORKS_HERE
+from decisions.cases.due.people import THERAPIST_WORKS_HERE
 from decisions.form_links.models import FormLink
 from kapnet.core.audit.models import Event
 from kapnet.core.people.models import User

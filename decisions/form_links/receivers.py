@@ -4,9 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models.signals import post_save
-from django.dispatch import receiver
-
 from decisions.follow_up.models import FollowUpEnd
 from decisions.form_links.actions import revoke_links_of
 from decisions.form_links.models import FormLink
@@ -16,7 +13,6 @@ Because = FormLink.Because
 ENDS = {LifeStep.Kind.CLOSED: Because.CLOSED, LifeStep.Kind.HANDED_OVER: Because.HANDED_OVER}
 
 
-@receiver(post_save, sender=LifeStep)
 def revoke_with_the_case(instance: LifeStep, created: bool, **kwargs: Any) -> None:
     """Who promised to read the answers does so no longer."""
     because = ENDS.get(LifeStep.Kind(instance.kind))
@@ -24,7 +20,6 @@ def revoke_with_the_case(instance: LifeStep, created: bool, **kwargs: Any) -> No
         revoke_links_of(instance.case, actor=instance.taken_by, because=because)
 
 
-@receiver(post_save, sender=FollowUpEnd)
 def revoke_with_follow_up(instance: FollowUpEnd, created: bool, **kwargs: Any) -> None:
     """The patient has died, or wants no more of it."""
     if created:

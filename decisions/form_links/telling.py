@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from decisions.cases.queries import people_to_tell
+from decisions.cases.due.people import people_to_tell
 from decisions.form_links.models import FormLink
 from kapnet.core.audit.models import Event
 from kapnet.core.notices.telling import Telling, told

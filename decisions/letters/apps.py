@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from django.apps import AppConfig
+from django.core.checks import register as register_check
+
+from kapnet.core.later import later
 
 
 class LettersConfig(AppConfig):
@@ -14,21 +17,31 @@ class LettersConfig(AppConfig):
     def ready(self) -> None:
         """Register the start-up checks, and listen for releases of evidence."""
         from decisions.cases.due.things import tells_due
+        from decisions.cases.edition.signals import edition_released
+        from decisions.cases.safety.signals import safety_task_closed
         from decisions.cases.told import MISMATCHES, SIGNED_LETTERS, STATED_FACTS, register
-        from decisions.letters import (  # noqa: F401, imported for what they register
-            checks,
-            receivers,
-        )
-        from decisions.letters.checking.mismatches import mismatches_of_case
-        from decisions.letters.checking.next_looks import next_looks_due
-        from decisions.letters.facts.stated import stated_of
-        from decisions.letters.queries import standing_letters_of
         from decisions.letters.signer_tasks import holds  # noqa: F401, for what it registers
-        from decisions.letters.verification import (  # noqa: F401, imported for what it registers
-            kept_as_signed,
-        )
+        from evidence.signals import release_published
+        from kapnet.core.audit.verifying import also_check
 
-        tells_due(next_looks_due)
-        register(STATED_FACTS, stated_of)
-        register(MISMATCHES, mismatches_of_case)
-        register(SIGNED_LETTERS, standing_letters_of)
+        register_check(later("decisions.letters.checks.check_words"))
+        register_check(later("decisions.letters.checks.check_fonts"))
+        register_check(later("decisions.letters.checks.check_libraries"))
+        register_check(later("decisions.letters.checks.check_archive"))
+        release_published.connect(
+            later("decisions.letters.receivers.open_and_close_tasks"),
+            dispatch_uid="letters.withdrawal_tasks",
+        )
+        edition_released.connect(
+            later("decisions.letters.receivers.evaluate_earlier_decisions"),
+            dispatch_uid="letters.edition_tasks",
+        )
+        safety_task_closed.connect(
+            later("decisions.letters.receivers.keep_what_was_stated"),
+            dispatch_uid="letters.stated_facts",
+        )
+        tells_due(later("decisions.letters.checking.next_looks.next_looks_due"))
+        register(STATED_FACTS, later("decisions.letters.facts.stated.stated_of"))
+        register(MISMATCHES, later("decisions.letters.checking.mismatches.mismatches_of_case"))
+        register(SIGNED_LETTERS, later("decisions.letters.queries.standing_letters_of"))
+        also_check(later("decisions.letters.verification.kept_as_signed.letters_not_as_signed"))

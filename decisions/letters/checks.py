@@ -6,7 +6,7 @@ import ctypes
 import sys
 from typing import Any
 
-from django.core.checks import CheckMessage, Error, Warning, register
+from django.core.checks import CheckMessage, Error, Warning
 
 from decisions.documents.letter.loading import WordingRefused, load_words
 from decisions.letters.archive_copy import CertificateRefused, is_offered, load_certificate
@@ -18,7 +18,6 @@ LIBRARIES = ("libpango-1.0.so.0", "libpangoft2-1.0.so.0", "libharfbuzz-subset.so
 """What the press draws with, as Linux calls it. The server itself never loads the press."""
 
 
-@register
 def check_words(app_configs: Any, **options: Any) -> list[CheckMessage]:
     """letters.E001: the words of the letter of an edition cannot be used."""
     errors: list[CheckMessage] = []
@@ -33,7 +32,6 @@ def check_words(app_configs: Any, **options: Any) -> list[CheckMessage]:
     return errors
 
 
-@register
 def check_fonts(app_configs: Any, **options: Any) -> list[CheckMessage]:
     """letters.W001: a font is missing; everything but drawing letters works without it."""
     try:
@@ -43,7 +41,6 @@ def check_fonts(app_configs: Any, **options: Any) -> list[CheckMessage]:
     return []
 
 
-@register
 def check_libraries(app_configs: Any, **options: Any) -> list[CheckMessage]:
     """letters.E003: the press could draw nothing."""
     if sys.platform != "linux":
@@ -67,7 +64,6 @@ def _can_be_loaded(library: str) -> bool:
     return True
 
 
-@register
 def check_archive(app_configs: Any, **options: Any) -> list[CheckMessage]:
     """letters.E002: a certificate for archival copies is set and cannot be used."""
     if not is_offered():

@@ -7,7 +7,6 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models
-from django_scopes import ScopedManager
 
 from decisions.cases.models import Case, Decision
 from decisions.consents.models import Consent
@@ -24,6 +23,7 @@ from kapnet.core.encryption.fields import (
     EncryptedTextField,
 )
 from kapnet.core.people.models import Clinic
+from kapnet.core.people.of_a_clinic import ClinicForeignKey, ClinicOneToOneField, OfAClinic
 from kapnet.core.web.once import OnceField, once_a_form
 
 __all__ = [
@@ -47,10 +47,10 @@ class YesNo(models.TextChoices):
     NOT_KNOWN = "not_known", "Not known"
 
 
-class LetterFacts(models.Model):
+class LetterFacts(OfAClinic):
     """What a letter says of a patient and the questionnaire does not ask. One row a case."""
 
-    case = models.OneToOneField(Case, on_delete=models.CASCADE, related_name="letter_facts")
+    case = ClinicOneToOneField(Case, on_delete=models.CASCADE, related_name="letter_facts")
     diagnosis_code = EncryptedCharField("diagnosis code", max_length=60, blank=True)
     specifier = EncryptedCharField(max_length=200, blank=True)
     diagnosis_by = EncryptedCharField("who made the diagnosis, and how", max_length=200, blank=True)
@@ -91,10 +91,11 @@ class LetterFacts(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
     )
 
-    objects = ScopedManager(clinic="case__clinic")
-
     class Meta:
         verbose_name_plural = "letter facts"
+        constraints = [
+            models.UniqueConstraint(fields=["clinic", "case"], name="letter_facts_once_a_case"),
+        ]
 
     def __str__(self) -> str:
         return f"Facts for letters of {self.case_id}"
@@ -112,7 +113,7 @@ def _signed_has_all_or_nothing() -> models.Q:
     )
 
 
-class Letter(models.Model):
+class Letter(OfAClinic):
     """A referral letter. Once signed the database refuses to change or remove it."""
 
     class Status(models.TextChoices):
@@ -138,8 +139,8 @@ class Letter(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     clinic = models.ForeignKey(Clinic, on_delete=models.PROTECT, related_name="letters")
-    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="letters")
-    decision = models.ForeignKey(Decision, on_delete=models.PROTECT, related_name="letters")
+    case = ClinicForeignKey(Case, on_delete=models.PROTECT, related_name="letters")
+    decision = ClinicForeignKey(Decision, on_delete=models.PROTECT, related_name="letters")
     year = models.PositiveSmallIntegerField()
     sequence = models.PositiveIntegerField(help_text="Counts within clinic and year, from 1.")
     recipient_name = models.CharField("name", max_length=120, blank=True)
@@ -147,7 +148,7 @@ class Letter(models.Model):
     recipient_address = models.TextField("address", blank=True)
     recipient_phone = models.CharField("phone", max_length=40, blank=True)
     recipient_secure_reply = models.CharField("secure reply route", max_length=200, blank=True)
-    recipient_site = models.ForeignKey(
+    recipient_site = ClinicForeignKey(
         Site, on_delete=models.PROTECT, related_name="+", null=True, blank=True
     )
     copies = EncryptedCharField("copies to", max_length=400, blank=True)
@@ -173,10 +174,10 @@ class Letter(models.Model):
     coordinator_phone = EncryptedCharField("their phone number", max_length=40, blank=True)
     coordinator_what = EncryptedTextField("who monitors what", blank=True)
     shared_for_treatment = models.BooleanField("on what basis you share it", null=True)
-    authorization = models.ForeignKey(
+    authorization = ClinicForeignKey(
         Consent, on_delete=models.PROTECT, related_name="+", null=True, blank=True
     )
-    part2_consent = models.ForeignKey(
+    part2_consent = ClinicForeignKey(
         Consent, on_delete=models.PROTECT, related_name="+", null=True, blank=True
     )
     medical_emergency = EncryptedTextField(
@@ -199,7 +200,7 @@ class Letter(models.Model):
     stricter_because = EncryptedTextField("why you sign all the same", null=True, blank=True)
     next_look_on = models.DateField("date of the next look", null=True, blank=True)
     next_look_by = EncryptedCharField("who holds the next look", max_length=120, blank=True)
-    replaces = models.ForeignKey(
+    replaces = ClinicForeignKey(
         "self", on_delete=models.PROTECT, related_name="corrections", null=True, blank=True
     )
     replaces_because = EncryptedCharField("why it replaces", max_length=200, blank=True)
@@ -227,8 +228,6 @@ class Letter(models.Model):
     )
     saved_at = models.DateTimeField(auto_now_add=True)
 
-    objects = ScopedManager(clinic="clinic")
-
     class Meta:
         indexes = [
             models.Index(fields=["pdf_sha256"], name="letter_by_pdf"),
@@ -240,7 +239,7 @@ class Letter(models.Model):
                 fields=["clinic", "year", "sequence"], name="letter_number_unique"
             ),
             models.UniqueConstraint(
-                fields=["replaces"],
+                fields=["clinic", "replaces"],
                 condition=models.Q(status="signed", replaces__isnull=False),
                 name="letter_replaced_once",
             ),
@@ -276,19 +275,24 @@ class Letter(models.Model):
         return ", ".join(filter(None, (self.recipient_organization, self.recipient_name)))
 
 
-class Seal(models.Model):
+class Seal(OfAClinic):
     """By what a signed letter is found and held against its copies. Written once, at signing.
 
     identifier: the 16 bytes that its PDF carries, in hexadecimal. content_sha256: of the content as
     it is stored.
     """
 
-    letter = models.OneToOneField(Letter, on_delete=models.PROTECT, related_name="seal")
-    code = models.CharField(max_length=12, unique=True)
-    identifier = models.CharField(max_length=32, unique=True)
+    letter = ClinicOneToOneField(Letter, on_delete=models.PROTECT, related_name="seal")
+    code = models.CharField(max_length=12)
+    identifier = models.CharField(max_length=32)
     content_sha256 = models.CharField(max_length=64)
 
-    objects = ScopedManager(clinic="letter__clinic")
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["clinic", "letter"], name="seal_once_a_letter"),
+            models.UniqueConstraint(fields=["code", "clinic"], name="seal_code_once"),
+            models.UniqueConstraint(fields=["identifier", "clinic"], name="seal_identifier_once"),
+        ]
 
     def __str__(self) -> str:
         return f"Seal of {self.letter_id}"

@@ -5,31 +5,24 @@ from __future__ import annotations
 from typing import Any
 
 from django.db import transaction
-from django.dispatch import receiver
 
-from decisions.cases.edition.signals import edition_released
 from decisions.cases.models import Case, EditionRelease
-from decisions.cases.safety.signals import safety_task_closed
 from decisions.letters.facts.stated import keep_stated
 from decisions.letters.signer_tasks.withdrawal_tasks import follow_release
 from evidence.models import Release
-from evidence.signals import release_published
 from kapnet.core.people.models import User
 
 
-@receiver(release_published, dispatch_uid="letters.withdrawal_tasks")
 def open_and_close_tasks(sender: object, release: Release, **rest: Any) -> None:
     """In the transaction of the release: both stay, or neither."""
     follow_release(release)
 
 
-@receiver(edition_released, dispatch_uid="letters.edition_tasks")
 def evaluate_earlier_decisions(sender: object, release: EditionRelease, **rest: Any) -> None:
     """By a worker, once the release is stored."""
     ask_for_evaluation(release)
 
 
-@receiver(safety_task_closed, dispatch_uid="letters.stated_facts")
 def keep_what_was_stated(
     sender: object, case: Case, actor: User, stated: dict[str, str], **rest: Any
 ) -> None:

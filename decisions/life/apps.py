@@ -2,6 +2,8 @@
 
 from django.apps import AppConfig
 
+from kapnet.core.later import later
+
 
 class LifeConfig(AppConfig):
     """A case is closed, reopened, handed over to a colleague and copied into a new episode."""
@@ -13,6 +15,5 @@ class LifeConfig(AppConfig):
     def ready(self) -> None:
         """Say which numbers are taken by cases that are gone."""
         from decisions.cases.told import DELETED_NUMBERS, register
-        from decisions.life.queries import highest_deleted_number
 
-        register(DELETED_NUMBERS, highest_deleted_number)
+        register(DELETED_NUMBERS, later("decisions.life.queries.highest_deleted_number"))

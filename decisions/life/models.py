@@ -8,14 +8,14 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 from django.db.models import F
-from django_scopes import ScopedManager
 
 from decisions.cases.models import Case
 from kapnet.core.encryption.fields import EncryptedTextField
 from kapnet.core.people.models import Clinic
+from kapnet.core.people.of_a_clinic import ClinicForeignKey, OfAClinic
 
 
-class LifeStep(models.Model):
+class LifeStep(OfAClinic):
     """A case was closed, reopened or handed over, or its new therapist has seen that."""
 
     class Kind(models.TextChoices):
@@ -37,7 +37,7 @@ class LifeStep(models.Model):
         OTHER = "other", "Another reason"
 
     clinic = models.ForeignKey(Clinic, on_delete=models.PROTECT, related_name="+")
-    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="life_steps")
+    case = ClinicForeignKey(Case, on_delete=models.PROTECT, related_name="life_steps")
     kind = models.CharField(max_length=12, choices=Kind.choices)
     reason = models.CharField(max_length=12, choices=Reason.choices, blank=True)
     note = EncryptedTextField(blank=True)
@@ -51,8 +51,6 @@ class LifeStep(models.Model):
     taken_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
     )
-
-    objects = ScopedManager(clinic="clinic")
 
     class Meta:
         ordering = ["pk"]
@@ -71,7 +69,7 @@ class LifeStep(models.Model):
         return f"{self.kind} of {self.case_id}"
 
 
-class Deletion(models.Model):
+class Deletion(OfAClinic):
     """A case that is past its time: one person asked for its deletion, another one agreed.
 
     It names no patient, and stays when the case is gone.
@@ -95,13 +93,11 @@ class Deletion(models.Model):
     )
     deleted_at = models.DateTimeField(null=True)
 
-    objects = ScopedManager(clinic="clinic")
-
     class Meta:
         ordering = ["pk"]
         constraints = [
             models.UniqueConstraint(
-                fields=["case_id"],
+                fields=["clinic", "case_id"],
                 condition=models.Q(taken_back_at__isnull=True),
                 name="deletion_once_a_case",
             ),

@@ -7,17 +7,17 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.db import models
-from django_scopes import ScopedManager
 
 from decisions.cases.models import Case
 from decisions.cases.patients import Details
 from kapnet.core.encryption.fields import EncryptedCharField, EncryptedDateField
+from kapnet.core.people.of_a_clinic import ClinicForeignKey, ClinicOneToOneField, OfAClinic
 
 
-class PatientCorrection(models.Model):
+class PatientCorrection(OfAClinic):
     """One correction: what was there before, why it was changed, by whom and when."""
 
-    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="patient_corrections")
+    case = ClinicForeignKey(Case, on_delete=models.PROTECT, related_name="patient_corrections")
     patient_name = EncryptedCharField("name before", max_length=120)
     date_of_birth = EncryptedDateField("date of birth before", null=True, blank=True)
     reference = EncryptedCharField("reference before", max_length=60, blank=True)
@@ -26,8 +26,6 @@ class PatientCorrection(models.Model):
     corrected_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
     )
-
-    objects = ScopedManager(clinic="case__clinic")
 
     class Meta:
         ordering = ["corrected_at", "pk"]
@@ -41,7 +39,7 @@ class PatientCorrection(models.Model):
         return Details(self.patient_name, self.date_of_birth, self.reference)
 
 
-class PatientNeeds(models.Model):
+class PatientNeeds(OfAClinic):
     """How to speak with a patient: asked once, shown on the case and printed in letters."""
 
     class Interpreter(models.TextChoices):
@@ -50,7 +48,7 @@ class PatientNeeds(models.Model):
         NEEDED = "needed", "Yes"
         NOT_NEEDED = "not_needed", "No"
 
-    case = models.OneToOneField(
+    case = ClinicOneToOneField(
         Case, on_delete=models.PROTECT, primary_key=True, related_name="needs"
     )
     preferred_name = EncryptedCharField(max_length=80, blank=True)
@@ -60,8 +58,6 @@ class PatientNeeds(models.Model):
     saved_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
     )
-
-    objects = ScopedManager(clinic="case__clinic")
 
     class Meta:
         verbose_name_plural = "patient needs"

@@ -14,6 +14,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 from itertools import groupby
 from typing import Any, NamedTuple
 
@@ -115,6 +116,7 @@ def _is_right(drawn: Iterable[Drawn]) -> bool:
     return is_once and not any(one.text == "" or _is_accent(one.text) for one in every)
 
 
+@lru_cache(4096)
 def _is_accent(text: str) -> bool:
     return bool(text) and all(unicodedata.category(sign) in ACCENTS for sign in text)
 
@@ -124,7 +126,7 @@ def _set_right(instructions: Iterable[Any], fonts: Fonts) -> Iterator[Any]:
     font, size = "", 0.0
     for is_shown, run in groupby(instructions, _is_part_of_a_line):
         if is_shown and font in fonts:
-            yield _line(run, *fonts[font], size)
+            yield from _line([*run], *fonts[font], size)
             continue
         for one in run:
             if isinstance(one, bytes) and (found := FONT.fullmatch(one)):
@@ -136,12 +138,15 @@ def _is_part_of_a_line(instruction: object) -> bool:
     return isinstance(instruction, bytes) and instruction.endswith((b" TJ", b" Ts"))
 
 
-def _line(run: Iterable[bytes], typeset: Typeset, drawn: Iterator[Drawn], size: float) -> bytes:
-    """A line of text, with the codes of its clusters."""
+def _line(
+    run: list[bytes], typeset: Typeset, drawn: Iterator[Drawn], size: float
+) -> Iterator[bytes]:
+    """A line of text, with the codes of its clusters; as it was where each glyph is one already."""
     placed, end = _placed(run, typeset, drawn, size)
-    leftward = any(
-        unicodedata.bidirectional(sign) in LEFTWARD for one in placed for sign in one.text
-    )
+    if _keeps_its_codes(placed, typeset):
+        yield from run
+        return
+    leftward = any(_is_leftward(one.text) for one in placed)
     clusters = [*_clusters(reversed(placed) if leftward else placed)]
     shown, pen = "", 0.0
     for cluster in reversed(clusters) if leftward else clusters:
@@ -151,11 +156,25 @@ def _line(run: Iterable[bytes], typeset: Typeset, drawn: Iterator[Drawn], size: 
         for code in _codes(cluster, typeset, start, leftward=leftward):
             shown += f"<{code:0{HEX_DIGITS}x}>"
             pen += typeset.widths[code]
-    return f"[{shown}{pen - end:.3f}] TJ".encode()
+    yield f"[{shown}{pen - end:.3f}] TJ".encode()
 
 
-def _is_leftward(placed: Placed) -> bool:
-    return any(unicodedata.bidirectional(sign) in LEFTWARD for sign in placed.text)
+def _keeps_its_codes(placed: Iterable[Placed], typeset: Typeset) -> bool:
+    """Whether each glyph has a text of its own on the line, and no other one elsewhere."""
+    if not all(one.y == 0 and _is_plain(one.text) for one in placed):
+        return False
+    codes = [typeset.code_of((Part(one.glyph, 0, 0),), one.text, one.width) for one in placed]
+    return codes == [one.glyph for one in placed]
+
+
+@lru_cache(4096)
+def _is_plain(text: str) -> bool:
+    return text != "" and not _is_accent(text) and not _is_leftward(text)
+
+
+@lru_cache(4096)
+def _is_leftward(text: str) -> bool:
+    return any(unicodedata.bidirectional(sign) in LEFTWARD for sign in text)
 
 
 def _codes(

@@ -8,6 +8,7 @@ from django.utils import timezone
 from decisions.phrases.models import Phrase
 from kapnet.core.audit.actions import record_event
 from kapnet.core.people.models import Clinic, User
+from kapnet.core.people.one_place import remove
 
 
 @transaction.atomic
@@ -32,7 +33,7 @@ def change_phrase(*, phrase: Phrase, actor: User, kind: str, text: str) -> None:
 def remove_phrase(*, phrase: Phrase, actor: User) -> None:
     """It is gone. What was written with it stays."""
     _record("phrase.removed", phrase, actor)
-    phrase.delete()
+    remove(Phrase.objects.filter(pk=phrase.pk))
 
 
 def _record(action: str, phrase: Phrase, actor: User) -> None:

@@ -6,13 +6,13 @@ import uuid
 
 from django.conf import settings
 from django.db import models
-from django_scopes import ScopedManager
 
 from kapnet.core.encryption.fields import EncryptedTextField
 from kapnet.core.people.models import Clinic
+from kapnet.core.people.of_a_clinic import OfAClinic
 
 
-class Phrase(models.Model):
+class Phrase(OfAClinic):
     """What somebody writes again and again. Nobody else sees it."""
 
     class Kind(models.TextChoices):
@@ -29,8 +29,6 @@ class Phrase(models.Model):
     kind = models.CharField(max_length=12, choices=Kind.choices)
     text = EncryptedTextField()
     saved_at = models.DateTimeField()
-
-    objects = ScopedManager(clinic="clinic")
 
     class Meta:
         ordering = ["saved_at", "pk"]

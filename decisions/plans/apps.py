@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from django.apps import AppConfig
+from django.core.checks import register
+
+from kapnet.core.later import later
 
 
 class PlanConfig(AppConfig):
@@ -13,4 +16,4 @@ class PlanConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the start-up check."""
-        from decisions.plans import checks  # noqa: F401, imported for what it registers
+        register(later("decisions.plans.checks.check_plan_words"))

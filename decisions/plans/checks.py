@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.core.checks import CheckMessage, Error, register
+from django.core.checks import CheckMessage, Error
 
 from decisions.documents.plan.loading import PlanWordingRefused, load_plan_words
 from decisions.rules.loading import EditionRefused, edition_ids
 from evidence.loading import DossierRefused
 
 
-@register
 def check_plan_words(app_configs: Any, **options: Any) -> list[CheckMessage]:
     """plan.E001: the words or rules of plans of an edition cannot be used."""
     errors: list[CheckMessage] = []

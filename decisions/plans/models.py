@@ -6,13 +6,13 @@ import uuid
 
 from django.conf import settings
 from django.db import models
-from django_scopes import ScopedManager
 
 from decisions.cases.models import Case
 from kapnet.core.encryption.fields import EncryptedJSONField
+from kapnet.core.people.of_a_clinic import ClinicOneToOneField, OfAClinic
 
 
-class StoredPlan(models.Model):
+class StoredPlan(OfAClinic):
     """The plan of days of a case, one row a case. content: `PlanAsked` as plain data.
 
     version counts the changes, and is the SEQUENCE of calendar files. calendar_id stands in the
@@ -21,8 +21,8 @@ class StoredPlan(models.Model):
     withdrawn keeps its content, and has no days.
     """
 
-    case = models.OneToOneField(Case, on_delete=models.CASCADE, related_name="plan")
-    calendar_id = models.UUIDField(default=uuid.uuid4, editable=False, unique=True)
+    case = ClinicOneToOneField(Case, on_delete=models.CASCADE, related_name="plan")
+    calendar_id = models.UUIDField(default=uuid.uuid4, editable=False)
     content = EncryptedJSONField()
     gone = EncryptedJSONField(null=True, blank=True)
     is_withdrawn = models.BooleanField(default=False)
@@ -32,13 +32,13 @@ class StoredPlan(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
     )
 
-    objects = ScopedManager(clinic="case__clinic")
-
     class Meta:
         constraints = [
+            models.UniqueConstraint(fields=["clinic", "case"], name="plan_once_a_case"),
+            models.UniqueConstraint(fields=["calendar_id", "clinic"], name="plan_calendar_once"),
             models.CheckConstraint(
                 condition=models.Q(version__gte=1), name="plan_version_counts_from_1"
-            )
+            ),
         ]
 
     def __str__(self) -> str:

@@ -11,20 +11,18 @@ from django.db import transaction
 from django.utils import timezone
 
 from decisions.cases.case_events import record_case_event
+from decisions.cases.due.people import people_to_tell
 from decisions.cases.due.things import DueThing, settle_all
-from decisions.cases.queries import people_to_tell
 from decisions.reminders.models import Done, Reminder
 from decisions.reminders.queries import cases_of, still_due
+from decisions.reminders.telling import REMINDED
 from kapnet.core.audit.actions import record_event
-from kapnet.core.notices.telling import Telling, tell, told
+from kapnet.core.notices.telling import tell
 from kapnet.core.people.at_clinic import at_clinic
 from kapnet.core.people.models import Clinic, User
 
-REMINDED = "follow_up.reminded"
 NOWHERE = "django.core.mail.backends.dummy.EmailBackend"
 """Takes every mail and sends none."""
-
-told(REMINDED, Telling(subject="something is due", mail="reminders/mail.txt"))
 
 
 @dataclass(frozen=True)

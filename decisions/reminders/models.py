@@ -5,25 +5,23 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
-from django_scopes import ScopedManager
 
 from decisions.cases.models import Case
 from kapnet.core.people.models import Clinic
+from kapnet.core.people.of_a_clinic import ClinicForeignKey, OfAClinic
 
 LONGEST_KEY = 120
 MOST_REMINDERS = 2
 
 
-class Reminder(models.Model):
+class Reminder(OfAClinic):
     """The first or second reminder of one thing. Written once, so that no run repeats it."""
 
     clinic = models.ForeignKey(Clinic, on_delete=models.PROTECT, related_name="+")
-    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="+")
+    case = ClinicForeignKey(Case, on_delete=models.PROTECT, related_name="+")
     key = models.CharField(max_length=LONGEST_KEY)
     nth = models.PositiveSmallIntegerField()
     reminded_at = models.DateTimeField(default=timezone.now)
-
-    objects = ScopedManager(clinic="clinic")
 
     class Meta:
         constraints = [
@@ -38,18 +36,16 @@ class Reminder(models.Model):
         return f"{self.key}, {self.nth}"
 
 
-class Done(models.Model):
+class Done(OfAClinic):
     """Somebody said that a thing is done which no room sees the end of."""
 
     clinic = models.ForeignKey(Clinic, on_delete=models.PROTECT, related_name="+")
-    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="+")
+    case = ClinicForeignKey(Case, on_delete=models.PROTECT, related_name="+")
     key = models.CharField(max_length=LONGEST_KEY)
     done_at = models.DateTimeField(default=timezone.now)
     done_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
     )
-
-    objects = ScopedManager(clinic="clinic")
 
     class Meta:
         verbose_name_plural = "done things"

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from django.apps import AppConfig
 
+from kapnet.core.later import later
+
 
 class ReplayConfig(AppConfig):
     """What other rules or other evidence would have said of stored cases and decisions."""
@@ -13,7 +15,8 @@ class ReplayConfig(AppConfig):
 
     def ready(self) -> None:
         """Tell the evidence app what rests on an entry, and what a change of it does."""
-        from decisions.replay import (  # noqa: F401, imported for what they register
-            dependents,
-            impact_queries,
-        )
+        from evidence.hook_points import EDITIONS, IMPACT, RESTING
+
+        RESTING.register(later("decisions.replay.dependents.resting"))
+        IMPACT.register(later("decisions.replay.impact_queries.impact"))
+        EDITIONS.register(later("decisions.replay.impact_queries.editions_now"))

@@ -7,9 +7,6 @@ from typing import NamedTuple
 
 from decisions.replay.differences import CaseName
 
-BATCH = 2_000
-"""Cases held at a time, so that memory does not grow with their number."""
-
 
 class Recorded(NamedTuple):
     """What a decision said when it was recorded. verdicts: one an option, in their order."""

@@ -17,7 +17,6 @@ from decisions.rules.engine.edition import Edition
 from decisions.rules.engine.rules import Rule
 from decisions.rules.engine.weighed_rules import prepare
 from decisions.rules.loading import load_edition
-from evidence import hooks
 from evidence.domain.entries import EvidenceBase, Withdrawal
 from evidence.domain.impact import RuleImpact
 from evidence.domain.release_content import Name
@@ -106,6 +105,3 @@ def _own_letters(keys: Collection[str], clinic_id: str | None) -> tuple[str, ...
 def _vignettes(edition: Edition, evidence: EvidenceBase, rules: frozenset[str]) -> tuple[str, ...]:
     touched = with_other_reasons(Side(edition, evidence), rules, vignettes(edition))
     return tuple(sorted(name.case_id.removeprefix(VIGNETTE) for _, name in touched))
-
-
-hooks.RESTING.register(resting)

@@ -5,14 +5,13 @@ Nothing is stored and nothing sampled: every stored case of every clinic is deci
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache
-from typing import TypedDict
 
 from decisions.replay.cases import StoredCase
-from decisions.replay.differences import CaseName, Changed, Differences, Group
-from decisions.replay.replay import Both, Refused, read_by_both
-from decisions.replay.responsible_rules import Side, Sides
+from decisions.replay.differences import CaseName
+from decisions.replay.replay import Both, read_by_both
+from decisions.replay.responsible_rules import Seen, Side, Sides, TrueRules
 from decisions.rules.engine.certainty_limits import support_of_position, support_of_source
 from decisions.rules.engine.edition import Edition
 from decisions.rules.engine.outcomes import Verdict
@@ -23,14 +22,11 @@ from decisions.rules.proof.by_exhaustion_reach import unreached_leads, unreached
 from decisions.rules.proof.by_exhaustion_space import WholeSpace
 from decisions.rules.proof.expectations import Expectations
 from evidence.domain.entries import EvidenceBase
-from evidence.domain.impact import CaseGroup, Cause, Reach, RuleImpact
+from evidence.domain.impact import Cause, Reach, RuleImpact
 from evidence.domain.terms import EntryKind
 
 VIGNETTE = "vignette:"
 """Begins the case id of a vignette."""
-
-Clinics = Mapping[str, str]
-"""Case id -> clinic id of stored cases. One that was opened meanwhile is counted, not linked."""
 
 
 def changed_rules(
@@ -112,94 +108,30 @@ def with_other_reasons(
 ) -> Iterator[tuple[frozenset[str], CaseName]]:
     """The cases in which any of these rules is true, and which of them are."""
     sides = Sides(side, side)
+    when_true = sides.when_true(rules)
     for one in read_by_both(cases, sides):
-        if touched := touched_in(one, sides, rules):
+        if isinstance(one, Both) and (touched := true_in(one.before, when_true)):
             yield touched, one.case.name
 
 
-def touched_in(one: Both | Refused, sides: Sides, rules: frozenset[str]) -> frozenset[str]:
-    """Which of these rules are true in a case.
-
-    A rule that weighs otherwise changes the reasons of exactly the cases in which it is true.
-    """
-    return rules & sides.true_rules(one.before) if isinstance(one, Both) else frozenset()
+def true_in(seen: Seen, rules: TrueRules) -> frozenset[str]:
+    """Those of some rules that are true in a case."""
+    return frozenset([rules[hit] for hit in seen.hits if hit in rules])
 
 
-def changed_results(
-    found: Differences, sentences: Mapping[str, str], clinics: Clinics
-) -> Iterator[CaseGroup]:
-    """The results that change, by the rules responsible."""
-    for group in found.groups:
-        yield CaseGroup(
-            rules=tuple(sentences[rule] for rule in group.responsible.rules),
-            what=tuple(_words(changed) for changed in group.changes),
-            result=True,
-            **_members(_case_ids(group), clinics),
-        )
+OptionReach = Mapping[OptionId, tuple[tuple[str, ...], bool]]
+"""The verdicts that some answers can give each option, and whether it can lead."""
 
 
-def _case_ids(group: Group) -> set[str]:
-    return {name.case_id for changed in group.changes for name in changed.cases}
-
-
-def changed_reasons(
-    touched: Iterable[tuple[frozenset[str], CaseName]],
-    results: set[str],
-    sentences: Mapping[str, str],
-    clinics: Clinics,
-) -> Iterator[CaseGroup]:
-    """The cases whose reasons weigh otherwise and whose result, not in `results`, stays."""
-    by_rules: dict[frozenset[str], set[str]] = {}
-    for rules, name in touched:
-        if name.case_id not in results:
-            by_rules.setdefault(rules, set()).add(name.case_id)
-    for rules, names in sorted(by_rules.items(), key=lambda one: (-len(one[1]), sorted(one[0]))):
-        yield CaseGroup(
-            rules=tuple(sentences[rule] for rule in sentences if rule in rules),
-            what=(),
-            result=False,
-            **_members(names, clinics),
-        )
-
-
-class _Members(TypedDict):
-    count: int
-    cases: tuple[tuple[str, str], ...]
-    vignettes: tuple[str, ...]
-
-
-def _members(names: Iterable[str], clinics: Clinics) -> _Members:
-    stored = sorted(name for name in names if not name.startswith(VIGNETTE))
-    return {
-        "count": len(stored),
-        "cases": tuple((clinics.get(name, ""), name) for name in stored),
-        "vignettes": _vignettes(names),
-    }
-
-
-def changed_ids(found: Differences) -> set[str]:
-    """The ids of the cases whose result changes."""
-    return {name for group in found.groups for name in _case_ids(group)}
-
-
-def _vignettes(names: Iterable[str]) -> tuple[str, ...]:
-    return tuple(sorted(one.removeprefix(VIGNETTE) for one in names if one.startswith(VIGNETTE)))
-
-
-def _words(changed: Changed) -> str:
-    change = changed.change
-    what = f"{change.option} {change.aspect}" if change.option else str(change.aspect)
-    words = f"{what}: {change.before} → {change.after}"
-    return f"{words} ({len(changed.cases)})".replace("_", " ")
-
-
-def reach(edition: Edition, before: EvidenceBase, after: EvidenceBase) -> tuple[Reach, ...]:
-    """The verdicts that some answers can give each option before and after, and who can lead.
-
-    Exact, over all answer sets: the same search as in the proof of the edition.
-    """
-    was = _reach(edition, before)
-    now = _reach(edition, after) if changed_rules(edition, before, after) else was
+def reach(
+    edition: Edition,
+    before: EvidenceBase,
+    after: EvidenceBase,
+    reach_under: Callable[[Edition, EvidenceBase], OptionReach],
+) -> tuple[Reach, ...]:
+    """The verdicts that some answers can give each option before and after, and who can lead."""
+    was = reach_under(edition, before)
+    now = reach_under(edition, after) if changed_rules(edition, before, after) else was
     return tuple(
         Reach(
             option=option,
@@ -213,9 +145,8 @@ def reach(edition: Edition, before: EvidenceBase, after: EvidenceBase) -> tuple[
 
 
 @lru_cache(maxsize=4)
-def _reach(
-    edition: Edition, evidence: EvidenceBase
-) -> dict[OptionId, tuple[tuple[str, ...], bool]]:
+def search_reach(edition: Edition, evidence: EvidenceBase) -> OptionReach:
+    """Exact, over all answer sets: the same search as in the proof of the edition."""
     nothing_expected = Expectations(
         edition=edition.id, hazards=(), emergencies=(), holds=(), both_leads_when=(), ruled_out=()
     )

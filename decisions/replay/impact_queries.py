@@ -11,53 +11,37 @@ from django_scopes import scopes_disabled
 
 from decisions.cases.models import Case, Decision
 from decisions.replay.cases import StoredCase
-from decisions.replay.collected import Collected
+from decisions.replay.counting import Counting
 from decisions.replay.differences import CaseName
-from decisions.replay.impact import (
-    VIGNETTE,
-    changed_ids,
-    changed_reasons,
-    changed_results,
-    changed_rules,
-    reach,
-    rules_of_editions,
-    touched_in,
-)
-from decisions.replay.queries import editions_in_use, stored_cases
-from decisions.replay.replay import collect, read_by_both
-from decisions.replay.responsible_rules import Side, Sides
+from decisions.replay.impact import VIGNETTE, reach, rules_of_editions
+from decisions.replay.kept_reach import reach_under
+from decisions.replay.queries import editions_in_use
+from decisions.replay.stored import StoredFile, stored_files
 from decisions.rules.engine.edition import Edition
 from decisions.rules.loading import CURRENT_EDITION, edition_ids, folder_of, load_edition
-from evidence import hooks
 from evidence.domain.entries import EvidenceBase
-from evidence.domain.impact import CaseGroup, Impact, Progress, RuleImpact, unheard
+from evidence.domain.impact import Impact, Progress, unheard
+from evidence.hooks import LookedAt
 from evidence.strict_yaml import read_yaml
 
 
 def impact(before: EvidenceBase, after: EvidenceBase, progress: Progress = unheard) -> Impact:
     """What would change for the rules of every live edition, for stored cases and vignettes.
 
-    Cases of all clinics are counted; whoever shows them sees to it who may know which. progress:
-    told after each case and recorded decision.
+    Cases of all clinics are counted, and none is named. progress: told after each case and
+    recorded decision.
     """
     edition = load_edition()
     editions = live_editions()
+    counted = {one.id: Counting(one, before, after) for one in editions}
     to_look_at = sum(_how_many(one) for one in editions)
-    count = itertools.count(1)
-
-    def told(cases: Iterator[StoredCase]) -> Iterator[StoredCase]:
-        for case in cases:
-            yield case
-            progress(next(count), to_look_at)
-
-    groups: list[CaseGroup] = []
-    rules: list[RuleImpact] = []
-    compared = refused = 0
-    for one in editions:
-        found, seen, unread = _of_edition(one, told(_cases(one)), before, after)
-        groups += found
-        rules += changed_rules(one, before, after)
-        compared, refused = compared + seen, refused + unread
+    looked_at = 0
+    for file in itertools.chain(stored_files(counted, with_recorded=False), _vignettes(editions)):
+        for name, cases in file.by_edition.items():
+            counted[name].add(file.case_id, cases)
+            for _ in cases:
+                looked_at += 1
+                progress(looked_at, max(looked_at, to_look_at))
     return Impact(
         before_sha256=before.sha256,
         after_sha256=after.sha256,
@@ -65,12 +49,20 @@ def impact(before: EvidenceBase, after: EvidenceBase, progress: Progress = unhea
         edition=edition.id,
         edition_sha256=edition.sha256,
         editions=_with_hashes(editions),
-        rules=rules_of_editions(rules),
-        compared=compared,
-        refused=refused,
-        groups=tuple(groups),
-        reach=reach(edition, before, after),
+        rules=rules_of_editions(rule for one in counted.values() for rule in one.rules),
+        compared=sum(one.compared for one in counted.values()),
+        refused=sum(one.refused for one in counted.values()),
+        with_other_results=sum(one.with_other_results for one in counted.values()),
+        with_other_reasons=sum(one.with_other_reasons for one in counted.values()),
+        groups=tuple(group for one in counted.values() for group in one.groups()),
+        reach=reach(edition, before, after, reach_under),
     )
+
+
+def _vignettes(editions: Iterable[Edition]) -> Iterator[StoredFile]:
+    for edition in editions:
+        for one in vignettes(edition):
+            yield StoredFile(one.name.case_id, {edition.id: [one]})
 
 
 def live_editions() -> list[Edition]:
@@ -83,10 +75,10 @@ def _with_hashes(editions: Iterable[Edition]) -> tuple[tuple[str, str], ...]:
     return tuple((one.id, one.sha256) for one in editions)
 
 
-def editions_now() -> hooks.LookedAt:
+def editions_now() -> LookedAt:
     """What `impact` would look at now."""
     edition = load_edition()
-    return hooks.LookedAt(edition.id, edition.sha256, _with_hashes(live_editions()))
+    return LookedAt(edition.id, edition.sha256, _with_hashes(live_editions()))
 
 
 def _how_many(edition: Edition) -> int:
@@ -94,42 +86,6 @@ def _how_many(edition: Edition) -> int:
         cases = Case.objects.filter(edition=edition.id).count()
         decisions = Decision.objects.filter(edition=edition.id).count()
     return cases + decisions + len(vignettes(edition))
-
-
-def _of_edition(
-    edition: Edition, cases: Iterable[StoredCase], before: EvidenceBase, after: EvidenceBase
-) -> tuple[list[CaseGroup], int, int]:
-    clinics = _clinics()
-    sentences = {rule.id: rule.because for rule in edition.rules}
-    rules = frozenset(one.rule for one in changed_rules(edition, before, after))
-    sides = Sides(Side(edition, before), Side(edition, after))
-    collected = Collected(sides)
-    touched = []
-    for one in read_by_both(cases, sides):
-        collect(one, sides, collected)
-        if true := touched_in(one, sides, rules):
-            touched.append((true, one.case.name))
-    found = collected.differences()
-    groups = [
-        one.model_copy(update={"edition": edition.id})
-        for one in (
-            *changed_results(found, sentences, clinics),
-            *changed_reasons(touched, changed_ids(found), sentences, clinics),
-        )
-    ]
-    seen, unread = found.compared, found.refused
-    return groups, seen.cases + seen.decisions, unread.cases + unread.decisions
-
-
-def _cases(edition: Edition) -> Iterator[StoredCase]:
-    yield from stored_cases(edition.id)
-    yield from vignettes(edition)
-
-
-def _clinics() -> dict[str, str]:
-    with scopes_disabled():
-        rows = Case.objects.values_list("pk", "clinic_id")
-        return {str(case): str(clinic) for case, clinic in rows}
 
 
 @lru_cache(maxsize=4)
@@ -141,7 +97,3 @@ def vignettes(edition: Edition) -> tuple[StoredCase, ...]:
         StoredCase(CaseName(case_id=VIGNETTE + one["id"], decision=None), one["answers"])
         for one in read
     )
-
-
-hooks.IMPACT.register(impact)
-hooks.EDITIONS.register(editions_now)

@@ -1,20 +1,13 @@
-"""What a replay reads: the stored cases of all clinics, and the sides it is told to compare."""
+"""The sides that a replay is told to compare, and the editions that stored cases have."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
 
-from django.db.models import Aggregate, Func, JSONField, Q, QuerySet
 from django_scopes import scopes_disabled
 
 from decisions.cases.models import Case, Decision
-from decisions.replay.cases import BATCH, Recorded, StoredCase
-from decisions.replay.differences import CaseName
-from decisions.rules.edition_answers import counts_under
 from decisions.rules.engine.edition import Edition
-from decisions.rules.engine.rules import OptionId
 from decisions.rules.loading import (
     EditionRefused,
     edition_ids,
@@ -26,44 +19,6 @@ from evidence.domain.entries import EvidenceBase
 from evidence.loading import load_dossier
 from evidence.models import Release
 from evidence.queries import evidence_of
-
-Given = Mapping[str, tuple[object, str]]
-"""Question -> its stored value and the edition by which it was asked."""
-
-
-class _InSqlite(Func):
-    """A function that SQLite calls by another name."""
-
-    in_sqlite = ""
-
-    def as_sqlite(self, compiler: Any, connection: Any, **context: Any) -> Any:
-        return self.as_sql(compiler, connection, function=self.in_sqlite, **context)
-
-
-class _Value(_InSqlite):
-    """A JSON value inside another one, which SQLite keeps as text."""
-
-    template = "%(function)s(%(expressions)s)"
-    function, in_sqlite = "", "JSON"
-
-
-class _Pair(_InSqlite):
-    function, in_sqlite = "JSONB_BUILD_ARRAY", "JSON_ARRAY"
-    output_field = JSONField()
-
-
-class _ByName(_InSqlite, Aggregate):
-    function, in_sqlite = "JSONB_OBJECT_AGG", "JSON_GROUP_OBJECT"
-    output_field = JSONField()
-
-
-GIVEN = _ByName(
-    "answers__question",
-    _Pair(_Value("answers__value"), "answers__edition"),
-    filter=Q(answers__question__isnull=False),
-)
-"""The answers of a case in one row: twenty rows a case take ten times as long to read."""
-VERDICT_FIELDS = [f"outcome__options__{option.value}__verdict" for option in OptionId]
 
 
 class SideUnknown(ValueError):
@@ -109,62 +64,3 @@ def editions_in_use() -> list[str]:
     with scopes_disabled():
         found = Case.objects.values_list("edition").union(Decision.objects.values_list("edition"))
         return sorted((edition for (edition,) in found), key=edition_order)
-
-
-def stored_cases(edition: str) -> Iterator[StoredCase]:
-    """Every case of an edition with its present answers, then every recorded decision.
-
-    Of all clinics, some at a time; whoever calls this answers for who gets to see it.
-    """
-    with scopes_disabled():
-        cases = (
-            Case.objects.filter(edition=edition)
-            .values("pk")
-            .annotate(given=GIVEN)
-            .order_by("pk")
-            .values_list("pk", "given")
-        )
-        decisions = (
-            Decision.objects.filter(edition=edition)
-            .order_by("case_id", "number")
-            .values_list("case_id", "number", "answers", "outcome__leading", *VERDICT_FIELDS)
-        )
-        case_ids = list(Case.objects.filter(edition=edition).order_by("pk").values_list("pk"))
-        decision_ids = list(decisions.values_list("pk"))
-    yield from _cases(_in_parts(cases, case_ids), edition)
-    yield from _decisions(_in_parts(decisions, decision_ids))
-
-
-def _in_parts(rows: QuerySet[Any, Any], ids: Sequence[tuple[Any]]) -> Iterator[tuple[Any, ...]]:
-    """The rows of these ids, some at a time. Each part is read whole while scopes are off:
-
-    whoever goes on between two parts does so in a scope of their own.
-    """
-    for start in range(0, len(ids), BATCH):
-        with scopes_disabled():
-            part = list(rows.filter(pk__in=[one for (one,) in ids[start : start + BATCH]]))
-        yield from part
-
-
-def _cases(rows: Iterable[tuple[Any, Given | None]], edition: str) -> Iterator[StoredCase]:
-    """The answers that count, as pages read them: of a case that was moved not all may."""
-    is_here = edition in edition_ids()
-    for case_id, given in rows:
-        yield StoredCase(
-            CaseName(case_id=str(case_id), decision=None),
-            {
-                question: value
-                for question, (value, asked_by) in (given or {}).items()
-                if value is not None
-                and (not is_here or counts_under(edition, question, value, asked_by=asked_by))
-            },
-        )
-
-
-def _decisions(rows: Iterable[tuple[Any, ...]]) -> Iterator[StoredCase]:
-    for case_id, number, answers, leading, *verdicts in rows:
-        yield StoredCase(
-            CaseName(case_id=str(case_id), decision=number),
-            {question: answer["value"] for question, answer in answers.items()},
-            Recorded(tuple(verdicts), tuple(leading)),
-        )

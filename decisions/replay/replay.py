@@ -12,10 +12,14 @@ from typing import NamedTuple
 from decisions.replay.cases import StoredCase
 from decisions.replay.collected import Collected
 from decisions.replay.differences import Differences
+from decisions.replay.readings import Readings
 from decisions.replay.responsible_rules import Seen, Side, Sides
 from decisions.rules.engine.matching import hits_in
 from decisions.rules.engine.verdicts import PREFERENCE
-from decisions.rules.questionnaire.answers import Answers, AnswersRefused, Problem
+from decisions.rules.questionnaire.answers import AnswersRefused, Problem
+
+Read = Seen | tuple[Problem, ...]
+"""What the rules of a side see of some answers, or all that is wrong with them."""
 
 
 class Refused(NamedTuple):
@@ -60,25 +64,36 @@ def collect(one: Both | Refused, sides: Sides, collected: Collected) -> None:
 
 def read_by_both(cases: Iterable[StoredCase], sides: Sides) -> Iterator[Both | Refused]:
     """Each case as the rules of both sides see it."""
+    read: tuple[Mapping[str, object], Read, Read] | None = None
     for case in cases:
-        before = seen_of(sides.before, case.answers)
-        # Evidence says what a rule weighs, never whether it is true.
-        after = before if sides.have_one_edition else seen_of(sides.after, case.answers)
+        # A decision mostly has the answers that its case has still: they are read once. (Equal
+        # values of two types, 1 and true, are not both stored: forms refuse the second.)
+        if read is None or read[0] != case.answers:
+            read = (case.answers, *_read_by_both(case.answers, sides))
+        _, before, after = read
         if isinstance(before, Seen) and isinstance(after, Seen):
             yield Both(case, before, after)
         else:
             yield Refused(case, _problems(before), _problems(after))
 
 
-def seen_of(side: Side, answers: Mapping[str, object]) -> Seen | tuple[Problem, ...]:
+def _read_by_both(answers: Mapping[str, object], sides: Sides) -> tuple[Read, Read]:
+    before = seen_of(sides.before, sides.readings_before, answers)
+    # Evidence says what a rule weighs, never whether it is true.
+    if sides.have_one_edition:
+        return before, before
+    return before, seen_of(sides.after, sides.readings_after, answers)
+
+
+def seen_of(side: Side, readings: Readings, answers: Mapping[str, object]) -> Read:
     """What the rules of a side see of these answers, or all that is wrong with them."""
     try:
-        facts = Answers.read(side.edition.questionnaire, answers).facts
+        facts = readings.of(answers).facts
     except AnswersRefused as refused:
         return refused.problems
     hits = hits_in(side.edition, side.evidence, facts)
-    return Seen(tuple((place, truth) for place, _, truth in hits), facts[PREFERENCE])
+    return Seen(tuple([(place, truth) for place, _, truth in hits]), facts[PREFERENCE])
 
 
-def _problems(read: Seen | tuple[Problem, ...]) -> tuple[Problem, ...]:
+def _problems(read: Read) -> tuple[Problem, ...]:
     return () if isinstance(read, Seen) else read

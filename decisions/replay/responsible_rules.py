@@ -12,17 +12,19 @@ from typing import NamedTuple
 
 from decisions.replay.cases import Recorded
 from decisions.replay.differences import NOTHING, Aspect, Change, How, Responsible, RuleChange
+from decisions.replay.readings import Readings
+from decisions.replay.rule_changes import rule_change, what_differs
 from decisions.rules.engine.edition import Edition
 from decisions.rules.engine.entries import Entries
 from decisions.rules.engine.matching import Hit
-from decisions.rules.engine.rules import OPTIONS, Effect, OptionId
+from decisions.rules.engine.rules import OPTIONS, OptionId
 from decisions.rules.engine.verdicts import Tallies, is_proof, position_of, tallied
 from decisions.rules.engine.weighed_rules import Prepared, prepare
 from decisions.rules.logic.conditions import Fact
 from decisions.rules.logic.truth import Truth
 from evidence.domain.entries import EvidenceBase
 
-KINDS_OF_CASES = 10_000
+KINDS_OF_CASES = 2_000
 """How many different pairs of what rules see are kept with what came of them."""
 
 
@@ -41,6 +43,10 @@ class Seen(NamedTuple):
 
     hits: tuple[tuple[int, Truth], ...]
     preference: Fact
+
+
+TrueRules = Mapping[tuple[int, Truth], str]
+"""A rule's place and that it is true -> its id."""
 
 
 class Explained(NamedTuple):
@@ -74,6 +80,13 @@ class Step(NamedTuple):
         if self.before is not None:
             tallies.count(self.before, self.truth_before)
 
+    def take(self, tallies: Tallies) -> None:
+        """Counts the rule as it is now."""
+        if self.before is not None:
+            tallies.count(self.before, self.truth_before, -1)
+        if self.after is not None:
+            tallies.count(self.after, self.truth_after)
+
     @property
     def is_idle(self) -> bool:
         """Whether the rule counts alike on both sides."""
@@ -99,8 +112,19 @@ class Sides:
         self._after = prepare(after.edition, after.evidence)
         before_by_id = {one.rule.id: one for one in self._before}
         self._added = [one for one in self._after if one.rule.id not in before_by_id]
+        self.readings_before = Readings(before.edition.questionnaire)
+        self.readings_after = Readings(after.edition.questionnaire)
+        self._counting_otherwise = frozenset(self._count_otherwise())
         # Many cases look alike to the rules; each kind of them is explained once.
-        self.explain = lru_cache(maxsize=KINDS_OF_CASES)(self._explain)
+        self._kept = lru_cache(maxsize=KINDS_OF_CASES)(self._explain)
+
+    def _count_otherwise(self) -> Iterator[tuple[int, Truth]]:
+        """Where the edition is one: the rules, and with which truth, that count otherwise."""
+        if self.have_one_edition:
+            for place, (was, now) in enumerate(zip(self._before, self._after, strict=True)):
+                for truth in Truth:
+                    if _counts(was, truth) != _counts(now, truth):
+                        yield place, truth
 
     def said_before(self, seen: Seen) -> Recorded:
         """What the side before says of a case, as a decision would record it."""
@@ -110,27 +134,51 @@ class Sides:
             tuple(option.value for option in standing.leading),
         )
 
-    def true_rules(self, seen: Seen) -> frozenset[str]:
-        """The rules of the side before that are true in a case."""
-        return frozenset(
-            self._before[place].rule.id for place, truth in seen.hits if truth is Truth.TRUE
-        )
+    def when_true(self, rules: frozenset[str]) -> TrueRules:
+        """These rules of the side before, by how they are seen in a case where they are true."""
+        return {
+            (place, Truth.TRUE): one.rule.id
+            for place, one in enumerate(self._before)
+            if one.rule.id in rules
+        }
+
+    def explain(self, before: Seen, after: Seen) -> tuple[Explained, ...]:
+        """Every difference of a case between the sides."""
+        # With one edition a case is decided alike unless one of these rules counts in it.
+        if self.have_one_edition and self._counting_otherwise.isdisjoint(before.hits):
+            return ()
+        return self._kept(before, after)
 
     def _explain(self, before: Seen, after: Seen) -> tuple[Explained, ...]:
-        """Every difference of a case between the sides."""
-        was = _view(tallied(_entries(self._before, before)), before.preference)
-        tallies = tallied(_entries(self._after, after))
-        if _view(tallies, after.preference) == was:
+        tallies = tallied(_entries(self._before, before))
+        said = _said(tallies, before.preference)
+        if self.have_one_edition:
+            steps = [*self._steps_of_one_edition(before)]
+            now = tallies.copy()
+            for step in steps:
+                step.take(now)
+        else:
+            steps = [*self._steps(before, after)]
+            now = tallied(_entries(self._after, after))
+        if _said(now, after.preference) == said:
             return ()
-        undoing = _Undoing(tallies, after.preference, [*self._steps(before, after)])
+        was = _view(tallies, before.preference)
+        undoing = _Undoing(now, after.preference, steps)
         return tuple(
             Explained(
-                Change(aspect=place[0], option=place[1], before=was[place], after=now),
+                Change(aspect=place[0], option=place[1], before=was[place], after=view),
                 undoing.responsible(place, was[place]),
             )
-            for place, now in undoing.view.items()
-            if now != was[place]
+            for place, view in undoing.view.items()
+            if view != was[place]
         )
+
+    def _steps_of_one_edition(self, seen: Seen) -> Iterator[Step]:
+        """The same as `_steps`, where a rule has the same truth on both sides."""
+        for place, truth in seen.hits:
+            if (place, truth) in self._counting_otherwise:
+                was, now = self._before[place], self._after[place]
+                yield Step(was.rule.id, was, truth, now, truth)
 
     def _steps(self, before: Seen, after: Seen) -> Iterator[Step]:
         """The rules that count otherwise in a case, in the order of the rules."""
@@ -151,10 +199,10 @@ class Sides:
         """The rules that differ between the sides, in the order of the rules."""
         after = {one.rule.id: one for one in self._after}
         for one in self._before:
-            if what := _what_differs(one, after.get(one.rule.id)):
-                yield _rule_change(one, after.get(one.rule.id), what)
+            if what := what_differs(one, after.get(one.rule.id)):
+                yield rule_change(one, after.get(one.rule.id), what)
         for one in self._added:
-            yield _rule_change(None, one, ("added",))
+            yield rule_change(None, one, ("added",))
 
 
 def _entries(rules: tuple[Prepared, ...], seen: Seen) -> Entries:
@@ -176,6 +224,13 @@ def _view(tallies: Tallies, preference: Fact) -> View:
     view[Aspect.LEADING, None] = standing.leading[0].value if standing.leading else NOTHING
     view[Aspect.ACT_FIRST, None] = _yes_or_no(tallies.urgent)
     return view
+
+
+def _said(tallies: Tallies, preference: Fact) -> tuple[object, ...]:
+    """The same as a view, to be told from another one and not to be read."""
+    standing, verdicts = position_of(tallies, preference)
+    bars = [bool(one.bars) for one in tallies.options.values()]
+    return standing.leading, verdicts, bars, bool(tallies.urgent)
 
 
 def _yes_or_no(count: int) -> str:
@@ -217,40 +272,3 @@ class _Undoing:
             if self._with(fewer)[place] == before:
                 needed = fewer
         return tuple(step.rule for step in needed)
-
-
-def _what_differs(before: Prepared, after: Prepared | None) -> tuple[str, ...]:
-    if after is None:
-        return ("removed",)
-    found = {
-        "condition": before.rule.when != after.rule.when,
-        "effect": before.rule.effect != after.rule.effect,
-        "options": before.rule.options != after.rule.options,
-        "bars": before.rule.bars != after.rule.bars,
-        "weight": before.finding.weight != after.finding.weight,
-        "support": _is_proof(before) != _is_proof(after),
-    }
-    return tuple(what for what, differs in found.items() if differs)
-
-
-def _is_proof(one: Prepared) -> bool:
-    """Whether the rule's support, beyond its weight, decides anything: that `both` is favored."""
-    return (
-        one.rule.effect is Effect.FAVOUR
-        and OptionId.BOTH in one.rule.options
-        and is_proof(one.finding)
-    )
-
-
-def _rule_change(
-    before: Prepared | None, after: Prepared | None, what: tuple[str, ...]
-) -> RuleChange:
-    one = after or before
-    if one is None:
-        raise ValueError("a rule that is on neither side has not changed")
-    return RuleChange(
-        rule=one.rule.id,
-        what=what,
-        weight_before=before.finding.weight if before else None,
-        weight_after=after.finding.weight if after else None,
-    )

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from django.apps import AppConfig
 
+from kapnet.core.later import later
+
 
 class SmartConfig(AppConfig):
     """EHRs that a clinic trusts to launch this product, and who and whom they mean there."""
@@ -14,10 +16,9 @@ class SmartConfig(AppConfig):
 
     def ready(self) -> None:
         """Let forms be filled in from what other systems say, and hooks link to a launch."""
-        from decisions.fhir.populating import populate_from
         from decisions.fhir.received.contexts import reads_context
         from decisions.smart.queries import launches_from
         from kapnet.core.clients.launching import launches
 
-        reads_context(populate_from)
+        reads_context(later("decisions.fhir.populating.populate_from"))
         launches(launches_from)

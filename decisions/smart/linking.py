@@ -12,6 +12,7 @@ from decisions.smart.models import EhrIdentity, EhrIssuer, EhrPatient, hash_of
 from decisions.smart.stops import Reason, Stop
 from kapnet.core.audit.actions import record_event
 from kapnet.core.people.models import User
+from kapnet.core.people.one_place import remove
 
 
 def is_linked(issuer: EhrIssuer, fhir_user: str, user: User) -> bool:
@@ -46,7 +47,7 @@ def link_person(*, issuer: EhrIssuer, fhir_user: str, user: User) -> None:
 def unlink_person(*, identity: EhrIdentity, actor: User) -> None:
     """A manager takes a wrong link away; the person can make a new one."""
     _record("ehr.person_unlinked", identity.issuer, actor, identity.pk)
-    identity.delete()
+    remove(EhrIdentity.objects.filter(pk=identity.pk))
 
 
 def _record(action: str, issuer: EhrIssuer, actor: User, identity: object) -> None:

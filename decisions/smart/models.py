@@ -10,13 +10,13 @@ import uuid
 
 from django.conf import settings
 from django.db import models
-from django_scopes import ScopedManager
 
 from decisions.cases.models import Case
 from kapnet.core.people.models import Clinic
+from kapnet.core.people.of_a_clinic import ClinicForeignKey, OfAClinic
 
 
-class EhrIssuer(models.Model):
+class EhrIssuer(OfAClinic):
     """One EHR of one clinic. iss: its FHIR address, by which it names itself in a launch.
 
     token_issuer: the `iss` of its identity tokens, where it is not what its configuration says.
@@ -38,8 +38,6 @@ class EhrIssuer(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
     )
 
-    objects = ScopedManager(clinic="clinic")
-
     class Meta:
         ordering = ["name", "pk"]
         constraints = [
@@ -50,47 +48,51 @@ class EhrIssuer(models.Model):
         return self.name
 
 
-class EhrIdentity(models.Model):
+class EhrIdentity(OfAClinic):
     """Who a person of an EHR is here, as that person said by a click of their own."""
 
     clinic = models.ForeignKey(Clinic, on_delete=models.PROTECT, related_name="+")
-    issuer = models.ForeignKey(EhrIssuer, on_delete=models.PROTECT, related_name="identities")
+    issuer = ClinicForeignKey(EhrIssuer, on_delete=models.PROTECT, related_name="identities")
     fhir_user = models.CharField(max_length=300)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     linked_at = models.DateTimeField()
 
-    objects = ScopedManager(clinic="clinic")
-
     class Meta:
         ordering = ["linked_at", "pk"]
         constraints = [
-            models.UniqueConstraint(fields=["issuer", "fhir_user"], name="ehr_identity_is_one"),
-            models.UniqueConstraint(fields=["issuer", "user"], name="ehr_identity_once_a_person"),
+            models.UniqueConstraint(
+                fields=["clinic", "issuer", "fhir_user"], name="ehr_identity_is_one"
+            ),
+            models.UniqueConstraint(
+                fields=["clinic", "issuer", "user"], name="ehr_identity_once_a_person"
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.user} at {self.issuer}"
 
 
-class EhrPatient(models.Model):
+class EhrPatient(OfAClinic):
     """Which case is about a patient of an EHR."""
 
     clinic = models.ForeignKey(Clinic, on_delete=models.PROTECT, related_name="+")
-    issuer = models.ForeignKey(EhrIssuer, on_delete=models.PROTECT, related_name="patients")
+    issuer = ClinicForeignKey(EhrIssuer, on_delete=models.PROTECT, related_name="patients")
     patient_sha256 = models.CharField(max_length=64)
-    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="ehr_patients")
+    case = ClinicForeignKey(Case, on_delete=models.PROTECT, related_name="ehr_patients")
     linked_at = models.DateTimeField()
     linked_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
     )
 
-    objects = ScopedManager(clinic="clinic")
-
     class Meta:
         ordering = ["linked_at", "pk"]
         constraints = [
-            models.UniqueConstraint(fields=["issuer", "patient_sha256"], name="ehr_patient_is_one"),
-            models.UniqueConstraint(fields=["issuer", "case"], name="ehr_patient_once_a_case"),
+            models.UniqueConstraint(
+                fields=["clinic", "issuer", "patient_sha256"], name="ehr_patient_is_one"
+            ),
+            models.UniqueConstraint(
+                fields=["clinic", "issuer", "case"], name="ehr_patient_once_a_case"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -1,6 +1,9 @@
 """The app of treatment history."""
 
 from django.apps import AppConfig
+from django.core.checks import register
+
+from kapnet.core.later import later
 
 
 class HistoryConfig(AppConfig):
@@ -12,8 +15,7 @@ class HistoryConfig(AppConfig):
 
     def ready(self) -> None:
         """Let the medicines of a case propose answers, and check the lists of medicines."""
-        from decisions.cases.proposals import register
-        from decisions.treatment_history import checks  # noqa: F401, imported for what it registers
-        from decisions.treatment_history.medicine_lists import propose
+        from decisions.cases.told import proposes_answers
 
-        register(propose)
+        register(later("decisions.treatment_history.checks.check_medicine_lists"))
+        proposes_answers(later("decisions.treatment_history.medicine_lists.propose"))

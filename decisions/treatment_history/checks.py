@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.core.checks import CheckMessage, Error, register
+from django.core.checks import CheckMessage, Error
 
 from decisions.rules.loading import EditionRefused, edition_ids
 from decisions.treatment_history.medicine_lists import MedicineListRefused, medicine_list
 
 
-@register
 def check_medicine_lists(app_configs: Any, **options: Any) -> list[CheckMessage]:
     """history.E001: the list of medicines of an edition cannot be used."""
     errors: list[CheckMessage] = []

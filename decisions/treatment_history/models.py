@@ -6,10 +6,10 @@ import uuid
 
 from django.conf import settings
 from django.db import models
-from django_scopes import ScopedManager
 
 from decisions.cases.models import Case
 from kapnet.core.encryption.fields import EncryptedJSONField
+from kapnet.core.people.of_a_clinic import ClinicForeignKey, OfAClinic
 
 
 class Kind(models.TextChoices):
@@ -23,14 +23,14 @@ class Kind(models.TextChoices):
     SCORES = "scores", "Earlier scores"
 
 
-class HistoryRow(models.Model):
+class HistoryRow(OfAClinic):
     """One row. values: as the pydantic value of its kind has them (`KINDS`), plain."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="history_rows")
+    case = ClinicForeignKey(Case, on_delete=models.PROTECT, related_name="history_rows")
     kind = models.CharField(max_length=11, choices=Kind.choices)
     values = EncryptedJSONField()
-    taken_from = models.ForeignKey(
+    taken_from = ClinicForeignKey(
         "self",
         on_delete=models.PROTECT,
         related_name="+",
@@ -52,8 +52,6 @@ class HistoryRow(models.Model):
         blank=True,
     )
 
-    objects = ScopedManager(clinic="case__clinic")
-
     class Meta:
         ordering = ["added_at", "pk"]
         constraints = [
@@ -71,21 +69,21 @@ class HistoryRow(models.Model):
         return f"{self.get_kind_display()} of {self.case_id}"
 
 
-class NothingOf(models.Model):
+class NothingOf(OfAClinic):
     """Somebody asked, and there is none of a kind: no allergy, no earlier TMS."""
 
-    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="nothing_of")
+    case = ClinicForeignKey(Case, on_delete=models.CASCADE, related_name="nothing_of")
     kind = models.CharField(max_length=11, choices=Kind.choices)
     said_at = models.DateTimeField(auto_now_add=True)
     said_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
     )
 
-    objects = ScopedManager(clinic="case__clinic")
-
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["case", "kind"], name="nothing_of_a_kind_once"),
+            models.UniqueConstraint(
+                fields=["clinic", "case", "kind"], name="nothing_of_a_kind_once"
+            ),
             models.CheckConstraint(
                 condition=models.Q(kind__in=Kind.values), name="nothing_of_a_known_kind"
             ),

@@ -155,18 +155,29 @@ class ReleaseDraft(models.Model):
     """A release that was prepared, with what it would change; a second person signs it.
 
     sha256 and base name the content that the impact is worked out of: if either has moved on, the
-    draft is out of date and cannot be signed. A worker works the impact out; until then it is None,
-    and looked_at of to_look_at cases say how far it is, moved_at since when. problem: why it was
-    given up.
+    draft is out of date and cannot be signed. A worker counts the impact; until then it is None,
+    and counting says how that goes. started_at, started_by: since when it counts, and for whom.
+    looked_at of to_look_at cases: how far it is; moved_at: its last sign of life. run: names the
+    one worker that counts; what any other one counts is not kept. problem: why it failed, or why
+    the draft was given up.
     """
 
     class Status(models.TextChoices):
         """What became of the draft."""
 
-        PREPARING = "preparing", "What it would change is worked out"
+        PREPARING = "preparing", "What it would change is counted"
         OPEN = "open", "Waits for a second person"
         PUBLISHED = "published", "Published"
         DROPPED = "dropped", "Dropped"
+
+    class Counting(models.TextChoices):
+        """How the counting of its impact goes."""
+
+        WAITING = "waiting", "Waits for a worker"
+        RUNNING = "running", "What it would change is counted"
+        DONE = "done", "Counted"
+        STOPPED = "stopped", "Stopped before everything was counted"
+        FAILED = "failed", "Could not be counted"
 
     status = models.CharField(max_length=10, choices=Status.choices, default=Status.OPEN)
     notes = models.TextField("what changed, for clinicians")
@@ -176,6 +187,12 @@ class ReleaseDraft(models.Model):
         Release, null=True, on_delete=models.PROTECT, related_name="+"
     )
     impact = models.JSONField(null=True)
+    counting = models.CharField(max_length=8, choices=Counting.choices, default=Counting.WAITING)
+    run = models.CharField(max_length=32, blank=True)
+    started_at = models.DateTimeField(null=True)
+    started_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
     looked_at = models.PositiveIntegerField(default=0)
     to_look_at = models.PositiveIntegerField(default=0)
     moved_at = models.DateTimeField(null=True)
@@ -205,6 +222,12 @@ class ReleaseDraft(models.Model):
                 name="release_draft_waits_with_its_impact",
             ),
             models.CheckConstraint(
+                condition=Q(status="dropped")
+                | Q(status__in=["open", "published"], counting="done")
+                | (Q(status="preparing") & ~Q(counting="done")),
+                name="release_draft_waits_when_counted",
+            ),
+            models.CheckConstraint(
                 condition=Q(signed_by__isnull=True) | ~Q(signed_by=F("prepared_by")),
                 name="release_draft_signed_by_another",
             ),
@@ -217,6 +240,25 @@ class ReleaseDraft(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_status_display()}, prepared {self.prepared_at:%Y-%m-%d}"
+
+    @property
+    def in_words(self) -> str:
+        """What became of it, and before that how its counting goes."""
+        if self.status == self.Status.PREPARING:
+            return self.get_counting_display()
+        return self.get_status_display()
+
+    @property
+    def takes_up_changes(self) -> bool:
+        """Whether it would publish what is approved now."""
+        on_its_way = self.status in (self.Status.PREPARING, self.Status.OPEN)
+        return on_its_way and self.rolls_back_to_id is None
+
+    @property
+    def is_being_counted(self) -> bool:
+        """Whether a worker counts its impact, or will."""
+        at_work = (self.Counting.WAITING, self.Counting.RUNNING)
+        return self.status == self.Status.PREPARING and self.counting in at_work
 
 
 class ImportFile(models.Model):

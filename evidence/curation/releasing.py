@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from pydantic import ValidationError
 
@@ -31,11 +32,13 @@ from kapnet.core.people.models import User
 ON_THEIR_WAY = (ReleaseDraft.Status.PREPARING, ReleaseDraft.Status.OPEN)
 """The states of a draft that is neither published nor dropped."""
 
+OTHER_EVIDENCE = "The evidence has changed since this list was made."
 OTHER_EDITIONS = (
     "The rules by which cases are decided have changed since this list was made, so that it does "
     "not say what this release would do now."
 )
 AGAIN = "Prepare the release again; nothing was published."
+REPLACED = "A newer draft was prepared; what this one would change may no longer be true."
 
 
 @transaction.atomic
@@ -50,7 +53,7 @@ def ask_for_release(*, by: User, notes: str, rolls_back_to: Release | None = Non
     if rolls_back_to is None and not approved_changes().exists():
         raise CurationRefused("No change is approved yet, so that there is nothing to release.")
     base, after = base_and_content(rolls_back_to)
-    ReleaseDraft.objects.filter(status__in=ON_THEIR_WAY).update(status=ReleaseDraft.Status.DROPPED)
+    _drop(ReleaseDraft.objects.filter(status__in=ON_THEIR_WAY), problem=REPLACED)
     draft = ReleaseDraft.objects.create(
         status=ReleaseDraft.Status.PREPARING,
         notes=notes.strip(),
@@ -58,6 +61,7 @@ def ask_for_release(*, by: User, notes: str, rolls_back_to: Release | None = Non
         base=base,
         rolls_back_to=rolls_back_to,
         prepared_by=by,
+        started_by=by,
         moved_at=timezone.now(),
     )
     record_draft_event("evidence_release.asked_for", draft, by)
@@ -78,7 +82,7 @@ def content_of(rolls_back_to: Release | None) -> EvidenceBase:
         if rolls_back_to.content is None:
             raise CurationRefused("The content of that release was not kept.")
         return evidence_of(rolls_back_to)
-    newest = locked_newest()
+    newest = Release.objects.order_by("-number").first()
     published = evidence_of(newest) if newest else None
     try:
         return compose(evidence_in_rows(UNRELEASED), published, held_back())
@@ -90,17 +94,23 @@ def content_of(rolls_back_to: Release | None) -> EvidenceBase:
         ) from error
 
 
-@transaction.atomic
 def base_and_content(rolls_back_to: Release | None) -> tuple[Release | None, EvidenceBase]:
-    """The newest release, and what would follow it. Raises CurationRefused."""
-    after, newest = content_of(rolls_back_to), locked_newest()
+    """The newest release, and what would follow it. Raises CurationRefused.
+
+    Nothing is locked: letters that are signed wait for whoever locks the newest release. Whoever
+    signs compares both again.
+    """
+    newest = Release.objects.order_by("-number").first()
+    after = content_of(rolls_back_to)
     if newest and newest.sha256 == after.sha256:
         raise CurationRefused("The newest release says exactly this already.")
     return newest, after
 
 
-def record_draft_event(action: str, draft: ReleaseDraft, by: User, reason: str = "") -> Event:
-    """The audit event of something that was done to a draft of a release."""
+def record_draft_event(
+    action: str, draft: ReleaseDraft, by: User | None, reason: str = ""
+) -> Event:
+    """The audit event of something that was done to a draft of a release. by: None for a worker."""
     return record_event(
         action=action,
         actor=by,
@@ -114,9 +124,17 @@ def record_draft_event(action: str, draft: ReleaseDraft, by: User, reason: str =
 @transaction.atomic
 def drop(*, draft: ReleaseDraft, by: User) -> None:
     """Give a prepared release up; its changes stay approved."""
-    waiting = ReleaseDraft.objects.filter(pk=draft.pk, status__in=ON_THEIR_WAY)
-    if waiting.update(status=ReleaseDraft.Status.DROPPED):
+    if _drop(ReleaseDraft.objects.filter(pk=draft.pk, status__in=ON_THEIR_WAY), problem=""):
         record_draft_event("evidence_release.dropped", draft, by)
+
+
+def _drop(drafts: QuerySet[ReleaseDraft], *, problem: str) -> int:
+    """How many were dropped. What a worker still counts of them is not kept."""
+    dropped = ReleaseDraft.Status.DROPPED
+    drafts.filter(status=ReleaseDraft.Status.PREPARING).update(
+        counting=ReleaseDraft.Counting.STOPPED, run=""
+    )
+    return drafts.update(status=dropped, problem=problem)
 
 
 @transaction.atomic
@@ -160,10 +178,28 @@ def sign_and_publish(*, draft: ReleaseDraft, by: User, seen: str) -> Release:
 
 
 def _refuse_outdated(draft: ReleaseDraft, newest: Release | None, after: EvidenceBase) -> None:
-    if after.sha256 != draft.sha256 or draft.base_id != (newest.pk if newest else None):
-        raise Overtaken(f"The evidence has changed since this list was made. {AGAIN}")
+    if _has_moved_on(draft, newest, after):
+        raise Overtaken(f"{OTHER_EVIDENCE} {AGAIN}")
     if other_editions_than(draft):
         raise Overtaken(f"{OTHER_EDITIONS} {AGAIN}")
+
+
+def _has_moved_on(draft: ReleaseDraft, newest: Release | None, after: EvidenceBase) -> bool:
+    """Whether the draft, or the content that its impact was counted of, is another than this."""
+    counted = Impact.model_validate(draft.impact).after_sha256
+    is_same = after.sha256 == draft.sha256 == counted
+    return not is_same or draft.base_id != (newest.pk if newest else None)
+
+
+def why_outdated(draft: ReleaseDraft) -> str:
+    """What has changed since the list of an open draft was made; nothing where it is as it was."""
+    try:
+        newest, after = base_and_content(draft.rolls_back_to)
+    except CurationRefused:
+        return OTHER_EVIDENCE
+    if _has_moved_on(draft, newest, after):
+        return OTHER_EVIDENCE
+    return OTHER_EDITIONS if other_editions_than(draft) else ""
 
 
 def other_editions_than(draft: ReleaseDraft) -> bool:

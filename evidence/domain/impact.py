@@ -54,8 +54,8 @@ class CaseGroup(Frozen):
     """Cases of one edition whose result would change for the same cause.
 
     rules: those responsible, each as its sentence. what: each difference in words. result: the
-    verdict, the leading option or a notice changes; else only reasons do. cases: (clinic id, case
-    id) of each, to be shown to members of that clinic only. vignettes: the patients of the edition.
+    verdict, the leading option or a notice changes; else only reasons do. count: of patients'
+    files. vignettes: the patients of the edition. cases: earlier programs named each file.
     """
 
     rules: tuple[str, ...]
@@ -63,7 +63,7 @@ class CaseGroup(Frozen):
     result: bool
     count: int
     vignettes: tuple[str, ...]
-    cases: tuple[tuple[str, str], ...]
+    cases: tuple[tuple[str, str], ...] = ()
     edition: str = ""
 
 
@@ -85,6 +85,8 @@ class Impact(Frozen):
     editions: each that was looked at, with its hash.
     compared: stored cases, recorded decisions and vignettes that were looked at; refused: those
     whose answers no edition here reads.
+    with_other_results, with_other_reasons: patients' files whose result would change, and those
+    where only reasons would; a file of two editions counts under each. None: not counted then.
     """
 
     before_sha256: str
@@ -96,6 +98,8 @@ class Impact(Frozen):
     rules: tuple[RuleImpact, ...] = ()
     compared: int = 0
     refused: int = 0
+    with_other_results: int | None = None
+    with_other_reasons: int | None = None
     groups: tuple[CaseGroup, ...] = ()
     reach: tuple[Reach, ...] = ()
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from evidence.fhir.parts import Part, Resource
-from evidence.fhir.registry import SERVED, Parameter, Served
+from evidence.fhir.registry import Parameter, Served, served
 
 MADE_ON = "2026-11-29"
 """The day on which what is served was last changed."""
@@ -26,7 +26,7 @@ def capability(base: str) -> Resource:
             {
                 "mode": "server",
                 "documentation": "Open to everybody. Bundle/NAME is a whole release.",
-                "resource": [_bundle(), *(_resource(one) for one in SERVED.values())],
+                "resource": [_bundle(), *(_resource(one) for one in served().values())],
             }
         ],
     }

@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Any
 
 from evidence.fhir.assessments import claim_assessment, position_assessment
+from evidence.fhir.beside import ALSO_SERVED
 from evidence.fhir.cautions import clinical_use
 from evidence.fhir.citations import citation
 from evidence.fhir.parts import Part, Resource
@@ -46,13 +47,18 @@ class Served:
     of_release: bool = True
 
 
-SERVED: dict[str, Served] = {}
-"""By kind, in the order in which they registered."""
+_own: dict[str, Served] = {}
+"""What the evidence serves by itself, by kind."""
 
 
-def serve(served: Served) -> None:
-    """Serve this kind, too."""
-    SERVED[served.kind] = served
+def served() -> dict[str, Served]:
+    """All that is served, by kind: of the evidence first, then what other parts serve beside it."""
+    beside = (teller() for teller in ALSO_SERVED.tellers)
+    return _own | {one.kind: one for one in beside}
+
+
+def _serve(one: Served) -> None:
+    _own[one.kind] = one
 
 
 def field(name: str) -> Callable[[Resource], Iterator[tuple[str, str]]]:
@@ -124,7 +130,7 @@ TITLE = Parameter(
 )
 URL = Parameter("url", URI, "The address of the resource.", field("url"))
 
-serve(
+_serve(
     Served(
         kind="Citation",
         about="A source: a study, guideline, label or page, with how far it was read.",
@@ -144,7 +150,7 @@ serve(
         ),
     )
 )
-serve(
+_serve(
     Served(
         kind="Evidence",
         about="A number as its source prints it.",
@@ -158,7 +164,7 @@ serve(
         ),
     )
 )
-serve(
+_serve(
     Served(
         kind="ArtifactAssessment",
         about="What a guideline says of a treatment; a published claim beside its sources.",
@@ -179,7 +185,7 @@ serve(
         ),
     )
 )
-serve(
+_serve(
     Served(
         kind="ClinicalUseDefinition",
         about="A contraindication, interaction or warning with its sources.",

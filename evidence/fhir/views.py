@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 from evidence.fhir.capability import capability
 from evidence.fhir.parts import Resource
 from evidence.fhir.queries import whole_of, whole_of_newest
-from evidence.fhir.registry import SERVED, Served
+from evidence.fhir.registry import Served, served
 from evidence.fhir.searching import found
 from evidence.fhir.whole import Whole
 from kapnet.core.clients.door import open_api_view
@@ -50,9 +50,10 @@ def search(request: HttpRequest, kind: str) -> HttpResponse:
 
 
 def _served(kind: str) -> Served:
-    if kind not in SERVED:
-        raise FhirRefused(404, "not-supported", f"Served are {', '.join(SERVED)}.")
-    return SERVED[kind]
+    kinds = served()
+    if kind not in kinds:
+        raise FhirRefused(404, "not-supported", f"Served are {', '.join(kinds)}.")
+    return kinds[kind]
 
 
 def _site(request: HttpRequest) -> str:

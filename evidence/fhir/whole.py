@@ -9,7 +9,7 @@ from functools import cached_property
 
 from evidence.fhir.parts import OURS, Part, Resource, id_of
 from evidence.fhir.published import Published
-from evidence.fhir.registry import SERVED
+from evidence.fhir.registry import served
 from kapnet.core.web.fhir_answers import json_bytes
 
 LETTERS_OF_STATE = 12
@@ -25,8 +25,8 @@ class Whole:
     def resources(self) -> Mapping[str, Mapping[str, Resource]]:
         """By kind and id, in the order of the evidence."""
         return {
-            kind: {one["id"]: one for one in served.make(self.published)}
-            for kind, served in SERVED.items()
+            kind: {one["id"]: one for one in each.make(self.published)}
+            for kind, each in served().items()
         }
 
     @cached_property
@@ -41,8 +41,8 @@ class Whole:
             "identifier": {"system": system, "value": release},
             "entry": [
                 self.entry(one)
-                for kind, served in SERVED.items()
-                if served.of_release
+                for kind, each in served().items()
+                if each.of_release
                 for one in self.resources[kind].values()
             ],
         }
@@ -60,8 +60,8 @@ class Whole:
         or this program says something in another way.
         """
         everything = [one for kind in self.resources.values() for one in kind.values()]
-        served = hashlib.sha256(json_bytes({"all": everything})).hexdigest()
-        return f"{self.published.evidence.sha256}.{served[:LETTERS_OF_STATE]}"
+        digest = hashlib.sha256(json_bytes({"all": everything})).hexdigest()
+        return f"{self.published.evidence.sha256}.{digest[:LETTERS_OF_STATE]}"
 
     @property
     def etag(self) -> str:

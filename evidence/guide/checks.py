@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from django.core.checks import CheckMessage, Error, register
+from django.core.checks import CheckMessage, Error
 
 from evidence.guide.loading import GuideRefused, load_guide
 from evidence.guide.model import problems_of
 from evidence.loading import DossierRefused, load_dossier
 
 
-@register()
 def check_dossier(app_configs: object, **kwargs: Any) -> Sequence[CheckMessage]:
     """An error with file and entry where the dossier is not sound."""
     try:
@@ -25,7 +24,6 @@ def check_dossier(app_configs: object, **kwargs: Any) -> Sequence[CheckMessage]:
     return []
 
 
-@register()
 def check_guide(app_configs: object, **kwargs: Any) -> Sequence[CheckMessage]:
     """An error for each sentence of the guide that the dossier does not carry."""
     try:

@@ -12,10 +12,12 @@ from evidence.guide.loading import load_guide
 from evidence.guide.reading import present_guide
 from evidence.presenters.lists import count_statuses, present_claims, present_disagreements
 from kapnet.core.accounts.policies import require
+from kapnet.core.standby import may_read_standby
 
 
 @require("evidence.read", also_open="OPEN_WITHOUT_SIGN_IN")
 @require_safe
+@may_read_standby
 def guide(request: HttpRequest) -> HttpResponse:
     """The general question, answered from the release that is asked for, else the newest."""
     asked_release = asked_evidence(request)

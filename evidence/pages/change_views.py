@@ -13,6 +13,7 @@ from evidence.models import Release
 from evidence.queries import releases
 from evidence.release_changes import changes_since, release_before
 from kapnet.core.accounts.policies import require
+from kapnet.core.standby import may_read_standby
 from kapnet.core.web.days import say_day
 from kapnet.core.written_days import NoDayError, read_day
 
@@ -23,6 +24,7 @@ LONGEST_NAME = 40
 
 @require("evidence.read")
 @require_safe
+@may_read_standby
 def changes(request: HttpRequest) -> HttpResponse:
     """Everything added, changed and withdrawn since `?since=YYYY-MM-DD`, or since a release."""
     asked = request.GET.get("since", "").replace("\0", "").strip()[:LONGEST_NAME]

@@ -10,6 +10,7 @@ from evidence.domain.entries import EvidenceBase
 from evidence.presenters.source import present_source_of
 from evidence.queries import EDITED, current_evidence, kept_evidence_of, releases
 from kapnet.core.accounts.policies import require
+from kapnet.core.standby import may_read_standby
 
 RELEASE = "release"
 """Parameter of the address: the release that the letter rests on."""
@@ -17,6 +18,7 @@ RELEASE = "release"
 
 @require("evidence.named")
 @require_safe
+@may_read_standby
 def named_sources(request: HttpRequest) -> HttpResponse:
     """The references of a release, each with its certainty and how far it was read."""
     evidence = _evidence_of(request.GET.get(RELEASE, ""))

@@ -16,6 +16,7 @@ from evidence.queries import releases
 from evidence.release_changes import changed_in
 from kapnet.core.accounts.policies import require
 from kapnet.core.people.requests import SignedInRequest
+from kapnet.core.standby import may_read_standby
 
 
 def _release_or_404(name: str) -> Release:
@@ -27,6 +28,7 @@ def _release_or_404(name: str) -> Release:
 
 @require("evidence.read")
 @require_safe
+@may_read_standby
 def release_list(request: SignedInRequest) -> HttpResponse:
     """Every release, the newest first, with what it told clinicians."""
     context = {
@@ -40,6 +42,7 @@ def release_list(request: SignedInRequest) -> HttpResponse:
 
 @require("evidence.read")
 @require_safe
+@may_read_standby
 def release(request: HttpRequest, name: str) -> HttpResponse:
     """One release: what was added, changed and withdrawn against the one before it."""
     found = _release_or_404(name)

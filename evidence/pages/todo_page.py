@@ -9,10 +9,10 @@ from datetime import date
 from django.db.models import Min
 from django.urls import reverse
 
-from evidence import hooks
 from evidence.curation.models import Change
 from evidence.curation.waiting import Waiting, sent_back, to_review, with_last_steps
 from evidence.domain.terms import EntryKind
+from evidence.hook_points import TO_DO
 from evidence.models import Source
 from evidence.queries import current_release_name, evidence_in_rows
 from evidence.todo import ToDo, ToDoKind, todo
@@ -86,7 +86,7 @@ class Group:
 def open_todos(*, today: date) -> tuple[ToDo, ...]:
     """What is left to do about the entries as curators have them now, released or not."""
     evidence = evidence_in_rows(current_release_name())
-    return todo(evidence, today=today, taken_up=taken_up(), checks=hooks.TO_DO.tellers)
+    return todo(evidence, today=today, taken_up=taken_up(), checks=TO_DO.tellers)
 
 
 def taken_up() -> dict[str, date]:

@@ -28,12 +28,14 @@ from evidence.queries import published_on
 from evidence.retractions.presenters import present_check
 from evidence.search.search import find_sources
 from kapnet.core.accounts.policies import require
+from kapnet.core.standby import may_read_standby
 
 SOURCES_A_PAGE = 25
 
 
 @require("evidence.read")
 @require_safe
+@may_read_standby
 def source_list(request: HttpRequest) -> HttpResponse:
     """Every source, searched and filtered."""
     asked_release = asked_evidence(request)
@@ -58,6 +60,7 @@ def source_list(request: HttpRequest) -> HttpResponse:
 
 @require("evidence.read")
 @require_safe
+@may_read_standby
 def source(request: HttpRequest, key: str) -> HttpResponse:
     """One source: its numbers drawn and in a table, its limits, and where it is used."""
     asked_release = asked_evidence(request)
@@ -77,6 +80,7 @@ def source(request: HttpRequest, key: str) -> HttpResponse:
 
 @require("evidence.read")
 @require_safe
+@may_read_standby
 def position_list(request: HttpRequest) -> HttpResponse:
     """What each guideline says of each treatment, side by side."""
     asked_release = asked_evidence(request)
@@ -93,6 +97,7 @@ def position_list(request: HttpRequest) -> HttpResponse:
 
 @require("evidence.read")
 @require_safe
+@may_read_standby
 def claim_list(request: HttpRequest) -> HttpResponse:
     """Each published claim beside what its sources show."""
     asked_release = asked_evidence(request)

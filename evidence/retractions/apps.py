@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from django.apps import AppConfig
 
+from kapnet.core.later import later
+
 
 class RetractionsConfig(AppConfig):
     """Nothing is withdrawn here: a finding is put on the list of what is left to do."""
@@ -15,4 +17,6 @@ class RetractionsConfig(AppConfig):
 
     def ready(self) -> None:
         """Register what the checks leave to do."""
-        from evidence.retractions import to_do  # noqa: F401, imported for what it registers
+        from evidence.hook_points import TO_DO
+
+        TO_DO.register(later("evidence.retractions.to_do.retraction_checks"))

@@ -7,7 +7,6 @@ from datetime import date
 
 from django.utils import timezone
 
-from evidence import hooks
 from evidence.domain.entries import EvidenceBase, Source
 from evidence.domain.terms import EntryKind
 from evidence.retractions.models import CheckOutcome, RetractionCheck
@@ -78,6 +77,3 @@ def _about(source: Source, sentence: str) -> ToDo:
 
 def _due(sentence: str) -> ToDo:
     return ToDo(kind=ToDoKind.RETRACTION_CHECK, label="Crossref", sentence=f"{sentence} {HOW}")
-
-
-hooks.TO_DO.register(retraction_checks)

@@ -19,12 +19,14 @@ KNOWN_FOR_SECONDS = 60
 """How long a refusal counts, if nothing was written since."""
 
 _refused_at: float | None = None
+_is_read_only = False
+"""Whether the last refusal was for a read-only node; any connection tells when that is over."""
 
 
 def takes_no_writes(error: BaseException | None) -> bool:
     """Whether an error of Django's says that the database refuses every change for now."""
     cause = error.__cause__ if error is not None else None
-    if getattr(cause, "sqlstate", None) in (READ_ONLY, DISK_FULL):
+    if _state(error) in (READ_ONLY, DISK_FULL):
         return True
     if isinstance(cause, sqlite3.Error):
         code: int = getattr(cause, "sqlite_errorcode", 0)
@@ -32,16 +34,35 @@ def takes_no_writes(error: BaseException | None) -> bool:
     return False
 
 
-def note_refusal() -> None:
+def _state(error: BaseException | None) -> object:
+    return getattr(error.__cause__, "sqlstate", None) if error is not None else None
+
+
+def note_refusal(error: BaseException) -> None:
     """A change was refused just now."""
-    global _refused_at
-    _refused_at = time.monotonic()
+    _note(is_read_only=_state(error) == READ_ONLY)
+
+
+def note_read_only() -> None:
+    """A connection leads to a node that takes no changes, and no other was to be had."""
+    _note(is_read_only=True)
+
+
+def _note(*, is_read_only: bool) -> None:
+    global _refused_at, _is_read_only
+    _refused_at, _is_read_only = time.monotonic(), is_read_only
 
 
 def note_write() -> None:
     """A change was taken just now."""
     global _refused_at
     _refused_at = None
+
+
+def note_writable() -> None:
+    """A connection leads to a node that takes changes. A disk can be full all the same."""
+    if _is_read_only:
+        note_write()
 
 
 def are_writes_refused() -> bool:

@@ -19,13 +19,13 @@ BLANK = frozenset(
 """Letters and marks by their category that show nothing: fillers, empty Braille, selectors."""
 
 JOINERS = ("\u200c", "\u200d")
-JOINING = frozenset(range(0x0600, 0x1100)) | frozenset(range(0x1780, 0x18B0))
+JOINING = (range(0x0600, 0x1100), range(0x1780, 0x18B0))
 """The scripts of which a joiner changes the letters: Arabic, those of India and their kin."""
 
 VARIANTS = frozenset(map(chr, range(0xE0100, 0xE01F0)))
 """They choose between forms of a Chinese character, as names in Japan need it."""
 
-IDEOGRAPHS = frozenset(range(0x3400, 0xA000)) | frozenset(range(0x20000, 0x32000))
+IDEOGRAPHS = (range(0x3400, 0xA000), range(0x20000, 0x32000))
 
 
 def is_seen(one: str) -> bool:
@@ -61,11 +61,15 @@ def _each(text: str) -> Iterator[tuple[str, bool]]:
 def _shapes(before: str, one: str, after: str) -> bool:
     if one in JOINERS:
         return _joins(before) and _joins(after)
-    return one in VARIANTS and before != "" and ord(before) in IDEOGRAPHS
+    return one in VARIANTS and _is_among(before, IDEOGRAPHS)
 
 
 def _joins(one: str) -> bool:
-    return one != "" and ord(one) in JOINING and unicodedata.category(one)[0] in "LM"
+    return _is_among(one, JOINING) and unicodedata.category(one)[0] in "LM"
+
+
+def _is_among(one: str, ranges: tuple[range, ...]) -> bool:
+    return one != "" and any(ord(one) in some for some in ranges)
 
 
 def has_letter(text: str) -> bool:

@@ -18,9 +18,12 @@ REPORT = Path(__file__).parents[2] / "docs" / "bench.md"
 HEAD = """# Measurements
 
 Written by `script/bench`. Everything is measured in interleaved rounds of one run; each number
-is the median over {rounds} rounds of the ratio within a round. One bare view is an empty page for
-a signed-in person behind the same middleware, over HTTP with gunicorn and PostgreSQL. Machines
-are often shared: read the ratios, not the seconds.
+is the median over {rounds} rounds of the ratio within a round. Pages are
+measured over HTTP with gunicorn and PostgreSQL, in units of a reference page: a table of 120 rows
+that Django renders for the same server, without our middleware and without a database. It costs
+what an empty page for a signed-in person did in the build `before-squash`, on which the limits
+rest; that page itself is a row now, since it became a third quicker and with it as the unit every
+other page seemed to become slower. Machines are often shared: read the ratios, not the seconds.
 
 Last run: {day}, Python {python}, {cores} cores.
 

@@ -1,4 +1,4 @@
-"""The outcomes of a clinic of 5,000 courses, over HTTP, in bare views."""
+"""The outcomes of a clinic of 5,000 courses, over HTTP, in reference pages."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ import subprocess
 import sys
 
 from kapnet.core.people.demo import DEMO_PASSWORD
+from script.measure.reference import REFERENCE
 from script.measure.rounds import Row, interleave, limited, ratio
 from script.measure.server import ROOT, Client, environment, gunicorn, prepare
 
 COURSES, AT_MOST = 5000, 20
-BARE = "/bare/"
 PAGE = "/outcomes/"
 REPORT = re.compile(r'href="(/outcomes/[0-9a-f-]{36}/)"')
 
@@ -36,19 +36,19 @@ def measure_outcomes(database_url: str) -> list[Row]:
         page = found.group(1)
         measured = interleave(
             {
-                "bare": (lambda: client.get(BARE), 20),
+                "reference": (lambda: client.get(REFERENCE), 20),
                 "page": (lambda: client.get(page), 8),
                 "count": (lambda: _count(client), 1),
             }
         )
-    counting = ratio(measured, "count", "bare")
+    counting = ratio(measured, "count", "reference")
     return [
         limited(
-            f"outcomes of {COURSES:,} courses, their page, in bare views",
-            ratio(measured, "page", "bare"),
+            f"outcomes of {COURSES:,} courses, their page, in reference pages",
+            ratio(measured, "page", "reference"),
             AT_MOST,
         ),
-        Row(f"counting {COURSES:,} courses into a report, in bare views", f"{counting:.0f}"),
+        Row(f"counting {COURSES:,} courses into a report, in reference pages", f"{counting:.0f}"),
     ]
 
 

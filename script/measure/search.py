@@ -1,10 +1,11 @@
-"""The search of the evidence over HTTP with gunicorn and PostgreSQL, in units of a bare view."""
+"""The search of the evidence over HTTP with gunicorn and PostgreSQL, in reference pages."""
 
 from __future__ import annotations
 
 import subprocess
 import sys
 
+from script.measure.reference import REFERENCE
 from script.measure.rounds import Row, interleave, limited, ratio
 from script.measure.server import ROOT, environment, gunicorn, prepare
 from script.measure.web import signed_in
@@ -33,14 +34,18 @@ def measure_search(database_url: str) -> list[Row]:
         client = signed_in(port)
         measured = interleave(
             {
-                "bare": (lambda: client.get("/bare/"), 60),
+                "reference": (lambda: client.get(REFERENCE), 60),
                 "two words": (lambda: client.get("/evidence/?words=relapsed+ketamine"), 20),
                 "common word": (lambda: client.get("/evidence/?words=response"), 20),
                 "list": (lambda: client.get("/evidence/"), 20),
             }
         )
     return [
-        limited(f"{what}, {SOURCES:,} sources, in bare views", ratio(measured, name, "bare"), LIMIT)
+        limited(
+            f"{what}, {SOURCES:,} sources, in reference pages",
+            ratio(measured, name, "reference"),
+            LIMIT,
+        )
         for what, name in (
             ("search of the evidence by two words", "two words"),
             ("the same by a word of most sources", "common word"),

@@ -183,17 +183,13 @@ def _copied(template: Template, first_letter: int) -> Iterator[Copied]:
         "decisions_answer",
         of_case,
         f"({is_whole}) OR one.id IN ({six})",
-        {"case_id": "many.case_id", "saved_by_id": "many.therapist_id"},
+        {**ours, "saved_by_id": "many.therapist_id"},
     )
     yield Copied(
         "decisions_decision",
         decision,
         HAS_DECISION,
-        {
-            "id": "many.decision_id",
-            "case_id": "many.case_id",
-            "recorded_by_id": "many.therapist_id",
-        },
+        {**ours, "id": "many.decision_id", "recorded_by_id": "many.therapist_id"},
     )
     yield Copied(
         "letters_letter",
@@ -212,10 +208,10 @@ def _copied(template: Template, first_letter: int) -> Iterator[Copied]:
         | dict.fromkeys(("authorization_id", "part2_consent_id", "recipient_site_id"), "NULL")
         | {"once": "NULL"},
     )
+    letter |= {"clinic_id": "many.clinic_id"}
     code = {"code": "upper(substr(md5(n::text), 1, 12))", "identifier": "md5(n::text)"}
     yield Copied("letters_seal", of_letter, HAS_LETTER, letter | code)
     on_its_way = {
-        "clinic_id": "many.clinic_id",
         "status": f"(ARRAY{list(LETTER_STATUS)})[1 + n % {len(LETTER_STATUS)}]",
         "due_on": "current_date + (n * 7919 % 120) - 60",
         "assigned_to_id": "NULL",

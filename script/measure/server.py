@@ -22,11 +22,13 @@ ROOT = Path(__file__).parents[2]
 HOST = "127.0.0.1"
 PORTS = range(20_000, 32_000)
 PATIENCE = 30.0
-"""Seconds to wait for the server to answer."""
+"""Seconds to wait for an answer of the server, and for its end."""
+TO_START = 120.0
+"""Seconds to wait for its first answer: on a busy machine it starts slowly."""
 FORM = "application/x-www-form-urlencoded"
 
 
-def environment(database_url: str) -> dict[str, str]:
+def environment(database_url: str, folder: Path = ROOT) -> dict[str, str]:
     """The environment in which the measured server and its commands run."""
     return {
         **os.environ,
@@ -36,11 +38,16 @@ def environment(database_url: str) -> dict[str, str]:
         "MFA_REQUIRED": "false",
         "SECRET_KEY": "only-for-measurements-" + "x" * 40,
         "DATA_KEYS": b64encode(b"only-for-measurements".ljust(32, b"x")).decode(),
-        "PYTHONPATH": str(ROOT),
+        "PYTHONPATH": str(folder),
         # What is measured is asked for more often than a person may; that it is counted counts in.
         "LETTER_DOWNLOADS": "99999/m/user,99999/h/user",
         "LETTER_DRAWINGS": "99999/m/user",
     }
+
+
+def python_of(folder: Path) -> str:
+    """The Python of a build: of this one, or of another checkout with its own environment."""
+    return sys.executable if folder == ROOT else str(folder / ".venv" / "bin" / "python")
 
 
 def manage(database_url: str, *arguments: str) -> None:
@@ -83,23 +90,27 @@ class Server(NamedTuple):
 
 
 @contextmanager
-def gunicorn(database_url: str, *, workers: int, threads: int) -> Iterator[int]:
-    """The app under gunicorn; gives its port and ends it afterwards."""
-    with gunicorn_with_pid(database_url, workers=workers, threads=threads) as server:
+def gunicorn(
+    database_url: str, *, workers: int, threads: int, folder: Path = ROOT
+) -> Iterator[int]:
+    """The app under gunicorn; gives its port and ends it afterwards. folder: see `python_of`."""
+    with gunicorn_with_pid(database_url, workers=workers, threads=threads, folder=folder) as server:
         yield server.port
 
 
 @contextmanager
-def gunicorn_with_pid(database_url: str, *, workers: int, threads: int) -> Iterator[Server]:
-    """The same with the process whose children are its workers."""
+def gunicorn_with_pid(
+    database_url: str, *, workers: int, threads: int, folder: Path = ROOT, more: Sequence[str] = ()
+) -> Iterator[Server]:
+    """The same with the process whose children are its workers. more: options of gunicorn."""
     port = free_port()
-    command = [sys.executable, "-m", "gunicorn", "kapnet.wsgi:application"]
+    command = [python_of(folder), "-m", "gunicorn", "kapnet.wsgi:application", *more]
     command += ["--bind", f"{HOST}:{port}", "--worker-class", "gthread", "--log-level", "error"]
     command += ["--workers", str(workers), "--threads", str(threads), "--keep-alive", "60"]
     server = subprocess.Popen(  # noqa: S603
         command,
-        cwd=ROOT,
-        env=environment(database_url),
+        cwd=folder,
+        env=environment(database_url, folder),
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )
@@ -112,7 +123,7 @@ def gunicorn_with_pid(database_url: str, *, workers: int, threads: int) -> Itera
 
 
 def _wait_for(port: int) -> None:
-    until = time.monotonic() + PATIENCE
+    until = time.monotonic() + TO_START
     while time.monotonic() < until:
         try:
             Client(port).get("/")

@@ -1,4 +1,4 @@
-"""The settings of the app, with one more address: a bare view behind the same middleware."""
+"""The settings of the app, with two more addresses: a bare view, and a page of Django alone."""
 
 from kapnet.settings import *  # noqa: F403
 
@@ -10,3 +10,5 @@ STATIC_ROOT = BASE_DIR / "static" / "measured"  # noqa: F405
 STORAGES["staticfiles"]["BACKEND"] = (  # noqa: F405
     "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"
 )
+
+MIDDLEWARE = ["script.measure.reference.reference_first", *MIDDLEWARE]  # noqa: F405

@@ -1,4 +1,4 @@
-"""Every address of the app, and the bare view that is the unit of the web measurements."""
+"""Every address of the app, and a bare view: nothing but the middleware."""
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import path

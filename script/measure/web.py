@@ -1,4 +1,4 @@
-"""Pages and saves over HTTP with gunicorn and PostgreSQL, in units of a bare view."""
+"""Pages and saves over HTTP with gunicorn and PostgreSQL, in units of a reference page."""
 
 from __future__ import annotations
 
@@ -11,14 +11,16 @@ from itertools import count
 from kapnet.core.people.demo import DEMO_PASSWORD, DEMO_PEOPLE
 from script.measure.hooks import RecordSystem
 from script.measure.programs import Program
+from script.measure.reference import REFERENCE
 from script.measure.rounds import Row, interleave, limited, ratio
 from script.measure.server import ROOT, Client, environment, gunicorn, prepare
 
 SAVE_LIMIT, SECTION_LIMIT, DECISION_LIMIT, DOWNLOAD_LIMIT, SHEET_LIMIT = 8, 6, 12, 3, 3
 PATIENT_LIMIT, HOOK_LIMIT = 2, 3
+BARE_LIMIT = 0.75
 SEND_LIMIT, ASK_LIMIT, FORM_LIMIT = 6, 3, 2
 SHEET, SHEET_PAPER = "/guide/sheet/", "/guide/sheet/two-pages.pdf"
-"""Bare-view units that a save, a section page, the decision page, a letter's PDF, the sheet and a
+"""Reference pages that a save, a section page, the decision page, a letter's PDF, the sheet and a
 page of a patient's form may cost."""
 CASES = 50
 """Open cases of the therapist; the list shows a page of them."""
@@ -125,6 +127,7 @@ def measure_web(database_url: str) -> list[Row]:
         ehr = RecordSystem(port, database_url)
         measured = interleave(
             {
+                "reference": (lambda: client.get(REFERENCE), 60),
                 "bare": (lambda: client.get("/bare/"), 60),
                 "save": (saver.save, 30),
                 "section": (lambda: client.get(f"/cases/{case_id}/{SECTION}/"), 30),
@@ -143,14 +146,15 @@ def measure_web(database_url: str) -> list[Row]:
             }
         )
     listed = Row(
-        f"work list of {CASES} cases, its first page, in bare views",
-        f"{ratio(measured, 'list', 'bare'):.2f}",
+        f"work list of {CASES} cases, its first page, in reference pages",
+        f"{ratio(measured, 'list', 'reference'):.2f}",
     )
     return [
         listed,
         *(
-            limited(f"{what}, in bare views", ratio(measured, name, "bare"), limit)
+            limited(f"{what}, in reference pages", ratio(measured, name, "reference"), limit)
             for what, name, limit in (
+                ("an empty page behind the middleware", "bare", BARE_LIMIT),
                 ("save one answer and render what follows", "save", SAVE_LIMIT),
                 ("one section page", "section", SECTION_LIMIT),
                 ("decision page", "decision", DECISION_LIMIT),

@@ -53,6 +53,7 @@ def saved(page: Page, question_id: str) -> None:
     expect(page.locator(f"#{question_id}-status")).to_contain_text("Saved")
 
 
+@pytest.mark.long  # the cards with a script are walked by test_path_in_browser.py
 def test_the_whole_questionnaire_with_script(
     signed_in_page: OpenPage, therapist: User, case: Case
 ) -> None:

@@ -2,19 +2,29 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 from random import Random
 from typing import Any
 
 import pytest
+from django.core.cache import cache
+from django.db import connection
 from django.utils import timezone
 
 from decisions.cases.edition.moving import fingerprint_of_move, move_case
 from decisions.cases.models import Answer, Case
+from decisions.replay import kept_reach, stored
+from decisions.replay.cases import StoredCase
+from decisions.replay.counting import Counting
+from decisions.replay.differences import CaseName
 from decisions.replay.impact_queries import vignettes
+from decisions.replay.replay import replay
+from decisions.replay.responsible_rules import Side
 from decisions.rules.engine.certainty_limits import support_of_position, support_of_source
 from decisions.rules.engine.decide import decide
+from decisions.rules.engine.edition import Edition
 from decisions.rules.engine.outcomes import Outcome
 from decisions.rules.loading import load_edition
 from decisions.rules.questionnaire.answers import Answers
@@ -24,10 +34,12 @@ from evidence.domain.terms import Certainty
 from evidence.hooks import impact_of
 from evidence.loading import load_dossier
 from kapnet.core.people.models import User
+from tests.collecting import for_each
 from tests.decisions.case_factories import clinic_of, file_for, make_case
 from tests.decisions.domain.cases import read_vignettes, vignette
 from tests.decisions.live_editions import EARLIER, LATER, OTHERWISE, Files
 from tests.decisions.random_lines import random_answers
+from tests.decisions.replay_cases import random_cases
 
 pytestmark = pytest.mark.django_db
 
@@ -109,15 +121,74 @@ def test_same_evidence_changes_nothing() -> None:
     assert all(one.before == one.after for one in found.reach)
 
 
-def test_stored_case_is_counted_with_its_clinic(therapist: User) -> None:
+def test_stored_case_is_counted_and_not_named(therapist: User) -> None:
     case = make_case(therapist, **vignette("responder-relapsed"))
 
     found = impact_of(load_dossier(), CHANGES["all withdrawn"])
 
     assert found.compared == len(read_vignettes()) + 1
     [group] = [one for one in found.groups if "responder-relapsed" in one.vignettes]
-    assert group.cases == ((str(case.clinic_id), str(case.pk)),)
     assert group.count == 1
+    assert (found.with_other_results, found.with_other_reasons) == (1, 0)
+    assert str(case.pk) not in found.model_dump_json()
+
+
+@for_each("after", CHANGES.values(), ids=CHANGES.keys())
+def test_each_of_many_files_is_counted_where_decide_says(after: EvidenceBase) -> None:
+    before, edition, rng = load_dossier(), load_edition(), Random(1)
+    counting = Counting(edition, before, after)
+    expected = Counter[str]()
+    for number in range(60):
+        lines = [random_answers(rng) for _ in range(1 + number % 3)]
+        kinds = {kind_of(edition, one, before, after) for one in lines}
+        kind = next(one for one in ("result", "reasons", "nothing") if one in kinds)
+        expected[kind] += 1
+
+        cases = [stored_as(str(number), place, one) for place, one in enumerate(lines)]
+        counting.add(str(number), cases)
+
+        got = (counting.with_other_results, counting.with_other_reasons)
+        assert got == (expected["result"], expected["reasons"]), number
+    assert expected["result"] + expected["reasons"] > 3
+
+
+def stored_as(case_id: str, place: int, answers: dict[str, Any]) -> StoredCase:
+    """The answers of a case as they are now, or as they were in one of its decisions."""
+    return StoredCase(CaseName(case_id=case_id, decision=place or None), answers)
+
+
+def kind_of(
+    edition: Edition, raw: dict[str, Any], before: EvidenceBase, after: EvidenceBase
+) -> str:
+    """What decide() says of a case, asked twice."""
+    answers = Answers.read(edition.questionnaire, raw)
+    was, now = decide(edition, answers, before), decide(edition, answers, after)
+    if result_of(was) != result_of(now):
+        return "result"
+    return "reasons" if weights_of(was) != weights_of(now) else "nothing"
+
+
+@for_each("after", CHANGES.values(), ids=CHANGES.keys())
+def test_groups_are_those_of_a_replay_that_names_its_cases(after: EvidenceBase) -> None:
+    before, edition = load_dossier(), load_edition()
+    cases = random_cases(3, count=100)
+    found = replay(cases, Side(edition, before), Side(edition, after))
+    counting = Counting(edition, before, after)
+
+    for one in cases:
+        counting.add(one.name.case_id, [one])
+
+    groups = [one for one in counting.groups() if one.result]
+    assert [one.count for one in groups] == [
+        len({name.case_id for changed in one.changes for name in changed.cases})
+        for one in found.groups
+    ]
+    sentences = {rule.id: rule.because for rule in edition.rules}
+    assert [one.rules for one in groups] == [
+        tuple(sentences[rule] for rule in one.responsible.rules) for one in found.groups
+    ]
+    assert [len(one.what) for one in groups] == [len(one.changes) for one in found.groups]
+    assert counting.compared == found.compared.cases == len(cases)
 
 
 def store(therapist: User, answers: dict[str, Any]) -> Case:
@@ -141,35 +212,27 @@ def store(therapist: User, answers: dict[str, Any]) -> Case:
     return case
 
 
-@pytest.mark.parametrize("after", CHANGES.values(), ids=CHANGES.keys())
-def test_every_stored_case_of_two_clinics_stands_where_decide_says(
-    therapist: User, other_therapist: User, after: EvidenceBase
+@pytest.mark.both_databases
+def test_stored_cases_of_two_clinics_are_counted_on_pages_of_a_few(
+    therapist: User, other_therapist: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    before, edition, rng = load_dossier(), load_edition(), Random(2026)
-    results, reasons = set(), set()
-    for number in range(40):
+    monkeypatch.setattr(stored, "A_PAGE", 7)
+    before, after = load_dossier(), CHANGES["all withdrawn"]
+    edition, rng = load_edition(), Random(2026)
+    expected = Counter[str]()
+    for number in range(28):
         raw = random_answers(rng)
-        case = store((therapist, other_therapist)[number % 2], raw)
-        name = (str(case.clinic_id), str(case.pk))
-        answers = Answers.read(edition.questionnaire, raw)
-        was, now = decide(edition, answers, before), decide(edition, answers, after)
-        if result_of(was) != result_of(now):
-            results.add(name)
-        elif weights_of(was) != weights_of(now):
-            reasons.add(name)
+        store((therapist, other_therapist)[number % 2], raw)
+        expected[kind_of(edition, raw, before, after)] += 1
 
     found = impact_of(before, after)
 
-    assert results | reasons
-    assert stored(found, result=True) == results
-    assert stored(found, result=False) == reasons
-
-
-def stored(impact: Impact, *, result: bool) -> set[tuple[str, str]]:
-    """Clinic and id of the stored cases in the groups of one sort; each group counts its own."""
-    groups = [one for one in impact.groups if one.result is result]
-    assert all(one.count == len(one.cases) for one in groups)
-    return {name for one in groups for name in one.cases}
+    assert found.compared == len(read_vignettes()) + 28
+    assert (found.with_other_results, found.with_other_reasons) == (
+        expected["result"],
+        expected["reasons"],
+    )
+    assert min(expected["result"], expected["reasons"]) > 0
 
 
 @pytest.mark.parametrize("after", CHANGES.values(), ids=CHANGES.keys())
@@ -215,7 +278,7 @@ def test_weights_are_words() -> None:
 
 def test_every_live_edition_is_looked_at_and_named(live: Live, therapist: User) -> None:
     live(OTHERWISE)
-    early, late = (make_case(therapist, **vignette("responder-relapsed")) for _ in range(2))
+    _, late = (make_case(therapist, **vignette("responder-relapsed")) for _ in range(2))
     fingerprint = fingerprint_of_move(file_for(late, therapist), load_edition(LATER))
     with clinic_of(therapist):
         move_case(case=late, actor=therapist, to=LATER, fingerprint=fingerprint)
@@ -223,9 +286,41 @@ def test_every_live_edition_is_looked_at_and_named(live: Live, therapist: User) 
     found = impact_of(load_dossier(), CHANGES["all withdrawn"])
 
     by_edition = {
-        edition: {case for one in found.groups if one.edition == edition for _, case in one.cases}
+        edition: sum(one.count for one in found.groups if one.edition == edition and one.result)
         for edition in (EARLIER, LATER)
     }
-    assert by_edition == {EARLIER: {str(early.pk)}, LATER: {str(late.pk)}}
+    assert by_edition == {EARLIER: 1, LATER: 1}
     assert {one.editions for one in found.rules} >= {(EARLIER, LATER)}
     assert len({one.model_copy(update={"editions": ()}) for one in found.rules}) == len(found.rules)
+
+
+@pytest.mark.both_databases
+def test_reach_is_searched_for_once_and_kept_only_as_it_was_found(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    edition, evidence = load_edition(), load_dossier()
+    found = kept_reach.reach_under(edition, evidence)
+    searched = []
+
+    def search(*sides: object) -> kept_reach.OptionReach:
+        searched.append(sides)
+        return found
+
+    monkeypatch.setattr(kept_reach, "search_reach", search)
+    assert kept_reach.reach_under(edition, evidence) == found
+    assert not searched
+
+    (key,) = (one.removeprefix(":1:") for one in keys_of_cache("reach:"))
+    for altered in (cache.get(key).replace("favoured", "reasonable"), "no JSON"):
+        cache.set(key, altered)
+        assert kept_reach.reach_under(edition, evidence) == found
+    assert len(searched) == 2
+    kept_reach.reach_under(edition, CHANGES["all withdrawn"])
+    assert len(searched) == 3
+    assert len(keys_of_cache("reach:")) == 2
+
+
+def keys_of_cache(start: str) -> list[str]:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT cache_key FROM shared_cache")
+        return [key for (key,) in cursor.fetchall() if start in key]

@@ -24,7 +24,7 @@ from django_scopes import scopes_disabled
 from decisions.consents.actions import record_consent, revoke_consent
 from decisions.desk.models import Reply, ReplyLink
 from decisions.desk.replies.forms import NOT_TAKEN
-from decisions.desk.replies.taking import CAME
+from decisions.desk.replies.telling import CAME
 from decisions.desk.standing import letter_standing
 from decisions.documents.letter.blocks import Letter as LetterContent
 from decisions.follow_up.courses.actions import end_follow_up

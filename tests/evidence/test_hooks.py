@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from evidence import hooks
+from evidence import hook_points
 from evidence.ending import Endings
 from evidence.hooks import Usage, usages_of
 from evidence.loading import load_dossier
@@ -22,12 +22,12 @@ def rules_of_a_test(key: str) -> list[Usage]:
 
 @pytest.fixture(autouse=True)
 def only_this_provider(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(hooks.USES, "tellers", [])
-    hooks.USES.register(rules_of_a_test)
+    monkeypatch.setattr(hook_points.USES, "tellers", [])
+    hook_points.USES.register(rules_of_a_test)
 
 
 def test_registering_twice_tells_once() -> None:
-    hooks.USES.register(rules_of_a_test)
+    hook_points.USES.register(rules_of_a_test)
 
     assert len(usages_of("philip-2016")) == 1
 

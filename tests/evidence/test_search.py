@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from decisions.rules.loading import load_edition
-from evidence import hooks
+from evidence import hook_points, hooks
 from evidence.curation.release_actions import load_evidence
 from evidence.domain.entries import EvidenceBase
 from evidence.loading import load_dossier
@@ -142,7 +142,7 @@ def test_title_and_authors_stand_before_findings_and_rules(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     rule = hooks.Topic("rule", "some-rule", "A rule", "zebras", frozenset({"by-rule"}))
-    monkeypatch.setattr(hooks.TOPICS, "tellers", [lambda: (rule,)])
+    monkeypatch.setattr(hook_points.TOPICS, "tellers", [lambda: (rule,)])
     evidence = EvidenceBase(
         release="small",
         sources=(

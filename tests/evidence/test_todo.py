@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from evidence import hooks
+from evidence import hook_points
 from evidence.domain.entries import EvidenceBase
 from evidence.domain.terms import Certainty, Kind, Verified
 from evidence.loading import load_dossier
@@ -120,15 +120,15 @@ def test_months_after(day: date, months: int, later: date) -> None:
 def test_other_parts_add_lines_and_the_most_pressing_come_first(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(hooks.TO_DO, "tellers", [])
+    monkeypatch.setattr(hook_points.TO_DO, "tellers", [])
 
     def check(evidence: EvidenceBase) -> Iterable[ToDo]:
         yield ToDo(kind=ToDoKind.RULE_WITHOUT_SUPPORT, label="a-rule", sentence="It lost support.")
 
-    hooks.TO_DO.register(check)
-    hooks.TO_DO.register(check)
+    hook_points.TO_DO.register(check)
+    hook_points.TO_DO.register(check)
 
-    assert hooks.TO_DO.tellers == [check]
+    assert hook_points.TO_DO.tellers == [check]
     assert found(of_one(certainty=None), checks=[check]) == [
         (ToDoKind.RULE_WITHOUT_SUPPORT, None),
         (ToDoKind.UNGRADED, "some-2020"),

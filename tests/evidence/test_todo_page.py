@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import Page, ViewportSize
 
-from evidence import hooks
+from evidence.hook_points import TO_DO
 from evidence.loading import load_dossier
 from evidence.todo import todo
 from kapnet.core.people.models import User
@@ -30,7 +30,7 @@ def curator(client_for: Callable[[User], Client], evidence_admin: User) -> Clien
 def test_page_lists_all_that_the_own_dossier_leaves_open(curator: Client) -> None:
     page = curator.get(reverse("evidence:to_do")).content.decode()
 
-    open_ones = todo(load_dossier(), today=timezone.localdate(), checks=hooks.TO_DO.tellers)
+    open_ones = todo(load_dossier(), today=timezone.localdate(), checks=TO_DO.tellers)
     assert f"{len(open_ones)} things to look into" in page
     assert "Without a certainty (14)" in page
     assert "/curation/entries/source/glue-2024/?open=" in page

@@ -21,12 +21,14 @@ from decisions.exit.entering import enter
 from decisions.exit.models import Exit
 from decisions.exit.reading import EnterRefused, open_archive
 from decisions.exit.rows import written
+from decisions.exit.tables import table
 from decisions.letters.models import CopyDigest, Letter
 from kapnet.core.audit.actions import record_event
 from kapnet.core.audit.models import Event
 from kapnet.core.encryption.blind_index import searched_digests
 from kapnet.core.encryption.keys import make_key
 from kapnet.core.people.models import Clinic, Membership, Role, User
+from kapnet.core.people.of_a_clinic import OfAClinic
 from tests.decisions.case_factories import make_case
 from tests.encryption.kept_rows import NAME, WORD, fill_everything
 from tests.exit.leaving import (
@@ -124,6 +126,7 @@ def test_clinic_leaves_enters_and_leaves_as_it_came(
     call_command("enter", str(tmp_path / "clinic.age"), check=True, **how)
     with scopes_disabled():
         assert not Case.objects.exists()
+    (tmp_path / "clinic.age").write_bytes(sealed_again(of_an_earlier_version(first)))
     call_command("enter", str(tmp_path / "clinic.age"), **how)
 
     assert manager.email in said.getvalue()
@@ -157,6 +160,18 @@ def assert_says_what_is_not_written(files: dict[str, bytes], letter: Letter) -> 
 
 
 Files = dict[str, bytes]
+
+
+def of_an_earlier_version(files: Files) -> Files:
+    """As it was written before every row said whose it is."""
+    changed = dict(files)
+    for name in (one for one in files if one.startswith("records/c")):
+        lines = list(lines_of(files[name]))
+        for line in lines:
+            if issubclass(table(line["table"]).model, OfAClinic):
+                del line["row"]["clinic_id"]
+        changed[name] = b"".join(map(written, lines))
+    return listed(changed)
 
 
 def with_row(files: Files, name: str, table: str, **values: object) -> Files:
@@ -215,6 +230,10 @@ def bad_files(files: Files) -> dict[str, tuple[Files, str]]:
         "a password": (with_row(files, people, "clinics.user", password="x"), "not know"),
         "a case of another clinic": (
             with_row(files, cases, "decisions.case", clinic_id=other),
+            "do not fit together",
+        ),
+        "an answer of another clinic": (
+            with_row(files, cases, "decisions.answer", clinic_id=other),
             "do not fit together",
         ),
         "another clinic": (

@@ -65,7 +65,7 @@ class Process:
 class PgBouncer(Process):
     """Between servers and a PostgreSQL that trusts everybody of this machine."""
 
-    def __init__(self, url: str, *, connections: int = 60) -> None:
+    def __init__(self, url: str, *, connections: int = 60, mode: str = "session") -> None:
         super().__init__()
         behind = urlsplit(url)
         people = self._folder / "userlist.txt"
@@ -79,6 +79,7 @@ class PgBouncer(Process):
                     "listen_port = 6432": f"listen_port = {self.port}",
                     "auth_type = scram-sha-256": "auth_type = trust",
                     "/etc/pgbouncer/userlist.txt": str(people),
+                    "pool_mode = session": f"pool_mode = {mode}",
                     "default_pool_size = 60": f"default_pool_size = {connections}",
                 },
             )

@@ -5,13 +5,21 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from http.client import HTTPException
 from types import TracebackType
+from typing import Any
 
 import psycopg
 import pytest
+from django.db import ConnectionHandler
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django_scopes import scope
+from pytest_django import DjangoDbBlocker
 
 from kapnet.core.people.demo import DEMO_PASSWORD, DEMO_PEOPLE
+from kapnet.core.people.models import Clinic
+from kapnet.environment import env
 from script.measure.web import FIRST_VALUE, VALUES, Saver
 from tests.faults.balancer import BEHIND_NGINX, Nginx, PgBouncer, SecureClient
 from tests.faults.processes import PATIENCE, Gunicorn, Postgres, wait_until
@@ -165,6 +173,48 @@ def test_connection_that_changes_hands_forgets_the_clinic(postgres: Postgres) ->
         assert seen != 0
     finally:
         single.stop()
+
+
+@pytest.mark.long
+@pytest.mark.usefixtures("case_id")
+def test_connection_that_two_share_shows_each_its_own_clinic(
+    postgres: Postgres, django_db_blocker: DjangoDbBlocker
+) -> None:
+    """Two servers take turns on one connection, transaction by transaction."""
+    shared = PgBouncer(postgres.url, connections=1, mode="transaction")
+    clinic = Clinic(pk=postgres.ask("SELECT clinic_id FROM decisions_case LIMIT 1"))
+    databases = {"default": env.db_url_config(shared.url)}
+    first, second = (ConnectionHandler(databases)["default"] for _ in range(2))
+    try:
+        with django_db_blocker.unblock():
+            for _ in range(3):
+                with scope(clinic=clinic):
+                    ours, backend = found(first, CASES), found(first, BACKEND)
+                    with transaction_of(first):
+                        assert found(first, CASES) == ours > 0
+                assert found(second, CASES) == 0
+                with scope(clinic=Clinic()):
+                    assert found(second, CASES) == 0
+                assert found(second, BACKEND) == backend
+                assert not found(second, SAYS)
+    finally:
+        first.close()
+        second.close()
+        shared.stop()
+
+
+def found(connection: BaseDatabaseWrapper, sql: str) -> Any:
+    with connection.cursor() as cursor:
+        cursor.execute(sql)
+        return cursor.fetchone()[0]
+
+
+@contextmanager
+def transaction_of(connection: BaseDatabaseWrapper) -> Iterator[None]:
+    connection.set_autocommit(False)
+    yield
+    connection.commit()
+    connection.set_autocommit(True)
 
 
 @pytest.mark.long

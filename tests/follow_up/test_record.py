@@ -32,10 +32,10 @@ from decisions.follow_up.courses.actions import (
     void_event,
 )
 from decisions.follow_up.models import AdverseEvent, Assessment, Course, DueForm, FollowUpEnd
-from decisions.follow_up.receivers import keep_complete_form
 from decisions.life.actions import close_case
 from decisions.rules.questionnaire.instruments import Scores
 from kapnet.core.audit.models import Event
+from kapnet.core.later import later
 from kapnet.core.people.models import User
 from tests.decisions.case_factories import answer, clinic_of, make_case
 from tests.letters.stored_letters import decide_case, make_decision
@@ -262,7 +262,8 @@ def test_forms_that_are_known_are_taken_over(therapist: User) -> None:
 def test_score_that_was_entered_again_after_another_one_counts(therapist: User) -> None:
     """Two decisions of one day with other scores, and then the first ones again."""
     migration = import_module("decisions.follow_up.migrations.0002_forms_that_are_known")
-    answer_saved.disconnect(keep_complete_form)
+    keep_complete_form = later("decisions.follow_up.receivers.keep_complete_form")
+    assert answer_saved.disconnect(keep_complete_form)
     try:
         case = make_decision(therapist, phq9={"items": [*TWOS, 0]}).case
         answer(case, therapist, "phq9", {"items": [1] * 8 + [0]})

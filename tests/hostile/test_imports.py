@@ -74,6 +74,7 @@ LONG = {
 
 
 @pytest.mark.slow
+@pytest.mark.long
 @for_each("kind", LONG)
 def test_no_long_file_keeps_a_reader(kind: str) -> None:
     content = LONG[kind].encode()

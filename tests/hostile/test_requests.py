@@ -21,6 +21,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kapnet.core.accounts.policies import EVIDENCE_ADMIN, OWNER, may
+from tests.around import around_all
 from tests.collecting import for_each
 from tests.hostile.attacks import Attack, attacks
 from tests.hostile.page_forms import PageForm, forms_in
@@ -42,7 +43,7 @@ def send(client: Client, attack: Attack) -> HttpResponse:
     """The answer; the database and the cookies stay as they were."""
     cookies = client.cookies.output(header="", sep=";")
     heads = dict(attack.heads)
-    with transaction.atomic():
+    with around_all():
         answer: Any = client.generic(
             attack.method,
             attack.path,
@@ -102,7 +103,7 @@ def test_no_request_breaks_a_page(world: World, route: Route) -> None:
     values = [str(one) for one in places.values()]
 
     @others_for(route.name)
-    @hostile(examples=2)
+    @hostile(examples=1, in_whole=2)
     @given(data=st.data())
     def no_request_breaks_it(data: st.DataObject) -> None:
         client = data.draw(st.sampled_from(who_may(world, route)))

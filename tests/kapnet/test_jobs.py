@@ -81,10 +81,11 @@ def test_job_that_failed_for_what_passes_is_tried_again_later(
     assert job().status == TaskResultStatus.FAILED
 
 
+@for_each("error", [ValueError("no such export"), User.DoesNotExist()], undone=True)
 def test_job_that_fails_for_what_stays_is_not_tried_again(
-    fail_with: Callable[[Exception], None],
+    error: Exception, fail_with: Callable[[Exception], None]
 ) -> None:
-    fail_with(ValueError("no such export"))
+    fail_with(error)
 
     worked()
 
@@ -104,6 +105,20 @@ def test_job_whose_worker_died_is_taken_up(fail_with: Callable[[Exception], None
     take_up_abandoned_jobs()
     assert job().status == TaskResultStatus.READY
     assert DBTaskResult.objects.ready().exists()
+
+
+def test_job_that_another_worker_took_up_meanwhile_stays_with_it(
+    fail_with: Callable[[Exception], None],
+) -> None:
+    fail_with(ValueError())
+    job().claim("died")
+    seen_long_ago = job()
+    take_up_abandoned_jobs()
+    job().claim("another")
+
+    worker._let_wait_unless_taken_up(seen_long_ago)
+
+    assert job().status == TaskResultStatus.RUNNING
 
 
 def test_job_over_which_every_worker_dies_is_given_up(

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+from uuid import uuid4
+
 import pytest
 from django.apps import apps
 from django.core.management import call_command
 from django.db import DatabaseError, connection, transaction
+from django.test import Client
 from django_scopes import scope, scopes_disabled
 
 from decisions.cases.models import Case
@@ -41,7 +46,7 @@ def test_every_table_behind_the_first_wall_stands_behind_the_second() -> None:
         if type(model._default_manager).__module__ == "django_scopes.manager"
     }
 
-    assert {model for model, _ in walled_models()} == scoped
+    assert set(walled_models()) == scoped
     assert Case in scoped
 
 
@@ -70,7 +75,7 @@ def test_every_walled_table_has_a_policy_that_binds_its_owner() -> None:
         )
         walled = {name for (name,) in cursor.fetchall()}
 
-    assert walled == {model._meta.db_table for model, _ in walled_models()}
+    assert walled == {model._meta.db_table for model in walled_models()}
 
 
 @needs_postgresql
@@ -207,6 +212,67 @@ def test_clinic_is_said_once_in_a_transaction(two_cases: tuple[Case, Case], clin
         assert names_by_raw_sql() == ["Ours"]
         connection.connection.execute("SELECT set_config('kapnet.clinic', '', true)")
         assert names_by_raw_sql() == []
+
+
+def said_by_the_connection() -> str | None:
+    """What is left of it between transactions, asked past the app."""
+    [said] = connection.connection.execute("SELECT current_setting('kapnet.clinic', true)")
+    return str(said[0] or "")
+
+
+@needs_postgresql
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("apart", [False, True])
+def test_clinic_is_said_for_a_transaction_and_no_longer(
+    two_cases: tuple[Case, Case], clinic: Clinic, settings: Any, apart: bool
+) -> None:
+    settings.CLINIC_SAID_APART = apart
+    other = two_cases[1].clinic
+
+    for asked, found in ((clinic, "Ours"), (other, "Theirs"), (clinic, "Ours")):
+        with scope(clinic=asked):
+            assert names_by_raw_sql() == [found]
+            assert said_by_the_connection() == ""
+            assert [one.patient_name for one in Case.objects.iterator()] == [found]
+            assert said_by_the_connection() == ""
+            with transaction.atomic():
+                assert names_by_raw_sql() == [found]
+            assert said_by_the_connection() == ""
+            with pytest.raises(DatabaseError), connection.cursor() as cursor:
+                cursor.execute("SELECT 1 / 0")
+            assert said_by_the_connection() == ""
+            with connection.cursor() as cursor:
+                cursor.executemany("UPDATE decisions_answer SET version = %s", [(8,), (9,)])
+                assert cursor.rowcount > 0
+            assert said_by_the_connection() == ""
+    assert names_by_raw_sql() == []
+    with scopes_disabled():
+        assert names_by_raw_sql() == ["Ours", "Theirs"]
+    assert said_by_the_connection() == ""
+
+
+@needs_postgresql
+@pytest.mark.django_db(transaction=True)
+def test_page_leaves_no_clinic_said(therapist: User, client_for: Callable[[User], Client]) -> None:
+    case, client = make_case(therapist, name="Ours", tms_courses=1), client_for(therapist)
+
+    for address in (f"/cases/{case.pk}/", "/cases/", f"/cases/{uuid4()}/"):
+        client.get(address)
+        assert said_by_the_connection() == ""
+
+
+@needs_postgresql
+@pytest.mark.django_db(transaction=True)
+def test_connection_that_somebody_told_a_clinic_is_not_believed(
+    two_cases: tuple[Case, Case], clinic: Clinic
+) -> None:
+    assert names_by_raw_sql() == []
+    connection.connection.execute("SET kapnet.clinic = '*'")
+    assert names_by_raw_sql() == []
+    with transaction.atomic():
+        assert names_by_raw_sql() == []
+    with scope(clinic=clinic):
+        assert names_by_raw_sql() == ["Ours"]
 
 
 @needs_postgresql

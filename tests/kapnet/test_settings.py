@@ -41,6 +41,7 @@ def run_check(**changes: str) -> subprocess.CompletedProcess[str]:
         ({"DATABASE_URL": "nonsense"}, "DATABASE_URL cannot be used."),
         ({"DATABASE_URL": "postgresql://host"}, "DATABASE_URL cannot be used."),
         ({"DATABASE_POOL_SIZE": "many"}, "DATABASE_POOL_SIZE is 'many'. Set it to a whole"),
+        ({"STANDBY_DATABASE_URL": "postgresql://h/n"}, "STANDBY_DATABASE_URL cannot be used."),
         ({"TIME_ZONE": "Mars/North"}, "TIME_ZONE is 'Mars/North'. Set it to a time zone"),
         ({"LETTER_PAPER": "a5"}, "LETTER_PAPER is 'a5'. Set it to one of: letter, a4."),
         ({"FORM_LINK_DAYS": "31"}, "FORM_LINK_DAYS is 31. Set it to days from 1 to 30."),
@@ -88,7 +89,7 @@ def test_command_that_needs_a_key_that_is_not_there_stops_with_one_sentence() ->
 
 
 def test_sqlite_waits_and_writes_at_once() -> None:
-    from kapnet.settings import SQLITE
+    from kapnet.databases import SQLITE
 
     assert SQLITE["OPTIONS"]["transaction_mode"] == "IMMEDIATE"
     assert SQLITE["OPTIONS"]["timeout"] >= 10

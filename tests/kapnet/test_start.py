@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
+from pathlib import Path
+
+from django.apps import apps
+
+from kapnet.core.later import import_what_is_named
 
 HEAVY = ("weasyprint", "numpy", "rich", "fontTools", "icalendar", "pypdf")
 """What only drawing, counting and printing need, or the tools for development."""
+LATER = ("pydantic", "yaml", "jwt", "segno", "decisions.rules.engine", "evidence.domain.entries")
+"""What only rules, evidence and other systems need: most commands ask nothing of them."""
+NAMED = re.compile(r"later\(\s*\"([\w.]+)\"")
 PROGRAM = f"""
 import sys
 
 import django
 
 django.setup()
-print([name for name in {HEAVY} if name in sys.modules])
+print([name for name in {HEAVY + LATER} if name in sys.modules])
 """
 
 
@@ -23,3 +32,16 @@ def test_setting_up_loads_nothing_that_only_some_processes_need() -> None:
     )
 
     assert (done.returncode, done.stdout, done.stderr) == (0, "[]\n", "")
+
+
+def test_every_function_that_an_app_names_is_there_and_of_its_own_root() -> None:
+    """Import contracts do not see a name, so that a root could name what it must not import."""
+    by_root = [
+        (config.name.partition(".")[0], name)
+        for config in apps.get_app_configs()
+        if (file := Path(config.path) / "apps.py").is_file()
+        for name in NAMED.findall(file.read_text(encoding="utf-8"))
+    ]
+
+    assert {name for _, name in by_root} == set(import_what_is_named())
+    assert [name for root, name in by_root if not name.startswith(f"{root}.")] == []

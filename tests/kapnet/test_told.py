@@ -391,15 +391,18 @@ def test_role_that_the_owner_changes_is_in_the_log_and_told(
     assert {manager.email, staff.email} <= set(mailed())
 
 
+@committed
 def test_place_that_moves_is_in_the_log_of_both_clinics(
     staff: User, manager: User, owner: User, clinic: Clinic, client_for: Clients
 ) -> None:
     elsewhere = make_clinic(name="Elsewhere")
 
     change_place(client_for(owner), staff, clinic=elsewhere.pk, role="staff", is_active="on")
+    told = mailed()
 
     events = Event.objects.filter(action="owner.membership_changed")
     assert {one.clinic for one in events} == {clinic, elsewhere}
+    assert told == sorted([manager.email, staff.email, staff.email])
 
 
 def test_new_place_and_changed_clinic_are_in_the_log(

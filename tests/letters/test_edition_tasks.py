@@ -24,6 +24,7 @@ from decisions.letters.signer_tasks.edition_tasks import evaluate_some
 from decisions.letters.signing.actions import LetterIncompleteError
 from decisions.rules.loading import load_edition
 from kapnet.core.audit.models import Event
+from kapnet.core.notices.owed import write_owed_events
 from kapnet.core.people.models import User
 from tests.decisions.case_factories import answer, clinic_of, file_for
 from tests.decisions.edition_releases import make_released
@@ -379,6 +380,7 @@ def test_every_step_is_audited_without_a_word_about_the_patient(
     release = evaluate(make_released())
     sent = {"note": "Maren knows.", "tasks": [tasks()[0].pk]}
     client_for(therapist).post(address_of(letter), sent)
+    write_owed_events()
 
     opened = Event.objects.get(action="letter.edition_stricter")
     seen = Event.objects.get(action="letter.stricter_seen")

@@ -17,7 +17,11 @@ from tests.directory.directory_factories import make_site
 from tests.factories import PASSWORD
 from tests.letters.stored_letters import make_sender
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.long,
+]
 
 
 def test_signed_letter_takes_few_pages_presses_and_keys(

@@ -21,6 +21,7 @@ from evidence.models import Release
 from evidence.queries import current_evidence
 from kapnet.core.accounts.actions import switch_person
 from kapnet.core.audit.models import Event
+from kapnet.core.notices.owed import write_owed_events
 from kapnet.core.people.models import Clinic, Role, User
 from tests.decisions.case_factories import clinic_of
 from tests.evidence.evidence_factories import (
@@ -290,6 +291,7 @@ def test_every_step_of_a_task_is_audited_without_a_word_about_the_patient(
     client_for(therapist).post(
         address_of(letter), {"note": "Maren knows.", "tasks": [tasks()[0].pk]}
     )
+    write_owed_events()
 
     opened = Event.objects.get(action="letter.evidence_withdrawn")
     seen = Event.objects.get(action="letter.withdrawal_seen")

@@ -36,7 +36,7 @@ from decisions.life.keeping import kept_until
 from decisions.life.models import Deletion
 from decisions.life.queries import past_keeping
 from kapnet.core.audit.models import Event
-from kapnet.core.audit.verifying import check_chain
+from kapnet.core.audit.side_by_side import check_chains
 from kapnet.core.encryption.guards import has_guards
 from kapnet.core.people.models import User
 from tests.collecting import for_each
@@ -179,7 +179,7 @@ def test_case_is_deleted_by_two_people_and_an_event_outlives_it(
         event = Event.objects.get(action="case.deleted")
         assert (event.case_id, event.actor) == (case.pk, manager)
         assert f"asked for by {therapist.pk}, agreed to by {manager.pk}" in event.reason
-        assert check_chain().problem == ""
+        assert check_chains().problems == []
         assert has_guards(connection, "letters_letter")
         with pytest.raises(DatabaseError), transaction.atomic():
             Letter.objects.filter(pk=other.pk)._raw_delete(connection.alias)

@@ -15,6 +15,7 @@ from pytest_django import DjangoDbBlocker
 
 from kapnet.core.accounts.policies import EVIDENCE_ADMIN, may
 from kapnet.core.people.models import Role
+from tests.around import around_all
 from tests.matrix.routes import Route, routes
 from tests.matrix.test_matrix import place_of
 from tests.matrix.world import World
@@ -47,7 +48,7 @@ def opened(world: World) -> Iterator[tuple[Client, Route, str]]:
 def answer_to(client: Client, method: str, address: str, **how: Any) -> HttpResponseBase:
     """The answer; what it did is taken back."""
     cookies = client.cookies.output(header="", sep=";")
-    with transaction.atomic():
+    with around_all():
         response = client.generic(method, address, **how)
         transaction.set_rollback(True)
     client.cookies.load(cookies)

@@ -21,6 +21,7 @@ from decisions.treatment_history.actions import add_row
 from decisions.treatment_history.models import Kind
 from kapnet.core.accounts.policies import EVIDENCE_ADMIN, may
 from kapnet.core.people.models import Role, User
+from tests.around import around_all
 from tests.decisions.case_factories import answer, clinic_of, make_case
 from tests.decisions.plan.plan_factories import store
 from tests.letters.letter_factories import FACTS
@@ -195,7 +196,7 @@ def test_every_form_takes_what_it_shows(world: World) -> None:
                 continue
             tried.add(key)
             cookies = client.cookies.output(header="", sep=";")
-            with transaction.atomic():
+            with around_all():
                 if problem := problem_with(client, page, form):
                     problems.append((page, form.action, problem))
                 transaction.set_rollback(True)

@@ -18,6 +18,7 @@ from django.urls import reverse
 from kapnet.core.accounts.policies import ANYONE, EVIDENCE_ADMIN, OWNER, POLICIES
 from kapnet.core.audit.models import Event, Outcome
 from kapnet.core.people.models import Role
+from tests.around import around_all
 from tests.collecting import for_each
 from tests.matrix.routes import Route, routes
 from tests.matrix.world import PATIENT, World, has_walled_object
@@ -65,7 +66,7 @@ def ask(
     """The answer, and what it wrote into the audit log; the database stays as it was."""
     cookies = client.cookies.output(header="", sep=";")
     newest = Event.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
-    with transaction.atomic():
+    with around_all():
         response: Any = getattr(client, method)(address, headers=headers)
         events = list(Event.objects.filter(pk__gt=newest, outcome=Outcome.REFUSED))
         transaction.set_rollback(True)

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from decisions.cases.due.people import people_to_tell
 from decisions.cases.models import SafetyTask
-from decisions.cases.queries import people_to_tell
 from kapnet.core.audit.models import Event
 from kapnet.core.notices.telling import Telling, told
 from kapnet.core.people.models import User

@@ -4,21 +4,19 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.db import models
-from django_scopes import ScopedManager
 
 from decisions.cases.safety.sources import Source, who, written_by
 from kapnet.core.encryption.fields import EncryptedTextField
+from kapnet.core.people.of_a_clinic import ClinicForeignKey, OfAClinic
 
 
-class SafetyTask(models.Model):
+class SafetyTask(OfAClinic):
     """Opened by a positive item 9; only a clinician's documented assessment closes it.
 
     A later, higher answer raises it while it is open. It never falls.
     """
 
-    case = models.ForeignKey(
-        "decisions.Case", on_delete=models.CASCADE, related_name="safety_tasks"
-    )
+    case = ClinicForeignKey("decisions.Case", on_delete=models.CASCADE, related_name="safety_tasks")
     first_item9 = models.PositiveSmallIntegerField()
     first_item9_on = models.DateField(help_text="The day of that form.")
     item9 = models.PositiveSmallIntegerField(help_text="The highest since it was opened.")
@@ -46,12 +44,10 @@ class SafetyTask(models.Model):
         blank=True,
     )
 
-    objects = ScopedManager(clinic="case__clinic")
-
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["case"],
+                fields=["clinic", "case"],
                 condition=models.Q(closed_at__isnull=True),
                 name="safety_task_one_open_a_case",
             ),

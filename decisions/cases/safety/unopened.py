@@ -15,8 +15,8 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django_scopes import scopes_disabled
 
+from decisions.cases.due.people import THERAPIST_WORKS_HERE, people_to_tell
 from decisions.cases.models import SafetyTask
-from decisions.cases.queries import THERAPIST_WORKS_HERE, people_to_tell
 from kapnet.core.audit.actions import record_event
 from kapnet.core.audit.models import Event, Outcome
 from kapnet.core.notices.telling import Telling, tell, told

@@ -7,7 +7,6 @@ import uuid
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
-from django_scopes import ScopedManager
 
 from decisions.letters.models import Letter
 from kapnet.core.encryption.fields import (
@@ -16,31 +15,35 @@ from kapnet.core.encryption.fields import (
     EncryptedTextField,
 )
 from kapnet.core.people.models import Clinic
+from kapnet.core.people.of_a_clinic import ClinicForeignKey, ClinicOneToOneField, OfAClinic
 
 LONGEST_NAME, LONGEST_REACH, LONGEST_TEXT = 120, 120, 2000
 LONGEST_BECAUSE = 200
 
 
-class ReplyLink(models.Model):
+class ReplyLink(OfAClinic):
     """By what one signed letter is answered. Written once, with the signature.
 
     code_sha256: of the code that the letter prints, which is stored nowhere else but in the letter.
     """
 
-    letter = models.OneToOneField(
+    letter = ClinicOneToOneField(
         Letter, on_delete=models.PROTECT, primary_key=True, related_name="reply_link"
     )
     clinic = models.ForeignKey(Clinic, on_delete=models.PROTECT, related_name="+")
-    code_sha256 = models.CharField(max_length=64, unique=True)
+    code_sha256 = models.CharField(max_length=64)
     ends_at = models.DateTimeField()
 
-    objects = ScopedManager(clinic="clinic")
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["code_sha256", "clinic"], name="reply_link_code_once"),
+        ]
 
     def __str__(self) -> str:
         return f"Reply link of {self.letter_id}"
 
 
-class Reply(models.Model):
+class Reply(OfAClinic):
     """What came by a link. Its words never change; the desk confirms it once, or sets it aside.
 
     day: that it names. because: how it was confirmed, or why it was set aside.
@@ -63,7 +66,7 @@ class Reply(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     clinic = models.ForeignKey(Clinic, on_delete=models.PROTECT, related_name="+")
-    link = models.ForeignKey(ReplyLink, on_delete=models.PROTECT, related_name="replies")
+    link = ClinicForeignKey(ReplyLink, on_delete=models.PROTECT, related_name="replies")
     kind = models.CharField(max_length=8, choices=Kind.choices)
     day = EncryptedDateField(null=True, blank=True)
     text = EncryptedTextField(blank=True)
@@ -76,8 +79,6 @@ class Reply(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True, blank=True
     )
     because = EncryptedCharField(max_length=LONGEST_BECAUSE, blank=True)
-
-    objects = ScopedManager(clinic="clinic")
 
     class Meta:
         verbose_name_plural = "replies"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from decisions.desk.replies.models import Reply, ReplyLink
 from decisions.letters.models import Letter
@@ -33,13 +33,13 @@ def replies_to(letter: Letter) -> QuerySet[Reply]:
 
 def waits_for_desk() -> Exists:
     """Of a letter: whether a reply by link waits for the desk."""
-    return Exists(Reply.objects.filter(WAITING, link=OuterRef("pk")))
+    return Exists(waiting_replies())
 
 
-WAITING_REPLIES = Count(
-    "reply_link__replies", filter=Q(reply_link__replies__state=Reply.State.WAITING)
-)
-"""Of letters: how many replies wait for the desk."""
+def waiting_replies() -> QuerySet[Reply]:
+    """Of the outer letter, or its link: the replies that wait for the desk."""
+    found: QuerySet[Reply] = Reply.objects.filter(WAITING, link=OuterRef("pk"))
+    return found
 
 
 def count_waiting() -> int:

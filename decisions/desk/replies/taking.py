@@ -13,6 +13,7 @@ from django_scopes import scopes_disabled
 
 from decisions.desk.replies.models import Reply, ReplyLink
 from decisions.desk.replies.queries import living_links
+from decisions.desk.replies.telling import CAME
 from decisions.letters.models import Letter
 from decisions.letters.verification.codes import REPLY_LENGTH, read_code
 from kapnet.core.audit.actions import record_event
@@ -21,8 +22,6 @@ from kapnet.core.people.at_clinic import at_clinic
 from kapnet.core.people.models import User
 from kapnet.core.web.once import JUST_NOW
 from kapnet.core.web.secret_pages import is_same, sha256_of
-
-CAME = "letter.reply_came"
 
 
 class NotTakenError(Exception):

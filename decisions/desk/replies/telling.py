@@ -6,16 +6,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from decisions.desk.queries import desk_people
-from decisions.desk.replies.taking import CAME
 from decisions.letters.models import Letter
 from kapnet.core.audit.models import Event
 from kapnet.core.notices.telling import Telling, told
 from kapnet.core.people.models import User
 from kapnet.core.people.queries import with_stand_ins
 
+CAME = "letter.reply_came"
+
 
 def _people(event: Event) -> Iterator[User]:
+    from decisions.desk.queries import desk_people  # much, for a process that tells nobody
+
     if event.clinic is None:
         return
     yield from desk_people(event.clinic)

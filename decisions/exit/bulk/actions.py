@@ -6,13 +6,14 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django_scopes import scopes_disabled
 
 from decisions.exit.bulk.asking import Asked
-from decisions.exit.bulk.models import BulkJob
-from kapnet.core.background.pruning import prunes
+from decisions.exit.bulk.models import BulkFile, BulkJob
 from kapnet.core.clients.models import ApiClient
+from kapnet.core.people.one_place import remove
 
 NEVER_TAKEN_UP = timedelta(hours=24)
 
@@ -28,7 +29,7 @@ def begin_job(*, client: ApiClient, asked: Asked, request: str, scopes: list[str
     try:
         with transaction.atomic():
             ended = BulkJob.objects.filter(client=client).exclude(state=BulkJob.State.RUNNING)
-            ended.delete()
+            remove_jobs(ended)
             job = BulkJob.objects.create(
                 clinic=client.clinic,
                 client=client,
@@ -43,10 +44,17 @@ def begin_job(*, client: ApiClient, asked: Asked, request: str, scopes: list[str
     return job
 
 
-@prunes
+@transaction.atomic
+def remove_jobs(jobs: QuerySet[BulkJob]) -> None:
+    """Their files first, which hang on them."""
+    BulkFile.objects.filter(job__in=jobs).delete()
+    remove(jobs)
+
+
 def forget_old_jobs() -> None:
     """Keep no file longer than it is said to be kept, in any clinic."""
     old = timezone.now() - timedelta(hours=settings.DESK_EXPORTS_KEPT_HOURS)
     with scopes_disabled():
-        BulkJob.objects.filter(ready_at__lt=old).delete()
-        BulkJob.objects.filter(ready_at=None, moved_at__lt=timezone.now() - NEVER_TAKEN_UP).delete()
+        remove_jobs(BulkJob.objects.filter(ready_at__lt=old))
+        never = timezone.now() - NEVER_TAKEN_UP
+        remove_jobs(BulkJob.objects.filter(ready_at=None, moved_at__lt=never))

@@ -7,14 +7,14 @@ import uuid
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
-from django_scopes import ScopedManager
 
 from kapnet.core.clients.models import ApiClient
 from kapnet.core.encryption.fields import EncryptedBinaryField
 from kapnet.core.people.models import Clinic
+from kapnet.core.people.of_a_clinic import ClinicForeignKey, OfAClinic
 
 
-class BulkJob(models.Model):
+class BulkJob(OfAClinic):
     """One export: what was asked for, and how far it is.
 
     kinds: types of resources. scopes: of the token that asked, by which more or less leaves.
@@ -29,7 +29,7 @@ class BulkJob(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     clinic = models.ForeignKey(Clinic, on_delete=models.PROTECT, related_name="+")
-    client = models.ForeignKey(ApiClient, on_delete=models.PROTECT, related_name="+")
+    client = ClinicForeignKey(ApiClient, on_delete=models.PROTECT, related_name="+")
     state = models.CharField(max_length=7, choices=State.choices, default=State.RUNNING)
     request = models.CharField(max_length=2000, help_text="As it was asked for.")
     kinds = models.JSONField()
@@ -42,13 +42,11 @@ class BulkJob(models.Model):
     done = models.PositiveIntegerField(default=0, help_text="Cases that are in the files.")
     total = models.PositiveIntegerField(default=0)
 
-    objects = ScopedManager(clinic="clinic")
-
     class Meta:
         ordering = ["-asked_at"]
         constraints = [
             models.UniqueConstraint(
-                fields=["client"],
+                fields=["clinic", "client"],
                 condition=Q(state="running"),
                 name="bulk_job_one_runs_a_client",
             ),
@@ -58,22 +56,22 @@ class BulkJob(models.Model):
         return f"Bulk export of {self.asked_at:%Y-%m-%d %H:%M}, {self.state}"
 
 
-class BulkFile(models.Model):
+class BulkFile(OfAClinic):
     """Resources of one type, one a line."""
 
-    job = models.ForeignKey(BulkJob, on_delete=models.CASCADE, related_name="files")
+    job = ClinicForeignKey(BulkJob, on_delete=models.CASCADE, related_name="files")
     run = models.UUIDField()
     name = models.CharField(max_length=60)
     kind = models.CharField(max_length=40)
     lines = models.PositiveIntegerField()
     content = EncryptedBinaryField()
 
-    objects = ScopedManager(clinic="job__clinic")
-
     class Meta:
         ordering = ["name"]
         constraints = [
-            models.UniqueConstraint(fields=["job", "run", "name"], name="bulk_file_once_a_name"),
+            models.UniqueConstraint(
+                fields=["clinic", "job", "run", "name"], name="bulk_file_once_a_name"
+            ),
         ]
 
     def __str__(self) -> str:

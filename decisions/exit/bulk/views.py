@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import http_date
 
-from decisions.exit.bulk.actions import OneRuns, begin_job
+from decisions.exit.bulk.actions import OneRuns, begin_job, remove_jobs
 from decisions.exit.bulk.asking import NDJSON, read_asked
 from decisions.exit.bulk.models import BulkFile, BulkJob
 from decisions.exit.everything import EXPORTED, NOT_WRITTEN
@@ -79,7 +79,7 @@ def _manifest(request: ApiRequest, job: BulkJob) -> dict[str, Any]:
 @api_view(EVERYTHING, event="fhir.export", methods=("DELETE",), gives=WITHIN)
 def remove(request: ApiRequest, job: str) -> HttpResponse:
     """Stop it, or remove its files."""
-    _open(request, job).delete()
+    remove_jobs(BulkJob.objects.filter(pk=_open(request, job).pk))
     return HttpResponse(status=202)
 
 

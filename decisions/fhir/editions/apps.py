@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from django.apps import AppConfig
 
+from kapnet.core.later import later
+
 
 class EditionsConfig(AppConfig):
     """The evidence has the addresses and does not know what rests on it: so this registers."""
@@ -13,4 +15,6 @@ class EditionsConfig(AppConfig):
 
     def ready(self) -> None:
         """Serve the editions beside the evidence."""
-        from decisions.fhir.editions import plan_definitions  # noqa: F401, it registers
+        from evidence.fhir.beside import ALSO_SERVED
+
+        ALSO_SERVED.register(later("decisions.fhir.editions.plan_definitions.served_editions"))

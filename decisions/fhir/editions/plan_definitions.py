@@ -26,7 +26,7 @@ from evidence.fhir.parts import (
     status_of,
 )
 from evidence.fhir.published import Published
-from evidence.fhir.registry import ID, STATUS, STRING, TOKEN, URL, Parameter, Served, field, serve
+from evidence.fhir.registry import ID, STATUS, STRING, TOKEN, URL, Parameter, Served, field
 
 ABOUT: Final = (
     "The published rules of this edition, to be read. Conditions are sentences and are not "
@@ -105,8 +105,9 @@ def _source(published: Published, key: str) -> Part:
     return {"resourceReference": citation_of(published.evidence, key)}
 
 
-serve(
-    Served(
+def served_editions() -> Served:
+    """What is served beside the evidence."""
+    return Served(
         kind="PlanDefinition",
         about="An edition of the rules, to be read: it is not executed from here.",
         make=lambda of: (plan_definition(of, load_edition(one)) for one in edition_ids()),
@@ -119,4 +120,3 @@ serve(
         ),
         of_release=False,
     )
-)

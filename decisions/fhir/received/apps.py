@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from django.apps import AppConfig
 
+from kapnet.core.later import later
+
 
 class ReceivedConfig(AppConfig):
     """What came in, and what a clinician makes of it."""
@@ -16,11 +18,7 @@ class ReceivedConfig(AppConfig):
         """Register what is told, and what a case is asked for."""
         from decisions.cases.told import asks_of_each_case, tells_statements
         from decisions.fhir.received import telling  # noqa: F401, for what it registers
-        from decisions.fhir.received.doubting import (
-            HAS_PROPOSED,
-            has_proposed,
-            statements_that_do_not_fit,
-        )
+        from decisions.fhir.received.models import HAS_PROPOSED
 
-        tells_statements(statements_that_do_not_fit)
-        asks_of_each_case(HAS_PROPOSED, has_proposed)
+        tells_statements(later("decisions.fhir.received.doubting.statements_that_do_not_fit"))
+        asks_of_each_case(HAS_PROPOSED, later("decisions.fhir.received.doubting.has_proposed"))

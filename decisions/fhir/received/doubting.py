@@ -8,13 +8,10 @@ from django.db.models import Exists, OuterRef
 
 from decisions.cases.case_file import CaseFile
 from decisions.documents.contradictions.compared import Mismatch
-from decisions.fhir.received.models import ProposedAnswer
+from decisions.fhir.received.models import HAS_PROPOSED, ProposedAnswer
 from decisions.fhir.received.proposing import ProposedView, open_in, present_proposed
 from decisions.rules.question_names import question_names
 from kapnet.core.web.days import say_day
-
-HAS_PROPOSED = "has_proposed_answers"
-"""What the query that reads a case says of it, so that a save costs no query more."""
 
 
 def has_proposed() -> Exists:

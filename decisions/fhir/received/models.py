@@ -12,7 +12,6 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
-from django_scopes import ScopedManager
 
 from decisions.cases.models import Case
 from decisions.follow_up.models import Assessment
@@ -22,9 +21,13 @@ from kapnet.core.encryption.fields import (
     EncryptedTextField,
 )
 from kapnet.core.people.models import Clinic
+from kapnet.core.people.of_a_clinic import ClinicForeignKey, ClinicOneToOneField, OfAClinic
+
+HAS_PROPOSED = "has_proposed_answers"
+"""What the query that reads a case says of it, so that a save costs no query more."""
 
 
-class Received(models.Model):
+class Received(OfAClinic):
     """One response of a client, or what a record system said at one launch.
 
     sender: the id of the client or issuer, by which repeats are found. form: the questionnaire;
@@ -40,7 +43,7 @@ class Received(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     clinic = models.ForeignKey(Clinic, on_delete=models.PROTECT, related_name="+")
-    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="received")
+    case = ClinicForeignKey(Case, on_delete=models.PROTECT, related_name="received")
     kind = models.CharField(max_length=6, choices=Kind.choices)
     sender = models.CharField(max_length=64)
     sender_name = models.CharField(max_length=120)
@@ -54,11 +57,9 @@ class Received(models.Model):
     identifier_sha256 = models.CharField(max_length=64, blank=True)
     identifier = EncryptedJSONField(null=True)
     answers = EncryptedJSONField(default=dict)
-    assessment = models.OneToOneField(
+    assessment = ClinicOneToOneField(
         Assessment, on_delete=models.PROTECT, related_name="received", null=True
     )
-
-    objects = ScopedManager(clinic="clinic")
 
     class Meta:
         ordering = ["-received_at", "pk"]
@@ -69,6 +70,7 @@ class Received(models.Model):
                 condition=~Q(identifier_sha256=""),
                 name="received_once",
             ),
+            models.UniqueConstraint(fields=["clinic", "assessment"], name="received_once_a_form"),
             models.CheckConstraint(
                 condition=Q(kind="client", brought_by__isnull=True) & ~Q(form="")
                 | Q(kind="ehr", brought_by__isnull=False, assessment__isnull=True),
@@ -80,7 +82,7 @@ class Received(models.Model):
         return f"Received of {self.case_id}"
 
 
-class ProposedAnswer(models.Model):
+class ProposedAnswer(OfAClinic):
     """What one resource says to one question. Never an answer by itself.
 
     said: in words; value: as the question takes it, null where a clinician has to choose.
@@ -95,8 +97,8 @@ class ProposedAnswer(models.Model):
         REFUSED = "refused", "Refused"
 
     clinic = models.ForeignKey(Clinic, on_delete=models.PROTECT, related_name="+")
-    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="proposed_answers")
-    received = models.ForeignKey(Received, on_delete=models.PROTECT, related_name="proposed")
+    case = ClinicForeignKey(Case, on_delete=models.PROTECT, related_name="proposed_answers")
+    received = ClinicForeignKey(Received, on_delete=models.PROTECT, related_name="proposed")
     question = models.CharField(max_length=60)
     said = EncryptedTextField()
     value = EncryptedJSONField(null=True)
@@ -107,8 +109,6 @@ class ProposedAnswer(models.Model):
     decided_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True
     )
-
-    objects = ScopedManager(clinic="clinic")
 
     class Meta:
         ordering = ["pk"]

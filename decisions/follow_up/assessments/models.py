@@ -7,11 +7,11 @@ import uuid
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
-from django_scopes import ScopedManager
 
 from decisions.cases.models import Case
 from kapnet.core.encryption.fields import EncryptedCharField, EncryptedJSONField
 from kapnet.core.people.models import Clinic
+from kapnet.core.people.of_a_clinic import ClinicForeignKey, OfAClinic
 
 
 class Instrument(models.TextChoices):
@@ -21,7 +21,7 @@ class Instrument(models.TextChoices):
     GAD7 = "gad7", "GAD-7"
 
 
-class Voidable(models.Model):
+class Voidable(OfAClinic):
     """A row that is never changed but once: voided, by somebody and for a reason."""
 
     voided_at = models.DateTimeField(null=True)
@@ -67,7 +67,7 @@ class Assessment(Voidable):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     clinic = models.ForeignKey(Clinic, on_delete=models.PROTECT, related_name="+")
-    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="assessments")
+    case = ClinicForeignKey(Case, on_delete=models.PROTECT, related_name="assessments")
     instrument = models.CharField(max_length=8, choices=Instrument.choices)
     edition = models.CharField(max_length=20, help_text="By which it was asked.")
     taken_on = models.DateField("filled in on")
@@ -80,15 +80,13 @@ class Assessment(Voidable):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True
     )
     external_id = models.CharField(max_length=120, blank=True)
-    link = models.ForeignKey(
+    link = ClinicForeignKey(
         "form_links.FormLink",
         on_delete=models.PROTECT,
         related_name="assessments",
         null=True,
         help_text="By which the patient sent it.",
     )
-
-    objects = ScopedManager(clinic="clinic")
 
     class Meta:
         ordering = ["taken_on", "authored_at", "pk"]
@@ -101,7 +99,7 @@ class Assessment(Voidable):
         ]
         constraints = [
             models.UniqueConstraint(
-                fields=["case", "source", "external_id"],
+                fields=["clinic", "case", "source", "external_id"],
                 condition=~Q(external_id=""),
                 name="assessment_once_from_elsewhere",
             ),
@@ -127,7 +125,7 @@ class Assessment(Voidable):
                 name="assessment_entered_by_somebody",
             ),
             models.UniqueConstraint(
-                fields=["link", "instrument"], name="assessment_once_by_a_link"
+                fields=["clinic", "link", "instrument"], name="assessment_once_by_a_link"
             ),
             models.CheckConstraint(
                 condition=Q(source="patient_link") ^ Q(link__isnull=True),

@@ -7,14 +7,14 @@ import uuid
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
-from django_scopes import ScopedManager
 
 from decisions.follow_up.courses.models import Course
 from kapnet.core.encryption.fields import EncryptedJSONField
 from kapnet.core.people.models import Clinic
+from kapnet.core.people.of_a_clinic import OfAClinic
 
 
-class CohortReport(models.Model):
+class CohortReport(OfAClinic):
     """What a clinic's courses of one option came to, as it was counted on a day.
 
     document: all that the page shows, as JSON; it can be printed again as it was. sha256: of its
@@ -37,8 +37,6 @@ class CohortReport(models.Model):
     made_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
     )
-
-    objects = ScopedManager(clinic="clinic")
 
     class Meta:
         ordering = ["-made_at"]

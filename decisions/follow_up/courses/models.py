@@ -7,16 +7,16 @@ import uuid
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
-from django_scopes import ScopedManager
 
 from decisions.cases.models import Case, Decision
 from decisions.follow_up.assessments.models import Instrument, Voidable, voided_as_a_whole
 from decisions.letters.models import Letter
 from kapnet.core.encryption.fields import EncryptedCharField, EncryptedTextField
 from kapnet.core.people.models import Clinic
+from kapnet.core.people.of_a_clinic import ClinicForeignKey, OfAClinic
 
 
-class Course(models.Model):
+class Course(OfAClinic):
     """A course of treatment that was planned or given. version counts its changes.
 
     first_session_noted_at: when a first session was first written down: a form of that day which is
@@ -53,11 +53,11 @@ class Course(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     clinic = models.ForeignKey(Clinic, on_delete=models.PROTECT, related_name="+")
-    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="courses")
-    decision = models.ForeignKey(
+    case = ClinicForeignKey(Case, on_delete=models.PROTECT, related_name="courses")
+    decision = ClinicForeignKey(
         Decision, on_delete=models.PROTECT, related_name="+", null=True, blank=True
     )
-    letter = models.ForeignKey(
+    letter = ClinicForeignKey(
         Letter, on_delete=models.PROTECT, related_name="+", null=True, blank=True
     )
     option = models.CharField("what", max_length=10, choices=Option.choices)
@@ -81,8 +81,6 @@ class Course(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
     )
 
-    objects = ScopedManager(clinic="clinic")
-
     class Meta:
         ordering = [F("first_session_on").asc(nulls_last=True), "made_at", "pk"]
         indexes = [
@@ -90,7 +88,7 @@ class Course(models.Model):
         ]
         constraints = [
             models.UniqueConstraint(
-                fields=["case", "option"],
+                fields=["clinic", "case", "option"],
                 condition=Q(state="running"),
                 name="course_one_running_an_option",
             ),
@@ -129,7 +127,7 @@ class AdverseEvent(Voidable):
     """Something bad that happened during or after a course. kind: of the list of the edition."""
 
     clinic = models.ForeignKey(Clinic, on_delete=models.PROTECT, related_name="+")
-    course = models.ForeignKey(Course, on_delete=models.PROTECT, related_name="events")
+    course = ClinicForeignKey(Course, on_delete=models.PROTECT, related_name="events")
     happened_on = models.DateField("day")
     kind = models.CharField("what happened", max_length=40)
     is_serious = models.BooleanField("serious", default=False)
@@ -138,8 +136,6 @@ class AdverseEvent(Voidable):
     noted_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
     )
-
-    objects = ScopedManager(clinic="clinic")
 
     class Meta:
         ordering = ["happened_on", "pk"]
@@ -164,7 +160,7 @@ class FollowUpEnd(Voidable):
         DISCHARGED = "discharged", "Care ended here"
 
     clinic = models.ForeignKey(Clinic, on_delete=models.PROTECT, related_name="+")
-    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="follow_up_ends")
+    case = ClinicForeignKey(Case, on_delete=models.PROTECT, related_name="follow_up_ends")
     ended_on = models.DateField("day")
     kind = models.CharField("why", max_length=10, choices=Kind.choices)
     noted_at = models.DateTimeField()
@@ -172,13 +168,13 @@ class FollowUpEnd(Voidable):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
     )
 
-    objects = ScopedManager(clinic="clinic")
-
     class Meta:
         ordering = ["pk"]
         constraints = [
             models.UniqueConstraint(
-                fields=["case"], condition=Q(voided_at=None), name="follow_up_ends_once_a_case"
+                fields=["clinic", "case"],
+                condition=Q(voided_at=None),
+                name="follow_up_ends_once_a_case",
             ),
             voided_as_a_whole("follow_up_end_voided_for_a_reason"),
         ]
@@ -187,7 +183,7 @@ class FollowUpEnd(Voidable):
         return f"{self.get_kind_display()}, {self.case_id}"
 
 
-class DueForm(models.Model):
+class DueForm(OfAClinic):
     """A form that is asked for around a fixed day of a course."""
 
     class State(models.TextChoices):
@@ -199,15 +195,13 @@ class DueForm(models.Model):
         CANCELLED = "cancelled", "Not asked for any more"
 
     clinic = models.ForeignKey(Clinic, on_delete=models.PROTECT, related_name="+")
-    course = models.ForeignKey(Course, on_delete=models.PROTECT, related_name="due_forms")
+    course = ClinicForeignKey(Course, on_delete=models.PROTECT, related_name="due_forms")
     instrument = models.CharField(max_length=8, choices=Instrument.choices)
     target_on = models.DateField()
     from_on = models.DateField()
     to_on = models.DateField(help_text="The last day, included.")
     state = models.CharField(max_length=9, choices=State.choices, default=State.OPEN)
     reminded_at = models.JSONField(default=list, blank=True)
-
-    objects = ScopedManager(clinic="clinic")
 
     class Meta:
         ordering = ["target_on", "pk"]
@@ -218,7 +212,7 @@ class DueForm(models.Model):
         ]
         constraints = [
             models.UniqueConstraint(
-                fields=["course", "instrument", "target_on"], name="due_form_once"
+                fields=["clinic", "course", "instrument", "target_on"], name="due_form_once"
             ),
             models.CheckConstraint(
                 condition=Q(from_on__lte=F("target_on"), to_on__gte=F("target_on")),

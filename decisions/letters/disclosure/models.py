@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.db import models
-from django_scopes import ScopedManager
 
 from kapnet.core.encryption.fields import EncryptedTextField
+from kapnet.core.people.of_a_clinic import ClinicForeignKey, OfAClinic
 
 
-class EmergencyDisclosure(models.Model):
+class EmergencyDisclosure(OfAClinic):
     """One disclosure, as 42 CFR 2.51(c) wants it in the records. Written once.
 
     To whom, with their affiliation; who disclosed; when; the nature of the emergency.
     """
 
-    letter = models.ForeignKey(
+    letter = ClinicForeignKey(
         "letters.Letter", on_delete=models.PROTECT, related_name="emergency_disclosures"
     )
     recipient_name = models.CharField(max_length=120)
@@ -25,8 +25,6 @@ class EmergencyDisclosure(models.Model):
     )
     disclosed_at = models.DateTimeField()
     nature = EncryptedTextField("nature of the emergency")
-
-    objects = ScopedManager(clinic="letter__clinic")
 
     class Meta:
         ordering = ["disclosed_at", "pk"]

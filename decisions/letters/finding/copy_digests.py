@@ -3,23 +3,21 @@
 from __future__ import annotations
 
 from django.db import models
-from django_scopes import ScopedManager
 
 from kapnet.core.people.models import Clinic
+from kapnet.core.people.of_a_clinic import ClinicForeignKey, OfAClinic
 
 
-class CopyDigest(models.Model):
+class CopyDigest(OfAClinic):
     """One digest of `copies_index` as a row of its own, which the database finds by an index."""
 
     clinic = models.ForeignKey(
         Clinic, on_delete=models.CASCADE, related_name="+", db_index=False, editable=False
     )
-    letter = models.ForeignKey(
+    letter = ClinicForeignKey(
         "letters.Letter", on_delete=models.CASCADE, related_name="copy_digests"
     )
     digest = models.CharField(max_length=16)
-
-    objects = ScopedManager(clinic="clinic")
 
     class Meta:
         constraints = [

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.db import models
-from django_scopes import ScopedManager
 
 from decisions.cases.models import EditionRelease
 from evidence.domain.terms import EntryKind
 from evidence.models import Release
 from kapnet.core.encryption.fields import EncryptedTextField
+from kapnet.core.people.of_a_clinic import ClinicForeignKey, OfAClinic
 
 
 def _task_has_its_reason() -> models.Q:
@@ -23,7 +23,7 @@ def _task_has_its_reason() -> models.Q:
     ) | models.Q(reason="stricter", changes__isnull=False, **of_edition)
 
 
-class LetterTask(models.Model):
+class LetterTask(OfAClinic):
     """Something speaks against what a signed letter rests on: its signer looks, and says what
     follows. The letter itself stays as it was signed.
 
@@ -46,7 +46,7 @@ class LetterTask(models.Model):
         RESTORED = "restored", "The evidence counts again"
         EASED = "eased", "The edition after it is not stricter"
 
-    letter = models.ForeignKey("letters.Letter", on_delete=models.PROTECT, related_name="tasks")
+    letter = ClinicForeignKey("letters.Letter", on_delete=models.PROTECT, related_name="tasks")
     reason = models.CharField(max_length=9, choices=Reason.choices)
     entry_kind = models.CharField(
         max_length=10, choices=[(one.value, one.value) for one in EntryKind], blank=True
@@ -74,14 +74,12 @@ class LetterTask(models.Model):
         blank=True,
     )
 
-    objects = ScopedManager(clinic="letter__clinic")
-
     class Meta:
         db_table = "letters_withdrawaltask"  # from when withdrawn evidence was the only reason
         ordering = ["opened_at", "pk"]
         constraints = [
             models.UniqueConstraint(
-                fields=["letter", "reason", "entry_kind", "entry_key"],
+                fields=["clinic", "letter", "reason", "entry_kind", "entry_key"],
                 condition=models.Q(closed_at__isnull=True),
                 name="letter_task_one_open_an_entry",
             ),

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
-from decisions.letters.letter_events import record_letter_event
+from decisions.letters.letter_events import owe_letter_event, record_letter_event
 from decisions.letters.models import Letter, LetterTask
 from kapnet.core.people.models import User
 from kapnet.core.people.queries import looked_after_by
@@ -79,9 +79,12 @@ def open_task(
     told: str,
     **fields: object,
 ) -> None:
-    """A new task, with its event. told: what the event says of the release."""
+    """A new task. Its event is owed: a release opens tasks in several clinics.
+
+    told: what the event says of the release.
+    """
     LetterTask.objects.create(letter=letter, reason=reason, **fields)
-    record_letter_event(OPENED[reason], letter, opened_by, told)
+    owe_letter_event(OPENED[reason], letter, opened_by, told)
 
 
 def end_task(
@@ -95,7 +98,7 @@ def end_task(
     """End a task because a release took its reason away. told: what its event says of that."""
     task.closed_as, task.closed_at = closed_as, timezone.now()
     task.save(update_fields=["closed_as", "closed_at"])
-    record_letter_event(action, task.letter, ended_by, told)
+    owe_letter_event(action, task.letter, ended_by, told)
 
 
 def standing_letters() -> QuerySet[Letter]:

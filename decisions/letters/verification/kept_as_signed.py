@@ -12,7 +12,6 @@ from decisions.letters.models import Letter
 from decisions.letters.queries import signed_letters
 from decisions.letters.verification.verifying import is_intact, noted_hash
 from kapnet.core.audit.models import Event, Outcome
-from kapnet.core.audit.verifying import also_check
 from kapnet.core.encryption.keys import NO_KEY_FITS
 from kapnet.core.encryption.rotation import keys_fit
 
@@ -20,7 +19,6 @@ AT_ONCE = 100
 """Letters in memory at a time."""
 
 
-@also_check
 def letters_not_as_signed() -> Iterator[str]:
     """A sentence for each letter of any clinic that was changed or removed after signing."""
     with scopes_disabled():

@@ -83,7 +83,7 @@ class Instrument(Frozen):
         """Whether one of its items asks about death and self-harm."""
         return any(item.safety_item for item in self.items)
 
-    @property
+    @cached_property
     def highest(self) -> int:
         """The points of the highest answer to one item."""
         return max(option.value for option in self.options)

@@ -7,15 +7,15 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from evidence.curation import releasing
+from evidence.curation import preparing, releasing
 from evidence.curation.actions import CurationRefused
 from evidence.curation.forms import ReleaseForm, SignForm
 from evidence.curation.models import ReleaseDraft
 from evidence.curation.pages.opening import refuse, status_of
-from evidence.curation.preparing import go_on, stands_still
+from evidence.curation.preparing import stands_still
 from evidence.curation.presenters import present_impact
 from evidence.curation.queries import approved_changes, seen_of_draft
-from evidence.curation.releasing import OTHER_EDITIONS, other_editions_than
+from evidence.curation.releasing import why_outdated
 from evidence.curation.waiting import with_last_steps
 from evidence.queries import endings_today
 from kapnet.core.accounts.policies import require
@@ -92,19 +92,30 @@ def drop(request: SignedInRequest, draft_id: int) -> HttpResponse:
 
 @require("evidence.curate")
 @require_POST
-def resume(request: SignedInRequest, draft_id: int) -> HttpResponse:
-    """Let a worker take up a draft that stands still."""
+def start(request: SignedInRequest, draft_id: int) -> HttpResponse:
+    """Let a worker count again what a draft would change."""
     found = _open(request, draft_id)
-    if stands_still(found):
-        go_on(draft=found, by=request.user)
-        messages.success(request, "A worker takes it up again.")
+    if preparing.start(draft=found, by=request.user):
+        messages.success(request, "A worker counts it again, from the first case.")
+    return redirect("curation:draft", found.pk)
+
+
+@require("evidence.curate")
+@require_POST
+def stop(request: SignedInRequest, draft_id: int) -> HttpResponse:
+    """End the counting of what a draft would change."""
+    found = _open(request, draft_id)
+    if preparing.stop(draft=found, by=request.user):
+        messages.success(request, "Stopped. The draft and its changes are kept.")
     return redirect("curation:draft", found.pk)
 
 
 def _open(request: SignedInRequest, draft_id: int) -> ReleaseDraft:
     return get_or_404(
         request,
-        ReleaseDraft.objects.select_related("prepared_by", "signed_by", "release", "rolls_back_to"),
+        ReleaseDraft.objects.select_related(
+            "prepared_by", "started_by", "signed_by", "release", "rolls_back_to"
+        ),
         action="evidence_release.read",
         object_type="evidence_release",
         pk=draft_id,
@@ -112,18 +123,17 @@ def _open(request: SignedInRequest, draft_id: int) -> ReleaseDraft:
 
 
 def _page(request: SignedInRequest, found: ReleaseDraft, form: SignForm) -> HttpResponse:
-    is_preparing = found.status == ReleaseDraft.Status.PREPARING
     is_open = found.status == ReleaseDraft.Status.OPEN
     view = present_impact(found.impact, endings_today()) if found.impact else None
     context = {
         "draft": found,
         "form": form,
-        "changes": [] if found.rolls_back_to else with_last_steps(approved_changes()),
+        "changes": with_last_steps(approved_changes()) if found.takes_up_changes else [],
         "view": view,
-        "outdated": OTHER_EDITIONS if is_open and other_editions_than(found) else "",
+        "outdated": why_outdated(found) if is_open else "",
         "may_sign": request.user.pk != found.prepared_by_id,
         "seen": seen_of_draft(found) if is_open else "",
-        "no_worker": is_preparing and is_worker_away(),
+        "no_worker": found.is_being_counted and is_worker_away(),
         "stands_still": stands_still(found),
     }
     return render(request, "evidence/curation/release_draft.html", context, status=status_of(form))

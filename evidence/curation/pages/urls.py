@@ -23,7 +23,8 @@ urlpatterns = [
     path("curation/releases/<int:draft_id>/", release_views.draft, name="draft"),
     path("curation/releases/<int:draft_id>/sign/", release_views.sign, name="sign"),
     path("curation/releases/<int:draft_id>/drop/", release_views.drop, name="drop"),
-    path("curation/releases/<int:draft_id>/go-on/", release_views.resume, name="resume"),
+    path("curation/releases/<int:draft_id>/start/", release_views.start, name="start"),
+    path("curation/releases/<int:draft_id>/stop/", release_views.stop, name="stop"),
     path("curation/imports/", import_views.imports, name="imports"),
     path("curation/imports/<uuid:import_id>/", import_views.import_file, name="import"),
     path(

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from functools import partial
 from typing import Any
 
 import django_tasks_db.admin  # noqa: F401 - it registers what is taken out below
@@ -11,6 +12,7 @@ from allauth.mfa.models import Authenticator
 from django import forms
 from django.contrib import admin
 from django.contrib.auth.models import Group
+from django.db import transaction
 from django.db.models import Model, QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest
@@ -90,8 +92,7 @@ class OwnerOnlyAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
             what=what_changed(before, obj, form),
             also_to=self.also_to(before, obj),
         )
-        for clinic in clinics:
-            announce_therapists(clinic, actor=request.user)  # type: ignore[arg-type]
+        _announce(set(clinics), request.user)  # type: ignore[arg-type]
 
     def clinics_of(self, before: Any, obj: Any) -> Iterable[Clinic | None]:
         """The clinics that an act concerns."""
@@ -104,6 +105,16 @@ class OwnerOnlyAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     def also_to(self, before: Any, obj: Any) -> tuple[str, ...]:
         """Addresses that are told besides."""
         return ()
+
+
+def _announce(clinics: Collection[Clinic], actor: User) -> None:
+    """Of two clinics each by itself, once what was done is stored."""
+    for clinic in clinics:
+        announce = partial(announce_therapists, clinic, actor=actor)
+        if len(clinics) == 1:
+            announce()
+        else:
+            transaction.on_commit(announce)
 
 
 def what_changed(before: Model | None, now: Model, form: ModelForm[Any]) -> str:

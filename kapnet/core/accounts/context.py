@@ -14,6 +14,7 @@ from django.utils.functional import SimpleLazyObject
 from kapnet.core.accounts.policies import may
 from kapnet.core.accounts.second_factor import must_have
 from kapnet.core.database import are_writes_refused
+from kapnet.core.standby import age
 
 
 @dataclass(frozen=True)
@@ -59,6 +60,7 @@ def site(request: HttpRequest) -> dict[str, object]:
         "is_demo": settings.DEMO,
         "crisis_line": settings.CRISIS_LINE,
         "writes_are_refused": are_writes_refused(),
+        "page_age": age(),
         "csp_nonce": getattr(request, "csp_nonce", ""),
         "htmx_config": HTMX_CONFIG,
         "membership": getattr(request, "membership", None),

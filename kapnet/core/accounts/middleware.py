@@ -44,7 +44,7 @@ class ReadableSessionMiddleware(SessionMiddleware):
         except DatabaseError as error:
             if request.method not in READS or not takes_no_writes(error):
                 raise
-        note_refusal()
+            note_refusal(error)
         return response
 
 

@@ -1,7 +1,7 @@
 """The second wall around a clinic: PostgreSQL itself hides the rows of other clinics.
 
 The first wall is django-scopes, which adds the clinic to every query. Here each table whose rows
-belong to a clinic gets a policy, and each connection says for which clinic it asks, as the scope
+belong to a clinic gets a policy, and each transaction says for which clinic it asks, as the scope
 of the moment does. A query that forgets the clinic finds nothing; one that names another clinic, by
 raw SQL or a related manager, finds nothing either. Without a scope no row is visible. The
 policies bind the owner of the tables too, so that the server's own role, which is no superuser,
@@ -16,21 +16,26 @@ from typing import Any
 from uuid import UUID
 
 from django.apps import apps
+from django.conf import settings
 from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.models import ForeignKey, Model
-from django_scopes.manager import ScopedManager
 from django_scopes.state import get_scope
 from psycopg.pq import TransactionStatus
 
-from kapnet.core.people.models import Clinic
+from kapnet.core.people.of_a_clinic import OfAClinic
 
 SETTING = "kapnet.clinic"
 EVERY, NONE = "*", ""
 """What a connection says where scopes are off on purpose, and where there is none."""
 
 POLICY = "rows_of_the_clinic"
-SAY = f"SELECT set_config('{SETTING}', %s, %s)"
+SEES = "clinic_id BETWEEN kapnet_lowest_clinic() AND kapnet_highest_clinic()"
+"""A range of a column is what an index can be asked for."""
+SAY_WHOSE = (
+    "SELECT table_name FROM information_schema.columns"
+    " WHERE table_schema = current_schema() AND column_name = 'clinic_id'"
+)
+SAY = f"SET LOCAL {SETTING} = '{{}}'"
 UNSURE = "?"
 
 # The clinic twice; for every clinic the lowest and the highest of all ids; for none, null, which
@@ -60,11 +65,10 @@ def said_now() -> str:
 
 
 def listen_to_scope(connection: BaseDatabaseWrapper, **kwargs: Any) -> None:
-    """Let a new connection say its clinic before each query. A receiver of `connection_created`."""
+    """Let a new connection say its clinic with each query. A receiver of `connection_created`."""
     if connection.vendor != "postgresql":
         return
     connection.clinic_said = None  # type: ignore[attr-defined]
-    connection.clinic_said_within = None  # type: ignore[attr-defined]
     if say_clinic not in connection.execute_wrappers:
         connection.execute_wrappers.append(say_clinic)
 
@@ -72,95 +76,77 @@ def listen_to_scope(connection: BaseDatabaseWrapper, **kwargs: Any) -> None:
 def say_clinic(
     execute: Callable[..., Any], sql: str, params: Any, many: bool, context: dict[str, Any]
 ) -> Any:
-    """Say the clinic where the connection last said another, then run the query.
+    """Say the clinic for the transaction of a query, and for no longer, then run the query.
 
-    Between transactions it is said once and stays. Within one it is said for this transaction
-    only, and once more after a statement that may have taken it back, as going back to a
-    savepoint does.
+    Nothing of a clinic stays with a connection after a transaction, so that a pool may hand it on.
+    Within one the clinic is said once, and once more after a statement that may have taken it back,
+    as going back to a savepoint does.
     """
     connection = context["connection"]
-    status = connection.connection.info.transaction_status
+    driver, now = connection.connection, said_now()
+    status = driver.info.transaction_status
     if status is TransactionStatus.IDLE:  # what the transaction before said has ended with it
-        connection.clinic_said_within = None
-    if status is not TransactionStatus.INERROR:  # then nothing but going back is possible
-        _say_once(connection)
+        if driver.autocommit:
+            return _run_alone(execute, sql, params, many, context)
+        connection.clinic_said = None
+    if status is not TransactionStatus.INERROR and now != connection.clinic_said:
+        _say(connection, now)
     if not KEEPS_WHAT_IS_SAID.match(str(sql)):
-        connection.clinic_said_within = UNSURE
+        connection.clinic_said = UNSURE
     return execute(sql, params, many, context)
 
 
-def _say_once(connection: Any) -> None:
-    now, within = said_now(), connection.in_atomic_block
-    said = connection.clinic_said_within
-    if now == (connection.clinic_said if said is None else said):
-        return
+def _run_alone(
+    execute: Callable[..., Any], sql: str, params: Any, many: bool, context: dict[str, Any]
+) -> Any:
+    """Run a query in a transaction of its own.
+
+    PostgreSQL makes one of all that a message holds, so that saying the clinic costs no round trip.
+    A cursor with a name and a query for many rows take more than a message.
+    """
+    connection, cursor = context["connection"], context["cursor"]
+    is_plain = isinstance(sql, str) and not many and not hasattr(cursor, "name")
+    if is_plain and not settings.CLINIC_SAID_APART:
+        result = execute(f"{SAY.format(said_now())}; {sql}", params, many, context)
+        cursor.nextset()  # from what saying it returned to what the query did
+        return result
+    with connection.wrap_database_errors, connection.connection.transaction():
+        _say(connection, said_now())
+        return execute(sql, params, many, context)
+
+
+def _say(connection: Any, clinic: str) -> None:
     # The driver's own error would read as a fault of ours while the database is away.
     with connection.wrap_database_errors, connection.connection.cursor() as cursor:
-        cursor.execute(SAY, (now, within))
-    if within:
-        connection.clinic_said_within = now
-    else:
-        connection.clinic_said = now
+        cursor.execute(SAY.format(clinic))
+    connection.clinic_said = clinic
 
 
 # The policies
 
 
-def walled_models() -> Iterator[tuple[type[Model], str]]:
-    """Every model whose rows belong to a clinic, with the SQL for the clinic of a row."""
-    for model in apps.get_models():
-        clinic = _clinic_of(model) if _is_scoped(model) else None
-        if clinic:
-            yield model, clinic
-
-
-def _is_scoped(model: type[Model]) -> bool:
-    """Whether a manager of django-scopes answers for the model."""
-    return bool(type(model._default_manager).__module__ == ScopedManager.__module__)
-
-
-def _clinic_of(model: type[Model]) -> str | None:
-    """SQL for the clinic of a row: its own column, or that of the row it hangs on."""
-    keys = [
-        one for one in model._meta.concrete_fields if isinstance(one, ForeignKey) and not one.null
-    ]
-    table = model._meta.db_table
-    for key in keys:
-        if key.related_model is Clinic:
-            return f'"{table}"."{key.column}"'
-    for key in keys:
-        parent: Any = key.related_model
-        above = _clinic_of(parent) if parent is not model and _is_scoped(parent) else None
-        if above:
-            whole, own = f'"{parent._meta.db_table}"', f'"{parent._meta.pk.column}"'
-            row = f'{whole}.{own} = "{table}"."{key.column}"'
-            return f"(SELECT {above} FROM {whole} WHERE {row})"  # noqa: S608 - names of tables
-    return None
-
-
-def _sees(clinic: str) -> str:
-    """The condition of a policy. A range of a column is what an index can be asked for."""
-    if clinic.startswith("("):  # the row hangs on another: looked up once, and compared
-        said = f"current_setting('{SETTING}', true)"
-        return f"{said} = '{EVERY}' OR ({clinic})::text = {said}"
-    return f"{clinic} BETWEEN kapnet_lowest_clinic() AND kapnet_highest_clinic()"
+def walled_models() -> Iterator[type[OfAClinic]]:
+    """Every model whose rows belong to a clinic."""
+    return (model for model in apps.get_models() if issubclass(model, OfAClinic))
 
 
 def raise_walls(connection: BaseDatabaseWrapper) -> None:
     """Give every table whose rows belong to a clinic its policy. PostgreSQL only.
 
     After going back over migrations some of the tables are not there; without any, nothing is left.
+    One that is there and does not say whose its rows are yet shows none.
     """
     with connection.cursor() as cursor:
-        existing = set(connection.introspection.table_names(cursor))
-        walled = [one for one in walled_models() if one[0]._meta.db_table in existing]
+        cursor.execute(SAY_WHOSE)
+        existing = {name for (name,) in cursor.fetchall()}
+        walled = [one for one in walled_models() if one._meta.db_table in existing]
         cursor.execute(BOUNDS if walled else NO_BOUNDS)
-        for model, clinic in walled:
+        for model in walled:
             table = f'"{model._meta.db_table}"'
             cursor.execute(f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY")
             cursor.execute(f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY")
             cursor.execute(f"DROP POLICY IF EXISTS {POLICY} ON {table}")
-            cursor.execute(f"CREATE POLICY {POLICY} ON {table} USING ({_sees(clinic)})")
+            cursor.execute(f"CREATE POLICY {POLICY} ON {table} USING ({SEES})")
 
 
 def raise_walls_after_migrating(using: str, plan: Any = None, **kwargs: Any) -> None:

@@ -1,7 +1,7 @@
-"""The chain of audit events: each link holds a hash of its event and of the link before it.
+"""The chains of audit events: each link holds a hash of its event and of the link before it.
 
-The database makes the links by triggers (`chain_triggers.py`); this is the same arithmetic in
-Python, by which they are checked.
+Each clinic has a chain, and what is of no clinic has one. The database makes the links by triggers
+(`chain_triggers.py`); this is the same arithmetic in Python, by which they are checked.
 """
 
 from __future__ import annotations
@@ -27,8 +27,24 @@ FIELDS = (
 )
 """Every stored field of an event, in the order in which it is hashed."""
 
-BEFORE_THE_FIRST = "0" * 64
-"""What the first link names as the hash of the one before it."""
+INSTALLATION = UUID(int=0)
+"""The chain of events that are of no clinic."""
+
+CLOSED = UUID(int=2**128 - 1)
+"""The chain that all events were in before each clinic had one. Nothing is added to it."""
+
+
+def chain_of(clinic_id: UUID | None) -> UUID:
+    """The chain that an event of this clinic goes into."""
+    return clinic_id or INSTALLATION
+
+
+def before_the_first(chain: UUID) -> str:
+    """What the first link of a chain names as the hash of the one before it.
+
+    It binds every link to its chain, since each rests on the first.
+    """
+    return "0" * 64 if chain == CLOSED else hashlib.sha256(chain.hex.encode()).hexdigest()
 
 
 def link_hash(sequence: int, previous: str, values: Sequence[object]) -> str:

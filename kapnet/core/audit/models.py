@@ -95,21 +95,78 @@ def in_words(action: str) -> str:
 
 
 class Link(models.Model):
-    """The place of one event in the chain. Written by the database itself, with the event.
+    """The place of one event in its chain. Written by the database itself, with the event.
 
-    previous_sha256: the hash of the link before it. sha256: of that, the place and every field of
-    the event (`chain.py`). No key of the database binds the event: `audit verify` does.
+    chain: the id of the clinic, INSTALLATION or CLOSED (`chain.py`). previous_sha256: the hash of
+    the link before it. sha256: of that, the place and every field of the event. No key of the
+    database binds the event: `audit verify` does.
     """
 
-    sequence = models.BigIntegerField(primary_key=True, help_text="Counts from 1, without a gap.")
     event = models.OneToOneField(
-        Event, on_delete=models.PROTECT, related_name="link", db_constraint=False
+        Event,
+        on_delete=models.PROTECT,
+        related_name="link",
+        primary_key=True,
+        db_constraint=False,
     )
+    chain = models.UUIDField()
+    sequence = models.BigIntegerField(help_text="Counts from 1 in each chain, without a gap.")
     previous_sha256 = models.CharField(max_length=64)
     sha256 = models.CharField(max_length=64)
 
     class Meta:
-        ordering = ["sequence"]
+        ordering = ["chain", "sequence"]
+        constraints = [
+            models.UniqueConstraint(fields=["chain", "sequence"], name="link_once_a_place"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.sequence}:{self.sha256}"
+
+
+class NotedHead(models.Model):
+    """Where a chain ended at some time. An event of the installation holds a hash of all of them.
+
+    is_verified: whether the chain was followed up to there and held, so that the next time it can
+    be followed from there on.
+    """
+
+    chain = models.UUIDField()
+    sequence = models.BigIntegerField()
+    sha256 = models.CharField(max_length=64)
+    is_verified = models.BooleanField()
+    noted_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["id"]
+        indexes = [models.Index(fields=["chain", "id"], name="head_by_chain")]
+
+    def __str__(self) -> str:
+        return f"{self.sequence}:{self.sha256}"
+
+
+class OwedEvent(models.Model):
+    """An event of another clinic than the transaction's own: a worker records it afterwards.
+
+    A row goes in the transaction in which its event comes. also_to: who is told of it besides;
+    null where nobody is told at all.
+    """
+
+    at = models.DateTimeField(default=timezone.now)
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True
+    )
+    clinic = models.ForeignKey("clinics.Clinic", on_delete=models.PROTECT, related_name="+")
+    action = models.CharField(max_length=60)
+    object_type = models.CharField(max_length=40)
+    object_id = models.CharField(max_length=64, blank=True)
+    case_id = models.UUIDField(null=True)
+    reason = models.CharField(max_length=200, blank=True)
+    reference = models.CharField(max_length=32, blank=True)
+    also_to = models.JSONField(null=True)
+
+    class Meta:
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return self.action

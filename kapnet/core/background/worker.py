@@ -23,7 +23,7 @@ from kapnet.core.background.pruning import prune
 SECONDS_BETWEEN = 1.0
 """How long a worker without a job waits before it looks again."""
 
-BEATS_EVERY, PRUNES_EVERY = 15, 60 * 60
+BEATS_EVERY, TAKES_UP_EVERY, PRUNES_EVERY = 15, 60, 60 * 60
 PAUSE = 2
 """Seconds before a database is asked again that did not answer."""
 
@@ -51,12 +51,14 @@ def beating(worker_id: str) -> Iterator[None]:
 
 
 def _beat(worker_id: str, ended: Event) -> None:
-    pruned_at = float("-inf")
+    pruned_at = taken_up_at = float("-inf")
     while not ended.is_set():
         try:
             note_beat(worker_id)
-            if monotonic() - pruned_at >= PRUNES_EVERY:
+            if monotonic() - taken_up_at >= TAKES_UP_EVERY:
                 take_up_abandoned_jobs()
+                taken_up_at = monotonic()
+            if monotonic() - pruned_at >= PRUNES_EVERY:
                 prune()
                 pruned_at = monotonic()
         except DatabaseError as error:
@@ -104,8 +106,15 @@ def put_back(job: Job) -> None:
     tries = len(job.worker_ids)
     if job.status != TaskResultStatus.FAILED or tries > len(AGAIN_AFTER):
         return
-    if issubclass(import_string(job.exception_class_path), PASSES):
+    if _passes(job.exception_class_path):
         _wait(job, AGAIN_AFTER[tries - 1])
+
+
+def _passes(path: str) -> bool:
+    try:
+        return issubclass(import_string(path), PASSES)
+    except ImportError:  # a class within a class, as a row that does not exist
+        return False
 
 
 def take_up_abandoned_jobs() -> None:
@@ -116,7 +125,15 @@ def take_up_abandoned_jobs() -> None:
         if len(job.worker_ids) > len(AGAIN_AFTER):
             job.set_failed(RuntimeError())
         else:
-            _wait(job, timedelta())
+            _let_wait_unless_taken_up(job)
+
+
+def _let_wait_unless_taken_up(job: Job) -> None:
+    """Several workers look at once: a job that one of them has taken up since stays with it."""
+    tried = {"status": TaskResultStatus.RUNNING, "worker_ids": job.worker_ids}
+    DBTaskResult.objects.filter(pk=job.pk, **tried).update(
+        status=TaskResultStatus.READY, run_after=timezone.now(), finished_at=None
+    )
 
 
 def _wait(job: Job, pause: timedelta) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from django.apps import AppConfig
 
+from kapnet.core.later import later
+
 
 class ClientsConfig(AppConfig):
     """Their keys, what they may do, and the tokens that they get for it."""
@@ -16,7 +18,6 @@ class ClientsConfig(AppConfig):
         """Tell people of the clinic about programs that read everything; remove what has ended."""
         from kapnet.core.background.pruning import prunes
         from kapnet.core.clients import telling
-        from kapnet.core.clients.tokens import remove_ended
 
         assert telling
-        prunes(remove_ended)
+        prunes(later("kapnet.core.clients.tokens.remove_ended"))

@@ -11,15 +11,15 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
-from django_scopes import ScopedManager
 
 from kapnet.core.people.models import Clinic
+from kapnet.core.people.of_a_clinic import ClinicForeignKey, OfAClinic
 from kapnet.core.web.once import OnceField, once_a_form
 
 HASH_LENGTH = 64
 
 
-class ApiClient(models.Model):
+class ApiClient(OfAClinic):
     """One program of one clinic. Stopped, never removed: the audit log names it.
 
     issuer: what a sender of CDS Hooks writes as `iss`; a backend writes its id. keys: public JWKs.
@@ -51,8 +51,6 @@ class ApiClient(models.Model):
     calls = models.PositiveIntegerField(default=0, editable=False)
     once = OnceField()
 
-    objects = ScopedManager(clinic="clinic")
-
     class Meta:
         ordering = ["name", "pk"]
         constraints = [
@@ -72,7 +70,7 @@ class ApiClient(models.Model):
         return self.pk.hex
 
 
-class Agreement(models.Model):
+class Agreement(OfAClinic):
     """That a client may read everything: a manager asks, a therapist agrees or refuses.
 
     The database keeps it as it was decided. It is used up when the client gets fewer rights.
@@ -87,7 +85,7 @@ class Agreement(models.Model):
         TAKEN_BACK = "taken_back", "Taken back"
 
     clinic = models.ForeignKey(Clinic, on_delete=models.PROTECT, related_name="+")
-    client = models.ForeignKey(ApiClient, on_delete=models.PROTECT, related_name="agreements")
+    client = ClinicForeignKey(ApiClient, on_delete=models.PROTECT, related_name="agreements")
     scopes = models.JSONField()
     reason = models.CharField(max_length=200)
     state = models.CharField(max_length=10, choices=State.choices, default=State.ASKED)
@@ -100,13 +98,13 @@ class Agreement(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True
     )
 
-    objects = ScopedManager(clinic="clinic")
-
     class Meta:
         ordering = ["-pk"]
         constraints = [
             models.UniqueConstraint(
-                fields=["client"], condition=Q(state="asked"), name="agreement_one_waits_a_client"
+                fields=["clinic", "client"],
+                condition=Q(state="asked"),
+                name="agreement_one_waits_a_client",
             ),
             models.CheckConstraint(
                 condition=Q(state="asked") ^ Q(decided_by__isnull=False),
@@ -122,34 +120,37 @@ class Agreement(models.Model):
         return f"{self.state} for {self.client_id}"
 
 
-class AccessToken(models.Model):
+class AccessToken(OfAClinic):
     """What a client holds for some minutes. The table has the hash of it alone."""
 
     clinic = models.ForeignKey(Clinic, on_delete=models.PROTECT, related_name="+")
-    client = models.ForeignKey(ApiClient, on_delete=models.PROTECT, related_name="+")
-    sha256 = models.CharField(max_length=HASH_LENGTH, unique=True)
+    client = ClinicForeignKey(ApiClient, on_delete=models.PROTECT, related_name="+")
+    sha256 = models.CharField(max_length=HASH_LENGTH)
     scopes = models.JSONField()
     ends_at = models.DateTimeField(db_index=True)
 
-    objects = ScopedManager(clinic="clinic")
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["sha256", "clinic"], name="access_token_once"),
+        ]
 
     def __str__(self) -> str:
         return f"Token of {self.client_id}"
 
 
-class UsedAssertion(models.Model):
+class UsedAssertion(OfAClinic):
     """A signed assertion that was used: it works once. Kept until nobody could use it again."""
 
     clinic = models.ForeignKey(Clinic, on_delete=models.PROTECT, related_name="+")
-    client = models.ForeignKey(ApiClient, on_delete=models.PROTECT, related_name="+")
+    client = ClinicForeignKey(ApiClient, on_delete=models.PROTECT, related_name="+")
     jti_sha256 = models.CharField(max_length=HASH_LENGTH)
     kept_until = models.DateTimeField(db_index=True)
 
-    objects = ScopedManager(clinic="clinic")
-
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["client", "jti_sha256"], name="assertion_used_once"),
+            models.UniqueConstraint(
+                fields=["clinic", "client", "jti_sha256"], name="assertion_used_once"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -51,7 +51,7 @@ def as_refused(request: HttpRequest, problem: Exception) -> FhirRefused:
             return FhirRefused(400, "", "This request cannot be read.")
         case DatabaseError():
             if takes_no_writes(problem):
-                note_refusal()
+                note_refusal(problem)
             _tell(request)
             return _away("The database does not answer right now.")
         case _:

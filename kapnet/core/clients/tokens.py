@@ -167,8 +167,8 @@ def count_call(client: ApiClient) -> int:
     now = timezone.now()
     minute = int(now.timestamp() // 60)
     with connection.cursor() as cursor:
-        given = [minute, minute, _prepared(ApiClient, "last_used_at", now)]
-        cursor.execute(COUNT, [*given, _prepared(ApiClient, "id", client.pk)])
+        row = (("last_used_at", now), ("clinic", client.clinic_id), ("id", client.pk))
+        cursor.execute(COUNT, [minute, minute, *(_prepared(ApiClient, *one) for one in row)])
         found = cursor.fetchone()
     return int(found[0]) if found else 0
 
@@ -180,7 +180,7 @@ USE_UP: Final = (
 )
 COUNT: Final = (
     "UPDATE clients_apiclient SET calls = CASE WHEN minute = %s THEN calls + 1 ELSE 1 END, "
-    "minute = %s, last_used_at = %s WHERE id = %s RETURNING calls"
+    "minute = %s, last_used_at = %s WHERE clinic_id = %s AND id = %s RETURNING calls"
 )
 """One statement each: nothing comes in between, and a call costs little."""
 

@@ -6,9 +6,9 @@ import uuid
 
 from django.conf import settings
 from django.db import models
-from django_scopes import ScopedManager
 
 from kapnet.core.people.models import Clinic
+from kapnet.core.people.of_a_clinic import ClinicForeignKey, OfAClinic
 
 
 class Part(models.TextChoices):
@@ -20,7 +20,7 @@ class Part(models.TextChoices):
     GENERAL_PRACTITIONER = "general_practitioner", "General practitioner"
 
 
-class Colleague(models.Model):
+class Colleague(OfAClinic):
     """A clinician, or a service as a whole. Deactivated, never deleted: letters name it."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -37,8 +37,6 @@ class Colleague(models.Model):
     saved_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
     )
-
-    objects = ScopedManager(clinic="clinic")
 
     def __str__(self) -> str:
         return self.name
@@ -59,7 +57,7 @@ def field_of(part: str) -> str:
     return f"is_{part}"
 
 
-class Site(models.Model):
+class Site(OfAClinic):
     """One place at which a colleague is reached. Changed details are not verified any more."""
 
     class Accepts(models.TextChoices):
@@ -70,7 +68,7 @@ class Site(models.Model):
         NOT_KNOWN = "not_known", "Not known"
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    colleague = models.ForeignKey(Colleague, on_delete=models.PROTECT, related_name="sites")
+    colleague = ClinicForeignKey(Colleague, on_delete=models.PROTECT, related_name="sites")
     organization = models.CharField(max_length=160, blank=True)
     address = models.TextField(max_length=600)
     phone = models.CharField(max_length=40, blank=True)
@@ -91,8 +89,6 @@ class Site(models.Model):
     saved_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
     )
-
-    objects = ScopedManager(clinic="colleague__clinic")
 
     class Meta:
         constraints = [

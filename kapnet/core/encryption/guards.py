@@ -16,12 +16,15 @@ ON_POSTGRESQL = """
 SELECT 1 FROM pg_trigger WHERE tgrelid = %s::regclass AND NOT tgisinternal LIMIT 1
 """
 ON_SQLITE = "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name = %s"
+KEYS_ON_SQLITE = r" AND name NOT LIKE '%%\_same\_clinic\_%%' ESCAPE '\'"
+"""Triggers that are keys between tables (`kapnet.core.accounts.same_clinic`) guard no row."""
 
 
 def has_guards(connection: BaseDatabaseWrapper, table: str) -> bool:
     """Whether triggers look at what is written to the table."""
     with connection.cursor() as cursor:
-        cursor.execute(ON_POSTGRESQL if connection.vendor == "postgresql" else ON_SQLITE, [table])
+        is_postgresql = connection.vendor == "postgresql"
+        cursor.execute(ON_POSTGRESQL if is_postgresql else ON_SQLITE + KEYS_ON_SQLITE, [table])
         return cursor.fetchone() is not None
 
 

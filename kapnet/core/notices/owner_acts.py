@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 
 from kapnet.core.audit.actions import record_event
 from kapnet.core.audit.models import Event
+from kapnet.core.notices.owed import owe_event
 from kapnet.core.notices.telling import Telling, tell, told
 from kapnet.core.people.models import Clinic, Role, User
 
@@ -35,19 +36,23 @@ def record_owner_act(
 ) -> None:
     """One event in the log of each clinic, which is told; one in none where there is no clinic.
 
-    thing and act: of THINGS and ACTS. about: the id of the account, or of the clinic. what: which
-    fields, without what a person's say. also_to: addresses that are told besides.
+    Those of several clinics are owed. thing and act: of THINGS and ACTS. about: the id of the
+    account, or of the clinic. what: which fields, without what a person's say. also_to: addresses
+    that are told besides.
     """
-    for clinic in set(clinics) or {None}:
-        event = record_event(
-            action=f"owner.{thing}_{act}",
-            actor=actor,
-            clinic=clinic,
-            object_type="clinic" if thing == "clinic" else "account",
-            object_id=about,
-            reason=what,
-        )
-        tell(event, also_to=also_to)
+    act_of = {
+        "action": f"owner.{thing}_{act}",
+        "actor": actor,
+        "object_type": "clinic" if thing == "clinic" else "account",
+        "object_id": about,
+        "reason": what,
+    }
+    several = set(clinics) or {None}
+    for clinic in several:
+        if clinic is not None and len(several) > 1:
+            owe_event(**act_of, clinic=clinic, also_to=also_to)
+        else:
+            tell(record_event(**act_of, clinic=clinic), also_to=also_to)
 
 
 def _say(event: Event) -> str:

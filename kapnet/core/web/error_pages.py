@@ -95,7 +95,7 @@ def database_unavailable(request: HttpRequest, problem: DatabaseError) -> HttpRe
     """503: the database is away, or takes no changes. What was typed is on the page."""
     is_refused = takes_no_writes(problem)
     if is_refused:
-        note_refusal()
+        note_refusal(problem)
     context: dict[str, object] = {"is_refused": is_refused}
     if request.method == "POST":
         context |= {

@@ -137,7 +137,7 @@ def compare(count: int, seed: int) -> list[dict[str, Any]]:
     return found
 
 
-@pytest.mark.slow
+@pytest.mark.long  # the foreign program alone takes ten seconds to start
 def test_foreign_populate_proposes_the_same() -> None:
     found = compare(8, seed=23)
 

@@ -31,6 +31,7 @@ def objects(mutant: Mutant) -> bool:
 
 
 @pytest.mark.slow
+@pytest.mark.long
 @for_each("mutant", lambda: sample()[::EVERY], ids=lambda one: one.name)
 def test_planted_fault_is_objected_to(mutant: Mutant) -> None:
     assert objects(mutant)
@@ -54,6 +55,7 @@ def test_proofs_alone_object_to_a_weakened_act_first_rule() -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.long
 def test_sample_is_large_mixed_and_always_the_same() -> None:
     again = [one.name for one in drawn(load_edition(), load_dossier())]
     kinds = {one.kind for one in every_mutant(load_edition(), load_dossier())}

@@ -6,11 +6,13 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+from django.core import mail
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
+from evidence.curation import preparing
 from evidence.curation.models import Change, ReleaseDraft
 from evidence.curation.preparing import STILL_AFTER
 from kapnet.core.audit.models import Event
@@ -46,8 +48,9 @@ def test_page_says_how_far_it_is_and_then_what_would_change(client: Client) -> N
     draft = ask(client, notes="A note.")
     nobody = page_of(client, draft)
     note_beat("tests")
-    ReleaseDraft.objects.update(looked_at=3, to_look_at=49)
+    ReleaseDraft.objects.update(counting="running", looked_at=3, to_look_at=49)
     on_its_way = page_of(client, draft)
+    ReleaseDraft.objects.update(counting="waiting")
 
     worked()
     done = page_of(client, draft)
@@ -64,10 +67,10 @@ def test_page_says_how_far_it_is_and_then_what_would_change(client: Client) -> N
     assert Change.objects.get().state == "approved"
 
 
-def test_draft_that_stands_still_is_taken_up_again(client: Client) -> None:
+def test_draft_that_stands_still_is_started_again(client: Client) -> None:
     draft = ask(client, notes="A note.")
     note_beat("tests")
-    address = reverse("curation:resume", args=[draft.pk])
+    address = reverse("curation:start", args=[draft.pk])
 
     client.post(address)
     assert asked_of_workers() == 1
@@ -79,6 +82,83 @@ def test_draft_that_stands_still_is_taken_up_again(client: Client) -> None:
     assert asked_of_workers() == 2
     assert Event.objects.filter(action="evidence_release.resumed").count() == 1
     assert "Nothing has happened since" not in page_of(client, draft)
+
+
+def test_count_is_stopped_and_started_again_from_the_first_case(client: Client) -> None:
+    draft = ask(client, notes="A note.")
+    note_beat("tests")
+    stop, start = (reverse(f"curation:{one}", args=[draft.pk]) for one in ("stop", "start"))
+
+    client.post(stop)
+    worked()
+    stopped = page_of(client, draft)
+    client.post(stop)
+    client.post(start)
+    started = page_of(client, draft)
+    client.post(start)
+    worked()
+    client.post(start)
+    client.post(stop)
+
+    assert "Stopped," in stopped
+    assert "The draft and its changes are kept" in stopped
+    assert "Start again from the first case" in stopped
+    assert "hx-trigger" not in stopped
+    assert "A worker takes it up in a moment" in started
+    assert "Stop counting" in started
+    assert f"Started by {curators()[0].name}" in started
+    draft.refresh_from_db()
+    assert (draft.status, draft.counting) == ("open", "done")
+    actions = Event.objects.filter(object_type="evidence_release_draft").order_by("pk")
+    assert [one.action.removeprefix("evidence_release.") for one in actions] == [
+        "asked_for",
+        "stopped",
+        "resumed",
+        "prepared",
+    ]
+    assert "Counted from" in page_of(client, draft)
+
+
+def test_failure_says_what_is_kept_and_what_to_do_and_names_no_answer(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    draft = ask(client, notes="A note.")
+    mail.outbox.clear()
+
+    def fail(*some: object) -> None:
+        raise ValueError("Dora Person, PHQ-9 of 27")
+
+    monkeypatch.setattr(preparing, "impact_of", fail)
+    worked()
+    failed = page_of(client, draft)
+    worked()
+    monkeypatch.undo()
+    client.post(reverse("curation:start", args=[draft.pk]))
+    worked()
+
+    assert "It could not be counted" in failed
+    assert "The draft and its changes are kept" in failed
+    assert "Start it again" in failed
+    assert "Dora" not in failed
+    assert "ValueError" in failed
+    assert [one.to for one in mail.outbox][:1] == [[curators()[0].email]]
+    draft.refresh_from_db()
+    assert (draft.status, draft.problem) == ("open", "")
+
+
+def test_list_that_is_out_of_date_says_so_before_anybody_signs(
+    client: Client, client_for: Callable[[User], Client]
+) -> None:
+    draft = ask(client, notes="A note.")
+    worked()
+    as_it_was = page_of(client_for(curators()[1]), draft)
+    approve(change_source("senova-2019", note="Seen too."))
+    overtaken = page_of(client_for(curators()[1]), draft)
+
+    assert "out of date" not in as_it_was
+    assert "Sign and publish</button>" in as_it_was
+    assert "This list is out of date" in overtaken
+    assert "Sign and publish</button>" not in overtaken
 
 
 def test_form_says_what_is_missing_and_keeps_what_was_typed(client: Client) -> None:
@@ -97,3 +177,4 @@ def test_newer_draft_ends_the_older_one_and_its_work(client: Client) -> None:
 
     states = dict(ReleaseDraft.objects.values_list("pk", "status"))
     assert states == {older.pk: "dropped", newer.pk: "open"}
+    assert "A newer draft was prepared" in page_of(client, older)

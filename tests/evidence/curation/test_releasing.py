@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from evidence.curation import actions, preparing, releasing
 from evidence.curation.actions import CurationRefused
@@ -236,6 +238,66 @@ def test_progress_is_written_down_and_dropping_ends_the_work(
 
     assert told == [(1, 3)]
     assert ReleaseDraft.objects.get().status == "dropped"
+
+
+def test_worker_that_was_thought_dead_keeps_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    author, _ = curators()
+    approve(change_source(PHILIP, note="Seen."))
+    draft = releasing.ask_for_release(by=author, notes="A note.")
+    long_ago = timezone.now() - preparing.SILENT_AFTER - timedelta(seconds=1)
+    counted = []
+
+    def look(before: EvidenceBase, after: EvidenceBase, progress: Progress) -> Impact:
+        counted.append(len(counted))
+        if len(counted) == 1:
+            preparing.work_out(draft.pk)
+            assert counted == [0], "It was taken over although its worker gives signs of life"
+            ReleaseDraft.objects.update(moved_at=long_ago)
+            preparing.work_out(draft.pk)
+        return impact_of(before, after, progress)
+
+    monkeypatch.setattr(preparing, "impact_of", look)
+    preparing.work_out(draft.pk)
+
+    assert counted == [0, 1]
+    draft.refresh_from_db()
+    assert (draft.status, draft.counting) == ("open", "done")
+    assert Event.objects.filter(action="evidence_release.prepared").count() == 1
+
+
+def test_database_that_is_away_leaves_the_count_to_the_next_try(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    author, _ = curators()
+    approve(change_source(PHILIP, note="Seen."))
+    draft = releasing.ask_for_release(by=author, notes="A note.")
+
+    def be_away(*some: object) -> Impact:
+        raise OperationalError("the connection is closed")
+
+    with monkeypatch.context() as away:
+        away.setattr(preparing, "impact_of", be_away)
+        with pytest.raises(OperationalError):
+            preparing.work_out(draft.pk)
+    draft.refresh_from_db()
+    assert (draft.counting, draft.problem) == ("waiting", preparing.BY_ITSELF)
+
+    preparing.work_out(draft.pk)
+
+    draft.refresh_from_db()
+    assert (draft.counting, draft.problem) == ("done", "")
+
+
+def test_impact_of_another_content_is_not_signed() -> None:
+    author, approver = curators()
+    approve(change_source(PHILIP, note="Seen."))
+    draft = prepare(by=author, notes="A note.")
+    impact: dict[str, Any] = draft.impact or {}
+    ReleaseDraft.objects.update(impact={**impact, "after_sha256": "another"})
+    draft.refresh_from_db()
+
+    with pytest.raises(CurationRefused, match="Prepare the release again"):
+        releasing.sign_and_publish(draft=draft, by=approver, seen=seen_of_draft(draft))
 
 
 def test_working_it_out_again_changes_nothing() -> None:

@@ -17,7 +17,7 @@ from evidence.fhir.capability import capability
 from evidence.fhir.citations import citation
 from evidence.fhir.parts import LONGEST_ID, id_of, number
 from evidence.fhir.published import Published
-from evidence.fhir.registry import SERVED
+from evidence.fhir.registry import served
 from evidence.fhir.results import evidence_of
 from evidence.loading import load_dossier
 from tests.collecting import for_each
@@ -346,7 +346,7 @@ def test_foreign_models_take_every_resource_and_find_what_is_broken() -> None:
 def test_statement_names_what_is_served_and_nothing_else() -> None:
     (rest,) = capability(SITE)["rest"]
 
-    assert [one["type"] for one in rest["resource"]] == ["Bundle", *SERVED]
+    assert [one["type"] for one in rest["resource"]] == ["Bundle", *served()]
     for one in rest["resource"][1:]:
         names = [each["name"] for each in one["searchParam"]]
-        assert names == [each.name for each in SERVED[one["type"]].parameters]
+        assert names == [each.name for each in served()[one["type"]].parameters]

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.http import QueryDict
 
-from evidence.fhir.registry import SERVED
+from evidence.fhir.registry import served
 from evidence.fhir.searching import MOST_OF_A_PAGE, found
 from evidence.loading import load_dossier
 from kapnet.core.web.fhir_answers import FhirRefused
@@ -23,7 +23,7 @@ SHANOK = next(one for one in SOURCES if one.key == "shanok-2024")
 
 
 def search(kind: str, query: str) -> dict[str, Any]:
-    return found(whole(), SERVED[kind], QueryDict(query))
+    return found(whole(), served()[kind], QueryDict(query))
 
 
 def ids(bundle: dict[str, Any]) -> list[str]:
@@ -114,12 +114,12 @@ def test_page_has_a_longest_length_and_a_shortest() -> None:
 
 def test_every_parameter_that_is_named_finds_something() -> None:
     """With the first value that a resource has for it."""
-    for served in SERVED.values():
-        for parameter in served.parameters:
-            resources = whole().resources[served.kind].values()
+    for each in served().values():
+        for parameter in each.parameters:
+            resources = whole().resources[each.kind].values()
             value = next(v for one in resources for _, v in parameter.values(one))
             query = QueryDict(mutable=True)
             query[parameter.name] = value.replace(",", "\\,")
-            bundle = found(whole(), served, query)
-            assert bundle["total"], (served.kind, parameter.name)
+            bundle = found(whole(), each, query)
+            assert bundle["total"], (each.kind, parameter.name)
             assert json.dumps(bundle)

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from decisions.replay.collected import Collected
 from decisions.replay.differences import Differences
 from decisions.replay.in_words import in_words
 from decisions.replay.queries import (
@@ -16,10 +17,10 @@ from decisions.replay.queries import (
     edition_named,
     editions_in_use,
     evidence_named,
-    stored_cases,
 )
-from decisions.replay.replay import replay
-from decisions.replay.responsible_rules import Side
+from decisions.replay.replay import collect, read_by_both
+from decisions.replay.responsible_rules import Side, Sides
+from decisions.replay.stored import stored_files
 from decisions.rules.engine.edition import Edition
 from decisions.rules.loading import edition_ids
 from evidence.domain.entries import EvidenceBase
@@ -90,9 +91,17 @@ def _replays(
 ) -> Iterator[Differences]:
     """The differences of the cases of each edition, against the other one or their own."""
     now = current_evidence()
-    for name in editions:
-        edition = edition_named(name)
-        yield replay(stored_cases(name), Side(edition, now), Side(other or edition, after))
+    sides = {
+        name: Sides(Side(edition_named(name), now), Side(other or edition_named(name), after))
+        for name in editions
+    }
+    collected = {name: Collected(one) for name, one in sides.items()}
+    for file in stored_files(sides, with_recorded=True):
+        for name, cases in file.by_edition.items():
+            for one in read_by_both(cases, sides[name]):
+                collect(one, sides[name], collected[name])
+    for found in collected.values():
+        yield found.differences()
 
 
 def _as_json(unread: Sequence[str], found: Iterable[Differences]) -> str:

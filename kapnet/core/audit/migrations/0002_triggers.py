@@ -8,7 +8,7 @@ from django.db import migrations
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 
 from kapnet.core.audit.append_only import append_only
-from kapnet.core.audit.chain_triggers import chained
+from kapnet.core.audit.migrations._one_chain import chained
 
 TABLES = "audit_event, audit_link"
 RIGHTS = "UPDATE, DELETE, TRUNCATE"

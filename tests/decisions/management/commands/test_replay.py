@@ -19,7 +19,8 @@ from django_scopes import scopes_disabled
 from decisions.cases.actions import record_decision
 from decisions.cases.edition.moving import fingerprint_of_move, move_case
 from decisions.cases.models import Case, Decision
-from decisions.replay.queries import editions_in_use, evidence_named, stored_cases
+from decisions.replay.queries import editions_in_use, evidence_named
+from decisions.replay.stored import stored_cases
 from decisions.rules.loading import CURRENT_EDITION, EDITIONS, load_edition
 from evidence.curation.release_actions import load_evidence
 from evidence.loading import load_dossier

@@ -1,4 +1,4 @@
-"""manage.py audit: verify the audit log, print its head, or the rights of the server's role."""
+"""manage.py audit: verify the audit log, note its heads, print the rights of the server's role."""
 
 from __future__ import annotations
 
@@ -10,11 +10,15 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import connection, transaction
 
 from kapnet.core.audit.guards import in_words, lost_triggers
+from kapnet.core.audit.models import OwedEvent
+from kapnet.core.audit.noting import note_heads
 from kapnet.core.audit.rights import rights_of
-from kapnet.core.audit.verifying import Head, HeadProblem, check_chain, head_now, other_problems
+from kapnet.core.audit.side_by_side import check_chains
+from kapnet.core.audit.verifying import Head, HeadProblem, other_problems
 
 BAD_CALL = 2
 """Exit status when the call itself is wrong."""
+VERIFY = ("head", "whole", "note", "at_once")
 
 
 class Command(BaseCommand):
@@ -22,9 +26,14 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         verbs = parser.add_subparsers(dest="verb", required=True, metavar="verify|head|rights")
-        verify = verbs.add_parser("verify", help="follow the chain, and hash each signed letter")
+        verify = verbs.add_parser("verify", help="follow all chains, and hash each signed letter")
         verify.add_argument("--head", metavar="SEQUENCE:HASH", help="a head noted earlier")
-        verbs.add_parser("head", help="print the end of the chain, to be noted outside")
+        verify.add_argument("--whole", action="store_true", help="from the beginning of each chain")
+        verify.add_argument("--note", action="store_true", help="note up to where each chain holds")
+        verify.add_argument(
+            "--at-once", type=int, metavar="N", help="processes, as many as processors if not said"
+        )
+        verbs.add_parser("head", help="note the end of each chain, and print the head of all")
         rights = verbs.add_parser("rights", help="print SQL for the role of the server")
         rights.add_argument("role", help="the role that the server signs in to PostgreSQL with")
         rights.add_argument("--grant", action="store_true", help="run it, as the tables' owner")
@@ -32,9 +41,9 @@ class Command(BaseCommand):
     def handle(self, *, verb: str, **options: Any) -> None:
         match verb:
             case "verify":
-                self._verify(options["head"])
+                self._verify(**{name: options[name] for name in VERIFY})
             case "head":
-                self.stdout.write(str(head_now()))
+                self.stdout.write(str(note_heads()))
             case _:
                 self._rights(options["role"], is_granted=options["grant"])
 
@@ -49,20 +58,25 @@ class Command(BaseCommand):
             cursor.execute(statements)
         self.stdout.write(f"{role} has the rights of the server, and no more.")
 
-    def _verify(self, noted: str | None) -> None:
-        """The first thing that is wrong in the audit log, and every letter that is."""
+    def _verify(self, *, head: str | None, whole: bool, note: bool, at_once: int | None) -> None:
+        """The first thing that is wrong with each chain, and every letter that is wrong."""
         try:
-            checked = check_chain(Head.read(noted) if noted else None)
+            noted = Head.read(head) if head else None
         except HeadProblem as error:
             raise CommandError(str(error), returncode=BAD_CALL) from error
-        first = [checked.problem] if checked.problem else []
-        if lost := lost_triggers():
-            first.insert(0, in_words(lost))
-        found = 0
-        for problem in itertools.chain(first, other_problems()):
-            found += 1
+        found = check_chains(noted, is_whole=whole, at_once=at_once)
+        first = [in_words(lost)] if (lost := lost_triggers()) else []
+        wrong = 0
+        for problem in itertools.chain(first, found.problems, other_problems()):
+            wrong += 1
             self.stderr.write(problem)
-        self.stdout.write(f"The chain holds up to {checked.head}")
-        if found:
+        if owed := OwedEvent.objects.count():
+            self.stdout.write(f"{owed} events are owed: a worker records them")
+        ends_at = note_heads(found.verified) if note else found.head
+        self.stdout.write(f"{len(found.verified)} of {len(found.chains)} chains hold")
+        self.stdout.write(
+            f"The chain of the installation, with the heads of all, ends at {ends_at}"
+        )
+        if wrong:
             raise CommandError("The audit log or a letter is not what was written.", returncode=1)
         self.stdout.write("Nothing was changed, removed, inserted or moved.")

@@ -1,0 +1,144 @@
+"""Turns tables into hash partitions by clinic, as they would lie on the shards of Citus.
+
+From PostgreSQL's catalogue alone, on a database whose tables are empty. Keys and unique rules get
+the clinic in front, foreign keys between two such tables as well; triggers, policies and rights
+stay. PostgreSQL 15 knows no identity column on partitions: a sequence counts in its place.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import Any, NamedTuple
+
+import psycopg
+from psycopg import sql
+from psycopg.rows import namedtuple_row
+
+PARTITIONS = 4
+BY = "clinic_id"
+COLUMNS = re.compile(r"\(([^()]*)\)")
+IDENTITIES = """
+SELECT attname FROM pg_attribute
+WHERE attrelid = %s::regclass AND attidentity <> '' AND NOT attisdropped
+"""
+RULES = """
+SELECT conname AS name, pg_get_constraintdef(oid) AS rule FROM pg_constraint
+WHERE conrelid = %s::regclass AND contype IN ('p', 'u') ORDER BY contype, conname
+"""
+INDEXES = """
+SELECT indexrelid::regclass::text AS name, pg_get_indexdef(indexrelid) AS made, indisunique AS only
+FROM pg_index
+WHERE indrelid = %s::regclass AND NOT EXISTS (
+  SELECT FROM pg_constraint WHERE conindid = indexrelid AND contype IN ('p', 'u'))
+"""
+TRIGGERS = """
+SELECT pg_get_triggerdef(oid) AS made FROM pg_trigger
+WHERE tgrelid = %s::regclass AND NOT tgisinternal
+"""
+POLICIES = """
+SELECT policyname AS name, cmd, qual, with_check FROM pg_policies
+WHERE schemaname = 'public' AND tablename = %s
+"""
+RIGHTS = """
+SELECT grantee::regrole::text AS role, string_agg(privilege_type, ', ') AS rights
+FROM pg_class, aclexplode(relacl) WHERE pg_class.oid = %s::regclass GROUP BY grantee
+"""
+KEYS = """
+SELECT conrelid::regclass::text AS child, confrelid::regclass::text AS parent, conname AS name,
+  pg_get_constraintdef(oid) AS rule
+FROM pg_constraint WHERE contype = 'f' AND conparentid = 0 ORDER BY 1, 3
+"""
+
+
+class Key(NamedTuple):
+    """A foreign key. rule: its definition."""
+
+    child: str
+    parent: str
+    name: str
+    rule: str
+
+
+def partition(database: psycopg.Connection[Any], tables: set[str]) -> None:
+    """Partition these tables, whose owner asks."""
+    keys = [Key(*one) for one in database.execute(KEYS) if {one[0], one[1]} & tables]
+    for key in keys:
+        _run(database, f'ALTER TABLE {key.child} DROP CONSTRAINT "{key.name}"')
+    for table in sorted(tables):
+        _partition(database, table)
+    made: set[tuple[str, str]] = set()
+    for key in keys:
+        rule = with_clinic(key, tables)
+        if (key.child, rule) not in made:
+            _run(database, f'ALTER TABLE {key.child} ADD CONSTRAINT "{key.name}" {rule}')
+            made.add((key.child, rule))
+
+
+def with_clinic(key: Key, tables: set[str]) -> str:
+    """The rule of a foreign key; between two of the tables it says the clinic on both sides."""
+    if key.parent not in tables:
+        return key.rule
+    if key.child not in tables:
+        raise ValueError(f"{key.child} leads to a row of a clinic and says no clinic itself.")
+    return COLUMNS.sub(lambda found: f"({_in_front(found[1])})", key.rule, count=2)
+
+
+def _in_front(columns: str) -> str:
+    return columns if BY in columns.split(", ") else f"{BY}, {columns}"
+
+
+def _partition(database: psycopg.Connection[Any], table: str) -> None:
+    with database.cursor(row_factory=namedtuple_row) as cursor:
+        identities = cursor.execute(IDENTITIES, [table]).fetchall()
+        rules = cursor.execute(RULES, [table]).fetchall()
+        indexes = cursor.execute(INDEXES, [table]).fetchall()
+        triggers = cursor.execute(TRIGGERS, [table]).fetchall()
+        policies = cursor.execute(POLICIES, [table]).fetchall()
+        rights = cursor.execute(RIGHTS, [table]).fetchall()
+    like = "INCLUDING DEFAULTS INCLUDING CONSTRAINTS INCLUDING GENERATED INCLUDING STORAGE"
+    whole = f"CREATE TABLE {table}_whole (LIKE {table} {like}) PARTITION BY HASH ({BY})"
+    _run(database, whole)
+    _run(database, f"DROP TABLE {table}")
+    _run(database, f"ALTER TABLE {table}_whole RENAME TO {table}")
+    for place in range(PARTITIONS):
+        values = f"WITH (MODULUS {PARTITIONS}, REMAINDER {place})"
+        _run(database, f"CREATE TABLE {table}_p{place} PARTITION OF {table} FOR VALUES {values}")
+    for one in identities:
+        sequence = f"{table}_{one.attname}_seq"
+        _run(database, f"CREATE SEQUENCE {sequence} OWNED BY {table}.{one.attname}")
+        counted = f"ALTER COLUMN {one.attname} SET DEFAULT nextval('{sequence}')"
+        _run(database, f"ALTER TABLE {table} {counted}")
+    for one in rules:
+        rule = COLUMNS.sub(lambda found: f"({_in_front(found[1])})", one.rule, count=1)
+        _run(database, f'ALTER TABLE {table} ADD CONSTRAINT "{one.name}" {rule}')
+    _run_all(database, (_index(one.made, is_unique=one.only) for one in indexes))
+    _run_all(database, (one.made for one in triggers))
+    for one in policies:
+        checked = f" WITH CHECK ({one.with_check})" if one.with_check else ""
+        shown = f" USING ({one.qual})" if one.qual else ""
+        _run(database, f"CREATE POLICY {one.name} ON {table} FOR {one.cmd}{shown}{checked}")
+    if policies:
+        walls = "ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY"
+        _run(database, f"ALTER TABLE {table} {walls}")
+    if rights:
+        _run(database, f"REVOKE ALL ON {table} FROM CURRENT_USER")
+    for one in rights:
+        _run(database, f"GRANT {one.rights} ON {table} TO {one.role}")
+
+
+def _index(made: str, *, is_unique: bool) -> str:
+    """The index of the whole table; a unique one with the clinic."""
+    start = made.index("(") + 1
+    if not is_unique or BY in made[start:]:
+        return made
+    return f"{made[:start]}{BY}, {made[start:]}"
+
+
+def _run_all(database: psycopg.Connection[Any], statements: Iterable[str]) -> None:
+    for one in statements:
+        _run(database, one)
+
+
+def _run(database: psycopg.Connection[Any], statement: str) -> None:
+    database.execute(sql.SQL(statement))  # type: ignore[arg-type]  # from the catalogue alone
