@@ -287,8 +287,9 @@ def test_likely_recipients_are_offered_by_their_part_and_one_press_chooses(
     with clinic_of(staff):
         switch_site(site=closed, actor=staff, is_active=False)
         for_both = likely_recipients("both")
-    nobody: dict[str, object] = dict.fromkeys(("recipient_organization", "recipient_name"), "")
-    letter = make_draft(therapist, **nobody, shared_for_treatment=None)
+    letter = make_draft(
+        therapist, recipient_organization="", recipient_name="", shared_for_treatment=None
+    )
     client, page = (
         client_for(therapist),
         reverse("letters:letter", args=[letter.case_id, letter.pk]),

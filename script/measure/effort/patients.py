@@ -15,11 +15,15 @@ from decisions.rules.questionnaire.questionnaire import Question, QuestionType
 Given = str | Sequence[str]
 """The answer that is pressed, or what is typed on a card."""
 
-FIRST = ("Maren", "Anneke", "Olivia", "Judith", "Carla", "Frieda", "Wanda", "Birgit", "Nora")
-FIRST += ("Selma", "Thea", "Ute", "Vera", "Xenia", "Yvonne", "Zita")
-LAST = ("Testcase", "Example", "Patterns", "Specimen", "Teaching", "Training", "Practice", "Sketch")
-LAST += ("Outline", "Rehearsal", "Exercise", "Fixture", "Mockup", "Placeholder", "Drawing", "Study")
-NAMES = tuple(f"{first} {last}" for first, last in zip(FIRST, LAST, strict=True))
+FIRST = (
+    "Maren Anneke Olivia Judith Carla Frieda Wanda Birgit Nora Selma Thea Ute Vera Xenia Yvonne "
+    "Zita"
+)
+LAST = (
+    "Testcase Example Patterns Specimen Teaching Training Practice Sketch Outline Rehearsal "
+    "Exercise Fixture Mockup Placeholder Drawing Study"
+)
+NAMES = tuple(f"{first} {last}" for first, last in zip(FIRST.split(), LAST.split(), strict=True))
 """One for each way, with no word in common, or the app would ask whether it is another patient."""
 
 NOT_KNOWN = "Not known to me"
@@ -115,7 +119,7 @@ def _given(question: Question, raw: object) -> Given:
             return tuple(str(one) for one in (total, *rest.values()))
         case []:
             return "None of these"
-        case [value]:
+        case [str(value)]:
             return labels[value]
         case "yes" | "no" if question.type is QuestionType.YES_NO:
             return raw.capitalize()
