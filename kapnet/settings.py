@@ -123,7 +123,6 @@ SAFETY_OPENED_WITHIN_HOURS = read_number("SAFETY_OPENED_WITHIN_HOURS", default=2
 EMERGENCY_MINUTES = read_minutes("EMERGENCY_MINUTES", default=60)
 
 # Checks for retractions over the network: off, and then only of this host, sending DOIs only
-
 RETRACTION_FETCH = read_truth("RETRACTION_FETCH", default=False)
 SOURCE_FETCH = read_truth("SOURCE_FETCH", default=False)
 CROSSREF_ADDRESS = read_text("CROSSREF_ADDRESS", "https://api.crossref.org")

@@ -12,8 +12,8 @@ from typing import Any
 
 import psycopg
 import pytest
-from django.db import ConnectionHandler
 from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.utils import ConnectionHandler
 from django_scopes import scope
 from pytest_django import DjangoDbBlocker
 

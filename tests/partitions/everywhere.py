@@ -36,4 +36,5 @@ def each_clinic_has_its_partition(spy_everywhere: Any) -> Iterator[None]:
     """Of each test by itself."""
     spy_everywhere.faults.clear()
     yield
+    spy_everywhere.leave_out_tests()
     assert not spy_everywhere.faults, spy_everywhere.said()

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from typing import Any, NamedTuple
+from typing import Any, LiteralString, NamedTuple
 
 import psycopg
 from psycopg import sql
@@ -92,14 +92,9 @@ def _in_front(columns: str, by: str) -> str:
 
 
 def _partition(database: psycopg.Connection[Any], table: str, by: str) -> None:
-    with database.cursor(row_factory=namedtuple_row) as cursor:
-        can_be_empty = [one.attname for one in cursor.execute(CAN_BE_EMPTY, [table])]
-        identities = cursor.execute(IDENTITIES, [table]).fetchall()
-        rules = cursor.execute(RULES, [table]).fetchall()
-        indexes = cursor.execute(INDEXES, [table]).fetchall()
-        triggers = cursor.execute(TRIGGERS, [table]).fetchall()
-        policies = cursor.execute(POLICIES, [table]).fetchall()
-        rights = cursor.execute(RIGHTS, [table]).fetchall()
+    asked = (CAN_BE_EMPTY, IDENTITIES, RULES, INDEXES, TRIGGERS, POLICIES, RIGHTS)
+    found = (_rows(database, one, table) for one in asked)
+    empty, identities, rules, indexes, triggers, policies, rights = found
     like = "INCLUDING DEFAULTS INCLUDING CONSTRAINTS INCLUDING GENERATED INCLUDING STORAGE"
     whole = f"CREATE TABLE {table}_whole (LIKE {table} {like}) PARTITION BY HASH ({by})"
     _run(database, whole)
@@ -115,7 +110,7 @@ def _partition(database: psycopg.Connection[Any], table: str, by: str) -> None:
         _run(database, f"ALTER TABLE {table} {counted}")
     for one in rules:
         rule = COLUMNS.sub(lambda found: f"({_in_front(found[1], by)})", one.rule, count=1)
-        if by in can_be_empty:  # an event of no clinic
+        if by in {column.attname for column in empty}:  # an event of no clinic
             rule = rule.replace("PRIMARY KEY", "UNIQUE")
         _run(database, f'ALTER TABLE {table} ADD CONSTRAINT "{one.name}" {rule}')
     _run_all(database, (_index(one.made, by, is_unique=one.only) for one in indexes))
@@ -133,6 +128,11 @@ def _partition(database: psycopg.Connection[Any], table: str, by: str) -> None:
         _run(database, f"GRANT {one.rights} ON {table} TO {one.role}")
 
 
+def _rows(database: psycopg.Connection[Any], question: LiteralString, table: str) -> list[Any]:
+    with database.cursor(row_factory=namedtuple_row) as cursor:
+        return list(cursor.execute(question, [table]))
+
+
 def _index(made: str, by: str, *, is_unique: bool) -> str:
     """The index of the whole table; a unique one with the clinic."""
     start = made.index("(") + 1
@@ -147,4 +147,4 @@ def _run_all(database: psycopg.Connection[Any], statements: Iterable[str]) -> No
 
 
 def _run(database: psycopg.Connection[Any], statement: str) -> None:
-    database.execute(sql.SQL(statement))  # type: ignore[arg-type]  # from the catalogue alone
+    database.execute(sql.SQL(statement))  # from the catalogue alone

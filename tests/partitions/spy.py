@@ -114,6 +114,10 @@ class Spy:
             text = VALUES.sub("?", SAID.sub("", found["Query Text"]))
             self.faults.setdefault(text, f"{', '.join(sorted(read))}\n    {_asked_from()}")
 
+    def leave_out_tests(self) -> None:
+        """Forget what a test asked by itself."""
+        self.faults = {text: read for text, read in self.faults.items() if not read.endswith(" ")}
+
     def said(self) -> str:
         """All faults, each with what it read and where it was asked."""
         told = (f"{text}\n    reads {read}" for text, read in self.faults.items())

@@ -10,7 +10,6 @@ from typing import Any
 import pytest
 from django.core.management import call_command
 from django.db import connection, transaction
-from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 from django_scopes import scope
@@ -231,12 +230,11 @@ def deleted(case: Case, clinician: Client, manager: Client, therapist: User) -> 
         assert not Case.objects.filter(pk=case.pk).exists()
 
 
-def shown(client: Client, name: str, *places: object) -> HttpResponse:
+def shown(client: Client, name: str, *places: object) -> None:
     response: Any = client.get(reverse(name, args=places))
     assert response.status_code == 200, (name, response.status_code)
     if response.streaming:
         b"".join(response.streaming_content)
-    return response
 
 
 # All the rest
