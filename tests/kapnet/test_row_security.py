@@ -14,7 +14,7 @@ from django.test import Client
 from django_scopes import scope, scopes_disabled
 
 from decisions.cases.models import Case
-from kapnet.core.accounts.row_security import EVERY, NONE, said_now, walled_models
+from kapnet.core.accounts.walls.row_security import EVERY, NONE, said_now, walled_models
 from kapnet.core.encryption.keys import keyring
 from kapnet.core.people.models import Clinic, User
 from tests.decisions.case_factories import make_case
