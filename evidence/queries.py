@@ -17,6 +17,7 @@ from evidence.ending import Endings
 from evidence.loading import load_dossier
 from evidence.models import Caution, Claim, Position, Release, Source
 from evidence.rows import caution_of, claim_of, position_of, source_of, withdrawal_of
+from kapnet.core.compiled import Compiled
 
 EDITED = "+edited"
 """Ends the name of a release whose content was not kept, where the rows have moved on since."""
@@ -30,6 +31,9 @@ def _stamps() -> QuerySet[Release, str]:
     return Release.objects.order_by("-number").values_list(stamp, flat=True)
 
 
+_NEWEST = Compiled(lambda: _stamps()[:1])
+
+
 def release_stamp_subquery() -> Subquery:
     """The stamp of the newest release, as an annotation of any query; NULL where there is none."""
     return Subquery(_stamps()[:1], output_field=CharField())
@@ -41,7 +45,7 @@ def newest_stamp() -> str | None:
     if connection.vendor == "sqlite" and _is_missing(str(database)):
         return None
     try:
-        return _stamps().first()
+        return _NEWEST.first()
     except DatabaseError:
         if Release._meta.db_table in connection.introspection.table_names():
             raise

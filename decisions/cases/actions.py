@@ -16,7 +16,7 @@ from decisions.cases.contradictions import age_on
 from decisions.cases.decision.cited import cited_by
 from decisions.cases.models import Answer, Case, Decision
 from decisions.cases.patients import Details, details_of
-from decisions.cases.queries import decisions_of, file_of
+from decisions.cases.queries import REPLACE_ANSWER, WRITTEN, decisions_of, file_of
 from decisions.cases.safety.tasks import POSITIVE_ITEM9, raise_safety_task
 from decisions.cases.section.signals import answer_saved
 from decisions.cases.told import highest_deleted_number_of
@@ -199,15 +199,8 @@ def _insert(row: Answer) -> None:
 
 
 def _replace(before: Answer, row: Answer) -> None:
-    written = Answer.objects.filter(pk=before.pk, version=before.version).update(
-        value=row.value,
-        edition=row.edition,
-        assessed_on=row.assessed_on,
-        saved_at=row.saved_at,
-        saved_by=row.saved_by,
-        version=row.version,
-    )
-    if not written:
+    written = {name: getattr(row, name) for name in WRITTEN}
+    if not REPLACE_ANSWER.write(id=before.pk, before=before.version, **written):
         raise _StaleError
     row.pk = before.pk
 

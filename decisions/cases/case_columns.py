@@ -15,6 +15,7 @@ from django.utils import timezone
 from decisions.cases.case_file import CaseFile
 from decisions.cases.models import Answer, Case, Decision, SafetyTask, Urgency
 from decisions.cases.queries import cases_with_context, file_of
+from kapnet.core.compiled import CompiledUpdate, Given
 
 
 class CaseClosedError(Exception):
@@ -29,17 +30,35 @@ def note_answer(file: CaseFile, row: Answer) -> CaseFile:
     and the moment of the answer becomes a later one. Raises CaseClosedError.
     """
     case, after = file.case, file.with_answer(row, open_task=file.open_task)
-    if row.saved_at > case.last_change:
-        unchanged = Case.objects.filter(pk=case.pk, closed_at=None, last_change=case.last_change)
-        if unchanged.update(last_change=row.saved_at, urgency=_urgency(after)):
-            case.last_change = row.saved_at
-            return after
+    if row.saved_at > case.last_change and _NOTE_IF_UNCHANGED.write(
+        id=case.pk,
+        last_change=case.last_change,
+        saved_at=row.saved_at,
+        by_rules=_by_rules(after),
+    ):
+        case.last_change = row.saved_at
+        return after
     locked = lock_open_case(case)
     row.saved_at = _after(locked)
     now = file_of(locked).with_answer(row, open_task=None)
     Case.objects.filter(pk=case.pk).update(last_change=row.saved_at, urgency=_urgency(now))
     case.last_change = row.saved_at
     return after
+
+
+_NOTE_IF_UNCHANGED = CompiledUpdate(
+    lambda: (
+        Case.objects.filter(
+            pk=Given("id", Case._meta.get_field("id")),
+            closed_at=None,
+            last_change=Given("last_change", Case._meta.get_field("last_change")),
+        ),
+        {
+            "last_change": Given("saved_at", Case._meta.get_field("last_change")),
+            "urgency": _or_open_task(Given("by_rules", models.IntegerField())),
+        },
+    )
+)
 
 
 def note_decision(case: Case) -> datetime:
@@ -76,10 +95,14 @@ def _by_rules(file: CaseFile) -> Urgency:
 
 
 def _urgency(file: CaseFile) -> models.Case:
+    return _or_open_task(Value(int(_by_rules(file))))
+
+
+def _or_open_task(by_rules: models.Expression) -> models.Case:
     """For an update: an open safety task comes before what the rules say."""
     is_open = Exists(SafetyTask.objects.filter(case=OuterRef("pk"), closed_at=None))
-    task, other = Value(int(Urgency.OPEN_SAFETY_TASK)), Value(int(_by_rules(file)))
-    return models.Case(When(is_open, then=task), default=other)
+    task = Value(int(Urgency.OPEN_SAFETY_TASK))
+    return models.Case(When(is_open, then=task), default=by_rules)
 
 
 def computed_columns(case: Case) -> dict[str, object]:

@@ -63,7 +63,9 @@ def _record(
 def _tell_of_change(case: Case, actor: User) -> None:
     """Tell the therapist, unless they were told of this colleague within some hours."""
     since = timezone.now() - QUIET_FOR
-    told_before = Event.objects.filter(case_id=case.pk, action=CHANGED, actor=actor, at__gt=since)
+    told_before = Event.objects.filter(
+        clinic=case.clinic_id, case_id=case.pk, action=CHANGED, actor=actor, at__gt=since
+    )
     if not told_before.exists():
         tell(_record(CHANGED, case, actor, case.pk))
 

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 from decisions.cases.case_columns import CaseClosedError
 from decisions.cases.case_file import CaseFile
 from decisions.cases.page_frame import act_first, case_line
-from decisions.cases.queries import cases_with_context, file_of
+from decisions.cases.queries import CASE_WITH_CONTEXT, file_of
 from decisions.documents.words.reading import result_words
 from kapnet.core.accounts.policies import require
 from kapnet.core.accounts.shortcuts import get_or_404
@@ -73,7 +73,7 @@ def open_file(request: HttpRequest, case_id: UUID, *, even_closed: bool = False)
     is refused: raises CaseClosedError, which the middleware of life answers.
     """
     case = get_or_404(
-        request, cases_with_context(), action="case.read", object_type="case", id=case_id
+        request, CASE_WITH_CONTEXT, action="case.read", object_type="case", id=case_id
     )
     if request.method == "POST" and case.closed_at and not even_closed:
         record_refusal(request, "case.change", "case", case_id, reason="closed")

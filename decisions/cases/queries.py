@@ -1,4 +1,4 @@
-"""Every shared read of cases, answers, safety tasks and decisions."""
+"""Every shared read of cases, answers, safety tasks and decisions, and the write of each save."""
 
 from __future__ import annotations
 
@@ -14,8 +14,12 @@ from decisions.cases.due.people import THERAPIST_WORKS_HERE
 from decisions.cases.models import Answer, Case, Decision, SafetyTask
 from decisions.cases.told import conditions_of_each_case
 from evidence.queries import release_stamp_subquery
+from kapnet.core.compiled import Compiled, CompiledUpdate, Given
 from kapnet.core.people.models import User
 from kapnet.core.people.queries import looked_after_by
+
+OF_CASE = Given("case", Case._meta.get_field("id"))
+"""In a compiled query of any room: the case that it is about, given by its id."""
 
 
 def cases_with_context() -> QuerySet[Case]:
@@ -28,12 +32,32 @@ def cases_with_context() -> QuerySet[Case]:
     )
 
 
+CASE_WITH_CONTEXT = Compiled(
+    lambda: cases_with_context().filter(pk=Given("id", Case._meta.get_field("id")))
+)
+"""One of them by its id, as every page of a case asks for it."""
+
 _OF_OPEN_TASK = {name: name for name in ("first_item9", "first_item9_on", "item9", "item9_on")}
 
 
 def file_of(case: Case) -> CaseFile:
     """The file of a case that came from `cases_with_context`: one query for its answers."""
-    return file_with(case, Answer.objects.filter(case=case))
+    return file_with(case, _ANSWERS.rows(case=case.pk))
+
+
+_ANSWERS = Compiled(lambda: Answer.objects.filter(case=OF_CASE))
+
+WRITTEN = ("value", "edition", "assessed_on", "saved_at", "saved_by_id", "version")
+REPLACE_ANSWER = CompiledUpdate(
+    lambda: (
+        Answer.objects.filter(
+            pk=Given("id", Answer._meta.get_field("id")),
+            version=Given("before", Answer._meta.get_field("version")),
+        ),
+        {name.removesuffix("_id"): Given(name, Answer._meta.get_field(name)) for name in WRITTEN},
+    )
+)
+"""Each save writes this into the row that it was shown, where nobody has written since."""
 
 
 def file_with(case: Case, rows: Iterable[Answer]) -> CaseFile:
@@ -66,14 +90,24 @@ def _open_tasks() -> QuerySet[SafetyTask]:
     )
 
 
-def raised_for(therapist: User) -> QuerySet[SafetyTask]:
+def raised_for(therapist: User) -> list[SafetyTask]:
     """Open safety tasks that somebody else raised last, the latest first.
 
     Those of one therapist's cases and of whom they stand in for, and of cases whose therapist no
     longer works in the clinic.
     """
-    mine = Q(case__therapist__in=looked_after_by(therapist)) | ~THERAPIST_WORKS_HERE
-    return _open_tasks().filter(mine).exclude(raised_by=therapist).order_by("-raised_at")
+    return _RAISED_FOR.rows(therapist=therapist.pk, therapists=looked_after_by(therapist))
+
+
+_RAISED_FOR = Compiled(
+    lambda therapists: (
+        _open_tasks()
+        .filter(Q(case__therapist__id__in=therapists) | ~THERAPIST_WORKS_HERE)
+        .exclude(raised_by=Given("therapist", User._meta.get_field("id")))
+        .order_by("-raised_at")
+    ),
+    therapists=User._meta.get_field("id"),
+)
 
 
 def closed_tasks_of(case: Case) -> QuerySet[SafetyTask]:
@@ -84,4 +118,19 @@ def closed_tasks_of(case: Case) -> QuerySet[SafetyTask]:
 
 def decisions_of(case: Case) -> QuerySet[Decision]:
     """The recorded decisions of a case, newest first."""
-    return Decision.objects.filter(case=case).select_related("recorded_by").order_by("-number")
+    return _decisions().filter(case=case)
+
+
+def _decisions() -> QuerySet[Decision]:
+    return Decision.objects.select_related("recorded_by").order_by("-number")
+
+
+def decisions_to_list(case: Case) -> list[Decision]:
+    """The same for a page of the case as it is now: what only a decision's own page shows stays in
+    the database."""
+    return _TO_LIST.rows(case=case.pk)
+
+
+_TO_LIST = Compiled(
+    lambda: _decisions().filter(case=OF_CASE).defer("outcome", "cited", "questioned")
+)

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
+from uuid import UUID
 
-from django.urls import reverse
+from django.urls import get_script_prefix, reverse
 
 from decisions.cases.case_file import CaseFile
+from decisions.cases.models import Case
 from decisions.rules.question_names import question_names
 from decisions.rules.sensitivity.short_path import short_path
 
@@ -32,7 +35,21 @@ def next_on_path(file: CaseFile) -> QuestionLink | None:
 def link_to(file: CaseFile, question_id: str, *, back_to: str = "") -> QuestionLink:
     """Where a question is answered; `back_to` names the page to come back to."""
     section = file.edition.questionnaire.section_of(question_id)
-    url = reverse("cases:section", args=[file.case.pk, section.id])
+    url = section_url(file.case, section.id)
     query = f"?return={back_to}" if back_to else ""
     name = question_names(file.edition.id)[question_id]
     return QuestionLink(question_id, name, f"{url}{query}#{question_id}")
+
+
+_ANY_CASE = UUID(int=0)
+
+
+def section_url(case: Case, section_id: str) -> str:
+    """The page of a section of a case. A page has dozens of these addresses."""
+    address = _of_any_case(section_id, get_script_prefix())
+    return address.replace(str(_ANY_CASE), str(case.pk), 1)
+
+
+@lru_cache(maxsize=256)
+def _of_any_case(section_id: str, _prefix: str) -> str:
+    return reverse("cases:section", args=[_ANY_CASE, section_id])

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.urls import reverse
 
 from decisions.cases.models import Case
 from decisions.desk.models import Status
 from decisions.desk.replies.queries import waiting_replies
 from decisions.letters.models import Letter
+from kapnet.core.compiled import Compiled
 from kapnet.core.people.one_place import CountOf
 
 ANSWERED = frozenset({Status.ACCEPTED, Status.DECLINED, Status.APPOINTMENT, Status.DONE})
@@ -62,16 +64,24 @@ _COLUMNS = (
 )
 
 
-def letters_standing(case_ids: Iterable[UUID]) -> Mapping[UUID, LetterStanding]:
+def letters_standing(case_ids: Sequence[UUID]) -> Mapping[UUID, LetterStanding]:
     """Case -> its newest letter: one query for all of them."""
-    rows = (
-        Letter.objects.filter(case__in=list(case_ids))
+    return {row["case_id"]: _standing(row) for row in _STANDING.rows(case_ids=case_ids)}
+
+
+def _columns_of_letters(case_ids: Any) -> QuerySet[Letter, dict[str, Any]]:
+    """Of those that no other replaces, the newest last."""
+    found: QuerySet[Letter, dict[str, Any]] = (
+        Letter.objects.filter(case__id__in=case_ids)
         .exclude(corrections__status=Letter.Status.SIGNED)
         .annotate(waiting_replies=CountOf(waiting_replies()))
         .order_by("year", "sequence")
         .values(*_COLUMNS)
     )
-    return {row["case_id"]: _standing(row) for row in rows}
+    return found
+
+
+_STANDING = Compiled(_columns_of_letters, case_ids=Case._meta.get_field("id"))
 
 
 def _standing(row: Mapping[str, Any]) -> LetterStanding:

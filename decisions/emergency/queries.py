@@ -11,6 +11,7 @@ from decisions.cases.due.people import THERAPIST_WORKS_HERE
 from decisions.cases.finding.name_index import named, number_in
 from decisions.cases.models import Case
 from decisions.emergency.models import EmergencyAccess, EmergencySearch, EmergencyStep
+from kapnet.core.compiled import Compiled
 from kapnet.core.people.models import Clinic, User
 from kapnet.core.people.queries import looked_after_by
 
@@ -57,7 +58,16 @@ def unseen() -> QuerySet[EmergencyAccess]:
     return accesses().exclude(pk__in=seen).order_by("opened_at")
 
 
-def unseen_for(therapist: User) -> QuerySet[EmergencyAccess]:
+def unseen_for(therapist: User) -> list[EmergencyAccess]:
     """Those to cases of one therapist, of whom they stand in for, and of therapists who left."""
-    theirs = Q(case__therapist__in=looked_after_by(therapist))
-    return unseen().filter(theirs | ~THERAPIST_WORKS_HERE)
+    return _UNSEEN_FOR.rows(therapists=looked_after_by(therapist))
+
+
+_UNSEEN_FOR = Compiled(
+    lambda therapists: (
+        unseen()
+        .filter(Q(case__therapist__id__in=therapists) | ~THERAPIST_WORKS_HERE)
+        .prefetch_related(None)
+    ),
+    therapists=User._meta.get_field("id"),
+)

@@ -14,9 +14,11 @@ from decisions.cases.decision.withdrawn_evidence import (
     withdrawn_since,
 )
 from decisions.cases.models import Case, Decision
+from decisions.cases.queries import OF_CASE
 from decisions.consents.models import Consent
 from decisions.letters.models import Letter, LetterFacts, LetterTask
 from evidence.domain.entries import EvidenceBase
+from kapnet.core.compiled import Compiled
 
 
 def letters_with_context() -> QuerySet[Letter]:
@@ -81,7 +83,10 @@ def standing_letters_of(case: Case) -> list[Letter]:
 
 def facts_of(case: Case) -> LetterFacts | None:
     """The facts for letters of a case; None while nobody has written any."""
-    return LetterFacts.objects.filter(case=case).select_related("saved_by").first()
+    return _FACTS.first(case=case.pk)
+
+
+_FACTS = Compiled(lambda: LetterFacts.objects.filter(case=OF_CASE).select_related("saved_by"))
 
 
 def revoked_consent_of(letter: Letter) -> Consent | None:

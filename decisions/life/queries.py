@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.db.models import Exists, Max, OuterRef, QuerySet
+from django.db.models import Exists, F, Max, OuterRef, QuerySet
 from django.utils import timezone
 
 from decisions.cases.actions import AGE
@@ -15,6 +15,7 @@ from decisions.cases.models import Answer, Case, SafetyTask
 from decisions.cases.told import Hold, holds_on
 from decisions.life.keeping import born_at_the_latest, kept_until
 from decisions.life.models import Deletion, LifeStep
+from kapnet.core.compiled import Compiled
 from kapnet.core.people.models import Clinic, User
 from kapnet.core.people.queries import looked_after_by, therapists_in
 
@@ -35,30 +36,35 @@ def colleagues_for(case: Case) -> QuerySet[User]:
     return therapists_in(case.clinic_id).exclude(pk=case.therapist_id)
 
 
-def handed_to(therapist: User) -> QuerySet[LifeStep]:
+def handed_to(therapist: User) -> list[LifeStep]:
     """Handovers of cases that are this person's now, and of which they have not said so."""
+    return _HANDED_TO.rows(therapists=[therapist.pk])
+
+
+def _handed_to(therapists: Any) -> QuerySet[LifeStep]:
     later = LifeStep.objects.filter(
         case=OuterRef("case"), kind__in=(Kind.HANDED_OVER, Kind.SEEN), pk__gt=OuterRef("pk")
     )
     return (
-        LifeStep.objects.filter(kind=Kind.HANDED_OVER, to_therapist=therapist)
-        .filter(~Exists(later), case__therapist=therapist)
+        LifeStep.objects.filter(kind=Kind.HANDED_OVER, to_therapist__id__in=therapists)
+        .filter(~Exists(later), case__therapist=F("to_therapist"))
         .select_related("case", "from_therapist", "taken_by")
         .order_by("-pk")
     )
 
 
-def handed_to_others(therapist: User) -> QuerySet[LifeStep]:
+_HANDED_TO = Compiled(_handed_to, therapists=User._meta.get_field("id"))
+
+
+def handed_to_others(therapist: User) -> list[LifeStep]:
     """Handovers to people for whom this person stands in, who have not seen them themselves."""
-    found = LifeStep.objects.none()
-    for other in User.objects.filter(pk__in=looked_after_by(therapist) - {therapist.pk}):
-        found = found | handed_to(other)
-    return found
+    others = looked_after_by(therapist) - {therapist.pk}
+    return _HANDED_TO.rows(therapists=others)
 
 
 def is_to_be_seen(case: Case, therapist: User) -> bool:
     """Whether this person has still to say that they have seen the handover of the case."""
-    return handed_to(therapist).filter(case=case).exists()
+    return _handed_to([therapist.pk]).filter(case=case).exists()
 
 
 def copies_of(case: Case) -> QuerySet[Case]:

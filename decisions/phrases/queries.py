@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from django.http import QueryDict
 
 from decisions.phrases.models import Phrase
+from kapnet.core.compiled import Compiled, Given
 from kapnet.core.people.models import User
 
 
@@ -16,9 +17,17 @@ def phrases_of(person: User) -> QuerySet[Phrase]:
     return Phrase.objects.filter(person=person)
 
 
-def phrases_for(person: User, kind: str) -> QuerySet[Phrase]:
+def phrases_for(person: User, kind: str) -> list[Phrase]:
     """Those that are offered beside one field."""
-    return phrases_of(person).filter(kind=kind)
+    return _FOR_A_FIELD.rows(person=person.pk, kind=kind)
+
+
+_FOR_A_FIELD = Compiled(
+    lambda: Phrase.objects.filter(
+        person=Given("person", User._meta.get_field("id")),
+        kind=Given("kind", Phrase._meta.get_field("kind")),
+    )
+)
 
 
 def phrases_by_kind(person: User) -> dict[str, list[Phrase]]:

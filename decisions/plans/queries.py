@@ -6,17 +6,22 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from decisions.cases.models import Case
+from decisions.cases.queries import OF_CASE
 from decisions.documents.plan.conflicts import PlanFinding, PlanWords, findings_about
 from decisions.documents.plan.entries import Entries, entries_of
 from decisions.documents.plan.loading import load_plan_words
 from decisions.documents.plan.schedule import PlanAsked, Planned, Visit, lay_out
 from decisions.plans.models import StoredPlan
 from evidence.domain.entries import EvidenceBase
+from kapnet.core.compiled import Compiled
 
 
 def plan_of(case: Case) -> StoredPlan | None:
     """The plan of a case; None while there is none."""
-    return StoredPlan.objects.filter(case=case).select_related("saved_by").first()
+    return _PLAN.first(case=case.pk)
+
+
+_PLAN = Compiled(lambda: StoredPlan.objects.filter(case=OF_CASE).select_related("saved_by"))
 
 
 @dataclass(frozen=True)

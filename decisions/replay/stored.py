@@ -62,7 +62,7 @@ class _Page(NamedTuple):
     """Cases with their editions, in the order of their ids, and the id before the first."""
 
     after: UUID
-    editions: Mapping[UUID, str]
+    editions: dict[UUID, str]
 
     @property
     def last(self) -> UUID:

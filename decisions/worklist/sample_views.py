@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 
 from decisions.cases.case_file import CaseFile
 from decisions.cases.decision.cited import cited_by
+from decisions.cases.decision.guidelines import guidelines_today
 from decisions.cases.decision.layers import open_layers
 from decisions.cases.decision.open_source import open_source
 from decisions.cases.decision.presenters import present_decision
@@ -19,8 +20,7 @@ from decisions.cases.page_frame import act_first, preference_of
 from decisions.documents.words.reading import result_words
 from decisions.replay.vignettes import answers_of_vignette
 from decisions.rules.loading import CURRENT_EDITION
-from evidence.guide.loading import load_guide
-from evidence.guide.reading import present_pair
+from evidence.guide.reading import pair_beside
 from evidence.queries import newest_stamp
 from kapnet.core.accounts.policies import require
 
@@ -32,6 +32,7 @@ VIGNETTE = "responder-relapsed"
 def sample(request: HttpRequest) -> HttpResponse:
     """What a decision page says of an invented patient."""
     file = sample_file()
+    robustness = present_robustness(file)
     context = {
         "page": present_decision(
             case_line=(),
@@ -43,9 +44,10 @@ def sample(request: HttpRequest) -> HttpResponse:
             endings=file.endings,
             open_source=open_source(request),
             decisive=file.decisive,
-            robustness=present_robustness(file),
-            would_change=would_change_of(file),
-            of_the_pair=present_pair(load_guide(), file.endings),
+            robustness=robustness,
+            would_change=would_change_of(file, robustness),
+            of_the_pair=pair_beside(file.endings),
+            guidelines=guidelines_today(file.endings),
         ),
         "act_first": act_first(file),
         "open_layers": open_layers(request),

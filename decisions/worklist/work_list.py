@@ -17,6 +17,7 @@ from decisions.cases.case_file import CaseFile
 from decisions.cases.finding.name_index import named, number_in
 from decisions.cases.models import Answer, Case, Decision, Urgency
 from decisions.cases.queries import cases_with_context, file_with
+from kapnet.core.compiled import Compiled
 from kapnet.core.people.models import Clinic, User
 from kapnet.core.people.queries import looked_after_by
 
@@ -96,18 +97,28 @@ class ListedAnswer(NamedTuple):
 
 def files_of(ids: list[UUID]) -> list[CaseFile]:
     """The files of these cases in this order, each with what its last decision takes forward."""
+    found = {case.pk: case for case in _LISTED.rows(ids=ids)}
+    rows: dict[UUID, list[ListedAnswer]] = {one: [] for one in ids}
+    for row in map(ListedAnswer._make, _LISTED_ANSWERS.rows(ids=ids)):
+        rows[row.case_id].append(row)
+    read = cast("dict[UUID, list[Answer]]", rows)
+    return [file_with(found[one], read[one]) for one in ids if one in found]
+
+
+def _listed(ids: Any) -> QuerySet[Case]:
     latest = Decision.objects.filter(case=OuterRef("pk")).order_by("-number")
     cases = cases_with_context().annotate(
         last_chosen=Subquery(latest.values("chosen")[:1]),
         last_number=Subquery(latest.values("number")[:1]),
     )
-    found = {case.pk: case for case in cases.filter(pk__in=ids)}
-    rows: dict[UUID, list[ListedAnswer]] = {one: [] for one in ids}
-    answers = Answer.objects.filter(case__in=ids).values_list(*ListedAnswer._fields)
-    for row in map(ListedAnswer._make, answers):
-        rows[row.case_id].append(row)
-    read = cast("dict[UUID, list[Answer]]", rows)
-    return [file_with(found[one], read[one]) for one in ids if one in found]
+    return cases.filter(pk__in=ids)
+
+
+_LISTED = Compiled(_listed, ids=Case._meta.get_field("id"))
+_LISTED_ANSWERS = Compiled(
+    lambda ids: Answer.objects.filter(case__id__in=ids).values_list(*ListedAnswer._fields),
+    ids=Case._meta.get_field("id"),
+)
 
 
 def open_safety_tasks(asked: Asked, *, but: list[UUID]) -> QuerySet[Case]:

@@ -58,7 +58,7 @@ def _starter(event: Event) -> Iterable[User]:
         status=ReleaseDraft.Status.PREPARING, counting=ReleaseDraft.Counting.FAILED
     )
     draft = failed.filter(pk=event.object_id).first()
-    return evidence_admins().filter(pk=draft.started_by_id) if draft else ()
+    return evidence_admins().filter(pk__in=[draft.started_by_id]) if draft else ()
 
 
 def _count(request: HttpRequest) -> int:

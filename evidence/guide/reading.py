@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Set
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from evidence.domain.entries import EvidenceBase
 from evidence.domain.terms import AppliesTo, Certainty, EntryKind, Strength
 from evidence.ending import Endings
 from evidence.guide.comparing import ComparisonView, present_comparison
+from evidence.guide.loading import load_guide
 from evidence.guide.model import Guide, Section, Sentence, sources_of, standing_of
 from evidence.presenters.source import SourceView, present_source_of
 
@@ -86,6 +88,12 @@ def present_guide(guide: Guide, evidence: EvidenceBase, *, today: date) -> Guide
         cautions=tuple(_cautions(endings)),
         references=tuple(references.values()),
     )
+
+
+@lru_cache(maxsize=4)
+def pair_beside(endings: Endings) -> tuple[SentenceView, ...]:
+    """What the project's own guide answers to its question, beside a release on a day."""
+    return present_pair(load_guide(), endings)
 
 
 def present_pair(guide: Guide, endings: Endings) -> tuple[SentenceView, ...]:

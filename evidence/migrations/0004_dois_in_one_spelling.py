@@ -21,4 +21,4 @@ def repair(apps: Apps, editor: BaseDatabaseSchemaEditor) -> None:
 class Migration(migrations.Migration):
     dependencies = [("evidence", "0003_valid_until")]
 
-    operations = [migrations.RunPython(repair, migrations.RunPython.noop)]
+    operations = [migrations.RunPython(repair, migrations.RunPython.noop, elidable=True)]

@@ -35,6 +35,7 @@ Last run: {day}, Python {python}, {cores} cores.
 def main(database_url: str) -> int:
     """The exit status: 1 when a target was missed, or a part could not be measured."""
     django.setup()
+    from script.measure.impact import measure_impact
     from script.measure.letters import measure_letters
     from script.measure.outcomes import measure_outcomes
     from script.measure.questioning import measure_questioning
@@ -52,6 +53,7 @@ def main(database_url: str) -> int:
         ("questioning and proof", measure_questioning),
         ("second engine", measure_second_engine),
         ("replay", measure_replaying),
+        ("impact", lambda: measure_impact(database_url)),
         ("letter", measure_letters),
         ("pages and saves", lambda: measure_web(database_url)),
         ("search", lambda: measure_search(database_url)),

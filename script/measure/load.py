@@ -203,6 +203,8 @@ def _signed_in(port: int, place: int, email: str) -> Client:
 def _rows(crew: Crew) -> Iterator[Line]:
     """What is said of one build."""
     saves, errors, lost = crew.saves, crew.errors, crew.lost
+    if not (saves and crew.exports):
+        raise SystemExit(f"Nothing was saved or exported: {'; '.join(errors[:5])}")
     median, slowest = statistics.median(saves), saves[int(len(saves) * 0.99)]
     whose = "" if crew.build.is_this_one else "the build beside it: "
     yield f"{whose}saves", f"{len(saves)}", "", None

@@ -29,7 +29,7 @@ QUESTION, LOWEST, VALUES = "bp_systolic", 110, 20
 def main(case_id: str) -> None:
     """As a server does it: each request takes a connection out of the pool and gives it back."""
     stops = threading.Event()
-    threading.Thread(target=lambda: (sys.stdin.read(), stops.set()), daemon=True).start()
+    threading.Thread(target=_wait_for_the_end, args=[stops], daemon=True).start()
     therapist = User.objects.select_related("membership__clinic").get(email=DEMO_PEOPLE[0].email)
     for number in count():
         if stops.is_set():
@@ -47,6 +47,11 @@ def main(case_id: str) -> None:
             print("saved", number, flush=True)
         finally:
             connection.close()
+
+
+def _wait_for_the_end(stops: threading.Event) -> None:
+    sys.stdin.read()
+    stops.set()
 
 
 def _save(case_id: str, therapist: User, number: int) -> None:

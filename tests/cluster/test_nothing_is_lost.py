@@ -149,3 +149,5 @@ def test_asynchronous_cluster_loses_what_it_acknowledged(
 
     tell("asynchronous", writers, cluster)
     assert sum(len(one.lost(cluster)) for one in writers) > 0
+    comes_back(cluster, primary)
+    cluster.set_synchronous(is_on=True)

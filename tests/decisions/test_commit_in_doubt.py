@@ -30,7 +30,7 @@ HIDDEN = re.compile(r'<input type="hidden" name="([^"]+)" value="([^"]*)">')
 @contextmanager
 def answer_lost(made: Callable[[], int]) -> Iterator[None]:
     """The commit that makes something is done, and the connection ends before it says so."""
-    commit, before = BaseDatabaseWrapper._commit, made()
+    commit, before = BaseDatabaseWrapper._commit, made()  # type: ignore[attr-defined]
 
     def and_hang_up(database: BaseDatabaseWrapper) -> None:
         commit(database)

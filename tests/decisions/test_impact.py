@@ -19,6 +19,7 @@ from decisions.replay import kept_reach, stored
 from decisions.replay.cases import StoredCase
 from decisions.replay.counting import Counting
 from decisions.replay.differences import CaseName
+from decisions.replay.impact import OptionReach
 from decisions.replay.impact_queries import vignettes
 from decisions.replay.replay import replay
 from decisions.replay.responsible_rules import Side
@@ -302,7 +303,7 @@ def test_reach_is_searched_for_once_and_kept_only_as_it_was_found(
     found = kept_reach.reach_under(edition, evidence)
     searched = []
 
-    def search(*sides: object) -> kept_reach.OptionReach:
+    def search(*sides: object) -> OptionReach:
         searched.append(sides)
         return found
 

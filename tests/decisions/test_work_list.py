@@ -203,13 +203,13 @@ def test_a_search_reads_no_names_but_those_it_shows(
     for number in range(30):
         make_case(therapist, name=f"Person{number} Common")
     opened: list[object] = []
-    read = Encrypted.from_db_value
+    read = Encrypted.from_plain
 
-    def counted(field: Encrypted, *of_row: Any) -> Any:
+    def counted(field: Encrypted, plain: str) -> Any:
         opened.append(field.name)
-        return read(field, *of_row)
+        return read(field, plain)
 
-    monkeypatch.setattr(Encrypted, "from_db_value", counted)
+    monkeypatch.setattr(Encrypted, "from_plain", counted)
 
     client.get(search(client, "person7")["Location"])
 

@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager, nullcontext
 from datetime import timedelta
 from threading import Thread
+from uuid import uuid4
 
 import pytest
 from django.contrib.sessions.models import Session
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from django_scopes import ScopeError, scope, scopes_disabled
 
+from decisions.cases.models import Answer, Case
+from decisions.cases.queries import CASE_WITH_CONTEXT, cases_with_context
 from kapnet.core.accounts.backends import ClinicBackend
+from kapnet.core.compiled import Compiled, Given
 from kapnet.core.once import nothing_changes, once_a_read
 from kapnet.core.people.models import Clinic, User
 from kapnet.core.web.session_store import SessionStore
+from tests.decisions.case_factories import POSITIVE_FORM, make_case
 
 pytestmark = pytest.mark.django_db
 
@@ -77,3 +84,60 @@ def test_what_a_page_asks_again_is_asked_once_only_where_nothing_changes() -> No
         ask(1)
 
     assert asked == [1, 1, 1, 2, 1, 1]
+
+
+def test_compiled_query_stands_behind_the_wall_of_the_scope(
+    therapist: User, other_therapist: User
+) -> None:
+    ours, theirs = make_case(therapist), make_case(other_therapist)
+    sees = {"ours": {ours.pk}, "theirs": {theirs.pk}, "every": {ours.pk, theirs.pk}, "none": None}
+    numbered = Compiled(
+        lambda: Case.objects.filter(number=Given("number", Case._meta.get_field("number")))
+    )
+
+    def scope_of(name: str) -> AbstractContextManager[None]:
+        people = {"ours": therapist, "theirs": other_therapist}
+        if name in people:
+            clinic: AbstractContextManager[None] = scope(clinic=people[name].membership.clinic)
+            return clinic
+        return scopes_disabled() if name == "every" else nullcontext()
+
+    def asked(name: str) -> set[object] | None:
+        with scope_of(name):
+            try:
+                return {one.pk for one in numbered.rows(number=1)}
+            except ScopeError:
+                return None
+
+    # What was made for one scope answers in no other.
+    for name in ("every", "none", "ours", "none", "theirs", "every", "ours"):
+        assert asked(name) == sees[name], name
+
+
+def test_compiled_query_reads_what_a_plain_one_reads(therapist: User) -> None:
+    case = make_case(therapist, tms_courses=2, phq9=POSITIVE_FORM)
+    answers = Compiled(
+        lambda: (
+            Answer.objects.filter(case=Given("case", Case._meta.get_field("id")))
+            .order_by("question")
+            .values_list("question", "value")
+        )
+    )
+
+    with scope(clinic=therapist.membership.clinic):
+        for _ in range(2):
+            found, plain = CASE_WITH_CONTEXT.get(id=case.pk), cases_with_context().get(pk=case.pk)
+            assert vars(found).keys() == vars(plain).keys()
+            assert {k: v for k, v in vars(found).items() if k != "_state"} == {
+                k: v for k, v in vars(plain).items() if k != "_state"
+            }
+            assert found.therapist == plain.therapist
+            assert dict(answers.rows(case=case.pk))["tms_courses"] == 2
+            Answer.objects.filter(case=case, question="tms_courses").update(value=2, version=5)
+
+        with CaptureQueriesContext(connection) as asked:
+            assert answers.first(case=uuid4()) is None
+            with pytest.raises(Case.DoesNotExist):
+                CASE_WITH_CONTEXT.get(id=uuid4())
+
+    assert sum("SELECT" in one["sql"] and "decisions_" in one["sql"] for one in asked) == 2

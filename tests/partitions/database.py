@@ -14,6 +14,13 @@ from tests.partitions import partitioning
 from tests.partitions.spy import show_plans, superuser
 from tests.template_database import PostgresqlCopy, one_at_a_time, run
 
+CLINIC_OF = {
+    **{one._meta.db_table: "clinic_id" for one in walled_models()},
+    "audit_event": "clinic_id",
+    "audit_link": "chain",
+}
+"""Tables that have rows of clinics, by the column that says whose a row is."""
+
 
 class PartitionedCopy(PostgresqlCopy):
     """Copied from a template of its own, which is made from the usual one."""
@@ -36,7 +43,7 @@ class PartitionedCopy(PostgresqlCopy):
             run(server, "DROP DATABASE IF EXISTS {}", making)
             run(server, "CREATE DATABASE {} TEMPLATE {} STRATEGY FILE_COPY", making, usual)
             with psycopg.connect(named(making), autocommit=True) as whole:
-                partitioning.partition(whole, {one._meta.db_table for one in walled_models()})
+                partitioning.partition(whole, CLINIC_OF)
             run(server, "ALTER DATABASE {} RENAME TO {}", making, self._template)
 
 

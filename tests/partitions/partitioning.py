@@ -8,7 +8,7 @@ stay. PostgreSQL 15 knows no identity column on partitions: a sequence counts in
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
 import psycopg
@@ -16,11 +16,13 @@ from psycopg import sql
 from psycopg.rows import namedtuple_row
 
 PARTITIONS = 4
-BY = "clinic_id"
 COLUMNS = re.compile(r"\(([^()]*)\)")
 IDENTITIES = """
 SELECT attname FROM pg_attribute
 WHERE attrelid = %s::regclass AND attidentity <> '' AND NOT attisdropped
+"""
+CAN_BE_EMPTY = """
+SELECT attname FROM pg_attribute WHERE attrelid = %s::regclass AND attnum > 0 AND NOT attnotnull
 """
 RULES = """
 SELECT conname AS name, pg_get_constraintdef(oid) AS rule FROM pg_constraint
@@ -60,13 +62,13 @@ class Key(NamedTuple):
     rule: str
 
 
-def partition(database: psycopg.Connection[Any], tables: set[str]) -> None:
-    """Partition these tables, whose owner asks."""
-    keys = [Key(*one) for one in database.execute(KEYS) if {one[0], one[1]} & tables]
+def partition(database: psycopg.Connection[Any], tables: Mapping[str, str]) -> None:
+    """Partition each of these tables by its column of the clinic. Their owner asks."""
+    keys = [Key(*one) for one in database.execute(KEYS) if {one[0], one[1]} & tables.keys()]
     for key in keys:
         _run(database, f'ALTER TABLE {key.child} DROP CONSTRAINT "{key.name}"')
-    for table in sorted(tables):
-        _partition(database, table)
+    for table, by in sorted(tables.items()):
+        _partition(database, table, by)
     made: set[tuple[str, str]] = set()
     for key in keys:
         rule = with_clinic(key, tables)
@@ -75,21 +77,23 @@ def partition(database: psycopg.Connection[Any], tables: set[str]) -> None:
             made.add((key.child, rule))
 
 
-def with_clinic(key: Key, tables: set[str]) -> str:
+def with_clinic(key: Key, tables: Mapping[str, str]) -> str:
     """The rule of a foreign key; between two of the tables it says the clinic on both sides."""
     if key.parent not in tables:
         return key.rule
     if key.child not in tables:
         raise ValueError(f"{key.child} leads to a row of a clinic and says no clinic itself.")
-    return COLUMNS.sub(lambda found: f"({_in_front(found[1])})", key.rule, count=2)
+    ends = iter((tables[key.child], tables[key.parent]))
+    return COLUMNS.sub(lambda found: f"({_in_front(found[1], next(ends))})", key.rule, count=2)
 
 
-def _in_front(columns: str) -> str:
-    return columns if BY in columns.split(", ") else f"{BY}, {columns}"
+def _in_front(columns: str, by: str) -> str:
+    return columns if by in columns.split(", ") else f"{by}, {columns}"
 
 
-def _partition(database: psycopg.Connection[Any], table: str) -> None:
+def _partition(database: psycopg.Connection[Any], table: str, by: str) -> None:
     with database.cursor(row_factory=namedtuple_row) as cursor:
+        can_be_empty = [one.attname for one in cursor.execute(CAN_BE_EMPTY, [table])]
         identities = cursor.execute(IDENTITIES, [table]).fetchall()
         rules = cursor.execute(RULES, [table]).fetchall()
         indexes = cursor.execute(INDEXES, [table]).fetchall()
@@ -97,7 +101,7 @@ def _partition(database: psycopg.Connection[Any], table: str) -> None:
         policies = cursor.execute(POLICIES, [table]).fetchall()
         rights = cursor.execute(RIGHTS, [table]).fetchall()
     like = "INCLUDING DEFAULTS INCLUDING CONSTRAINTS INCLUDING GENERATED INCLUDING STORAGE"
-    whole = f"CREATE TABLE {table}_whole (LIKE {table} {like}) PARTITION BY HASH ({BY})"
+    whole = f"CREATE TABLE {table}_whole (LIKE {table} {like}) PARTITION BY HASH ({by})"
     _run(database, whole)
     _run(database, f"DROP TABLE {table}")
     _run(database, f"ALTER TABLE {table}_whole RENAME TO {table}")
@@ -110,9 +114,11 @@ def _partition(database: psycopg.Connection[Any], table: str) -> None:
         counted = f"ALTER COLUMN {one.attname} SET DEFAULT nextval('{sequence}')"
         _run(database, f"ALTER TABLE {table} {counted}")
     for one in rules:
-        rule = COLUMNS.sub(lambda found: f"({_in_front(found[1])})", one.rule, count=1)
+        rule = COLUMNS.sub(lambda found: f"({_in_front(found[1], by)})", one.rule, count=1)
+        if by in can_be_empty:  # an event of no clinic
+            rule = rule.replace("PRIMARY KEY", "UNIQUE")
         _run(database, f'ALTER TABLE {table} ADD CONSTRAINT "{one.name}" {rule}')
-    _run_all(database, (_index(one.made, is_unique=one.only) for one in indexes))
+    _run_all(database, (_index(one.made, by, is_unique=one.only) for one in indexes))
     _run_all(database, (one.made for one in triggers))
     for one in policies:
         checked = f" WITH CHECK ({one.with_check})" if one.with_check else ""
@@ -127,12 +133,12 @@ def _partition(database: psycopg.Connection[Any], table: str) -> None:
         _run(database, f"GRANT {one.rights} ON {table} TO {one.role}")
 
 
-def _index(made: str, *, is_unique: bool) -> str:
+def _index(made: str, by: str, *, is_unique: bool) -> str:
     """The index of the whole table; a unique one with the clinic."""
     start = made.index("(") + 1
-    if not is_unique or BY in made[start:]:
+    if not is_unique or by in made[start:]:
         return made
-    return f"{made[:start]}{BY}, {made[start:]}"
+    return f"{made[:start]}{by}, {made[start:]}"
 
 
 def _run_all(database: psycopg.Connection[Any], statements: Iterable[str]) -> None:

@@ -21,6 +21,7 @@ from decisions.exit.bulk.models import BulkJob
 from decisions.letters.models import Letter
 from decisions.life import deleting
 from kapnet.core.people.models import Clinic, Role, User
+from tests.around import around_all
 from tests.clients.client_factories import make_api_client, program
 from tests.collecting import for_each
 from tests.consents.test_consent_views import POSTED
@@ -260,7 +261,7 @@ def test_every_address(spy: Spy, world: World, route: Route) -> None:
 
 def asked(client: Client, method: str, address: str) -> None:
     kept = client.cookies.output(header="", sep=";")
-    with transaction.atomic():
+    with around_all():
         response = getattr(client, method)(address)
         if response.streaming:
             b"".join(response.streaming_content)

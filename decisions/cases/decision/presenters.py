@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from django.utils.safestring import SafeString
-
 from decisions.cases.decision.cited import Cited
-from decisions.cases.decision.guidelines import table_of
+from decisions.cases.decision.guidelines import Guidelines, guidelines_in
 from decisions.cases.decision.open_questions import NotKnown, not_known
 from decisions.cases.decision.option_columns import Column, column_of
 from decisions.cases.decision.reasons import Context, Reason, reasons_of
@@ -28,7 +26,6 @@ from decisions.rules.question_names import question_names
 from evidence.domain.entries import EvidenceBase
 from evidence.ending import Endings
 from evidence.guide.reading import SentenceView
-from evidence.presenters.lists import GuidelineRow, present_positions
 
 
 @dataclass(frozen=True)
@@ -43,7 +40,7 @@ class DecisionPage:
     unknown: NotKnown
     notes: tuple[Reason, ...]
     alternatives: Reason | None
-    guidelines: tuple[GuidelineRow, ...]
+    guidelines: Guidelines
     recorded: Decision | None
     none_now: str
     """What "none of these now" can be, in few words."""
@@ -54,11 +51,6 @@ class DecisionPage:
     """What would change the answer, in short; None where `robustness` is."""
     of_the_pair: tuple[SentenceView, ...]
     """What the evidence of today says of both at once in general; nothing beside a recorded one."""
-
-    @property
-    def guidelines_table(self) -> SafeString:
-        """The guidelines side by side."""
-        return table_of(self.guidelines)
 
     @property
     def both(self) -> Column:
@@ -86,12 +78,15 @@ def present_decision(
     robustness: RobustnessView | None = None,
     would_change: WouldChange | None = None,
     of_the_pair: tuple[SentenceView, ...] = (),
+    guidelines: Guidelines | None = None,
 ) -> DecisionPage:
     """The decision page.
 
     decisive: per option the rules that decide; None where it was not recorded.
 
     endings: what of the evidence of today has ended, also beside a recorded decision.
+
+    guidelines: those of today; left out of a recorded one, which shows what it kept.
 
     open_source: key of the source whose drawer is open, and the id of the reason that cites it.
     """
@@ -109,7 +104,7 @@ def present_decision(
         notes=notes,
         alternatives=general,
         none_now=load_words(outcome.edition).none_now_for,
-        guidelines=tuple(present_positions(_evidence_of(outcome, cited), endings)),
+        guidelines=guidelines or guidelines_in(_evidence_of(outcome, cited), endings),
         recorded=recorded,
         robustness=robustness,
         would_change=would_change,

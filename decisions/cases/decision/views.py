@@ -15,6 +15,7 @@ from decisions.cases.contradictions import contradictions_in
 from decisions.cases.decision.changed_since import changed_since, since_last_decision
 from decisions.cases.decision.cited import Cited, cited_by
 from decisions.cases.decision.ended import with_ended_said
+from decisions.cases.decision.guidelines import guidelines_today
 from decisions.cases.decision.layers import Layer, open_layers
 from decisions.cases.decision.letter_ahead import leavable, needed_for_a_letter
 from decisions.cases.decision.open_source import open_source
@@ -44,7 +45,7 @@ from decisions.cases.page_frame import (
     recorded_line,
     recorded_preference,
 )
-from decisions.cases.queries import decisions_of
+from decisions.cases.queries import decisions_of, decisions_to_list
 from decisions.cases.question_links import next_on_path
 from decisions.cases.told import letter_of
 from decisions.documents.words.reading import result_words
@@ -55,8 +56,7 @@ from decisions.rules.engine.edition import Edition
 from decisions.rules.engine.outcomes import Outcome
 from decisions.rules.loading import load_edition
 from evidence.ending import Endings
-from evidence.guide.loading import load_guide
-from evidence.guide.reading import present_pair
+from evidence.guide.reading import pair_beside
 from kapnet.core.accounts.shortcuts import get_or_404
 from kapnet.core.people.requests import MemberRequest
 from kapnet.core.web.statuses import CONFLICT, UNPROCESSABLE
@@ -101,21 +101,21 @@ def _page(
 ) -> HttpResponse:
     """form: as it was posted; without one the reasoning of the latest decision is offered."""
     opened = open_layers(request)
-    recorded = list(decisions_of(file.case))
+    recorded = decisions_to_list(file.case)
     kept = recorded[0].reasoning if recorded else ""
     context = {
+        **_what_follows(file, recorded),
+        "phrases": phrases_for(request.user, Phrase.Kind.REASONING),
+        "contradictions": contradictions_in(file),
         "page": _present(request, file),
         "next_question": next_on_path(file),
         "open_layers": opened,
         "changes": _changes_of(file) if Layer.CHANGE in opened else (),
         "first_course": file.outcome.first_course,
         "form": form or DecisionForm(initial={"fingerprint": file.fingerprint, "reasoning": kept}),
-        **_what_follows(file, recorded),
         **since_last_decision(file, recorded),
         "needed": needed_for_a_letter(file),
         "leavable": leavable(file),
-        "phrases": phrases_for(request.user, Phrase.Kind.REASONING),
-        "contradictions": contradictions_in(file),
         "has_changed": status == CONFLICT,
     }
     return show(request, file, "decisions/decision.html", context, status=status)
@@ -131,6 +131,7 @@ def _what_follows(file: CaseFile, recorded: Sequence[Decision]) -> dict[str, obj
 
 
 def _present(request: MemberRequest, file: CaseFile) -> DecisionPage:
+    robustness = present_robustness(file)
     return present_decision(
         case_line=case_line(file),
         preference=preference_of(file),
@@ -141,9 +142,10 @@ def _present(request: MemberRequest, file: CaseFile) -> DecisionPage:
         endings=file.endings,
         open_source=open_source(request),
         decisive=file.decisive,
-        robustness=present_robustness(file),
-        would_change=would_change_of(file),
-        of_the_pair=present_pair(load_guide(), file.endings),
+        robustness=robustness,
+        would_change=would_change_of(file, robustness),
+        of_the_pair=pair_beside(file.endings),
+        guidelines=guidelines_today(file.endings),
     )
 
 
@@ -185,7 +187,7 @@ def decision_record(request: MemberRequest, file: CaseFile, number: int) -> Http
         "recorded": recorded,
         "withdrawn": withdrawn_since([recorded], file.evidence),
         "judged": judged_view(stricter_judgment(recorded, file.evidence), recorded),
-        **_what_follows(file, list(decisions_of(file.case))),
+        **_what_follows(file, decisions_to_list(file.case)),
         "needed": needed_for_a_letter(file),
         "changed": changed_since(file, recorded),
         "of": recorded,

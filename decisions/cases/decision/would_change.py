@@ -9,7 +9,6 @@ from decisions.cases.case_file import CaseFile
 from decisions.cases.decision.sensitivity import (
     RobustnessView,
     StepInWords,
-    present_robustness,
     step_in_words,
 )
 from decisions.cases.question_links import QuestionLink
@@ -67,7 +66,6 @@ def present_would_change(
     )
 
 
-def would_change_of(file: CaseFile) -> WouldChange:
+def would_change_of(file: CaseFile, robustness: RobustnessView) -> WouldChange:
     """Of a case as it stands."""
-    robustness = present_robustness(file)
     return present_would_change(file.edition, robustness, file.instead, file.raw_answers)

@@ -41,4 +41,4 @@ def _item9(value: Any) -> int:
 class Migration(migrations.Migration):
     dependencies = [("decisions", "0003_safety_tasks_keep_the_highest")]
 
-    operations = [migrations.RunPython(raise_tasks, migrations.RunPython.noop)]
+    operations = [migrations.RunPython(raise_tasks, migrations.RunPython.noop, elidable=True)]

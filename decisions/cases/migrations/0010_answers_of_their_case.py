@@ -18,4 +18,4 @@ def fill_in(apps: Apps, editor: BaseDatabaseSchemaEditor) -> None:
 class Migration(migrations.Migration):
     dependencies = [("decisions", "0009_edition_of_an_answer")]
 
-    operations = [migrations.RunPython(fill_in, migrations.RunPython.noop)]
+    operations = [migrations.RunPython(fill_in, migrations.RunPython.noop, elidable=True)]

@@ -165,5 +165,5 @@ class Migration(migrations.Migration):
                 fields=("clinic", "digest", "case"), name="name_digest_once_a_case"
             ),
         ),
-        migrations.RunPython(fill_in, migrations.RunPython.noop),
+        migrations.RunPython(fill_in, migrations.RunPython.noop, elidable=True),
     ]

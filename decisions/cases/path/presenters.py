@@ -15,7 +15,8 @@ from decisions.cases.decision.option_columns import marker_of
 from decisions.cases.page_frame import ActFirst, act_first
 from decisions.cases.path.leaving import open_for
 from decisions.cases.section.controls import NONE_OF_THESE
-from decisions.cases.section.presenters import QuestionView, present_question
+from decisions.cases.section.presenters import present_question
+from decisions.cases.section.question_view import QuestionView
 from decisions.cases.section.saving import Kept
 from decisions.documents.words.reading import result_words
 from decisions.rules.engine.edition import Edition

@@ -11,7 +11,8 @@ from decisions.cases.case_file import CaseFile
 from decisions.cases.path.presenters import Asked, Path, card_questions
 from decisions.cases.path.saving import as_fields
 from decisions.cases.section.controls import is_posted
-from decisions.cases.section.presenters import QuestionView, present_question
+from decisions.cases.section.presenters import present_question
+from decisions.cases.section.question_view import QuestionView
 from decisions.cases.section.saving import Posted, save_posted
 from kapnet.core.people.models import User
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from contextlib import suppress
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date
 
 from django.http import QueryDict
@@ -50,7 +50,7 @@ class Filled:
     @property
     def digest(self) -> str:
         """Tells whether somebody touched the controls since the page was made."""
-        return hashlib.sha256(json.dumps(asdict(self)).encode()).hexdigest()[:12]
+        return hashlib.sha256(json.dumps(vars(self)).encode()).hexdigest()[:12]
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,8 @@ from decisions.cases.contradictions import Contradiction
 from decisions.cases.page_frame import act_first
 from decisions.cases.progress import Progress, progress_of
 from decisions.cases.section.controls import Token
-from decisions.cases.section.presenters import QuestionView, contradictions_about, present_question
+from decisions.cases.section.presenters import contradictions_about, present_question
+from decisions.cases.section.question_view import QuestionView
 from decisions.cases.section.saving import Kept, Posted
 from decisions.cases.section.undoing import previous_of
 from decisions.cases.section.why_asked import options_waiting

@@ -29,7 +29,7 @@ class Migration(migrations.Migration):
                 editable=False, help_text="As of the letter, to sort by.", null=True
             ),
         ),
-        migrations.RunPython(fill_in, migrations.RunPython.noop),
+        migrations.RunPython(fill_in, migrations.RunPython.noop, elidable=True),
         migrations.AlterField(
             model_name="delivery",
             name="signed_at",

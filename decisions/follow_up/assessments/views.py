@@ -22,7 +22,7 @@ from decisions.cases.section.controls import (
     read_day,
     read_filled,
 )
-from decisions.cases.section.presenters import QuestionView
+from decisions.cases.section.question_view import QuestionView
 from decisions.follow_up.assessments.actions import record_assessment
 from decisions.follow_up.assessments.models import Assessment, Instrument
 from decisions.follow_up.assessments.queries import same_form

@@ -121,4 +121,4 @@ def _corrected(forms: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
 class Migration(migrations.Migration):
     dependencies = [("follow_up", "0001_tables")]
 
-    operations = [migrations.RunPython(keep_known_forms, migrations.RunPython.noop)]
+    operations = [migrations.RunPython(keep_known_forms, migrations.RunPython.noop, elidable=True)]

@@ -84,5 +84,5 @@ class Migration(migrations.Migration):
                 name="letter_to_organization",
             ),
         ),
-        migrations.RunPython(fill_in, migrations.RunPython.noop),
+        migrations.RunPython(fill_in, migrations.RunPython.noop, elidable=True),
     ]

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
-from functools import partial
+from collections.abc import Iterable
 from typing import Any
 
 import django_tasks_db.admin  # noqa: F401 - it registers what is taken out below
@@ -12,7 +11,6 @@ from allauth.mfa.models import Authenticator
 from django import forms
 from django.contrib import admin
 from django.contrib.auth.models import Group
-from django.db import transaction
 from django.db.models import Model, QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest
@@ -22,7 +20,7 @@ from kapnet.core.accounts.policies import OWNER, may
 from kapnet.core.accounts.receivers import clinic_of
 from kapnet.core.accounts.sessions import end_all
 from kapnet.core.notices.owner_acts import record_owner_act
-from kapnet.core.notices.therapists import announce_therapists
+from kapnet.core.notices.therapists import announce_in
 from kapnet.core.people.models import Clinic, Membership, User
 from kapnet.core.web.plain_forms import PlainTextForm
 
@@ -92,7 +90,7 @@ class OwnerOnlyAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
             what=what_changed(before, obj, form),
             also_to=self.also_to(before, obj),
         )
-        _announce(set(clinics), request.user)  # type: ignore[arg-type]
+        announce_in(set(clinics), actor=request.user)  # type: ignore[arg-type]
 
     def clinics_of(self, before: Any, obj: Any) -> Iterable[Clinic | None]:
         """The clinics that an act concerns."""
@@ -105,16 +103,6 @@ class OwnerOnlyAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     def also_to(self, before: Any, obj: Any) -> tuple[str, ...]:
         """Addresses that are told besides."""
         return ()
-
-
-def _announce(clinics: Collection[Clinic], actor: User) -> None:
-    """Of two clinics each by itself, once what was done is stored."""
-    for clinic in clinics:
-        announce = partial(announce_therapists, clinic, actor=actor)
-        if len(clinics) == 1:
-            announce()
-        else:
-            transaction.on_commit(announce)
 
 
 def what_changed(before: Model | None, now: Model, form: ModelForm[Any]) -> str:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import reverse
+from django.urls import get_script_prefix, reverse
 from django.utils.functional import SimpleLazyObject
 
 from kapnet.core.accounts.policies import may
@@ -76,15 +77,20 @@ HTMX_CONFIG = json.dumps(settings.HTMX_CONFIG)
 def navigation_of(request: HttpRequest) -> list[Destination]:
     """Where this role may go; the entry with the longest address above this page is current."""
     role = getattr(request, "role", None)
-    entries = [
-        (label, reverse(name), name) for action, label, name in NAVIGATION if may(role, action)
-    ]
+    entries = _entries_of(role, get_script_prefix())
     above = [url for _, url, _ in entries if request.path.startswith(url)]
     current = max(above, key=len, default="")
     return [
         Destination(label, url, url == current, _count(name, request))
         for label, url, name in entries
     ]
+
+
+@lru_cache(maxsize=32)
+def _entries_of(role: str | None, _prefix: str) -> tuple[tuple[str, str, str], ...]:
+    """Label, address and name of the address."""
+    allowed = (one for one in NAVIGATION if may(role, one[0]))
+    return tuple((label, reverse(name), name) for _, label, name in allowed)
 
 
 def _count(name: str, request: HttpRequest) -> int:

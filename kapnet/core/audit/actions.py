@@ -5,17 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import datetime
 from uuid import UUID
 
 import structlog
 from django.contrib.auth.models import AnonymousUser
 from django.db import DatabaseError, connection
 from django.http import HttpRequest
-from django.utils import timezone
 from structlog.contextvars import get_contextvars
 
-from kapnet.core.audit.models import Event, Outcome
+from kapnet.core.audit.models import Event, Outcome, OwedEvent
 from kapnet.core.audit.one_clinic import note_clinic
 from kapnet.core.database import note_refusal, note_write, takes_no_writes
 from kapnet.core.people.models import Clinic, Membership, User
@@ -52,17 +50,13 @@ def record_event(
     case_id: UUID | None = None,
     outcome: str = Outcome.DONE,
     reason: str = "",
-    at: datetime | None = None,
-    reference: str | None = None,
 ) -> Event:
     """One row in one INSERT.
 
     action: object and verb, as "case.read". No answer, no name and no address goes into any field.
     Inside a transaction that is rolled back the event goes too: record refusals outside of one.
-    at and reference: now, and of this request, where nothing is said. Raises SecondClinicError.
+    Raises SecondClinicError where the transaction has an event of another clinic.
     """
-    note_clinic(clinic.pk if clinic else None)
-    _SO_FAR.set(_SO_FAR.get() + 1)
     event = Event(
         action=action,
         actor=actor if isinstance(actor, User) else None,
@@ -72,9 +66,21 @@ def record_event(
         case_id=case_id,
         outcome=outcome,
         reason=_storable(reason)[:REASON_LENGTH],
-        reference=get_contextvars().get("reference", "") if reference is None else reference,
-        at=at or timezone.now(),
+        reference=get_contextvars().get("reference", ""),
     )
+    return _store(event)
+
+
+def record_owed(owed: OwedEvent) -> Event:
+    """The event that was owed, as it was then."""
+    names = ("at", "actor", "clinic", "action", "object_type", "object_id", "case_id")
+    said = {name: getattr(owed, name) for name in (*names, "reason", "reference")}
+    return _store(Event(**said))
+
+
+def _store(event: Event) -> Event:
+    note_clinic(event.clinic_id)
+    _SO_FAR.set(_SO_FAR.get() + 1)
     try:
         event.save(force_insert=True)
     except DatabaseError as error:

@@ -71,7 +71,12 @@ BEGIN
     ORDER BY hashtext(chain::text), chain, event_id
   LOOP
     PERFORM pg_advisory_xact_lock({lock}, hashtext(turn.chain::text));
-    SELECT * INTO STRICT event FROM audit_event WHERE id = turn.event_id;
+    IF turn.chain = '{installation}' THEN
+      SELECT * INTO STRICT event FROM audit_event WHERE id = turn.event_id AND clinic_id IS NULL;
+    ELSE
+      SELECT * INTO STRICT event FROM audit_event
+        WHERE id = turn.event_id AND clinic_id = turn.chain;
+    END IF;
     SELECT sequence, sha256 INTO place, previous FROM audit_link
       WHERE chain = turn.chain ORDER BY sequence DESC LIMIT 1;
     place := COALESCE(place, 0) + 1;

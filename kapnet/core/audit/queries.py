@@ -9,13 +9,19 @@ from django.db.models import Count, Q
 
 from kapnet.core.audit.models import Event, Outcome
 from kapnet.core.people.models import Clinic, User
+from kapnet.core.people.of_a_clinic import clinic_of_scope
 
 
 def times_done(
     *, actor: User, actions: Sequence[str], since: Sequence[datetime]
 ) -> tuple[int, ...]:
-    """How often a person did any of these things after each of these moments: one query."""
-    return _times(Q(actor=actor), actions, since)
+    """How often a person did any of these things after each of these moments: one query.
+
+    Within a clinic's scope those that were done there.
+    """
+    clinic = clinic_of_scope()
+    there = Q(actor=actor) if clinic is None else Q(actor=actor, clinic=clinic)
+    return _times(there, actions, since)
 
 
 def times_done_by_program(

@@ -81,7 +81,7 @@ def _problem_of(noted: Head) -> str:
 def _checked(
     chains: list[UUID], *, is_whole: bool, at_once: int | None
 ) -> Iterator[tuple[UUID, Checked]]:
-    processes = min(at_once or os.cpu_count() or 1, len(chains))
+    processes = max(1, min(at_once or os.cpu_count() or 1, len(chains)))
     if processes == 1 or not _is_worth_it(chains, is_whole=is_whole):
         yield from ((chain, check_chain(chain, is_whole=is_whole)) for chain in chains)
         return

@@ -106,8 +106,7 @@ def name_of(chain: UUID) -> str:
     if chain in (INSTALLATION, CLOSED):
         return "the closed chain" if chain == CLOSED else "the chain of the installation"
     name = Clinic.objects.filter(pk=chain).values_list("name", flat=True).first()
-    safe = f'"{name}" ({chain})' if name else str(chain)
-    return f"the chain of clinic {safe}".replace("{", "(").replace("}", ")")
+    return f'the chain of clinic "{name}" ({chain})' if name else f"the chain of clinic {chain}"
 
 
 def _noted(chain: UUID, start: Head) -> Mapping[int, str]:

@@ -13,7 +13,7 @@ from uuid import UUID
 from django.db import connection, transaction
 from structlog.contextvars import get_contextvars
 
-from kapnet.core.audit.actions import REASON_LENGTH, record_event
+from kapnet.core.audit.actions import REASON_LENGTH, record_owed
 from kapnet.core.audit.models import OwedEvent
 from kapnet.core.notices.telling import tell
 from kapnet.core.people.models import Clinic, User
@@ -72,17 +72,7 @@ def _write_some(clinic_id: UUID) -> bool:
     waiting = OwedEvent.objects.select_for_update(of=("self",), skip_locked=True)
     rows = list(waiting.select_related("clinic", "actor").filter(clinic=clinic_id)[:AT_ONCE])
     for row in rows:
-        event = record_event(
-            action=row.action,
-            actor=row.actor,
-            clinic=row.clinic,
-            object_type=row.object_type,
-            object_id=row.object_id,
-            case_id=row.case_id,
-            reason=row.reason,
-            at=row.at,
-            reference=row.reference,
-        )
+        event = record_owed(row)
         if row.also_to is not None:
             tell(event, also_to=row.also_to)
     OwedEvent.objects.filter(pk__in=[row.pk for row in rows]).delete()

@@ -8,6 +8,7 @@ the person whose account it is.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 from kapnet.core.audit.actions import record_event
 from kapnet.core.audit.models import Event
@@ -40,7 +41,7 @@ def record_owner_act(
     account, or of the clinic. what: which fields, without what a person's say. also_to: addresses
     that are told besides.
     """
-    act_of = {
+    act_of: dict[str, Any] = {
         "action": f"owner.{thing}_{act}",
         "actor": actor,
         "object_type": "clinic" if thing == "clinic" else "account",

@@ -21,8 +21,9 @@ from django.utils import timezone
 
 from kapnet.core.audit.actions import record_event
 from kapnet.core.audit.models import Event, Outcome
+from kapnet.core.compiled import Compiled, Given
 from kapnet.core.people.at_clinic import at_clinic
-from kapnet.core.people.models import Membership, User
+from kapnet.core.people.models import Clinic, Membership, User
 
 SEEN = "notice.seen"
 SHOWN_FOR = timedelta(days=90)
@@ -147,21 +148,39 @@ def notices_for(membership: Membership) -> list[Notice]:
     """What this person has not seen, the newest first."""
     person, since = membership.user, max(membership.created_at, timezone.now() - SHOWN_FOR)
     actions = [name for name, one in _tellings.items() if membership.role in one.roles]
-    events = Event.objects.filter(
-        clinic=membership.clinic_id, action__in=actions, outcome=Outcome.DONE, at__gte=since
+    told = _TOLD.rows(
+        of_clinic=membership.clinic_id, actions=actions, since=since, person=person.pk
     )
     waiting = [
         one
-        for one in events.exclude(actor=person).select_related("actor").order_by("-pk")
+        for one in told
         if _tellings[one.action].tells_whom_it_is_about or not _is_about(one, person)
     ]
-    seen = _seen_by(person, since) if waiting else frozenset()
+    seen = _seen_by(membership, since) if waiting else frozenset()
     unseen = [one for one in waiting if str(one.pk) not in seen]
     return [_notice(one) for one in unseen[:MOST_SHOWN]]
 
 
-def _seen_by(person: User, since: datetime) -> frozenset[str]:
-    events = Event.objects.filter(actor=person, action=SEEN, at__gte=since)
+_TOLD = Compiled(
+    lambda actions: (
+        Event.objects.filter(
+            clinic=Given("of_clinic", Clinic._meta.get_field("id")),
+            action__in=actions,
+            outcome=Outcome.DONE,
+            at__gte=Given("since", Event._meta.get_field("at")),
+        )
+        .exclude(actor=Given("person", User._meta.get_field("id")))
+        .select_related("actor")
+        .order_by("-pk")
+    ),
+    actions=Event._meta.get_field("action"),
+)
+
+
+def _seen_by(membership: Membership, since: datetime) -> frozenset[str]:
+    events = Event.objects.filter(
+        clinic=membership.clinic_id, actor=membership.user_id, action=SEEN, at__gte=since
+    )
     return frozenset(events.order_by().values_list("object_id", flat=True))
 
 

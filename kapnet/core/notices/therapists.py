@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from functools import partial
+
 from django.db import transaction
 from django.utils import timezone
 
@@ -40,6 +43,16 @@ def announce_therapists(clinic: Clinic, *, actor: User | None) -> None:
         place.save(update_fields=["announced_at"])
         if place.announced_at:
             tell(record_account_event(MADE, place, actor))
+
+
+def announce_in(clinics: Collection[Clinic], *, actor: User) -> None:
+    """The same in each of these; of several each by itself, once what was done is stored."""
+    for clinic in clinics:
+        announce = partial(announce_therapists, clinic, actor=actor)
+        if len(clinics) == 1:
+            announce()
+        else:
+            transaction.on_commit(announce)
 
 
 def _say(event: Event) -> str:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 from uuid import UUID
 
 from allauth.mfa.models import Authenticator
 from django.db.models import Exists, F, OuterRef, QuerySet
 from django.utils import timezone
 
+from kapnet.core.compiled import Compiled, Given
 from kapnet.core.once import once_a_read
 from kapnet.core.people.models import Clinic, Membership, Role, User
 
@@ -33,7 +35,10 @@ def therapists_in(clinic: Clinic | UUID) -> QuerySet[User]:
 
 def away_today() -> QuerySet[Membership]:
     """Therapists who are away today, each with a stand-in who works in the same clinic."""
-    today = timezone.localdate()
+    return _away_on(timezone.localdate())
+
+
+def _away_on(today: date | Given) -> QuerySet[Membership]:
     return Membership.objects.filter(
         is_active=True,
         role=Role.THERAPIST,
@@ -48,7 +53,23 @@ def away_today() -> QuerySet[Membership]:
 
 def stood_in_for(person: User) -> list[Membership]:
     """For whom this person stands in today, by name."""
-    return list(away_today().filter(stand_in=person).order_by("user__name", "pk"))
+    return _STOOD_IN_FOR.rows(today=timezone.localdate(), person=person.pk)
+
+
+_TODAY = Given("today", Membership._meta.get_field("away_from"))
+_STOOD_IN_FOR = Compiled(
+    lambda: (
+        _away_on(_TODAY)
+        .filter(stand_in=Given("person", User._meta.get_field("id")))
+        .order_by("user__name", "pk")
+    )
+)
+_REPLACED = Compiled(
+    lambda stand_ins: (
+        _away_on(_TODAY).filter(stand_in__id__in=stand_ins).values_list("user_id", flat=True)
+    ),
+    stand_ins=User._meta.get_field("id"),
+)
 
 
 @once_a_read
@@ -56,8 +77,7 @@ def looked_after_by(person: User) -> frozenset[UUID]:
     """This person, and everybody whose part they take today, also through somebody else away."""
     found, newest = {person.pk}, {person.pk}
     while newest:
-        away = away_today().filter(stand_in__in=newest).values_list("user_id", flat=True)
-        newest = set(away) - found
+        newest = set(_REPLACED.rows(today=timezone.localdate(), stand_ins=newest)) - found
         found |= newest
     return frozenset(found)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from functools import lru_cache
 
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -10,7 +11,7 @@ from django.utils.formats import date_format
 
 def say_day(day: date) -> str:
     """A day: 23 November 2026."""
-    return date_format(day, "DATE_FORMAT")
+    return _written(date(day.year, day.month, day.day), "DATE_FORMAT")
 
 
 def say_day_of(moment: datetime) -> str:
@@ -22,4 +23,10 @@ def say_moment(moment: datetime) -> str:
     """A time of today as 14:02, an earlier one with its day, in the clinic's time zone."""
     local = timezone.localtime(moment)
     is_today = local.date() == timezone.localdate()
-    return date_format(local, "TIME_FORMAT" if is_today else "DATETIME_FORMAT")
+    minute = local.replace(second=0, microsecond=0, tzinfo=None)
+    return _written(minute, "TIME_FORMAT" if is_today else "DATETIME_FORMAT")
+
+
+@lru_cache(maxsize=4096)
+def _written(when: date, how: str) -> str:
+    return date_format(when, how)

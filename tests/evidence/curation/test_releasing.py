@@ -245,7 +245,7 @@ def test_worker_that_was_thought_dead_keeps_nothing(monkeypatch: pytest.MonkeyPa
     approve(change_source(PHILIP, note="Seen."))
     draft = releasing.ask_for_release(by=author, notes="A note.")
     long_ago = timezone.now() - preparing.SILENT_AFTER - timedelta(seconds=1)
-    counted = []
+    counted: list[int] = []
 
     def look(before: EvidenceBase, after: EvidenceBase, progress: Progress) -> Impact:
         counted.append(len(counted))

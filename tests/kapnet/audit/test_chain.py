@@ -282,14 +282,14 @@ def test_writers_at_once_make_one_chain() -> None:
 
 
 def test_writers_that_lock_clinics_crosswise_never_wait_for_each_other() -> None:
-    clinics = [make_clinic(name=f"Clinic {number}") for number in range(4)]
+    clinics = [make_clinic(name=f"Clinic {number}") for number in range(8)]
 
     def write(first: int) -> Callable[[], None]:
         """Lock one clinic, and write events that name others, whose rows others lock."""
 
         def run() -> None:
-            for step in range(20):
-                locked = clinics[(first + step) % 4]
+            for step in range(10):
+                locked = clinics[(first + step) % 8]
                 with transaction.atomic():
                     Clinic.objects.select_for_update().get(pk=locked.pk)
                     write_events(1, locked)
@@ -299,9 +299,9 @@ def test_writers_that_lock_clinics_crosswise_never_wait_for_each_other() -> None
 
         return run
 
-    assert in_threads(*[write(first) for first in range(4)]) == []
+    assert in_threads(*[write(first) for first in range(8)]) == []
     assert problem() == ""
-    assert sum(head_of(clinic.pk).sequence for clinic in clinics) == 4 * 20 * (1 + 4)
+    assert sum(head_of(clinic.pk).sequence for clinic in clinics) == 8 * 10 * (1 + 8)
 
 
 def test_long_transaction_holds_nobody_up() -> None:

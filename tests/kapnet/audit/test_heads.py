@@ -10,6 +10,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 
+from decisions.exit.chains import links_of
 from kapnet.core.audit.chain import CLOSED, FIELDS, INSTALLATION, before_the_first, link_hash
 from kapnet.core.audit.models import Event, Link, NotedHead
 from kapnet.core.audit.noting import all_chains, note_heads
@@ -187,6 +188,9 @@ def test_closed_chain_ends_where_it_was_closed(migrated_with_events: Callable[[]
     assert head_of(CLOSED).sequence == 3
     assert check_chains().problems == []
     assert "3 of 3 chains hold" in run_audit("verify", "--note")
+    clinic, last = Clinic.objects.get(), Event.objects.latest("pk").pk
+    taken_along = [list(links_of(clinic, chain, last)) for chain in (CLOSED, clinic.pk)]
+    assert [len(one) for one in taken_along] == [3, 2]
 
     tamper("DELETE FROM audit_link WHERE sequence = 3", "DELETE FROM audit_notedhead")
     problems = check_chains().problems

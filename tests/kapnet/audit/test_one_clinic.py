@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 from django.db import transaction
 
@@ -62,7 +64,7 @@ def test_killed_between_two_clinics_a_worker_goes_on_and_each_event_comes_once(
     assert Event.objects.count() == 1
 
     with monkeypatch.context() as killed:
-        killed.setattr(owed, "record_event", kills_at(clinics[1]))
+        killed.setattr(owed, "record_owed", kills_at(clinics[1]))
         with pytest.raises(SystemExit):
             write_owed_events()
     assert OwedEvent.objects.count() == 1
@@ -76,10 +78,12 @@ def test_killed_between_two_clinics_a_worker_goes_on_and_each_event_comes_once(
     assert check_chains().problems == []
 
 
-def kills_at(clinic: Clinic):  # type: ignore[no-untyped-def]
-    def record(**what: object) -> Event:
-        event = actions.record_event(**what)  # type: ignore[arg-type]
-        if what["clinic"] == clinic:
+def kills_at(clinic: Clinic) -> Callable[[OwedEvent], Event]:
+    """Record what is owed, and die over the first event of this clinic."""
+
+    def record(one: OwedEvent) -> Event:
+        event = actions.record_owed(one)
+        if one.clinic == clinic:
             raise SystemExit
         return event
 

@@ -2,7 +2,8 @@
 
 Django makes again the classes of all models that are related to one that changes. Here all of them
 lead to a clinic and a person, so that each step made all of them: nine tenths of the time. A step
-needs the model that it changes. A function that asks for models gets all of them, as ever.
+needs the model that it changes. A function that asks for models gets all of them, as ever; one
+that is elidable, as Django calls what a new database does not need, is left out.
 """
 
 from __future__ import annotations
@@ -53,6 +54,8 @@ def _with_models_if_asked(
     from_state: ProjectState,
     _to_state: ProjectState,
 ) -> None:
+    if operation.elidable:  # it moves rows alone, and there are none
+        return
     from_state.clear_delayed_apps_cache()
     if router.allow_migrate(schema_editor.connection.alias, app_label, **operation.hints):
         operation.code(SimpleLazyObject(lambda: from_state.apps), schema_editor)

@@ -10,7 +10,9 @@ from typing import Any
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
+from django.db import connection
 
+from kapnet.core.accounts.management.quick_migrations import is_empty
 from kapnet.core.people.demo import is_harmless_here
 
 NOT_SERVED = ["*.scss", "letter*.css"]
@@ -26,9 +28,17 @@ class Command(BaseCommand):
         "the demo clinic where var/env is that of a local demo."
     )
 
+    requires_system_checks = ()
+
     def handle(self, **options: Any) -> None:
-        """The steps in turn, each with its name and how long it took."""
+        """The steps in turn, each with its name and how long it took.
+
+        The server checks everything before it answers. A database that holds something is not
+        touched before that, either.
+        """
         usual = os.umask(FOR_THE_OWNER_ALONE)
+        if not is_empty(connection):
+            self.check()
         self._step("database", "migrate", verbosity=0, interactive=False)
         self._step("evidence", "load_evidence", verbosity=0)
         self._step("lists of cases", "weigh_cases", verbosity=0)
