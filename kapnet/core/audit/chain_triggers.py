@@ -67,7 +67,14 @@ DECLARE
   place bigint;
   previous text;
 BEGIN
-  FOR turn IN SELECT event_id, chain FROM audit_turn WHERE transaction = txid_current()
+  -- The first has made the links of all. The others look at their own turn alone: to search
+  -- through what was taken away would take the square of the number of events.
+  IF NOT EXISTS (SELECT FROM audit_turn
+    WHERE transaction = NEW.transaction AND event_id = NEW.event_id) THEN
+    RETURN NULL;
+  END IF;
+  FOR turn IN SELECT event_id, chain FROM audit_turn
+    WHERE transaction = NEW.transaction AND event_id >= NEW.event_id
     ORDER BY hashtext(chain::text), chain, event_id
   LOOP
     PERFORM pg_advisory_xact_lock({lock}, hashtext(turn.chain::text));
@@ -90,7 +97,7 @@ BEGIN
         event.action, event.object_type, event.object_id, replace(event.case_id::text, '-', ''),
         event.outcome, event.reason, event.reference), 'UTF8')), 'hex'));
   END LOOP;
-  DELETE FROM audit_turn WHERE transaction = txid_current();
+  DELETE FROM audit_turn WHERE transaction = NEW.transaction AND event_id >= NEW.event_id;
   RETURN NULL;
 END $$;
 

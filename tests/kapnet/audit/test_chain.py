@@ -320,6 +320,31 @@ def test_long_transaction_holds_nobody_up() -> None:
     assert head_now().sequence == 4
 
 
+def test_many_events_in_one_transaction_are_not_searched_through_for_each() -> None:
+    if connection.vendor != "postgresql":
+        pytest.skip("SQLite makes each link with its event")
+    clinic, count = make_clinic(), 300
+    of_index = "SELECT pg_stat_get_tuples_returned('audit_turn_pkey'::regclass)"
+
+    def looked_at() -> int:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_stat_force_next_flush()")
+            cursor.execute(of_index)
+            return int(cursor.fetchone()[0])
+
+    for is_checked_before in (False, True):  # as entering a clinic and deleting a case do
+        before = looked_at()
+        with transaction.atomic():
+            Event.objects.bulk_create(
+                Event(action="a.b", object_type="c", clinic=clinic) for _ in range(count)
+            )
+            if is_checked_before:
+                connection.check_constraints()
+        assert looked_at() - before < 10 * count
+
+    assert check_chains().problems == []
+
+
 # The command
 
 
