@@ -152,10 +152,14 @@ def _follow(chain: UUID, head: Head, place: int, link: list[Any]) -> tuple[str, 
     return str(sha256), ""
 
 
+def closed_at() -> str:
+    """The end of the closed chain, as the first event of the installation says; empty without."""
+    first = Link.objects.filter(chain=INSTALLATION, sequence=1, event__action=CHAIN_CLOSED)
+    return first.values_list("event__reason", flat=True).first() or ""
+
+
 def _wrong_end(end: Head) -> str:
-    """The end of the closed chain is in the event that was recorded when it was closed."""
-    named = Event.objects.filter(action=CHAIN_CLOSED, clinic=None).order_by("pk").first()
-    said = named.reason if named else str(beginning_of(CLOSED))
+    said = closed_at() or str(beginning_of(CLOSED))
     return "" if said == str(end) else f"The closed chain ends at {end}, and was closed at {said}."
 
 

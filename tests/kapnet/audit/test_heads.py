@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from io import StringIO
 from uuid import UUID
 
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection, transaction
+from django.db.models import QuerySet
 
 from decisions.exit.chains import links_of
+from kapnet.core.audit import noting
 from kapnet.core.audit.chain import CLOSED, FIELDS, INSTALLATION, before_the_first, link_hash
 from kapnet.core.audit.models import Event, Link, NotedHead
 from kapnet.core.audit.noting import all_chains, note_heads
@@ -142,6 +144,22 @@ def test_verify_starts_at_a_head_that_was_verified_and_whole_at_the_beginning() 
     assert [one[:7] for one in check_chains().problems] == ["Event 2"]
 
 
+def test_heads_that_are_noted_while_all_is_read_are_no_problem(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    clinic, read = make_clinic(), noting._said
+
+    def then_somebody_notes(events: QuerySet[Event]) -> Iterator[tuple[int, str, str]]:
+        found = list(read(events))
+        write_events(1, clinic)
+        note_heads()
+        return iter(found)
+
+    monkeypatch.setattr(noting, "_said", then_somebody_notes)
+
+    assert [noting.problem_of_notes() for _ in range(2)] == ["", ""]
+
+
 def test_end_removed_and_chains_written_anew_are_found_by_the_head_of_all_noted_elsewhere() -> None:
     clinic = make_clinic()
     write_events(5, clinic)
@@ -195,6 +213,13 @@ def test_closed_chain_ends_where_it_was_closed(migrated_with_events: Callable[[]
     tamper("DELETE FROM audit_link WHERE sequence = 3", "DELETE FROM audit_notedhead")
     problems = check_chains().problems
     assert any(one.startswith("The closed chain ends at 2:") for one in problems), problems
+
+    tamper(
+        LINK + f"chain = '{as_stored(CLOSED)}'",
+        EVENT + "id NOT IN (SELECT event_id FROM audit_link)",  # noqa: S608 - of this test
+    )
+    problems = check_chains().problems
+    assert any(one.startswith("The closed chain ends at 0:") for one in problems), problems
 
 
 @pytest.fixture
