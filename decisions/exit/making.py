@@ -22,7 +22,7 @@ from decisions.exit.versions import migrations_here
 from kapnet.core.audit.actions import record_event
 from kapnet.core.background.worker import PASSES
 from kapnet.core.encryption.age_files import FileKey, SealingWriter
-from kapnet.core.notices.owed import write_owed_events
+from kapnet.core.notices.owed import write_owed_of
 from kapnet.core.people.at_clinic import at_clinic
 
 PART = 1024 * 1024
@@ -36,11 +36,11 @@ def run_exit(exit_id: UUID) -> None:
     """Make the file. What was begun earlier is thrown away and made again."""
     with scopes_disabled():
         one = Exit.objects.select_related("clinic").get(pk=exit_id)
-    write_owed_events()  # they go along
     with at_clinic(one.clinic):
         if one.state != Exit.State.RUNNING:
             return
         try:
+            write_owed_of(one.clinic_id)  # they go along
             _make(one)
         except Stopped:
             return

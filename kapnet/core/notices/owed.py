@@ -60,11 +60,25 @@ def owe_event(
 
 
 def write_owed_events() -> None:
-    """Record what is owed, clinic by clinic. Two at once record it once."""
+    """Record what is owed, clinic by clinic. Two at once record it once.
+
+    What fails in one clinic keeps no other one waiting; it is raised at the end.
+    """
     clinics = OwedEvent.objects.order_by("clinic").values_list("clinic", flat=True).distinct()
+    problems = []
     for clinic_id in list(clinics):
-        while _write_some(clinic_id):
-            pass
+        try:
+            write_owed_of(clinic_id)
+        except Exception as problem:
+            problems.append(problem)
+    if problems:
+        raise problems[0]
+
+
+def write_owed_of(clinic_id: UUID) -> None:
+    """Record what is owed to the log of one clinic."""
+    while _write_some(clinic_id):
+        pass
 
 
 @transaction.atomic

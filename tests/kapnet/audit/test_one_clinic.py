@@ -78,6 +78,37 @@ def test_killed_between_two_clinics_a_worker_goes_on_and_each_event_comes_once(
     assert check_chains().problems == []
 
 
+@pytest.mark.django_db(transaction=True)
+def test_event_that_cannot_be_recorded_keeps_no_other_clinic_waiting(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    clinics = sorted(
+        (make_clinic(name=name) for name in ("North", "South")), key=lambda one: one.pk
+    )
+    for clinic in clinics:
+        with transaction.atomic():
+            owe_event(action="a.b", actor=None, clinic=clinic, object_type="c", object_id="1")
+
+    with monkeypatch.context() as failing:
+        failing.setattr(owed, "record_owed", fails_at(clinics[0]))
+        with pytest.raises(ZeroDivisionError):
+            write_owed_events()
+
+    assert Event.objects.get().clinic == clinics[1]
+    assert OwedEvent.objects.get().clinic == clinics[0]
+
+
+def fails_at(clinic: Clinic) -> Callable[[OwedEvent], Event]:
+    """Record what is owed, but for this clinic."""
+
+    def record(one: OwedEvent) -> Event:
+        if one.clinic == clinic:
+            raise ZeroDivisionError
+        return actions.record_owed(one)
+
+    return record
+
+
 def kills_at(clinic: Clinic) -> Callable[[OwedEvent], Event]:
     """Record what is owed, and die over the first event of this clinic."""
 
