@@ -26,7 +26,7 @@ class AccountsConfig(AppConfig):
         assert receivers
         assert stand_ins
         assert therapists
-        prunes(owed.write_owed_events)  # where the server died before it asked a worker
+        prunes(owed.ask_again)
         connection_created.connect(prefer_primary)
         connection_created.connect(row_security.listen_to_scope)
         clinics = apps.get_app_config("clinics")

@@ -59,6 +59,15 @@ def owe_event(
         transaction.on_commit(_AsksTheWorker(), robust=True)
 
 
+def ask_again() -> None:
+    """Let a job record what nobody asked for, where the server died before it did.
+
+    Not at once: a worker prunes between two signs of life, and many events take longer.
+    """
+    if OwedEvent.objects.exists():
+        _AsksTheWorker()()
+
+
 def write_owed_events() -> None:
     """Record what is owed, clinic by clinic. Two at once record it once.
 

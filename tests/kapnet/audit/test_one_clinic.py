@@ -12,6 +12,7 @@ from kapnet.core.audit.actions import record_event
 from kapnet.core.audit.models import Event, OwedEvent
 from kapnet.core.audit.one_clinic import SecondClinicError
 from kapnet.core.audit.side_by_side import check_chains
+from kapnet.core.background.pruning import prune
 from kapnet.core.notices import owed
 from kapnet.core.notices.owed import owe_event, write_owed_events
 from kapnet.core.people.models import Clinic
@@ -96,6 +97,20 @@ def test_event_that_cannot_be_recorded_keeps_no_other_clinic_waiting(
 
     assert Event.objects.get().clinic == clinics[1]
     assert OwedEvent.objects.get().clinic == clinics[0]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_nobody_asked_for_is_left_to_a_job_when_a_worker_prunes() -> None:
+    """A worker prunes between its signs of life: what takes long, or fails, would end them."""
+    clinic = make_clinic()
+    OwedEvent.objects.create(clinic=clinic, action="a.b", object_type="c", object_id="1")
+
+    prune()
+    assert not Event.objects.exists()
+    worked()
+
+    assert Event.objects.get().clinic == clinic
+    assert not OwedEvent.objects.exists()
 
 
 def fails_at(clinic: Clinic) -> Callable[[OwedEvent], Event]:
