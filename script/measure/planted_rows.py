@@ -237,7 +237,7 @@ OF_ROWS = (
     ),
     Planted(
         "types are guessed",
-        "kapnet/settings.py",
+        "kapnet/page_rules.py",
         "SECURE_CONTENT_TYPE_NOSNIFF = True",
         "SECURE_CONTENT_TYPE_NOSNIFF = False",
         "tests/kapnet/test_security_answers.py",
@@ -245,7 +245,7 @@ OF_ROWS = (
     ),
     Planted(
         "pages in frames",
-        "kapnet/settings.py",
+        "kapnet/page_rules.py",
         'X_FRAME_OPTIONS = "DENY"',
         'X_FRAME_OPTIONS = "SAMEORIGIN"',
         "tests/matrix/test_every_answer.py",
