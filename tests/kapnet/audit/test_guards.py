@@ -44,6 +44,15 @@ def test_every_trigger_is_there_after_all_migrations() -> None:
     assert lost_triggers() == []
 
 
+def test_trigger_that_runs_on_a_replica_alone_is_lost() -> None:
+    if connection.vendor != "postgresql":
+        pytest.skip("SQLite has no replicas")
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE audit_event ENABLE REPLICA TRIGGER audit_event_turn")
+
+    assert lost_triggers() == ["audit_event_turn"]
+
+
 def test_lost_trigger_is_named_by_the_check(lost: str) -> None:
     found = run_checks(databases=["default"])
 
