@@ -219,6 +219,25 @@ def test_code_of_a_replaced_letter_is_superseded(therapist: User, letter: Letter
     assert "Superseded." in look_up(code_of_letter(letter))
 
 
+def test_code_and_mark_that_two_clinics_have_lead_to_neither(
+    letter: Letter, other_therapist: User
+) -> None:
+    other = make_signed(other_therapist)
+    with scopes_disabled():
+        own = Seal.objects.get(letter=letter)
+    marked = b"%PDF-1.7 /ID [<" + own.identifier.encode() + b">]"
+    assert "Genuine code." in look_up(own.code)
+    assert "Altered." in ask(marked).content.decode()
+
+    with triggers_off(), scopes_disabled():
+        Seal.objects.filter(letter=other).update(code=own.code, identifier=own.identifier)
+
+    assert "Not known here." in look_up(own.code)
+    assert "Not known here." in ask(marked).content.decode()
+    event = Event.objects.filter(action="letter.verified").latest("pk")
+    assert (event.clinic_id, event.object_id) == (None, "")
+
+
 @pytest.mark.parametrize(("code", "status"), [("", 422), ("1234", 422), ("A" * 12, 200)])
 def test_code_that_is_none_of_ours_says_so(db: None, code: str, status: int) -> None:
     response = Client().post(reverse("letters:verify"), {"code": code})

@@ -18,6 +18,7 @@ from kapnet.core.audit.actions import record_event
 from kapnet.core.audit.models import Event, Outcome
 from kapnet.core.encryption.keys import UnreadableError
 from kapnet.core.people.models import User
+from kapnet.core.people.one_place import the_only
 
 IDENTIFIER = re.compile(
     rb"/ID\s*+\[\s*+(?:<([0-9a-fA-F]{32})>|\(((?>\\(?:[0-7]{1,3}|[^0-7])|[^\\()]){16})\))"
@@ -99,7 +100,7 @@ def verify_pdf(*, pdf: bytes, actor: User | None) -> Verified:
 def verify_code(*, code: str, actor: User | None) -> Verified:
     """Look a code up among the letters signed here, of any clinic; leaves one audit event."""
     with scopes_disabled():
-        letter = signed_letters().filter(seal__code=code).first()
+        letter = the_only(signed_letters().filter(seal__code=code))
         if letter is not None and not is_intact(letter):
             return _told(letter, Verified(Standing.DAMAGED, _day(letter)), actor)
         return _told(letter, _standing_of(letter) if letter else None, actor)
@@ -116,7 +117,7 @@ def _with_identifier(pdf: bytes) -> Letter | None:
     if found is None:
         return None
     identifier = found[1].decode().lower() if found[1] else _unescaped(found[2]).hex()
-    return signed_letters().filter(seal__identifier=identifier).first()
+    return the_only(signed_letters().filter(seal__identifier=identifier))
 
 
 def _unescaped(text: bytes) -> bytes:
