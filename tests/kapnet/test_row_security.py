@@ -14,9 +14,16 @@ from django.test import Client
 from django_scopes import scope, scopes_disabled
 
 from decisions.cases.models import Case
-from kapnet.core.accounts.row_security import EVERY, NONE, said_now, walled_models
+from kapnet.core.accounts.row_security import (
+    EVERY,
+    NONE,
+    raise_walls_after_migrating,
+    said_now,
+    walled_models,
+)
 from kapnet.core.encryption.keys import keyring
 from kapnet.core.people.models import Clinic, User
+from kapnet.ready import lets_clinics_mix
 from tests.decisions.case_factories import make_case
 
 needs_postgresql = pytest.mark.skipif(
@@ -76,6 +83,25 @@ def test_every_walled_table_has_a_policy_that_binds_its_owner() -> None:
         walled = {name for (name,) in cursor.fetchall()}
 
     assert walled == {model._meta.db_table for model in walled_models()}
+
+
+@needs_postgresql
+@pytest.mark.parametrize(
+    "lost",
+    [
+        "DROP POLICY rows_of_the_clinic ON desk_delivery",
+        "ALTER TABLE desk_delivery NO FORCE ROW LEVEL SECURITY",
+        "ALTER TABLE desk_delivery DISABLE ROW LEVEL SECURITY",
+    ],
+)
+def test_wall_that_was_lost_is_told_and_there_after_the_next_migrate(lost: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(lost)
+    assert lets_clinics_mix() == ["desk_delivery"]
+
+    raise_walls_after_migrating("default", plan=[])
+
+    assert lets_clinics_mix() == []
 
 
 @needs_postgresql
