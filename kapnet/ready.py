@@ -16,8 +16,8 @@ from decisions.rules.loading import load_edition
 from decisions.rules.sensitivity.short_path import robustness_of_nothing
 from evidence.queries import ReleaseAlteredError, current_evidence
 from kapnet.core.accounts.checks import demo_accounts_are_closed
-from kapnet.core.accounts.row_security import tables_without_a_wall
-from kapnet.core.accounts.same_clinic import keys_that_lead_anywhere
+from kapnet.core.accounts.walls.row_security import tables_without_a_wall
+from kapnet.core.accounts.walls.same_clinic import keys_that_lead_anywhere
 from kapnet.core.audit.guards import HINT, in_words, lost_triggers
 from kapnet.core.encryption.checks import problems_of_keys
 from kapnet.core.encryption.keys import NO_KEY_FITS

@@ -14,7 +14,7 @@ from django.test import Client
 from django_scopes import scope, scopes_disabled
 
 from decisions.cases.models import Case
-from kapnet.core.accounts.row_security import (
+from kapnet.core.accounts.walls.row_security import (
     EVERY,
     NONE,
     raise_walls_after_migrating,

@@ -16,8 +16,8 @@ from django.utils import timezone
 from django_scopes import scope, scopes_disabled
 
 from decisions.cases.models import Answer, Case
-from kapnet.core.accounts.row_security import walled_models
-from kapnet.core.accounts.same_clinic import Key, bind, keys_within_clinics
+from kapnet.core.accounts.walls.row_security import walled_models
+from kapnet.core.accounts.walls.same_clinic import Key, bind, keys_within_clinics
 from kapnet.core.people.models import Clinic, User
 from kapnet.core.people.of_a_clinic import ClinicForeignKey, OfAClinic
 from kapnet.ready import lets_clinics_mix, stop_unless_ready
