@@ -277,6 +277,37 @@ def test_clinic_is_said_for_a_transaction_and_no_longer(
     assert said_by_the_connection() == ""
 
 
+SHAPES = (
+    "-- 50 %; SELECT\nSELECT clinic_id FROM decisions_case",
+    "/* UPDATE */ WITH one AS (SELECT clinic_id FROM decisions_case) TABLE one;",
+    "(SELECT clinic_id FROM decisions_case) UNION (SELECT clinic_id FROM decisions_answer)",
+    "SELECT clinic_id FROM decisions_case WHERE ';%' <> '; '; SELECT 1",
+    "UPDATE decisions_case SET reference = reference RETURNING clinic_id",
+)
+
+
+@needs_postgresql
+@pytest.mark.django_db(transaction=True)
+def test_statement_of_any_shape_finds_its_own_clinic_only(two_cases: tuple[Case, Case]) -> None:
+    ours, theirs = (one.clinic for one in two_cases)
+    found = []
+
+    for sql in SHAPES:
+        with connection.cursor() as cursor:
+            for clinic in (ours, theirs):
+                with scope(clinic=clinic):
+                    cursor.execute(sql)
+                    found.append((sql, clinic.pk, cursor.fetchall()))
+            with transaction.atomic():
+                for clinic in (theirs, ours):
+                    with scope(clinic=clinic):
+                        cursor.execute(sql)
+                        found.append((sql, clinic.pk, cursor.fetchall()))
+
+    assert [one for one in found if one[2] != [(one[1],)]] == []
+    assert said_by_the_connection() == ""
+
+
 @needs_postgresql
 @pytest.mark.django_db(transaction=True)
 def test_page_leaves_no_clinic_said(therapist: User, client_for: Callable[[User], Client]) -> None:
