@@ -15,7 +15,7 @@ from django.db.migrations.loader import MigrationLoader
 
 THERE = {
     "sqlite": "SELECT name FROM sqlite_master WHERE type = 'trigger'",
-    "postgresql": "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal AND tgenabled IN ('O', 'A')",
+    "postgresql": "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal AND tgenabled IN ('O','A')",
 }
 HINT = (
     "Restore the newest backup that has them. Until then nothing keeps the audit log from changes."
