@@ -25,7 +25,7 @@ from kapnet.core import patience, standby
 from kapnet.core.accounts.middleware import NOTED_WITHIN_SECONDS
 from kapnet.core.audit.models import Event
 from kapnet.core.database import are_writes_refused
-from kapnet.core.nodes import in_words
+from kapnet.core.nodes import in_words, prefer_primary
 from kapnet.core.patience import PAGE_SECONDS
 from kapnet.core.people.models import User
 from kapnet.core.standby import StandbyRouter, age, behind_by, may_read_standby
@@ -266,6 +266,21 @@ def test_connections_that_died_together_cost_one_pause(django_db_blocker: Django
         connection.close_pool()  # type: ignore[attr-defined]
 
     assert took < 2  # one after the other they take seven seconds
+
+
+@on_postgresql
+@pytest.mark.django_db(transaction=True)
+def test_what_pgbouncer_once_heard_does_not_count(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It greets each client as its first server did, which may have been a standby then."""
+    connection.ensure_connection()
+    backend = connection.connection.info.backend_pid
+
+    with monkeypatch.context() as patch:
+        patch.setattr(psycopg.ConnectionInfo, "parameter_status", lambda self, name: "on")
+        prefer_primary(connection)
+
+    assert not are_writes_refused()
+    assert connection.connection.info.backend_pid == backend
 
 
 @on_postgresql
