@@ -48,6 +48,7 @@ OPEN_WITHOUT_SIGN_IN = read_truth("OPEN_WITHOUT_SIGN_IN", default=DEMO)
 ALLOWED_HOSTS = read_list("ALLOWED_HOSTS", "127.0.0.1,localhost")
 CSRF_TRUSTED_ORIGINS = read_list("CSRF_TRUSTED_ORIGINS", "")
 ROOT_URLCONF = "kapnet.urls"
+FORCE_SCRIPT_NAME = ""  # a proxy may pass on a made-up one, for links that pages keep
 WSGI_APPLICATION = "kapnet.wsgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
@@ -259,6 +260,7 @@ STATICFILES_DIRS = [
     if folder.is_dir()
 ]
 WHITENOISE_ALLOW_ALL_ORIGINS = False
+WHITENOISE_KEEP_ONLY_HASHED_FILES = True  # the only ones that pages name
 TESTING = "pytest" in sys.modules
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
