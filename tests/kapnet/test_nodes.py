@@ -131,7 +131,7 @@ def test_failure_of_the_primary_is_no_reason_to_write_again() -> None:
 def a_standby(moment: Any = standby.moment_of_standby, **changes: Any) -> Iterator[None]:
     """A second connection to the database of the tests, or to nowhere, that is called a standby."""
     settings = connection.settings_dict
-    pool = {**settings["OPTIONS"].get("pool", {}), "min_size": 0, "timeout": 0.3}
+    pool = {**settings["OPTIONS"].get("pool", {}), "min_size": 0, "timeout": 0.3 if changes else 5}
     options = (
         {"OPTIONS": {**settings["OPTIONS"], "pool": pool}} if "pool" in settings["OPTIONS"] else {}
     )
