@@ -84,7 +84,8 @@ def settings_of_patroni(places: Places, name: str) -> str:
 
 
 def settings_of_haproxy(places: Places) -> str:
-    """The file of a web server."""
+    """The file of a web server, for whoever starts it here: no other user can be taken."""
+    user = "    user haproxy\n    group haproxy\n"
     servers = {
         f"{ADDRESSES[name]}:5432 check port 8008": f"{HOST}:{node.port} check port {node.rest}"
         for name, node in places.nodes.items()
@@ -93,7 +94,7 @@ def settings_of_haproxy(places: Places) -> str:
         f"{HOST}:5000": f"{HOST}:{places.ports['primary']}",
         f"{HOST}:5001": f"{HOST}:{places.ports['replica']}",
     }
-    return replaced("haproxy.cfg", {**servers, **ports})
+    return replaced("haproxy.cfg", {user: "", **servers, **ports})
 
 
 def _joined(parts: Iterable[str]) -> str:
@@ -101,5 +102,5 @@ def _joined(parts: Iterable[str]) -> str:
 
 
 def _programs_of_postgresql() -> Path:
-    """Where the newest PostgreSQL of this machine is."""
-    return sorted(Path("/usr/lib/postgresql").glob("*/bin"))[-1]
+    """Where the newest PostgreSQL of this machine is, and not a client alone."""
+    return sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))[-1].parent

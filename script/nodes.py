@@ -200,12 +200,12 @@ class Cluster:
         for name in self.etcd:
             self.run(f"etcd-{name}", "etcd", environment=settings_of_etcd(self, name))
         ports = [client for client, _ in self.etcd.values()]
-        wait_for(lambda: all(map(_is_healthy, ports)), f"etcd answers: {self.folder}")
+        wait_for(lambda: all(map(_is_healthy, ports)), "etcd answers")
         for name, node in self.nodes.items():
             node.settings.write_text(settings_of_patroni(self, name))
             node.settings.chmod(0o644)
             node.start()
-        wait_for(self.is_whole, f"three nodes run: {self.folder}")
+        wait_for(self.is_whole, "three nodes run")
         with self.primary().connect() as connection:
             connection.execute(
                 f"CREATE ROLE kapnet LOGIN NOSUPERUSER PASSWORD '{self.password}'".encode()
@@ -250,6 +250,14 @@ class Cluster:
         if not name.startswith("patroni"):
             self._others.append(process)
         return process
+
+    def last_words(self) -> str:
+        """The end of what each program said, for whoever asks why it did not start."""
+        return "\n".join(
+            f"{log.name}: {line}"
+            for log in sorted(self.folder.glob("*.log"))
+            for line in log.read_text(errors="replace").splitlines()[-3:]
+        )
 
     # What it is like now, and what is done to it
 
@@ -320,12 +328,21 @@ def main() -> None:
     try:
         print("cluster: starting, which takes half a minute")
         cluster.start()
-        print(SAID.format(cluster=cluster, settings=cluster.nodes["n1"].settings))
+        print(SAID.format(cluster=cluster, patronictl=_patronictl(cluster)))
         signal.pause()
     except KeyboardInterrupt:
         print("\ncluster: ending")
+    except TimeoutError as error:
+        sys.exit(f"cluster: {error}\n{cluster.last_words()}")
     finally:
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # a second Ctrl+C would leave nodes behind
         cluster.stop()
+
+
+def _patronictl(cluster: Cluster) -> str:
+    """The folder of the nodes is open to the user who runs them alone."""
+    as_postgres = "runuser -u postgres -- " if os.getuid() == SUPERUSER else ""
+    return f"{as_postgres}patronictl -c {cluster.nodes['n1'].settings}"
 
 
 SAID = """
@@ -340,8 +357,8 @@ Without HAProxy, by the driver's own search:
 
 Who is the primary, and how another node becomes it, as for an update:
 
-    runuser -u postgres -- patronictl -c {settings} list
-    runuser -u postgres -- patronictl -c {settings} switchover --force
+    {patronictl} list
+    {patronictl} switchover --force
 
 What each program says is in {cluster.folder}/*.log. Ctrl+C ends all of it and removes its data."""
 

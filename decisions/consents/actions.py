@@ -12,15 +12,18 @@ from decisions.cases.case_events import record_case_event
 from decisions.cases.models import Case
 from decisions.consents.models import Consent, SubstanceSource
 from kapnet.core.people.models import User
-from kapnet.core.web.once import same_just_now
+from kapnet.core.web.once import same_in
 
 
 @transaction.atomic
 def record_consent(*, case: Case, actor: User, values: Mapping[str, object]) -> Consent:
-    """Write down what was signed. The same paper recorded twice is one."""
+    """Write down what was signed. The same paper recorded twice is one, for as long as it stands.
+
+    A second one would stand when the patient has revoked the first.
+    """
     lock_open_case(case)
     theirs = Consent.objects.filter(case=case, recorded_by=actor, revoked_at=None)
-    if recorded := same_just_now(theirs, "recorded_at", values):
+    if recorded := same_in(theirs, values):
         return recorded
     consent = Consent.objects.create(case=case, recorded_by=actor, **values)
     record_case_event("consent.recorded", case, actor, consent.pk)

@@ -71,7 +71,7 @@ def go_on(*, export: Export, by: User) -> None:
 def _enqueue(export: Export) -> None:
     from decisions.desk.tasks import make_export
 
-    transaction.on_commit(lambda: make_export.enqueue(str(export.pk)))
+    make_export.enqueue(str(export.pk))
 
 
 def forget_old_files() -> None:

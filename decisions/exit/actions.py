@@ -174,4 +174,4 @@ def _record(action: str, one: Exit, actor: User | None) -> Event:
 def _enqueue(one: Exit) -> None:
     from decisions.exit.tasks import make_file
 
-    transaction.on_commit(lambda: make_file.enqueue(str(one.pk)))
+    make_file.enqueue(str(one.pk))

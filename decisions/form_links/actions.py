@@ -94,7 +94,7 @@ def make_link(
     if sent_as == FormLink.SentAs.MAIL:
         from decisions.form_links.jobs import mail_link
 
-        transaction.on_commit(lambda: mail_link.enqueue(str(link.pk)))
+        mail_link.enqueue(str(link.pk))
     return Made(link, secret.text)
 
 

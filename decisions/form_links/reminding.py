@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, timedelta
-from functools import partial
 
 from django.conf import settings
-from django.db import transaction
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
@@ -55,7 +53,7 @@ def remind_patients() -> None:
         )
         if is_new:
             FormLink.objects.filter(pk=link.pk).update(mailed_at=None)
-            transaction.on_commit(partial(mail_link.enqueue, str(link.pk)))
+            mail_link.enqueue(str(link.pk))
 
 
 def _never_opened() -> QuerySet[FormLink]:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db import transaction
-
 from decisions.cases.models import Case, EditionRelease
 from decisions.letters.facts.stated import keep_stated
 from decisions.letters.signer_tasks.withdrawal_tasks import follow_release
@@ -34,4 +32,4 @@ def ask_for_evaluation(release: EditionRelease) -> None:
     """Let a worker evaluate what is left to evaluate."""
     from decisions.letters.tasks import evaluate_by_edition
 
-    transaction.on_commit(lambda: evaluate_by_edition.enqueue(release.pk))
+    evaluate_by_edition.enqueue(release.pk)

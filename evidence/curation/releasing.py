@@ -73,7 +73,7 @@ def enqueue(draft: ReleaseDraft) -> None:
     """Let a worker work out what the draft would change."""
     from evidence.curation.tasks import work_out_impact
 
-    transaction.on_commit(lambda: work_out_impact.enqueue(draft.pk))
+    work_out_impact.enqueue(draft.pk)
 
 
 def content_of(rolls_back_to: Release | None) -> EvidenceBase:

@@ -1,7 +1,8 @@
 """Which node of a cluster a connection leads to, and whether a standby has what is committed.
 
 After a change of the primary a proxy leads to the former one for some seconds. It answers, and
-takes no changes. PostgreSQL says with each connection whether it does, so that this costs no query.
+takes no changes. PostgreSQL says with each connection whether it does, so that this costs no query
+where all is well.
 """
 
 from __future__ import annotations
@@ -73,7 +74,11 @@ def _takes_no_changes(connection: BaseDatabaseWrapper) -> bool:
 
 
 def _says(connection: BaseDatabaseWrapper, name: str) -> bool:
-    return bool(connection.connection.info.parameter_status(name) == ON)
+    """Asked again where it is so: PgBouncer tells for good what its first server said."""
+    driver = connection.connection
+    if driver.info.parameter_status(name) != ON:
+        return False
+    return bool(driver.execute(f"SHOW {name}").fetchone() == (ON,))
 
 
 def fault_of_node() -> str:

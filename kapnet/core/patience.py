@@ -7,7 +7,8 @@ that nobody knows whether it was stored; the commit ends when a standby is back.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any
 
@@ -52,6 +53,16 @@ class PatientConnection(psycopg.Connection[Any]):
             raise psycopg.OperationalError(f"no answer within {longest:.0f} s") from None
 
 
+@contextmanager
+def waiting_at_most(seconds: float) -> Iterator[None]:
+    """Within it, this is how long one answer of the database is waited for."""
+    before = _LONGEST.set(seconds)
+    try:
+        yield
+    finally:
+        _LONGEST.reset(before)
+
+
 class PatienceMiddleware:
     """Bounds the waits of each request."""
 
@@ -59,8 +70,5 @@ class PatienceMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        before = _LONGEST.set(PAGE_SECONDS)
-        try:
+        with waiting_at_most(PAGE_SECONDS):
             return self.get_response(request)
-        finally:
-            _LONGEST.reset(before)

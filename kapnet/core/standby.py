@@ -23,6 +23,7 @@ from django.http.response import HttpResponseBase
 from django.utils import timezone
 
 from kapnet.core.once import nothing_changes
+from kapnet.core.patience import waiting_at_most
 
 ALIAS = "standby"
 OLDEST = timedelta(seconds=60)
@@ -30,6 +31,8 @@ OLDEST = timedelta(seconds=60)
 
 ASKED_AGAIN_SECONDS = 10.0
 """How long one that did not answer is left alone."""
+ANSWERS_SECONDS = 2.0
+"""How long it is waited for: one that hangs is left alone as well."""
 
 READ_THERE = frozenset({"evidence", "audit"})
 """The apps whose rows a marked page reads there; all other rows have to be the newest."""
@@ -93,6 +96,8 @@ def may_read_standby(view: View) -> View:
         try:
             return view(request, *places, **named)
         except OperationalError:  # it went away meanwhile, or ended a query that was in its way
+            if not connections[ALIAS].errors_occurred:
+                raise  # the primary's: again it would fail again, and write again
             _leave_alone()
         finally:
             _as_of.reset(before)
@@ -111,7 +116,7 @@ def moment_of_standby() -> datetime | None:
     if time.monotonic() < _asked_again_at:
         return None
     try:
-        with connections[ALIAS].cursor() as cursor:
+        with waiting_at_most(ANSWERS_SECONDS), connections[ALIAS].cursor() as cursor:
             cursor.execute(ASK)
             behind = behind_by(*cursor.fetchone())
     except OperationalError:

@@ -134,13 +134,11 @@ def test_everything_needs_a_therapist_and_all_are_told(
     manager: User,
     therapist: User,
     agreeing: User,
-    django_capture_on_commit_callbacks: Any,
 ) -> None:
     client, doctor = client_for(manager), client_for(agreeing)
     posted = {**NAMED, "rights": ["record", "everything"]}
     assert "reason" in errors_of(client.post(NEW, posted))
-    with django_capture_on_commit_callbacks(execute=True):
-        client.post(NEW, {**posted, "reason": "We move to another system."})
+    client.post(NEW, {**posted, "reason": "We move to another system."})
     added = only_client()
     assert EVERYTHING not in added.scopes
     assert ask_for_token(signed(claims(added)), "system/*.rs").status_code == 400

@@ -622,10 +622,8 @@ def test_mail_says_that_a_reply_came_and_nothing_of_it(
     letter: Letter,
     therapist: User,
     staff: User,
-    django_capture_on_commit_callbacks: Any,
 ) -> None:
-    with django_capture_on_commit_callbacks(execute=True):
-        answer(code_of(letter), kind="declines", text="Not suitable for ketamine.")
+    answer(code_of(letter), kind="declines", text="Not suitable for ketamine.")
     worked()
 
     assert {one.to[0] for one in mail.outbox} == {therapist.email, staff.email}

@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 import time_machine
 from django.core import mail
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, OperationalError, connection, transaction
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -128,6 +128,28 @@ def test_managers_and_the_named_stand_in_hear_of_what_nobody_opened(
     with clinic_of(manager):
         (notice,) = notices_for(Membership.objects.get(user=manager))
     assert "has opened the case since" in notice.words
+
+
+def test_task_is_told_though_nobody_heard_that_it_was_stored(
+    case: Case, therapist: User, manager: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A commit that waits for a standby until the page hangs up, and ends afterwards."""
+    commit = connection.commit
+
+    def commit_unheard() -> None:
+        commit()
+        raise OperationalError("no answer within 20 s")
+
+    with time_machine.travel(timezone.now() - LATER, tick=False):
+        with monkeypatch.context() as patch:
+            patch.setattr(connection, "commit", commit_unheard)
+            with pytest.raises(OperationalError):
+                by_link(case, therapist, 1)
+        by_link(case, therapist, 1)  # sent again: it was told already
+        assert set(mailed()) == {therapist.email}
+    mail.outbox.clear()
+
+    assert manager.email in mailed()
 
 
 def test_nobody_is_alarmed_about_what_was_opened_since(

@@ -3,28 +3,33 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import psycopg
 import pytest
+import time_machine
 from django.core.cache import cache
 from django.db import OperationalError, connection, connections
 from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 from pytest_django import DjangoDbBlocker
 from pytest_django.fixtures import Settings
 
 from evidence.models import Release, Source
-from kapnet.core import standby
+from kapnet.core import patience, standby
+from kapnet.core.accounts.middleware import NOTED_WITHIN_SECONDS
 from kapnet.core.audit.models import Event
 from kapnet.core.database import are_writes_refused
-from kapnet.core.nodes import in_words
+from kapnet.core.nodes import in_words, prefer_primary
+from kapnet.core.patience import PAGE_SECONDS
 from kapnet.core.people.models import User
 from kapnet.core.standby import StandbyRouter, age, behind_by, may_read_standby
+from kapnet.core.web.session_store import SessionStore
 from tests.collecting import for_each
 
 on_postgresql = pytest.mark.skipif(
@@ -98,6 +103,7 @@ def test_standby_that_goes_away_meanwhile_is_nobodys_concern() -> None:
     def view(request: HttpRequest) -> HttpResponse:
         ages.append(age())
         if ages[-1]:
+            connections["standby"].errors_occurred = True
             raise OperationalError("terminating connection due to conflict with recovery")
         return HttpResponse("whole")
 
@@ -107,11 +113,25 @@ def test_standby_that_goes_away_meanwhile_is_nobodys_concern() -> None:
     assert [one is None for one in ages] == [False, True]
 
 
+def test_failure_of_the_primary_is_no_reason_to_write_again() -> None:
+    written = []
+
+    @may_read_standby
+    def view(request: HttpRequest) -> HttpResponse:
+        written.append("that it was read")
+        raise OperationalError("no answer within 20 s")
+
+    with a_standby(lambda: LONG_AGO), pytest.raises(OperationalError):
+        view(RequestFactory().get("/"))
+
+    assert len(written) == 1
+
+
 @contextmanager
 def a_standby(moment: Any = standby.moment_of_standby, **changes: Any) -> Iterator[None]:
     """A second connection to the database of the tests, or to nowhere, that is called a standby."""
     settings = connection.settings_dict
-    pool = {**settings["OPTIONS"].get("pool", {}), "min_size": 0, "timeout": 0.3}
+    pool = {**settings["OPTIONS"].get("pool", {}), "min_size": 0, "timeout": 0.3 if changes else 5}
     options = (
         {"OPTIONS": {**settings["OPTIONS"], "pool": pool}} if "pool" in settings["OPTIONS"] else {}
     )
@@ -150,6 +170,44 @@ def test_page_of_a_standby_says_how_old_it_is(
     assert any("evidence_release" in one["sql"] for one in there)
     assert "As of" not in newest
     assert "As of" not in away
+
+
+@on_postgresql
+@pytest.mark.database
+@pytest.mark.usefixtures("django_db_setup")
+def test_standby_that_hangs_is_not_waited_for(
+    django_db_blocker: DjangoDbBlocker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(standby, "ASK", "SELECT true, 0.0 FROM pg_sleep(5)")
+    monkeypatch.setattr(standby, "ANSWERS_SECONDS", 0.1)
+
+    with django_db_blocker.unblock(), a_standby():
+        started = time.monotonic()
+        assert standby.moment_of_standby() is None
+        took = time.monotonic() - started
+
+    assert took < 2
+
+
+@pytest.mark.django_db
+def test_page_that_was_read_does_not_wait_for_its_session(
+    therapist: User, client_for: Callable[[User], Client], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Without a standby it is stored when one is back; it keeps that somebody did something."""
+    waited: list[float | None] = []
+
+    def wait(self: SessionStore, must_create: bool = False) -> None:
+        waited.append(patience._LONGEST.get())
+        raise OperationalError("no answer")
+
+    client = client_for(therapist)
+    monkeypatch.setattr(SessionStore, "save", wait)
+    with time_machine.travel(timezone.now() + timedelta(minutes=1)):
+        assert client.get("/guide/").status_code == 200
+        client.raise_request_exception = False
+        assert client.post("/guide/").status_code == 503
+
+    assert waited == [NOTED_WITHIN_SECONDS, PAGE_SECONDS]
 
 
 def test_somebody_who_wrote_reads_the_newest() -> None:
@@ -208,6 +266,21 @@ def test_connections_that_died_together_cost_one_pause(django_db_blocker: Django
         connection.close_pool()  # type: ignore[attr-defined]
 
     assert took < 2  # one after the other they take seven seconds
+
+
+@on_postgresql
+@pytest.mark.django_db(transaction=True)
+def test_what_pgbouncer_once_heard_does_not_count(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It greets each client as its first server did, which may have been a standby then."""
+    connection.ensure_connection()
+    backend = connection.connection.info.backend_pid
+
+    with monkeypatch.context() as patch:
+        patch.setattr(psycopg.ConnectionInfo, "parameter_status", lambda self, name: "on")
+        prefer_primary(connection)
+
+    assert not are_writes_refused()
+    assert connection.connection.info.backend_pid == backend
 
 
 @on_postgresql

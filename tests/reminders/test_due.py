@@ -101,9 +101,7 @@ def see(client: Client, query: str = "") -> str:
 
 
 @pytest.mark.django_db
-def test_a_whole_year_of_one_patient(
-    therapist: User, staff: User, client_for: Clients, django_capture_on_commit_callbacks: Any
-) -> None:
+def test_a_whole_year_of_one_patient(therapist: User, staff: User, client_for: Clients) -> None:
     """Every night that could differ from the one before, twice; nobody fills a form in."""
     first = date(2026, 1, 5)
     reminded: list[int] = []
@@ -114,8 +112,7 @@ def test_a_whole_year_of_one_patient(
         for after in NIGHTS:
             clock.move_to(noon(first + after * DAY))
             before = rows()
-            with django_capture_on_commit_callbacks(execute=True):
-                run()
+            run()
             once = rows()
             run()
             assert rows() == once, "a second run of the same day"
@@ -266,22 +263,20 @@ def test_database_keeps_what_was_sent_and_said(therapist: User) -> None:
 
 @pytest.mark.django_db
 def test_patient_is_mailed_once_more_and_only_where_they_agreed(
-    therapist: User, settings: Any, django_capture_on_commit_callbacks: Any
+    therapist: User, settings: Any
 ) -> None:
     settings.FORM_MAILS, settings.SITE_ADDRESS = True, "https://kapnet.example"
     case = patients_case(therapist)
     with clinic_of(therapist):
         save_contact(case=case, actor=therapist, email="p@mail.example", may_mail="yes")
-    with django_capture_on_commit_callbacks(execute=True):
-        make(case, therapist, how="mail")
+    make(case, therapist, how="mail")
     worked()
     secrets = []
 
     for days in (1, 3, 3, 4, 5):
         with time_machine.travel(timezone.now() + days * DAY):
             assert "The patient’s own form, not opened" in due_words(therapist)
-            with django_capture_on_commit_callbacks(execute=True):
-                run()
+            run()
             worked()
             secrets.append(sum(one.to == ["p@mail.example"] for one in mail.outbox))
 
@@ -298,14 +293,12 @@ def test_patient_is_mailed_once_more_and_only_where_they_agreed(
     with clinic_of(therapist):
         revoke_link(link=link, actor=therapist, because="by_hand")
         save_contact(case=case, actor=therapist, email="p@mail.example", may_mail="yes")
-    with django_capture_on_commit_callbacks(execute=True):
-        make(case, therapist, how="mail")
+    make(case, therapist, how="mail")
     worked()
     before = len(mail.outbox)
     with clinic_of(therapist):
         save_contact(case=case, actor=therapist, email="p@mail.example", may_mail="no")
     with time_machine.travel(timezone.now() + 4 * DAY):
-        with django_capture_on_commit_callbacks(execute=True):
-            run()
+        run()
         worked()
     assert [one.to for one in mail.outbox[before:]] in ([], [[therapist.email]])

@@ -38,8 +38,7 @@ def watch(task: SafetyTask, *, since: datetime) -> None:
     from decisions.cases.safety.jobs import look_after
 
     later = timezone.now() + timedelta(hours=settings.SAFETY_OPENED_WITHIN_HOURS)
-    job = look_after.using(run_after=later)
-    transaction.on_commit(lambda: job.enqueue(task.pk, since.isoformat()), robust=True)
+    look_after.using(run_after=later).enqueue(task.pk, since.isoformat())
 
 
 def has_nobody(task: SafetyTask) -> bool:

@@ -38,7 +38,7 @@ def begin_job(*, client: ApiClient, asked: Asked, request: str, scopes: list[str
                 scopes=scopes,
                 since=asked.since,
             )
-            transaction.on_commit(lambda: make_bulk.enqueue(str(job.pk)))
+            make_bulk.enqueue(str(job.pk))
     except IntegrityError:
         raise OneRuns from None
     return job

@@ -168,8 +168,7 @@ def ask_for_link(*, actor: User, membership: Membership, origin: str) -> None:
     _refuse_for_owner(membership)
     record_account_event(ASKED, membership, actor)
     if settings.SENDS_MAIL:
-        asked = (str(membership.user_id), str(actor.pk), origin)
-        transaction.on_commit(lambda: mail_invitation.enqueue(*asked))
+        mail_invitation.enqueue(str(membership.user_id), str(actor.pk), origin)
 
 
 def show_link(*, actor: User, membership: Membership) -> None:

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.sessions.middleware import SessionMiddleware
-from django.db import DatabaseError
+from django.db import DatabaseError, OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import render, resolve_url
@@ -25,11 +25,15 @@ from kapnet.core.accounts.second_factor import is_missing_for
 from kapnet.core.database import note_refusal, takes_no_writes
 from kapnet.core.notices.therapists import announce_therapists
 from kapnet.core.once import nothing_changes
+from kapnet.core.patience import waiting_at_most
 from kapnet.core.people.at_clinic import at_clinic
 from kapnet.core.people.models import Membership, Role, User
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 READS = ("GET", "HEAD", "OPTIONS")
+OK = 200
+NOTED_WITHIN_SECONDS = 2.0
+"""How long a page that was read waits until the session's newest act is stored."""
 
 
 class ReadableSessionMiddleware(SessionMiddleware):
@@ -39,12 +43,17 @@ class ReadableSessionMiddleware(SessionMiddleware):
         """Only that somebody did something is lost: without it the sign-in ends sooner."""
         if getattr(request, "is_without_body", False):
             request.session.modified = False
+        is_read = request.method in READS
+        is_shown = is_read and response.status_code == OK
+        patience = waiting_at_most(NOTED_WITHIN_SECONDS) if is_shown else nullcontext()
         try:
-            return super().process_response(request, response)
+            with patience:
+                return super().process_response(request, response)
         except DatabaseError as error:
-            if request.method not in READS or not takes_no_writes(error):
+            if is_read and takes_no_writes(error):
+                note_refusal(error)
+            elif not (is_shown and isinstance(error, OperationalError)):
                 raise
-            note_refusal(error)
         return response
 
 

@@ -80,13 +80,14 @@ def told(action: str, telling: Telling) -> None:
 def tell(event: Event, *, also_to: Sequence[str] = ()) -> None:
     """Tell an event that was just recorded, once it is stored. also_to: further addresses.
 
-    What was done counts, whether or not that works.
+    The job is stored together with the event. After the commit would be too late: of one that
+    nobody heard the end of, the event is there, and nobody would ever be told.
     """
     from kapnet.core.notices.tasks import mail_about
 
     if event.action not in _tellings:
         raise KeyError(event.action)
-    transaction.on_commit(lambda: mail_about.enqueue(event.pk, list(also_to)), robust=True)
+    mail_about.enqueue(event.pk, list(also_to))
 
 
 # By mail

@@ -9,7 +9,7 @@ the row goes. Where the same content twice has no meaning, no token is needed: s
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from secrets import token_urlsafe
 from typing import Any, TypeVar
@@ -63,9 +63,12 @@ def same_just_now(
 ) -> Row | None:
     """A row of just now that says exactly this. written: the field that says when it was made."""
     recent = rows.filter(**{f"{written}__gte": timezone.now() - JUST_NOW})
+    return same_in(recent.order_by(f"-{written}"), values)
+
+
+def same_in(rows: Iterable[Row], values: Mapping[str, object]) -> Row | None:
+    """The first of these rows that says exactly this."""
     same = (
-        row
-        for row in recent.order_by(f"-{written}")
-        if all(getattr(row, name) == value for name, value in values.items())
+        row for row in rows if all(getattr(row, name) == value for name, value in values.items())
     )
     return next(same, None)
