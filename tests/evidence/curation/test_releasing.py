@@ -288,12 +288,13 @@ def test_database_that_is_away_leaves_the_count_to_the_next_try(
     assert (draft.counting, draft.problem) == ("done", "")
 
 
-def test_impact_of_another_content_is_not_signed() -> None:
+@pytest.mark.parametrize("side", ["before_sha256", "after_sha256"])
+def test_impact_between_other_contents_is_not_signed(side: str) -> None:
     author, approver = curators()
     approve(change_source(PHILIP, note="Seen."))
     draft = prepare(by=author, notes="A note.")
     impact: dict[str, Any] = draft.impact or {}
-    ReleaseDraft.objects.update(impact={**impact, "after_sha256": "another"})
+    ReleaseDraft.objects.update(impact={**impact, side: "another"})
     draft.refresh_from_db()
 
     with pytest.raises(CurationRefused, match="Prepare the release again"):
