@@ -240,6 +240,27 @@ def test_progress_is_written_down_and_dropping_ends_the_work(
     assert ReleaseDraft.objects.get().status == "dropped"
 
 
+def test_cases_that_are_saved_meanwhile_are_not_written_down_one_by_one(
+    monkeypatch: pytest.MonkeyPatch, django_assert_max_num_queries: Callable[[int], Any]
+) -> None:
+    author, _ = curators()
+    approve(change_source(PHILIP, note="Seen."))
+    draft = releasing.ask_for_release(by=author, notes="A note.")
+
+    def look(before: EvidenceBase, after: EvidenceBase, progress: Progress) -> Impact:
+        with django_assert_max_num_queries(3):
+            for looked_at in range(1, 200):
+                progress(looked_at, max(looked_at, 100))
+        return impact_of(before, after)
+
+    monkeypatch.setattr(preparing, "TOLD_EVERY_SECONDS", 60.0)
+    monkeypatch.setattr(preparing, "impact_of", look)
+    preparing.work_out(draft.pk)
+
+    draft.refresh_from_db()
+    assert (draft.counting, draft.looked_at, draft.to_look_at) == ("done", 100, 100)
+
+
 def test_worker_that_was_thought_dead_keeps_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     author, _ = curators()
     approve(change_source(PHILIP, note="Seen."))
