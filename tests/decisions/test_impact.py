@@ -151,6 +151,9 @@ def test_each_of_many_files_is_counted_where_decide_says(after: EvidenceBase) ->
         got = (counting.with_other_results, counting.with_other_reasons)
         assert got == (expected["result"], expected["reasons"]), number
     assert expected["result"] + expected["reasons"] > 3
+    groups = [one for one in counting.groups() if not one.result]
+    assert len({one.rules for one in groups}) == len(groups) <= len(counting.rules)
+    assert all(len(one.rules) == 1 for one in groups)
 
 
 def stored_as(case_id: str, place: int, answers: dict[str, Any]) -> StoredCase:
