@@ -44,13 +44,21 @@ class NotWantedAnyMore(Exception):
     """The count was stopped, the draft dropped, or another worker took it over."""
 
 
+class CountedElsewhere(OSError):
+    """Another worker gave a sign of life just now; it may have been its last one."""
+
+
 def work_out(draft_id: int) -> None:
     """Count what a draft would change: then it waits for a signature.
 
-    A draft whose evidence has moved on is given up. Running it again changes nothing.
+    A draft whose evidence has moved on is given up. Running it again changes nothing. Raises
+    CountedElsewhere, after which the job is tried again later.
     """
     draft = _taken(draft_id)
     if draft is None:
+        counted = {"status": PREPARING, "counting": Counting.RUNNING}
+        if ReleaseDraft.objects.filter(pk=draft_id, **counted).exists():
+            raise CountedElsewhere
         return
     try:
         after = _content(draft)

@@ -271,7 +271,8 @@ def test_worker_that_was_thought_dead_keeps_nothing(monkeypatch: pytest.MonkeyPa
     def look(before: EvidenceBase, after: EvidenceBase, progress: Progress) -> Impact:
         counted.append(len(counted))
         if len(counted) == 1:
-            preparing.work_out(draft.pk)
+            with pytest.raises(preparing.CountedElsewhere):
+                preparing.work_out(draft.pk)
             assert counted == [0], "It was taken over although its worker gives signs of life"
             ReleaseDraft.objects.update(moved_at=long_ago)
             preparing.work_out(draft.pk)
