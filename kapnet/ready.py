@@ -16,6 +16,8 @@ from decisions.rules.loading import load_edition
 from decisions.rules.sensitivity.short_path import robustness_of_nothing
 from evidence.queries import ReleaseAlteredError, current_evidence
 from kapnet.core.accounts.checks import demo_accounts_are_closed
+from kapnet.core.accounts.walls.row_security import tables_without_a_wall
+from kapnet.core.accounts.walls.same_clinic import keys_that_lead_anywhere
 from kapnet.core.audit.guards import HINT, in_words, lost_triggers
 from kapnet.core.encryption.checks import problems_of_keys
 from kapnet.core.encryption.keys import NO_KEY_FITS
@@ -57,6 +59,7 @@ def stop_unless_ready() -> None:
         missing = lacks_migrations()
         fits = missing or keys_fit()
         lost = [] if missing else lost_triggers()
+        left_open = [] if missing else lets_clinics_mix()
         print_each([] if missing else list(demo_accounts_are_closed(None, [DEFAULT_DB_ALIAS])))
         if not (missing or faults):
             _think_ahead()
@@ -72,6 +75,11 @@ def stop_unless_ready() -> None:
         raise SystemExit(NO_KEY_FITS)
     if lost:
         raise SystemExit(f"{in_words(lost)} {HINT}")
+    if left_open:
+        raise SystemExit(
+            f"The database does not keep clinics apart: {', '.join(left_open)}. "
+            "Run script/setup, or manage.py migrate."
+        )
 
 
 def _think_ahead() -> None:
@@ -93,6 +101,12 @@ def lacks_migrations() -> bool:
     """Whether the database is older than the code. Raises DatabaseError while it is away."""
     executor = MigrationExecutor(connection)
     return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+
+
+def lets_clinics_mix() -> list[str]:
+    """What is missing where a `migrate` was ended after its last migration."""
+    walls = tables_without_a_wall(connection) if connection.vendor == "postgresql" else []
+    return walls + keys_that_lead_anywhere(connection)
 
 
 def close_database() -> None:

@@ -5,8 +5,6 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from csp.constants import NONCE, NONE, SELF
-
 from kapnet.databases import read_databases
 from kapnet.environment import (
     VAR_DIR,  # noqa: F401, read as a setting
@@ -24,6 +22,7 @@ from kapnet.environment import (
 )
 from kapnet.installed import INSTALLED_APPS, MIDDLEWARE  # noqa: F401, settings of Django
 from kapnet.log import configure_log
+from kapnet.page_rules import *  # noqa: F403, settings of Django
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -49,6 +48,7 @@ OPEN_WITHOUT_SIGN_IN = read_truth("OPEN_WITHOUT_SIGN_IN", default=DEMO)
 ALLOWED_HOSTS = read_list("ALLOWED_HOSTS", "127.0.0.1,localhost")
 CSRF_TRUSTED_ORIGINS = read_list("CSRF_TRUSTED_ORIGINS", "")
 ROOT_URLCONF = "kapnet.urls"
+FORCE_SCRIPT_NAME = ""  # a proxy may pass on a made-up one, for links that pages keep
 WSGI_APPLICATION = "kapnet.wsgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
@@ -236,40 +236,8 @@ SECURE_HSTS_SECONDS = 0 if DEBUG else 365 * 24 * 60 * 60
 SECURE_HSTS_INCLUDE_SUBDOMAINS = not DEBUG
 # Preloading binds a whole domain for years: whoever owns it decides, not this program.
 SILENCED_SYSTEM_CHECKS = ["security.W021"]
-SECURE_CONTENT_TYPE_NOSNIFF = True
-SECURE_REFERRER_POLICY = "same-origin"
-SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 SECURE_SSL_REDIRECT = read_truth("HTTPS_REDIRECT", default=False)
 
-X_FRAME_OPTIONS = "DENY"
-CONTENT_SECURITY_POLICY = {
-    "DIRECTIVES": {
-        "default-src": [NONE],
-        "object-src": [NONE],
-        "script-src": [SELF, NONCE],
-        "style-src": [SELF],
-        "font-src": [SELF],
-        "img-src": [SELF],
-        "connect-src": [SELF],
-        "form-action": [SELF],
-        "frame-ancestors": [NONE],
-        "base-uri": [NONE],
-    }
-}
-HTMX_CONFIG = {
-    "allowEval": False,
-    "includeIndicatorStyles": False,
-    "historyEnabled": False,
-    "historyCacheSize": 0,
-    "refreshOnHistoryMiss": True,
-    "selfRequestsOnly": True,
-    "responseHandling": [
-        {"code": "204", "swap": False},
-        {"code": "[23]..", "swap": True},
-        {"code": "401|409|422", "swap": True, "error": True},
-        {"code": "[45]..", "swap": False, "error": True},
-    ],
-}
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000
 MAX_BODY_BYTES = 12 * 1024 * 1024
@@ -292,6 +260,7 @@ STATICFILES_DIRS = [
     if folder.is_dir()
 ]
 WHITENOISE_ALLOW_ALL_ORIGINS = False
+WHITENOISE_KEEP_ONLY_HASHED_FILES = True  # the only ones that pages name
 TESTING = "pytest" in sys.modules
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

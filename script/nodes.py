@@ -149,13 +149,8 @@ class Node:
             self._patroni.wait()
 
     def stop(self) -> None:
-        """End it; on its way out Patroni shuts its PostgreSQL down."""
-        if self._patroni is None:
-            return
-        self._patroni.terminate()
-        try:
-            self._patroni.wait(timeout=15)
-        except subprocess.TimeoutExpired:
+        """End it at once: nothing of it is kept, and the last primary would wait for a standby."""
+        if self._patroni is not None:
             self._patroni.kill()
             self._patroni.wait()
         with suppress(OSError, ValueError):
@@ -226,11 +221,9 @@ class Cluster:
         """End all of it, and remove its files."""
         for node in self.nodes.values():
             node.stop()
-        for one in reversed(self._others):
-            one.terminate()
         for one in self._others:
-            with suppress(subprocess.TimeoutExpired):
-                one.wait(timeout=15)
+            one.kill()
+            one.wait()
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def run(
@@ -322,6 +315,7 @@ def _one(url: str) -> Any:
 def main() -> None:
     """Start it, say where it is, and end it with Ctrl-C."""
     cluster = Cluster()
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit())
     try:
         print("cluster: starting, which takes half a minute")

@@ -102,6 +102,20 @@ def _fill(url: str) -> None:
         raise RuntimeError(f"The template of the tests' database was not made:\n{done.stdout}")
 
 
+def sqlite_template() -> Path:
+    """The file that is copied; made first where it is not there."""
+    template = FOLDER / f"{digest_of_sources()}.sqlite3"
+    with one_at_a_time():
+        if not template.exists():
+            making = template.with_suffix(".making")
+            making.unlink(missing_ok=True)
+            _fill(f"sqlite:///{making}")
+            for old in FOLDER.glob("*.sqlite3"):
+                old.unlink()
+            making.rename(template)
+    return template
+
+
 class SqliteCopy:
     """A file that is copied from a file."""
 
@@ -109,15 +123,7 @@ class SqliteCopy:
         self._file = file
 
     def make(self) -> None:
-        self._template = FOLDER / f"{digest_of_sources()}.sqlite3"
-        with one_at_a_time():
-            if not self._template.exists():
-                making = self._template.with_suffix(".making")
-                making.unlink(missing_ok=True)
-                _fill(f"sqlite:///{making}")
-                for old in FOLDER.glob("*.sqlite3"):
-                    old.unlink()
-                making.rename(self._template)
+        self._template = sqlite_template()
         connection.close()
         connection.settings_dict["NAME"] = str(self._file)
         self.refresh()

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from uuid import UUID
 
-from django.urls import get_script_prefix, reverse
+from django.urls import reverse
 
 from decisions.cases.case_file import CaseFile
 from decisions.cases.models import Case
@@ -46,10 +46,9 @@ _ANY_CASE = UUID(int=0)
 
 def section_url(case: Case, section_id: str) -> str:
     """The page of a section of a case. A page has dozens of these addresses."""
-    address = _of_any_case(section_id, get_script_prefix())
-    return address.replace(str(_ANY_CASE), str(case.pk), 1)
+    return _of_any_case(section_id).replace(str(_ANY_CASE), str(case.pk), 1)
 
 
 @lru_cache(maxsize=256)
-def _of_any_case(section_id: str, _prefix: str) -> str:
+def _of_any_case(section_id: str) -> str:
     return reverse("cases:section", args=[_ANY_CASE, section_id])

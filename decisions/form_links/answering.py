@@ -29,6 +29,7 @@ from decisions.form_links.telling import ANSWERED, TRIED
 from decisions.rules.loading import load_edition
 from kapnet.core.notices.telling import tell
 from kapnet.core.people.at_clinic import at_clinic
+from kapnet.core.people.one_place import the_only
 from kapnet.core.web.secret_pages import Held, is_same, sha256_of
 
 State, Because = FormLink.State, FormLink.Because
@@ -45,7 +46,7 @@ def link_for(token: str, born: str) -> FormLink | None:
     """
     with scopes_disabled():
         links = FormLink.objects.select_related("case__clinic")
-        link = links.filter(token_sha256=sha256_of(token)).first()
+        link = the_only(links.filter(token_sha256=sha256_of(token)))
         counted = _count_try(link) if born else False
         right = link.case.date_of_birth if link and link.waits and counted else None
         if is_same(born, right.isoformat() if right else None):

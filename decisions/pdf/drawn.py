@@ -29,10 +29,11 @@ class _Kept(NamedTuple):
 class Drawn:
     """The documents drawn last, by what they were drawn from."""
 
-    def __init__(self, clock: Callable[[], float] = monotonic) -> None:
-        self._clock = clock
+    def __init__(self, clock: Callable[[], float] = monotonic, kept_for: float = KEPT_FOR) -> None:
+        self._clock, self._kept_for = clock, kept_for
         self._lock = threading.Lock()
         self._kept: OrderedDict[bytes, _Kept] = OrderedDict()
+        self._forgets_later = False
 
     def of(self, job: Job, draw: Callable[[Job], bytes]) -> bytes:
         """The document of a job: as it was drawn before, or drawn now. What `draw` raises goes on.
@@ -47,9 +48,24 @@ class Drawn:
             return kept.content
         content = draw(job)
         with self._lock:
-            self._kept[digest] = _Kept(content, self._clock() + KEPT_FOR)
+            self._kept[digest] = _Kept(content, self._clock() + self._kept_for)
             self._forget_the_old()
+            self._forget_later()
         return content
+
+    def _forget_later(self) -> None:
+        """Also where nobody asks for a document any more."""
+        if self._kept and not self._forgets_later:
+            self._forgets_later = True
+            timer = threading.Timer(self._kept_for, self._time_is_over)
+            timer.daemon = True
+            timer.start()
+
+    def _time_is_over(self) -> None:
+        with self._lock:
+            self._forgets_later = False
+            self._forget_the_old()
+            self._forget_later()
 
     def _forget_the_old(self) -> None:
         """The first was drawn first: it goes when its time is over, or when there are too many."""

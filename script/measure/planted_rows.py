@@ -32,10 +32,10 @@ OF_ROWS = (
     Planted(
         "cases of every clinic",
         "decisions/cases/models.py",
-        '    objects = ScopedManager(clinic="clinic")\n\n    class Meta:\n        constraints = [\n'
+        "    once = OnceField()\n\n    class Meta:\n        constraints = [\n"
         '            models.UniqueConstraint(fields=["clinic", "number"]',
-        "    objects = models.Manager()\n\n    class Meta:\n        constraints = [\n"
-        '            models.UniqueConstraint(fields=["clinic", "number"]',
+        "    once = OnceField()\n    objects = in_scope = models.Manager()\n\n    class Meta:\n"
+        '        constraints = [\n            models.UniqueConstraint(fields=["clinic", "number"]',
         "tests/matrix/test_requests.py",
         "S-07",
     ),
@@ -237,7 +237,7 @@ OF_ROWS = (
     ),
     Planted(
         "types are guessed",
-        "kapnet/settings.py",
+        "kapnet/page_rules.py",
         "SECURE_CONTENT_TYPE_NOSNIFF = True",
         "SECURE_CONTENT_TYPE_NOSNIFF = False",
         "tests/kapnet/test_security_answers.py",
@@ -245,7 +245,7 @@ OF_ROWS = (
     ),
     Planted(
         "pages in frames",
-        "kapnet/settings.py",
+        "kapnet/page_rules.py",
         'X_FRAME_OPTIONS = "DENY"',
         'X_FRAME_OPTIONS = "SAMEORIGIN"',
         "tests/matrix/test_every_answer.py",
@@ -532,16 +532,16 @@ OF_ROWS = (
     ),
     Planted(
         "pool is waited for",
-        "kapnet/settings.py",
-        '            "timeout": 10,',
-        '            "timeout": 300,',
+        "kapnet/databases.py",
+        '    "timeout": 10,',
+        '    "timeout": 300,',
         "tests/faults/test_saving_through_faults.py",
         "F-24",
     ),
     Planted(
         "read-only is a fault like any other",
         "kapnet/core/database.py",
-        '    if getattr(cause, "sqlstate", None) in (READ_ONLY, DISK_FULL):',
+        "    if _state(error) in (READ_ONLY, DISK_FULL):",
         "    if False:",
         "tests/faults/test_refused_writes.py",
         "F-05 F-25",

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
+from html import escape
 from itertools import product
 from typing import Any
 from uuid import UUID
@@ -20,6 +22,7 @@ from decisions.cases.decision.presenters import DecisionPage, present_decision
 from decisions.cases.decision.sensitivity import present_robustness
 from decisions.cases.models import Answer, Case
 from decisions.cases.section.presenters import present_question
+from decisions.cases.section.undoing import Previous
 from decisions.cases.so_far import so_far
 from decisions.documents.words.reading import result_words
 from decisions.rules.engine.rules import OptionId
@@ -147,3 +150,25 @@ def test_nothing_of_a_case_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
     assert len({part for _, part in kept}) > 100
     assert [one for (_, part), one in product(kept, of_the_case) if one in part] == []
     assert [value for value, _ in kept if isinstance(value, Model | CaseFile)] == []
+
+
+def test_what_was_typed_is_put_in_escaped_and_is_on_no_other_page() -> None:
+    file = file_of(dict(vignettes()["responder-relapsed"]))
+    question = next(one for one in file.edition.questionnaire.questions if one.id in file.rows)
+    plain = present_question(file, question)
+    hostile = "\"'><script>\x00why\x00{{ view.why }}</script>"
+    typed = replace(
+        plain,
+        previous=Previous(hostile, DAY, hostile),
+        filled=replace(plain.filled, assessed_on=hostile),
+    )
+
+    before = plain.foot
+    shown = typed.foot
+
+    assert "<script" not in shown
+    assert shown.count(escape(hostile)) == 2  # the day and the words
+    assert plain.foot == before
+    assert "script" not in before
+    assert "Undo" not in before
+    assert typed.foot == shown

@@ -94,6 +94,13 @@ def test_timepoints_of_one_arm_share_an_axis() -> None:
     assert [row.labels[0].text for row in panel.rows] == ["3 months", "6 months", "12 months"]
 
 
+def test_grid_reaches_as_far_above_a_row_as_below() -> None:
+    (panel,) = chart_of(source_with({"value": 63}, {"value": 40, "arm": "A"})).panels
+
+    assert panel.rows
+    assert all(row.y - row.band_top == row.band_bottom - row.y for row in panel.rows)
+
+
 def test_other_measures_have_an_axis_of_their_own() -> None:
     chart = chart_of(source_with({"value": 60}, {"measure": "remission", "value": 30}))
 

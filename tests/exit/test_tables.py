@@ -12,7 +12,7 @@ from decisions.exit.tables import (
     table,
     unnamed_models,
 )
-from kapnet.core.accounts.row_security import walled_models
+from kapnet.core.accounts.walls.row_security import walled_models
 
 ALONG = (*OF_A_CASE, *OF_THE_CLINIC, *OF_THE_INSTALLATION, *APART)
 

@@ -86,6 +86,7 @@ def test_f14_damaged_edition_is_named_at_start(postgres: Postgres, installation:
     assert "Traceback" not in done.stderr
 
 
+@pytest.mark.long
 def test_f14_edition_damaged_while_running_leaves_the_last_good_one(
     postgres: Postgres, installation: Path, case_id: str
 ) -> None:

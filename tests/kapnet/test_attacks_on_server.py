@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import platform
 import re
+import shutil
 import socket
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
@@ -18,6 +19,7 @@ import pytest
 
 from script.measure.server import FORM, HOST, free_port
 from tests.kapnet.started_server import PATIENCE, ROOT, Start, copy_project
+from tests.template_database import sqlite_template
 
 pytestmark = pytest.mark.slow
 
@@ -110,7 +112,10 @@ class Serving(NamedTuple):
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return copy_project(tmp_path_factory.mktemp("attacked"))
+    copy = copy_project(tmp_path_factory.mktemp("attacked"))
+    (copy / "var").mkdir(exist_ok=True)
+    shutil.copyfile(sqlite_template(), copy / "var" / "kapnet.sqlite3")
+    return copy
 
 
 @pytest.fixture(scope="module")

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import re
+import sys
+from collections.abc import Iterator
 from contextlib import AbstractContextManager, nullcontext
 from datetime import timedelta
+from pathlib import Path
 from threading import Thread
 from uuid import uuid4
 
 import pytest
+from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -17,13 +22,103 @@ from django_scopes import ScopeError, scope, scopes_disabled
 from decisions.cases.models import Answer, Case
 from decisions.cases.queries import CASE_WITH_CONTEXT, cases_with_context
 from kapnet.core.accounts.backends import ClinicBackend
-from kapnet.core.compiled import Compiled, Given
+from kapnet.core.compiled import CLINIC, Compiled, Given, _OfScopes
+from kapnet.core.later import import_what_is_named
 from kapnet.core.once import nothing_changes, once_a_read
 from kapnet.core.people.models import Clinic, User
 from kapnet.core.web.session_store import SessionStore
 from tests.decisions.case_factories import POSITIVE_FORM, make_case
 
 pytestmark = pytest.mark.django_db
+
+ROOTS = ("kapnet", "decisions", "evidence")
+OF_NO_CLINIC = {
+    "kapnet.core.web.session_store._STORED",
+    "kapnet.core.notices.telling._TOLD",  # is given the clinic of who asks
+    "kapnet.core.accounts.backends._ACTIVE",
+    "kapnet.core.people.queries._STOOD_IN_FOR",
+    "kapnet.core.people.queries._REPLACED",
+    "evidence.queries._NEWEST",
+}
+"""Queries about nothing that a clinic keeps: they are asked without a scope, too."""
+
+
+def every_compiled() -> dict[str, _OfScopes]:
+    """What the whole program asks and writes by queries that are made once, by name."""
+    import_what_is_named()
+    __import__(settings.ROOT_URLCONF)
+    return {
+        f"{module}.{name}": one
+        for module in sorted(sys.modules)
+        if module.partition(".")[0] in ROOTS
+        for name, one in vars(sys.modules[module]).items()
+        if isinstance(one, _OfScopes) and _is_made_in(module, name)
+    }
+
+
+def _is_made_in(module: str, name: str) -> bool:
+    text = Path(str(sys.modules[module].__file__)).read_text(encoding="utf-8")
+    return re.search(rf"^{name}\b.*= Compiled", text, re.MULTILINE) is not None
+
+
+def _made_in_the_tree() -> int:
+    files = (one for root in ROOTS for one in (settings.BASE_DIR / root).rglob("*.py"))
+    made = re.compile(r"^\w+\b.*= Compiled(Update)?\(", re.MULTILINE)
+    return sum(len(made.findall(one.read_text(encoding="utf-8"))) for one in files)
+
+
+def _asked_in(one: _OfScopes, clinic: Clinic | None) -> tuple[str, list[object]]:
+    """Its SQL for the scope of this moment, with the clinic in place."""
+    made = one._made_for({name: [uuid4()] for name in one._many})
+    assert made is not None
+    return _without_brackets(made.sql), [*_with(made.parameters, clinic)]
+
+
+def _asked_plainly(one: _OfScopes, clinic: Clinic | None) -> tuple[str, list[object]]:
+    """The same as Django makes it now."""
+    many = {name: [Given(f"{name} 0", field)] for name, field in one._many.items()}
+    queryset, query = one._queries(many)
+    sql, parameters = query.get_compiler(queryset.db).as_sql()
+    return _without_brackets(sql), [*_with(parameters, clinic)]
+
+
+def _without_brackets(sql: str) -> str:
+    """Django puts a `Given` into brackets, which say nothing."""
+    return sql.replace("(%s)", "%s")
+
+
+def _with(parameters: tuple[object, ...], clinic: Clinic | None) -> Iterator[object]:
+    for one in parameters:
+        if not isinstance(one, Given):
+            yield one
+        elif one.name == CLINIC:
+            assert clinic is not None
+            yield one.output_field.get_db_prep_value(clinic.pk, connection)
+        else:
+            yield one.name
+
+
+def test_every_compiled_query_is_in_each_scope_what_it_would_be_if_it_were_made_there() -> None:
+    every, ours, theirs = every_compiled(), Clinic(), Clinic()
+    id_of = Clinic._meta.pk.get_db_prep_value
+    assert len(every) == _made_in_the_tree() > 20
+
+    for name, one in every.items():
+        for clinic, other in ((ours, theirs), (theirs, ours), (ours, theirs)):
+            with scope(clinic=clinic):
+                sql, parameters = _asked_in(one, clinic)
+                assert (sql, parameters) == _asked_plainly(one, clinic), name
+                assert id_of(other.pk, connection) not in parameters, name
+                assert name in OF_NO_CLINIC or id_of(clinic.pk, connection) in parameters, name
+                with scopes_disabled():
+                    found = _asked_in(one, None)
+                    assert found == _asked_plainly(one, None), name
+                    assert id_of(clinic.pk, connection) not in found[1], name
+        if name in OF_NO_CLINIC:
+            assert _asked_in(one, None) == _asked_plainly(one, None), name
+        else:
+            with pytest.raises(ScopeError):
+                _asked_in(one, None)
 
 
 def test_user_comes_with_place_and_clinic_as_they_are_now(

@@ -18,8 +18,8 @@ from pytest_django import DjangoDbBlocker
 
 from decisions.desk.models import Delivery
 from decisions.letters.models import CopyDigest
-from kapnet.core.accounts.row_security import walled_models
-from kapnet.core.accounts.same_clinic import NAMED, loosen_before_migrating
+from kapnet.core.accounts.walls.row_security import walled_models
+from kapnet.core.accounts.walls.same_clinic import NAMED, loosen_before_migrating
 from kapnet.core.audit.guards import lost_triggers
 from kapnet.core.people.models import User
 from tests.decisions.case_factories import make_case

@@ -20,8 +20,7 @@ ROOTS = ("kapnet", "decisions", "evidence")
 MODULES_OF_A_FOLDER, LINES_OF_A_MODULE, LINES_OF_A_FUNCTION = 25, 300, 45
 IGNORED_IMPORTS = 1
 
-LONG_MODULES = {"kapnet/settings.py": 330}
-"""Settings are read from top to bottom in one file."""
+LONG_MODULES: dict[str, int] = {}
 LONG_FUNCTIONS: dict[str, int] = {}
 
 

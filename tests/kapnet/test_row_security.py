@@ -14,9 +14,16 @@ from django.test import Client
 from django_scopes import scope, scopes_disabled
 
 from decisions.cases.models import Case
-from kapnet.core.accounts.row_security import EVERY, NONE, said_now, walled_models
+from kapnet.core.accounts.walls.row_security import (
+    EVERY,
+    NONE,
+    raise_walls_after_migrating,
+    said_now,
+    walled_models,
+)
 from kapnet.core.encryption.keys import keyring
 from kapnet.core.people.models import Clinic, User
+from kapnet.ready import lets_clinics_mix
 from tests.decisions.case_factories import make_case
 
 needs_postgresql = pytest.mark.skipif(
@@ -76,6 +83,26 @@ def test_every_walled_table_has_a_policy_that_binds_its_owner() -> None:
         walled = {name for (name,) in cursor.fetchall()}
 
     assert walled == {model._meta.db_table for model in walled_models()}
+
+
+@needs_postgresql
+@pytest.mark.parametrize(
+    "lost",
+    [
+        "DROP POLICY rows_of_the_clinic ON desk_delivery",
+        "ALTER POLICY rows_of_the_clinic ON desk_delivery USING (true)",
+        "ALTER TABLE desk_delivery NO FORCE ROW LEVEL SECURITY",
+        "ALTER TABLE desk_delivery DISABLE ROW LEVEL SECURITY",
+    ],
+)
+def test_wall_that_was_lost_is_told_and_there_after_the_next_migrate(lost: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(lost)
+    assert lets_clinics_mix() == ["desk_delivery"]
+
+    raise_walls_after_migrating("default", plan=[])
+
+    assert lets_clinics_mix() == []
 
 
 @needs_postgresql
@@ -248,6 +275,37 @@ def test_clinic_is_said_for_a_transaction_and_no_longer(
     assert names_by_raw_sql() == []
     with scopes_disabled():
         assert names_by_raw_sql() == ["Ours", "Theirs"]
+    assert said_by_the_connection() == ""
+
+
+SHAPES = (
+    "-- 50 %; SELECT\nSELECT clinic_id FROM decisions_case",
+    "/* UPDATE */ WITH one AS (SELECT clinic_id FROM decisions_case) TABLE one;",
+    "(SELECT clinic_id FROM decisions_case) UNION (SELECT clinic_id FROM decisions_answer)",
+    "SELECT clinic_id FROM decisions_case WHERE ';%' <> '; '; SELECT 1",
+    "UPDATE decisions_case SET reference = reference RETURNING clinic_id",
+)
+
+
+@needs_postgresql
+@pytest.mark.django_db(transaction=True)
+def test_statement_of_any_shape_finds_its_own_clinic_only(two_cases: tuple[Case, Case]) -> None:
+    ours, theirs = (one.clinic for one in two_cases)
+    found = []
+
+    for sql in SHAPES:
+        with connection.cursor() as cursor:
+            for clinic in (ours, theirs):
+                with scope(clinic=clinic):
+                    cursor.execute(sql)
+                    found.append((sql, clinic.pk, cursor.fetchall()))
+            with transaction.atomic():
+                for clinic in (theirs, ours):
+                    with scope(clinic=clinic):
+                        cursor.execute(sql)
+                        found.append((sql, clinic.pk, cursor.fetchall()))
+
+    assert [one for one in found if one[2] != [(one[1],)]] == []
     assert said_by_the_connection() == ""
 
 

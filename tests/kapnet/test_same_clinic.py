@@ -16,10 +16,11 @@ from django.utils import timezone
 from django_scopes import scope, scopes_disabled
 
 from decisions.cases.models import Answer, Case
-from kapnet.core.accounts.row_security import walled_models
-from kapnet.core.accounts.same_clinic import Key, bind, keys_within_clinics
+from kapnet.core.accounts.walls.row_security import walled_models
+from kapnet.core.accounts.walls.same_clinic import Key, bind, keys_within_clinics
 from kapnet.core.people.models import Clinic, User
 from kapnet.core.people.of_a_clinic import ClinicForeignKey, OfAClinic
+from kapnet.ready import lets_clinics_mix, stop_unless_ready
 from tests.collecting import for_each
 from tests.decisions.case_factories import make_case
 
@@ -193,7 +194,11 @@ def test_row_that_leads_to_another_clinic_is_refused(
 
 
 @pytest.mark.django_db
-def test_keys_that_were_lost_are_there_after_the_next_migrate() -> None:
+def test_keys_that_were_lost_are_told_and_there_after_the_next_migrate(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("kapnet.ready.close_database", lambda: None)  # the test's own connection
+
     def names() -> set[Key]:
         with connection.cursor() as cursor:
             return keys_of_postgresql(cursor) if ON_POSTGRESQL else keys_of_sqlite(cursor)
@@ -211,9 +216,15 @@ def test_keys_that_were_lost_are_there_after_the_next_migrate() -> None:
             )
         else:
             cursor.execute("DROP TRIGGER decisions_answer_same_clinic_insert")
+    lost = "decisions_answer_" + ("case_id_same_clinic" if ON_POSTGRESQL else "same_clinic_insert")
+    assert lets_clinics_mix() == [lost]
+    with pytest.raises(SystemExit, match=lost):
+        stop_unless_ready()
+
     bind(connection)
 
     assert names() == whole
+    assert lets_clinics_mix() == []
 
 
 @pytest.mark.django_db

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 import time_machine
 from django.core import mail
+from django.core.handlers.wsgi import get_script_name
 from django.test import Client, RequestFactory
 from django.urls import reverse
 from django.utils import timezone
@@ -188,6 +189,14 @@ def test_s43_made_up_scheme_is_not_believed(head: str) -> None:
     request = RequestFactory().get("/", headers={head: "https"})
 
     assert not request.is_secure()
+
+
+def test_s43_made_up_place_of_the_program_is_in_no_link() -> None:
+    """A proxy that gunicorn trusts may pass SCRIPT_NAME on as a client said it."""
+    request = RequestFactory().get(SIGN_IN, SCRIPT_NAME="/evil")
+
+    assert request.path == SIGN_IN
+    assert get_script_name(request.environ) == ""  # what each link begins with
 
 
 @pytest.mark.parametrize("head", ["X-Forwarded-Host", "X-Host", "Forwarded"])

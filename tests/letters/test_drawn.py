@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from decisions.pdf.drawn import KEPT_FOR, MOST_BYTES, Drawn
@@ -70,3 +72,14 @@ def test_what_could_not_be_drawn_is_tried_again() -> None:
         press.drawn.of(Job("a", "", bytes(16)), fail)
 
     assert press.of("a")
+
+
+def test_a_document_is_forgotten_where_nobody_asks_for_one_any_more() -> None:
+    drawn = Drawn(kept_for=0.05)
+    drawn.of(Job("a", "", bytes(16)), lambda job: b"%PDF")
+
+    until = time.monotonic() + 5
+    while drawn._kept and time.monotonic() < until:
+        time.sleep(0.01)
+
+    assert not drawn._kept

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 import psycopg
 
-from kapnet.core.accounts.row_security import walled_models
+from kapnet.core.accounts.walls.row_security import walled_models
 from tests.partitions import partitioning
 from tests.partitions.spy import show_plans, superuser
 from tests.template_database import PostgresqlCopy, one_at_a_time, run

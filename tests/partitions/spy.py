@@ -23,8 +23,8 @@ from django.db.backends.signals import connection_created
 from psycopg import sql
 from psycopg.errors import Diagnostic
 
-from kapnet.core.accounts import row_security
-from kapnet.core.accounts.row_security import EVERY, NONE, said_now
+from kapnet.core.accounts.walls import row_security
+from kapnet.core.accounts.walls.row_security import EVERY, NONE, said_now
 from tests.partitions.partitioning import PARTITIONS
 
 OF_A_TABLE = re.compile(r"_p(\d)$")

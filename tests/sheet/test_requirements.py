@@ -162,6 +162,7 @@ def test_p12_funding_and_who_earns_are_told(reader: Client) -> None:
 
     assert "This sheet is made by the open-source project Kapnet." in words
     assert "Its maker does not earn money from any option here." in words
+    assert "No one who makes, sells or gives one of the options has paid for it." in words
     assert "It has not been stated here if those who give you this sheet earn money" in words
     assert all(line.say in words for c in topic("earns").cells.values() for line in c.lines)
     assert "The maker of the spray paid for the study." in words

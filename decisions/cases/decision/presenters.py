@@ -83,11 +83,8 @@ def present_decision(
     """The decision page.
 
     decisive: per option the rules that decide; None where it was not recorded.
-
     endings: what of the evidence of today has ended, also beside a recorded decision.
-
     guidelines: those of today; left out of a recorded one, which shows what it kept.
-
     open_source: key of the source whose drawer is open, and the id of the reason that cites it.
     """
     words = {one.question: one for one in answers_in_words}

@@ -20,6 +20,7 @@ from kapnet.core.audit.actions import record_event
 from kapnet.core.notices.telling import tell
 from kapnet.core.people.at_clinic import at_clinic
 from kapnet.core.people.models import User
+from kapnet.core.people.one_place import the_only
 from kapnet.core.web.once import JUST_NOW
 from kapnet.core.web.secret_pages import is_same, sha256_of
 
@@ -64,7 +65,7 @@ def take_reply(*, code: str, said: Said, actor: User | None) -> None:
     given = sha256_of(code)
     with scopes_disabled():
         found = living_links(timezone.now()).filter(code_sha256=given).select_related("clinic")
-        link = found.first()
+        link = the_only(found)
     if not is_same(given, link.code_sha256 if link else None) or link is None:
         raise NotTakenError
     with at_clinic(link.clinic), transaction.atomic():

@@ -12,12 +12,13 @@ from django.utils import timezone
 from django_scopes import scopes_disabled
 
 from decisions.letters.models import Letter, Seal
-from decisions.letters.queries import correction_of, signed_letters
+from decisions.letters.queries import correction_of
 from decisions.rules.logic.values import sha256_of
 from kapnet.core.audit.actions import record_event
 from kapnet.core.audit.models import Event, Outcome
 from kapnet.core.encryption.keys import UnreadableError
 from kapnet.core.people.models import User
+from kapnet.core.people.one_place import the_only
 
 IDENTIFIER = re.compile(
     rb"/ID\s*+\[\s*+(?:<([0-9a-fA-F]{32})>|\(((?>\\(?:[0-7]{1,3}|[^0-7])|[^\\()]){16})\))"
@@ -87,7 +88,7 @@ def verify_pdf(*, pdf: bytes, actor: User | None) -> Verified:
     """
     with scopes_disabled():
         received = hash_of(pdf)
-        letter = signed_letters().filter(pdf_sha256=received).first()
+        letter = _signed_here(pdf_sha256=received)
         if letter is not None:
             return _told(letter, _standing_of(letter), actor)
         letter = _with_identifier(pdf)
@@ -99,10 +100,16 @@ def verify_pdf(*, pdf: bytes, actor: User | None) -> Verified:
 def verify_code(*, code: str, actor: User | None) -> Verified:
     """Look a code up among the letters signed here, of any clinic; leaves one audit event."""
     with scopes_disabled():
-        letter = signed_letters().filter(seal__code=code).first()
+        letter = _signed_here(seal__code=code)
         if letter is not None and not is_intact(letter):
             return _told(letter, Verified(Standing.DAMAGED, _day(letter)), actor)
         return _told(letter, _standing_of(letter) if letter else None, actor)
+
+
+def _signed_here(**by: str) -> Letter | None:
+    """The one letter with this value, without what only its own page shows."""
+    signed = Letter.objects.filter(status=Letter.Status.SIGNED, **by)
+    return the_only(signed.select_related("clinic", "seal").defer("pdf", "content"))
 
 
 def _is_archival_copy(letter: Letter, received: str) -> bool:
@@ -116,7 +123,7 @@ def _with_identifier(pdf: bytes) -> Letter | None:
     if found is None:
         return None
     identifier = found[1].decode().lower() if found[1] else _unescaped(found[2]).hex()
-    return signed_letters().filter(seal__identifier=identifier).first()
+    return _signed_here(seal__identifier=identifier)
 
 
 def _unescaped(text: bytes) -> bytes:

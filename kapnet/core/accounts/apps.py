@@ -15,7 +15,8 @@ class AccountsConfig(AppConfig):
 
     def ready(self) -> None:
         """Listen to sign-in and sign-out, and let PostgreSQL wall each clinic off."""
-        from kapnet.core.accounts import checks, receivers, row_security, same_clinic
+        from kapnet.core.accounts import checks, receivers
+        from kapnet.core.accounts.walls import row_security, same_clinic
         from kapnet.core.background.pruning import prunes
         from kapnet.core.nodes import prefer_primary
         from kapnet.core.notices import owed, owner_acts, stand_ins, therapists

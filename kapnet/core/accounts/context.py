@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import get_script_prefix, reverse
+from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 
 from kapnet.core.accounts.policies import may
@@ -77,7 +77,7 @@ HTMX_CONFIG = json.dumps(settings.HTMX_CONFIG)
 def navigation_of(request: HttpRequest) -> list[Destination]:
     """Where this role may go; the entry with the longest address above this page is current."""
     role = getattr(request, "role", None)
-    entries = _entries_of(role, get_script_prefix())
+    entries = _entries_of(role)
     above = [url for _, url, _ in entries if request.path.startswith(url)]
     current = max(above, key=len, default="")
     return [
@@ -87,7 +87,7 @@ def navigation_of(request: HttpRequest) -> list[Destination]:
 
 
 @lru_cache(maxsize=32)
-def _entries_of(role: str | None, _prefix: str) -> tuple[tuple[str, str, str], ...]:
+def _entries_of(role: str | None) -> tuple[tuple[str, str, str], ...]:
     """Label, address and name of the address."""
     allowed = (one for one in NAVIGATION if may(role, one[0]))
     return tuple((label, reverse(name), name) for _, label, name in allowed)

@@ -28,6 +28,7 @@ from kapnet.core.clients.assertions import (
 from kapnet.core.clients.models import AccessToken, ApiClient, UsedAssertion
 from kapnet.core.clients.scopes import UnknownScope, allows
 from kapnet.core.people.at_clinic import at_clinic
+from kapnet.core.people.one_place import the_only
 from kapnet.core.web.secret_pages import new_secret, sha256_of
 
 Kind = ApiClient.Kind
@@ -240,9 +241,8 @@ def caller_of(text: str) -> Caller | None:
     """Whose token this is, while it lasts and its client is not stopped."""
     with scopes_disabled():
         rows = AccessToken.objects.select_related("client__clinic")
-        found = rows.filter(
-            sha256=sha256_of(text), ends_at__gt=timezone.now(), client__is_active=True
-        ).first()
+        living = rows.filter(ends_at__gt=timezone.now(), client__is_active=True)
+        found = the_only(living.filter(sha256=sha256_of(text)))
     return None if found is None else Caller(found.client, frozenset(found.scopes))
 
 

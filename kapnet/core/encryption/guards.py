@@ -17,7 +17,7 @@ SELECT 1 FROM pg_trigger WHERE tgrelid = %s::regclass AND NOT tgisinternal LIMIT
 """
 ON_SQLITE = "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name = %s"
 KEYS_ON_SQLITE = r" AND name NOT LIKE '%%\_same\_clinic\_%%' ESCAPE '\'"
-"""Triggers that are keys between tables (`kapnet.core.accounts.same_clinic`) guard no row."""
+"""Triggers that are keys between tables (`kapnet.core.accounts.walls.same_clinic`) guard no row."""
 
 
 def has_guards(connection: BaseDatabaseWrapper, table: str) -> bool:

@@ -79,7 +79,7 @@ def _clinic_of(row: models.Model) -> Any:
 class ClinicForeignKey(models.ForeignKey[SetTo, Found]):
     """A key to a row of the same clinic. Joins and reading the parent say so.
 
-    The database refuses a key to another clinic's row: `kapnet.core.accounts.same_clinic`.
+    The database refuses a key to another clinic's row: `kapnet.core.accounts.walls.same_clinic`.
     """
 
     def deconstruct(self) -> Any:

@@ -1,10 +1,12 @@
-"""Queries that a database sharded by clinic can carry out, where Django's own it cannot."""
+"""Queries that a database sharded by clinic needs, where Django's own do not fit it."""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, TypeVar
 
-from django.db.models import IntegerField, QuerySet, Subquery
+from django.db.models import IntegerField, Model, QuerySet, Subquery
+
+Row = TypeVar("Row", bound=Model)
 
 
 class CountOf(Subquery):
@@ -27,3 +29,13 @@ def remove(rows: QuerySet[Any]) -> None:
     leads to.
     """
     rows._raw_delete(rows.db)
+
+
+def the_only(rows: QuerySet[Row]) -> Row | None:
+    """The row that has a random value, looked for in every clinic; none where two have it.
+
+    Such a value is unique within a clinic alone: what it leads to must not depend on which row
+    comes first.
+    """
+    found = list(rows[:2])
+    return found[0] if len(found) == 1 else None

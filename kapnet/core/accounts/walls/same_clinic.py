@@ -78,13 +78,28 @@ def keys_within_clinics() -> Iterator[Key]:
 def bind(connection: BaseDatabaseWrapper) -> None:
     """Let the database hold every key, and none that the models do not have any more."""
     with transaction.atomic(using=connection.alias), connection.cursor() as cursor:
-        cursor.execute(COLUMNS[connection.vendor])
-        columns = set(cursor.fetchall())
-        keys = [key for key in keys_within_clinics() if _columns_of(key) <= columns]
+        keys = _keys_that_fit(cursor, connection.vendor)
         if connection.vendor == "postgresql":
             _bind_postgresql(cursor, keys)
         else:
             _bind_sqlite(cursor, keys)
+
+
+def keys_that_lead_anywhere(connection: BaseDatabaseWrapper) -> list[str]:
+    """What `bind` would make, by the names that a database has for it."""
+    with connection.cursor() as cursor:
+        keys = _keys_that_fit(cursor, connection.vendor)
+        cursor.execute(THERE[connection.vendor])
+        there = cursor.fetchall()
+    if connection.vendor == "postgresql":
+        return sorted({key.name for key in keys} - {name for name, _ in there})
+    return sorted(name for name, _ in set(_triggers(keys)) - set(there))
+
+
+def _keys_that_fit(cursor: Any, vendor: str) -> list[Key]:
+    cursor.execute(COLUMNS[vendor])
+    columns = set(cursor.fetchall())
+    return [key for key in keys_within_clinics() if _columns_of(key) <= columns]
 
 
 def _columns_of(key: Key) -> set[tuple[str, str]]:
