@@ -1,6 +1,8 @@
 """What a change of evidence does to many cases, counted as they are read.
 
-Nothing of a case is kept, so that memory grows with the number of causes, not of cases.
+Nothing of a case is kept, so that memory grows with the number of causes, not of cases. Where only
+reasons change, each rule is counted by itself: of many cases nearly every one has its own set of
+such rules.
 """
 
 from __future__ import annotations
@@ -50,14 +52,14 @@ class Counting:
         self.rules = changed_rules(edition, before, after)
         self._touching = self._sides.when_true(frozenset(one.rule for one in self.rules))
         self._results: dict[Responsible, _Results] = {}
-        self._reasons: dict[frozenset[str], _Members] = {}
+        self._reasons: dict[str, _Members] = {}
         self.compared = self.refused = 0
         self.with_other_results = self.with_other_reasons = 0
 
     def add(self, case_id: str, cases: Iterable[StoredCase]) -> None:
         """What one patient's file has of this edition: its answers now, and as recorded."""
         responsible: set[Responsible] = set()
-        touched: set[frozenset[str]] = set()
+        touched: set[str] = set()
         for one in read_by_both(cases, self._sides):
             if not isinstance(one, Both):
                 self.refused += 1
@@ -65,11 +67,11 @@ class Counting:
             self.compared += 1
             responsible |= self._changed(self._sides.explain(one.before, one.after))
             # A rule that weighs otherwise changes the reasons wherever it is true.
-            touched.add(true_in(one.before, self._touching))
-        self._put_in_groups(case_id, responsible, touched - {frozenset()})
+            touched |= true_in(one.before, self._touching)
+        self._put_in_groups(case_id, responsible, touched)
 
     def _put_in_groups(
-        self, case_id: str, responsible: set[Responsible], touched: set[frozenset[str]]
+        self, case_id: str, responsible: set[Responsible], touched: set[str]
     ) -> None:
         is_stored = not case_id.startswith(VIGNETTE)
         for cause in responsible:
@@ -78,8 +80,8 @@ class Counting:
             self.with_other_results += is_stored
             return
         self.with_other_reasons += is_stored and bool(touched)
-        for rules in touched:
-            self._reasons.setdefault(rules, _Members()).add(case_id)
+        for rule in touched:
+            self._reasons.setdefault(rule, _Members()).add(case_id)
 
     def _changed(self, explained: Iterable[Explained]) -> set[Responsible]:
         found: set[Responsible] = set()
@@ -91,15 +93,14 @@ class Counting:
         return found
 
     def groups(self) -> Iterator[CaseGroup]:
-        """The results that change, the most first, then the reasons where the result stays."""
+        """The results that change, the most first, then the rules where only reasons do."""
         sentences = {rule.id: rule.because for rule in self._edition.rules}
         for cause, results in sorted(self._results.items(), key=_most_compared_first):
             rules = tuple(sentences[rule] for rule in cause.rules)
             what = tuple(_words(*one) for one in sorted(results.changes.items(), key=_most_first))
             yield self._group(results, rules, what, result=True)
-        for names, reasons in sorted(self._reasons.items(), key=_most_files_first):
-            rules = tuple(sentences[rule] for rule in sentences if rule in names)
-            yield self._group(reasons, rules, (), result=False)
+        for rule, reasons in sorted(self._reasons.items(), key=_most_files_first):
+            yield self._group(reasons, (sentences[rule],), (), result=False)
 
     def _group(
         self, members: _Members, rules: tuple[str, ...], what: tuple[str, ...], *, result: bool
@@ -119,9 +120,9 @@ def _most_compared_first(one: tuple[Responsible, _Results]) -> tuple[int, tuple[
     return -results.compared, cause.rules
 
 
-def _most_files_first(one: tuple[frozenset[str], _Members]) -> tuple[int, list[str]]:
-    rules, reasons = one
-    return -(reasons.files + len(reasons.vignettes)), sorted(rules)
+def _most_files_first(one: tuple[str, _Members]) -> tuple[int, str]:
+    rule, reasons = one
+    return -(reasons.files + len(reasons.vignettes)), rule
 
 
 def _most_first(one: tuple[Change, int]) -> tuple[int, str]:

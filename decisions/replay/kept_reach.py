@@ -7,6 +7,7 @@ from and of itself: whatever does not match is searched for again.
 
 from __future__ import annotations
 
+import itertools
 from functools import cache as once
 from pathlib import Path
 
@@ -19,7 +20,9 @@ from decisions.rules.engine.rules import OptionId
 from decisions.rules.logic.values import Frozen, sha256_of
 from evidence.domain.entries import EvidenceBase
 
-RULES = Path(__file__).parents[1] / "rules"
+ROOT = Path(__file__).parents[2]
+SEARCHES = ("decisions/rules", "decisions/replay/impact.py", "evidence/domain")
+"""The code that a search runs: of the rules, of the search, and of what evidence supports."""
 
 
 class KeptReach(Frozen):
@@ -60,6 +63,12 @@ def _proof(made_from: str, found: OptionReach) -> str:
 
 @once
 def _program() -> str:
-    """The hash of the code of all rules: what another program searched for does not count."""
-    files = sorted(RULES.rglob("*.py"))
-    return sha256_of([[str(one.relative_to(RULES)), one.read_text()] for one in files])
+    """The hash of all code that searches: what another program searched for does not count."""
+    return sha256_of([[str(one.relative_to(ROOT)), one.read_text()] for one in searching_files()])
+
+
+def searching_files() -> list[Path]:
+    """The files of this code, in one order."""
+    places = [ROOT / one for one in SEARCHES]
+    files = (one.rglob("*.py") if one.is_dir() else (one,) for one in places)
+    return sorted(itertools.chain.from_iterable(files))

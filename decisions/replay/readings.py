@@ -8,13 +8,16 @@ from decisions.rules.questionnaire.answer_values import AnswerProblem, Value, re
 from decisions.rules.questionnaire.answers import Answers
 from decisions.rules.questionnaire.questionnaire import Questionnaire
 
+_TEXT = frozenset({str})
+
 
 class Readings:
     """Reads the answers of one case after the other to one questionnaire."""
 
     def __init__(self, questionnaire: Questionnaire) -> None:
         self._questionnaire = questionnaire
-        # Few: the options of each question, and the numbers within its bounds.
+        # Few: the options of each question, those that are chosen together, and the numbers within
+        # its bounds.
         self._read: dict[tuple[str, object], Value] = {}
 
     def of(self, raw: Mapping[str, object]) -> Answers:
@@ -28,6 +31,12 @@ class Readings:
                     found = known.get((name, one))
                     if found is None:
                         found = known[name, one] = self._value(name, one)
+                    values[name] = found
+                elif type(one) is list and _TEXT.issuperset(map(type, one)):
+                    chosen = tuple(one)
+                    found = known.get((name, chosen))
+                    if found is None:
+                        found = known[name, chosen] = self._value(name, one)
                     values[name] = found
                 elif one is not None:
                     values[name] = self._value(name, one)

@@ -1,9 +1,8 @@
 """The stored cases of all clinics, read page after page.
 
-A page holds the cases between two keys and all that belongs to them. Each of its statements ends
-before anything is decided, so that nothing is locked meanwhile, no transaction stays open, and
-memory does not grow with the number of cases. What is saved meanwhile is read as it is when its
-page is.
+A page holds the cases between two keys and all that belongs to them. Its statements end before
+anything is decided, so that nothing is locked meanwhile, no transaction stays open, and memory
+does not grow with the number of cases. What is saved meanwhile is read as it is when its page is.
 """
 
 from __future__ import annotations
@@ -11,9 +10,11 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any, NamedTuple
 from uuid import UUID
 
+from django.db import connection, transaction
 from django.db.models import Aggregate, Func, QuerySet, TextField
 from django_scopes import scopes_disabled
 
@@ -77,7 +78,7 @@ def stored_files(editions: Collection[str], *, with_recorded: bool) -> Iterator[
     """
     here = frozenset(edition_ids())
     for page in _pages():
-        with scopes_disabled():
+        with scopes_disabled(), _not_compiled():
             given = _given(page)
             decisions = _decisions(page, editions, with_recorded=with_recorded)
         for case_id, edition in page.editions.items():
@@ -97,6 +98,21 @@ def stored_cases(edition: str) -> Iterator[StoredCase]:
     """Every case of an edition with its present answers, and every recorded decision."""
     for file in stored_files({edition}, with_recorded=True):
         yield from file.by_edition[edition]
+
+
+@contextmanager
+def _not_compiled() -> Iterator[None]:
+    """PostgreSQL runs these statements as they are: compiling them takes longer than a page.
+
+    On SQLite there is nothing to say, and a transaction would keep everybody from writing.
+    """
+    if connection.vendor != "postgresql":
+        yield
+        return
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL jit = off")
+        yield
 
 
 def _pages() -> Iterator[_Page]:

@@ -44,13 +44,21 @@ class NotWantedAnyMore(Exception):
     """The count was stopped, the draft dropped, or another worker took it over."""
 
 
+class CountedElsewhere(OSError):
+    """Another worker gave a sign of life just now; it may have been its last one."""
+
+
 def work_out(draft_id: int) -> None:
     """Count what a draft would change: then it waits for a signature.
 
-    A draft whose evidence has moved on is given up. Running it again changes nothing.
+    A draft whose evidence has moved on is given up. Running it again changes nothing. Raises
+    CountedElsewhere, after which the job is tried again later.
     """
     draft = _taken(draft_id)
     if draft is None:
+        counted = {"status": PREPARING, "counting": Counting.RUNNING}
+        if ReleaseDraft.objects.filter(pk=draft_id, **counted).exists():
+            raise CountedElsewhere
         return
     try:
         after = _content(draft)
@@ -88,7 +96,7 @@ def _taken(draft_id: int) -> ReleaseDraft | None:
         to_look_at=0,
         problem="",
     )
-    return ReleaseDraft.objects.get(pk=draft_id) if taken else None
+    return ReleaseDraft.objects.filter(pk=draft_id, run=run).first() if taken else None
 
 
 def _own(draft: ReleaseDraft) -> QuerySet[ReleaseDraft]:
@@ -127,13 +135,16 @@ class _Told:
     """Writes down how far the work is, about once a second."""
 
     def __init__(self, draft: ReleaseDraft) -> None:
-        self.draft, self.last = draft, 0.0
+        self.draft, self.last, self.has_told_all = draft, 0.0, False
 
     def __call__(self, looked_at: int, to_look_at: int) -> None:
         now = time.monotonic()
-        if now - self.last < TOLD_EVERY_SECONDS and looked_at < to_look_at:
+        # Once all are looked at it is told at once, since what follows takes a while. Cases that
+        # were saved meanwhile come after all.
+        is_all = looked_at >= to_look_at
+        if now - self.last < TOLD_EVERY_SECONDS and (self.has_told_all or not is_all):
             return
-        self.last = now
+        self.last, self.has_told_all = now, is_all
         own = _own(self.draft)
         if not own.update(looked_at=looked_at, to_look_at=to_look_at, moved_at=timezone.now()):
             raise NotWantedAnyMore

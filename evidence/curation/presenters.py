@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Generic, TypeVar
 
 from django.db.models import Count, QuerySet
 
@@ -124,13 +126,34 @@ class PresentedGroup:
     edition: str
 
 
+FEW = 5
+"""How much of each list of an impact is shown at once: on a phone each takes half a screen."""
+
+Listed = TypeVar("Listed")
+
+
+@dataclass(frozen=True)
+class Folded(Generic[Listed]):
+    """A list of which a page shows the first ones, and folds the others away."""
+
+    first: tuple[Listed, ...]
+    others: tuple[Listed, ...]
+
+
+def folded(all_of_them: Iterable[Listed]) -> Folded[Listed]:
+    """A list that begins with what matters most."""
+    found = tuple(all_of_them)
+    return Folded(found[:FEW], found[FEW:])
+
+
 @dataclass(frozen=True)
 class PresentedImpact:
     """What a release would change, for one reader."""
 
     impact: Impact
-    results: tuple[PresentedGroup, ...]
-    reasons: tuple[PresentedGroup, ...]
+    rules: Folded[RuleImpact]
+    results: Folded[PresentedGroup]
+    reasons: Folded[PresentedGroup]
     without_support: tuple[RuleImpact, ...]
     reach_changes: tuple[Reach, ...]
 
@@ -138,10 +161,12 @@ class PresentedImpact:
 def present_impact(plain: object, endings: Endings) -> PresentedImpact:
     """The impact that a draft of a release carries."""
     impact = said_impact(Impact.model_validate(plain), endings)
+    groups = sorted(impact.groups, key=lambda one: -one.count)  # those of all editions together
     return PresentedImpact(
         impact=impact,
-        results=tuple(_group(one) for one in impact.groups if one.result),
-        reasons=tuple(_group(one) for one in impact.groups if not one.result),
+        rules=folded(impact.rules),
+        results=folded(_group(one) for one in groups if one.result),
+        reasons=folded(_group(one) for one in groups if not one.result),
         without_support=tuple(one for one in impact.rules if one.left_without_support),
         reach_changes=tuple(
             one

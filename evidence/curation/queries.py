@@ -80,9 +80,14 @@ def approved_changes() -> QuerySet[Change]:
     return Change.objects.filter(state=State.APPROVED)
 
 
+def open_drafts() -> QuerySet[ReleaseDraft]:
+    """The release that is prepared and waits for a second person: one at most."""
+    return ReleaseDraft.objects.filter(status=ReleaseDraft.Status.OPEN)
+
+
 def open_draft() -> ReleaseDraft | None:
-    """The release that is prepared and waits for a second person; None where there is none."""
-    return ReleaseDraft.objects.filter(status=ReleaseDraft.Status.OPEN).first()
+    """The same; None where there is none."""
+    return open_drafts().first()
 
 
 def draft_on_its_way() -> ReleaseDraft | None:

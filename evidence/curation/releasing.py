@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 from pydantic import ValidationError
@@ -13,7 +13,7 @@ from evidence.curation.queries import (
     approved_changes,
     held_back,
     open_change,
-    open_draft,
+    open_drafts,
     seen_of_draft,
 )
 from evidence.curation.release_actions import UNRELEASED, locked_newest, make_release
@@ -23,7 +23,7 @@ from evidence.domain.release_content import compose
 from evidence.domain.terms import EntryKind
 from evidence.hooks import is_impact_of_today
 from evidence.models import Release
-from evidence.queries import evidence_in_rows, evidence_of
+from evidence.queries import current_evidence, evidence_in_rows, evidence_of
 from evidence.rows import MODELS
 from kapnet.core.audit.actions import record_event
 from kapnet.core.audit.models import Event
@@ -38,6 +38,7 @@ OTHER_EDITIONS = (
     "not say what this release would do now."
 )
 AGAIN = "Prepare the release again; nothing was published."
+AT_ONCE = "Somebody prepared a release at the same moment. It is in the list on this page."
 REPLACED = "A newer draft was prepared; what this one would change may no longer be true."
 
 
@@ -46,7 +47,7 @@ def ask_for_release(*, by: User, notes: str, rolls_back_to: Release | None = Non
     """Begin a release of everything that is approved, or one with the content of an earlier one.
 
     A worker works out what it would change (`evidence.curation.preparing`). It takes the place of
-    a draft that is open. Raises CurationRefused.
+    a draft that is open. Raises CurationRefused, and Overtaken by another draft of this moment.
     """
     if not notes.strip():
         raise CurationRefused("Say what changed, in words for clinicians.")
@@ -54,7 +55,7 @@ def ask_for_release(*, by: User, notes: str, rolls_back_to: Release | None = Non
         raise CurationRefused("No change is approved yet, so that there is nothing to release.")
     base, after = base_and_content(rolls_back_to)
     _drop(ReleaseDraft.objects.filter(status__in=ON_THEIR_WAY), problem=REPLACED)
-    draft = ReleaseDraft.objects.create(
+    draft = ReleaseDraft(
         status=ReleaseDraft.Status.PREPARING,
         notes=notes.strip(),
         sha256=after.sha256,
@@ -64,6 +65,11 @@ def ask_for_release(*, by: User, notes: str, rolls_back_to: Release | None = Non
         started_by=by,
         moved_at=timezone.now(),
     )
+    try:
+        with transaction.atomic():
+            draft.save(force_insert=True)
+    except IntegrityError as error:
+        raise Overtaken(AT_ONCE) from error
     record_draft_event("evidence_release.asked_for", draft, by)
     enqueue(draft)
     return draft
@@ -144,10 +150,12 @@ def sign_and_publish(*, draft: ReleaseDraft, by: User, seen: str) -> Release:
     seen: `seen_of_draft` of the page that the person read. Raises CurationRefused, and Overtaken
     where that page is no longer what would be published, by which evidence or which editions.
     """
+    # Nobody drops it from now on. It is held before the newest release, which whoever prepares
+    # another draft waits for with this one dropped: else the two would wait for each other.
+    now = open_drafts().select_for_update().first()
     newest = locked_newest()
     # Held before the content is read: what is approved from now on is neither released nor closed.
     approved = list(approved_changes().select_for_update())
-    now = open_draft()
     if now is None or now.pk != draft.pk:
         raise Overtaken("This draft is no longer open; nothing was published.")
     if by.pk == now.prepared_by_id:
@@ -185,10 +193,11 @@ def _refuse_outdated(draft: ReleaseDraft, newest: Release | None, after: Evidenc
 
 
 def _has_moved_on(draft: ReleaseDraft, newest: Release | None, after: EvidenceBase) -> bool:
-    """Whether the draft, or the content that its impact was counted of, is another than this."""
-    counted = Impact.model_validate(draft.impact).after_sha256
-    is_same = after.sha256 == draft.sha256 == counted
-    return not is_same or draft.base_id != (newest.pk if newest else None)
+    """Whether the draft, or what its impact was counted between, is another than this."""
+    counted = Impact.model_validate(draft.impact)
+    is_same = after.sha256 == draft.sha256 == counted.after_sha256
+    follows = current_evidence().sha256 == counted.before_sha256
+    return not (is_same and follows) or draft.base_id != (newest.pk if newest else None)
 
 
 def why_outdated(draft: ReleaseDraft) -> str:

@@ -51,10 +51,11 @@ class RuleImpact(Frozen):
 
 
 class CaseGroup(Frozen):
-    """Cases of one edition whose result would change for the same cause.
+    """Cases of one edition that would change for the same cause.
 
     rules: those responsible, each as its sentence. what: each difference in words. result: the
-    verdict, the leading option or a notice changes; else only reasons do. count: of patients'
+    verdict, the leading option or a notice changes; else only reasons do, and a case is in the
+    group of each rule that is true in it and weighs otherwise. count: of patients'
     files. vignettes: the patients of the edition. cases: earlier programs named each file.
     """
 

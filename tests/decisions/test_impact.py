@@ -21,6 +21,7 @@ from decisions.replay.counting import Counting
 from decisions.replay.differences import CaseName
 from decisions.replay.impact import OptionReach
 from decisions.replay.impact_queries import vignettes
+from decisions.replay.readings import Readings
 from decisions.replay.replay import replay
 from decisions.replay.responsible_rules import Side
 from decisions.rules.engine.certainty_limits import support_of_position, support_of_source
@@ -28,7 +29,7 @@ from decisions.rules.engine.decide import decide
 from decisions.rules.engine.edition import Edition
 from decisions.rules.engine.outcomes import Outcome
 from decisions.rules.loading import load_edition
-from decisions.rules.questionnaire.answers import Answers
+from decisions.rules.questionnaire.answers import Answers, AnswersRefused
 from evidence.domain.entries import EvidenceBase
 from evidence.domain.impact import Impact
 from evidence.domain.terms import Certainty
@@ -151,6 +152,9 @@ def test_each_of_many_files_is_counted_where_decide_says(after: EvidenceBase) ->
         got = (counting.with_other_results, counting.with_other_reasons)
         assert got == (expected["result"], expected["reasons"]), number
     assert expected["result"] + expected["reasons"] > 3
+    groups = [one for one in counting.groups() if not one.result]
+    assert len({one.rules for one in groups}) == len(groups) <= len(counting.rules)
+    assert all(len(one.rules) == 1 for one in groups)
 
 
 def stored_as(case_id: str, place: int, answers: dict[str, Any]) -> StoredCase:
@@ -190,6 +194,35 @@ def test_groups_are_those_of_a_replay_that_names_its_cases(after: EvidenceBase) 
     ]
     assert [len(one.what) for one in groups] == [len(one.changes) for one in found.groups]
     assert counting.compared == found.compared.cases == len(cases)
+
+
+RIGHT: list[tuple[str, object]] = [
+    ("comorbidities", []),
+    ("comorbidities", ["ptsd"]),
+    ("comorbidities", ["ptsd", "ocd"]),
+    ("tms_courses", 1),
+    ("mania_now", "no"),
+]
+WRONG: list[tuple[str, object]] = [
+    ("comorbidities", "ptsd"),
+    ("comorbidities", ["ptsd", "ptsd"]),
+    ("comorbidities", [1]),
+    ("tms_courses", True),
+    ("tms_courses", ["1"]),
+    ("mania_now", ["no"]),
+]
+
+
+def test_what_was_read_before_makes_no_other_answer_right() -> None:
+    questionnaire = load_edition().questionnaire
+    readings = Readings(questionnaire)
+    for name, raw in [*RIGHT, *RIGHT]:
+        read = Answers.read(questionnaire, {name: raw})
+        assert readings.of({name: raw}).values == read.values, (name, raw)
+
+    for name, raw in WRONG:
+        with pytest.raises(AnswersRefused):
+            readings.of({name: raw})
 
 
 def store(therapist: User, answers: dict[str, Any]) -> Case:
@@ -234,6 +267,31 @@ def test_stored_cases_of_two_clinics_are_counted_on_pages_of_a_few(
         expected["reasons"],
     )
     assert min(expected["result"], expected["reasons"]) > 0
+
+
+@pytest.mark.django_db(transaction=True)
+def test_pages_are_read_without_compiling_what_reads_them(therapist: User) -> None:
+    make_case(therapist, tms_courses=1)
+    said = []
+
+    def look(execute: Callable[..., Any], sql: str, *more: Any) -> Any:
+        result = execute(sql, *more)
+        if "JSON_OBJECT_AGG" in sql:
+            said.append((jit_now(), connection.in_atomic_block))
+        return result
+
+    before = jit_now()
+    with connection.execute_wrapper(look):
+        (one,) = stored.stored_cases(load_edition().id)
+
+    assert one.answers == {"tms_courses": 1}
+    assert (said, jit_now()) == ([("off", True)], before)
+    assert before == "on"
+
+
+def jit_now() -> str:
+    with connection.connection.cursor() as cursor:
+        return str(cursor.execute("SHOW jit").fetchone()[0])
 
 
 @pytest.mark.parametrize("after", CHANGES.values(), ids=CHANGES.keys())

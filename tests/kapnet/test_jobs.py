@@ -157,6 +157,29 @@ def test_worker_outlasts_a_database_that_is_locked(
 
 
 @pytest.mark.django_db(transaction=True)
+def test_job_during_which_the_database_goes_away_is_not_left_with_a_worker_that_lives(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    tried: list[object] = []
+    monkeypatch.setattr(tasks, "run_export", tried.append)
+    monkeypatch.setattr(worker, "PAUSE", 0)
+    tasks.make_export.enqueue(EXPORT)
+    refusals = iter(range(20))  # what is tried again at once is tried in vain
+
+    def refuse(execute: Any, sql: str, *some: Any) -> Any:
+        if tried and "dbtaskresult" in sql and next(refusals, None) is not None:
+            raise OperationalError("the connection is closed")
+        return execute(sql, *some)
+
+    note_beat("tests")
+    with connection.execute_wrapper(refuse):
+        worker.SteadyWorker.for_all_jobs("tests", batch=True).run()
+
+    assert [str(one) for one in tried] == [EXPORT, EXPORT]
+    assert job().status == TaskResultStatus.SUCCESSFUL
+
+
+@pytest.mark.django_db(transaction=True)
 def test_worker_gives_signs_of_life_and_prunes(fail_with: Callable[[Exception], None]) -> None:
     fail_with(ValueError())
     Session.objects.create(session_key="old", expire_date=timezone.now() - LATER)

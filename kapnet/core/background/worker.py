@@ -89,6 +89,8 @@ class SteadyWorker(Worker):
         """Work until the end. Raises nothing that passes."""
         while True:
             try:
+                # The database may have gone away during a job: how that ended was not kept.
+                take_up_abandoned_jobs(left_by=self.worker_id)
                 return super().run()
             except OperationalError as error:
                 log.warning("worker_waits_for_the_database", error=type(error).__name__)
@@ -117,10 +119,14 @@ def _passes(path: str) -> bool:
         return False
 
 
-def take_up_abandoned_jobs() -> None:
-    """Let jobs go on whose worker died over them; one over which all died is left as failed."""
+def take_up_abandoned_jobs(left_by: str | None = None) -> None:
+    """Let jobs go on whose worker died over them; one over which all died is left as failed.
+
+    left_by: a worker that lives, and is at no job right now.
+    """
     for job in DBTaskResult.objects.running():
-        if lives(job.worker_ids[-1]):
+        last = job.worker_ids[-1]
+        if last != left_by and lives(last):
             continue
         if len(job.worker_ids) > len(AGAIN_AFTER):
             job.set_failed(RuntimeError())

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+import time_machine
 from django.core import mail
 from django.test import Client
 from django.urls import reverse
@@ -117,6 +118,19 @@ def test_count_is_stopped_and_started_again_from_the_first_case(client: Client) 
         "prepared",
     ]
     assert "Counted from" in page_of(client, draft)
+
+
+def test_count_whose_worker_lost_the_database_a_moment_ago_is_tried_again(client: Client) -> None:
+    draft = ask(client, notes="A note.")
+    ReleaseDraft.objects.update(counting="running", run="lost", moved_at=timezone.now())
+
+    worked()
+    (waits,) = DBTaskResult.objects.filter(task_path__endswith="work_out_impact")
+    with time_machine.travel(waits.run_after + timedelta(seconds=1)):
+        worked()
+
+    draft.refresh_from_db()
+    assert (draft.status, draft.counting) == ("open", "done")
 
 
 def test_failure_says_what_is_kept_and_what_to_do_and_names_no_answer(

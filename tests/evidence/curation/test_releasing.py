@@ -240,6 +240,27 @@ def test_progress_is_written_down_and_dropping_ends_the_work(
     assert ReleaseDraft.objects.get().status == "dropped"
 
 
+def test_cases_that_are_saved_meanwhile_are_not_written_down_one_by_one(
+    monkeypatch: pytest.MonkeyPatch, django_assert_max_num_queries: Callable[[int], Any]
+) -> None:
+    author, _ = curators()
+    approve(change_source(PHILIP, note="Seen."))
+    draft = releasing.ask_for_release(by=author, notes="A note.")
+
+    def look(before: EvidenceBase, after: EvidenceBase, progress: Progress) -> Impact:
+        with django_assert_max_num_queries(3):
+            for looked_at in range(1, 200):
+                progress(looked_at, max(looked_at, 100))
+        return impact_of(before, after)
+
+    monkeypatch.setattr(preparing, "TOLD_EVERY_SECONDS", 60.0)
+    monkeypatch.setattr(preparing, "impact_of", look)
+    preparing.work_out(draft.pk)
+
+    draft.refresh_from_db()
+    assert (draft.counting, draft.looked_at, draft.to_look_at) == ("done", 100, 100)
+
+
 def test_worker_that_was_thought_dead_keeps_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     author, _ = curators()
     approve(change_source(PHILIP, note="Seen."))
@@ -250,7 +271,8 @@ def test_worker_that_was_thought_dead_keeps_nothing(monkeypatch: pytest.MonkeyPa
     def look(before: EvidenceBase, after: EvidenceBase, progress: Progress) -> Impact:
         counted.append(len(counted))
         if len(counted) == 1:
-            preparing.work_out(draft.pk)
+            with pytest.raises(preparing.CountedElsewhere):
+                preparing.work_out(draft.pk)
             assert counted == [0], "It was taken over although its worker gives signs of life"
             ReleaseDraft.objects.update(moved_at=long_ago)
             preparing.work_out(draft.pk)
@@ -288,12 +310,13 @@ def test_database_that_is_away_leaves_the_count_to_the_next_try(
     assert (draft.counting, draft.problem) == ("done", "")
 
 
-def test_impact_of_another_content_is_not_signed() -> None:
+@pytest.mark.parametrize("side", ["before_sha256", "after_sha256"])
+def test_impact_between_other_contents_is_not_signed(side: str) -> None:
     author, approver = curators()
     approve(change_source(PHILIP, note="Seen."))
     draft = prepare(by=author, notes="A note.")
     impact: dict[str, Any] = draft.impact or {}
-    ReleaseDraft.objects.update(impact={**impact, "after_sha256": "another"})
+    ReleaseDraft.objects.update(impact={**impact, side: "another"})
     draft.refresh_from_db()
 
     with pytest.raises(CurationRefused, match="Prepare the release again"):
