@@ -18,7 +18,13 @@ OpenPage = Callable[..., Page]
 Check = Callable[[Page], None]
 
 
-@pytest.mark.parametrize("asked", ["", "?person=nobody", "?case=9999", "?case=x&since=x"])
+@pytest.mark.parametrize(
+    "asked",
+    [
+        *("", "?case=x&since=x"),
+        *(pytest.param(one, marks=pytest.mark.long) for one in ("?person=nobody", "?case=9999")),
+    ],
+)
 def test_trail_page(
     signed_in_page: OpenPage,
     manager: User,

@@ -147,6 +147,7 @@ def test_without_a_script_the_address_opens_the_layer(
     expect(page.locator("#layer-unknown h3").first).to_be_visible()
 
 
+@pytest.mark.long
 def test_closed_layers_are_printed(signed_in_page: OpenPage, therapist: User, case: Case) -> None:
     page = signed_in_page(therapist)
     page.goto(path_of(case))

@@ -72,6 +72,7 @@ def test_the_whole_questionnaire_with_script(
     assert asked.has_open_task
 
 
+@pytest.mark.long
 def test_the_whole_questionnaire_without_script(
     signed_in_page: OpenPage, therapist: User, case: Case
 ) -> None:
@@ -130,6 +131,7 @@ def test_a_wrong_number_is_named_and_kept(
     axe(page)
 
 
+@pytest.mark.long
 def test_not_known_and_a_number_exclude_each_other(
     signed_in_page: OpenPage, therapist: User, case: Case
 ) -> None:

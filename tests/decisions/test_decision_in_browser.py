@@ -19,7 +19,13 @@ Check = Callable[[Page], None]
 SMALLEST = {"width": 320, "height": 800}
 WIDTHS = (320, 768, 1280)
 SHANOK = "both.both-against-unproven.shanok-2024"
-STATES = ("responder-relapsed", "item9-not-assessed", "nothing-known", "aneurysm", "no-earlier-tms")
+STATES = (
+    *("responder-relapsed", "item9-not-assessed"),
+    *(
+        pytest.param(name, marks=pytest.mark.long)
+        for name in ("nothing-known", "aneurysm", "no-earlier-tms")
+    ),
+)
 
 
 @pytest.fixture
@@ -76,6 +82,7 @@ def test_the_same_row_is_at_the_same_height(
     assert tops[0] == tops[1] == tops[2]
 
 
+@pytest.mark.long
 def test_options_have_the_same_width_and_stand_in_their_order(
     signed_in_page: OpenPage, therapist: User, case: Case
 ) -> None:
@@ -114,6 +121,7 @@ def test_drawer_opens_by_keyboard_and_closing_returns_the_focus(
     expect(opener).to_be_focused()
 
 
+@pytest.mark.long
 def test_drawer_opens_over_the_whole_width(
     signed_in_page: OpenPage, therapist: User, case: Case
 ) -> None:
@@ -167,6 +175,7 @@ def test_nothing_is_chosen_and_errors_lead_to_the_field(
     axe(page)
 
 
+@pytest.mark.long
 def test_paper_keeps_three_columns_and_loses_navigation(
     signed_in_page: OpenPage, therapist: User, case: Case
 ) -> None:
@@ -184,6 +193,7 @@ def test_paper_keeps_three_columns_and_loses_navigation(
     expect(page.get_by_role("button", name="Record the decision")).to_be_hidden()
 
 
+@pytest.mark.long
 def test_forced_colors_keep_every_verdict_shape(
     signed_in_page: OpenPage, therapist: User, case: Case
 ) -> None:

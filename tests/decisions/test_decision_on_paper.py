@@ -15,7 +15,11 @@ from kapnet.core.people.models import User
 from tests.decisions.case_factories import clinic_of, file_for, make_case
 from tests.decisions.domain.cases import vignette
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.long,
+]
 OpenPage = Callable[..., Page]
 Check = Callable[[Page], None]
 

@@ -91,6 +91,7 @@ def test_search_by_keyboard(signed_in_page: OpenPage, therapist: User) -> None:
     expect(page.get_by_role("link", name="Philip 2016")).to_be_visible()
 
 
+@pytest.mark.long
 def test_citation_is_copied(signed_in_page: OpenPage, therapist: User) -> None:
     page = signed_in_page(therapist, permissions=["clipboard-read", "clipboard-write"])
     page.goto("/evidence/philip-2016/")
@@ -111,6 +112,7 @@ def test_drawing_says_what_it_shows(signed_in_page: OpenPage, therapist: User) -
     expect(drawing.locator("desc")).to_contain_text("14 of 18, 77.8 percent")
 
 
+@pytest.mark.long
 def test_claims_are_printed_with_status_and_references(
     signed_in_page: OpenPage, therapist: User, tmp_path: Path
 ) -> None:

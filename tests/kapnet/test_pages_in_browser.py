@@ -161,6 +161,7 @@ def test_no_policy_violation(signed_in_page: OpenPage, manager: User) -> None:
     assert not [text for text in said if "Content Security Policy" in text]
 
 
+@pytest.mark.long
 def test_page_of_too_many_files(
     signed_in_page: OpenPage, manager: User, axe: Check, reflows: Check, settings: Settings
 ) -> None:

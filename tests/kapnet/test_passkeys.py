@@ -91,6 +91,7 @@ def test_passkey_is_set_up_and_signs_in(live_page: Page, person: User, fits: Che
     assert Authenticator.objects.filter(user=person, type="webauthn").count() == 1
 
 
+@pytest.mark.long
 def test_device_without_the_passkey_is_told_so_and_a_code_still_works(
     live_page: Page, person: User, device: CDPSession
 ) -> None:
@@ -113,6 +114,7 @@ def test_device_without_the_passkey_is_told_so_and_a_code_still_works(
     page.wait_for_url("**/clinic/")
 
 
+@pytest.mark.long
 @pytest.mark.usefixtures("device")
 def test_same_device_is_not_set_up_twice(live_page: Page, person: User) -> None:
     sign_in(live_page, person)

@@ -44,6 +44,7 @@ def test_enter_records_the_decision_as_it_was_typed(
         assert Decision.objects.get().reasoning == "My own words."
 
 
+@pytest.mark.long
 def test_enter_saves_a_draft_as_it_was_typed(signed_in_page: OpenPage, with_phrase: User) -> None:
     draft = make_draft(with_phrase)
     page = signed_in_page(with_phrase)

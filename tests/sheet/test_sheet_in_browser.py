@@ -33,6 +33,7 @@ def test_p20_page(signed_in_page: OpenPage, therapist: User, axe: Check, reflows
             axe(page)
 
 
+@pytest.mark.long
 def test_p20_blocked_page(
     signed_in_page: OpenPage, therapist: User, axe: Check, reflows: Check, tmp_path: Path
 ) -> None:
@@ -81,6 +82,7 @@ def test_p20_pictures_and_tables_have_names(signed_in_page: OpenPage, therapist:
     expect(page.get_by_role("columnheader", name="Driving")).to_be_visible()
 
 
+@pytest.mark.long
 def test_page_is_printed_with_the_crisis_block_first(
     signed_in_page: OpenPage, therapist: User, tmp_path: Path
 ) -> None:

@@ -53,6 +53,7 @@ def test_page_is_accessible_and_reflows(
         fits(page)
 
 
+@pytest.mark.long
 def test_picture_is_legible_at_320_pixels(therapist: User, signed_in_page: Pages) -> None:
     case = make_case(therapist)
     store(case, therapist)
@@ -66,6 +67,7 @@ def test_picture_is_legible_at_320_pixels(therapist: User, signed_in_page: Pages
     assert 14 * scale >= 13
 
 
+@pytest.mark.long
 def test_paper_has_picture_and_table_but_no_form(therapist: User, signed_in_page: Pages) -> None:
     case = make_case(therapist)
     store(case, therapist)
