@@ -104,6 +104,7 @@ def not_kept(monkeypatch: pytest.MonkeyPatch) -> Callable[[CaseFile], str]:
     return draw
 
 
+@pytest.mark.slow
 @for_each("name", sorted(vignettes()))
 def test_kept_parts_say_what_they_would_say_if_they_were_drawn_each_time(
     name: str, not_kept: Callable[[CaseFile], str]

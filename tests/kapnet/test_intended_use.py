@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import pytest
 from django.conf import settings
 
 from tests.collecting import for_each
@@ -23,6 +24,7 @@ def rows() -> list[str]:
     return [line for line in DOCUMENT.read_text().splitlines() if line.startswith("| H-")]
 
 
+@pytest.mark.slow
 @for_each("row", rows(), ids=lambda row: row[2:6])
 def test_hazard_has_a_control_with_a_test_that_exists(row: str) -> None:
     named = NAMED.findall(row)

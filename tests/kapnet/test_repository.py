@@ -8,6 +8,7 @@ import re
 import subprocess
 from pathlib import Path
 
+import pytest
 from django.conf import settings
 
 from tests.collecting import for_each
@@ -49,6 +50,7 @@ def tracked() -> list[str]:
     return [name for name in listed.stdout.split("\0") if name]
 
 
+@pytest.mark.slow
 def test_s51_no_file_under_version_control_holds_a_secret() -> None:
     found = {}
     for name in tracked():

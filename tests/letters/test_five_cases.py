@@ -15,6 +15,8 @@ from tests.collecting import for_each
 from tests.letters.five_cases import MADE, letter_of, with_reply_code
 from tests.letters.pdf_reading import draw, pages_of, run_together
 
+pytestmark = pytest.mark.slow
+
 WORD = re.compile(r"[\w’'/-]+")
 MOST_WORDS, MOST_PAGES = 350, 3
 WORDS_OF_A_REPLY = 2

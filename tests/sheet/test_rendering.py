@@ -17,6 +17,8 @@ from tests.letters.pdf_reading import pages_of, run_together
 from tests.letters.test_rendering import elements
 from tests.sheet.sheet_factories import own_view
 
+pytestmark = pytest.mark.slow
+
 MOST_PAGES = 13
 OTHERS = ("crisis", "questions", "made", "sources")
 """Further sections with a heading of their own."""

@@ -36,6 +36,7 @@ def onsets(part: Any, wall: datetime) -> Iterator[datetime]:
         yield before
 
 
+@pytest.mark.slow
 @for_each(
     "zone",
     [
