@@ -15,6 +15,8 @@ from decisions.desk.print_file import Printed, join_tagged
 from tests.letters.letter_factories import vignettes
 from tests.letters.pdf_reading import draw, pages_of, signed_letter
 
+pytestmark = pytest.mark.slow
+
 JOINED_AT = datetime(2026, 11, 23, 19, 0, tzinfo=UTC)
 NAMES = ("responder-relapsed", "partial-under-way-wants-both", "responder-relapsed")
 

@@ -19,6 +19,8 @@ from tests.collecting import for_each
 from tests.letters.five_cases import letter_of
 from tests.letters.pdf_reading import draw
 
+pytestmark = pytest.mark.slow
+
 NAMES = {
     "vowel before its consonant": "हिना",
     "the same consonant without it": "हम शर्मा",

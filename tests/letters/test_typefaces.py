@@ -43,6 +43,8 @@ from tests.letters.letter_factories import FACTS, vignettes
 from tests.letters.pdf_reading import draw, pages_of, signed_letter
 from tests.letters.stored_letters import make_decision, make_draft, sign
 
+pytestmark = pytest.mark.slow
+
 EVERY_FACE = (*OF_EVERY_LETTER, *FETCHED_LATER, CHINESE, JAPANESE, KOREAN)
 PAGE = (
     "<!doctype html><html lang=en><head><title>x</title><style>p {{ font-size: 30pt; "

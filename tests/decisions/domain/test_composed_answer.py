@@ -251,6 +251,7 @@ def option_outcome(
     )
 
 
+@pytest.mark.slow
 def test_every_kind_of_outcome_has_an_answer_that_holds() -> None:
     """All sums of two halves against some of both at once, and what the patient prefers."""
     words, phrases = result_words(), {"some-rule": "some reason"}

@@ -19,6 +19,8 @@ from decisions.rules.questionnaire.instruments import Scores
 from tests.decisions.fhir.emitted import FOREIGN
 from tests.decisions.random_lines import random_answers
 
+pytestmark = pytest.mark.slow
+
 ENGINES = {
     "fhirpath.js": ["node", str(FOREIGN / "fhirpath.mjs")],
     "fhirpathpy": [str(FOREIGN / ".venv" / "bin" / "python"), str(FOREIGN / "fhirpath.py")],
