@@ -109,7 +109,7 @@ def put_back(job: Job) -> None:
     if job.status != TaskResultStatus.FAILED or tries > len(AGAIN_AFTER):
         return
     if _passes(job.exception_class_path):
-        _wait(job, AGAIN_AFTER[tries - 1])
+        _let_wait(job, AGAIN_AFTER[tries - 1])
 
 
 def _passes(path: str) -> bool:
@@ -131,18 +131,12 @@ def take_up_abandoned_jobs(left_by: str | None = None) -> None:
         if len(job.worker_ids) > len(AGAIN_AFTER):
             job.set_failed(RuntimeError())
         else:
-            _let_wait_unless_taken_up(job)
+            _let_wait(job)
 
 
-def _let_wait_unless_taken_up(job: Job) -> None:
+def _let_wait(job: Job, pause: timedelta = timedelta()) -> None:
     """Several workers look at once: a job that one of them has taken up since stays with it."""
-    tried = {"status": TaskResultStatus.RUNNING, "worker_ids": job.worker_ids}
-    DBTaskResult.objects.filter(pk=job.pk, **tried).update(
-        status=TaskResultStatus.READY, run_after=timezone.now(), finished_at=None
+    as_seen = {"status": job.status, "worker_ids": job.worker_ids}
+    DBTaskResult.objects.filter(pk=job.pk, **as_seen).update(
+        status=TaskResultStatus.READY, run_after=timezone.now() + pause, finished_at=None
     )
-
-
-def _wait(job: Job, pause: timedelta) -> None:
-    job.status, job.run_after = TaskResultStatus.READY, timezone.now() + pause
-    job.finished_at = None
-    job.save(update_fields=["status", "run_after", "finished_at"])
