@@ -16,6 +16,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from itertools import groupby
+from struct import Struct
 from typing import Any, NamedTuple
 
 import pydyf
@@ -24,8 +25,10 @@ from decisions.pdf.glyphs import Part, Typeset
 
 FONT = re.compile(rb"/(\w+) ([\d.]+) Tf")
 RAISED = re.compile(rb"(?<![\d.])(-?[\d.]++) Ts")
+CODES = re.compile(rb"<([0-9a-f]*)>")
 CODES_OR_MOVE = re.compile(rb"<([0-9a-f]*)>|(-?[\d.]+(?:e-?\d+)?)")
 HEX_DIGITS = 4
+GLYPH = Struct(">H")
 EM = 1000
 """In this many parts PDF divides the size of a font."""
 
@@ -142,10 +145,12 @@ def _line(
     run: list[bytes], typeset: Typeset, drawn: Iterator[Drawn], size: float
 ) -> Iterator[bytes]:
     """A line of text, with the codes of its clusters; as it was where each glyph is one already."""
-    placed, end = _placed(run, typeset, drawn, size)
-    if _keeps_its_codes(placed, typeset):
+    noted = [*_noted(run, drawn)]
+    is_flat = not any(one.endswith(b" Ts") for one in run)
+    if is_flat and all(_is_plain(one.text) for one in noted) and typeset.keeps(noted):
         yield from run
         return
+    placed, end = _placed(run, typeset, iter(noted), size)
     leftward = any(_is_leftward(one.text) for one in placed)
     clusters = [*_clusters(reversed(placed) if leftward else placed)]
     shown, pen = "", 0.0
@@ -159,12 +164,14 @@ def _line(
     yield f"[{shown}{pen - end:.3f}] TJ".encode()
 
 
-def _keeps_its_codes(placed: Iterable[Placed], typeset: Typeset) -> bool:
-    """Whether each glyph has a text of its own on the line, and no other one elsewhere."""
-    if not all(one.y == 0 and _is_plain(one.text) for one in placed):
-        return False
-    codes = [typeset.code_of((Part(one.glyph, 0, 0),), one.text, one.width) for one in placed]
-    return codes == [one.glyph for one in placed]
+def _noted(run: Iterable[bytes], drawn: Iterator[Drawn]) -> Iterator[Drawn]:
+    """What was noted of the glyphs of a line. Raises ValueError where it is something else."""
+    codes = b"".join(code for one in run for code in CODES.findall(one))
+    for (glyph,) in GLYPH.iter_unpack(bytes.fromhex(codes.decode())):
+        noted = next(drawn, None)
+        if noted is None or noted.glyph != glyph:
+            raise ValueError(f"Glyph {glyph} is on the page, and {noted} was noted.")
+        yield noted
 
 
 @lru_cache(4096)
@@ -196,7 +203,7 @@ def _codes(
 
 
 def _placed(
-    run: Iterable[bytes], typeset: Typeset, drawn: Iterator[Drawn], size: float
+    run: Iterable[bytes], typeset: Typeset, noted: Iterator[Drawn], size: float
 ) -> tuple[list[Placed], float]:
     """Each glyph of a line with its place, and where the line ends."""
     placed, x, y = [], 0.0, 0.0
@@ -206,13 +213,10 @@ def _placed(
             continue
         for codes, move in CODES_OR_MOVE.findall(one):
             x -= float(move or 0)
-            for place in range(0, len(codes), HEX_DIGITS):
-                glyph = int(codes[place : place + HEX_DIGITS], 16)
-                noted = next(drawn, None)
-                if noted is None or noted.glyph != glyph:
-                    raise ValueError(f"Glyph {glyph} is on the page, and {noted} was noted.")
+            for _ in range(0, len(codes), HEX_DIGITS):
+                glyph, text = next(noted)
                 width = typeset.widths[glyph]
-                placed.append(Placed(glyph, noted.text, x, y, width))
+                placed.append(Placed(glyph, text, x, y, width))
                 x += width
     return placed, x
 

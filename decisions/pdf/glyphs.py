@@ -59,6 +59,10 @@ class Typeset:
         self._texts[code], self.widths[code] = text, width
         return code
 
+    def keeps(self, drawn: Iterable[tuple[int, str]]) -> bool:
+        """Whether each of these glyphs has the text that it was drawn for here, and no other."""
+        return all(self._texts.setdefault(glyph, text) == text for glyph, text in drawn)
+
     def _is_as_it_was(self, part: Part, width: int) -> bool:
         return part == Part(part.glyph, 0, 0) and width == self.widths[part.glyph]
 

@@ -11,18 +11,38 @@ import re
 from collections.abc import Hashable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
+from xml.etree import ElementTree
 
 import pydyf
-from weasyprint import css
+from cssselect2 import ElementWrapper
+from weasyprint import HTML, css
 from weasyprint.layout.page import PageType
 from weasyprint.text import line_break
 from weasyprint.text.ffi import pango
+from weasyprint.urls import URLFetcher
 
 MOST_STYLES = 4096
 """Computed styles that are kept of one style sheet: a full letter needs some 250."""
 
 NEW_PARAGRAPH = re.compile("[\n\r\u2029]")
 """Signs that begin another paragraph within a text."""
+
+
+class Source(HTML):
+    """A document whose parts are found by a quick parser of XML, where it is XML, too.
+
+    A template says so by `<!DOCTYPE html>`: where it begins with `<!doctype`, it is no XML.
+    """
+
+    def __init__(self, text: str, base_url: str, files: URLFetcher) -> None:
+        try:
+            root = ElementTree.fromstring(text)  # noqa: S314 - our templates, all else is escaped
+        except ElementTree.ParseError:
+            super().__init__(string=text, base_url=base_url, url_fetcher=files)
+            return
+        self.base_url, self.url_fetcher, self.media_type = base_url, files, "print"
+        self.wrapper_element = ElementWrapper.from_html_root(root, content_language=None)
+        self.etree_element = root
 
 
 class KeptStyles:
@@ -50,7 +70,7 @@ class KeptStyles:
         self._kept[key] = style
 
 
-class _StyleFor(css.StyleFor):  # type: ignore[misc] - WeasyPrint has no types
+class _StyleFor(css.StyleFor):
     def __init__(self, styles: KeptStyles, *settings: Any) -> None:
         self._styles = styles
         super().__init__(*settings)
@@ -99,7 +119,7 @@ def _hashable(value: object) -> Hashable:
     return value
 
 
-class _LaidOutOnce(line_break.Layout):  # type: ignore[misc] - WeasyPrint has no types
+class _LaidOutOnce(line_break.Layout):
     """A line of text that is drawn as it was laid out.
 
     WeasyPrint lets go of it in between and lays it out again, which spares memory in a long
@@ -121,7 +141,7 @@ class _LaidOutOnce(line_break.Layout):  # type: ignore[misc] - WeasyPrint has no
             super().reactivate(style)
 
 
-class _Written(pydyf.Object):  # type: ignore[misc] - pydyf has no types
+class _Written(pydyf.Object):
     """An object of a PDF as bytes: pydyf asks for them twice, to write them and for a digest."""
 
     def __init__(self, one: pydyf.Object) -> None:

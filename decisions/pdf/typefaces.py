@@ -18,6 +18,9 @@ from django.conf import settings
 
 KANA = re.compile("[\u3041-\u30ff\uff66-\uff9d]")
 HANGUL = re.compile("[\u1100-\u11ff\u3131-\u318e\uac00-\ud7a3]")
+BARE = re.compile(r"[!-~](?=\s*[!-~])", re.ASCII)
+"""A sign of ASCII that has another one behind it, so that nothing is set on it."""
+
 SHOWS_NOTHING = ("Cc", "Cf", "Zs", "Zl", "Zp")
 """Categories of signs for which no font is asked: spaces, line ends, joiners."""
 
@@ -132,9 +135,14 @@ def _in_order(text: str) -> tuple[Typeface, ...]:
 
 
 def _clusters(text: str) -> Iterator[str]:
-    """Each sign with the accents and vowel signs that are set on it."""
+    """Each sign with the accents and vowel signs that are set on it.
+
+    Most signs have the next one right behind them, and nothing is set on them: they are found at
+    once, and the rest is looked at sign by sign.
+    """
+    yield from set(BARE.findall(text))
     cluster = ""
-    for one in text:
+    for one in BARE.sub("", text):
         category = unicodedata.category(one)
         if category in SHOWS_NOTHING or ord(one) in SELECTORS:
             continue

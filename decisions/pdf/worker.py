@@ -26,7 +26,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 import pydyf
-from weasyprint import CSS, HTML
+from weasyprint import CSS
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
@@ -44,7 +44,7 @@ from decisions.pdf.jobs import (
     Job,
     read_job,
 )
-from decisions.pdf.once import KeptStyles, working_once, write_once
+from decisions.pdf.once import KeptStyles, Source, working_once, write_once
 
 SCHEME = "letter:"
 MEMORY = 1536 * 1024 * 1024
@@ -133,7 +133,7 @@ def set_up(files: Mapping[str, bytes], style: str, later: Path | None = None) ->
 def draw(job: Job, ready: SetUp) -> bytes:
     """The PDF of a document. Raises TooLongError and BoxesError."""
     with working_once(ready.styles):
-        document = HTML(string=job.html, base_url=SCHEME, url_fetcher=ready.files).render(
+        document = Source(job.html, SCHEME, ready.files).render(
             stylesheets=[ready.style], font_config=ready.fonts, pdf_variant=VARIANT
         )
         if len(document.pages) > MOST_PAGES:

@@ -36,7 +36,7 @@ def main(database_url: str) -> int:
     """The exit status: 1 when a target was missed, or a part could not be measured."""
     django.setup()
     from script.measure.impact import measure_impact
-    from script.measure.letters import measure_letters
+    from script.measure.letters import measure_full_letters, measure_letters
     from script.measure.outcomes import measure_outcomes
     from script.measure.questioning import measure_questioning
     from script.measure.replaying import measure_replaying
@@ -55,6 +55,7 @@ def main(database_url: str) -> int:
         ("replay", measure_replaying),
         ("impact", lambda: measure_impact(database_url)),
         ("letter", measure_letters),
+        ("full letters", measure_full_letters),
         ("pages and saves", lambda: measure_web(database_url)),
         ("search", lambda: measure_search(database_url)),
         ("work list", lambda: measure_work_list(database_url)),

@@ -12,9 +12,7 @@ import pytest
 
 from decisions.pdf import clusters
 from decisions.pdf.clusters import Drawn
-from decisions.pdf.glyphs import Typeset
 from decisions.pdf.render import draw_html
-from decisions.pdf.typefaces import WIDE, folder_of
 from tests.collecting import for_each
 from tests.letters.five_cases import letter_of
 from tests.letters.pdf_reading import draw
@@ -83,12 +81,8 @@ def test_letter_in_many_scripts_has_no_code_without_text(profile: page.Validatio
 
 
 def test_glyphs_that_were_not_noted_stop_the_drawing() -> None:
-    class Font:
-        file_content = (folder_of(WIDE) / WIDE.regular).read_bytes()
-        widths = {7: 500, 8: 500}
-
-    line, typeset = [b"[<00070008>] TJ"], Typeset("ABCDEF", [Font])
+    line = [b"[<00070008>] TJ"]
 
     for noted in ([Drawn(7, "a")], [Drawn(7, "a"), Drawn(9, "b")]):
         with pytest.raises(ValueError, match="Glyph 8 is on the page"):
-            clusters._placed(line, typeset, iter(noted), 10)
+            [*clusters._noted(line, iter(noted))]
