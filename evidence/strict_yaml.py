@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import yaml
+from pydantic import ValidationError
 
 LARGEST_FILE = 5_000_000
 """Bytes. The largest file of ours has a tenth of this."""
@@ -14,6 +15,13 @@ LARGEST_FILE = 5_000_000
 
 class YamlRefused(ValueError):
     """A file that cannot be read; the message names the file, the line and what is wrong."""
+
+
+def first_fault(error: ValidationError, file: str) -> str:
+    """Where in a file the first mistake is that a model found, and which."""
+    first = error.errors(include_url=False)[0]
+    place = ".".join(str(part) for part in first["loc"])
+    return f"{file}, {place or 'the file'}: {first['msg']}"
 
 
 class _StrictLoader(yaml.CSafeLoader):

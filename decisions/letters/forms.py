@@ -21,7 +21,7 @@ from decisions.rules.engine.result_words import FIRST_COURSE
 from kapnet.core.directory.models import Site
 from kapnet.core.directory.queries import open_sites
 from kapnet.core.web.day_fields import DayField
-from kapnet.core.web.plain_forms import PlainTextForm
+from kapnet.core.web.plain_forms import SavedModelForm
 
 LONGEST_TEXT = 6000
 BY_HAND = tuple(
@@ -42,10 +42,8 @@ OLDER_TEXT = "Written before. It has a place of its own now: move it there, and 
 YES_NO = ("safety_plan", "means_safety", *CONDITIONS)
 
 
-class _SavedForm(PlainTextForm, forms.ModelForm):  # type: ignore[type-arg]
-    """A form that knows which saved state its reader was looking at."""
-
-    version = forms.DateTimeField(required=False, widget=forms.HiddenInput)
+class _SavedForm(SavedModelForm):
+    """A form in which nothing has to be filled in."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -53,13 +51,6 @@ class _SavedForm(PlainTextForm, forms.ModelForm):  # type: ignore[type-arg]
             field.required = False
             if isinstance(field.widget, forms.Textarea):
                 field.validators.append(MaxLengthValidator(LONGEST_TEXT))
-        saved = self.instance.saved_at
-        self.initial["version"] = saved.isoformat() if saved else ""
-
-    @property
-    def values(self) -> dict[str, Any]:
-        """What was filled in, by field of the model."""
-        return {name: value for name, value in self.cleaned_data.items() if name != "version"}
 
 
 def _radios(choices: list[tuple[str, str]]) -> forms.ChoiceField:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import secrets
 import sys
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -133,4 +133,5 @@ def _seed_letters(count: int) -> None:
 
 if __name__ == "__main__":
     what, *counts = sys.argv[1:]
-    {"cases": _seed_cases, "letters": _seed_letters}[what](*map(int, counts))
+    works: dict[str, Callable[..., None]] = {"cases": _seed_cases, "letters": _seed_letters}
+    works[what](*map(int, counts))

@@ -17,7 +17,7 @@ from kapnet.core.accounts.shortcuts import get_or_404
 from kapnet.core.people.models import Membership, Role
 from kapnet.core.people.queries import people_of
 from kapnet.core.people.requests import MemberRequest
-from kapnet.core.web.statuses import UNPROCESSABLE
+from kapnet.core.web.statuses import status_of
 
 USUAL_ZONES = (
     *("America/New_York", "America/Chicago", "America/Denver", "America/Phoenix"),
@@ -39,7 +39,7 @@ def clinic_settings(request: MemberRequest) -> HttpResponse:
         messages.success(request, "Saved.")
         return redirect("clinic_settings")
     context = {"form": form, "zones": USUAL_ZONES, "of_installation": settings.TIME_ZONE}
-    return render(request, "clinics/settings.html", context, status=_status(form))
+    return render(request, "clinics/settings.html", context, status=status_of(form))
 
 
 @require("case.work")
@@ -74,8 +74,4 @@ def _away_page(request: MemberRequest, place: Membership, back_to: str) -> HttpR
         return redirect(back_to)
     has_others = form.fields["stand_in"].queryset.exists()  # type: ignore[attr-defined]
     context = {"form": form, "place": place, "has_others": has_others}
-    return render(request, "clinics/away.html", context, status=_status(form))
-
-
-def _status(form: AwayForm | ClinicSettingsForm) -> int:
-    return UNPROCESSABLE if form.is_bound and form.errors else 200
+    return render(request, "clinics/away.html", context, status=status_of(form))

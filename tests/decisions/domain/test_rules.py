@@ -60,10 +60,6 @@ def test_rule_stays_silent(edition: str, rule_id: str) -> None:
     assert rule_id not in true_with(edition, changes)
 
 
-MILD = {"items": [1] * 5 + [0] * 4}
-MINIMAL = {"items": [1] * 4 + [0] * 5}
-
-
 @for_each(
     ("rule_id", "below", "at"),
     [
