@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,13 @@ def first_fault(error: ValidationError, file: str) -> str:
     first = error.errors(include_url=False)[0]
     place = ".".join(str(part) for part in first["loc"])
     return f"{file}, {place or 'the file'}: {first['msg']}"
+
+
+def wrong_keys(there: Iterable[str], wanted: Iterable[str]) -> str:
+    """What to do about the keys of a part of a file: "add a; remove b". Empty where they fit."""
+    found, asked = set(there), set(wanted)
+    steps = {"add": sorted(asked - found), "remove": sorted(found - asked)}
+    return "; ".join(f"{verb} {', '.join(keys)}" for verb, keys in steps.items() if keys)
 
 
 class _StrictLoader(yaml.CSafeLoader):

@@ -15,7 +15,7 @@ from decisions.pdf.pool import LetterCannotBeDrawnError
 from decisions.pdf.render import find_fonts
 
 LIBRARIES = ("libpango-1.0.so.0", "libpangoft2-1.0.so.0", "libharfbuzz-subset.so.0")
-"""What the press draws with, as Linux calls it. The server itself never loads the press."""
+"""What the PDF worker draws with, as Linux calls it. The server itself never loads it."""
 
 
 def check_words(app_configs: Any, **options: Any) -> list[CheckMessage]:
@@ -33,7 +33,7 @@ def check_fonts(app_configs: Any, **options: Any) -> list[CheckMessage]:
 
 
 def check_libraries(app_configs: Any, **options: Any) -> list[CheckMessage]:
-    """letters.E003: the press could draw nothing."""
+    """letters.E003: the PDF worker could draw nothing."""
     if sys.platform != "linux":
         return []
     return [

@@ -140,7 +140,7 @@ class LetterForm(_SavedForm):
             "(42 CFR Part 2) and the patient’s consent cannot be obtained. What medical personnel "
             "need then leaves without it (42 CFR 2.51). Signing records to whom, by whom, when and "
             "why. Leave it empty otherwise.",
-            "act_first_done": "Required before signing while an act-first notice stands.",
+            "act_first_done": "Required before signing while there is an act-first notice.",
             "stricter_because": "Required before signing, and printed in the letter.",
         }
 

@@ -65,7 +65,7 @@ def person_away(request: MemberRequest, user_id: UUID) -> HttpResponse:
 def _away_page(request: MemberRequest, place: Membership, back_to: str) -> HttpResponse:
     if request.method == "POST" and "back" in request.POST:
         end_away(membership=place, actor=request.user)
-        messages.success(request, "Nobody stands in any more.")
+        messages.success(request, "Nobody stands in now.")
         return redirect(back_to)
     form = AwayForm(request.POST or None, membership=place)
     if request.method == "POST" and form.is_valid():

@@ -25,7 +25,7 @@ from kapnet.core.people.requests import MemberRequest
 from kapnet.core.web.once import once_token, posted_once
 from kapnet.core.web.statuses import CONFLICT, status_of
 
-SETTLED = "Somebody decided this meanwhile, or took it back. Nothing was changed."
+SETTLED = "Somebody else has decided this, or took it back. Nothing was changed."
 OWN = "You asked for it yourself: another therapist has to agree."
 SET_UP_FIRST = "To agree you need a second factor. Set it up, then come back."
 

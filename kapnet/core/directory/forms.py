@@ -26,7 +26,7 @@ class ColleagueForm(SavedModelForm):
     class Meta:
         model = Colleague
         fields = ("name", "profession", "license_number")
-        help_texts = {"name": "As it should stand in the head of a letter."}
+        help_texts = {"name": "As it should appear at the head of a letter."}
         error_messages = {"name": {"required": "Enter the name of the person or service"}}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
