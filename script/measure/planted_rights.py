@@ -213,9 +213,9 @@ OF_RIGHTS = (
     ),
     Planted(
         "hidden characters in letters",
-        "decisions/letters/forms.py",
-        "class _SavedForm(PlainTextForm, forms.ModelForm)",
-        "class _SavedForm(forms.ModelForm)",
+        "kapnet/core/web/plain_forms.py",
+        "class SavedModelForm(SavedForm, PlainTextForm, forms.ModelForm)",
+        "class SavedModelForm(SavedForm, forms.ModelForm)",
         "tests/kapnet/test_plain_forms.py",
         "S-29",
     ),
