@@ -53,7 +53,7 @@ def test_rule_without_phrase_is_refused(raw: dict[str, Any]) -> None:
         read_words({**raw, "findings": findings}, EDITION)
 
 
-@for_each("step, name", [("add", "parkinson"), ("remove", "no_such_condition")])
+@for_each(["step", "name"], [("add", "parkinson"), ("remove", "no_such_condition")])
 def test_condition_that_letters_would_leave_out_or_invent_is_refused(
     raw: dict[str, Any], step: str, name: str
 ) -> None:

@@ -275,8 +275,8 @@ def problems_of_words(words: LetterWords, edition: Edition) -> tuple[str, ...]:
         problems.append(f"edition: write {edition.id}")
     if wrong := wrong_keys(words.findings, said):
         problems.append(f"findings: {wrong}")
-    if wrong := sorted(named - asked):
-        problems.append(f"blocks: no question is called {', '.join(wrong)}")
+    if unknown := sorted(named - asked):
+        problems.append(f"blocks: no question is called {', '.join(unknown)}")
     return tuple(problems)
 
 
