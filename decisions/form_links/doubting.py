@@ -10,7 +10,10 @@ from decisions.cases.case_file import CaseFile
 from decisions.cases.contradictions import speaks_against
 from decisions.documents.contradictions.compared import Mismatch
 from decisions.form_links.models import HAS_PROPOSALS, Proposal
-from decisions.form_links.proposing import open_proposals_of, present_proposals
+from decisions.form_links.proposing import (
+    open_proposals_of,
+    present_proposals,
+)
 from decisions.rules.question_names import question_names
 from kapnet.core.web.days import say_day_of
 

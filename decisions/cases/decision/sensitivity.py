@@ -59,7 +59,7 @@ class RobustnessView:
 
 
 def present_robustness(file: CaseFile) -> RobustnessView:
-    """Of a case as it is now, with links to the questions."""
+    """Of a case as it stands, with links to the questions."""
     links = [link_to(file, name, back_to="decision") for name in file.robustness.depends_on]
     return _robustness(file.robustness, file.outcome, links)
 
@@ -138,7 +138,7 @@ def present_changes(
 ) -> tuple[ChangesOfOption, ...]:
     """Per option what would change its verdict. values: the plain answers by question id.
 
-    The fewest steps come first, and among these what opens the option most.
+    The fewest steps stand first, and among these what opens the option most.
     """
     return tuple(
         ChangesOfOption(

@@ -52,7 +52,7 @@ def present_would_change(
     instead: Iterable[LeadChange],
     values: Mapping[str, object],
 ) -> WouldChange:
-    """In the order of the questionnaire; what another option would lead with comes first.
+    """In the order of the questionnaire; what another option would lead with stands first.
 
     values: the plain answers by question id.
     """
@@ -67,5 +67,5 @@ def present_would_change(
 
 
 def would_change_of(file: CaseFile, robustness: RobustnessView) -> WouldChange:
-    """Of a case as it is now."""
+    """Of a case as it stands."""
     return present_would_change(file.edition, robustness, file.instead, file.raw_answers)

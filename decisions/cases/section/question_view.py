@@ -87,7 +87,7 @@ class QuestionView:
 
     @cached_property
     def is_asked(self) -> bool:
-        """Whether the question is on the page now."""
+        """Whether the question stands on the page now."""
         return self.file.answers.is_asked(self.id)
 
     @cached_property
@@ -210,7 +210,7 @@ class QuestionView:
 
     @property
     def foot(self) -> SafeString:
-        """What is below the controls."""
+        """What stands below the controls."""
         is_as_stored = not self.problem and not self.conflict
         same = {"id": self.id, "name": self.name}
         states = {"is_dated": self.is_dated, "is_answered": self.is_answered}
