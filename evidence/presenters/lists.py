@@ -192,7 +192,7 @@ class ClaimView:
 
 @dataclass(frozen=True)
 class StatusCount:
-    """How many claims stand so."""
+    """How many claims have this status."""
 
     status: str
     label: str
