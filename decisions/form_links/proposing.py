@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from django.db import transaction
 from django.db.models import QuerySet
+from django.urls import reverse
 from django.utils import timezone
 
 from decisions.cases.actions import save_answer
@@ -16,6 +17,7 @@ from decisions.cases.case_file import CaseFile
 from decisions.cases.models import Case
 from decisions.cases.queries import file_of
 from decisions.cases.question_links import QuestionLink, link_to
+from decisions.cases.told import OpenEnd
 from decisions.form_links.cards import is_taken
 from decisions.form_links.models import Proposal
 from decisions.rules.engine.answers_in_words import describe_answer
@@ -57,6 +59,13 @@ class ProposalView:
 def open_proposals_of(case: Case) -> QuerySet[Proposal]:
     """What nobody has taken over or left."""
     return Proposal.objects.filter(case=case, state=State.OPEN)
+
+
+def statements_waiting(case: Case) -> Iterator[OpenEnd]:
+    """That the patient said something by a link which nobody has taken over or left."""
+    if open_proposals_of(case).exists():
+        url = reverse("form_links:links", args=[case.pk])
+        yield OpenEnd("What the patient said by link waits", f"{url}#said")
 
 
 def present_proposals(

@@ -12,7 +12,7 @@ from decisions.cases.actions import AnswersChangedError, record_decision
 from decisions.cases.case_file import CaseFile
 from decisions.cases.case_page import case_page, record_read, show
 from decisions.cases.contradictions import contradictions_in
-from decisions.cases.decision.changed_since import changed_since, since_last_decision
+from decisions.cases.decision.changed_since import changes_since, since_last_decision
 from decisions.cases.decision.cited import Cited, cited_by
 from decisions.cases.decision.ended import with_ended_said
 from decisions.cases.decision.guidelines import guidelines_today
@@ -189,8 +189,7 @@ def decision_record(request: MemberRequest, file: CaseFile, number: int) -> Http
         "judged": judged_view(stricter_judgment(recorded, file.evidence), recorded),
         **_what_follows(file, decisions_to_list(file.case)),
         "needed": needed_for_a_letter(file),
-        "changed": changed_since(file, recorded),
-        "of": recorded,
+        **changes_since(file, recorded),
     }
     return show(request, file, "decisions/decision.html", context)
 
