@@ -35,7 +35,7 @@ class FormLinksConfig(AppConfig):
         )
         tells_statements(later("decisions.form_links.doubting.statements_that_do_not_fit"))
         asks_of_each_case(HAS_PROPOSALS, later("decisions.form_links.doubting.has_proposals"))
-        tells_open_ends(later("decisions.form_links.proposing.statements_waiting"))
+        tells_open_ends(later("decisions.form_links.proposing.links_and_statements"))
         prunes(later("decisions.form_links.actions.let_run_out"))
         tells_due(later("decisions.form_links.reminding.patients_forms_due"))
         before_reminding(later("decisions.form_links.reminding.remind_patients"))

@@ -19,7 +19,7 @@ from decisions.cases.queries import file_of
 from decisions.cases.question_links import QuestionLink, link_to
 from decisions.cases.told import OpenEnd
 from decisions.form_links.cards import is_taken
-from decisions.form_links.models import Proposal
+from decisions.form_links.models import WAITS, FormLink, Proposal
 from decisions.rules.engine.answers_in_words import describe_answer
 from decisions.rules.logic.plain_values import tidy
 from decisions.rules.questionnaire.answer_values import UNKNOWN_WORD
@@ -61,10 +61,12 @@ def open_proposals_of(case: Case) -> QuerySet[Proposal]:
     return Proposal.objects.filter(case=case, state=State.OPEN)
 
 
-def statements_waiting(case: Case) -> Iterator[OpenEnd]:
-    """That the patient said something by a link which nobody has taken over or left."""
+def links_and_statements(case: Case) -> Iterator[OpenEnd]:
+    """A link that ends with the case or its therapist, and what nobody has taken over or left."""
+    url = reverse("form_links:links", args=[case.pk])
+    if FormLink.objects.filter(case=case, state__in=WAITS).exists():
+        yield OpenEnd("The patient has a link to forms. It ends with this", url)
     if open_proposals_of(case).exists():
-        url = reverse("form_links:links", args=[case.pk])
         yield OpenEnd("What the patient said by link waits", f"{url}#said")
 
 

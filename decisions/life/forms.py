@@ -58,7 +58,8 @@ class Colleague(forms.ModelChoiceField):  # type: ignore[type-arg]
     def label_from_instance(self, obj: User) -> str:
         """Name and address, and until when they are away."""
         name = f"{obj.name}, {obj.email}" if obj.name else obj.email
-        if place := self.away.get(obj.pk):
+        place = self.away.get(obj.pk)
+        if place and place.away_until:
             name += f": away until {say_day(place.away_until)}, {place.stand_in} stands in"
         return name
 

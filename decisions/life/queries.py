@@ -64,9 +64,9 @@ def handovers_for(therapist: User) -> Handovers:
 
 
 def _unseen() -> QuerySet[LifeStep]:
-    later = LifeStep.objects.filter(
-        case=OuterRef("case"), kind__in=(Kind.HANDED_OVER, Kind.SEEN), pk__gt=OuterRef("pk")
-    )
+    """Whoever closed the case has seen that it is theirs."""
+    ends = (Kind.HANDED_OVER, Kind.SEEN, Kind.CLOSED)
+    later = LifeStep.objects.filter(case=OuterRef("case"), kind__in=ends, pk__gt=OuterRef("pk"))
     return (
         LifeStep.objects.filter(kind=Kind.HANDED_OVER)
         .filter(~Exists(later), case__therapist=F("to_therapist"))

@@ -14,6 +14,8 @@ HANDED_OVER = "case.handed_over"
 
 def _receiver(event: Event) -> Iterable[User]:
     """Who got the case, while they work in the clinic, and who stands in for them."""
+    if event.clinic is None:
+        return ()
     return with_stand_ins(therapists_in(event.clinic).filter(pk=event.object_id))
 
 

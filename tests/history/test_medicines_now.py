@@ -56,6 +56,7 @@ def test_medicine_is_kept_in_the_rows_that_letters_print(
     html = take(client, case, "sertraline", dose="150 mg", since="May 2026")
 
     assert "SSRI; for depression" in html
+    assert "Not on the list" not in html
     with clinic_of(therapist):
         [row] = history_of(case).medicines
     assert (row.name, row.dose, row.since) == ("sertraline", "150 mg", "2026-05")
@@ -91,6 +92,12 @@ def test_not_known_is_no_answer_to_be_kept_from(
     answer(case, therapist, "medicines", "unknown")
 
     assert proposed(case, therapist, "medicines")
+
+
+def test_name_that_is_not_on_the_list_says_that_nothing_comes_of_it(
+    client: Client, case: Case
+) -> None:
+    assert "Not on the list: it suggests nothing" in take(client, case, "Nardil")
 
 
 @for_each("written", ["Lorazepam 1 mg", "lora", "Zoloft", "something from the health shop"])

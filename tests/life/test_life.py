@@ -47,6 +47,7 @@ from tests.decisions.case_factories import (
     token_in,
 )
 from tests.factories import make_member
+from tests.form_links.form_link_factories import make
 from tests.letters.stored_letters import make_decision
 from tests.worker import worked
 
@@ -211,7 +212,9 @@ def test_case_that_was_handed_over_stays_in_view_until_the_colleague_has_seen_it
     assert "Given Person" not in listed(client)
 
 
-def test_closing_names_what_is_still_open_and_is_done_once(client: Client, therapist: User) -> None:
+def test_closing_names_what_is_still_open_and_is_done_once(
+    client: Client, therapist: User, colleague: User
+) -> None:
     decision = make_decision(therapist)
     case = decision.case
     with clinic_of(therapist):
@@ -220,6 +223,10 @@ def test_closing_names_what_is_still_open_and_is_done_once(client: Client, thera
     shown = client.get(url("close", case)).content.decode()
     assert f"Letter {letter.number} is not signed" in shown
     assert "Nobody is reminded of it" in shown
+    with clinic_of(therapist):
+        make(case, therapist)
+    for page in ("close", "hand"):
+        assert "The patient has a link to forms" in client.get(url(page, case)).content.decode()
     assert close(client, case, note="Went well") == 302
     assert close(client, case, note="Went well") == 302  # pressed twice
     assert close(client, case, note="Went otherwise") == 409
@@ -238,17 +245,20 @@ def test_safety_task_of_a_closed_case_is_due_and_nothing_else_of_it(therapist: U
     assert [one.what for one in due] == ["Act first: a safety task is open"]
 
 
-def test_second_episode_beside_one_that_was_begun_is_named_before(
-    client: Client, therapist: User
+def test_second_episode_beside_one_that_was_begun_is_named_and_a_colleagues_is_told(
+    client: Client, therapist: User, colleague: User, client_for: ClientFor
 ) -> None:
     case = make_case(therapist)
     assert "a later episode already" not in client.get(url("copy", case)).content.decode()
 
-    copy = client.post(url("copy", case))["Location"]
+    copy = client_for(colleague).post(url("copy", case))["Location"]
+    worked()
 
     shown = client.get(url("copy", case)).content.decode()
     assert "There is a later episode already" in shown
     assert copy in shown
+    assert [one.to for one in mail.outbox] == [[therapist.email]]
+    assert "a colleague changed one of your cases" in mail.outbox[0].subject
 
 
 def test_case_page_leads_to_the_letter_from_its_top(client: Client, therapist: User) -> None:

@@ -21,6 +21,8 @@ from decisions.cases.path.presenters import (
     present_card,
 )
 from decisions.cases.path.saving import save_card
+from decisions.cases.section.presenters import NOTHING
+from decisions.cases.section.replaced import keep_replaced, replaced_in, with_previous
 from decisions.cases.section.saving import Posted
 from kapnet.core.people.requests import MemberRequest
 from kapnet.core.web.statuses import CONFLICT, UNPROCESSABLE
@@ -65,7 +67,9 @@ def card(request: MemberRequest, file: CaseFile, question_id: str) -> HttpRespon
         if not file.answers.is_asked(question_id):
             return _next_card(request, path, file)
         return _one_card(request, path, file, question_id)
-    posted = save_card(file=file, question_id=question_id, post=request.POST, actor=request.user)
+    post = with_previous(request, file)
+    posted = save_card(file=file, question_id=question_id, post=post, actor=request.user)
+    keep_replaced(request, file, posted.file, posted.changed)
     if not posted.changed:
         record_read(request, posted.file)
     after = Path(posted.file, path.ask)
@@ -89,8 +93,8 @@ def _one_card(
     question_id: str,
     posted: Posted | None = None,
 ) -> HttpResponse:
-    kept = posted.kept if posted else None
-    shown = {"card": present_card(path, question_id, kept)}
+    kept, replaced = posted.kept if posted else NOTHING, replaced_in(request, path.file)
+    shown = {"card": present_card(path, question_id, kept, replaced)}
     status = 200
     if posted:
         status = CONFLICT if posted.has_conflicts else UNPROCESSABLE
