@@ -27,9 +27,6 @@ from decisions.cases.section.saving import Posted
 from kapnet.core.people.requests import MemberRequest
 from kapnet.core.web.statuses import CONFLICT, UNPROCESSABLE
 
-THEN = {"decision": "#record", "answer": ""}
-"""Where leaving goes on, by what the form says: the part of the page with the answer."""
-
 
 @case_page("case.work", reads="case.read")
 def short_path(request: MemberRequest, file: CaseFile) -> HttpResponse:
@@ -38,8 +35,8 @@ def short_path(request: MemberRequest, file: CaseFile) -> HttpResponse:
     if request.method == "GET":
         return _next_card(request, path, file)
     after = _leave(request, file)
-    if (to := request.POST.get("to")) in THEN:
-        return HttpResponseRedirect(reverse("cases:decision", args=[file.case.pk]) + THEN[to])
+    if request.POST.get("to") == "answer":
+        return HttpResponseRedirect(reverse("cases:decision", args=[file.case.pk]))
     if request.htmx:
         return _next_card(request, Path(after, ""), file)
     return HttpResponseRedirect(Path(after, "").url())
