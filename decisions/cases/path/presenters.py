@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 
@@ -15,9 +15,10 @@ from decisions.cases.decision.option_columns import marker_of
 from decisions.cases.page_frame import ActFirst, act_first
 from decisions.cases.path.leaving import open_for
 from decisions.cases.section.controls import NONE_OF_THESE
-from decisions.cases.section.presenters import present_question
+from decisions.cases.section.presenters import NOTHING, present_question
 from decisions.cases.section.question_view import QuestionView
 from decisions.cases.section.saving import Kept
+from decisions.cases.section.undoing import Previous
 from decisions.documents.words.reading import result_words
 from decisions.rules.engine.edition import Edition
 from decisions.rules.questionnaire.answer_values import UNKNOWN
@@ -230,10 +231,18 @@ def card_questions(file: CaseFile, question_id: str) -> tuple[Question, ...]:
     return tuple(edition.questionnaire.question(name) for name in asked)
 
 
-def present_card(path: Path, question_id: str, kept: dict[str, Kept] | None = None) -> Card:
-    """A card; `kept` holds what could not be saved."""
+def present_card(
+    path: Path,
+    question_id: str,
+    kept: Mapping[str, Kept] = NOTHING,
+    replaced: Mapping[str, Previous] = NOTHING,
+) -> Card:
+    """A card. kept: what could not be saved. replaced: what the last answers took the place of."""
     questions = card_questions(path.file, question_id)
-    views = [present_question(path.file, one, (kept or {}).get(one.id)) for one in questions]
+    views = [
+        present_question(path.file, one, kept.get(one.id), previous=replaced.get(one.id))
+        for one in questions
+    ]
     return Card(path, tuple(Asked(view) for view in views), back_from(path, questions))
 
 
