@@ -12,14 +12,16 @@ from django.utils import timezone
 from decisions.cases.actions import AGE
 from decisions.cases.case_file import CaseFile
 from decisions.cases.decision.option_columns import marker_of
-from decisions.cases.page_frame import ActFirst, act_first
+from decisions.cases.page_frame import ActFirst, act_first, case_title
 from decisions.cases.path.leaving import open_for
+from decisions.cases.question_links import REST
 from decisions.cases.section.controls import NONE_OF_THESE
 from decisions.cases.section.presenters import present_question
 from decisions.cases.section.question_view import QuestionView
 from decisions.cases.section.saving import Kept
 from decisions.documents.words.reading import result_words
 from decisions.rules.engine.edition import Edition
+from decisions.rules.engine.outcomes import ShownAs
 from decisions.rules.questionnaire.answer_values import UNKNOWN
 from decisions.rules.questionnaire.answers import Answers
 from decisions.rules.questionnaire.questionnaire import Question, QuestionType
@@ -56,7 +58,7 @@ class OptionLine:
 class Path:
     """Where a case is on the short path.
 
-    ask: the readers whose questions are asked, too. several: with several questions on a page.
+    ask: the reader whose questions are asked, too, or REST. several: with several on a page.
     """
 
     file: CaseFile
@@ -67,10 +69,32 @@ class Path:
     def way(self) -> ShortPath:
         """What is asked next, and what may come after it."""
         file = self.file
-        also = frozenset(one.id for one in open_for(file, self.ask)) if self.ask else frozenset()
+        also = frozenset(one.id for one in open_for(file, self.ask))
         return short_path(
             file.edition, file.answers, file.evidence, robustness=file.robustness, also=also
         )
+
+    @property
+    def title(self) -> tuple[str, ...]:
+        """Whose case it is; what was answered a moment ago is not said again."""
+        return (case_title(self.file.case),)
+
+    @property
+    def next(self) -> tuple[str, ...]:
+        """The questions that are asked next; empty where the path offers its answer, or ends."""
+        return self.way.to_ask if self.ask == REST else self.way.before_the_offer
+
+    @property
+    def before_answer(self) -> int:
+        """The most cards before the answer. It never grows while answers are added."""
+        way = self.way
+        count = way.to_come if self.ask == REST else way.before_answer
+        return self.file.edition.short_path.cards(count)
+
+    @property
+    def left_out(self) -> int:
+        """The most cards that are left out when it ends here."""
+        return 0 if self.next else self.more
 
     @property
     def more(self) -> int:
@@ -102,13 +126,14 @@ class Path:
 
     @property
     def options(self) -> tuple[OptionLine, ...]:
-        """The options in their fixed order."""
+        """The options of which there is something to say, in their fixed order."""
         words, shown = result_words(self.file.edition.id).shown_as, self.file.shown
         return tuple(
             OptionLine(
                 option, marker_of(shown.shown_as(option), one), words[shown.shown_as(option)]
             )
             for option, one in shown.options.items()
+            if shown.shown_as(option) is not ShownAs.MORE_INFORMATION
         )
 
     @property
@@ -117,14 +142,14 @@ class Path:
         return self.file.outcome.first_course
 
     @property
-    def before_all(self) -> int:
-        """The most cards that can still come before the therapist may stop. It never grows, too."""
-        return self.file.edition.short_path.cards(self.way.before_all)
+    def rest_url(self) -> str:
+        """The address from which what is left out is asked."""
+        return Path(self.file, REST).url()
 
 
 def asked_too(file: CaseFile, ask: str) -> str:
-    """The reader whose questions the therapist asks all the same; empty for nobody."""
-    return ask if ask in file.edition.short_path.cleared_by else ""
+    """The reader whose questions the therapist asks all the same, or REST; empty for neither."""
+    return ask if ask == REST or ask in file.edition.short_path.cleared_by else ""
 
 
 def first_beside(path: Path, shown: Container[str]) -> ActFirst:
@@ -193,6 +218,11 @@ class Card:
         return self.path.url(self.id)
 
     @property
+    def is_group(self) -> bool:
+        """Whether one press says no to several questions."""
+        return is_group(one.view.question for one in self.questions)
+
+    @property
     def is_pressed(self) -> bool:
         """Whether one press answers it, so that it needs no further button."""
         one = self.questions[0]
@@ -200,8 +230,8 @@ class Card:
 
     @property
     def takes_unknown(self) -> bool:
-        """Whether "not known to me" is an answer."""
-        return all(one.view.question.unknown for one in self.questions)
+        """Whether "not known to me" answers all of it; each question of a group has its own."""
+        return not self.is_group and all(one.view.question.unknown for one in self.questions)
 
     @property
     def is_unknown(self) -> bool:
@@ -228,6 +258,12 @@ def card_questions(file: CaseFile, question_id: str) -> tuple[Question, ...]:
     group = edition.short_path.card_of(question_id)
     asked = [name for name in group if name == question_id or file.answers.is_asked(name)]
     return tuple(edition.questionnaire.question(name) for name in asked)
+
+
+def is_group(questions: Iterable[Question]) -> bool:
+    """Whether these are several questions that are answered by yes or no."""
+    types = [one.type for one in questions]
+    return len(types) > 1 and set(types) == {QuestionType.YES_NO}
 
 
 def present_card(path: Path, question_id: str, kept: dict[str, Kept] | None = None) -> Card:

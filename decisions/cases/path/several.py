@@ -53,7 +53,7 @@ def present_several(path: Path, posted: Posted | None = None) -> Several:
     """The next page of a path; without questions where nothing more is asked."""
     kept = posted.kept if posted else {}
     cards: dict[str, None] = {}
-    for name in (*kept, *path.way.to_ask):
+    for name in (*kept, *path.next):
         cards.setdefault(path.file.edition.short_path.card_of(name)[0])
     questions = [
         question

@@ -77,8 +77,8 @@ def card(request: MemberRequest, file: CaseFile, question_id: str) -> HttpRespon
 
 
 def _next_card(request: MemberRequest, path: Path, before: CaseFile) -> HttpResponse:
-    if path.way.to_ask:
-        return _one_card(request, path, before, path.way.to_ask[0])
+    if path.next:
+        return _one_card(request, path, before, path.next[0])
     return _page(request, path, before, {"last": present_last_card(path)})
 
 
