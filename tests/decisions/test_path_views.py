@@ -95,7 +95,7 @@ def walk(client: Client, case: Case, url: str) -> tuple[list[str], str]:
     more = 99
     while shown(html := client.get(url).content.decode()):
         names = on_card(html)
-        found = re.search(r"At most (\d+) before the answer", html)
+        found = re.search(r"At most (\d+) (?:before the answer|more)</p>", html)
         assert found
         assert int(found[1]) < more, "each answer brings the end nearer"
         more = int(found[1])

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from decisions.cases.path.cards import back_from
 from decisions.cases.path.leaving import left_to, open_for
-from decisions.cases.path.presenters import Path, back_from
+from decisions.cases.path.presenters import Path
 from decisions.cases.question_links import QuestionLink
 from decisions.rules.question_names import question_names
 from decisions.rules.questionnaire.answer_values import UNKNOWN

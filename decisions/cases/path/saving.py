@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.http import QueryDict
 
 from decisions.cases.case_file import CaseFile
-from decisions.cases.path.presenters import card_questions, is_group
+from decisions.cases.path.cards import card_questions, is_group
 from decisions.cases.section.controls import Token, filled_by_post
 from decisions.cases.section.saving import Kept, Posted, save_posted
 from decisions.rules.questionnaire.answer_values import UNKNOWN_WORD

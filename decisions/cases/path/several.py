@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from django.http import QueryDict
 
 from decisions.cases.case_file import CaseFile
-from decisions.cases.path.presenters import Asked, Path, card_questions
+from decisions.cases.path.cards import Asked, card_questions
+from decisions.cases.path.presenters import Path
 from decisions.cases.path.saving import as_fields
 from decisions.cases.section.controls import is_posted
 from decisions.cases.section.presenters import present_question

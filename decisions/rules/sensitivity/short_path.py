@@ -85,27 +85,24 @@ def short_path(
     to_come = tuple(name for name in wanted if _may_come(answers, name))
     to_ask = tuple(name for name in to_come if answers.is_asked(name))
     needed = tuple(name for name in to_ask if name in before_all)
-    in_order = (
-        *asked_first(edition, answers),
-        *edition.short_path.must_be_known,
-        *needed,
-        *edition.short_path.before_the_answer,
-        *most_deciding_first(edition, answers, evidence, to_ask),
-    )
     before_answer = _before_the_answer(edition, to_come, before_all | also)
-    offers = not before_answer.isdisjoint(to_ask)
+    is_asked = not before_answer.isdisjoint(to_ask)
+    by_weight = most_deciding_first(edition, answers, evidence, to_ask)
+    in_order = (*asked_first(edition, answers), *_by_hand(edition, needed), *by_weight)
+    to_ask = tuple(name for name in dict.fromkeys(in_order) if name in to_ask)
     return ShortPath(
-        to_ask=tuple(
-            sorted(
-                dict.fromkeys(name for name in in_order if name in to_ask),
-                key=lambda name: name not in before_answer,
-            )
-        ),
+        to_ask=tuple(sorted(to_ask, key=lambda name: name not in before_answer)),
         to_come=to_come,
         needed=needed,
-        before_answer=tuple(one for one in to_come if one in before_answer) if offers else (),
+        before_answer=tuple(one for one in to_come if one in before_answer) if is_asked else (),
         robustness=found,
     )
+
+
+def _by_hand(edition: Edition, needed: tuple[str, ...]) -> tuple[str, ...]:
+    """The order that an edition keeps: what must be known, the rest of that, what is weightiest."""
+    plan = edition.short_path
+    return (*plan.must_be_known, *needed, *plan.before_the_answer)
 
 
 def _before_the_answer(
