@@ -63,7 +63,7 @@ def show(
     *,
     status: int = 200,
 ) -> HttpResponse:
-    """A page of a case, or a part of one, with what stands around its content."""
+    """A page of a case, or a part of one, with what is around its content."""
     return render(request, template, {**frame(file), **context}, status=status)
 
 

@@ -29,7 +29,7 @@ __all__ = [
 
 
 class Urgency(models.IntegerChoices):
-    """What stands first in a list of cases; the highest comes first."""
+    """What comes first in a list of cases; the highest comes first."""
 
     NONE = 0, "Nothing comes first"
     NOT_WEIGHED = 1, "Begun before this was kept, and not looked at since"

@@ -43,7 +43,7 @@ def conditions_of_each_case() -> dict[str, Exists]:
 
 
 def letter_of(case: Case) -> Any:
-    """Where the newest letter of a case stands; None where there is none."""
+    """The state of the newest letter of a case; None where there is none."""
     return _tellers[LETTER](case)
 
 

@@ -55,6 +55,11 @@ class ProposalView:
         """Whether the case says the same."""
         return bool(self.now) and self.now == self.would
 
+    @property
+    def is_known(self) -> bool:
+        """Whether it says something, and not that it is not known."""
+        return self.would != NOT_KNOWN
+
 
 def open_proposals_of(case: Case) -> QuerySet[Proposal]:
     """What nobody has taken over or left."""

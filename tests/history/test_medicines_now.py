@@ -166,7 +166,7 @@ def test_list_that_does_not_fit_is_refused_and_an_earlier_edition_has_none() -> 
 
     told = " ".join(problems_of_list(wrong, QUESTIONNAIRE))
 
-    for part in ("stands twice", "no source nowhere", "name of dragonine", "heart does not"):
+    for part in ("is listed twice", "no source nowhere", "name of dragonine", "heart does not"):
         assert part in told
     assert not medicine_list(EARLIER_EDITION).classes
 

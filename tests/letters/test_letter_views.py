@@ -282,7 +282,7 @@ def test_newer_decision_offers_what_it_says_otherwise(therapist: User, client_fo
     assert "The letter says now: Within two to three weeks (changed by hand)" in said
 
     stale = client.post(url("newest_decision", letter), {"number": "1"}, follow=True)
-    assert "Another decision was recorded meanwhile" in stale.content.decode()
+    assert "Another decision has been recorded since" in stale.content.decode()
     assert stored(letter).decision_id == decision.pk
 
     client.post(

@@ -11,15 +11,10 @@ from decisions.cases.case_file import CaseFile
 from decisions.cases.case_page import case_page, record_read, show
 from decisions.cases.decision.short_answer import answer_of
 from decisions.cases.page_frame import act_first
+from decisions.cases.path.cards import Card, present_card
 from decisions.cases.path.last_card import present_last_card
 from decisions.cases.path.leaving import leave_open, take_back
-from decisions.cases.path.presenters import (
-    Card,
-    Path,
-    asked_too,
-    first_beside,
-    present_card,
-)
+from decisions.cases.path.presenters import Path, asked_too, first_beside
 from decisions.cases.path.saving import save_card
 from decisions.cases.section.presenters import NOTHING
 from decisions.cases.section.replaced import keep_replaced, replaced_in, with_previous
@@ -78,8 +73,8 @@ def card(request: MemberRequest, file: CaseFile, question_id: str) -> HttpRespon
 
 
 def _next_card(request: MemberRequest, path: Path, before: CaseFile) -> HttpResponse:
-    if path.way.to_ask:
-        return _one_card(request, path, before, path.way.to_ask[0])
+    if path.next:
+        return _one_card(request, path, before, path.next[0])
     return _page(request, path, before, {"last": present_last_card(path)})
 
 

@@ -86,14 +86,14 @@ class MedicineList(Frozen):
 
 
 def problems_of_list(listed: MedicineList, questionnaire: Questionnaire) -> Iterator[str]:
-    """Names that stand twice, sources that are not there, and answers that nobody can give."""
+    """Names that are listed twice, sources that are not there, and answers that nobody can give."""
     every = [name for one in listed.classes.values() for name in one.medicines]
     for name, of in listed.other_names.items():
         if of not in every:
             yield f"{name} is another name of {of}, which has no class"
     every.extend(listed.other_names)
     if twice := sorted({name for name in every if every.count(name) > 1}):
-        yield f"{', '.join(twice)} stands twice"
+        yield f"{', '.join(twice)} is listed twice"
     cited = {one.source for one in listed.classes.values()}
     for source in sorted((cited | {pair.source for pair in listed.look_alike}) - {*listed.sources}):
         yield f"there is no source {source}"
