@@ -136,7 +136,7 @@ def _page(
         "may_change": may_correct(file.case, request.user),
         "has_colleagues": page == "hand" and colleagues_for(file.case).exists(),
         "still_open": still_open(file.case) if page in ("close", "hand") else (),
-        "copies": copies_of(file.case) if page == "copy" else (),
+        "copies": copies_of(file.case) if page in ("copy", "reopen") else (),
         "copied": present_copied(file) if page == "copy" else (),
         "taken_over": present_taken_over(file.case) if page == "copy" else (),
     }

@@ -114,11 +114,36 @@ def test_medicine_that_is_listed_fits_the_answer_about_its_class(
     assert said({question: answer}, history=history, listed=LISTED) == expected
 
 
+@for_each(
+    ("frequency", "expected"),
+    [
+        ("daily", ["lacks_class"]),
+        ("1 at night", ["lacks_class"]),
+        ("0.5 mg b.i.d., bid", ["lacks_class"]),
+        ("2x a day", ["lacks_class"]),
+        ("daily as needed", []),
+        ("twice a week", []),
+        ("every other day", []),
+        ("occasionally", []),
+        ("", []),
+    ],
+)
+def test_benzodiazepine_is_asked_about_where_its_row_says_daily(
+    frequency: str, expected: list[str]
+) -> None:
+    history = History(medicines=(Medicine(name="lorazepam", frequency=frequency),))
+
+    assert said({"medicines": []}, history=history, listed=LISTED) == expected
+    taken = {"medicines": ["benzodiazepine"]}
+    assert said(taken, history=history, listed=LISTED) == []
+
+
 def test_every_class_is_compared_with_the_questions_that_ask_about_it() -> None:
     proposing = [one.proposes.keys() for one in LISTED.classes.values()]
 
     assert set().union(*proposing) <= OF_ROWS
-    for class_id, questions in contradiction_words().by_how_much.items():
+    words = contradiction_words()
+    for class_id, questions in (*words.by_dose.items(), *words.by_how_often.items()):
         assert set(questions) <= LISTED.classes[class_id].proposes.keys()
 
 

@@ -254,9 +254,11 @@ def test_second_episode_beside_one_that_was_begun_is_named_and_a_colleagues_is_t
     copy = client_for(colleague).post(url("copy", case))["Location"]
     worked()
 
-    shown = client.get(url("copy", case)).content.decode()
-    assert "There is a later episode already" in shown
-    assert copy in shown
+    assert close(client, case) == 302
+    for page in ("copy", "reopen"):
+        shown = client.get(url(page, case)).content.decode()
+        assert "There is a later episode already" in shown
+        assert copy in shown
     assert [one.to for one in mail.outbox] == [[therapist.email]]
     assert "a colleague changed one of your cases" in mail.outbox[0].subject
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Iterator
 
 from decisions.documents.contradictions.compared import HISTORY, Compared, Mismatch, listed
+from decisions.documents.contradictions.wording import ContradictionWords
 from decisions.documents.letter.treatment_history import EARLIER, DrugTrial, OtherTreatment
 
 COURSES, SESSIONS, BEST = "tms_courses", "tms_last_sessions", "tms_best_response"
@@ -156,18 +158,28 @@ def _classes(compared: Compared) -> Iterator[Mismatch]:
 def _asked_by_class(compared: Compared) -> Iterator[tuple[str, str, str]]:
     """Question and value that a medicine's class is asked by, and the medicine in words.
 
-    Not where the answer is about how much of it is taken.
+    Not where the answer is about its dose, nor about taking it daily where the row does not say so.
     """
+    words = compared.words
     for one in compared.history.medicines:
         class_id = compared.listed.class_id_of(one.name)
         if not class_id:
             continue
         known_as = compared.listed.classes[class_id]
-        not_asked = compared.words.by_how_much.get(class_id, ())
+        not_asked = {*words.by_dose.get(class_id, ())}
+        if not _is_daily(words, one.frequency):
+            not_asked |= {*words.by_how_often.get(class_id, ())}
         for question, values in known_as.proposes.items():
             if question not in not_asked:
                 said = f"{one.name} ({known_as.name})"
                 yield from ((question, value, said) for value in values)
+
+
+def _is_daily(words: ContradictionWords, frequency: str) -> bool:
+    said = f" {' '.join(re.findall('[a-z]+', frequency.casefold()))} "
+    return any(f" {one} " in said for one in words.daily) and not any(
+        f" {one} " in said for one in words.not_daily
+    )
 
 
 def _may_count(compared: Compared, one: DrugTrial) -> bool:

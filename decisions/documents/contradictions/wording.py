@@ -37,7 +37,8 @@ class Code(Frozen):
 class ContradictionWords(Frozen):
     """The file, whole.
 
-    by_how_much: class of medicines -> questions whose answer is about how much of it is taken.
+    by_dose, by_how_often: class of medicines -> questions whose answer is about that. daily and
+    not_daily: words of how often one is taken.
     most_days: urgency -> the days that it leaves at most.
     """
 
@@ -54,7 +55,10 @@ class ContradictionWords(Frozen):
     treated: Mapping[str, Treated]
     best_response: Mapping[str, int]
     antidepressants: Names
-    by_how_much: Mapping[str, Names]
+    by_dose: Mapping[str, Names]
+    by_how_often: Mapping[str, Names]
+    daily: Names
+    not_daily: Names
     most_days: Mapping[str, int]
     codes: Mapping[str, Code]
 
