@@ -83,6 +83,11 @@ class Case(OfAClinic):
     def __str__(self) -> str:
         return f"Case {self.number:04d}"
 
+    @property
+    def has_open_safety_task(self) -> bool:
+        """As it is stored, without a query."""
+        return self.urgency == Urgency.OPEN_SAFETY_TASK
+
     def save(self, *args: Any, **kwargs: Any) -> None:
         """With the table by which the case is found, wherever its index was written."""
         super().save(*args, **kwargs)

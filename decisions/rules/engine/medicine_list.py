@@ -45,9 +45,14 @@ class MedicineList(Frozen):
 
     def class_of(self, name: str) -> MedicineClass | None:
         """The class of a medicine by its whole generic name; None for what was written freely."""
+        found = self.class_id_of(name)
+        return self.classes[found] if found else None
+
+    def class_id_of(self, name: str) -> str:
+        """The same by its id; empty for what was written freely."""
         plain = name.strip().casefold()
         plain = self.other_names.get(plain, plain)
-        return next((one for one in self.classes.values() if plain in one.medicines), None)
+        return next((key for key, one in self.classes.items() if plain in one.medicines), "")
 
     def speaks_of(self, question_id: str) -> bool:
         """Whether any class proposes an answer to a question."""
