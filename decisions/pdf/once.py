@@ -50,7 +50,7 @@ class KeptStyles:
         self._kept[key] = style
 
 
-class _StyleFor(css.StyleFor):  # type: ignore[misc] - WeasyPrint has no types
+class _StyleFor(css.StyleFor):
     def __init__(self, styles: KeptStyles, *settings: Any) -> None:
         self._styles = styles
         super().__init__(*settings)
@@ -99,7 +99,7 @@ def _hashable(value: object) -> Hashable:
     return value
 
 
-class _LaidOutOnce(line_break.Layout):  # type: ignore[misc] - WeasyPrint has no types
+class _LaidOutOnce(line_break.Layout):
     """A line of text that is drawn as it was laid out.
 
     WeasyPrint lets go of it in between and lays it out again, which spares memory in a long
@@ -121,7 +121,7 @@ class _LaidOutOnce(line_break.Layout):  # type: ignore[misc] - WeasyPrint has no
             super().reactivate(style)
 
 
-class _Written(pydyf.Object):  # type: ignore[misc] - pydyf has no types
+class _Written(pydyf.Object):
     """An object of a PDF as bytes: pydyf asks for them twice, to write them and for a digest."""
 
     def __init__(self, one: pydyf.Object) -> None:
