@@ -203,7 +203,7 @@ def test_earlier_versions_are_kept_and_shown(curator: Client) -> None:
         ("imprecision: serious", "is not domain: judgment: why"),
         ("luck: serious: 28 people", "is no domain"),
         ("imprecision: bad: 28 people", "is no judgment"),
-        ("imprecision: serious: a\nimprecision: serious: b", "stands twice"),
+        ("imprecision: serious: a\nimprecision: serious: b", "is given twice"),
     ],
     undone=True,
 )

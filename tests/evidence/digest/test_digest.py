@@ -143,7 +143,7 @@ def test_mail_can_be_ended_by_one_click(therapist: User) -> None:
 
     assert headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
     assert "End it" in page.content.decode()
-    assert "No more releases" in ended.content.decode()
+    assert "no longer get releases" in ended.content.decode()
     assert not Subscription.objects.exists()
     assert Event.objects.filter(action="digest.off", actor=therapist).count() == 1
 
