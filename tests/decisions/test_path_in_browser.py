@@ -91,6 +91,8 @@ def test_positive_item_9_is_in_view_at_once_beside_the_next_card(
     page = signed_in_page(therapist, viewport=width)
     page.goto(card_url(case, "phq9"))
     axe(page)
+    answer_so_far = page.locator(".k-card__so-far, #so-far .k-answer").locator("visible=true")
+    expect(answer_so_far).to_be_in_viewport(ratio=1)
     page.wait_for_timeout(SETTLES)
     press(page, "1", "8", "Tab", "1", "Enter")
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -12,9 +12,10 @@ from decisions.cases.actions import AGE
 from decisions.cases.case_file import CaseFile
 from decisions.cases.path.presenters import Path
 from decisions.cases.section.controls import NONE_OF_THESE
-from decisions.cases.section.presenters import present_question
+from decisions.cases.section.presenters import NOTHING, present_question
 from decisions.cases.section.question_view import QuestionView
 from decisions.cases.section.saving import Kept
+from decisions.cases.section.undoing import Previous
 from decisions.rules.questionnaire.answer_values import UNKNOWN
 from decisions.rules.questionnaire.questionnaire import Question, QuestionType
 
@@ -128,10 +129,18 @@ def is_group(questions: Iterable[Question]) -> bool:
     return len(types) > 1 and set(types) == {QuestionType.YES_NO}
 
 
-def present_card(path: Path, question_id: str, kept: dict[str, Kept] | None = None) -> Card:
-    """A card; `kept` holds what could not be saved."""
+def present_card(
+    path: Path,
+    question_id: str,
+    kept: Mapping[str, Kept] = NOTHING,
+    replaced: Mapping[str, Previous] = NOTHING,
+) -> Card:
+    """A card. kept: what could not be saved. replaced: what the last answers took the place of."""
     questions = card_questions(path.file, question_id)
-    views = [present_question(path.file, one, (kept or {}).get(one.id)) for one in questions]
+    views = [
+        present_question(path.file, one, kept.get(one.id), previous=replaced.get(one.id))
+        for one in questions
+    ]
     return Card(path, tuple(Asked(view) for view in views), back_from(path, questions))
 
 

@@ -210,7 +210,7 @@ def problems_of_short_path(
 
 
 def _problem(what: str) -> EditionProblem:
-    fix = "See the header of the file for what may stand here"
+    fix = "See the header of the file for what is allowed here"
     return EditionProblem(
         fault=Fault.SHORT_PATH, file="short_path.yaml", where="the file", what=what, fix=fix
     )
