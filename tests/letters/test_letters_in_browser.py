@@ -10,6 +10,7 @@ from playwright.sync_api import Page, Route, expect
 
 from kapnet.core.people.models import User
 from tests.decisions.case_factories import clinic_of
+from tests.directory.directory_factories import make_site
 from tests.factories import PASSWORD
 from tests.letters.stored_letters import make_decision, make_draft, make_signed, say_source
 
@@ -115,6 +116,28 @@ def test_typed_password_outlives_a_save_in_the_background(
     with clinic_of(therapist):
         letter.refresh_from_db()
     assert "Second thoughts" in str(letter.content)
+
+
+def test_tick_about_a_recipient_of_the_directory_outlives_what_bears_on_texts_alone(
+    therapist: User, staff: User, signed_in_page: Pages
+) -> None:
+    make_site(staff)
+    letter = make_draft(therapist)
+    page = signed_in_page(therapist)
+    page.goto(reverse("letters:recipient", args=[letter.case_id, letter.pk]))
+    page.get_by_label("Dr. D. Beispiel").check()
+    page.get_by_role("button", name="Address the letter to them").click()
+    page.get_by_label("treats this patient, or is asked to").check()
+
+    open_text(page)
+    page.get_by_label("Your own reasoning").fill("Second thoughts")
+    page.get_by_label("Your own reasoning").blur()
+
+    expect(page.locator("#letter-state")).to_contain_text("Second thoughts")
+    expect(page.get_by_label("treats this patient, or is asked to")).to_be_checked()
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Sign letter").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Signed letter L-")
 
 
 def test_signing_waits_for_a_save_under_way(therapist: User, signed_in_page: Pages) -> None:

@@ -82,7 +82,7 @@ class Path:
     @property
     def left_out(self) -> int:
         """The most cards that are left out when it ends here."""
-        return 0 if self.next else self.more
+        return self.more if self.way.to_ask and not self.next else 0
 
     @property
     def more(self) -> int:

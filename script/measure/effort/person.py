@@ -72,6 +72,11 @@ class Person:
         self.counts["clicks"] += 1
         target.click()
 
+    def follow(self, target: Locator) -> None:
+        """Press what loads another page, and wait for it."""
+        with self.page.expect_navigation():
+            self.click(target)
+
     def press(self, key: str) -> None:
         """One key."""
         self._hand(on_keys=True)

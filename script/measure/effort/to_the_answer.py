@@ -71,8 +71,7 @@ def _by_pages(person: Person, patient: Patient, *, stops: bool) -> bool:
             return True
         for question in page.locator(".k-question").all():
             _answer_one_of_several(person, patient, question)
-        person.click(page.get_by_role("button", name="Save and go on"))
-        page.wait_for_load_state()
+        person.follow(page.get_by_role("button", name="Save and go on"))
     return False
 
 

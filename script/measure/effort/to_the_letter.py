@@ -98,8 +98,7 @@ def _write(person: Person, patient: Patient) -> None:
     likely = page.locator("button[form=recipient-form]")
     if likely.count():
         person.think()
-        person.click(likely.first)
-        page.wait_for_load_state()
+        person.follow(likely.first)
         person.read(later=PREVIEW)
     if patient.chosen == "both":
         _type(person, ("coordinator_name", "coordinator_phone"), LEADS, "Who leads")
@@ -122,8 +121,7 @@ def _write(person: Person, patient: Patient) -> None:
 def _save(person: Person, button: str) -> None:
     """Where no script saves each change, press what does."""
     if not person.has_scripts:
-        person.click(person.page.get_by_role("button", name=button))
-        person.page.wait_for_load_state()
+        person.follow(person.page.get_by_role("button", name=button))
 
 
 def _type(person: Person, fields: tuple[str, ...], texts: tuple[str, ...], needed: str) -> None:
@@ -166,8 +164,7 @@ def _list_medicines(person: Person, patient: Patient) -> None:
     person.click(page.get_by_role("button", name="No allergies"))
     expect(page.get_by_text("There are none.")).to_be_visible()
     if not person.has_scripts:
-        person.click(page.get_by_role("link", name="Back to the letter").last)
-        page.wait_for_load_state()
+        person.follow(page.get_by_role("link", name="Back to the letter").last)
     expect(page.locator("#before-signing")).not_to_contain_text("Nothing on allergies")
 
 
