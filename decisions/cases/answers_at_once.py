@@ -29,9 +29,9 @@ class _Gathered(Aggregate):
     function = "JSONB_AGG"
     output_field = JSONField()
 
-    def as_sqlite(self, compiler: Any, connection: Any) -> Any:
+    def as_sqlite(self, compiler: Any, connection: Any, **context: Any) -> Any:
         """The same by the name that SQLite has for it."""
-        return self.as_sql(compiler, connection, function="JSON_GROUP_ARRAY")
+        return self.as_sql(compiler, connection, function="JSON_GROUP_ARRAY", **context)
 
 
 def answers_of_each_case() -> Subquery:
