@@ -13,6 +13,9 @@ from decisions.cases.models import Case
 from decisions.rules.question_names import question_names
 from decisions.rules.sensitivity.short_path import short_path
 
+REST = "rest"
+"""Asks on the short path for what can still change who leads after it has offered its answer."""
+
 
 @dataclass(frozen=True)
 class QuestionLink:
@@ -29,7 +32,8 @@ def next_on_path(file: CaseFile) -> QuestionLink | None:
     if not way.to_ask:
         return None
     name = question_names(file.edition.id)[way.to_ask[0]]
-    return QuestionLink(way.to_ask[0], name, reverse("cases:path", args=[file.case.pk]))
+    url = reverse("cases:path", args=[file.case.pk])
+    return QuestionLink(way.to_ask[0], name, url if way.before_the_offer else f"{url}?ask={REST}")
 
 
 def link_to(file: CaseFile, question_id: str, *, back_to: str = "") -> QuestionLink:

@@ -6,7 +6,7 @@ Cases are below letters and desk, and import neither.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 from uuid import UUID
 
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 _conditions: dict[str, Callable[[], Exists]] = {}
 _tellers: dict[str, Callable[..., Any]] = {}
+CHANGED_ROWS = "changed_rows"
 LETTER, SIGNED_LETTERS, STATED_FACTS = "letter", "signed_letters", "stated_facts"
 MISMATCHES, DELETED_NUMBERS = "mismatches", "deleted_numbers"
 
@@ -42,7 +43,7 @@ def conditions_of_each_case() -> dict[str, Exists]:
 
 
 def letter_of(case: Case) -> Any:
-    """Where the newest letter of a case stands; None where there is none."""
+    """The state of the newest letter of a case; None where there is none."""
     return _tellers[LETTER](case)
 
 
@@ -61,6 +62,22 @@ def stated_facts_of(case: Case) -> Mapping[str, str]:
 def mismatches_of(file: CaseFile, among: Collection[str]) -> tuple[Mismatch, ...]:
     """What rooms above keep of a case and does not fit answers to these questions."""
     found: tuple[Mismatch, ...] = _tellers[MISMATCHES](file, among)
+    return found
+
+
+class ChangedRow(NamedTuple):
+    """A row of the treatment history that was added, changed or taken off. now: what it says."""
+
+    name: str
+    what: str
+    now: str
+    url: str
+    by: str
+
+
+def rows_changed_since(case: Case, moment: datetime) -> Iterable[ChangedRow]:
+    """Rows of the treatment history that are others than at a moment."""
+    found: Iterable[ChangedRow] = _tellers[CHANGED_ROWS](case, moment)
     return found
 
 
@@ -105,6 +122,32 @@ def highest_deleted_number_of(clinic: Clinic) -> int:
     """The highest number of a case of this clinic that was deleted, or is to be; 0 for none."""
     found: int = _tellers[DELETED_NUMBERS](clinic)
     return found
+
+
+# What is still open in a case that somebody wants to close
+
+
+class OpenEnd(NamedTuple):
+    """Something of a case that waits for somebody, in words, and where it is."""
+
+    what: str
+    url: str
+
+
+OpenEndTeller = Callable[[Case], Iterable[OpenEnd]]
+_open_end_tellers: list[OpenEndTeller] = []
+
+
+def tells_open_ends(teller: OpenEndTeller) -> None:
+    """Let this room say what is still open in a case, besides what is due on a day."""
+    if teller not in _open_end_tellers:
+        _open_end_tellers.append(teller)
+
+
+def open_ends_of(case: Case) -> Iterator[OpenEnd]:
+    """What every room says."""
+    for teller in _open_end_tellers:
+        yield from teller(case)
 
 
 # What holds the deletion of a closed case back

@@ -7,12 +7,13 @@ from collections.abc import Sequence
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 
 from decisions.cases.actions import AnswersChangedError, record_decision
 from decisions.cases.case_file import CaseFile
 from decisions.cases.case_page import case_page, record_read, show
 from decisions.cases.contradictions import contradictions_in
-from decisions.cases.decision.changed_since import changed_since, since_last_decision
+from decisions.cases.decision.changed_since import changes_since, since_last_decision
 from decisions.cases.decision.cited import Cited, cited_by
 from decisions.cases.decision.ended import with_ended_said
 from decisions.cases.decision.guidelines import guidelines_today
@@ -28,6 +29,7 @@ from decisions.cases.decision.sensitivity import (
     present_recorded_robustness,
     present_robustness,
 )
+from decisions.cases.decision.typed import keep_typed, take_typed
 from decisions.cases.decision.withdrawn_evidence import withdrawn_since
 from decisions.cases.decision.would_change import (
     WouldChange,
@@ -45,6 +47,7 @@ from decisions.cases.page_frame import (
     recorded_line,
     recorded_preference,
 )
+from decisions.cases.path.leaving import leave_open
 from decisions.cases.queries import decisions_of, decisions_to_list
 from decisions.cases.question_links import next_on_path
 from decisions.cases.told import letter_of
@@ -67,10 +70,16 @@ def decision(request: MemberRequest, file: CaseFile) -> HttpResponse:
     """What speaks for and against each option now; a post records the clinician's decision."""
     if request.method == "POST":
         return _record(request, file)
+    if typed := take_typed(request, file):
+        return _page(
+            request, file, DecisionForm(initial={**typed, "fingerprint": file.fingerprint})
+        )
     return _page(request, file)
 
 
 def _record(request: MemberRequest, file: CaseFile) -> HttpResponse:
+    if "leave" in request.POST:
+        return _leave(request, file)
     if "phrase" in request.POST:
         record_read(request, file)
         typed = with_phrase(request.POST, request.user)
@@ -88,6 +97,14 @@ def _record(request: MemberRequest, file: CaseFile) -> HttpResponse:
     if "then_letter" in request.POST:  # the letters start one by the same post
         return redirect("letters:compose_list", file.case.pk, preserve_request=True)
     return redirect("cases:decision_record", file.case.pk, recorded.number)
+
+
+def _leave(request: MemberRequest, file: CaseFile) -> HttpResponse:
+    """Leave what a letter needs to who clears it. What is typed already stays on the page."""
+    for one in leavable(file):
+        file = leave_open(file=file, who=one.who, actor=request.user)
+    keep_typed(request, file)
+    return redirect(reverse("cases:decision", args=[file.case.pk]) + "#record")
 
 
 def _with_present_fingerprint(form: DecisionForm, file: CaseFile) -> DecisionForm:
@@ -117,6 +134,7 @@ def _page(
         "needed": needed_for_a_letter(file),
         "leavable": leavable(file),
         "has_changed": status == CONFLICT,
+        "came_back": form is not None,
     }
     return show(request, file, "decisions/decision.html", context, status=status)
 
@@ -189,8 +207,7 @@ def decision_record(request: MemberRequest, file: CaseFile, number: int) -> Http
         "judged": judged_view(stricter_judgment(recorded, file.evidence), recorded),
         **_what_follows(file, decisions_to_list(file.case)),
         "needed": needed_for_a_letter(file),
-        "changed": changed_since(file, recorded),
-        "of": recorded,
+        **changes_since(file, recorded),
     }
     return show(request, file, "decisions/decision.html", context)
 
