@@ -32,7 +32,7 @@ from decisions.rules.sensitivity.next_question import asked_first, next_best_que
 from decisions.rules.sensitivity.settled import Robustness, robustness_of
 from decisions.rules.sensitivity.who_leads_instead import LeadChange, who_leads_instead
 from evidence.domain.entries import EvidenceBase
-from evidence.ending import Endings
+from evidence.ending import Endings, endings_on
 from evidence.queries import evidence_for
 
 
@@ -128,7 +128,7 @@ class CaseFile:
     @cached_property
     def endings(self) -> Endings:
         """What of the evidence has ended by today."""
-        return Endings(self.evidence, timezone.localdate())
+        return endings_on(self.evidence, timezone.localdate())
 
     @cached_property
     def urgent_until_asked_again(self) -> tuple[Finding, ...]:
@@ -208,7 +208,7 @@ class CaseFile:
             self.answers,
             self.evidence,
             outcome=self.outcome,
-            robustness=self.robustness,
+            robustness=lambda: self.robustness,
         )
 
     @property

@@ -15,7 +15,7 @@ from decisions.cases.case_columns import CaseClosedError
 from decisions.cases.case_file import CaseFile
 from decisions.cases.models import Case
 from decisions.cases.page_frame import act_first, case_line
-from decisions.cases.queries import CASE_WITH_CONTEXT, file_of
+from decisions.cases.queries import CASE_WITH_ANSWERS, file_at_once
 from decisions.documents.words.reading import result_words
 from kapnet.core.accounts.policies import require
 from kapnet.core.accounts.shortcuts import get_or_404
@@ -68,17 +68,17 @@ def show(
 
 
 def open_file(request: HttpRequest, case_id: UUID, *, even_closed: bool = False) -> CaseFile:
-    """The case of this address: two queries. Another clinic's is 404 and an audit event.
+    """The case of this address, in one query. Another clinic's is 404 and an audit event.
 
     even_closed: for what may be written to a closed case, too. Anything else that is posted to one
     is refused: raises CaseClosedError, which the middleware of life answers.
     """
     case = get_or_404(
-        request, CASE_WITH_CONTEXT, action="case.read", object_type="case", id=case_id
+        request, CASE_WITH_ANSWERS, action="case.read", object_type="case", id=case_id
     )
     if request.method == "POST" and not even_closed:
         refuse_closed(request, case)
-    return file_of(case)
+    return file_at_once(case)
 
 
 def refuse_closed(request: HttpRequest, case: Case) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import JSONObject
 
+from decisions.cases.answers_at_once import answers_in, answers_of_each_case
 from decisions.cases.case_file import CaseFile, Item9, OpenTask
 from decisions.cases.due.people import THERAPIST_WORKS_HERE
 from decisions.cases.models import Answer, Case, Decision, SafetyTask
@@ -32,12 +33,21 @@ def cases_with_context() -> QuerySet[Case]:
     )
 
 
-CASE_WITH_CONTEXT = Compiled(
-    lambda: cases_with_context().filter(pk=Given("id", Case._meta.get_field("id")))
+CASE_WITH_ANSWERS = Compiled(
+    lambda: (
+        cases_with_context()
+        .filter(pk=Given("id", Case._meta.get_field("id")))
+        .annotate(answers_at_once=answers_of_each_case())
+    )
 )
-"""One of them by its id, as every page of a case asks for it."""
+"""One of them by its id with its answers, as every page of a case asks for it."""
 
 _OF_OPEN_TASK = {name: name for name in ("first_item9", "first_item9_on", "item9", "item9_on")}
+
+
+def file_at_once(case: Case) -> CaseFile:
+    """The file of a case that came from CASE_WITH_ANSWERS."""
+    return file_with(case, answers_in(case, case.answers_at_once))  # type: ignore[attr-defined]
 
 
 def file_of(case: Case) -> CaseFile:

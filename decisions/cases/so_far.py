@@ -88,7 +88,7 @@ def _is_settled(file: CaseFile) -> bool:
 def _option(file: CaseFile, one: OptionOutcome) -> OptionSoFar:
     reasons = (*one.stops, *one.reviews, *one.bars)
     shown_as = file.shown.shown_as(one.option)
-    held_open = held_open_by(one, file.answers_in_words)
+    held_open = held_open_by(one, file.answers_in_words if one.is_held_open else ())
     names = question_names(file.edition.id)
     return OptionSoFar(
         option=one.option,

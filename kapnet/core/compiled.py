@@ -10,10 +10,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from copy import copy
+from functools import cached_property
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from django.core.exceptions import EmptyResultSet
-from django.db import connections
+from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.models import Expression, Field, Model, QuerySet
 from django.db.models.base import ModelState
 from django.db.models.query import ModelIterable, get_related_populators
@@ -24,6 +25,7 @@ from django.db.transaction import mark_for_rollback_on_error
 from django_scopes import get_scope, scope
 
 Row = TypeVar("Row")
+Found = TypeVar("Found", bound=Model)
 CLINIC = "clinic"
 
 
@@ -55,35 +57,20 @@ class _Made(NamedTuple):
     """None where it gives no models."""
 
 
-class _Objects:
-    """Makes objects of rows as a queryset of models does. What is the same for all of them, Django
-    finds out each time; that takes as long as the rest.
-    """
+class Stored(Generic[Found]):
+    """Makes objects of stored values, by the names of their fields, as Django does."""
 
-    def __init__(self, compiler: SQLCompiler, using: str) -> None:
-        columns, of_model = compiler.select, compiler.klass_info["select_fields"]
-        self._using, self._model = using, compiler.klass_info["model"]
-        self._own = slice(of_model[0], of_model[-1] + 1)
-        self._names = [column.target.attname for column, *_ in columns[self._own]]
-        populators: Any = get_related_populators  # the stubs are of a later Django
-        self._related = populators(compiler.klass_info, columns, using)
-        self._besides = dict(compiler.annotation_col_map or {})
-        expressions = [one for one, *_ in columns[: compiler.col_count]]
-        self._converters = compiler.get_converters(expressions)
-        self._converted = compiler.apply_converters
-        self._is_plain = _is_made_as_ever(self._model)
+    def __init__(
+        self, model: type[Found], names: Sequence[str], using: str = DEFAULT_DB_ALIAS
+    ) -> None:
+        self._model, self._names, self._using = model, names, using
 
-    def of(self, rows: Sequence[Sequence[Any]]) -> Iterator[Any]:
-        """An object for each row, with what was selected beside it."""
-        for row in self._converted(rows, self._converters) if self._converters else rows:
-            found = self._object(row[self._own])
-            for related in self._related:
-                related.populate(row, found)
-            for name, place in self._besides.items():
-                setattr(found, name, row[place])
-            yield found
+    @cached_property
+    def _is_plain(self) -> bool:
+        return _is_made_as_ever(self._model)
 
-    def _object(self, values: Sequence[Any]) -> Any:
+    def of(self, values: Sequence[Any]) -> Found:
+        """The object with these values."""
         if not self._is_plain:
             return self._model.from_db(self._using, self._names, values)
         found = self._model.__new__(self._model)
@@ -91,6 +78,34 @@ class _Objects:
         found._state = ModelState()
         found._state.adding, found._state.db = False, self._using
         return found
+
+
+class _Objects:
+    """Makes objects of rows as a queryset of models does. What is the same for all of them, Django
+    finds out each time; that takes as long as the rest.
+    """
+
+    def __init__(self, compiler: SQLCompiler, using: str) -> None:
+        columns, of_model = compiler.select, compiler.klass_info["select_fields"]
+        self._own = slice(of_model[0], of_model[-1] + 1)
+        names = [column.target.attname for column, *_ in columns[self._own]]
+        self._stored: Stored[Any] = Stored(compiler.klass_info["model"], names, using)
+        populators: Any = get_related_populators  # the stubs are of a later Django
+        self._related = populators(compiler.klass_info, columns, using)
+        self._besides = dict(compiler.annotation_col_map or {})
+        expressions = [one for one, *_ in columns[: compiler.col_count]]
+        self._converters = compiler.get_converters(expressions)
+        self._converted = compiler.apply_converters
+
+    def of(self, rows: Sequence[Sequence[Any]]) -> Iterator[Any]:
+        """An object for each row, with what was selected beside it."""
+        for row in self._converted(rows, self._converters) if self._converters else rows:
+            found = self._stored.of(row[self._own])
+            for related in self._related:
+                related.populate(row, found)
+            for name, place in self._besides.items():
+                setattr(found, name, row[place])
+            yield found
 
 
 _MAKES = {"__init__", "from_db"}

@@ -55,7 +55,7 @@ def measure_questioning() -> list[Row]:
     def question(answers: Answers) -> None:
         robustness = robustness_of(edition, answers, evidence)
         what_would_change(edition, answers, evidence)
-        next_best_question(edition, answers, evidence, robustness=robustness)
+        next_best_question(edition, answers, evidence, robustness=lambda: robustness)
         decisive_rules(edition, answers, evidence)
 
     methods = (Method.SOLVER, Method.EXHAUSTION)

@@ -12,6 +12,7 @@ from uuid import UUID
 
 import pytest
 from django.db.models import Model
+from django.template import Context
 from django.template.loader import render_to_string
 
 from decisions.cases.case_file import CaseFile
@@ -20,7 +21,10 @@ from decisions.cases.decision.guidelines import guidelines_today
 from decisions.cases.decision.presenters import DecisionPage, present_decision
 from decisions.cases.decision.sensitivity import present_robustness
 from decisions.cases.models import Answer, Case
+from decisions.cases.section import drawn_question as drawn_questions
+from decisions.cases.section.drawn_question import drawn_question
 from decisions.cases.section.presenters import present_question
+from decisions.cases.section.question_view import QuestionView
 from decisions.cases.section.undoing import Previous
 from decisions.cases.so_far import so_far
 from decisions.documents.words.reading import result_words
@@ -83,9 +87,7 @@ def drawn(file: CaseFile) -> str:
             *(render_to_string(f"decisions/layers/{name}.html", page) for name in layers),
             render_to_string("decisions/_so_far.html", {**words, "so_far": so_far(file)}),
             *(
-                render_to_string(
-                    "decisions/_question.html", {**words, "view": present_question(file, one)}
-                )
+                drawn_question(Context(words), present_question(file, one), is_sent=False)
                 for one in file.edition.questionnaire.questions
                 if file.answers.is_known(one.id) and not one.instrument  # no row is asked for
             ),
@@ -100,6 +102,7 @@ def not_kept(monkeypatch: pytest.MonkeyPatch) -> Callable[[CaseFile], str]:
     def draw(file: CaseFile) -> str:
         with monkeypatch.context() as patch:
             patch.setattr(kept_parts, "_drawn", kept_parts._drawn.__wrapped__)
+            patch.setattr(drawn_questions, "_pieces", drawn_questions._pieces.__wrapped__)
             return drawn(file)
 
     return draw
@@ -136,19 +139,26 @@ def test_another_release_shows_its_own_text_at_once(
 
 def test_nothing_of_a_case_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
     kept: list[tuple[object, str]] = []
-    keep = kept_parts._drawn.__wrapped__
+    keep, keep_pieces = kept_parts._drawn.__wrapped__, drawn_questions._pieces.__wrapped__
 
     def watched(template: str, given: tuple[tuple[str, Any], ...]) -> str:
         part = keep(template, given)
         kept.extend((value, part) for _, value in given)
         return part
 
+    def watched_pieces(*given: Any) -> kept_parts.Pieces:
+        pieces = keep_pieces(*given)
+        kept.extend((value, "".join(pieces)) for value in given)
+        return pieces
+
     monkeypatch.setattr(kept_parts, "_drawn", watched)
+    monkeypatch.setattr(drawn_questions, "_pieces", watched_pieces)
     file = file_of({**vignettes()["responder-relapsed"], "bp_systolic": 197})
     page = drawn(file)
 
-    of_the_case = (NAME, str(CASE), "197", "csrf", "nonce", ".token")
-    assert all(one in page for one in (str(CASE), "197", ".token"))
+    pressure = present_question(file, file.edition.questionnaire.question("bp_systolic"))
+    of_the_case = (NAME, str(CASE), "197", "csrf", "nonce", str(pressure.token))
+    assert all(one in page for one in (str(CASE), "197", str(pressure.token)))
     assert len({part for _, part in kept}) > 100
     assert [one for (_, part), one in product(kept, of_the_case) if one in part] == []
     assert [value for value, _ in kept if isinstance(value, Model | CaseFile)] == []
@@ -156,21 +166,24 @@ def test_nothing_of_a_case_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_what_was_typed_is_put_in_escaped_and_is_on_no_other_page() -> None:
     file = file_of(dict(vignettes()["responder-relapsed"]))
-    question = next(one for one in file.edition.questionnaire.questions if one.id in file.rows)
+    question = file.edition.questionnaire.question("bp_systolic")
     plain = present_question(file, question)
     hostile = "\"'><script>\x00why\x00{{ view.why }}</script>"
     typed = replace(
         plain,
         previous=Previous(hostile, DAY, hostile),
-        filled=replace(plain.filled, assessed_on=hostile),
+        filled=replace(plain.filled, text=hostile, chosen=(hostile,), assessed_on=hostile),
     )
 
-    before = plain.foot
-    shown = typed.foot
+    def draw(view: QuestionView) -> str:
+        return drawn_question(Context({}), view, is_sent=False)
+
+    before = draw(plain)
+    shown = draw(typed)
 
     assert "<script" not in shown
-    assert shown.count(escape(hostile)) == 2  # the day and the words
-    assert plain.foot == before
+    assert shown.count(escape(hostile)) == 3  # the number, the day and the words
+    assert draw(plain) == before
     assert "script" not in before
     assert "Undo" not in before
-    assert typed.foot == shown
+    assert draw(typed) == shown

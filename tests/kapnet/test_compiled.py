@@ -19,8 +19,9 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from django_scopes import ScopeError, scope, scopes_disabled
 
+from decisions.cases.answers_at_once import answers_in
 from decisions.cases.models import Answer, Case
-from decisions.cases.queries import CASE_WITH_CONTEXT, cases_with_context
+from decisions.cases.queries import CASE_WITH_ANSWERS, cases_with_context
 from kapnet.core.accounts.backends import ClinicBackend
 from kapnet.core.compiled import CLINIC, Compiled, Given, _OfScopes
 from kapnet.core.later import import_what_is_named
@@ -209,8 +210,18 @@ def test_compiled_query_stands_behind_the_wall_of_the_scope(
         assert asked(name) == sees[name], name
 
 
+def _fields(one: Case | Answer) -> dict[str, object]:
+    return {name: value for name, value in vars(one).items() if name != "_state"}
+
+
+def _question(one: Answer) -> str:
+    return one.question
+
+
 def test_compiled_query_reads_what_a_plain_one_reads(therapist: User) -> None:
-    case = make_case(therapist, tms_courses=2, phq9=POSITIVE_FORM)
+    case = make_case(
+        therapist, tms_courses=2, phq9=POSITIVE_FORM, comorbidities=["ocd"], suicide_risk="unknown"
+    )
     answers = Compiled(
         lambda: (
             Answer.objects.filter(case=Given("case", Case._meta.get_field("id")))
@@ -221,18 +232,21 @@ def test_compiled_query_reads_what_a_plain_one_reads(therapist: User) -> None:
 
     with scope(clinic=therapist.membership.clinic):
         for _ in range(2):
-            found, plain = CASE_WITH_CONTEXT.get(id=case.pk), cases_with_context().get(pk=case.pk)
+            found, plain = CASE_WITH_ANSWERS.get(id=case.pk), cases_with_context().get(pk=case.pk)
+            at_once = vars(found).pop("answers_at_once")
             assert vars(found).keys() == vars(plain).keys()
-            assert {k: v for k, v in vars(found).items() if k != "_state"} == {
-                k: v for k, v in vars(plain).items() if k != "_state"
-            }
+            assert _fields(found) == _fields(plain)
+            assert [*map(_fields, sorted(answers_in(found, at_once), key=_question))] == [
+                *map(_fields, sorted(Answer.objects.filter(case=plain), key=_question))
+            ]
             assert found.therapist == plain.therapist
             assert dict(answers.rows(case=case.pk))["tms_courses"] == 2
             Answer.objects.filter(case=case, question="tms_courses").update(value=2, version=5)
+            Answer.objects.filter(case=case, question="comorbidities").update(value=None)
 
         with CaptureQueriesContext(connection) as asked:
             assert answers.first(case=uuid4()) is None
             with pytest.raises(Case.DoesNotExist):
-                CASE_WITH_CONTEXT.get(id=uuid4())
+                CASE_WITH_ANSWERS.get(id=uuid4())
 
     assert sum("SELECT" in one["sql"] and "decisions_" in one["sql"] for one in asked) == 2

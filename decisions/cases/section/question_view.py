@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString
 
@@ -13,24 +14,21 @@ from decisions.cases.earlier_words import earlier_answer
 from decisions.cases.models import Answer
 from decisions.cases.proposals import Offer, offer_for, proposed_for, say_offer
 from decisions.cases.question_links import section_url
-from decisions.cases.section.controls import NONE_OF_THESE, Filled, Token
-from decisions.cases.section.shown import Conflict, Control, ItemRow
+from decisions.cases.section.controls import Filled, Token
+from decisions.cases.section.shown import Conflict, Control, Controls, ItemRow
 from decisions.cases.section.tallies import Tally, tally_of
 from decisions.cases.section.undoing import Previous
 from decisions.cases.section.why_asked import why_asked
 from decisions.documents.words.reading import result_words
-from decisions.rules.engine.answers_in_words import say_left
 from decisions.rules.engine.result_words import options_in_a_sentence
 from decisions.rules.engine.rules import OptionId
 from decisions.rules.question_names import question_names
-from decisions.rules.questionnaire.answer_values import UNKNOWN_WORD
-from decisions.rules.questionnaire.questionnaire import Question, QuestionType
+from decisions.rules.questionnaire.questionnaire import Question
 from kapnet.core.web.days import say_day, say_moment
-from kapnet.core.web.kept_parts import part_with
 
 
 @dataclass(frozen=True)
-class QuestionView:
+class QuestionView(Controls):
     """One question as the template needs it."""
 
     question: Question
@@ -69,6 +67,16 @@ class QuestionView:
     def offered(self) -> str:
         """The same in words."""
         return say_offer(self.file, self.id, self.offer) if self.offer else ""
+
+    @property
+    def proposed_words(self) -> str:
+        """What is proposed, in one text."""
+        return "; ".join(self.proposed)
+
+    @property
+    def listed_url(self) -> str:
+        """Where what it asks about is listed row by row; empty where it is not."""
+        return reverse("history:medicines_now", args=[self.file.case.pk]) if self.is_listed else ""
 
     @property
     def is_listed(self) -> bool:
@@ -126,32 +134,13 @@ class QuestionView:
         """The generated reasons for asking."""
         return why_asked(self.file.edition, self.file.endings, self.id)
 
-    @cached_property
-    def controls(self) -> tuple[Control, ...]:
-        """Radio buttons or checkboxes, in order, without "not known"."""
-        found = [(option.value, option.label) for option in self.question.choices]
-        return tuple(self._control(value, label) for value, label in found)
+    @property
+    def is_left(self) -> bool:
+        """As `Controls` has it."""
+        return bool(self.question.left_word) and self.question.left_word in self.filled.chosen
 
-    @cached_property
-    def none_of_these(self) -> Control | None:
-        """The checkbox for "none of these"."""
-        several = self.question.type is QuestionType.CHOICES
-        return self._control(NONE_OF_THESE, "None of these") if several else None
-
-    @cached_property
-    def not_known(self) -> Control | None:
-        """The control for "not known", where the question takes it."""
-        return self._control(UNKNOWN_WORD, "Not known") if self.question.unknown else None
-
-    @cached_property
-    def left(self) -> Control | None:
-        """The control for "left to who clears it", while that is the answer or as typed."""
-        word = self.question.left_word
-        if not word or word not in self.filled.chosen:
-            return None
-        return self._control(word, say_left(self.question))
-
-    def _control(self, value: str, label: str) -> Control:
+    def control(self, value: str, label: str) -> Control:
+        """As `Controls` has it."""
         return Control(f"{self.id}-{value}", value, label, value in self.filled.chosen)
 
     @cached_property
@@ -207,24 +196,3 @@ class QuestionView:
     def undo_words(self) -> str:
         """The same in words."""
         return self.previous.words if self.previous else ""
-
-    @property
-    def foot(self) -> SafeString:
-        """What stands below the controls."""
-        is_as_stored = not self.problem and not self.conflict
-        same = {"id": self.id, "name": self.name}
-        states = {"is_dated": self.is_dated, "is_answered": self.is_answered}
-        differs = {
-            name: getattr(self, name)
-            for name in ("url", "why", "waits", "assessed", "day", "today", "undo", "undo_words")
-        }
-        return part_with(
-            "decisions/_question_foot.html",
-            "view",
-            same={**same, **states},
-            differs={
-                **differs,
-                "token": str(self.token),
-                "saved": self.saved if is_as_stored else "",
-            },
-        )

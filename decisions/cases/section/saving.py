@@ -81,9 +81,11 @@ def save_posted(
     posted = Posted(file)
     was_moved = post.get("edition", file.edition.id) != file.edition.id
     for question in questions:
-        if is_posted(question, post) and was_moved:
+        if not is_posted(question, post):
+            continue
+        if was_moved:
             _keep_one(posted, question, post)
-        elif is_posted(question, post):
+        else:
             _save_one(posted, question, post, actor)
     return posted
 

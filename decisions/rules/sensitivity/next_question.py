@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
 from decisions.rules.engine.decide import decide
@@ -23,7 +23,7 @@ def next_best_question(
     evidence: EvidenceBase,
     *,
     outcome: Outcome | None = None,
-    robustness: Robustness | None = None,
+    robustness: Callable[[], Robustness] | None = None,
 ) -> str | None:
     """The question to ask next, or None when no question that can be asked resolves anything.
 
@@ -32,7 +32,8 @@ def next_best_question(
     most stops, then most reviews wait, or else of which most open reasons speak; then the first
     of the questionnaire. Only a question that is asked now and has no answer is named: one
     answered "not known" is not asked again.
-    outcome, robustness: of the same answers, where they are at hand.
+    outcome, robustness: of the same answers. The second takes long, and is asked for where neither
+    stop nor review waits.
     """
     outcome = outcome or decide(edition, answers, evidence)
     waiting, to_ask = _waiting(outcome), _open_questions(answers)
@@ -44,7 +45,7 @@ def next_best_question(
     )
     if best is not None:
         return best
-    found = robustness or robustness_of(edition, answers, evidence)
+    found = robustness() if robustness else robustness_of(edition, answers, evidence)
     deciding = [name for name in to_ask if name in found.depends_on]
     return next(iter(most_deciding_first(edition, answers, evidence, deciding)), None)
 

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Mapping
 from functools import lru_cache
+from html import escape
 
 from django.template.loader import render_to_string
-from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
 
 MOST = 4096
@@ -28,31 +28,33 @@ def _drawn(template: str, given: tuple[tuple[str, Hashable], ...]) -> SafeString
     return render_to_string(template, dict(given))
 
 
-def part_with(
-    template: str, name: str, *, same: Mapping[str, Hashable], differs: Mapping[str, str]
-) -> SafeString:
-    """A part with places for texts that differ by case: put in each time, and not kept.
-
-    name: how the template calls all of it together, as in {{ view.id }}. It can show a text that
-    differs, and ask whether it is empty; what it asks else, it would ask of every case at once.
-    """
-    filled = tuple((key, bool(text)) for key, text in differs.items())
-    pieces = _pieces(template, name, tuple(same.items()), filled)
-    texts = {key: conditional_escape(text) for key, text in differs.items()}
-    return mark_safe("".join(texts[one] if is_place else one for is_place, one in pieces))  # noqa: S308, escaped here
-
-
 _PLACE = "\x00"
 """Stands before and after the name of a text; no text of an edition holds it."""
 
+Pieces = tuple[str, ...]
+"""A drawn template cut at its places: what is drawn and the name of a text take turns."""
 
-@lru_cache(maxsize=MOST)
-def _pieces(
-    template: str,
-    name: str,
-    same: tuple[tuple[str, Hashable], ...],
-    filled: tuple[tuple[str, bool], ...],
-) -> tuple[tuple[bool, str], ...]:
-    places = {key: mark_safe(f"{_PLACE}{key}{_PLACE}" * is_filled) for key, is_filled in filled}  # noqa: S308
-    drawn = render_to_string(template, {name: {**dict(same), **places}})
-    return tuple((bool(n % 2), one) for n, one in enumerate(drawn.split(_PLACE)))
+
+def place(name: str) -> SafeString:
+    """Where a text that differs by case goes into a template. Its name is all that is kept of it.
+
+    A template can show a place, and nothing else; what it asks, it would ask of every case at once.
+    """
+    return mark_safe(f"{_PLACE}{name}{_PLACE}")  # noqa: S308, a name in a program
+
+
+def in_pieces(template: str, context: Mapping[str, object]) -> Pieces:
+    """The template drawn with places in its context, to be kept as a part is."""
+    return tuple(render_to_string(template, dict(context)).split(_PLACE))
+
+
+def put_in(pieces: Pieces, texts: Mapping[str, str]) -> SafeString:
+    """The pieces with the texts of one case in their places, escaped; a missing one is blank."""
+    found = list(pieces)
+    found[1::2] = [_escaped(texts.get(name, "")) for name in pieces[1::2]]
+    return mark_safe("".join(found))  # noqa: S308, escaped here
+
+
+def _escaped(text: str) -> str:
+    """As Django escapes a text. Its own way takes longer than a page needs for the rest of it."""
+    return text if not text or isinstance(text, SafeString) else escape(text)

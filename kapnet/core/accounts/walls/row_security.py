@@ -98,30 +98,49 @@ def say_clinic(
         if driver.autocommit:
             return _run_alone(execute, sql, params, many, context)
         connection.clinic_said = None
-    if status is not TransactionStatus.INERROR and now != connection.clinic_said:
+    is_to_say = status is not TransactionStatus.INERROR and now != connection.clinic_said
+    if is_to_say and not _takes_a_message(sql, many, context):
         _say(connection, now)
-    if not KEEPS_WHAT_IS_SAID.match(str(sql)):
+        is_to_say = False
+    keeps = KEEPS_WHAT_IS_SAID.match(str(sql))
+    if not keeps:
         connection.clinic_said = UNSURE
-    return execute(sql, params, many, context)
+    if not is_to_say:
+        return execute(sql, params, many, context)
+    result = _run_in_a_message(execute, sql, params, many, context)
+    if keeps:
+        connection.clinic_said = now
+    return result
 
 
 def _run_alone(
     execute: Callable[..., Any], sql: str, params: Any, many: bool, context: dict[str, Any]
 ) -> Any:
-    """Run a query in a transaction of its own.
-
-    PostgreSQL makes one of all that a message holds, so that saying the clinic costs no round trip.
-    A cursor with a name and a query for many rows take more than a message.
-    """
-    connection, cursor = context["connection"], context["cursor"]
-    is_plain = isinstance(sql, str) and not many and not hasattr(cursor, "name")
-    if is_plain and not settings.CLINIC_SAID_APART:
-        result = execute(f"{SAY.format(said_now())}; {sql}", params, many, context)
-        cursor.nextset()  # from what saying it returned to what the query did
-        return result
+    """Run a query in a transaction of its own. PostgreSQL makes one of all that a message holds."""
+    if _takes_a_message(sql, many, context):
+        return _run_in_a_message(execute, sql, params, many, context)
+    connection = context["connection"]
     with connection.wrap_database_errors, connection.connection.transaction():
         _say(connection, said_now())
         return execute(sql, params, many, context)
+
+
+def _takes_a_message(sql: object, many: bool, context: dict[str, Any]) -> bool:
+    """Whether a query is one message, which has room for the clinic.
+
+    A cursor with a name and a query for many rows take more.
+    """
+    is_plain = isinstance(sql, str) and not many and not hasattr(context["cursor"], "name")
+    return is_plain and not settings.CLINIC_SAID_APART
+
+
+def _run_in_a_message(
+    execute: Callable[..., Any], sql: str, params: Any, many: bool, context: dict[str, Any]
+) -> Any:
+    """Say the clinic and run a query, so that saying it costs no round trip."""
+    result = execute(f"{SAY.format(said_now())}; {sql}", params, many, context)
+    context["cursor"].nextset()  # from what saying it returned to what the query did
+    return result
 
 
 def _say(connection: Any, clinic: str) -> None:
