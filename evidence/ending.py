@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from pathlib import Path
 from string import Formatter
 from typing import Self
@@ -108,6 +108,12 @@ class Endings:
         """The same inside a sentence."""
         day = self.day_of(sources)
         return ending_words().within.format(day=say_day(day)) if day else ""
+
+
+@lru_cache(maxsize=8)
+def endings_on(evidence: EvidenceBase, day: date) -> Endings:
+    """Kept in the process: all cases of a day share it."""
+    return Endings(evidence, day)
 
 
 def say_until(source: Source, *, today: date) -> str:

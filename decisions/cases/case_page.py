@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from decisions.cases.case_columns import CaseClosedError
 from decisions.cases.case_file import CaseFile
+from decisions.cases.models import Case
 from decisions.cases.page_frame import act_first, case_line
 from decisions.cases.queries import CASE_WITH_CONTEXT, file_of
 from decisions.documents.words.reading import result_words
@@ -36,7 +37,7 @@ def case_page(
 
     only: the one method that it answers; without it GET and POST.
     reads: the audit event of a GET. A view that may find nothing to show records its read itself.
-    even_closed: as `open_file` has it.
+    even_closed: as `open_case_of` has it.
     """
 
     def decorate(view: CaseView) -> View:
@@ -44,10 +45,10 @@ def case_page(
         @require_http_methods([only] if only else ["GET", "POST"])
         @wraps(view)
         def opened(request: MemberRequest, case_id: UUID, **named: object) -> HttpResponse:
-            file = open_file(request, case_id, even_closed=even_closed)
+            case = open_case_of(request, case_id, even_closed=even_closed)
             if reads and request.method == "GET":
-                record_read(request, file, reads)
-            return view(request, file, **named)
+                record_case_read(request, case, reads)
+            return view(request, file_of(case), **named)
 
         return opened
 
@@ -67,7 +68,12 @@ def show(
 
 
 def open_file(request: HttpRequest, case_id: UUID, *, even_closed: bool = False) -> CaseFile:
-    """The case of this address: two queries. Another clinic's is 404 and an audit event.
+    """The case of this address with its answers: two queries."""
+    return file_of(open_case_of(request, case_id, even_closed=even_closed))
+
+
+def open_case_of(request: HttpRequest, case_id: UUID, *, even_closed: bool = False) -> Case:
+    """The case of this address. Another clinic's is 404 and an audit event.
 
     even_closed: for what may be written to a closed case, too. Anything else that is posted to one
     is refused: raises CaseClosedError, which the middleware of life answers.
@@ -78,18 +84,23 @@ def open_file(request: HttpRequest, case_id: UUID, *, even_closed: bool = False)
     if request.method == "POST" and case.closed_at and not even_closed:
         record_refusal(request, "case.change", "case", case_id, reason="closed")
         raise CaseClosedError
-    return file_of(case)
+    return case
 
 
 def record_read(request: MemberRequest, file: CaseFile, action: str = "case.read") -> None:
     """One audit event for a page of a case."""
+    record_case_read(request, file.case, action)
+
+
+def record_case_read(request: MemberRequest, case: Case, action: str) -> None:
+    """The same before its answers are read."""
     record_event(
         action=action,
         actor=request.user,
-        clinic=file.case.clinic,
+        clinic=case.clinic,
         object_type="case",
-        object_id=file.case.pk,
-        case_id=file.case.pk,
+        object_id=case.pk,
+        case_id=case.pk,
     )
 
 

@@ -11,7 +11,6 @@ from django.urls import reverse
 from decisions.cases.case_file import CaseFile
 from decisions.cases.models import Case
 from decisions.rules.question_names import question_names
-from decisions.rules.sensitivity.short_path import short_path
 
 
 @dataclass(frozen=True)
@@ -25,11 +24,11 @@ class QuestionLink:
 
 def next_on_path(file: CaseFile) -> QuestionLink | None:
     """What the short path asks next, where it is asked; None at its end."""
-    way = short_path(file.edition, file.answers, file.evidence, robustness=file.robustness)
-    if not way.to_ask:
+    to_ask = file.reckoned.path.to_ask
+    if not to_ask:
         return None
-    name = question_names(file.edition.id)[way.to_ask[0]]
-    return QuestionLink(way.to_ask[0], name, reverse("cases:path", args=[file.case.pk]))
+    name = question_names(file.edition.id)[to_ask[0]]
+    return QuestionLink(to_ask[0], name, reverse("cases:path", args=[file.case.pk]))
 
 
 def link_to(file: CaseFile, question_id: str, *, back_to: str = "") -> QuestionLink:

@@ -228,10 +228,9 @@ class Composition:
     @cached_property
     def mismatches(self) -> tuple[Mismatch, ...]:
         """What in it does not fit, in sentences: the signer is asked, and nothing is changed."""
-        every = {one.id for one in self.file.edition.questionnaire.questions}
         return (
             *mismatches_of_letter(self.letter, self.file, self.material),
-            *statements_of(self.file, every),
+            *statements_of(self.file),
         )
 
     @property

@@ -64,7 +64,7 @@ def page_of(file: CaseFile) -> DecisionPage:
         answers_in_words=file.answers_in_words,
         cited=cited_by(file.outcome, file.evidence),
         endings=file.endings,
-        decisive=file.decisive,
+        decisive=file.reckoned.decisive,
         robustness=present_robustness(file),
         of_the_pair=pair_beside(file.endings),
         guidelines=guidelines_today(file.endings),

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from decisions.cases.path.leaving import left_to, open_for
+from decisions.cases.path.leaving import left_to
 from decisions.cases.path.presenters import Path, back_from
 from decisions.rules.question_names import question_names
 from decisions.rules.questionnaire.answer_values import UNKNOWN
+from decisions.rules.sensitivity.short_path import open_for
 
 
 @dataclass(frozen=True)
@@ -55,7 +56,7 @@ def present_last_card(path: Path) -> LastCard:
         Group(
             who=who,
             name=cleared.name,
-            open=tuple(names[one.id] for one in open_for(file, who)),
+            open=tuple(names[one.id] for one in open_for(answers, who)),
             left=tuple(names[one.id] for one in left_to(file, who)),
             ask_url=Path(file, who).url(),
         )

@@ -13,7 +13,6 @@ from decisions.cases.actions import AGE
 from decisions.cases.case_file import CaseFile
 from decisions.cases.decision.option_columns import marker_of
 from decisions.cases.page_frame import ActFirst, act_first
-from decisions.cases.path.leaving import open_for
 from decisions.cases.section.controls import NONE_OF_THESE
 from decisions.cases.section.presenters import present_question
 from decisions.cases.section.question_view import QuestionView
@@ -25,6 +24,7 @@ from decisions.rules.questionnaire.answers import Answers
 from decisions.rules.questionnaire.questionnaire import Question, QuestionType
 from decisions.rules.sensitivity.short_path import (
     ShortPath,
+    open_for,
     robustness_of_nothing,
     short_path,
 )
@@ -67,9 +67,14 @@ class Path:
     def way(self) -> ShortPath:
         """What is asked next, and what may come after it."""
         file = self.file
-        also = frozenset(one.id for one in open_for(file, self.ask)) if self.ask else frozenset()
+        if not self.ask:
+            return file.reckoning.path
         return short_path(
-            file.edition, file.answers, file.evidence, robustness=file.robustness, also=also
+            file.edition,
+            file.answers,
+            file.evidence,
+            robustness=file.reckoning.robustness,
+            also=frozenset(one.id for one in open_for(file.answers, self.ask)),
         )
 
     @property

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import date
 
+from django.db.models import Exists, OuterRef
+from django.db.models.expressions import Combinable
 from django.utils import timezone
 
 from decisions.cases.case_file import CaseFile
@@ -12,12 +14,25 @@ from decisions.documents.contradictions.asking import OF_CODE, OF_DAYS, OF_ROWS,
 from decisions.documents.contradictions.compared import Compared, Mismatch
 from decisions.documents.letter.material import LetterMaterial
 from decisions.documents.letter.treatment_history import History
-from decisions.letters.models import Letter
+from decisions.letters.models import Letter, LetterFacts
 from decisions.letters.queries import facts_of
+from decisions.plans.models import StoredPlan
 from decisions.plans.queries import LaidOut, plan_of
 from decisions.rules.loading import load_edition
 from decisions.rules.questionnaire.answers import Answers
+from decisions.treatment_history.models import HistoryRow, NothingOf
 from decisions.treatment_history.queries import history_of
+
+
+def has_rows_to_compare() -> Combinable:
+    """Of cases in a query: whether facts, rows of the history or a plan are kept."""
+    of_case = {"case": OuterRef("pk")}
+    return (
+        Exists(LetterFacts.objects.filter(**of_case))
+        | Exists(HistoryRow.objects.filter(removed_at=None, **of_case))
+        | Exists(NothingOf.objects.filter(**of_case))
+        | Exists(StoredPlan.objects.filter(**of_case))
+    )
 
 
 def mismatches_of_case(file: CaseFile, among: Collection[str]) -> tuple[Mismatch, ...]:
