@@ -102,7 +102,7 @@ class CaseFile:
     @cached_property
     def reckoning(self) -> Reckoning:
         """What the rules say of the answers, and of every question to that result."""
-        return Reckoning(self.edition, self.raw_answers, self.evidence)
+        return Reckoning(evidence=self.evidence, edition=self.edition, raw=self.raw_answers)
 
     @cached_property
     def reckoned(self) -> Reckoned:

@@ -47,7 +47,6 @@ from decisions.letters.reading import (
     signed_content,
     to_letter,
 )
-from decisions.letters.reauthentication import check_password, lead_to_second_factor
 from decisions.letters.rendering import draw_pdf
 from decisions.letters.signing.actions import (
     LetterIncompleteError,
@@ -55,6 +54,7 @@ from decisions.letters.signing.actions import (
     LetterNotConfirmedError,
     sign_letter,
 )
+from decisions.letters.signing.reauthentication import check_password, lead_to_second_factor
 from decisions.letters.verification.verifying import is_intact
 from decisions.patient.queries import corrected_since
 from decisions.pdf.pool import LetterCannotBeDrawnError
@@ -228,6 +228,7 @@ def sign(request: MemberRequest, composition: Composition) -> HttpResponse:
             fingerprint=form.cleaned_data["fingerprint"],
             confirmed=form.confirmed,
             stated=form.stated,
+            opened=composition,
         )
     except LetterIncompleteError:
         problem = "Not signed: something is missing. See Before you can sign."

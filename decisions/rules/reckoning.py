@@ -45,9 +45,9 @@ class Reckoned(NamedTuple):
 class Reckoning:
     """Of the plain answers of one case, under one edition and one evidence."""
 
+    evidence: EvidenceBase
     edition: Edition
     raw: Mapping[str, object]
-    evidence: EvidenceBase
 
     @cached_property
     def answers(self) -> Answers:

@@ -28,7 +28,7 @@ def sample(request: HttpRequest) -> HttpResponse:
     """What a decision page says of an invented patient."""
     file = sample_file()
     context = {
-        "page": present_case(file, (), open_source(request)),
+        "page": present_case(file, file.endings, (), open_source(request)),
         "act_first": act_first(file),
         "open_layers": open_layers(request),
         "edition_id": file.edition.id,

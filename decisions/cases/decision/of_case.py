@@ -19,6 +19,7 @@ from decisions.cases.forms import DecisionForm
 from decisions.cases.models import Decision
 from decisions.cases.page_frame import case_line, preference_of
 from decisions.cases.question_links import next_on_path
+from evidence.ending import Endings
 from evidence.guide.reading import pair_beside
 from kapnet.core.people.models import User
 
@@ -34,7 +35,7 @@ def context_of(
     return {
         "next_question": next_on_path(file),
         "contradictions": contradictions_in(file, told=gathered.mismatches),
-        "page": present_case(file, case_line(file), open_source),
+        "page": present_case(file, gathered.endings, case_line(file), open_source),
         "first_course": reckoned.outcome.first_course,
         "phrases": gathered.phrases,
         **what_follows(file, gathered.decisions, gathered.letter),
@@ -46,7 +47,10 @@ def context_of(
 
 
 def present_case(
-    file: CaseFile, line: tuple[str, ...], open_source: tuple[str, str] | None
+    file: CaseFile,
+    endings: Endings,
+    line: tuple[str, ...],
+    open_source: tuple[str, str] | None,
 ) -> DecisionPage:
     """What the rules say of a case now. line: what the page says of the patient above it."""
     reckoned, robustness = file.reckoned, present_robustness(file)
@@ -57,13 +61,13 @@ def present_case(
         outcome=file.shown,
         answers_in_words=reckoned.in_words,
         cited=cited_by(reckoned.outcome, file.evidence),
-        endings=file.endings,
+        endings=endings,
         open_source=open_source,
         decisive=reckoned.decisive,
         robustness=robustness,
         would_change=would_change_of(file, robustness),
-        of_the_pair=pair_beside(file.endings),
-        guidelines=guidelines_today(file.endings),
+        of_the_pair=pair_beside(endings),
+        guidelines=guidelines_today(endings),
     )
 
 

@@ -88,8 +88,7 @@ def present_decision(
     guidelines: those of today; left out of a recorded one, which shows what it kept.
     open_source: key of the source whose drawer is open, and the id of the reason that cites it.
     """
-    words = {one.question: one for one in answers_in_words}
-    names = question_names(edition.id)
+    words, names = {one.question: one for one in answers_in_words}, question_names(edition.id)
     context = Context(edition, cited, names, words, open_source, decisive or {})
     answer, details = answer_of(outcome, endings), details_of(outcome, words.values())
     notes, general = _notes(context, outcome)

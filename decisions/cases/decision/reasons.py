@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import urlencode
 
 from decisions.cases.decision.cited import Cited
@@ -110,11 +111,16 @@ def _links(
         SourceLink(
             citation=citation,
             id=f"{reason_id}.{citation.key}",
-            query=urlencode({"source": citation.key, "rule": reason_id}),
+            query=_query(citation.key, reason_id),
             is_open=context.open_source == (citation.key, reason_id),
         )
         for citation in citations
     )
+
+
+@lru_cache(maxsize=4096)
+def _query(key: str, reason_id: str) -> str:
+    return urlencode({"source": key, "rule": reason_id})
 
 
 def waiting_of(context: Context, pending: Pending) -> Waiting:

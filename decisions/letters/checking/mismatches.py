@@ -47,13 +47,13 @@ def mismatches_of_case(file: CaseFile, among: Collection[str]) -> tuple[Mismatch
             history=history_of(file.case) if asked & OF_ROWS else History(),
             diagnosis_code=facts.diagnosis_code if facts else "",
             specifier=facts.specifier if facts else "",
-            first_planned=_first_planned(file) if asked & OF_DAYS else None,
+            first_planned=_first_planned(plan_of(file.case), file) if asked & OF_DAYS else None,
         )
     )
 
 
 def mismatches_of_letter(
-    row: Letter, file: CaseFile, material: LetterMaterial
+    row: Letter, file: CaseFile, material: LetterMaterial, plan: StoredPlan | None
 ) -> tuple[Mismatch, ...]:
     """A letter: the answers that its decision rests on, and what it asks and by when."""
     edition = load_edition(row.decision.edition)
@@ -65,7 +65,7 @@ def mismatches_of_letter(
             history=material.history,
             diagnosis_code=material.facts.diagnosis_code,
             specifier=material.facts.specifier,
-            first_planned=_first_planned(file),
+            first_planned=_first_planned(plan, file),
             how_soon=row.request_how_soon,
             how_soon_in_words=row.get_request_how_soon_display(),
             reply_by=row.reply_by,
@@ -74,8 +74,7 @@ def mismatches_of_letter(
     )
 
 
-def _first_planned(file: CaseFile) -> date | None:
-    stored = plan_of(file.case)
+def _first_planned(stored: StoredPlan | None, file: CaseFile) -> date | None:
     if stored is None:
         return None
     visits = LaidOut(stored, file.edition.id, file.evidence).planned.visits
