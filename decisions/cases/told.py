@@ -10,7 +10,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
 from uuid import UUID
 
-from django.db.models.expressions import Combinable
+from django.db.models import Exists, Q
 
 from decisions.cases.models import Case
 from kapnet.core.people.models import Clinic
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from decisions.cases.proposals import Offer
     from decisions.documents.contradictions.compared import Mismatch
 
-Condition = Callable[[], Combinable]
+Condition = Callable[[], Exists | Q]
 """Of the cases of a query, for the clinic in scope."""
 _conditions: dict[str, Condition] = {}
 _tellers: dict[str, Callable[..., Any]] = {}
@@ -38,7 +38,7 @@ def asks_of_each_case(name: str, condition: Condition) -> None:
     _conditions[name] = condition
 
 
-def conditions_of_each_case() -> dict[str, Combinable]:
+def conditions_of_each_case() -> dict[str, Exists | Q]:
     """Those that rooms above registered, for the clinic in scope."""
     return {name: condition() for name, condition in _conditions.items()}
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import date
 
-from django.db.models import Exists, OuterRef
-from django.db.models.expressions import Combinable
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from decisions.cases.case_file import CaseFile
@@ -24,7 +23,7 @@ from decisions.treatment_history.models import HistoryRow, NothingOf
 from decisions.treatment_history.queries import history_of
 
 
-def has_rows_to_compare() -> Combinable:
+def has_rows_to_compare() -> Q:
     """Of cases in a query: whether facts, rows of the history or a plan are kept."""
     of_case = {"case": OuterRef("pk")}
     return (
