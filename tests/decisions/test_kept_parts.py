@@ -98,7 +98,8 @@ def not_kept(monkeypatch: pytest.MonkeyPatch) -> Callable[[CaseFile], str]:
 
     def draw(file: CaseFile) -> str:
         with monkeypatch.context() as patch:
-            patch.setattr(kept_parts, "_drawn", kept_parts._drawn.__wrapped__)
+            for kept in ("_drawn", "_pieces"):
+                patch.setattr(kept_parts, kept, getattr(kept_parts, kept).__wrapped__)
             return drawn(file)
 
     return draw

@@ -7,12 +7,15 @@ from dataclasses import dataclass
 from functools import lru_cache
 from urllib.parse import urlencode
 
+from django.utils.safestring import SafeString
+
 from decisions.cases.decision.cited import Cited
 from decisions.cases.decision.rule_in_words import condition_in_words
 from decisions.rules.engine.answers_in_words import AnswerInWords, AnswerState
 from decisions.rules.engine.edition import Edition
 from decisions.rules.engine.outcomes import Citation, Finding, Pending, PositionCitation
 from decisions.rules.engine.rules import OptionId
+from kapnet.core.web.kept_parts import part_with
 
 
 @dataclass(frozen=True)
@@ -45,6 +48,27 @@ class Reason:
     counter: tuple[SourceLink, ...]
     positions: tuple[PositionCitation, ...]
     decides: bool
+
+    @property
+    def answers(self) -> str:
+        """The answers that it used; empty where it holds of everybody."""
+        return " · ".join(f"{one.name}: {one.words}" for one in self.used)
+
+    @property
+    def drawn(self) -> SafeString:
+        """As a column shows it: what depends on the case is put into a part that is kept."""
+        return part_with(
+            "decisions/decision_reason.html",
+            "reason",
+            same={
+                "id": self.id,
+                "finding": self.finding,
+                "condition": self.condition,
+                "sources": self.sources,
+                "counter": self.counter,
+            },
+            differs={"answers": self.answers},
+        )
 
 
 @dataclass(frozen=True)
