@@ -131,9 +131,9 @@ class Composition:
     @cached_property
     def _whole_material(self) -> LetterMaterial:
         row, case, read = self.letter, self.file.case, self.gathered
-        urgent = (*self.file.outcome.urgent, *self.file.urgent_until_asked_again)
         issue = issue_of(row, self.signed_at)
-        ended = what_ended(self.file, issue)
+        ended = what_ended(read.evidence, issue)
+        urgent = (*self.file.outcome.urgent, *self.file.urgent_until_asked_again)
         return LetterMaterial(
             decided=decided_of(row.decision),
             sender=sender_of(self.sender, case.clinic),
@@ -147,11 +147,9 @@ class Composition:
             has_open_safety_task=self.file.has_open_task,
             urgent_now=urgent,
             measured_now=_measured_now(self.file, urgent),
-            withdrawn=tuple(
-                one.label for one in withdrawn_since([row.decision], self.file.evidence)
-            ),
+            withdrawn=tuple(one.label for one in withdrawn_since([row.decision], read.evidence)),
             ended=ended,
-            references=references_of(self.file.evidence),
+            references=references_of(read.evidence),
             stricter=stricter_of(self.judged, self.judged.changes) if self.judged else None,
             is_judged_stricter=self.judged is not None,
             plan_of_days=printed_days(read.plan, self.file, row.decision, ended),

@@ -19,11 +19,12 @@ from decisions.patient.queries import needs_of
 from decisions.plans.models import StoredPlan
 from decisions.plans.queries import plan_of
 from decisions.treatment_history.queries import history_of
+from evidence.domain.entries import EvidenceBase
 
 
 class Gathered(NamedTuple):
     """source: of the answers on substance use. closed_task: the safety task that was closed last.
-    statements: what others said of the patient and does not fit."""
+    statements: what others said of the patient and does not fit. evidence: that of today."""
 
     facts: LetterFacts | None
     needs: PatientNeeds | None
@@ -32,6 +33,7 @@ class Gathered(NamedTuple):
     history: History
     closed_task: SafetyTask | None
     statements: tuple[Mismatch, ...]
+    evidence: EvidenceBase
 
 
 def gather(file: CaseFile) -> Gathered:
@@ -45,4 +47,5 @@ def gather(file: CaseFile) -> Gathered:
         history=history_of(case),
         closed_task=closed_tasks_of(case).first(),
         statements=statements_of(file),
+        evidence=file.evidence,
     )

@@ -172,9 +172,9 @@ def references_of(evidence: EvidenceBase) -> dict[str, Reference]:
     }
 
 
-def what_ended(file: CaseFile, issue: Issue) -> dict[str, str]:
+def what_ended(evidence: EvidenceBase, issue: Issue) -> dict[str, str]:
     """What has ended on the day of the letter, in the words of a sentence."""
-    endings = endings_on(file.evidence, issue.written_on)
+    endings = endings_on(evidence, issue.written_on)
     return {key: endings.within([key]) for key in endings.sources}
 
 

@@ -16,14 +16,14 @@ from kapnet.core.people.models import User
 
 
 class Gathered(NamedTuple):
-    """decisions: the newest first. letter: where the newest one stands. mismatches: what rooms
-    above keep and does not fit. endings: of the evidence of today."""
+    """decisions: the newest first. mismatches: what rooms above keep and does not fit. endings: of
+    the evidence of today. letter: where the newest one stands."""
 
     decisions: list[Decision]
-    letter: Any
     mismatches: tuple[Mismatch, ...]
-    phrases: list[Phrase]
     endings: Endings
+    letter: Any
+    phrases: list[Phrase]
 
     @property
     def newest(self) -> Decision | None:
@@ -35,8 +35,8 @@ def gather(file: CaseFile, person: User) -> Gathered:
     """For the page of a case as it stands."""
     return Gathered(
         decisions=decisions_to_list(file.case),
-        letter=letter_of(file.case),
         mismatches=mismatches_of(file),
-        phrases=phrases_for(person, Phrase.Kind.REASONING),
         endings=file.endings,
+        letter=letter_of(file.case),
+        phrases=phrases_for(person, Phrase.Kind.REASONING),
     )
