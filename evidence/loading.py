@@ -61,7 +61,9 @@ def read_dossier(folder: Path) -> EvidenceBase:
 def _release_name(folder: Path) -> str:
     release = _mapping(folder, "release.yaml")
     if release.keys() != {"name", "published_on", "notes"}:
-        raise DossierRefused("release.yaml must hold name, published_on and notes, and no more")
+        raise DossierRefused(
+            "release.yaml must hold name, published_on and notes, and nothing else"
+        )
     return str(release["name"])
 
 

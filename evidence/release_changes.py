@@ -22,7 +22,7 @@ BACK = "changed, and changed back"
 """How an entry changed that reads again as it did."""
 
 ORDER = (WITHDRAWN, "gone", "changed", "added", BACK)
-"""What a reader has to know first stands first."""
+"""What a reader has to know first comes first."""
 
 
 @dataclass(frozen=True)
@@ -126,7 +126,7 @@ def _how(kind: EntryKind, key: str, before: EvidenceBase, now: EvidenceBase) -> 
 
 
 def label_of(kind: EntryKind, key: str, evidence: EvidenceBase) -> tuple[str, str]:
-    """What a reader calls an entry, and the page where it stands; its key where there is none."""
+    """What a reader calls an entry, and the page where it is; its key where there is none."""
     match evidence.entry(kind, key):
         case Source() as source:
             return source.label, reverse("evidence:source", args=[key])

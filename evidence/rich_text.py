@@ -32,7 +32,7 @@ _markdown = MarkdownIt("zero", {"html": False, "linkify": False}).enable(_RULES)
 def render(text: str | None) -> str:
     """The HTML of a text, safe to put into a page as it is; empty where there is no text.
 
-    Kept in the process: the same findings stand on page after page.
+    Kept in the process: the same findings are on page after page.
     """
     if not text:
         return ""

@@ -1,4 +1,4 @@
-"""The index of the search: which word stands where in the newest release."""
+"""The index of the search: where each word is in the newest release."""
 
 from __future__ import annotations
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 import yaml
+from pydantic import ValidationError
 
 LARGEST_FILE = 5_000_000
 """Bytes. The largest file of ours has a tenth of this."""
@@ -14,6 +16,20 @@ LARGEST_FILE = 5_000_000
 
 class YamlRefused(ValueError):
     """A file that cannot be read; the message names the file, the line and what is wrong."""
+
+
+def first_fault(error: ValidationError, file: str) -> str:
+    """Where in a file the first mistake is that a model found, and which."""
+    first = error.errors(include_url=False)[0]
+    place = ".".join(str(part) for part in first["loc"])
+    return f"{file}, {place or 'the file'}: {first['msg']}"
+
+
+def wrong_keys(there: Iterable[str], wanted: Iterable[str]) -> str:
+    """What to do about the keys of a part of a file: "add a; remove b". Empty where they fit."""
+    found, asked = set(there), set(wanted)
+    steps = {"add": sorted(asked - found), "remove": sorted(found - asked)}
+    return "; ".join(f"{verb} {', '.join(keys)}" for verb, keys in steps.items() if keys)
 
 
 class _StrictLoader(yaml.CSafeLoader):

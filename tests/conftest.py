@@ -33,6 +33,7 @@ from tests.evidence.evidence_factories import take_evidence_out
 from tests.factories import make_clinic, make_member, make_user
 from tests.template_database import database_for
 
+gc.set_threshold(1_000_000)  # until all tests are collected: what is imported stays
 # Playwright's own event loop makes Django believe that database calls come from async code.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
@@ -76,7 +77,6 @@ def pytest_configure() -> None:
 
 def pytest_collection_finish() -> None:
     """Leaves thousands of tests and modules, which stay, out of every search for garbage."""
-    gc.collect()
     gc.freeze()
     gc.set_threshold(100_000, 50, 100)
 

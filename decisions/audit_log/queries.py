@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from string import hexdigits
 from uuid import UUID
 
 from django.db.models import QuerySet
-from django.utils import timezone
 
 from decisions.cases.finding.name_index import named
 from decisions.cases.models import Case
@@ -21,6 +20,7 @@ from kapnet.core.audit.models import Event
 from kapnet.core.clients.models import ApiClient
 from kapnet.core.encryption.blind_index import letters_of
 from kapnet.core.people.models import Clinic, User
+from kapnet.core.web.days import start_of
 
 PROGRAM = 32
 """How long a reference is that names a program; that of a request is shorter."""
@@ -50,18 +50,14 @@ def events_of(clinic: Clinic, asked: Filters) -> QuerySet[Event]:
     if asked.action:
         found = found.filter(action=asked.action)
     if asked.since:
-        found = found.filter(at__gte=_begin(asked.since))
+        found = found.filter(at__gte=start_of(asked.since))
     if asked.until:
-        found = found.filter(at__lt=_begin(asked.until + timedelta(days=1)))
+        found = found.filter(at__lt=start_of(asked.until + timedelta(days=1)))
     if asked.case_number is not None:
         found = found.filter(case_id__in=cases_of_number(asked.case_number))
     if asked.reference:
         found = found.filter(case_id__in=cases_of_reference(asked.reference, clinic))
     return found
-
-
-def _begin(day: date) -> datetime:
-    return timezone.make_aware(datetime.combine(day, time.min))
 
 
 def actions_of(clinic: Clinic) -> list[str]:

@@ -1,4 +1,4 @@
-"""Events as sentences: who did it stands beside, so each begins with the verb."""
+"""Events as sentences: who did it is beside, so each begins with the verb."""
 
 from __future__ import annotations
 

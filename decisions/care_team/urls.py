@@ -1,4 +1,4 @@
-"""Where care teams are. They stand before the pages of cases, whose last word is free."""
+"""Where care teams are. They come before the pages of cases, whose last word is free."""
 
 from __future__ import annotations
 

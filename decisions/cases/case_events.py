@@ -22,7 +22,7 @@ CHANGED = "case.changed_by_colleague"
 QUIET_FOR = timedelta(hours=4)
 TOLD_OTHERWISE = frozenset(
     {
-        *("case.opened", "case.copied", "case.handed_over", "case.handover_seen"),
+        *("case.opened", "case.handed_over", "case.handover_seen"),
         "safety.raised",
     }
 )

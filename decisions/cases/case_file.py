@@ -54,7 +54,7 @@ class OpenTask:
 
 @dataclass(frozen=True)
 class CaseFile:
-    """One case as it stands now. Immutable: a changed answer gives another one."""
+    """One case as it is now. Immutable: a changed answer gives another one."""
 
     case: Case
     rows: Mapping[str, Answer]
@@ -245,7 +245,7 @@ class CaseFile:
         )
 
     def under(self, edition_id: str) -> CaseFile:
-        """This case with the same answers, as it would stand after a move to another edition."""
+        """This case with the same answers, as it would be after a move to another edition."""
         case = copy(self.case)
         case.edition = edition_id
         return replace(self, case=case)

@@ -63,7 +63,7 @@ def show(
     *,
     status: int = 200,
 ) -> HttpResponse:
-    """A page of a case, or a part of one, with what stands around its content."""
+    """A page of a case, or a part of one, with what is around its content."""
     return render(request, template, {**frame(file), **context}, status=status)
 
 
@@ -81,10 +81,16 @@ def open_case_of(request: HttpRequest, case_id: UUID, *, even_closed: bool = Fal
     case = get_or_404(
         request, CASE_WITH_CONTEXT, action="case.read", object_type="case", id=case_id
     )
-    if request.method == "POST" and case.closed_at and not even_closed:
-        record_refusal(request, "case.change", "case", case_id, reason="closed")
-        raise CaseClosedError
+    if request.method == "POST" and not even_closed:
+        refuse_closed(request, case)
     return case
+
+
+def refuse_closed(request: HttpRequest, case: Case) -> None:
+    """Let nothing be written to a closed case. Raises CaseClosedError."""
+    if case.closed_at:
+        record_refusal(request, "case.change", "case", case.pk, reason="closed")
+        raise CaseClosedError
 
 
 def record_read(request: MemberRequest, file: CaseFile, action: str = "case.read") -> None:

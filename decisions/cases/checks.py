@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.core.checks import CheckMessage, Error
@@ -16,6 +16,23 @@ from decisions.documents.words.edition_words import problems_between
 from decisions.documents.words.reading import WordsRefused, result_words
 from decisions.rules.loading import CURRENT_EDITION, EditionRefused, edition_ids, load_edition
 from decisions.rules.question_names import QuestionNamesError, question_names
+from evidence.loading import DossierRefused
+
+
+def check_each_edition(
+    load: Callable[[str], object], refused: type[Exception], check_id: str
+) -> list[CheckMessage]:
+    """For an app that reads a file of each edition: an error where the file is refused."""
+    errors: list[CheckMessage] = []
+    for edition_id in edition_ids():
+        try:
+            load(edition_id)
+        except refused as error:
+            told = f"Edition {edition_id}, {error}"
+            errors.append(Error(told, hint="Correct the file named.", id=check_id))
+        except (EditionRefused, DossierRefused):
+            continue  # decisions.E… and evidence.E… name what is wrong with those
+    return errors
 
 
 def check_editions(app_configs: object, **kwargs: Any) -> Sequence[CheckMessage]:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
+from typing import Protocol
 
 from decisions.cases.case_file import CaseFile
 from decisions.cases.question_links import QuestionLink, link_to
@@ -35,6 +36,33 @@ class Contradiction:
     expected: int | None = None
     says: str = ""
     links: tuple[QuestionLink, ...] = ()
+
+
+class SaidElsewhere(Protocol):
+    """An answer that a patient or another system proposes, beside that of the case.
+
+    would: the answer that it would be; empty where a clinician has to choose one. now: as it is
+    answered now; is_answered_since: saved after it was said.
+    """
+
+    @property
+    def would(self) -> str: ...
+
+    @property
+    def now(self) -> str: ...
+
+    @property
+    def is_known(self) -> bool: ...
+
+    @property
+    def is_answered_since(self) -> bool: ...
+
+
+def speaks_against(one: SaidElsewhere) -> bool:
+    """Who does not know contradicts nobody, and who answered by hand afterwards has decided."""
+    if one.would:
+        return bool(one.now) and one.would != one.now and one.is_known
+    return bool(one.now) and not one.is_answered_since
 
 
 def age_on(born: date, day: date) -> int:

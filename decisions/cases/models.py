@@ -29,7 +29,7 @@ __all__ = [
 
 
 class Urgency(models.IntegerChoices):
-    """What stands first in a list of cases; the highest comes first."""
+    """What comes first in a list of cases; the highest comes first."""
 
     NONE = 0, "Nothing comes first"
     NOT_WEIGHED = 1, "Begun before this was kept, and not looked at since"
@@ -82,6 +82,11 @@ class Case(OfAClinic):
 
     def __str__(self) -> str:
         return f"Case {self.number:04d}"
+
+    @property
+    def has_open_safety_task(self) -> bool:
+        """As it is stored, without a query."""
+        return self.urgency == Urgency.OPEN_SAFETY_TASK
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """With the table by which the case is found, wherever its index was written."""

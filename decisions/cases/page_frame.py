@@ -36,11 +36,11 @@ class ActFirst:
     item9: tuple[str, ...]
     """While a safety task is open: what item 9 was, in points, and when."""
     is_about_item9: bool
-    """Whether it stands beside that item, too."""
+    """Whether it is beside that item, too."""
     answer: QuestionLink | None
     """The open question that an act-first rule asks to be answered now."""
     is_answered_here: bool = False
-    """Whether that question stands beside it, so that it leads nowhere else."""
+    """Whether that question is beside it, so that it leads nowhere else."""
 
     def __bool__(self) -> bool:
         return bool(self.reasons or self.task_url)

@@ -28,7 +28,7 @@ FEW = 2
 
 @dataclass(frozen=True)
 class CaseRow:
-    """One case in the work list. letter: where its newest one stands; None without any."""
+    """One case in the work list. letter: the state of its newest one; None without any."""
 
     file: CaseFile
     letter: object | None = None
@@ -94,7 +94,7 @@ class CaseRow:
 def present_work_list(
     files: Iterable[CaseFile], letters: Mapping[UUID, object]
 ) -> tuple[CaseRow, ...]:
-    """The rows of the work list, in their order. letters: case -> where its newest stands."""
+    """The rows of the work list, in their order. letters: case -> state of its newest."""
     return tuple(CaseRow(file, letters.get(file.case.pk)) for file in files)
 
 

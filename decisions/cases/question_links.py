@@ -12,6 +12,9 @@ from decisions.cases.case_file import CaseFile
 from decisions.cases.models import Case
 from decisions.rules.question_names import question_names
 
+REST = "rest"
+"""Asks on the short path for what can still change who leads after it has offered its answer."""
+
 
 @dataclass(frozen=True)
 class QuestionLink:
@@ -24,11 +27,14 @@ class QuestionLink:
 
 def next_on_path(file: CaseFile) -> QuestionLink | None:
     """What the short path asks next, where it is asked; None at its end."""
-    to_ask = file.reckoned.path.to_ask
-    if not to_ask:
+    path = file.reckoned.path
+    if not path.to_ask:
         return None
-    name = question_names(file.edition.id)[to_ask[0]]
-    return QuestionLink(to_ask[0], name, reverse("cases:path", args=[file.case.pk]))
+    name, url = (
+        question_names(file.edition.id)[path.to_ask[0]],
+        reverse("cases:path", args=[file.case.pk]),
+    )
+    return QuestionLink(path.to_ask[0], name, url if path.before_the_offer else f"{url}?ask={REST}")
 
 
 def link_to(file: CaseFile, question_id: str, *, back_to: str = "") -> QuestionLink:

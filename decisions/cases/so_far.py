@@ -69,7 +69,7 @@ def state_of(file: CaseFile) -> tuple[object, ...]:
 
 
 def so_far(file: CaseFile) -> SoFar:
-    """The panel of a case as it stands."""
+    """The panel of a case as it is now."""
     following = present_next_question(file)
     return SoFar(
         options=tuple(_option(file, one) for one in file.shown.options.values()),

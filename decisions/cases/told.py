@@ -6,7 +6,7 @@ Cases are below letters and desk, and import neither.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 from uuid import UUID
 
@@ -24,6 +24,7 @@ Condition = Callable[[], Exists | Q]
 """Of the cases of a query, for the clinic in scope."""
 _conditions: dict[str, Condition] = {}
 _tellers: dict[str, Callable[..., Any]] = {}
+CHANGED_ROWS = "changed_rows"
 LETTER, SIGNED_LETTERS, STATED_FACTS = "letter", "signed_letters", "stated_facts"
 DELETED_NUMBERS = "deleted_numbers"
 
@@ -44,7 +45,7 @@ def conditions_of_each_case() -> dict[str, Exists | Q]:
 
 
 def letter_of(case: Case) -> Any:
-    """Where the newest letter of a case stands; None where there is none."""
+    """The state of the newest letter of a case; None where there is none."""
     return _tellers[LETTER](case)
 
 
@@ -57,6 +58,22 @@ def signed_letters_of(case: Case) -> list[Any]:
 def stated_facts_of(case: Case) -> Mapping[str, str]:
     """What letters say of a safety task, as it was stated; empty where nothing was."""
     found: Mapping[str, str] = _tellers[STATED_FACTS](case)
+    return found
+
+
+class ChangedRow(NamedTuple):
+    """A row of the treatment history that was added, changed or taken off. now: what it says."""
+
+    name: str
+    what: str
+    now: str
+    url: str
+    by: str
+
+
+def rows_changed_since(case: Case, moment: datetime) -> Iterable[ChangedRow]:
+    """Rows of the treatment history that are others than at a moment."""
+    found: Iterable[ChangedRow] = _tellers[CHANGED_ROWS](case, moment)
     return found
 
 
@@ -126,6 +143,32 @@ def highest_deleted_number_of(clinic: Clinic) -> int:
     """The highest number of a case of this clinic that was deleted, or is to be; 0 for none."""
     found: int = _tellers[DELETED_NUMBERS](clinic)
     return found
+
+
+# What is still open in a case that somebody wants to close
+
+
+class OpenEnd(NamedTuple):
+    """Something of a case that waits for somebody, in words, and where it is."""
+
+    what: str
+    url: str
+
+
+OpenEndTeller = Callable[[Case], Iterable[OpenEnd]]
+_open_end_tellers: list[OpenEndTeller] = []
+
+
+def tells_open_ends(teller: OpenEndTeller) -> None:
+    """Let this room say what is still open in a case, besides what is due on a day."""
+    if teller not in _open_end_tellers:
+        _open_end_tellers.append(teller)
+
+
+def open_ends_of(case: Case) -> Iterator[OpenEnd]:
+    """What every room says."""
+    for teller in _open_end_tellers:
+        yield from teller(case)
 
 
 # What holds the deletion of a closed case back

@@ -20,7 +20,7 @@ LOINC: Final = "http://loinc.org"
 PHQ9_TOTAL, SYSTOLIC, DIASTOLIC = "44261-6", "8480-6", "8462-4"
 MOST_POINTS, LARGEST = 27, 1e9
 COUNTS: Final = frozenset({"final", "amended", "corrected", "preliminary"})
-"""Statuses of a measurement that somebody stands by."""
+"""Statuses of a measurement that somebody vouches for."""
 TAKEN_BACK: Final = frozenset({"entered-in-error", "not-done", "revoked", "cancelled", "stopped"})
 OVER: Final = frozenset({"resolved", "remission", "inactive"})
 NOT_SO: Final = frozenset({"refuted", "entered-in-error", "differential"})

@@ -17,9 +17,9 @@ from kapnet.core.web.once import same_in
 
 @transaction.atomic
 def record_consent(*, case: Case, actor: User, values: Mapping[str, object]) -> Consent:
-    """Write down what was signed. The same paper recorded twice is one, for as long as it stands.
+    """Write down what was signed. The same paper recorded twice is one, for as long as it is valid.
 
-    A second one would stand when the patient has revoked the first.
+    A second one would be valid when the patient has revoked the first.
     """
     lock_open_case(case)
     theirs = Consent.objects.filter(case=case, recorded_by=actor, revoked_at=None)

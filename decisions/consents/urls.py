@@ -1,4 +1,4 @@
-"""Where consents are. They stand before the pages of cases, whose last word is free."""
+"""Where consents are. They come before the pages of cases, whose last word is free."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The patient's sheet on paper: the same words as the page, drawn by the press of the letters."""
+"""The patient's sheet on paper: the same words as the page, drawn by the letters' PDF worker."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def sheet_html(view: SheetView) -> str:
 def draw_sheet(view: SheetView) -> bytes:
     """The long sheet as PDF/UA-1: the same sheet gives the same bytes.
 
-    Raises LetterCannotBeDrawnError when a font is missing or the press gives nothing.
+    Raises LetterCannotBeDrawnError when a font is missing or the PDF worker gives nothing.
     """
     return _draw(sheet_html(view), STYLE)
 

@@ -80,7 +80,7 @@ class ShortView:
 
     @property
     def foot(self) -> str:
-        """What stands at the foot of each page."""
+        """What is at the foot of each page."""
         return f"{self.short.title} · {self.version} · {self.dated.isoformat()} · {self.release}"
 
 

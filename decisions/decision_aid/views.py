@@ -33,7 +33,7 @@ LONG = "long"
 
 
 class Kept(NamedTuple):
-    """A page of the sheet without what stands around it. blocks: why it cannot be printed."""
+    """A page of the sheet without what is around it. blocks: why it cannot be printed."""
 
     article: str
     blocks: tuple[str, ...]

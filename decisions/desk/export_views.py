@@ -118,7 +118,7 @@ def file(request: MemberRequest, export_id: UUID) -> HttpResponse:
 @require("letter.export")
 @require_POST
 def resume(request: MemberRequest, export_id: UUID) -> HttpResponse:
-    """Let a worker take up a file that stands still."""
+    """Let a worker take up a file that makes no progress."""
     found = _open(request, export_id, "export.resumed")
     if stands_still(found):
         go_on(export=found, by=request.user)

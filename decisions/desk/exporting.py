@@ -63,7 +63,7 @@ def ask_for_export(*, clinic: Clinic, by: User, letters: list[Letter], kind: str
 
 
 def go_on(*, export: Export, by: User) -> None:
-    """Let a worker take up an export that stands still."""
+    """Let a worker take up an export that makes no progress."""
     _record("letters.export_resumed", export, by)
     _enqueue(export)
 

@@ -19,7 +19,7 @@ from decisions.letters.signer_tasks.tasks import are_letters_affected
 
 @dataclass(frozen=True)
 class StatusCount:
-    """How many letters stand somewhere."""
+    """How many letters are in a state."""
 
     value: str
     label: str

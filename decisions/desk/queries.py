@@ -80,7 +80,7 @@ def _overdue(today: date) -> Q:
 
 
 def count_by_status() -> dict[str, int]:
-    """How many letters in scope stand where."""
+    """How many letters in scope are in each state."""
     rows = Delivery.objects.values_list("status").annotate(count=Count("pk"))
     return dict(rows)
 

@@ -1,4 +1,4 @@
-"""Where the letter of a case stands, for its page, the work list and the decision page."""
+"""The state of the letter of a case, for its page, the work list and the decision page."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class LetterStanding:
 
     @property
     def word(self) -> str:
-        """Where it stands, in words."""
+        """Its state, in words."""
         if self.status:
             return str(Status(self.status).label)
         return str(Letter.Status.SIGNED.label if self.is_signed else Letter.Status.DRAFT.label)

@@ -1,4 +1,4 @@
-"""Where emergency access is. Its pages stand before those of cases, whose last word is free."""
+"""Where emergency access is. Its pages come before those of cases, whose last word is free."""
 
 from __future__ import annotations
 

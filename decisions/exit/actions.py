@@ -30,7 +30,7 @@ LASTS = {
 """State -> since when it counts, and how long."""
 STILL_AFTER = timedelta(minutes=10)
 """So long a file may be made without a sign; the audit log of a large clinic takes minutes."""
-SOMEBODY_WAS_QUICKER = "It is not so any more: look at what it is now. Nothing was changed."
+SOMEBODY_WAS_QUICKER = "Its state has changed since you opened the page. Nothing was done."
 
 
 class ExitRefused(Exception):

@@ -18,6 +18,7 @@ from decisions.exit.archive import Archive
 from decisions.exit.content import write_everything
 from decisions.exit.everything import NOT_WRITTEN
 from decisions.exit.models import Exit, ExitPart
+from decisions.exit.running import Stopped, note_progress
 from decisions.exit.versions import migrations_here
 from kapnet.core.audit.actions import record_event
 from kapnet.core.background.worker import PASSES
@@ -26,10 +27,6 @@ from kapnet.core.notices.owed import write_owed_of
 from kapnet.core.people.at_clinic import at_clinic
 
 PART = 1024 * 1024
-
-
-class Stopped(Exception):
-    """Somebody stopped it, or another worker took it up."""
 
 
 def run_exit(exit_id: UUID) -> None:
@@ -53,14 +50,16 @@ def run_exit(exit_id: UUID) -> None:
 
 def _make(one: Exit) -> None:
     run = uuid4()
-    _still(one, None, run=run, done=0)
+    note_progress(one, None, run=run, done=0)
     ExitPart.objects.filter(exit=one).exclude(run=run).delete()
     parts = Parts(one, run)
     key = FileKey(bytes(one.header), base64.b64decode(one.key))
     sealed = SealingWriter(key, parts.write)
     try:
         archive = Archive(cast(IO[bytes], sealed), timezone.now())
-        said = write_everything(archive, one.clinic, lambda done: _still(one, run, done=done))
+        said = write_everything(
+            archive, one.clinic, lambda done: note_progress(one, run, done=done)
+        )
         made = {"exit": str(one.pk), "made_at": timezone.now().isoformat()}
         archive.close({**made, "migrations": migrations_here(), **said})
         sealed.finish()
@@ -71,15 +70,6 @@ def _make(one: Exit) -> None:
         raise
     finally:
         sealed.abandon()
-
-
-def _still(one: Exit, by: UUID | None, **more: object) -> None:
-    """Note how far it is. Raises Stopped where it is not this worker's any more."""
-    mine = Exit.objects.filter(pk=one.pk, state=Exit.State.RUNNING)
-    if by is not None:
-        mine = mine.filter(run=by)
-    if not mine.update(moved_at=timezone.now(), **more):
-        raise Stopped
 
 
 class Parts:
@@ -108,7 +98,7 @@ class Parts:
 
 def _finish(one: Exit, parts: Parts, not_written: int) -> None:
     with transaction.atomic():
-        _still(
+        note_progress(
             one,
             parts.run,
             state=Exit.State.READY,

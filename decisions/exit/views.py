@@ -17,7 +17,7 @@ from decisions.exit.forms import AgreeForm, AskForm, BeginForm, RefuseForm
 from decisions.exit.making import parts_of
 from decisions.exit.models import Exit
 from kapnet.core.accounts.policies import may, require
-from kapnet.core.accounts.second_factor import is_missing_to_sign
+from kapnet.core.accounts.second_factor import is_missing_to_sign, lead_to_second_factor
 from kapnet.core.accounts.sessions import asked_by_itself
 from kapnet.core.accounts.shortcuts import get_or_404
 from kapnet.core.accounts.signing import check_password
@@ -44,7 +44,7 @@ def exit_page(request: MemberRequest) -> HttpResponse:
 def ask(request: MemberRequest) -> HttpResponse:
     """A manager asks for it."""
     if is_missing_to_sign(request.user):
-        return _lead_to_second_factor(request)
+        return lead_to_second_factor(request, SET_UP_FIRST)
     form = AskForm(request.POST)
     if not form.is_valid() or not check_password(
         request, form, action="exit.asked", object_type="exit"
@@ -77,7 +77,7 @@ def settle(request: MemberRequest, exit_id: UUID) -> HttpResponse:
             lambda: actions.refuse(asked=asked, actor=request.user, because=because),
         )
     if is_missing_to_sign(request.user):
-        return _lead_to_second_factor(request)
+        return lead_to_second_factor(request, SET_UP_FIRST)
     form = AgreeForm(request.POST)
     if not form.is_valid() or not check_password(
         request, form, action="exit.agreed", object_type="exit"
@@ -161,11 +161,6 @@ def _done(request: MemberRequest, said: str, act: object) -> HttpResponse:
     else:
         messages.success(request, said)
     return redirect("exit:exit")
-
-
-def _lead_to_second_factor(request: MemberRequest) -> HttpResponse:
-    messages.error(request, SET_UP_FIRST)
-    return redirect("mfa_index")
 
 
 def _page(request: MemberRequest, **bound: Form) -> HttpResponse:

@@ -46,7 +46,7 @@ _offered: list[Offered] = []
 def addresses(*offers: Offered) -> list[URLPattern]:
     """The addresses of these; from now on the capability statement names them.
 
-    Addresses are tried in this order: "Task/_search" stands before "Task/<str:resource_id>".
+    Addresses are tried in this order: "Task/_search" comes before "Task/<str:resource_id>".
     """
     _offered.extend(one for one in offers if one not in _offered)
     by_route: dict[str, dict[str, View]] = {}

@@ -1,6 +1,6 @@
 """Where courses, forms and outcomes are.
 
-They stand before the pages of cases, whose last word is free.
+They come before the pages of cases, whose last word is free.
 """
 
 from __future__ import annotations

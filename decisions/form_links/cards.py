@@ -45,7 +45,7 @@ class PatientQuestion(Frozen):
 
 
 class Card(Frozen):
-    """One page of questions. names: words that stand on no other page for patients."""
+    """One page of questions. names: words that are on no other page for patients."""
 
     id: Id
     title: Text

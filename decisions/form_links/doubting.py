@@ -7,11 +7,10 @@ from collections.abc import Collection
 from django.db.models import Exists, OuterRef
 
 from decisions.cases.case_file import CaseFile
+from decisions.cases.contradictions import speaks_against
 from decisions.documents.contradictions.compared import Mismatch
 from decisions.form_links.models import Proposal
 from decisions.form_links.proposing import (
-    NOT_KNOWN,
-    ProposalView,
     open_proposals_of,
     present_proposals,
 )
@@ -38,12 +37,5 @@ def statements_that_do_not_fit(file: CaseFile, among: Collection[str]) -> tuple[
             (),
         )
         for one in present_proposals(file, waiting)
-        if _is_another(one)
+        if speaks_against(one)
     )
-
-
-def _is_another(one: ProposalView) -> bool:
-    """Who does not know contradicts nobody, and who answered by hand afterwards has decided."""
-    if one.would:
-        return bool(one.now) and one.would not in (one.now, NOT_KNOWN)
-    return bool(one.now) and not one.is_answered_since

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from django.db import transaction
 from django.db.models import QuerySet
+from django.urls import reverse
 from django.utils import timezone
 
 from decisions.cases.actions import save_answer
@@ -16,8 +17,9 @@ from decisions.cases.case_file import CaseFile
 from decisions.cases.models import Case
 from decisions.cases.queries import file_of
 from decisions.cases.question_links import QuestionLink, link_to
+from decisions.cases.told import OpenEnd
 from decisions.form_links.cards import is_taken
-from decisions.form_links.models import Proposal
+from decisions.form_links.models import WAITS, FormLink, Proposal
 from decisions.rules.engine.answers_in_words import describe_answer
 from decisions.rules.logic.plain_values import tidy
 from decisions.rules.questionnaire.answer_values import UNKNOWN_WORD
@@ -53,10 +55,24 @@ class ProposalView:
         """Whether the case says the same."""
         return bool(self.now) and self.now == self.would
 
+    @property
+    def is_known(self) -> bool:
+        """Whether it says something, and not that it is not known."""
+        return self.would != NOT_KNOWN
+
 
 def open_proposals_of(case: Case) -> QuerySet[Proposal]:
     """What nobody has taken over or left."""
     return Proposal.objects.filter(case=case, state=State.OPEN)
+
+
+def links_and_statements(case: Case) -> Iterator[OpenEnd]:
+    """A link that ends with the case or its therapist, and what nobody has taken over or left."""
+    url = reverse("form_links:links", args=[case.pk])
+    if FormLink.objects.filter(case=case, state__in=WAITS).exists():
+        yield OpenEnd("The patient has a link to forms. It ends with this", url)
+    if open_proposals_of(case).exists():
+        yield OpenEnd("What the patient said by link waits", f"{url}#said")
 
 
 def present_proposals(

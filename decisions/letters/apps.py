@@ -19,7 +19,13 @@ class LettersConfig(AppConfig):
         from decisions.cases.due.things import tells_due
         from decisions.cases.edition.signals import edition_released
         from decisions.cases.safety.signals import safety_task_closed
-        from decisions.cases.told import SIGNED_LETTERS, STATED_FACTS, register, tells_mismatches
+        from decisions.cases.told import (
+            SIGNED_LETTERS,
+            STATED_FACTS,
+            register,
+            tells_mismatches,
+            tells_open_ends,
+        )
         from decisions.letters.signer_tasks import holds  # noqa: F401, for what it registers
         from evidence.signals import release_published
         from kapnet.core.audit.verifying import also_check
@@ -41,6 +47,7 @@ class LettersConfig(AppConfig):
             dispatch_uid="letters.stated_facts",
         )
         tells_due(later("decisions.letters.checking.next_looks.next_looks_due"))
+        tells_open_ends(later("decisions.letters.checking.drafts.unsigned_letters"))
         register(STATED_FACTS, later("decisions.letters.facts.stated.stated_of"))
         tells_mismatches(
             later("decisions.letters.checking.mismatches.mismatches_of_case"),

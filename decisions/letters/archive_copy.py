@@ -1,7 +1,7 @@
 """A copy of a signed letter for an archive, with an electronic signature of the installation.
 
 The signature (PAdES B-B, ETSI EN 319 142-1) is appended: the bytes that were signed in the app
-stand before it, unchanged. It proves the file to a program that knows the certificate and not this
+come before it, unchanged. It proves the file to a program that knows the certificate and not this
 installation. Its time is this machine's own; no time-stamping authority is asked.
 Needs the extra `sign` and the setting `ARCHIVE_CERTIFICATE`.
 """

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from copy import copy
-from datetime import datetime
 from uuid import UUID
 
 from django.contrib import messages
@@ -72,8 +71,6 @@ from kapnet.core.web.statuses import CONFLICT, UNPROCESSABLE
 REVOKED_DRAFT = (
     "Not printed: the patient revoked the consent that this letter rests on. Choose another basis."
 )
-LONG_AGO = datetime(1, 1, 2, tzinfo=timezone.get_fixed_timezone(0))
-"""Stands for a form that does not say which saved state it was filled in from."""
 
 
 @case_page("letter.write")
@@ -106,7 +103,7 @@ def _save(request: MemberRequest, composition: Composition) -> HttpResponse:
     form = LetterForm(post, instance=copy(composition.letter))
     if not form.is_valid():
         return _draft_page(request, composition, form, status=UNPROCESSABLE)
-    version = form.cleaned_data["version"] or LONG_AGO
+    version = form.seen_at
     try:
         save_draft(
             letter=composition.letter, actor=request.user, values=form.values, saved_at=version

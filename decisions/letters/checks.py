@@ -8,28 +8,19 @@ from typing import Any
 
 from django.core.checks import CheckMessage, Error, Warning
 
+from decisions.cases.checks import check_each_edition
 from decisions.documents.letter.loading import WordingRefused, load_words
 from decisions.letters.archive_copy import CertificateRefused, is_offered, load_certificate
 from decisions.pdf.pool import LetterCannotBeDrawnError
 from decisions.pdf.render import find_fonts
-from decisions.rules.loading import EditionRefused, edition_ids
 
 LIBRARIES = ("libpango-1.0.so.0", "libpangoft2-1.0.so.0", "libharfbuzz-subset.so.0")
-"""What the press draws with, as Linux calls it. The server itself never loads the press."""
+"""What the PDF worker draws with, as Linux calls it. The server itself never loads it."""
 
 
 def check_words(app_configs: Any, **options: Any) -> list[CheckMessage]:
     """letters.E001: the words of the letter of an edition cannot be used."""
-    errors: list[CheckMessage] = []
-    for edition_id in edition_ids():
-        try:
-            load_words(edition_id)
-        except WordingRefused as error:
-            told = f"Edition {edition_id}, {error}"
-            errors.append(Error(told, hint="Correct the file named.", id="letters.E001"))
-        except EditionRefused:
-            continue  # decisions.E… name what is wrong with the edition
-    return errors
+    return check_each_edition(load_words, WordingRefused, "letters.E001")
 
 
 def check_fonts(app_configs: Any, **options: Any) -> list[CheckMessage]:
@@ -42,7 +33,7 @@ def check_fonts(app_configs: Any, **options: Any) -> list[CheckMessage]:
 
 
 def check_libraries(app_configs: Any, **options: Any) -> list[CheckMessage]:
-    """letters.E003: the press could draw nothing."""
+    """letters.E003: the PDF worker could draw nothing."""
     if sys.platform != "linux":
         return []
     return [

@@ -21,7 +21,7 @@ from decisions.rules.engine.result_words import FIRST_COURSE
 from kapnet.core.directory.models import Site
 from kapnet.core.directory.queries import open_sites
 from kapnet.core.web.day_fields import DayField
-from kapnet.core.web.plain_forms import PlainTextForm
+from kapnet.core.web.plain_forms import SavedModelForm
 
 LONGEST_TEXT = 6000
 BY_HAND = tuple(
@@ -42,10 +42,8 @@ OLDER_TEXT = "Written before. It has a place of its own now: move it there, and 
 YES_NO = ("safety_plan", "means_safety", *CONDITIONS)
 
 
-class _SavedForm(PlainTextForm, forms.ModelForm):  # type: ignore[type-arg]
-    """A form that knows which saved state its reader was looking at."""
-
-    version = forms.DateTimeField(required=False, widget=forms.HiddenInput)
+class _SavedForm(SavedModelForm):
+    """A form in which nothing has to be filled in."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -53,13 +51,6 @@ class _SavedForm(PlainTextForm, forms.ModelForm):  # type: ignore[type-arg]
             field.required = False
             if isinstance(field.widget, forms.Textarea):
                 field.validators.append(MaxLengthValidator(LONGEST_TEXT))
-        saved = self.instance.saved_at
-        self.initial["version"] = saved.isoformat() if saved else ""
-
-    @property
-    def values(self) -> dict[str, Any]:
-        """What was filled in, by field of the model."""
-        return {name: value for name, value in self.cleaned_data.items() if name != "version"}
 
 
 def _radios(choices: list[tuple[str, str]]) -> forms.ChoiceField:
@@ -149,7 +140,7 @@ class LetterForm(_SavedForm):
             "(42 CFR Part 2) and the patient’s consent cannot be obtained. What medical personnel "
             "need then leaves without it (42 CFR 2.51). Signing records to whom, by whom, when and "
             "why. Leave it empty otherwise.",
-            "act_first_done": "Required before signing while an act-first notice stands.",
+            "act_first_done": "Required before signing while there is an act-first notice.",
             "stricter_because": "Required before signing, and printed in the letter.",
         }
 

@@ -30,7 +30,7 @@ from decisions.rules.question_names import question_names
 from kapnet.core.directory.models import Site
 
 LAST = "asked"
-"""The last part of page one: the signature never stands without it."""
+"""The last part of page one: the signature never comes without it."""
 
 
 def _has_room_for_reply(letter: Letter) -> bool:

@@ -1,4 +1,4 @@
-"""Where the pages of letters are. They stand before those of cases, whose last word is free."""
+"""Where the pages of letters are. They come before those of cases, whose last word is free."""
 
 from __future__ import annotations
 

@@ -15,8 +15,10 @@ from decisions.cases.queries import cases_with_context, file_of, open_task_of
 from decisions.life.deleting import take_deletion_back
 from decisions.life.models import LifeStep
 from decisions.life.queries import colleagues_for, open_deletions
+from decisions.life.telling import HANDED_OVER
 from decisions.patient.actions import NotTheirTherapistError, copy_needs, may_correct
 from decisions.treatment_history.actions import take_over_history
+from kapnet.core.notices.telling import tell
 from kapnet.core.people.models import Clinic, User
 
 Kind = LifeStep.Kind
@@ -75,7 +77,7 @@ def hand_over(*, case: Case, actor: User, to: User, note: str = "") -> None:
     people = {"from_therapist": case.therapist, "to_therapist": to}
     _note(case, actor, Kind.HANDED_OVER, note=note, **people)
     Case.objects.filter(pk=case.pk).update(therapist=to)
-    record_case_event("case.handed_over", case, actor, to.pk)
+    tell(record_case_event(HANDED_OVER, case, actor, to.pk))
 
 
 @transaction.atomic

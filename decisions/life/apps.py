@@ -13,7 +13,8 @@ class LifeConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Say which numbers are taken by cases that are gone."""
+        """Say which numbers are taken by cases that are gone, and what is told."""
         from decisions.cases.told import DELETED_NUMBERS, register
+        from decisions.life import telling  # noqa: F401, imported for what it registers
 
         register(DELETED_NUMBERS, later("decisions.life.queries.highest_deleted_number"))

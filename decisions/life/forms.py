@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
+from uuid import UUID
 
 from django import forms
 
 from decisions.cases.models import Case
 from decisions.life.models import LifeStep
 from decisions.life.queries import colleagues_for
-from kapnet.core.people.models import User
+from kapnet.core.people.models import Membership, User
+from kapnet.core.people.queries import away_today
+from kapnet.core.web.days import say_day
 from kapnet.core.web.plain_forms import PlainTextForm
 
 LONGEST_NOTE = 2000
@@ -48,9 +52,16 @@ class CloseForm(NoteForm):
 class Colleague(forms.ModelChoiceField):  # type: ignore[type-arg]
     """A therapist by name; two of the same name are told apart by their address."""
 
+    away: Mapping[UUID, Membership] = {}
+    """Who is away today, and who stands in."""
+
     def label_from_instance(self, obj: User) -> str:
-        """Name and address."""
-        return f"{obj.name}, {obj.email}" if obj.name else obj.email
+        """Name and address, and until when they are away."""
+        name = f"{obj.name}, {obj.email}" if obj.name else obj.email
+        place = self.away.get(obj.pk)
+        if place and place.away_until:
+            name += f": away until {say_day(place.away_until)}, {place.stand_in} stands in"
+        return name
 
 
 class HandOverForm(NoteForm):
@@ -69,4 +80,6 @@ class HandOverForm(NoteForm):
 
     def __init__(self, *args: Any, case: Case, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["to"].queryset = colleagues_for(case)  # type: ignore[attr-defined]
+        to = self.fields["to"]
+        to.away = {one.user_id: one for one in away_today()}  # type: ignore[attr-defined]
+        to.queryset = colleagues_for(case)  # type: ignore[attr-defined]

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, timedelta
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from uuid import UUID
 
-from django.db.models import Exists, F, Max, OuterRef, QuerySet
+from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from decisions.cases.actions import AGE
@@ -15,9 +15,10 @@ from decisions.cases.models import Answer, Case, SafetyTask
 from decisions.cases.told import Hold, holds_on
 from decisions.life.keeping import born_at_the_latest, kept_until
 from decisions.life.models import Deletion, LifeStep
-from kapnet.core.compiled import Compiled
+from kapnet.core.compiled import Compiled, Given
 from kapnet.core.people.models import Clinic, User
 from kapnet.core.people.queries import looked_after_by, therapists_in
+from kapnet.core.web.once import same_just_now
 
 Kind = LifeStep.Kind
 DAYS_OF_A_YEAR = 365
@@ -36,35 +37,62 @@ def colleagues_for(case: Case) -> QuerySet[User]:
     return therapists_in(case.clinic_id).exclude(pk=case.therapist_id)
 
 
-def handed_to(therapist: User) -> list[LifeStep]:
-    """Handovers of cases that are this person's now, and of which they have not said so."""
-    return _HANDED_TO.rows(therapists=[therapist.pk])
+class Handovers(NamedTuple):
+    """Handovers that nobody has said to have seen, of cases that are the receiver's still.
+
+    to_me; to_others: to people for whom this person stands in; by_me: given away to others, until
+    these have seen it.
+    """
+
+    to_me: list[LifeStep]
+    to_others: list[LifeStep]
+    by_me: list[LifeStep]
 
 
-def _handed_to(therapists: Any) -> QuerySet[LifeStep]:
-    later = LifeStep.objects.filter(
-        case=OuterRef("case"), kind__in=(Kind.HANDED_OVER, Kind.SEEN), pk__gt=OuterRef("pk")
-    )
+def handovers_for(therapist: User) -> Handovers:
+    """All that this person has to know of, the newest first: one query."""
+    looked_after = looked_after_by(therapist)
+    found = Handovers([], [], [])
+    for step in _HANDOVERS.rows(giver=therapist.pk, receivers=looked_after):
+        if step.to_therapist_id == therapist.pk:
+            found.to_me.append(step)
+        elif step.to_therapist_id in looked_after:
+            found.to_others.append(step)
+        else:
+            found.by_me.append(step)
+    return found
+
+
+def _unseen() -> QuerySet[LifeStep]:
+    """Whoever closed the case has seen that it is theirs."""
+    ends = (Kind.HANDED_OVER, Kind.SEEN, Kind.CLOSED)
+    later = LifeStep.objects.filter(case=OuterRef("case"), kind__in=ends, pk__gt=OuterRef("pk"))
     return (
-        LifeStep.objects.filter(kind=Kind.HANDED_OVER, to_therapist__id__in=therapists)
+        LifeStep.objects.filter(kind=Kind.HANDED_OVER)
         .filter(~Exists(later), case__therapist=F("to_therapist"))
-        .select_related("case", "from_therapist", "taken_by")
+        .select_related("case", "from_therapist", "to_therapist", "taken_by")
         .order_by("-pk")
     )
 
 
-_HANDED_TO = Compiled(_handed_to, therapists=User._meta.get_field("id"))
-
-
-def handed_to_others(therapist: User) -> list[LifeStep]:
-    """Handovers to people for whom this person stands in, who have not seen them themselves."""
-    others = looked_after_by(therapist) - {therapist.pk}
-    return _HANDED_TO.rows(therapists=others)
+_HANDOVERS = Compiled(
+    lambda receivers: _unseen().filter(
+        Q(to_therapist__id__in=receivers) | Q(taken_by=Given("giver", User._meta.get_field("id")))
+    ),
+    receivers=User._meta.get_field("id"),
+)
 
 
 def is_to_be_seen(case: Case, therapist: User) -> bool:
     """Whether this person has still to say that they have seen the handover of the case."""
-    return _handed_to([therapist.pk]).filter(case=case).exists()
+    return _unseen().filter(case=case, to_therapist=therapist).exists()
+
+
+def was_done_just_now(case: Case, actor: User, kind: str, **said: object) -> bool:
+    """Whether the last step of a case is this one, by the same person: a form sent twice."""
+    last = LifeStep.objects.filter(case=case).order_by("-pk")[:1].values("pk")
+    steps = LifeStep.objects.filter(pk__in=last, kind=kind, taken_by=actor)
+    return same_just_now(steps, "taken_at", said) is not None
 
 
 def copies_of(case: Case) -> QuerySet[Case]:

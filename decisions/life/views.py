@@ -9,7 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 
 from decisions.cases.case_file import CaseFile
-from decisions.cases.case_page import case_page, record_read, show
+from decisions.cases.case_page import case_page, record_read, refuse_closed, show
 from decisions.life.actions import (
     CaseOpenError,
     NoColleagueError,
@@ -21,8 +21,10 @@ from decisions.life.actions import (
     reopen_case,
 )
 from decisions.life.forms import CloseForm, HandOverForm, NoteForm
+from decisions.life.models import LifeStep
 from decisions.life.presenters import present_copied, present_taken_over
-from decisions.life.queries import colleagues_for, is_to_be_seen
+from decisions.life.queries import colleagues_for, copies_of, is_to_be_seen, was_done_just_now
+from decisions.life.still_open import still_open
 from decisions.patient.actions import may_correct
 from kapnet.core.audit.actions import record_refusal
 from kapnet.core.people.requests import MemberRequest
@@ -33,15 +35,19 @@ NO_COLLEAGUE = "This person is no longer a therapist of the clinic. Choose anoth
 SAFETY_OPEN = "The case was not closed: its safety task is open. Close that first."
 
 
-@case_page("case.work")
+@case_page("case.work", even_closed=True)
 def close(request: MemberRequest, file: CaseFile) -> HttpResponse:
-    """Close a case with a reason."""
+    """Close a case with a reason. The same sent twice closes it once."""
     form = CloseForm(request.POST or None)
     if request.method != "POST":
         return _page(request, file, "close", form)
     _check_is_theirs(request, file, "case.close")
     if not form.is_valid():
         return _page(request, file, "close", form, status=UNPROCESSABLE)
+    said = {"kind": LifeStep.Kind.CLOSED, **form.cleaned_data}
+    if file.case.closed_at and was_done_just_now(file.case, request.user, **said):
+        return redirect("cases:case", file.case.pk)
+    refuse_closed(request, file.case)
     try:
         close_case(case=file.case, actor=request.user, **form.cleaned_data)
     except SafetyTaskOpenError:
@@ -74,6 +80,8 @@ def hand(request: MemberRequest, file: CaseFile) -> HttpResponse:
     form = HandOverForm(request.POST or None, case=file.case)
     if request.method != "POST":
         return _page(request, file, "hand", form)
+    if _was_handed_over(request, file):
+        return redirect("cases:list")
     _check_is_theirs(request, file, "case.hand_over")
     if not form.is_valid():
         return _page(request, file, "hand", form, status=UNPROCESSABLE)
@@ -104,6 +112,15 @@ def copy(request: MemberRequest, file: CaseFile) -> HttpResponse:
     return redirect("cases:case", new.pk)
 
 
+def _was_handed_over(request: MemberRequest, file: CaseFile) -> bool:
+    """Whether this form was sent just now, too: the case is no longer theirs by it."""
+    note, to = NoteForm(request.POST), file.case.therapist_id
+    if request.POST.get("to") != str(to) or not note.is_valid():
+        return False
+    said = {"kind": LifeStep.Kind.HANDED_OVER, "to_therapist_id": to, **note.cleaned_data}
+    return was_done_just_now(file.case, request.user, **said)
+
+
 def _check_is_theirs(request: MemberRequest, file: CaseFile, action: str) -> None:
     if not may_correct(file.case, request.user):
         record_refusal(request, action, "case", file.case.pk)
@@ -118,6 +135,8 @@ def _page(
         "form": form,
         "may_change": may_correct(file.case, request.user),
         "has_colleagues": page == "hand" and colleagues_for(file.case).exists(),
+        "still_open": still_open(file.case) if page in ("close", "hand") else (),
+        "copies": copies_of(file.case) if page == "copy" else (),
         "copied": present_copied(file) if page == "copy" else (),
         "taken_over": present_taken_over(file.case) if page == "copy" else (),
     }

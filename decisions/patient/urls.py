@@ -1,4 +1,4 @@
-"""Where a patient is corrected. It stands before the pages of cases, whose last word is free."""
+"""Where a patient is corrected. It comes before the pages of cases, whose last word is free."""
 
 from __future__ import annotations
 

@@ -39,7 +39,8 @@ class Typeset:
         self.widths: dict[int, int] = {}
         for one in fonts:
             self.widths |= one.widths
-        self._file = TTFont(BytesIO(fonts[0].file_content), recalcTimestamp=False)
+        content = BytesIO(fonts[0].file_content)
+        self._file = TTFont(content, recalcTimestamp=False, recalcBBoxes=False)
         self._had: int = self._file["maxp"].numGlyphs
         self._texts: dict[int, str] = {}
         self._added: dict[tuple[tuple[Part, ...], str, int], int] = {}
@@ -86,6 +87,8 @@ class Typeset:
             glyph = glyphs.glyphs[name] = self._put_together(parts, had)
             glyph.recalcBounds(glyphs)
             self._file["hmtx"].metrics[name] = (self._units(width), getattr(glyph, "xMin", 0))
+            if parts:
+                self._widen_limits(glyph, self._units(width))
         if "post" in self._file:
             self._file["post"].formatType = NO_NAMES
         whole = BytesIO()
@@ -104,10 +107,39 @@ class Typeset:
             glyph.components.append(component)
         return glyph
 
+    def _widen_limits(self, glyph: Any, width: int) -> None:
+        """Let the file's tables of limits hold this glyph, too; they hold those that it had.
+
+        The font library would look at every glyph for them, which takes longer than all the rest.
+        """
+        head, heads, most = (self._file[table] for table in ("head", "hhea", "maxp"))
+        points, contours, depth = glyph.getCompositeMaxpValues(self._file["glyf"])
+        _at_most(head, xMin=glyph.xMin, yMin=glyph.yMin)
+        _at_least(head, xMax=glyph.xMax, yMax=glyph.yMax)
+        _at_most(heads, minLeftSideBearing=glyph.xMin, minRightSideBearing=width - glyph.xMax)
+        _at_least(heads, advanceWidthMax=width, xMaxExtent=glyph.xMax)
+        _at_least(
+            most,
+            maxCompositePoints=points,
+            maxCompositeContours=contours,
+            maxComponentElements=len(glyph.components),
+            maxComponentDepth=depth,
+        )
+
     def _units(self, share: int) -> int:
         """Parts of the font's size in units of its outlines."""
         units: int = self._file["head"].unitsPerEm
         return round(share * units / EM)
+
+
+def _at_least(table: Any, **limits: int) -> None:
+    for name, limit in limits.items():
+        setattr(table, name, max(getattr(table, name), limit))
+
+
+def _at_most(table: Any, **limits: int) -> None:
+    for name, limit in limits.items():
+        setattr(table, name, min(getattr(table, name), limit))
 
 
 def _object(pdf: Any, reference: bytes) -> Any:

@@ -174,7 +174,7 @@ def _stop(process: subprocess.Popen[bytes], hangs: threading.Event) -> None:
 def _exchange(process: subprocess.Popen[bytes], job: Job) -> tuple[int, bytes]:
     """Hand a job over and take the answer. Raises OSError and struct.error where none comes."""
     if process.stdin is None or process.stdout is None:
-        raise OSError("the press has no pipes")
+        raise OSError("the PDF worker has no pipes")
     process.stdin.write(job_bytes(job))
     process.stdin.flush()
     status, content = _answer(process.stdout)
@@ -185,5 +185,5 @@ def _answer(stdout: IO[bytes]) -> tuple[int, bytes]:
     status, length = ANSWER.unpack(stdout.read(ANSWER.size))
     content = stdout.read(length)
     if len(content) < length:
-        raise OSError("the press stopped in the middle of its answer")
+        raise OSError("the PDF worker stopped in the middle of its answer")
     return status, content

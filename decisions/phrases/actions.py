@@ -9,11 +9,15 @@ from decisions.phrases.models import Phrase
 from kapnet.core.audit.actions import record_event
 from kapnet.core.people.models import Clinic, User
 from kapnet.core.people.one_place import remove
+from kapnet.core.web.once import same_just_now
 
 
 @transaction.atomic
 def keep_phrase(*, clinic: Clinic, actor: User, kind: str, text: str) -> Phrase:
-    """A new one."""
+    """A new one; the same sent twice is one."""
+    own = Phrase.objects.filter(person=actor, kind=kind)
+    if kept := same_just_now(own, "saved_at", {"text": text}):
+        return kept
     phrase = Phrase.objects.create(
         clinic=clinic, person=actor, kind=kind, text=text, saved_at=timezone.now()
     )

@@ -1,4 +1,4 @@
-"""Where the plan of a case is. It stands before the pages of cases, whose last word is free."""
+"""Where the plan of a case is. It comes before the pages of cases, whose last word is free."""
 
 from __future__ import annotations
 

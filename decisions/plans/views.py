@@ -59,7 +59,9 @@ def withdraw(request: MemberRequest, file: CaseFile) -> HttpResponse:
             version=form.cleaned_data["version"] if form.is_valid() else None,
         )
     except PlanChangedError:
-        messages.error(request, "Not withdrawn: somebody else saved this plan meanwhile.")
+        messages.error(
+            request, "Not withdrawn: somebody else has saved this plan since you opened it."
+        )
     else:
         messages.success(request, "The plan is withdrawn.")
     return redirect("plan:plan", file.case.pk)

@@ -25,7 +25,7 @@ class DueRow:
 
     @property
     def word(self) -> str:
-        """Where it stands."""
+        """Its state."""
         if self.thing.due_on < self.today:
             return "Overdue"
         if self.thing.due_on == self.today:

@@ -117,7 +117,7 @@ class Changed(Frozen):
 
 
 class Group(Frozen):
-    """All that the same rules are responsible for. A case may stand under several changes."""
+    """All that the same rules are responsible for. A case may be under several changes."""
 
     responsible: Responsible
     changes: tuple[Changed, ...]

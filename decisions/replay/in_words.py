@@ -84,7 +84,7 @@ def _responsible(group: Group, changes: dict[str, RuleChange]) -> str:
         case How.TOGETHER:
             return f"only together {_listed(named)}"
         case How.NO_RULE:
-            return "no rule, but the preference, which is read otherwise"
+            return "no rule, but the preference, which is read differently"
 
 
 def _rule(rule: str, change: RuleChange | None) -> str:
@@ -93,7 +93,7 @@ def _rule(rule: str, change: RuleChange | None) -> str:
 
 def _what(change: RuleChange | None) -> str:
     if change is None:
-        return "its questions are asked otherwise"
+        return "its questions are asked differently"
     weights = f"weight {change.weight_before} -> {change.weight_after}"
     return ", ".join(weights if what == "weight" else what for what in change.what)
 

@@ -29,7 +29,7 @@ def unreadable(file: str, where: str, what: str, fix: str) -> EditionProblem:
     return EditionProblem(fault=Fault.UNREADABLE, file=file, where=where, what=what, fix=fix)
 
 
-_FIX = "See the header of the file for what may stand here"
+_FIX = "See the header of the file for what is allowed here"
 
 
 def _attempt(

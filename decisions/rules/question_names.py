@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from functools import cache
 
 from decisions.rules.loading import file_of_words, load_edition
-from evidence.strict_yaml import read_yaml
+from evidence.strict_yaml import read_yaml, wrong_keys
 
 FILE = "question_names.yaml"
 
@@ -28,6 +28,6 @@ def question_names(edition_id: str) -> Mapping[str, str]:
     if raw["edition"] != edition.id or not isinstance(names, dict):
         raise QuestionNamesError(f"{FILE}: name edition {edition.id} and map ids to names")
     asked = {question.id for question in edition.questionnaire.questions}
-    if wrong := sorted(asked ^ names.keys()):
-        raise QuestionNamesError(f"{FILE}: add or remove {', '.join(wrong)}")
+    if wrong := wrong_keys(names, asked):
+        raise QuestionNamesError(f"{FILE}: {wrong}")
     return {str(key): str(name) for key, name in names.items()}

@@ -97,7 +97,7 @@ class Reckoning:
         """Where the short path is."""
         return short_path(self.edition, self.answers, self.evidence, robustness=self.robustness)
 
-    @property
+    @cached_property
     def leavable(self) -> Mapping[str, tuple[str, ...]]:
         """Who clears questions -> what is open and can be left to them before a letter."""
         return may_be_left(self.edition, self.answers)

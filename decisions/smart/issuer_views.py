@@ -20,7 +20,7 @@ from kapnet.core.accounts.policies import require
 from kapnet.core.accounts.shortcuts import get_or_404
 from kapnet.core.notices.mailing import origin_of
 from kapnet.core.people.requests import MemberRequest
-from kapnet.core.web.statuses import UNPROCESSABLE
+from kapnet.core.web.statuses import status_of
 
 
 @require("ehr.keep")
@@ -88,5 +88,5 @@ def _form_page(request: MemberRequest, of: EhrIssuer) -> HttpResponse:
         "launch_address": origin + reverse("smart:launch"),
         "callback_address": origin + reverse("smart:callback"),
     }
-    status = UNPROCESSABLE if form.is_bound and form.errors else 200
+    status = status_of(form)
     return render(request, "smart/issuer.html", context, status=status)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import Any, cast
 
 from django import forms
@@ -16,10 +16,7 @@ from decisions.documents.letter.page_one.trials import THIS
 from decisions.documents.letter.partial_date import is_after, read_partial, say_partial
 from decisions.documents.letter.treatment_history import KINDS
 from decisions.rules.logic.values import Frozen
-from kapnet.core.web.plain_forms import PlainTextForm
-
-LONG_AGO = datetime(1, 1, 2, tzinfo=UTC)
-"""Stands for a form that does not say which saved row it was filled in from."""
+from kapnet.core.web.plain_forms import PlainTextForm, SavedForm
 
 SHORT, LONG = 80, 300
 
@@ -72,11 +69,10 @@ class PartialDateField(forms.CharField):
         return say_partial(value) if is_stored and isinstance(value, str) else value
 
 
-class RowForm(PlainTextForm, forms.Form):
+class RowForm(SavedForm, PlainTextForm):
     """One row of a kind, and which saved state its reader was looking at."""
 
     kind: str
-    version = forms.DateTimeField(required=False, widget=forms.HiddenInput)
 
     def __init__(
         self, *args: Any, words: HistoryWords, born: date | None = None, **kwargs: Any
@@ -123,12 +119,6 @@ class RowForm(PlainTextForm, forms.Form):
             return
         for field, why in doubts_about(self.row, self.words, Life(self.born, timezone.localdate())):
             self.add_error(field, why)
-
-    @property
-    def seen_at(self) -> datetime:
-        """When the row was saved that the reader was looking at."""
-        seen: datetime = self.cleaned_data["version"] or LONG_AGO
-        return seen
 
 
 class TmsCourseForm(RowForm):

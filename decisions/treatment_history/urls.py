@@ -1,4 +1,4 @@
-"""Where treatment history is. It stands before the pages of cases, whose last word is free."""
+"""Where treatment history is. It comes before the pages of cases, whose last word is free."""
 
 from __future__ import annotations
 

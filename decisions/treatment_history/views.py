@@ -16,10 +16,11 @@ from decisions.cases.case_file import CaseFile
 from decisions.cases.case_page import case_page, record_read, show
 from decisions.cases.contradictions import contradictions_beside
 from decisions.cases.proposals import proposals_in
-from decisions.documents.contradictions.asking import OF_ROWS
+from decisions.documents.contradictions.asking import OF_MEDICINES, OF_ROWS
 from decisions.documents.letter.history_words import HistoryWords
 from decisions.documents.letter.loading import load_words
 from decisions.treatment_history.actions import (
+    SAID_ONCE,
     RowChangedError,
     add_row,
     remove_row,
@@ -80,8 +81,9 @@ def medicines_now(request: MemberRequest, file: CaseFile) -> HttpResponse:
 
     ?letter= names the draft to go back to.
     """
-    if request.method == "POST" and "no_allergies" in request.POST:
-        say_none(case=file.case, actor=request.user, kind=Kind.ALLERGIES)
+    none_of = request.POST.get("none_of")
+    if none_of in SAID_ONCE:
+        say_none(case=file.case, actor=request.user, kind=none_of)
         return redirect(request.get_full_path())
     words, listed = _words(file), medicine_list(file.edition.id)
     form = MedicineForm(request.POST or None, words=words, born=file.case.date_of_birth)
@@ -91,17 +93,29 @@ def medicines_now(request: MemberRequest, file: CaseFile) -> HttpResponse:
         add_row(case=file.case, actor=request.user, kind=Kind.MEDICINES, values=form.row)
         return redirect(request.get_full_path())
     record_read(request, file, "history.read")
+    medicines, allergies = present_history(file.case, words, SAID_ONCE)
     context = {
         "form": form,
         "taken": present_medicines(file.case, words, listed),
+        "takes_none": medicines.none_said,
         "listed": listed,
         "proposals": proposals_in(file),
-        "allergies": present_history(file.case, words, [Kind.ALLERGIES])[0],
+        "contradictions": contradictions_beside(file, OF_MEDICINES),
+        "allergies": allergies,
         "to_letter": _letter_named(request),
     }
     status = UNPROCESSABLE if form.errors else 200
     page = show(request, file, "history/medicines_now.html", context, status=status)
     return trigger_client_event(page, CHANGED) if is_after_a_save and not form.errors else page
+
+
+def _medicines_url(request: MemberRequest, file: CaseFile) -> str:
+    """Where medicines and allergies are, for who came from there; empty for who did not."""
+    if "now" not in request.GET:
+        return ""
+    letter = _letter_named(request)
+    page = reverse("history:medicines_now", args=[file.case.pk])
+    return f"{page}?letter={letter}" if letter else page
 
 
 def _letter_named(request: MemberRequest) -> UUID | None:
@@ -133,7 +147,7 @@ def remove(request: MemberRequest, file: CaseFile, row_id: UUID) -> HttpResponse
     stored, known = _row(request, file, row_id, "history.removed")
     remove_row(row=stored, actor=request.user)
     messages.success(request, "Taken off the history.")
-    return redirect(f"{reverse('history:history', args=[file.case.pk])}#{known.value}")
+    return redirect(_page_url(request, file, known))
 
 
 @case_page("letter.write", only="POST")
@@ -171,6 +185,8 @@ def _form_page(
         "kind": kind.value,
         "stored": present_row(stored, _words(file)) if stored else None,
         "has_changed": status == CONFLICT,
+        "back_url": _page_url(request, file, kind),
+        "is_from_medicines": "now" in request.GET,
     }
     if form.errors:
         status = UNPROCESSABLE
@@ -179,4 +195,9 @@ def _form_page(
 
 def _back(request: MemberRequest, file: CaseFile, kind: Kind) -> HttpResponse:
     messages.success(request, f"Saved {say_moment(timezone.now())}")
-    return redirect(f"{reverse('history:history', args=[file.case.pk])}#{kind.value}")
+    return redirect(_page_url(request, file, kind))
+
+
+def _page_url(request: MemberRequest, file: CaseFile, kind: Kind) -> str:
+    history_url = reverse("history:history", args=[file.case.pk])
+    return _medicines_url(request, file) or f"{history_url}#{kind.value}"

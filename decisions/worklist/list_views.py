@@ -19,7 +19,7 @@ from decisions.desk.standing import letters_standing
 from decisions.emergency.queries import unseen, unseen_for
 from decisions.form_links.queries import unread_for
 from decisions.letters.signer_tasks.tasks import open_tasks, open_tasks_for
-from decisions.life.queries import handed_to, handed_to_others
+from decisions.life.queries import handovers_for
 from decisions.worklist.work_list import (
     SAFETY_FIRST,
     Asked,
@@ -111,8 +111,7 @@ def _notices(request: MemberRequest, asked: Asked) -> dict[str, object]:
     return {
         "letter_tasks": open_tasks() if whole_clinic else open_tasks_for(request.user),
         "stood_in_for": stood_in_for(request.user),
-        "handed": handed_to(request.user),
-        "handed_to_others": handed_to_others(request.user),
+        "handovers": handovers_for(request.user),
         "raised": present_raised(raised_for(request.user)),
         "sent": unread_for(None if whole_clinic else request.user),
         "notices": notices_for(request.membership),

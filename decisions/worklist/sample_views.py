@@ -8,9 +8,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from decisions.cases.case_file import CaseFile
-from decisions.cases.decision.layers import open_layers
+from decisions.cases.decision.layers import open_layers, open_source
 from decisions.cases.decision.of_case import present_case
-from decisions.cases.decision.open_source import open_source
 from decisions.cases.models import Answer, Case
 from decisions.cases.page_frame import act_first
 from decisions.documents.words.reading import result_words

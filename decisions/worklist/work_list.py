@@ -22,7 +22,7 @@ from kapnet.core.people.models import Clinic, User
 from kapnet.core.people.queries import looked_after_by
 
 SAFETY_FIRST = 10
-"""How many open safety tasks stand above each page; a link shows the rest."""
+"""How many open safety tasks are above each page; a link shows the rest."""
 
 
 class Show(TextChoices):

@@ -1,4 +1,4 @@
-"""Axes of charts: where a number stands between the left and the right edge, and the ticks."""
+"""Axes of charts: where a number is between the left and the right edge, and the ticks."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class Axis:
     scale: Callable[[float], float] = float
 
     def at(self, value: float) -> float:
-        """Where a value stands, in percent of the width of the drawing."""
+        """Where a value is, in percent of the width of the drawing."""
         low, high = self.scale(self.low), self.scale(self.high)
         return LEFT + (self.scale(value) - low) / (high - low) * (RIGHT - LEFT)
 

@@ -204,7 +204,7 @@ def _drawn_interval(result: Result) -> tuple[float, float] | None:
 
 
 def _people(result: Result, in_comparison: int | None) -> int | None:
-    """How many people stand behind a number; a group of unknown size gets the smallest square."""
+    """How many people a number is of; a group of unknown size gets the smallest square."""
     if result.total:
         return result.total
     in_arm = PEOPLE_IN_ARM.search(f"{result.arm or ''} {result.measure}")

@@ -58,7 +58,7 @@ class CertaintyReasonsField(forms.CharField):
         reasons = [self._reason(line) for line in lines]
         domains = [one["domain"] for one in reasons]
         if len(set(domains)) != len(domains):
-            raise forms.ValidationError("A domain stands twice: give each once.")
+            raise forms.ValidationError("A domain is given twice: give each once.")
         return reasons
 
     def _reason(self, line: str) -> dict[str, str]:

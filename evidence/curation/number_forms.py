@@ -17,7 +17,7 @@ from kapnet.core.web.number_fields import PrintedFloat, PrintedInteger
 from kapnet.core.web.plain_forms import PlainTextForm
 
 AS_PRINTED = "as_printed"
-"""The box by which a curator says that odd numbers stand so in the source."""
+"""The box by which a curator says that odd numbers are so in the source."""
 
 PREFIX = "results"
 

@@ -69,7 +69,7 @@ def _held(kind: EntryKind, keys: Collection[str]) -> list[Row]:
     rows: QuerySet[Row] = MODELS[kind].objects.select_for_update()
     found = list(rows.filter(pk__in=keys).order_by("pk"))
     if not found or len(found) != len(set(keys)):
-        raise Overtaken(f"Not all of these are here any more. {NOTHING}")
+        raise Overtaken(f"Some of these no longer exist. {NOTHING}")
     return found
 
 

@@ -35,7 +35,7 @@ def year_of(source: Source) -> str:
 
 
 def cite_vancouver(source: Source, *, withdrawn: str = "") -> str:
-    """One reference in Vancouver style; without authors the title stands first.
+    """One reference in Vancouver style; without authors the title comes first.
 
     withdrawn: as what it was withdrawn, in words; blank where it counts.
     """

@@ -74,7 +74,7 @@ WORDS_AROUND = 12
 
 
 def marked(before: str, after: str) -> tuple[Line, ...]:
-    """Both texts as one, line by line: what was removed, what was added, and what stands around.
+    """Both texts as one, line by line: what was removed, what was added, and what is around.
 
     Of long stretches that stayed only the words next to a change are there.
     """

@@ -34,7 +34,7 @@ MOST_INITIALS = 4
 
 
 class Person(NamedTuple):
-    """A person in parts. The initials stand together: NS."""
+    """A person in parts. The initials are together: NS."""
 
     family: str
     initials: str

@@ -1,4 +1,4 @@
-"""Numbers that look odd. They are named and never fixed: they stand as printed.
+"""Numbers that look odd. They are named and never fixed: they stay as printed.
 
 Checks of one number live in `oddities_of_numbers`, those that hold several numbers of a source
 beside each other in `oddities_of_sources`.

@@ -1,4 +1,4 @@
-"""What is odd only when several numbers of a source stand beside each other."""
+"""What is odd only when several numbers of a source are compared."""
 
 from __future__ import annotations
 

@@ -125,7 +125,7 @@ class BearsOn(Term):
 
 
 class ClaimStatus(Term):
-    """How a claim stands beside what its sources show."""
+    """Whether its sources support a claim."""
 
     SUPPORTED = "supported", "Supported"
     PARTLY_SUPPORTED = "partly_supported", "Partly supported"

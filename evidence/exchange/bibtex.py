@@ -150,7 +150,7 @@ def _of_fields(key: str, pairs: list[tuple[str, list[str]]]) -> Found:
         "url": known.get("url", "") or (address[1] if address else ""),
         "abstract": known.get("abstract", ""),
         "remarks": remarks,
-        "notes": [f"Its {name} stands in it twice; the first is taken." for name in sorted(twice)],
+        "notes": [f"Its {name} is in it twice; the first is taken." for name in sorted(twice)],
     }
 
 

@@ -121,7 +121,7 @@ def initials(given: str) -> str:
     return "".join(part[0] for part in parts if part[0].isalpha()).upper()[:MOST_INITIALS]
 
 
-# Names that stand together
+# Names that belong together
 
 
 def people_in(text: str) -> list[str]:

@@ -74,7 +74,7 @@ def _of_article(whole: Element) -> Found:
 
 
 def _of_book(whole: Element) -> Found:
-    """A book, or a chapter, whose book stands where an article has its journal."""
+    """A book, or a chapter, whose book is where an article has its journal."""
     document = whole.find("BookDocument")
     book = _one(document, "Book/BookTitle")
     chapter = _one(document, "ArticleTitle")

@@ -1,4 +1,4 @@
-"""RIS: one tag a line. A record starts with TY or what stands before it, and ends with ER."""
+"""RIS: one tag a line. A record starts with TY or what is before it, and ends with ER."""
 
 from __future__ import annotations
 

@@ -51,7 +51,7 @@ COLUMNS = {
 """What a column may be: a field, half of one, or where programs put what has no column."""
 
 LINES_BEFORE = 20
-"""How many lines of words may stand before the header."""
+"""How many lines of words may come before the header."""
 
 
 def is_table(text: str) -> bool:

@@ -67,7 +67,7 @@ def _latex(text: str | None) -> str:
 
 
 def _address(text: str | None) -> str:
-    """An address or a DOI as it is: programs follow it as it stands. Braces alone are replaced."""
+    """An address or a DOI as it is: programs follow it as it is. Braces alone are replaced."""
     return _line(text or "").translate(PERCENT)
 
 

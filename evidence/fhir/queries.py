@@ -47,7 +47,7 @@ def _whole(stamp: str | None, site: str, newest_check: int | None) -> Whole:
 
 
 def _notices(evidence: EvidenceBase) -> dict[str, Notice]:
-    """The notices that stand, of sources that count."""
+    """The notices that count, of sources that count."""
     counting = [one for one in evidence.sources if one.doi and not evidence.is_retracted(one.key)]
     found = {key: one.notice for key, one in standings(counting).items()}
     return {key: _notice(check) for key, check in found.items() if check}

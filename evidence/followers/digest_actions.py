@@ -94,7 +94,7 @@ def _send_once(subscription: Subscription, release: Release) -> Attempt:
             held = Subscription.objects.select_for_update().filter(pk=subscription.pk).first()
             done = SentDigest.objects.filter(user=subscription.user, release=release).exists()
             if held is None or done:
-                return Attempt(release.name, "was ended or sent meanwhile")
+                return Attempt(release.name, "was ended, or sent by another worker")
             SentDigest.objects.create(user=subscription.user, release=release)
             with timezone.override(_zone_of(subscription.user)):
                 mail = mail_of(release, subscription.user)

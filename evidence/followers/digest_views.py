@@ -23,7 +23,7 @@ def set_digest(request: SignedInRequest) -> HttpResponse:
         messages.success(request, "Each release comes by mail from now on.")
     else:
         unsubscribe(user=request.user)
-        messages.success(request, "No more releases come by mail.")
+        messages.success(request, "You will no longer get releases by mail.")
     return redirect(f"{reverse('evidence:releases')}#digest")
 
 

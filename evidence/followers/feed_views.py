@@ -18,6 +18,7 @@ from evidence.followers.feed_actions import (
 )
 from kapnet.core.accounts.policies import require
 from kapnet.core.people.requests import SignedInRequest
+from kapnet.core.web.statuses import TOO_MANY
 
 READS_AN_HOUR = 60
 HOUR = 60 * 60
@@ -39,7 +40,7 @@ def secret_feed(request: HttpRequest, secret: str) -> HttpResponse:
     if _reads_within_the_hour(secret) > READS_AN_HOUR:
         sentence = "Too many reads of this feed. Try again in an hour."
         return HttpResponse(
-            sentence, status=429, content_type="text/plain", headers={"Retry-After": str(HOUR)}
+            sentence, status=TOO_MANY, content_type="text/plain", headers={"Retry-After": str(HOUR)}
         )
     return ReleaseFeed()(request)
 

@@ -17,7 +17,7 @@ WHAT_HAPPENED = {
 
 
 def guide_sentences(evidence: EvidenceBase) -> Iterator[ToDo]:
-    """One line for each sentence of the guide that does not stand whole."""
+    """One line for each sentence of the guide that does not hold in full."""
     for section in load_guide().sections:
         for sentence in section.sentences:
             standing = standing_of(sentence, evidence)

@@ -97,6 +97,11 @@ class GuidelineRow:
     year: str
     cells: tuple[tuple[PositionView, ...], ...]
 
+    @property
+    def named_cells(self) -> tuple[tuple[str, tuple[PositionView, ...]], ...]:
+        """The cells, each with the name of its column, which a phone shows beside it."""
+        return tuple(zip((name for name, _ in COLUMNS), self.cells, strict=True))
+
 
 def present_positions(evidence: EvidenceBase, endings: Endings) -> list[GuidelineRow]:
     """One row a guideline, in the order of the dossier.
@@ -192,7 +197,7 @@ class ClaimView:
 
 @dataclass(frozen=True)
 class StatusCount:
-    """How many claims stand so."""
+    """How many claims have this status."""
 
     status: str
     label: str

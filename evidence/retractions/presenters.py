@@ -14,7 +14,7 @@ ALARMING = {
     CheckOutcome.OTHER: "Crossref names a notice about it",
     CheckOutcome.CONCERN: "Crossref names an expression of concern about it",
 }
-"""What stands at the head of the page, too."""
+"""What is at the head of the page, too."""
 
 NO_DOI = "It has no DOI and cannot be looked up at Crossref. No retraction is recorded here."
 NEVER = "Never looked up at Crossref for a retraction. None is recorded here."
@@ -22,7 +22,7 @@ NEVER = "Never looked up at Crossref for a retraction. None is recorded here."
 
 @dataclass(frozen=True)
 class CheckView:
-    """The lines about its checks; the notice that stands, with its address; a heading to warn."""
+    """The lines about its checks; the notice that counts, with its address; a heading to warn."""
 
     lines: tuple[str, ...]
     notice: str = ""

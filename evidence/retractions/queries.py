@@ -13,9 +13,9 @@ from evidence.retractions.models import CheckedBy, RetractionCheck
 
 @dataclass
 class Standing:
-    """The newest check of a source, its newest complete one, and the notice that stands.
+    """The newest check of a source, its newest complete one, and the notice that counts.
 
-    A notice stands until one as grave is found, or Crossref itself, asked on both sides, names it
+    A notice counts until one as grave is found, or Crossref itself, asked on both sides, names it
     no more. That a file does not hold it, or that a check could not be made, takes nothing away.
     """
 

@@ -25,7 +25,7 @@ Marks = dict[str, int]
 
 
 class Match(NamedTuple):
-    """How much a hit says, the lower the more, and where all of its words stand, as bits."""
+    """How much a hit says, the lower the more, and where all of its words are, as bits."""
 
     rank: int
     marks: int

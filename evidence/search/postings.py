@@ -1,4 +1,4 @@
-"""Which word stands where: the index of a search as plain values."""
+"""Where each word is: the index of a search as plain values."""
 
 from __future__ import annotations
 

@@ -46,7 +46,7 @@ class AskedWord:
 
 @dataclass(frozen=True)
 class AskedPart:
-    """What stands between two spaces: one number or key as a whole, else all of its words."""
+    """What is between two spaces: one number or key as a whole, else all of its words."""
 
     whole: str
     words: tuple[AskedWord, ...]

@@ -40,7 +40,7 @@ def hidden_in(text: str) -> tuple[str, ...]:
 
 
 def text_before_hidden(text: str) -> str:
-    """What stands before the first hidden character; all where there is none."""
+    """What is before the first hidden character; all where there is none."""
     seen = takewhile(lambda each: each[1] or each[0] in "\n\r\t", _each(text))
     return "".join(one for one, _ in seen)
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import gc
 import json
 import os
-import resource
 import sys
 import time
 from pathlib import Path
@@ -18,6 +17,7 @@ from django.db import connection  # noqa: E402 - Django first
 
 from decisions.replay.impact_queries import impact  # noqa: E402
 from evidence.queries import current_evidence  # noqa: E402
+from script.measure.peak import peak_mb  # noqa: E402
 
 WITHDRAWN = "lam-2024-canmat"
 """A guideline behind many rules: two thirds of the cases have a rule that weighs otherwise."""
@@ -38,7 +38,7 @@ def main() -> None:
         "looked_at": found.compared + found.refused,
         "python": time.process_time() - python,
         "postgresql": _cpu(backend) - postgresql,
-        "peak_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
+        "peak_mb": peak_mb(),
     }
     sys.stdout.write(json.dumps(taken))
 

@@ -7,7 +7,6 @@ python -m script.measure.leaving enter FILE     into an empty database
 
 from __future__ import annotations
 
-import resource
 import sys
 import time
 from pathlib import Path
@@ -26,6 +25,7 @@ from decisions.exit.reading import open_archive  # noqa: E402
 from decisions.letters.models import Letter  # noqa: E402
 from kapnet.core.people.at_clinic import at_clinic  # noqa: E402
 from kapnet.core.people.models import Role, User  # noqa: E402
+from script.measure.peak import peak_mb  # noqa: E402
 
 TYPED = "six words that do not belong together"
 
@@ -68,8 +68,7 @@ def take_in(file: Path) -> None:
 
 def said(what: str) -> None:
     """With the time so far and the most memory so far."""
-    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    sys.stdout.write(f"{what}: {time.monotonic() - BEGUN:.1f} s, {most:.0f} MB\n")
+    sys.stdout.write(f"{what}: {time.monotonic() - BEGUN:.1f} s, {peak_mb():.0f} MB\n")
     sys.stdout.flush()
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from statistics import median
@@ -45,14 +47,7 @@ def measure_letters() -> list[Row]:
             stylesheets=[style], pdf_variant="pdf/ua-1"
         )
 
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        page = browser.new_page()
-
-        def chromium() -> None:
-            page.set_content(for_browser)
-            page.pdf(tagged=True)
-
+    with warm_chromium(for_browser) as chromium:
         measured = interleave(
             {
                 "warm": (lambda: draw_pdf(letter, letter_id="bench", drawn_at=MADE_AT), TIMES),
@@ -61,7 +56,26 @@ def measure_letters() -> list[Row]:
                 "file": (lambda: join_tagged(files, title="bench", joined_at=MADE_AT), 1),
             }
         )
+    return rows_of(measured)
+
+
+@contextmanager
+def warm_chromium(html: str) -> Iterator[Callable[[], object]]:
+    """A browser that is started, and what draws the page with it."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        page = browser.new_page()
+
+        def draw() -> None:
+            page.set_content(html)
+            page.pdf(tagged=True)
+
+        yield draw
         browser.close()
+
+
+def rows_of(measured: dict[str, list[float]]) -> list[Row]:
+    """What the bench prints of it."""
     milliseconds = median(measured["warm"]) * 1000
     return [
         limited(

@@ -113,6 +113,17 @@ def followed(way: Way) -> Iterator[None]:
         sys.setprofile(None)
 
 
+def expect(status: int, send: Callable[[], HttpResponse]) -> Callable[[], None]:
+    """The request, as one that ends the program where it is answered in another way."""
+
+    def sent() -> None:
+        found = send().status_code
+        if found != status:
+            raise SystemExit(f"{status} was expected, and {found} came.")
+
+    return sent
+
+
 def requests() -> dict[str, Callable[[], None]]:
     """The three requests, each ready to be sent by the demo therapist, on a case of its own."""
     from django.test import Client
@@ -140,14 +151,6 @@ def requests() -> dict[str, Callable[[], None]]:
         "recipient_for_treatment": "true",
         "recipient_not_verified": "true",
     }
-
-    def expect(status: int, send: Callable[[], HttpResponse]) -> Callable[[], None]:
-        def sent() -> None:
-            found = send().status_code
-            if found != status:
-                raise SystemExit(f"{status} was expected, and {found} came.")
-
-        return sent
 
     return dict(
         zip(

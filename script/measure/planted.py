@@ -19,8 +19,10 @@ from tempfile import TemporaryDirectory
 from time import perf_counter
 
 from script.measure.planted_app import OF_APP
+from script.measure.planted_doors import OF_DOORS
 from script.measure.planted_fault import Planted
-from script.measure.planted_rows import OF_ROWS
+from script.measure.planted_faults import OF_FAULTS
+from script.measure.planted_rights import OF_RIGHTS
 from script.measure.planted_server import OF_SERVER
 
 ROOT = Path(__file__).parents[2]
@@ -34,7 +36,7 @@ ENVIRONMENT = {
     "DEBUG": "false",
 }
 
-PLANTED = (*OF_APP, *OF_ROWS, *OF_SERVER)
+PLANTED = (*OF_RIGHTS, *OF_DOORS, *OF_FAULTS, *OF_SERVER, *OF_APP)
 
 
 def rows_of(document: str) -> dict[str, list[str]]:

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 
 class Planted(NamedTuple):
-    """A fault: what stands once in a file becomes something else.
+    """A fault: what is once in a file becomes something else.
 
     tests: who must find it; rows: those of docs/security.md that it is for.
     """

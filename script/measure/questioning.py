@@ -70,12 +70,16 @@ def measure_questioning() -> list[Row]:
             ),
         }
     )
-    took = []
-    for raw in _partial_cases(PARTIAL_CASES):
-        answers = Answers.read(questionnaire, raw)
-        took.append(seconds(partial(question, answers), 1))
-    p95 = quantiles(took, n=20)[-1]
-    decided = median(measured["decide"]) / len(usual)
+    took = [
+        seconds(partial(question, Answers.read(questionnaire, raw)), 1)
+        for raw in _partial_cases(PARTIAL_CASES)
+    ]
+    return rows_of(measured, p95=quantiles(took, n=20)[-1], usual=len(usual))
+
+
+def rows_of(measured: dict[str, list[float]], *, p95: float, usual: int) -> list[Row]:
+    """What the bench prints of it. p95: seconds of a partial case; usual: cases decided a round."""
+    decided = median(measured["decide"]) / usual
     return [
         limited(
             "settled, changes, next question and because, of a usual case, in times of decide()",

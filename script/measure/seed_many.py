@@ -36,6 +36,8 @@ WHOLE_FILES = 3
 """Of so many cases of the largest clinic one has all its answers; every other has six."""
 SYLLABLES = [f"{one}{two}" for one in "bdfgklmnprstvz" for two in "aeiou"]
 HAS_DECISION, HAS_LETTER = "n % 2 = 0", "n % 4 = 0"
+SOME_TIME_AGO = "now() - make_interval(mins => n % 500000)"
+OF_THE_CASE = {"case_id": "many.case_id", "clinic_id": "many.clinic_id"}
 LETTER_STATUS = ("ready", "sent", "accepted", "done", "done")
 
 
@@ -160,17 +162,17 @@ def _copy(cursor: psycopg.Cursor, template: Template, first_letter: int) -> None
 
 
 def _copied(template: Template, first_letter: int) -> Iterator[Copied]:
-    case, decision = f"one.id = '{template.case_id}'", f"one.id = '{template.decision_id}'"
-    letter = {"letter_id": "many.letter_id"}
+    yield from _cases(template)
+    yield from _letters(template, first_letter)
+
+
+def _cases(template: Template) -> Iterator[Copied]:
     of_case = f"one.case_id = '{template.case_id}'"
-    of_letter = f"one.letter_id = '{template.letter_id}'"
-    some_time_ago = "now() - make_interval(mins => n % 500000)"
-    ours = {"case_id": "many.case_id", "clinic_id": "many.clinic_id"}
     yield Copied(
         "decisions_case",
-        case,
+        f"one.id = '{template.case_id}'",
         "TRUE",
-        {"last_change": some_time_ago, "created_at": some_time_ago, "once": "NULL", "id": "case_id"}
+        {"last_change": SOME_TIME_AGO, "created_at": SOME_TIME_AGO, "once": "NULL", "id": "case_id"}
         | {
             name: f"many.{name}"
             for name in ("clinic_id", "therapist_id", "number", "patient_name", "patient_index")
@@ -183,24 +185,28 @@ def _copied(template: Template, first_letter: int) -> Iterator[Copied]:
         "decisions_answer",
         of_case,
         f"({is_whole}) OR one.id IN ({six})",
-        {**ours, "saved_by_id": "many.therapist_id"},
+        {**OF_THE_CASE, "saved_by_id": "many.therapist_id"},
     )
     yield Copied(
         "decisions_decision",
-        decision,
+        f"one.id = '{template.decision_id}'",
         HAS_DECISION,
-        {**ours, "id": "many.decision_id", "recorded_by_id": "many.therapist_id"},
+        {**OF_THE_CASE, "id": "many.decision_id", "recorded_by_id": "many.therapist_id"},
     )
+
+
+def _letters(template: Template, first_letter: int) -> Iterator[Copied]:
+    of_letter = f"one.letter_id = '{template.letter_id}'"
     yield Copied(
         "letters_letter",
         f"one.id = '{template.letter_id}'",
         HAS_LETTER,
         {
-            **ours,
+            **OF_THE_CASE,
             "id": "many.letter_id",
             "decision_id": "many.decision_id",
             "sequence": f"{first_letter} + 1 + n",
-            "signed_at": some_time_ago,
+            "signed_at": SOME_TIME_AGO,
             "signed_by_id": "many.therapist_id",
             "created_by_id": "many.therapist_id",
             "pdf": "'x'::bytea",
@@ -208,7 +214,7 @@ def _copied(template: Template, first_letter: int) -> Iterator[Copied]:
         | dict.fromkeys(("authorization_id", "part2_consent_id", "recipient_site_id"), "NULL")
         | {"once": "NULL"},
     )
-    letter |= {"clinic_id": "many.clinic_id"}
+    letter = {"letter_id": "many.letter_id", "clinic_id": "many.clinic_id"}
     code = {"code": "upper(substr(md5(n::text), 1, 12))", "identifier": "md5(n::text)"}
     yield Copied("letters_seal", of_letter, HAS_LETTER, letter | code)
     on_its_way = {

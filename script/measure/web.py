@@ -145,6 +145,11 @@ def measure_web(database_url: str) -> list[Row]:
                 "hook": (ehr.ask, 15),
             }
         )
+    return rows_of(measured)
+
+
+def rows_of(measured: dict[str, list[float]]) -> list[Row]:
+    """What the bench prints of it."""
     listed = Row(
         f"work list of {CASES} cases, its first page, in reference pages",
         f"{ratio(measured, 'list', 'reference'):.2f}",

@@ -19,7 +19,7 @@ def measure_work_list(database_url: str) -> list[Row]:
     """Rows for the list, its last page and a search by name."""
     prepare(database_url)
     subprocess.run(  # noqa: S603
-        [sys.executable, "-m", "script.measure.seed_cases", str(MANY), str(FEW)],
+        [sys.executable, "-m", "script.measure.seed_copies", "cases", str(MANY), str(FEW)],
         cwd=ROOT,
         env=environment(database_url),
         check=True,

@@ -16,7 +16,7 @@ from django_scopes import scope
 
 from kapnet.core.clients.models import ApiClient
 from kapnet.core.clients.public_keys import read_public_keys
-from kapnet.core.clients.scopes import EVERYTHING, scopes_of
+from kapnet.core.clients.scopes import scopes_of
 from kapnet.core.clients.tokens import issue
 from kapnet.core.people.models import Clinic, Role
 from tests.factories import make_member
@@ -76,11 +76,6 @@ def make_api_client(
             made_by=maker.user if maker else make_member(clinic=clinic, role=Role.MANAGER),
             **more,
         )
-
-
-def exporting_client(clinic: Clinic) -> ApiClient:
-    """A client that may take everything along: somebody has agreed."""
-    return make_api_client(clinic, scopes=[EVERYTHING])
 
 
 def program(client: ApiClient, *, scopes: Sequence[str] = (), **headers: str) -> Client:

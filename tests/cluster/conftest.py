@@ -8,7 +8,7 @@ import pytest
 
 from script.measure.server import prepare
 from script.measure.web import seed_cases
-from script.nodes import Cluster, missing_packages
+from script.three_nodes import Cluster, missing_packages
 
 
 @pytest.fixture(scope="package")

@@ -16,7 +16,8 @@ import pytest
 
 from script.measure.server import manage
 from script.measure.web import Saver, seed_cases, signed_in
-from script.nodes import Cluster, Node, send, wait_for
+from script.nodes import Node, send, wait_for
+from script.three_nodes import Cluster
 from tests.cluster.writers import Writer, all_go_on, at_work
 from tests.faults.processes import Gunicorn
 

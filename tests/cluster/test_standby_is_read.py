@@ -9,7 +9,8 @@ import pytest
 
 from kapnet.core.people.demo import DEMO_PASSWORD, DEMO_PEOPLE
 from script.measure.server import Client
-from script.nodes import Cluster, send, wait_for
+from script.nodes import send, wait_for
+from script.three_nodes import Cluster
 from tests.faults.processes import Gunicorn
 
 pytestmark = [pytest.mark.faults, pytest.mark.long]

@@ -14,7 +14,8 @@ from typing import Any
 import psycopg
 
 from script.measure.server import ROOT, environment
-from script.nodes import Cluster, wait_for
+from script.nodes import wait_for
+from script.three_nodes import Cluster
 
 TABLE = "CREATE TABLE IF NOT EXISTS written (writer text, number int, PRIMARY KEY (writer, number))"
 TRIED = """SELECT reference::int FROM audit_event

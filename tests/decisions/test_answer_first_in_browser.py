@@ -152,7 +152,11 @@ def test_closed_layers_are_printed(signed_in_page: OpenPage, therapist: User, ca
     page = signed_in_page(therapist)
     page.goto(path_of(case))
 
-    printed = run_together(" ".join(pages_of(page.pdf())))
+    pages = pages_of(page.pdf())
+    printed = run_together(" ".join(pages))
+
+    assert run_together("None of these now") in run_together(pages[0])
+    assert run_together("All reasons") not in run_together(pages[0]), "the answer is a page"
 
     for words in (
         "Applies to everyone",

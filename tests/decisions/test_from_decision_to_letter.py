@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 
+from decisions.cases.decision.typed import KEPT
 from decisions.cases.models import Case
 from kapnet.core.people.models import User
 from tests.decisions.case_factories import POSITIVE_FORM, answer, file_for, make_case
@@ -142,9 +144,8 @@ def test_open_screens_are_left_by_one_press_on_the_page_that_asks_for_them(
     known = vignette("responder-relapsed")
     open_case = make_case(therapist, **{**known, "heart": None, "head_metal": None})
     html = read(client, decision_url(open_case))
-    posted = {"to": "decision", "leave": ["prescriber", "tms_provider"]}
 
-    left = client.post(reverse("cases:path", args=[open_case.pk]), posted)
+    left = client.post(decision_url(open_case), {"leave": "all"})
     after = read(client, decision_url(open_case))
 
     assert "Leave 1 to the prescriber, 1 to the TMS provider" in html
@@ -153,16 +154,42 @@ def test_open_screens_are_left_by_one_press_on_the_page_that_asks_for_them(
     assert set(file_for(open_case, therapist).answers.left) == {"heart", "head_metal"}
 
 
+def test_leaving_keeps_what_was_typed_and_it_is_recorded_then(
+    client: Client, therapist: User
+) -> None:
+    case = make_case(therapist, **{**vignette("responder-relapsed"), "heart": None})
+    typed = {"chosen": "repeat_tms", "reasoning": "Three sentences."}
+
+    back = client.post(decision_url(case), {**typed, "leave": "all"})
+    kept = str(client.session[KEPT])
+    html = read(client, decision_url(case))
+
+    assert back["Location"] == f"{decision_url(case)}#record"
+    assert typed["reasoning"] not in kept
+    assert typed["reasoning"] not in read(client, decision_url(case)), "it is kept once"
+
+    assert "Three sentences.</textarea>" in html
+    assert "novalidate data-not-saved>" in html
+    assert 'value="repeat_tms" checked' in html
+    fingerprint = re.search(r'name="fingerprint" value="([^"]+)"', html)
+    assert fingerprint
+    done = client.post(decision_url(case), {**typed, "fingerprint": fingerprint[1]})
+    assert done.status_code == 302
+    assert set(file_for(case, therapist).answers.left) == {"heart"}
+
+
 def test_nothing_is_left_while_something_that_comes_first_is_open(
     client: Client, therapist: User
 ) -> None:
     case = make_case(therapist, diagnosis="mdd")
 
     assert 'name="leave"' not in read(client, decision_url(case))
+    client.post(decision_url(case), {"leave": "all"})
+    assert not file_for(case, therapist).answers.left
 
 
 def test_group_that_nobody_clears_is_not_found(client: Client, open_case: Case) -> None:
     path = reverse("cases:path", args=[open_case.pk])
 
     for leave in (["prescriber", "nobody"], []):
-        assert client.post(path, {"leave": leave, "to": "decision"}).status_code == 404
+        assert client.post(path, {"leave": leave, "to": "answer"}).status_code == 404

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from html import escape
 from itertools import product
 from typing import Any
@@ -13,7 +13,6 @@ from uuid import UUID
 import pytest
 from django.db.models import Model
 from django.template.loader import render_to_string
-from django.utils import timezone
 
 from decisions.cases.case_file import CaseFile
 from decisions.cases.decision.cited import cited_by
@@ -35,6 +34,8 @@ from tests.collecting import for_each
 from tests.letters.letter_factories import vignettes
 
 NAME, DAY, CASE = "Ottilie Never-Kept", date(2026, 11, 20), UUID(int=7)
+SAVED = datetime(2026, 11, 20, 15, tzinfo=UTC)
+"""One moment for all: a page that is drawn a minute later says another."""
 
 
 def file_of(answers: dict[str, Any], evidence: EvidenceBase | None = None) -> CaseFile:
@@ -46,7 +47,7 @@ def file_of(answers: dict[str, Any], evidence: EvidenceBase | None = None) -> Ca
             value=raw,
             edition=CURRENT_EDITION,
             assessed_on=DAY,
-            saved_at=timezone.now(),
+            saved_at=SAVED,
         )
         for name, raw in answers.items()
         if raw is not None

@@ -54,8 +54,6 @@ def refused(tmp_path: Path, file: str, change: Change) -> EditionRefused:
 def test_our_edition_is_whole() -> None:
     edition = load_edition()
 
-    assert len(edition.questionnaire.questions) == 57
-    assert len(edition.rules) == 153
     assert [one.id for one in edition.instruments] == ["phq9", "gad7"]
     assert list(check_editions(None)) == []
 

@@ -42,7 +42,7 @@ def press(page: Page, *keys: str) -> None:
 
 
 def test_keys_alone_lead_from_card_to_card(
-    signed_in_page: OpenPage, therapist: User, case: Case
+    signed_in_page: OpenPage, therapist: User, case: Case, axe: Check
 ) -> None:
     page = signed_in_page(therapist)
     page.goto(path_url(case))
@@ -51,26 +51,37 @@ def test_keys_alone_lead_from_card_to_card(
     press(page, "4", "4", "Enter")
     card_of(page, "diagnosis")
     press(page, "ArrowDown", "ArrowDown", "Enter")
-    card_of(page, "psychosis")
-    press(page, "0")
-    card_of(page, "mania_now")
+    card_of(page, "suicide_risk")
     press(page, "9")
-    expect(page.locator("#mania_now-ask")).to_be_focused()
-    press(page, "2", "2")
-    card_of(page, "life_threatening")
+    expect(page.locator("#suicide_risk-ask")).to_be_focused()
+    press(page, "0", "0")
+    card_of(page, "phq9")
+    press(page, "8", "Tab", "0", "Enter")
+    card_of(page, "psychosis")
+    press(page, "1")
+    card_of(page, "mania_now")
+    axe(page)
+    page.get_by_role("group", name="manic").get_by_label("Not known").check()
+    expect(page.get_by_role("button", name="No to the others")).to_be_visible()
+    press(page, "1")
+    card_of(page, "speed_needed")
 
     answers = file_for(case, therapist).raw_answers
     assert answers == {
         "age_years": 44,
         "diagnosis": "bipolar",
-        "psychosis": "unknown",
-        "mania_now": "no",
+        "suicide_risk": "unknown",
+        "phq9": {"total": 8, "item9": 0},
+        "psychosis": "none",
+        "mania_now": "unknown",
+        "life_threatening": "no",
+        "withdrawal_now": "no",
     }
     page.get_by_role("link", name="Back", exact=True).click()
     card_of(page, "mania_now")
-    expect(page.get_by_role("button", name="No", exact=True)).to_have_attribute(
-        "aria-pressed", "true"
-    )
+    expect(
+        page.get_by_role("group", name="Catatonia").get_by_label("No", exact=True)
+    ).to_be_checked()
 
 
 @pytest.mark.parametrize("width", WIDTHS, ids=["wide", "narrow"])
@@ -80,6 +91,8 @@ def test_positive_item_9_is_in_view_at_once_beside_the_next_card(
     page = signed_in_page(therapist, viewport=width)
     page.goto(card_url(case, "phq9"))
     axe(page)
+    answer_so_far = page.locator(".k-card__so-far, #so-far .k-answer").locator("visible=true")
+    expect(answer_so_far).to_be_in_viewport(ratio=1)
     page.wait_for_timeout(SETTLES)
     press(page, "1", "8", "Tab", "1", "Enter")
 
@@ -103,13 +116,17 @@ def test_group_is_left_by_one_press_and_the_answer_follows(
     reflows(page)
 
     press(page, "1")
-    expect(page.get_by_role("heading", name="Left to the prescriber: 2")).to_be_visible()
+    expect(page.get_by_text("Left to the prescriber: 2")).to_be_visible()
     page.wait_for_timeout(SETTLES)
     page.get_by_role("button", name="Take back").click()
-    expect(page.get_by_role("heading", name="For the prescriber: 2 open")).to_be_visible()
+    expect(page.get_by_role("button", name="Leave 2 to the prescriber")).to_be_visible()
     page.wait_for_timeout(SETTLES)
-    page.get_by_role("button", name="Leave it to the TMS provider").click()
-    expect(page.get_by_role("heading", name="Left to the TMS provider: 1")).to_be_visible()
+    page.get_by_role("button", name="Leave 1 to the TMS provider").click()
+    expect(page.get_by_text("Left to the TMS provider: 1")).to_be_visible()
+    page.get_by_text("Answer one you know").click()
+    expect(page.get_by_role("link", name="Heart disease")).to_be_visible()
+    axe(page)
+    reflows(page)
 
     assert file_for(case, therapist).answers.left == {"head_metal"}
     page.get_by_role("link", name="See the answer").click()

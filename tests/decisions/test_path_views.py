@@ -83,27 +83,46 @@ def give(client: Client, case: Case, html: str, **answers: Any) -> Any:
     return client.post(card_url(case, name), {**tokens, **fields})
 
 
-def test_whole_path_without_script_asks_each_once_and_ends(
+def on_card(html: str) -> list[str]:
+    """The questions of the card on a page."""
+    found = re.search(r'data-together="([\w ]*)"', html)
+    return found[1].split() if found else []
+
+
+def walk(client: Client, case: Case, url: str) -> tuple[list[str], str]:
+    """Answer card by card; gives what was asked, and the page on which it ends."""
+    asked: list[str] = []
+    more = 99
+    while shown(html := client.get(url).content.decode()):
+        names = on_card(html)
+        found = re.search(r"At most (\d+) (?:before the answer|more)</p>", html)
+        assert found
+        assert int(found[1]) < more, "each answer brings the end nearer"
+        more = int(found[1])
+        asked += names
+        if "No to each of these" in html:
+            post = {f"{one}.token": token_in(html, one) for one in names}
+            response = client.post(card_url(case, names[0]), {**post, "rest_no": "1"})
+        else:
+            given = {one: PATIENT.get(one, "unknown") for one in names}
+            response = give(client, case, html, **given)
+        assert response["Location"] == path_url(case)
+    return asked, html
+
+
+def test_whole_path_without_script_asks_each_once_offers_its_answer_and_ends(
     client: Client, case: Case, therapist: User
 ) -> None:
-    asked: list[str] = []
-    more = [(True, 99)]
-    for _ in range(40):
-        html = client.get(path_url(case)).content.decode()
-        if not (name := shown(html)):
-            break
-        together = ("bp_systolic", "bp_diastolic")
-        names = together if name in together else (name,)
-        asked += names
-        found = re.search(r"At most (\d+) (before you may stop|more)", html)
-        assert found
-        more.append((found[2] != "more", int(found[1])))
-        assert more[-1] < more[-2], "each answer brings the end nearer"
-        response = give(client, case, html, **{one: PATIENT.get(one, "unknown") for one in names})
-        assert response["Location"] == path_url(case)
+    asked, html = walk(client, case, path_url(case))
+    assert "more questions can change which option leads" in html
+    assert len(asked) < 20
+    rest = f"{path_url(case)}?ask=rest"
+    assert f'href="{rest}"' in html
+    more, html = walk(client, case, rest)
+    asked += more
 
     assert len(set(asked)) == len(asked)
-    assert len(more) <= 27
+    assert len(asked) <= 32
     assert "The rest is for others to clear" in html
     answers: dict[str, Any] = file_for(case, therapist).raw_answers
     assert {name: answers[name] for name in asked if name != "phq9"} == {
@@ -124,7 +143,6 @@ def test_no_answer_may_be_seen_as_the_end_before_what_comes_first_is_asked(
     early = make_case(therapist, **ENOUGH)
     html = client.get(path_url(early)).content.decode()
     assert "Stop: see the answer" not in html
-    assert "before you may stop" in html
 
     for name, raw in PATIENT.items():
         answer(early, therapist, name, raw)
@@ -178,12 +196,31 @@ def test_day_is_asked_beside_blood_pressure_once_for_both(
     assert {file.assessed_on(name) for name in pressure} == {date(2026, 11, 2)}
 
 
+def test_one_press_says_no_to_what_has_no_answer_on_its_card_and_to_nothing_else(
+    client: Client, case: Case, therapist: User
+) -> None:
+    url = card_url(case, "withdrawal_now")
+    html = client.get(url).content.decode()
+    names = ["mania_now", "life_threatening", "withdrawal_now"]
+    assert on_card(html) == names
+    post = {f"{one}.token": token_in(html, one) for one in names}
+
+    chosen = {"mania_now": "yes", "life_threatening": "unknown"}
+    client.post(url, {**post, **chosen, "rest_no": "1", "escort": ""})
+    alone = client.post(card_url(case, "dissociation_fear"), {"rest_no": "1"})
+
+    assert alone.status_code == 422, "a card of one question is answered by its own rows"
+    answers = file_for(case, therapist).raw_answers
+    assert answers == {**chosen, "withdrawal_now": "no"}
+
+
 @for_each(
     ("name", "fields", "told"),
     [
-        ("bp_systolic", {"bp_systolic": "138"}, "Answer, or choose Not known to me"),
+        ("mania_now", {"mania_now": "no"}, "Answer, or choose Not known"),
+        ("bp_systolic", {"bp_systolic": "138"}, "Answer, or choose Not known"),
         ("bp_systolic", {"bp_systolic": "1380", "bp_diastolic": "86"}, "from 50 to 300"),
-        ("diagnosis", {}, "Answer, or choose Not known to me"),
+        ("diagnosis", {}, "Answer, or choose Not known"),
         ("diagnosis", {"diagnosis": "dragons"}, "Choose one of the answers shown"),
         ("phq9", {"phq9.total": "99"}, "27"),
     ],
@@ -281,7 +318,7 @@ def test_case_of_an_earlier_edition_is_asked_in_short_and_leaves_nothing_to_othe
     html = client.get(path_url(case)).content.decode()
 
     assert shown(html) == "psychosis"
-    assert "before you may stop" in html
+    assert "before the answer" in html
     assert client.post(path_url(case), {"leave": "prescriber"}).status_code == 404
 
 

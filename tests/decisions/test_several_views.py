@@ -68,7 +68,9 @@ def test_whole_path_takes_few_pages(client: Client, case: Case, therapist: User)
     assert {one: answers[one] for one in asked if one != "phq9"} == {
         one: PATIENT.get(one, "unknown") for one in asked if one != "phq9"
     }
-    assert "The rest is for others to clear" in client.get(path_url(case)).content.decode()
+    end = client.get(path_url(case)).content.decode()
+    assert "more questions can change which option leads" in end
+    assert f'href="{path_url(case)}?ask=rest"' in end
 
 
 def test_what_is_left_open_comes_again_and_a_wrong_one_is_named(

@@ -47,6 +47,7 @@ def test_pages(signed_in_page: OpenPage, therapist: User, axe: Check, reflows: C
         assert page.evaluate(SCROLLS) == 0, address
         page.set_viewport_size(SMALLEST)
         reflows(page)
+        assert page.evaluate(SCROLLS) == 0, f"cut off at the right of a phone: {address}"
 
 
 def test_from_the_search_to_a_closed_case_by_keyboard_without_a_script(

@@ -6,8 +6,6 @@ from typing import Any
 
 from django.apps import apps
 from django.db import connection, transaction
-from django.db.models import DateTimeField
-from django.utils import timezone
 
 from evidence.curation.actions import approve as approve_change
 from evidence.curation.actions import save_entry, submit
@@ -149,12 +147,3 @@ def take_evidence_out() -> None:
             return
         for table in tables:
             cursor.execute(f"DELETE FROM {table}")  # noqa: S608, names of tables
-
-
-def publish_dossier_now() -> None:
-    """The release of the dossier as if published at this moment, which a test may have moved."""
-    with triggers_off():
-        for model in apps.get_app_config("evidence").get_models():
-            times = [one.name for one in model._meta.fields if isinstance(one, DateTimeField)]
-            if times:
-                model._base_manager.update(**dict.fromkeys(times, timezone.now()))

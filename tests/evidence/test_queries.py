@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
-from django.conf import settings
 from django.db import DatabaseError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -37,8 +32,6 @@ from tests.evidence.evidence_factories import (
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
-ASK_RELEASE = "from evidence.queries import current_evidence; print(current_evidence().release)"
-
 
 @pytest.mark.usefixtures("no_evidence")
 def test_without_release_the_dossier_counts() -> None:
@@ -46,26 +39,6 @@ def test_without_release_the_dossier_counts() -> None:
     assert current_evidence() is load_dossier()
     assert evidence_for("") is load_dossier()
     assert current_release_name() == "2026-12"
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("is_there", [True, False])
-def test_without_tables_or_database_the_dossier_counts(tmp_path: Path, is_there: bool) -> None:
-    database = tmp_path / "empty.sqlite3"
-    if is_there:
-        database.touch()
-
-    run = subprocess.run(
-        [sys.executable, "manage.py", "shell", "-v0", "-c", ASK_RELEASE],
-        cwd=settings.BASE_DIR,
-        env={**os.environ, "DATABASE_URL": f"sqlite:///{database}"},
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-
-    assert run.stdout.strip() == "2026-12"
-    assert database.exists() == is_there
 
 
 def test_stamp_comes_with_any_query() -> None:

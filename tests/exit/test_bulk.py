@@ -22,8 +22,9 @@ from decisions.cases.queries import cases_with_context
 from decisions.exit.bulk import views
 from decisions.exit.bulk.actions import forget_old_jobs
 from decisions.exit.bulk.asking import Asked, read_asked
-from decisions.exit.bulk.making import Files, Stopped
+from decisions.exit.bulk.making import Files
 from decisions.exit.bulk.models import BulkFile, BulkJob
+from decisions.exit.running import Stopped
 from decisions.fhir.received.addressing import forms_by_item
 from decisions.fhir.records.case_record import CaseRecord
 from decisions.fhir.records.everything import resources_of

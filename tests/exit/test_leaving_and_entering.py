@@ -45,7 +45,6 @@ from tests.triggers import triggers_off
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.both_databases]
 ELSEWHERE = "Nobody Ofthisclinic"
-NOT_OF_THE_CLINIC = {"manifest.json", "evidence/releases.jsonl"}
 
 
 @pytest.fixture

@@ -29,12 +29,12 @@ MOST_TO_LEAVE, MOST_TO_ENTER = 200, 300
 def test_many_cases_leave_and_enter_in_little_memory(
     clinic: Clinic, therapist: User, tmp_path: Path
 ) -> None:
-    from script.measure.seed_exit import copies
+    from script.measure.seed_copies import copy_letters
 
     make_member(clinic=clinic, role=Role.MANAGER)
     letter = make_signed(therapist)
     with scope(clinic=clinic):
-        copies(letter, MANY)
+        copy_letters(letter, MANY)
     file = str(tmp_path / "clinic.age")
 
     measured("begin")

@@ -13,7 +13,7 @@ from decisions.cases.proposals import proposed_for
 from decisions.rules.engine.medicine_list import LookAlike, MedicineList, problems_of_list
 from decisions.rules.loading import CURRENT_EDITION, load_edition
 from decisions.treatment_history.medicine_lists import medicine_list
-from decisions.treatment_history.queries import history_of, nothing_of
+from decisions.treatment_history.queries import history_of, nothing_of, rows_of
 from kapnet.core.people.models import User
 from tests.collecting import for_each
 from tests.decisions.case_factories import answer, clinic_of, file_for, make_case
@@ -56,6 +56,7 @@ def test_medicine_is_kept_in_the_rows_that_letters_print(
     html = take(client, case, "sertraline", dose="150 mg", since="May 2026")
 
     assert "SSRI; for depression" in html
+    assert "Not on the list" not in html
     with clinic_of(therapist):
         [row] = history_of(case).medicines
     assert (row.name, row.dose, row.since) == ("sertraline", "150 mg", "2026-05")
@@ -91,6 +92,12 @@ def test_not_known_is_no_answer_to_be_kept_from(
     answer(case, therapist, "medicines", "unknown")
 
     assert proposed(case, therapist, "medicines")
+
+
+def test_name_that_is_not_on_the_list_says_that_nothing_comes_of_it(
+    client: Client, case: Case
+) -> None:
+    assert "Not on the list: it suggests nothing" in take(client, case, "Nardil")
 
 
 @for_each("written", ["Lorazepam 1 mg", "lora", "Zoloft", "something from the health shop"])
@@ -159,7 +166,7 @@ def test_list_that_does_not_fit_is_refused_and_an_earlier_edition_has_none() -> 
 
     told = " ".join(problems_of_list(wrong, QUESTIONNAIRE))
 
-    for part in ("stands twice", "no source nowhere", "name of dragonine", "heart does not"):
+    for part in ("is listed twice", "no source nowhere", "name of dragonine", "heart does not"):
         assert part in told
     assert not medicine_list(EARLIER_EDITION).classes
 
@@ -178,7 +185,7 @@ def test_no_allergies_is_said_beside_the_medicines_and_the_way_leads_to_the_lett
     address = f"{url(case)}?letter={letter}"
 
     before = client.get(address).content.decode()
-    said = client.post(address, {"no_allergies": "1"})
+    said = client.post(address, {"none_of": "allergies"})
     after = client.get(said["Location"]).content.decode()
 
     assert "No allergies</button>" in before
@@ -193,13 +200,55 @@ def test_no_allergies_over_a_row_says_nothing(client: Client, case: Case, therap
     add = reverse("history:add", args=[case.pk, "allergies"])
     client.post(add, {"substance": "Penicillin", "reaction": "rash"})
 
-    client.post(url(case), {"no_allergies": "1"})
+    client.post(url(case), {"none_of": "allergies"})
     html = client.get(url(case)).content.decode()
 
     assert "Penicillin" in html
     assert "No allergies</button>" not in html
     with clinic_of(therapist):
         assert "allergies" not in nothing_of(case)
+
+
+def test_medicine_that_does_not_fit_its_answer_is_asked_about_where_it_is_typed(
+    client: Client, case: Case, therapist: User
+) -> None:
+    answer(case, therapist, "medicines", [])
+
+    html = take(client, case, "tranylcypromine")
+
+    assert "Do these fit?" in html
+    assert "The medicines listed have tranylcypromine (MAO inhibitor)" in html
+    answer(case, therapist, "medicines", ["maoi"])
+    assert "Do these fit?" not in client.get(url(case)).content.decode()
+
+
+def test_row_that_is_changed_from_the_medicines_leads_back_to_them_and_to_the_letter(
+    client: Client, case: Case, therapist: User
+) -> None:
+    letter = "5f0c5c0e-5f25-4a4e-9a55-0c0b0b0b0b0b"
+    here = f"{url(case)}?letter={letter}"
+    client.post(here, {"none_of": "medicines"})
+    assert "There are none." in client.get(here).content.decode()
+    client.post(here, {"name": "lithium"})
+    with clinic_of(therapist):
+        [row] = rows_of(case)
+        assert "medicines" not in nothing_of(case)
+    change = reverse("history:row", args=[case.pk, row.pk])
+    way = f"?now&letter={letter}"
+    page = client.get(here).content.decode()
+
+    assert f'href="{change}?now&amp;letter={letter}"' in page
+    shown = client.get(change + way).content.decode()
+    version = shown.split('name="version" value="')[1].split('"')[0]
+    saved = client.post(change + way, {"name": "lithium", "dose": "900 mg", "version": version})
+    assert saved["Location"] == here
+    add = reverse("history:add", args=[case.pk, "allergies"])
+    assert client.post(add + way, {"substance": "Penicillin"})["Location"] == here
+    remove = reverse("history:remove", args=[case.pk, row.pk])
+    assert f'action="{remove}?now=&amp;letter={letter}"' in shown
+    assert client.post(remove + way)["Location"] == here
+    with clinic_of(therapist):
+        assert not history_of(case).medicines
 
 
 def test_odd_letter_in_the_address_leads_to_the_next_question(client: Client, case: Case) -> None:

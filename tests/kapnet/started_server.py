@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import subprocess
 import time
 from collections.abc import Callable
 from contextlib import suppress
 from http.client import HTTPConnection
+from importlib.util import cache_from_source
 from pathlib import Path
 
 from django.conf import settings
@@ -17,7 +19,7 @@ from script.measure.server import HOST
 
 ROOT = Path(settings.BASE_DIR)
 PATIENCE = 120.0
-SHARED = (".venv", "node_modules", "static/build", "static/fonts")
+SHARED = ("node_modules", "static/build", "static/fonts")
 """What script/setup made here is as good there."""
 
 
@@ -87,17 +89,37 @@ def copy_project(parent: Path) -> Path:
     copy = parent / "kapnet"
     for name in files_of_project():
         target = copy / name
-        if (ROOT / name).is_file() and name not in SHARED:
-            target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_bytes((ROOT / name).read_bytes())
-            target.chmod((ROOT / name).stat().st_mode)
+        if (ROOT / name).is_file() and name not in (*SHARED, ".venv"):
+            copy_file(ROOT / name, target)
+            if (compiled := Path(cache_from_source(ROOT / name))).is_file():
+                copy_file(compiled, Path(cache_from_source(target)))
     for name in SHARED:
         (copy / name).symlink_to(ROOT / name)
+    share_packages(copy)
     stamps = copy / "var" / "stamps"
     stamps.mkdir(parents=True)
     (stamps / "static").write_bytes((ROOT / "var" / "stamps" / "static").read_bytes())
     (stamps / "static").chmod(0o600)
     return copy
+
+
+def copy_file(file: Path, target: Path) -> None:
+    """With its times, so that what was compiled from it counts for the copy, too."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    shutil.copy2(file, target)
+
+
+def share_packages(copy: Path) -> None:
+    """The Python packages of this environment, counted as compiled.
+
+    Else each start would begin to compile thousands of modules of tools that no server imports.
+    """
+    here, there = ROOT / ".venv", copy / ".venv"
+    there.mkdir()
+    for name in ("bin", "lib"):
+        (there / name).symlink_to(here / name)
+    (there / "pyvenv.cfg").write_bytes((here / "pyvenv.cfg").read_bytes())
+    (there / ".installed").write_text(f"{(here / '.installed').read_text()}compiled\n")
 
 
 def files_of_project() -> list[str]:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from django.core import checks
 from django.core.management import CommandError, call_command
-from django.test import Client
+from django.test import Client, RequestFactory
 from django.urls import reverse
 from django_scopes import scopes_disabled
 from pytest_django.fixtures import Settings
@@ -21,7 +21,7 @@ from decisions.worklist.sample_views import sample_file
 from kapnet.core.directory.management.commands import create_demo
 from kapnet.core.people.demo import DEMO_PASSWORD, make_demo
 from kapnet.core.people.models import User
-from kapnet.core.web import rate_limits
+from kapnet.core.web import error_pages, rate_limits
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 ClientFor = Callable[[User], Client]
@@ -92,6 +92,15 @@ def test_the_sign_in_page_fills_in_an_account_and_no_admin(demo: Settings) -> No
         assert DEMO_PASSWORD in filled
         for other in ("evidence1-at-demo", "nobody", "staff@demo.example"):
             assert DEMO_PASSWORD not in here(path, **{"as": other}).content.decode()
+
+
+@pytest.mark.usefixtures("demo")
+def test_every_page_of_a_demo_says_that_its_data_are_invented() -> None:
+    pages = [here(path) for path in ("/r/", "/f/help/", "/no-such-page/", "/about/")]
+    pages += [error_pages.bad_request(RequestFactory().get("/"))]  # needs no database
+
+    for page in pages:
+        assert "<strong>Invented data.</strong>" in page.content.decode(), page
 
 
 def test_outside_of_a_demo_nothing_is_filled_in(client: Client) -> None:

@@ -59,13 +59,14 @@ def test_first_start_serves_before_it_names_the_address_and_keeps_var_to_its_own
         assert stat.S_IMODE(path.lstat().st_mode) & 0o077 == 0, path
 
 
-def test_second_start_does_nothing_twice_and_is_quick(
+def test_second_start_does_nothing_twice_and_keeps_a_worker_until_it_ends(
     folder: Path, start: Callable[[], Start]
 ) -> None:
     if not (folder / "var" / "env").exists():  # the test above ran in another process
         first = start()
         first.wait_for(first.says("Ready"))
         first.end()
+    (folder / "var" / "stamps" / "demo").touch()  # else it makes the demo's patients all the while
     server = start()
 
     server.wait_for(server.says("Ready"))
@@ -73,9 +74,6 @@ def test_second_start_does_nothing_twice_and_is_quick(
     assert "setup:" not in server.log.read_text()
     assert server.status_of_first_page() == 200
 
-
-def test_worker_that_is_killed_is_started_again(start: Callable[[], Start]) -> None:
-    server = start()
     server.wait_for(lambda: bool(server.workers()))
     (before,) = server.workers()
 
@@ -84,11 +82,6 @@ def test_worker_that_is_killed_is_started_again(start: Callable[[], Start]) -> N
     server.wait_for(lambda: bool(server.workers()) and server.workers() != [before])
     assert "The worker ended with status 137, and starts again in 1 s." in server.log.read_text()
     assert server.status_of_first_page() == 200
-
-
-def test_server_that_ends_ends_the_worker(start: Callable[[], Start]) -> None:
-    server = start()
-    server.wait_for(lambda: bool(server.workers()))
 
     server.process.terminate()
     server.process.wait(timeout=PATIENCE)

@@ -120,6 +120,7 @@ def test_signed_letter_is_copied_by_those_who_read_it(
     answer = client.get(address)
 
     assert f'href="{address}" data-copy-text' in page
+    assert page.index(f"Download {letter.number}") < page.index("SHA-256"), "first what one does"
     assert answer["Content-Type"] == "text/plain; charset=utf-8"
     assert "no-store" in answer["Cache-Control"]
     assert answer["X-Content-Type-Options"] == "nosniff"

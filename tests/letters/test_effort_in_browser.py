@@ -11,7 +11,7 @@ from playwright.sync_api import Page
 from kapnet.core.people.models import User
 from script.measure.effort.patients import NAMES, REFERRED
 from script.measure.effort.person import Person
-from script.measure.effort.to_the_answer import to_the_answer
+from script.measure.effort.to_the_answer import End, to_the_answer
 from script.measure.effort.to_the_letter import to_the_letter
 from tests.directory.directory_factories import make_site
 from tests.factories import PASSWORD
@@ -35,7 +35,7 @@ def test_signed_letter_takes_few_pages_presses_and_keys(
     person = Person(page, by_keys=True)
     person.know()
 
-    to_the_answer(person, REFERRED, NAMES[0], stop_when_it_leads=True)
+    to_the_answer(person, REFERRED, NAMES[0], end=End.LEADS)
     at_the_answer, to_there = dict(person.counts), person.seconds
     to_the_letter(person, REFERRED, PASSWORD)
 

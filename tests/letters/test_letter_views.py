@@ -15,10 +15,10 @@ from decisions.consents.actions import record_consent
 from decisions.letters.models import Letter
 from decisions.pdf.pool import LetterCannotBeDrawnError
 from kapnet.core.audit.models import Event
-from kapnet.core.people.models import User
+from kapnet.core.people.models import Role, User
 from tests.collecting import for_each
 from tests.decisions.case_factories import answer, clinic_of, close_task
-from tests.factories import PASSWORD
+from tests.factories import PASSWORD, make_member
 from tests.letters.stored_letters import (
     DRAFT,
     decide_case,
@@ -282,7 +282,7 @@ def test_newer_decision_offers_what_it_says_otherwise(therapist: User, client_fo
     assert "The letter says now: Within two to three weeks (changed by hand)" in said
 
     stale = client.post(url("newest_decision", letter), {"number": "1"}, follow=True)
-    assert "Another decision was recorded meanwhile" in stale.content.decode()
+    assert "Another decision has been recorded since" in stale.content.decode()
     assert stored(letter).decision_id == decision.pk
 
     client.post(
@@ -316,6 +316,24 @@ def test_correction_replaces_the_signed_letter(therapist: User, client_for: Clie
     assert signed.status_code == 302  # type: ignore[attr-defined]
     assert f"Replaced by {draft.number}: Wrong day" in old_page
     assert "Write a correction" not in old_page
+
+
+def test_signer_is_told_whose_reasoning_the_letter_calls_theirs(
+    draft: Letter, therapist: User, client_for: Clients
+) -> None:
+    clinic = therapist.membership.clinic
+    colleague = make_member(clinic=clinic, role=Role.THERAPIST, name="Dr. C. Colleague")
+    theirs, told = client_for(colleague), f"The reasoning is by {therapist}."
+    decide = reverse("cases:decision", args=[draft.case_id])
+    with clinic_of(therapist):
+        Letter.objects.filter(pk=draft.pk).update(reasoning=draft.decision.reasoning)
+
+    assert told in theirs.get(url("letter", draft)).content.decode()
+    assert f"Kept from decision 1, by {therapist}:" in theirs.get(decide).content.decode()
+    assert told not in client_for(therapist).get(url("letter", draft)).content.decode()
+    with clinic_of(therapist):
+        Letter.objects.filter(pk=draft.pk).update(reasoning="In my own words.")
+    assert told not in theirs.get(url("letter", draft)).content.decode()
 
 
 def test_draft_on_paper_says_draft(therapist: User, client_for: Clients) -> None:

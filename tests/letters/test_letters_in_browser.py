@@ -45,8 +45,9 @@ def write_and_sign(page: Page, case_id: object) -> None:
     expect(page.get_by_role("heading", level=1)).to_contain_text("Signed letter L-")
 
 
-@pytest.mark.both_databases
-@pytest.mark.parametrize("java_script", [True, False])
+@pytest.mark.parametrize(
+    "java_script", [pytest.param(True, marks=pytest.mark.both_databases), False]
+)
 def test_letter_is_written_signed_and_downloaded(
     therapist: User, signed_in_page: Pages, java_script: bool
 ) -> None:

@@ -5,21 +5,24 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
-from decisions.documents.contradictions.asking import mismatches_in
+from decisions.documents.contradictions.asking import OF_ROWS, mismatches_in
 from decisions.documents.contradictions.compared import Compared
 from decisions.documents.contradictions.wording import contradiction_words
 from decisions.documents.letter.treatment_history import (
     DrugTrial,
     History,
+    Medicine,
     OtherTreatment,
     TmsCourse,
 )
 from decisions.rules.loading import CURRENT_EDITION, edition_ids, load_edition
 from decisions.rules.questionnaire.answers import Answers
+from decisions.treatment_history.medicine_lists import medicine_list
 from tests.collecting import for_each
 
 EDITION = load_edition(CURRENT_EDITION)
 TODAY = date(2026, 11, 29)
+LISTED = medicine_list(CURRENT_EDITION)
 
 ECT_HELPED = OtherTreatment(kind="ect", details="right unilateral", number=12, result="response")
 ECT_NOT = OtherTreatment(kind="ect", result="none")
@@ -82,6 +85,41 @@ def test_answer_about_earlier_treatment_fits_its_rows(
     question: str, answer: object, history: History, expected: list[str]
 ) -> None:
     assert said({question: answer}, history=history) == expected
+
+
+@for_each(
+    ("question", "answer", "taken", "expected"),
+    [
+        ("medicines", [], ("tranylcypromine",), ["lacks_class"]),
+        ("medicines", [], ("Selegiline ",), ["lacks_class"]),
+        ("medicines", ["lithium"], ("lithium", "phenelzine"), ["lacks_class"]),
+        ("medicines", ["maoi"], ("phenelzine",), []),
+        ("medicines", ["antipsychotic"], ("quetiapine",), ["lacks_class"]),
+        ("medicines", ["antipsychotic", "other_sedative"], ("quetiapine",), []),
+        ("medicines", [], ("lorazepam", "sertraline"), []),
+        ("medicines", [], ("tranylcypromine 10 mg", "Parnate"), []),
+        ("medicines", "unknown", ("tranylcypromine",), []),
+        ("antidepressant_now", "none", ("sertraline",), ["lacks_class"]),
+        ("antidepressant_now", "stopped_recently", ("sertraline", "imipramine"), ["lacks_class"]),
+        ("antidepressant_now", "taking", ("sertraline",), []),
+        ("threshold_factors", [], ("clozapine",), ["lacks_class"]),
+        ("threshold_factors", [], ("bupropion",), []),
+    ],
+)
+def test_medicine_that_is_listed_fits_the_answer_about_its_class(
+    question: str, answer: object, taken: tuple[str, ...], expected: list[str]
+) -> None:
+    history = History(medicines=tuple(Medicine(name=one) for one in taken))
+
+    assert said({question: answer}, history=history, listed=LISTED) == expected
+
+
+def test_every_class_is_compared_with_the_questions_that_ask_about_it() -> None:
+    proposing = [one.proposes.keys() for one in LISTED.classes.values()]
+
+    assert set().union(*proposing) <= OF_ROWS
+    for class_id, questions in contradiction_words().by_how_much.items():
+        assert set(questions) <= LISTED.classes[class_id].proposes.keys()
 
 
 def test_question_without_an_answer_is_compared_only_when_no_more_is_coming() -> None:

@@ -29,6 +29,7 @@ from decisions.letters.rendering import draw_pdf, identifier_of, letter_html
 from decisions.pdf.clusters import NotedFonts, name_clusters
 from decisions.pdf.pool import LetterCannotBeDrawnError
 from decisions.pdf.render import draw_html, find_fonts, style_text
+from decisions.pdf.typefaces import FETCHED_LATER, faces_for, folder_of
 from decisions.pdf.worker import (
     SCHEME,
     VARIANT,
@@ -214,7 +215,8 @@ def test_another_process_gives_the_same_bytes(pdf: bytes) -> None:
 
 
 def bundled_files() -> BundledFiles:
-    return BundledFiles({one.name: one.read_bytes() for one in find_fonts()})
+    later = folder_of(FETCHED_LATER[0])
+    return BundledFiles({one.name: one.read_bytes() for one in find_fonts()}, later)
 
 
 def finish_uncached(document: object, pdf: Any) -> None:
@@ -227,7 +229,8 @@ def finish_uncached(document: object, pdf: Any) -> None:
 def draw_uncached(html: str) -> bytes:
     """The PDF by WeasyPrint with nothing set up before."""
     files, fonts = bundled_files(), FontConfiguration()
-    style = CSS(string=style_text("letter"), base_url=SCHEME, url_fetcher=files, font_config=fonts)
+    text = style_text("letter", faces=faces_for(html).faces)
+    style = CSS(string=text, base_url=SCHEME, url_fetcher=files, font_config=fonts)
     source = HTML(string=html, base_url=SCHEME, url_fetcher=files)
     document = source.render(stylesheets=[style], font_config=fonts, pdf_variant=VARIANT)
     document.fonts = NotedFonts()
@@ -240,8 +243,9 @@ def draw_uncached(html: str) -> bytes:
 
 
 @pytest.mark.slow
-def test_cached_and_uncached_drawing_give_the_same_bytes(letter: Letter) -> None:
-    html = letter_html(letter, drawn_at=SIGNED)
+@for_each("which", ("usual", 1))
+def test_cached_and_uncached_drawing_give_the_same_bytes(letter: Letter, which: str | int) -> None:
+    html = letter_html(letter if which == "usual" else letter_of(int(which)), drawn_at=SIGNED)
 
     cached = draw_html(html, identifier=b"0" * 16, paper="letter")
     assert cached == draw_uncached(html)

@@ -53,15 +53,15 @@ def test_rule_without_phrase_is_refused(raw: dict[str, Any]) -> None:
         read_words({**raw, "findings": findings}, EDITION)
 
 
-@for_each("name", ["parkinson", "no_such_condition"])
+@for_each(["step", "name"], [("add", "parkinson"), ("remove", "no_such_condition")])
 def test_condition_that_letters_would_leave_out_or_invent_is_refused(
-    raw: dict[str, Any], name: str
+    raw: dict[str, Any], step: str, name: str
 ) -> None:
     ticked = {**raw["ticked"], name: "x"}
     if name in raw["ticked"]:
         del ticked[name]
 
-    with pytest.raises(WordingRefused, match=f"ticked: add or remove {name}"):
+    with pytest.raises(WordingRefused, match=f"ticked: {step} {name}"):
         read_words({**raw, "ticked": ticked}, EDITION)
 
 

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
+from django.core import mail
 from django.db import DatabaseError, transaction
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
 from decisions.cases.case_columns import CaseClosedError
+from decisions.cases.case_file import Item9
+from decisions.cases.due.things import due_things
 from decisions.cases.edition.new_episode import what_holds
 from decisions.cases.models import Answer, Case, SafetyTask, Urgency
+from decisions.cases.safety.tasks import raise_safety_task
 from decisions.documents.letter.treatment_history import (
     EARLIER,
     Allergy,
@@ -21,13 +25,15 @@ from decisions.documents.letter.treatment_history import (
     Medicine,
     TmsCourse,
 )
+from decisions.letters.actions import start_letter
+from decisions.life.actions import close_case
 from decisions.life.models import LifeStep
 from decisions.rules.loading import CURRENT_EDITION, load_edition
 from decisions.treatment_history.actions import add_row, say_none
 from decisions.treatment_history.models import Kind
 from decisions.treatment_history.queries import history_of
 from kapnet.core.audit.models import Event
-from kapnet.core.people.models import Role, User
+from kapnet.core.people.models import Membership, Role, User
 from tests.decisions.case_factories import (
     FORM_OF_TWOS,
     POSITIVE_FORM,
@@ -41,6 +47,9 @@ from tests.decisions.case_factories import (
     token_in,
 )
 from tests.factories import make_member
+from tests.form_links.form_link_factories import make
+from tests.letters.stored_letters import make_decision
+from tests.worker import worked
 
 pytestmark = pytest.mark.django_db
 ClientFor = Callable[[User], Client]
@@ -100,7 +109,7 @@ def test_a_closed_case_is_read_and_reopened_and_not_changed(
         reverse("consents:consents", args=[case.pk]): {},
         reverse("letters:compose_list", args=[case.pk]): {},
         reverse("cases:edition", args=[case.pk]): {},
-        url("close", case): {"reason": "finished"},
+        url("close", case): {"reason": "ended"},
         url("hand", case): {},
     }
     for address, fields in refused.items():
@@ -159,7 +168,6 @@ def test_handing_over_tells_the_colleague_until_they_have_seen_it(
 
     assert done.status_code == 302
     assert stored(case, therapist).therapist_id == colleague.pk
-    assert "Handed Person" not in listed(client)
     assert "Handed Person" in listed(client, whose="clinic")
     assert client.get(reverse("cases:case", args=[case.pk])).status_code == 200
     assert "Handed over to you" in listed(theirs)
@@ -168,9 +176,102 @@ def test_handing_over_tells_the_colleague_until_they_have_seen_it(
     assert "Handed over to you" in listed(theirs)
     theirs.post(url("seen", case))
     assert "Handed over to you" not in listed(theirs)
+    assert "Handed Person" not in listed(client)
     assert client.post(url("hand", case), {"to": therapist.pk}).status_code == 403
     assert close(client, case) == 403
     assert "case.handed_over" in actions_on(case)
+
+
+def test_case_that_was_handed_over_stays_in_view_until_the_colleague_has_seen_it(
+    client: Client, therapist: User, colleague: User, client_for: ClientFor
+) -> None:
+    case = make_case(therapist, name="Given Person", phq9=POSITIVE_FORM)
+    address, form = url("hand", case), {"to": colleague.pk, "note": "Please look today"}
+
+    Membership.objects.filter(user=colleague).update(
+        away_from=timezone.localdate(), away_until=date(2999, 5, 4), stand_in=therapist
+    )
+    assert "away until 4 May 2999" in client.get(address).content.decode()
+    Membership.objects.filter(user=colleague).update(away_from=None, away_until=None, stand_in=None)
+
+    assert client.post(address, form).status_code == 302
+    assert client.post(address, form)["Location"] == reverse("cases:list")  # pressed twice
+    worked()
+    (mailed,) = [one for one in mail.outbox if one.subject.endswith("handed over to you")]
+    assert mailed.to == [colleague.email]
+    assert "Given" not in mailed.body
+    assert actions_on(case).count("case.handed_over") == 1
+    given, taken = listed(client), listed(client_for(colleague))
+
+    assert "You handed over, and it is not seen yet" in given
+    assert "A safety task is open" in given
+    assert reverse("cases:safety", args=[case.pk]) in given
+    assert "You handed over" not in taken
+    assert "Handed over to you" in taken
+    client_for(colleague).post(url("seen", case))
+    assert "Given Person" not in listed(client)
+
+
+def test_closing_names_what_is_still_open_and_is_done_once(
+    client: Client, therapist: User, colleague: User
+) -> None:
+    decision = make_decision(therapist)
+    case = decision.case
+    with clinic_of(therapist):
+        letter = start_letter(case=case, actor=therapist, decision=decision)
+
+    shown = client.get(url("close", case)).content.decode()
+    assert f"Letter {letter.number} is not signed" in shown
+    assert "Nobody is reminded of it" in shown
+    with clinic_of(therapist):
+        make(case, therapist)
+    for page in ("close", "hand"):
+        assert "The patient has a link to forms" in client.get(url(page, case)).content.decode()
+    assert close(client, case, note="Went well") == 302
+    assert close(client, case, note="Went well") == 302  # pressed twice
+    assert close(client, case, note="Went otherwise") == 409
+    assert actions_on(case).count("case.closed") == 1
+
+
+def test_safety_task_of_a_closed_case_is_due_and_nothing_else_of_it(therapist: User) -> None:
+    case = make_case(therapist, name="Urgent Person")
+    with clinic_of(therapist):
+        close_case(case=case, actor=therapist, reason="finished")
+        item9 = Item9(points=2, day=timezone.localdate())
+        raise_safety_task(case=case, item9=item9, actor=therapist)
+        far = timezone.localdate() + timedelta(days=365)
+        due = due_things(Case.objects.all(), until=far)
+
+    assert [one.what for one in due] == ["Act first: a safety task is open"]
+
+
+def test_second_episode_beside_one_that_was_begun_is_named_and_a_colleagues_is_told(
+    client: Client, therapist: User, colleague: User, client_for: ClientFor
+) -> None:
+    case = make_case(therapist)
+    assert "a later episode already" not in client.get(url("copy", case)).content.decode()
+
+    copy = client_for(colleague).post(url("copy", case))["Location"]
+    worked()
+
+    shown = client.get(url("copy", case)).content.decode()
+    assert "There is a later episode already" in shown
+    assert copy in shown
+    assert [one.to for one in mail.outbox] == [[therapist.email]]
+    assert "a colleague changed one of your cases" in mail.outbox[0].subject
+
+
+def test_case_page_leads_to_the_letter_from_its_top(client: Client, therapist: User) -> None:
+    decision = make_decision(therapist)
+    address = reverse("cases:case", args=[decision.case.pk])
+
+    def top() -> str:
+        return client.get(address).content.decode().partition("1. Answer the questions")[0]
+
+    assert reverse("letters:compose_list", args=[decision.case.pk]) in top()
+    with clinic_of(therapist):
+        letter = start_letter(case=decision.case, actor=therapist, decision=decision)
+    assert reverse("letters:letter", args=[decision.case.pk, letter.pk]) in top()
 
 
 def test_who_can_take_a_case_over(

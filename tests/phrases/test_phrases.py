@@ -39,6 +39,7 @@ def only(user: User) -> Phrase:
 
 def test_a_phrase_is_kept_changed_and_removed(client: Client, therapist: User) -> None:
     assert keep(client, "Sleeps <b>badly</b>") == 302
+    assert keep(client, "Sleeps <b>badly</b>") == 302  # pressed twice
     phrase = only(therapist)
     with clinic_of(therapist), connection.cursor() as cursor:
         cursor.execute("SELECT text FROM phrases_phrase")

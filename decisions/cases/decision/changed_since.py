@@ -1,18 +1,20 @@
-"""What changed in the answers of a case since a decision was recorded."""
+"""What changed in a case since a decision was recorded: answers, rows, rules and evidence."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from enum import StrEnum
 from typing import NamedTuple
 
 from decisions.cases.case_file import CaseFile
-from decisions.cases.models import Decision
+from decisions.cases.models import Answer, Decision
 from decisions.cases.question_links import QuestionLink, link_to
+from decisions.cases.told import rows_changed_since
 from decisions.rules.engine.answers_in_words import describe_answer
 from decisions.rules.engine.edition import Edition
 from decisions.rules.question_names import question_names
+from kapnet.core.people.models import User
 from kapnet.core.web.days import say_day
 
 
@@ -30,13 +32,17 @@ Dated = Mapping[str, object]
 
 
 class ChangedAnswer(NamedTuple):
-    """One answer before and after, each in words with its day; empty where there was none."""
+    """One answer before and after, each in words with its day; empty where there was none.
+
+    by: who saved it, where that is not who recorded the decision.
+    """
 
     name: str
     kind: Kind
     before: str
     after: str
     link: QuestionLink | None
+    by: str = ""
 
 
 def changed_since(file: CaseFile, recorded: Decision) -> tuple[ChangedAnswer, ...]:
@@ -49,16 +55,56 @@ def changed_since(file: CaseFile, recorded: Decision) -> tuple[ChangedAnswer, ..
     differ = {name for name in before.keys() | after.keys() if before.get(name) != after.get(name)}
     questionnaire = file.edition.questionnaire
     here = {one for one in differ if questionnaire.has_question(one)}
-    return tuple(
-        _changed(file, name, before.get(name), after.get(name), said.get(name, ""), recorded)
+    found = {
+        name: _changed(file, name, before.get(name), after.get(name), said.get(name, ""), recorded)
         for name in (*questionnaire.in_order(here), *sorted(differ - here))
-    )
+    }
+    saved_by = _others(recorded, {name: file.rows[name] for name in found if name in file.rows})
+    return tuple(one._replace(by=saved_by.get(name, "")) for name, one in found.items())
+
+
+def _others(recorded: Decision, rows: Mapping[str, Answer]) -> dict[str, str]:
+    """Question -> who saved its answer, where that is somebody else."""
+    theirs = {
+        name: row.saved_by_id
+        for name, row in rows.items()
+        if row.saved_by_id != recorded.recorded_by_id
+    }
+    people = User.objects.in_bulk(set(theirs.values())) if theirs else {}
+    return {name: str(people[person]) for name, person in theirs.items()}
+
+
+class RestsOn(NamedTuple):
+    """The rules or the evidence of a decision, where the case has others now."""
+
+    name: str
+    before: str
+    after: str
+
+
+def _rests_on(file: CaseFile, recorded: Decision) -> Iterator[RestsOn]:
+    now = (file.edition.id, file.evidence.release)
+    then = (recorded.edition, recorded.evidence_release)
+    names = ("Edition of the rules", "Evidence release")
+    for name, before, after in zip(names, then, now, strict=True):
+        if before != after:
+            yield RestsOn(name, before, after)
+
+
+def changes_since(file: CaseFile, recorded: Decision) -> dict[str, object]:
+    """For a page: all that changed since a decision, in one list."""
+    return {
+        "of": recorded,
+        "changed": changed_since(file, recorded),
+        "changed_rows": tuple(rows_changed_since(file.case, recorded.recorded_at)),
+        "rests_on": tuple(_rests_on(file, recorded)),
+    }
 
 
 def since_last_decision(file: CaseFile, decisions: Iterable[Decision]) -> dict[str, object]:
-    """For a page: what changed since the newest of these decisions, the newest first."""
+    """The same since the newest of these decisions, the newest first."""
     newest = next(iter(decisions), None)
-    return {"changed": changed_since(file, newest), "of": newest} if newest else {}
+    return changes_since(file, newest) if newest else {}
 
 
 def _changed(

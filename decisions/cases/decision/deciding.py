@@ -11,7 +11,7 @@ from decisions.rules.engine.outcomes import Finding, OptionOutcome
 from decisions.rules.engine.rules import Effect
 
 MOST = 3
-"""So many reasons are shown of an option; all of them stand side by side elsewhere."""
+"""So many reasons are shown of an option; all of them are listed elsewhere."""
 
 
 class Sign(StrEnum):

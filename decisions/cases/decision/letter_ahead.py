@@ -53,5 +53,5 @@ def leavable(file: CaseFile) -> tuple[Leavable, ...]:
     clears = file.edition.short_path.cleared_by
     return tuple(
         Leavable(who, clears[who].name, len(still_open))
-        for who, still_open in file.reckoned.leavable.items()
+        for who, still_open in file.reckoning.leavable.items()
     )

@@ -75,7 +75,7 @@ class Row:
 
     @property
     def is_empty(self) -> bool:
-        """Whether nothing stands here."""
+        """Whether nothing is here."""
         return not self.reasons
 
 

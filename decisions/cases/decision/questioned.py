@@ -1,6 +1,6 @@
 """A result that was questioned: whether it is settled, what decides it, what would change it.
 
-Kept with a recorded decision as it was then; of a case as it stands, each part is found when a
+Kept with a recorded decision as it was then; of a case as it is now, each part is found when a
 page needs it.
 """
 

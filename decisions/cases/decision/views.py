@@ -5,17 +5,17 @@ from __future__ import annotations
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 
 from decisions.cases.actions import AnswersChangedError, record_decision
 from decisions.cases.case_file import CaseFile
 from decisions.cases.case_page import case_page, record_read, show
-from decisions.cases.decision.changed_since import changed_since
+from decisions.cases.decision.changed_since import changes_since
 from decisions.cases.decision.cited import Cited
 from decisions.cases.decision.ended import with_ended_said
-from decisions.cases.decision.layers import Layer, open_layers
-from decisions.cases.decision.letter_ahead import needed_for_a_letter
+from decisions.cases.decision.layers import Layer, open_layers, open_source
+from decisions.cases.decision.letter_ahead import leavable, needed_for_a_letter
 from decisions.cases.decision.of_case import context_of, what_follows
-from decisions.cases.decision.open_source import open_source
 from decisions.cases.decision.presenters import DecisionPage, present_decision
 from decisions.cases.decision.questioned import Questioned
 from decisions.cases.decision.sensitivity import (
@@ -24,6 +24,7 @@ from decisions.cases.decision.sensitivity import (
     present_changes,
     present_recorded_robustness,
 )
+from decisions.cases.decision.typed import keep_typed, take_typed
 from decisions.cases.decision.withdrawn_evidence import withdrawn_since
 from decisions.cases.decision.would_change import WouldChange, present_would_change
 from decisions.cases.edition.presenters import judged_view
@@ -31,6 +32,7 @@ from decisions.cases.edition.releases import stricter_judgment
 from decisions.cases.forms import DecisionForm
 from decisions.cases.models import Decision
 from decisions.cases.page_frame import case_title, recorded_line, recorded_preference
+from decisions.cases.path.leaving import leave_open
 from decisions.cases.queries import decisions_of, decisions_to_list
 from decisions.cases.told import letter_of
 from decisions.documents.words.reading import result_words
@@ -50,10 +52,16 @@ def decision(request: MemberRequest, file: CaseFile) -> HttpResponse:
     """What speaks for and against each option now; a post records the clinician's decision."""
     if request.method == "POST":
         return _record(request, file)
+    if typed := take_typed(request, file):
+        return _page(
+            request, file, DecisionForm(initial={**typed, "fingerprint": file.fingerprint})
+        )
     return _page(request, file)
 
 
 def _record(request: MemberRequest, file: CaseFile) -> HttpResponse:
+    if "leave" in request.POST:
+        return _leave(request, file)
     if "phrase" in request.POST:
         record_read(request, file)
         typed = with_phrase(request.POST, request.user)
@@ -73,6 +81,14 @@ def _record(request: MemberRequest, file: CaseFile) -> HttpResponse:
     return redirect("cases:decision_record", file.case.pk, recorded.number)
 
 
+def _leave(request: MemberRequest, file: CaseFile) -> HttpResponse:
+    """Leave what a letter needs to who clears it. What is typed already stays on the page."""
+    for one in leavable(file):
+        file = leave_open(file=file, who=one.who, actor=request.user)
+    keep_typed(request, file)
+    return redirect(reverse("cases:decision", args=[file.case.pk]) + "#record")
+
+
 def _with_present_fingerprint(form: DecisionForm, file: CaseFile) -> DecisionForm:
     """The same text, to be sent again after a look at what has changed."""
     typed = {name: form.data.get(name, "") for name in form.fields}
@@ -89,6 +105,7 @@ def _page(
         "open_layers": opened,
         "changes": _changes_of(file) if Layer.CHANGE in opened else (),
         "has_changed": status == CONFLICT,
+        "came_back": form is not None,
     }
     return show(request, file, "decisions/decision.html", context, status=status)
 
@@ -135,8 +152,7 @@ def decision_record(request: MemberRequest, file: CaseFile, number: int) -> Http
         "judged": judged_view(stricter_judgment(recorded, file.evidence), recorded),
         **what_follows(file, decisions_to_list(file.case), letter_of(file.case)),
         "needed": needed_for_a_letter(file),
-        "changed": changed_since(file, recorded),
-        "of": recorded,
+        **changes_since(file, recorded),
     }
     return show(request, file, "decisions/decision.html", context)
 

@@ -9,9 +9,9 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
-from decisions.cases.models import Case
+from decisions.cases.models import Case, Urgency
 
 AGAIN_AFTER = timedelta(days=7)
 
@@ -88,9 +88,16 @@ def settle_all() -> None:
 
 
 def due_things(cases: QuerySet[Case], *, until: date) -> list[DueThing]:
-    """All that is due by this day in those of these cases that are open, the earliest first."""
-    cases = cases.filter(closed_at=None)
+    """All that is due by this day in those of these cases that are open, the earliest first.
+
+    A closed case in which somebody raised a safety task later is due as one without follow-up.
+    """
+    cases = cases.filter(Q(closed_at=None) | Q(urgency=Urgency.OPEN_SAFETY_TASK))
     ended = {pk for one in _ends for pk in one().values_list("pk", flat=True)}
     found = (thing for tell in _tellers for thing in tell(cases, until))
-    kept = (one for one in found if one.outlives_follow_up or one.case.pk not in ended)
+    kept = (
+        one
+        for one in found
+        if one.outlives_follow_up or not (one.case.closed_at or one.case.pk in ended)
+    )
     return sorted(kept, key=lambda one: (one.due_on, one.case.number, one.key))

@@ -2,7 +2,7 @@
 
 from django.db import migrations
 
-from kapnet.core.audit.append_only import kept
+from kapnet.core.append_only import kept
 
 
 class Migration(migrations.Migration):

@@ -7,7 +7,7 @@ from django.apps.registry import Apps
 from django.db import migrations, models
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 
-from kapnet.core.audit.append_only import SQLITE_KEEPS
+from kapnet.core.append_only import SQLITE_KEEPS
 
 TABLE, ONLY = "decisions_safetytask", "OLD.closed_at IS NULL"
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from decisions.cases.path.cards import back_from
 from decisions.cases.path.leaving import left_to
-from decisions.cases.path.presenters import Path, back_from
+from decisions.cases.path.presenters import Path
+from decisions.cases.question_links import QuestionLink
 from decisions.rules.question_names import question_names
 from decisions.rules.questionnaire.answer_values import UNKNOWN
 from decisions.rules.sensitivity.short_path import open_for
@@ -13,11 +15,11 @@ from decisions.rules.sensitivity.short_path import open_for
 
 @dataclass(frozen=True)
 class Group:
-    """What one reader clears: what is open, and what was left to them."""
+    """What one reader clears: what is open, each with its card, and what was left to them."""
 
     who: str
     name: str
-    open: tuple[str, ...]
+    open: tuple[QuestionLink, ...]
     left: tuple[str, ...]
     ask_url: str
 
@@ -56,7 +58,10 @@ def present_last_card(path: Path) -> LastCard:
         Group(
             who=who,
             name=cleared.name,
-            open=tuple(names[one.id] for one in open_for(answers, who)),
+            open=tuple(
+                QuestionLink(one.id, names[one.id], Path(file, "").url(one.id))
+                for one in open_for(answers, who)
+            ),
             left=tuple(names[one.id] for one in left_to(file, who)),
             ask_url=Path(file, who).url(),
         )

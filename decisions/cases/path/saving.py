@@ -5,14 +5,14 @@ from __future__ import annotations
 from django.http import QueryDict
 
 from decisions.cases.case_file import CaseFile
-from decisions.cases.path.presenters import card_questions
+from decisions.cases.path.cards import card_questions, is_group
 from decisions.cases.section.controls import Token, filled_by_post
 from decisions.cases.section.saving import Kept, Posted, save_posted
 from decisions.rules.questionnaire.answer_values import UNKNOWN_WORD
-from decisions.rules.questionnaire.questionnaire import Question, QuestionType
+from decisions.rules.questionnaire.questionnaire import NO, Question, QuestionType
 from kapnet.core.people.models import User
 
-OPEN_STILL = "Answer, or choose Not known to me"
+OPEN_STILL = "Answer, or choose Not known"
 
 
 def save_card(*, file: CaseFile, question_id: str, post: QueryDict, actor: User) -> Posted:
@@ -29,14 +29,19 @@ def save_card(*, file: CaseFile, question_id: str, post: QueryDict, actor: User)
 
 
 def as_fields(questions: tuple[Question, ...], post: QueryDict) -> QueryDict:
-    """The controls of a card as those of a section: one day, and one "not known", for all of it."""
+    """The controls of a card as those of a section: one day, and one "not known", for all of it.
+
+    `rest_no` in the post says no to each question of the card that has no answer there.
+    """
     fields = post.copy()
     day = post.get(f"{questions[0].id}.assessed_on", "")
     for question in questions:
         name = question.id
         if day:
             fields[f"{name}.assessed_on"] = day
-        if "not_known" in post:
+        if "rest_no" in post and is_group(questions) and not fields.get(name):
+            fields[name] = NO.value
+        elif "not_known" in post:
             _say_not_known(question, fields)
         elif fields.get(f"{name}.total") or fields.get(f"{name}.item9_alone"):
             _leave_items(name, fields)

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from django.http import QueryDict
 
 from decisions.cases.case_file import CaseFile
-from decisions.cases.path.presenters import Asked, Path, card_questions
+from decisions.cases.path.cards import Asked, card_questions
+from decisions.cases.path.presenters import Path
 from decisions.cases.path.saving import as_fields
 from decisions.cases.section.controls import is_posted
 from decisions.cases.section.presenters import present_question
@@ -53,7 +54,7 @@ def present_several(path: Path, posted: Posted | None = None) -> Several:
     """The next page of a path; without questions where nothing more is asked."""
     kept = posted.kept if posted else {}
     cards: dict[str, None] = {}
-    for name in (*kept, *path.way.to_ask):
+    for name in (*kept, *path.next):
         cards.setdefault(path.file.edition.short_path.card_of(name)[0])
     questions = [
         question

@@ -11,22 +11,16 @@ from decisions.cases.case_file import CaseFile
 from decisions.cases.case_page import case_page, record_read, show
 from decisions.cases.decision.short_answer import answer_of
 from decisions.cases.page_frame import act_first
+from decisions.cases.path.cards import Card, present_card
 from decisions.cases.path.last_card import present_last_card
 from decisions.cases.path.leaving import leave_open, take_back
-from decisions.cases.path.presenters import (
-    Card,
-    Path,
-    asked_too,
-    first_beside,
-    present_card,
-)
+from decisions.cases.path.presenters import Path, asked_too, first_beside
 from decisions.cases.path.saving import save_card
+from decisions.cases.section.presenters import NOTHING
+from decisions.cases.section.replaced import keep_replaced, replaced_in, with_previous
 from decisions.cases.section.saving import Posted
 from kapnet.core.people.requests import MemberRequest
 from kapnet.core.web.statuses import CONFLICT, UNPROCESSABLE
-
-THEN = {"decision": "#record", "answer": ""}
-"""Where leaving goes on, by what the form says: the part of the page with the answer."""
 
 
 @case_page("case.work", reads="case.read")
@@ -36,8 +30,8 @@ def short_path(request: MemberRequest, file: CaseFile) -> HttpResponse:
     if request.method == "GET":
         return _next_card(request, path, file)
     after = _leave(request, file)
-    if (to := request.POST.get("to")) in THEN:
-        return HttpResponseRedirect(reverse("cases:decision", args=[file.case.pk]) + THEN[to])
+    if request.POST.get("to") == "answer":
+        return HttpResponseRedirect(reverse("cases:decision", args=[file.case.pk]))
     if request.htmx:
         return _next_card(request, Path(after, ""), file)
     return HttpResponseRedirect(Path(after, "").url())
@@ -65,7 +59,9 @@ def card(request: MemberRequest, file: CaseFile, question_id: str) -> HttpRespon
         if not file.answers.is_asked(question_id):
             return _next_card(request, path, file)
         return _one_card(request, path, file, question_id)
-    posted = save_card(file=file, question_id=question_id, post=request.POST, actor=request.user)
+    post = with_previous(request, file)
+    posted = save_card(file=file, question_id=question_id, post=post, actor=request.user)
+    keep_replaced(request, file, posted.file, posted.changed)
     if not posted.changed:
         record_read(request, posted.file)
     after = Path(posted.file, path.ask)
@@ -77,8 +73,8 @@ def card(request: MemberRequest, file: CaseFile, question_id: str) -> HttpRespon
 
 
 def _next_card(request: MemberRequest, path: Path, before: CaseFile) -> HttpResponse:
-    if path.way.to_ask:
-        return _one_card(request, path, before, path.way.to_ask[0])
+    if path.next:
+        return _one_card(request, path, before, path.next[0])
     return _page(request, path, before, {"last": present_last_card(path)})
 
 
@@ -89,8 +85,8 @@ def _one_card(
     question_id: str,
     posted: Posted | None = None,
 ) -> HttpResponse:
-    kept = posted.kept if posted else None
-    shown = {"card": present_card(path, question_id, kept)}
+    kept, replaced = posted.kept if posted else NOTHING, replaced_in(request, path.file)
+    shown = {"card": present_card(path, question_id, kept, replaced)}
     status = 200
     if posted:
         status = CONFLICT if posted.has_conflicts else UNPROCESSABLE

@@ -194,7 +194,9 @@ def _whole(text: str) -> int | None:
 
 def _read_several(question: Question, filled: Filled) -> object:
     if len(filled.chosen) > 1 and (filled.unsaid or NONE_OF_THESE in filled.chosen):
-        raise AnswerProblem("None of these and Not known each stand alone: untick the others")
+        raise AnswerProblem(
+            "“None of these” and “Not known” exclude other answers: untick the others"
+        )
     if filled.unsaid:
         return filled.unsaid
     if filled.chosen == (NONE_OF_THESE,):

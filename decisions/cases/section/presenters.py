@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any
 
 from decisions.cases.case_file import CaseFile
 from decisions.cases.contradictions import Contradiction, contradictions_in
@@ -13,12 +16,15 @@ from decisions.cases.section.controls import Token, filled_by_answer
 from decisions.cases.section.question_view import QuestionView
 from decisions.cases.section.saving import Kept
 from decisions.cases.section.shown import Conflict
+from decisions.cases.section.undoing import Previous
 from decisions.cases.section.why_asked import options_waiting
 from decisions.rules.engine.answers_in_words import OPEN, say_plain
 from decisions.rules.engine.rules import OptionId
 from decisions.rules.questionnaire.answer_values import AnswerProblem
 from decisions.rules.questionnaire.questionnaire import Question, Section
 from kapnet.core.web.days import say_moment
+
+NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 
 @dataclass(frozen=True)
@@ -47,9 +53,15 @@ class SectionPage:
 
 
 def present_section(
-    file: CaseFile, section: Section, kept: dict[str, Kept] | None = None
+    file: CaseFile,
+    section: Section,
+    kept: Mapping[str, Kept] = NOTHING,
+    replaced: Mapping[str, Previous] = NOTHING,
 ) -> SectionPage:
-    """The page of a section; `kept` holds what could not be saved."""
+    """The page of a section.
+
+    kept: what could not be saved. replaced: the answers that the last post took the place of.
+    """
     sections = file.edition.questionnaire.sections
     place = sections.index(section)
     waiting = options_waiting(file.outcome)
@@ -58,7 +70,13 @@ def present_section(
         number=place + 1,
         count=len(sections),
         questions=tuple(
-            present_question(file, one, (kept or {}).get(one.id), waiting.get(one.id, ()))
+            present_question(
+                file,
+                one,
+                kept.get(one.id),
+                waiting.get(one.id, ()),
+                previous=replaced.get(one.id),
+            )
             for one in section.questions
         ),
         progress=progress_of(section.questions, file.answers),
@@ -78,15 +96,19 @@ def present_question(
     question: Question,
     kept: Kept | None = None,
     waiting: tuple[OptionId, ...] = (),
+    previous: Previous | None = None,
 ) -> QuestionView:
-    """One question with what is stored, or with what was typed and could not be saved."""
+    """One question with what is stored, or with what was typed and could not be saved.
+
+    previous: what the last save took the place of.
+    """
     row = file.rows.get(question.id)
     counts = row is not None and question.id not in file.set_aside
     raw, day = (row.value, row.assessed_on) if row and counts else (None, None)
     filled = filled_by_answer(question, raw, day)
     if kept is None:
         token = Token(row.version if row else 0, filled.digest)
-        return QuestionView(question, file, filled, token, row, waiting)
+        return QuestionView(question, file, filled, token, row, waiting, previous=previous)
     return QuestionView(
         question=question,
         file=file,

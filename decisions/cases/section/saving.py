@@ -34,7 +34,7 @@ MOVED = (
     "Not saved: this case was moved to edition {edition} while the page was open. "
     "Load the page again, read the question, then answer"
 )
-OFFER_IS_GONE = "This is not offered any more: answer the question"
+OFFER_IS_GONE = "This is no longer offered: answer the question"
 CLOSED = "Not saved: this case is closed. Reopen it on its page, then answer"
 
 

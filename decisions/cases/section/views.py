@@ -9,6 +9,7 @@ from decisions.cases.case_file import CaseFile
 from decisions.cases.case_page import case_page, record_read, show
 from decisions.cases.path.leaving import not_known
 from decisions.cases.section.presenters import present_section
+from decisions.cases.section.replaced import keep_replaced, replaced_in, with_previous
 from decisions.cases.section.saved import present_saved
 from decisions.cases.section.saving import Posted, save_posted
 from decisions.cases.so_far import so_far
@@ -43,9 +44,8 @@ def _section_or_404(file: CaseFile, section_id: str) -> Section:
 
 
 def _save(request: MemberRequest, file: CaseFile, asked: Section) -> HttpResponse:
-    posted = save_posted(
-        file=file, questions=asked.questions, post=request.POST, actor=request.user
-    )
+    post = with_previous(request, file)
+    posted = save_posted(file=file, questions=asked.questions, post=post, actor=request.user)
     if "all_not_known" in request.POST:
         before = posted.file
         posted.file = not_known(file=before, questions=asked.questions, actor=request.user)
@@ -54,6 +54,7 @@ def _save(request: MemberRequest, file: CaseFile, asked: Section) -> HttpRespons
         record_read(request, posted.file)
     if request.htmx:
         return _fragment(request, file, posted, asked)
+    keep_replaced(request, file, posted.file, posted.changed)
     if posted.kept:
         return _page(request, posted, asked)
     return HttpResponseRedirect(_after(request, file, posted, asked))
@@ -62,7 +63,7 @@ def _save(request: MemberRequest, file: CaseFile, asked: Section) -> HttpRespons
 def _page(request: MemberRequest, posted: Posted, asked: Section) -> HttpResponse:
     back_to = request.GET.get("return", "")
     context = {
-        "page": present_section(posted.file, asked, posted.kept),
+        "page": present_section(posted.file, asked, posted.kept, replaced_in(request, posted.file)),
         "so_far": so_far(posted.file),
         "back_to": back_to if back_to in RETURNS else "",
     }
@@ -99,6 +100,7 @@ def _after(request: MemberRequest, before: CaseFile, posted: Posted, asked: Sect
     for name in (
         request.POST.get("clear"),
         request.POST.get("take"),
+        request.POST.get("undo"),
         request.POST.get("offered"),
         *_newly(before, posted, asked),
     ):

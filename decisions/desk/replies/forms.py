@@ -105,7 +105,7 @@ class ReplyForm(PlainTextForm, forms.Form):
 
 
 class ConfirmForm(PlainTextForm, forms.Form):
-    """Somebody of the desk stands behind a reply."""
+    """Somebody of the desk vouches for a reply."""
 
     seen_version = forms.IntegerField(widget=forms.HiddenInput)
     reply_id = forms.UUIDField(widget=forms.HiddenInput)

@@ -58,7 +58,7 @@ class Reply(OfAClinic):
         REPORTS = "reports", "Reports"
 
     class State(models.TextChoices):
-        """Whether somebody of the clinic stands behind it."""
+        """Whether somebody of the clinic vouches for it."""
 
         WAITING = "waiting", "Not confirmed"
         CONFIRMED = "confirmed", "Confirmed"

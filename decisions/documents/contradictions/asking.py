@@ -9,6 +9,8 @@ from decisions.documents.contradictions.compared import Compared, Mismatch
 
 OF_ROWS, OF_CODE, OF_DAYS = rows.QUESTIONS, codes.QUESTIONS, days.QUESTIONS
 """The questions that are compared with rows, with the code, and with days."""
+OF_MEDICINES = rows.OF_MEDICINES
+"""Those that are compared with the medicines taken now."""
 
 QUESTIONS = OF_ROWS | OF_CODE | OF_DAYS
 

@@ -13,6 +13,7 @@ from decisions.documents.letter.loading import load_words
 from decisions.documents.letter.treatment_history import History
 from decisions.rules.engine.answers_in_words import describe_answer
 from decisions.rules.engine.edition import Edition
+from decisions.rules.engine.medicine_list import MedicineList
 from decisions.rules.question_names import question_names
 from decisions.rules.questionnaire.answers import Answers
 
@@ -34,13 +35,15 @@ class Mismatch:
 class Compared:
     """One case. is_final: a question that nobody answered is printed as not known beside rows.
 
-    first_planned: the first day of the plan. how_soon and reply_by: of a letter.
+    listed: the medicines whose classes say which answers fit. first_planned: the first day of the
+    plan. how_soon and reply_by: of a letter.
     """
 
     edition: Edition
     answers: Answers
     today: date
     history: History = field(default_factory=History)
+    listed: MedicineList = field(default_factory=MedicineList)
     diagnosis_code: str = ""
     specifier: str = ""
     first_planned: date | None = None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 from decisions.documents.contradictions.compared import HISTORY, Compared, Mismatch, listed
 from decisions.documents.letter.treatment_history import EARLIER, DrugTrial, OtherTreatment
@@ -10,16 +10,16 @@ from decisions.documents.letter.treatment_history import EARLIER, DrugTrial, Oth
 COURSES, SESSIONS, BEST = "tms_courses", "tms_last_sessions", "tms_best_response"
 TRIALS = "antidepressant_trials"
 MEDICINES, ANTIDEPRESSANT, TAKING = "medicines", "antidepressant_now", "taking"
+THRESHOLD = "threshold_factors"
 OTHERS, COURSE_ROWS = "others", "tms_courses"
 HELPED, NO_RELIEF = frozenset({"remission", "response"}), frozenset({"none", "worse"})
 MOSTLY_NOT = "mostly_not"
 
-QUESTIONS = frozenset(
-    [
-        *(COURSES, SESSIONS, BEST, TRIALS, MEDICINES, ANTIDEPRESSANT),
-        *("ect_history", "ketamine_history"),
-    ]
-)
+OF_MEDICINES = frozenset([MEDICINES, ANTIDEPRESSANT, THRESHOLD])
+QUESTIONS = OF_MEDICINES | {
+    *(COURSES, SESSIONS, BEST, TRIALS),
+    *("ect_history", "ketamine_history"),
+}
 
 
 def mismatches_of_rows(compared: Compared) -> Iterator[Mismatch]:
@@ -31,6 +31,7 @@ def mismatches_of_rows(compared: Compared) -> Iterator[Mismatch]:
     yield from _best_response(compared)
     yield from _trials(compared)
     yield from _medicines(compared)
+    yield from _classes(compared)
 
 
 def _rows(compared: Compared, question: str, said: str) -> Mismatch:
@@ -132,6 +133,41 @@ def _medicines(compared: Compared) -> Iterator[Mismatch]:
         yield _no_rows(compared, MEDICINES)
     if compared.value(ANTIDEPRESSANT) == TAKING:
         yield _no_rows(compared, ANTIDEPRESSANT)
+
+
+def _classes(compared: Compared) -> Iterator[Mismatch]:
+    """Medicines on the list whose class is missing in the answer that asks about it."""
+    lacking: dict[str, dict[str, None]] = {}
+    naming: dict[str, list[str]] = {}
+    for question, value, said in _asked_by_class(compared):
+        answered = compared.value(question)
+        given = [answered] if isinstance(answered, str) else answered
+        if isinstance(given, Collection) and value not in given:
+            label = compared.edition.questionnaire.question(question).label_of(value)
+            lacking.setdefault(question, {})[label] = None
+            naming.setdefault(question, []).append(said)
+    for question, labels in lacking.items():
+        filled = {"missing": "”, “".join(labels), "rows": listed(dict.fromkeys(naming[question]))}
+        yield compared.mismatch(
+            "lacks_class", questions=(question,), places=(HISTORY,), filled=filled
+        )
+
+
+def _asked_by_class(compared: Compared) -> Iterator[tuple[str, str, str]]:
+    """Question and value that a medicine's class is asked by, and the medicine in words.
+
+    Not where the answer is about how much of it is taken.
+    """
+    for one in compared.history.medicines:
+        class_id = compared.listed.class_id_of(one.name)
+        if not class_id:
+            continue
+        known_as = compared.listed.classes[class_id]
+        not_asked = compared.words.by_how_much.get(class_id, ())
+        for question, values in known_as.proposes.items():
+            if question not in not_asked:
+                said = f"{one.name} ({known_as.name})"
+                yield from ((question, value, said) for value in values)
 
 
 def _may_count(compared: Compared, one: DrugTrial) -> bool:

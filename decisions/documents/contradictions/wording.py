@@ -35,7 +35,11 @@ class Code(Frozen):
 
 
 class ContradictionWords(Frozen):
-    """The file, whole. most_days: urgency -> the days that it leaves at most."""
+    """The file, whole.
+
+    by_how_much: class of medicines -> questions whose answer is about how much of it is taken.
+    most_days: urgency -> the days that it leaves at most.
+    """
 
     says: Mapping[str, Text]
     one_row: Text
@@ -50,6 +54,7 @@ class ContradictionWords(Frozen):
     treated: Mapping[str, Treated]
     best_response: Mapping[str, int]
     antidepressants: Names
+    by_how_much: Mapping[str, Names]
     most_days: Mapping[str, int]
     codes: Mapping[str, Code]
 

@@ -1,6 +1,6 @@
 """The patient's sheet beside the evidence: what carries each number, and what stops its printing.
 
-A number stands only where its source prints it, and a figure only where it is the rounded result.
+A number is given only where its source prints it, and a figure only where it is the rounded result.
 """
 
 from __future__ import annotations

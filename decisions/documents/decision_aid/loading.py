@@ -10,7 +10,7 @@ from decisions.documents.decision_aid.figures import problems_of_sheet
 from decisions.documents.decision_aid.sheet import Sheet
 from decisions.rules.loading import CURRENT_EDITION, folder_of
 from evidence.loading import load_dossier
-from evidence.strict_yaml import YamlRefused, read_yaml
+from evidence.strict_yaml import YamlRefused, first_fault, read_yaml
 
 FILE = "sheet.yaml"
 
@@ -38,9 +38,7 @@ def read_sheet(raw: object) -> Sheet:
     try:
         sheet = Sheet.model_validate(raw)
     except ValidationError as error:
-        first = error.errors(include_url=False)[0]
-        place = ".".join(str(part) for part in first["loc"])
-        raise SheetRefused(f"{FILE}, {place or 'the file'}: {first['msg']}") from error
+        raise SheetRefused(first_fault(error, FILE)) from error
     if problems := list(problems_of_sheet(sheet, load_dossier())):
         raise SheetRefused("\n".join(f"{FILE}, {problem}" for problem in problems))
     return sheet

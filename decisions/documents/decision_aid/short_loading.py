@@ -16,7 +16,7 @@ from decisions.documents.decision_aid.short import (
 )
 from decisions.rules.loading import CURRENT_EDITION, folder_of
 from evidence.loading import load_dossier
-from evidence.strict_yaml import YamlRefused, read_yaml
+from evidence.strict_yaml import YamlRefused, first_fault, read_yaml
 
 ENGLISH: Final = "en"
 FILES: Final[Mapping[str, str]] = {"en": "sheet_short.yaml", "es": "sheet_short.es.yaml"}
@@ -54,9 +54,7 @@ def read_short(raw: object, language: str) -> ShortSheet:
     try:
         short = ShortSheet.model_validate(raw)
     except ValidationError as error:
-        first = error.errors(include_url=False)[0]
-        place = ".".join(str(part) for part in first["loc"])
-        raise SheetRefused(f"{file}, {place or 'the file'}: {first['msg']}") from error
+        raise SheetRefused(first_fault(error, file)) from error
     if problems := list(problems_of_short(short, load_sheet(), load_dossier())):
         raise SheetRefused("\n".join(f"{file}, {problem}" for problem in problems))
     return short

@@ -66,7 +66,7 @@ class Block(Frozen):
 
 
 class Signature(Frozen):
-    """What stands under the letter: who signed and when, or that nobody did."""
+    """What is under the letter: who signed and when, or that nobody did."""
 
     line: str
     words: str

@@ -31,7 +31,7 @@ from decisions.rules.engine.edition import Edition
 def compose_letter(
     *, edition: Edition, words: LetterWords, names: Mapping[str, str], material: LetterMaterial
 ) -> Letter:
-    """The letter as it stands now: a draft, or signed where the material says when.
+    """The letter as it is now: a draft, or signed where the material says when.
 
     names: short names of questions. Missing facts are printed as "not known" or "not assessed".
     """

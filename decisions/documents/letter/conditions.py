@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from decisions.documents.letter.wording import LetterWords
 from decisions.rules.engine.edition import Edition
+from evidence.strict_yaml import wrong_keys
 
 
 def problems_of_conditions(words: LetterWords, edition: Edition) -> tuple[str, ...]:
     """What does not fit: a letter prints only what has a name, and would leave out the rest."""
     asked = (one for one in edition.questionnaire.questions if one.id == "comorbidities")
     conditions = {option.value for one in asked for option in one.options}
-    wrong = sorted(conditions ^ words.ticked.keys())
-    return (f"ticked: add or remove {', '.join(wrong)}",) if wrong else ()
+    wrong = wrong_keys(words.ticked, conditions)
+    return (f"ticked: {wrong}",) if wrong else ()

@@ -76,7 +76,7 @@ def dated_of(sayings: Sayings) -> tuple[str, ...]:
 
 
 def foot_of(sayings: Sayings) -> str:
-    """What stands at the foot of each page."""
+    """What is at the foot of each page."""
     patient, outcome = sayings.material.patient, sayings.material.decided.outcome
     foot = sayings.words.head["foot"].format(
         number=sayings.material.issue.number,

@@ -18,7 +18,7 @@ from decisions.documents.words.reading import (
     result_words,
 )
 from decisions.rules.loading import CURRENT_EDITION, FALLBACK, file_of_words, load_edition
-from evidence.strict_yaml import YamlRefused, read_yaml
+from evidence.strict_yaml import YamlRefused, first_fault, read_yaml
 
 FILE, HISTORY_FILE, PAGE_FILE = "letter.yaml", "history.yaml", "letter_page.yaml"
 
@@ -54,9 +54,7 @@ def read_words(raw: object, edition_id: str) -> LetterWords:
     except WordsRefused as error:
         raise WordingRefused(str(error)) from error
     except ValidationError as error:
-        first = error.errors(include_url=False)[0]
-        place = ".".join(str(part) for part in first["loc"])
-        raise WordingRefused(f"{FILE}, {place or 'the file'}: {first['msg']}") from error
+        raise WordingRefused(first_fault(error, FILE)) from error
     edition = load_edition(edition_id)
     if problems := problems_of_words(words, edition) + problems_of_conditions(words, edition):
         raise WordingRefused("\n".join(f"{FILE}, {problem}" for problem in problems))

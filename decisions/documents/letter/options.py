@@ -152,7 +152,7 @@ def _in_the_way(sayings: Sayings, sources: Sources, one: OptionOutcome) -> Itera
 def _own_obstacles(sayings: Sayings, one: OptionOutcome) -> tuple[Finding, ...]:
     """Its stops and reviews; of those of both at once, the ones that no row above has said.
 
-    All of them stand among what speaks against it.
+    All of them are among what speaks against it.
     """
     every = (*one.stops, *one.reviews)
     if one.option is not OptionId.BOTH:

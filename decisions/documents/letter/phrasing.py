@@ -42,7 +42,7 @@ def sentence(text: str) -> str:
 
 
 PROPER = ("Parkinson",)
-"""Names that begin with a capital wherever they stand."""
+"""Names that begin with a capital wherever they are."""
 
 
 def mid_sentence(text: str) -> str:
@@ -190,7 +190,7 @@ class Sayings:
         return self.words.page.say(known, day=days[0])
 
     def heading(self, block_id: str) -> str:
-        """What stands above a part of the letter."""
+        """What is above a part of the letter."""
         return self.words.page.headings.get(block_id) or self.words.headings[block_id]
 
     def block(

@@ -17,6 +17,7 @@ from decisions.rules.engine.result_words import ResultWords
 from decisions.rules.engine.rules import Effect
 from decisions.rules.logic.values import Frozen, Text
 from evidence.domain.terms import Certainty, Verified
+from evidence.strict_yaml import wrong_keys
 
 NOT_KNOWN_KEY = "not_known"
 """How "not known" is written as a value of facts and of a request."""
@@ -272,10 +273,10 @@ def problems_of_words(words: LetterWords, edition: Edition) -> tuple[str, ...]:
         problems.append("not_asked_yet: add it, as what is open can hold both at once back")
     if words.edition != edition.id:
         problems.append(f"edition: write {edition.id}")
-    if wrong := sorted(said ^ words.findings.keys()):
-        problems.append(f"findings: add or remove {', '.join(wrong)}")
-    if wrong := sorted(named - asked):
-        problems.append(f"blocks: no question is called {', '.join(wrong)}")
+    if wrong := wrong_keys(words.findings, said):
+        problems.append(f"findings: {wrong}")
+    if unknown := sorted(named - asked):
+        problems.append(f"blocks: no question is called {', '.join(unknown)}")
     return tuple(problems)
 
 

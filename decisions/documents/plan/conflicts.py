@@ -15,6 +15,7 @@ from decisions.documents.plan.schedule import PlanAsked, Planned
 from decisions.rules.engine.edition import Edition
 from decisions.rules.logic.values import Frozen, Id, Text
 from evidence.domain.entries import EvidenceBase, Source
+from evidence.strict_yaml import wrong_keys
 
 OBSERVATION = timedelta(hours=2)
 """The least time under observation after a dose of esketamine (spravato-label)."""
@@ -70,8 +71,8 @@ class PlanWords(Frozen):
     @model_validator(mode="after")
     def _every_rule_is_found(self) -> Self:
         named = [one.id for one in self.rules]
-        if wrong := sorted(set(named) ^ FINDERS.keys()):
-            raise ValueError(f"rules: add or remove {', '.join(wrong)}")
+        if wrong := wrong_keys(named, FINDERS):
+            raise ValueError(f"rules: {wrong}")
         if len(named) != len(set(named)):
             raise ValueError("rules: an id occurs twice")
         return self

@@ -78,7 +78,7 @@ def say_time(at: time | None, words: PlanWords) -> str:
 
 
 def arrangements(asked: PlanAsked, planned: Planned, words: PlanWords) -> tuple[str, ...]:
-    """What was moved and why, who watches, and what is not known. No study stands behind these."""
+    """What was moved and why, who watches, and what is not known. No study supports these."""
     return tuple(_arrangements(asked, planned, words))
 
 

@@ -9,7 +9,7 @@ from pydantic import ValidationError
 from decisions.documents.plan.conflicts import PlanWords, problems_of_plan
 from decisions.rules.loading import CURRENT_EDITION, file_of_words, load_edition
 from evidence.loading import load_dossier
-from evidence.strict_yaml import YamlRefused, read_yaml
+from evidence.strict_yaml import YamlRefused, first_fault, read_yaml
 
 FILE = "plan.yaml"
 
@@ -37,9 +37,7 @@ def read_plan_words(raw: object, edition_id: str = CURRENT_EDITION) -> PlanWords
     try:
         words = PlanWords.model_validate(raw)
     except ValidationError as error:
-        first = error.errors(include_url=False)[0]
-        place = ".".join(str(part) for part in first["loc"])
-        raise PlanWordingRefused(f"{FILE}, {place or 'the file'}: {first['msg']}") from error
+        raise PlanWordingRefused(first_fault(error, FILE)) from error
     if problems := problems_of_plan(words, load_edition(edition_id), load_dossier()):
         raise PlanWordingRefused("\n".join(f"{FILE}, {problem}" for problem in problems))
     return words

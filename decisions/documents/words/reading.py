@@ -14,7 +14,7 @@ from decisions.documents.words.edition_words import LabelWords, ListWords, probl
 from decisions.rules.engine.result_words import ResultWords
 from decisions.rules.loading import CURRENT_EDITION, file_of_words, folder_of, load_edition
 from decisions.rules.logic.values import Frozen
-from evidence.strict_yaml import YamlRefused, read_yaml
+from evidence.strict_yaml import YamlRefused, first_fault, read_yaml
 from kapnet.core.web.guidance import GuidanceUnavailable
 
 PAGES, LABELS = "words.yaml", "letter_labels.yaml"
@@ -77,6 +77,4 @@ def read_words(raw: object, name: str, model: type[Model]) -> Model:
     try:
         return model.model_validate(raw)
     except ValidationError as error:
-        first = error.errors(include_url=False)[0]
-        place = ".".join(str(part) for part in first["loc"])
-        raise WordsRefused(f"{name}, {place or 'the file'}: {first['msg']}") from error
+        raise WordsRefused(first_fault(error, name)) from error

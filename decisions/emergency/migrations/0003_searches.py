@@ -5,7 +5,7 @@ from django.conf import settings
 from django.db import migrations, models
 
 import kapnet.core.encryption.fields
-from kapnet.core.audit.append_only import append_only
+from kapnet.core.append_only import append_only
 
 
 class Migration(migrations.Migration):

@@ -15,6 +15,7 @@ from decisions.exit.bulk.models import BulkFile, BulkJob
 from decisions.exit.everything import records_of
 from decisions.exit.moments import one_moment
 from decisions.exit.rows import written
+from decisions.exit.running import Stopped, note_progress
 from decisions.fhir.names import Resource
 from decisions.fhir.records.gate import Reader
 from kapnet.core.audit.actions import record_event
@@ -25,10 +26,6 @@ from kapnet.core.people.at_clinic import at_clinic
 FILE_BYTES = 2 * 1024 * 1024
 CASES_AT_ONCE = 25
 SEES_REASONING = "system/Decision.r"
-
-
-class Stopped(Exception):
-    """The program took it back, or may not have it any more."""
 
 
 def run_job(job_id: UUID) -> None:
@@ -52,7 +49,7 @@ def run_job(job_id: UUID) -> None:
 def _make(job: BulkJob) -> None:
     files = Files(job, uuid4())
     cases = list(Case.objects.order_by("number").values_list("pk", flat=True))
-    _still(job, None, run=files.run, done=0, total=len(cases))
+    note_progress(job, None, run=files.run, done=0, total=len(cases))
     BulkFile.objects.filter(job=job).exclude(run=files.run).delete()
     reader = Reader(job.client.name, sees_reasoning=allows(job.scopes, SEES_REASONING))
     for start in range(0, len(cases), CASES_AT_ONCE):
@@ -61,13 +58,13 @@ def _make(job: BulkJob) -> None:
             for resource in records_of(some, reader, job.kinds):
                 if is_since(resource, job.since):
                     files.add(resource)
-        _still(job, files.run, done=start + len(some))
+        note_progress(job, files.run, done=start + len(some))
     files.finish()
     if not _may_have_it(job):
         _end(job, BulkJob.State.FAILED)
         raise Stopped
     with transaction.atomic():
-        _still(job, files.run, state=BulkJob.State.READY, ready_at=timezone.now())
+        note_progress(job, files.run, state=BulkJob.State.READY, ready_at=timezone.now())
         record_event(
             action="fhir.export_made",
             actor=None,
@@ -82,15 +79,6 @@ def is_since(resource: Resource, since: datetime | None) -> bool:
     """Whether it changed since then; what does not say when it changed counts."""
     updated = resource.get("meta", {}).get("lastUpdated")
     return since is None or updated is None or datetime.fromisoformat(updated) >= since
-
-
-def _still(job: BulkJob, by: UUID | None, **more: object) -> None:
-    """Note how far it is. Raises Stopped where it is not this worker's any more."""
-    mine = BulkJob.objects.filter(pk=job.pk, state=BulkJob.State.RUNNING)
-    if by is not None:
-        mine = mine.filter(run=by)
-    if not mine.update(moved_at=timezone.now(), **more):
-        raise Stopped
 
 
 def _may_have_it(job: BulkJob) -> bool:
@@ -130,7 +118,7 @@ class Files:
         lines = self._waiting.pop(kind)
         self._made[kind] += 1
         with transaction.atomic():
-            _still(self._job, self.run)  # who takes it back waits until the file is there
+            note_progress(self._job, self.run)  # who takes it back waits until the file is there
             BulkFile.objects.create(
                 job=self._job,
                 run=self.run,

@@ -9,7 +9,6 @@ from uuid import UUID
 from django.conf import settings
 from django.db.models import F
 from django.http import HttpResponse
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import http_date
 
@@ -17,6 +16,7 @@ from decisions.exit.bulk.actions import OneRuns, begin_job, remove_jobs
 from decisions.exit.bulk.asking import NDJSON, read_asked
 from decisions.exit.bulk.models import BulkFile, BulkJob
 from decisions.exit.everything import EXPORTED, NOT_WRITTEN
+from kapnet.core.clients.addresses import called_address, whole
 from kapnet.core.clients.door import ApiRequest, api_view, note_about
 from kapnet.core.clients.scopes import EVERYTHING
 from kapnet.core.web.fhir_answers import JSON_TYPES, FhirRefused, json_answer
@@ -37,7 +37,7 @@ def export(request: ApiRequest) -> HttpResponse:
         job = begin_job(
             client=request.api_client,
             asked=asked,
-            request=_called(request, request.get_full_path())[:2000],
+            request=whole(request, request.get_full_path())[:2000],
             scopes=sorted(request.api_scopes),
         )
     except OneRuns:
@@ -112,12 +112,5 @@ def _open(request: ApiRequest, job: str) -> BulkJob:
 
 def _address(request: ApiRequest, job: BulkJob, name: str = "") -> str:
     if name:
-        return _called(request, reverse("exit:fhir_export_one_one.ndjson", args=[job.pk, name]))
-    return _called(request, reverse("exit:fhir_export_one", args=[job.pk]))
-
-
-def _called(request: ApiRequest, path: str) -> str:
-    """An address as programs outside call it."""
-    return (
-        settings.SITE_ADDRESS + path if settings.SITE_ADDRESS else request.build_absolute_uri(path)
-    )
+        return called_address(request, "exit:fhir_export_one_one.ndjson", job.pk, name)
+    return called_address(request, "exit:fhir_export_one", job.pk)

@@ -2,7 +2,7 @@
 
 from django.db import migrations
 
-from kapnet.core.audit.append_only import append_only, kept
+from kapnet.core.append_only import append_only, kept
 
 AS_ASKED = ("id", "clinic_id", "asked_at", "asked_by_id")
 ONCE = ("settled_at", "settled_by_id")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time
+from datetime import date, datetime
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -13,6 +13,7 @@ from decisions.fhir.questionnaires.forms import Form, form_named
 from decisions.fhir.received.models import Received
 from decisions.fhir.responses.writing import Head, write_response
 from decisions.follow_up.assessments.models import Assessment
+from kapnet.core.web.days import start_of
 
 
 def keys_in(text: str) -> list[UUID]:
@@ -92,8 +93,6 @@ def identifier_of(form: Assessment) -> tuple[str, str] | None:
     return tuple(sent.identifier) if sent is not None and sent.identifier else None
 
 
-def start_of(day: date | datetime) -> datetime:
+def moment_of(day: date | datetime) -> datetime:
     """A moment as it is; of a day its beginning, in the time zone of the clinic."""
-    if isinstance(day, datetime):
-        return day
-    return timezone.make_aware(datetime.combine(day, time.min))
+    return day if isinstance(day, datetime) else start_of(day)

@@ -16,7 +16,7 @@ class ReceivedConfig(AppConfig):
 
     def ready(self) -> None:
         """Register what is told, and what a case is asked for."""
-        from decisions.cases.told import tells_statements
+        from decisions.cases.told import tells_open_ends, tells_statements
         from decisions.fhir.received import telling  # noqa: F401, for what it registers
         from decisions.fhir.received.models import HAS_PROPOSED
 
@@ -25,3 +25,4 @@ class ReceivedConfig(AppConfig):
             of=HAS_PROPOSED,
             where=later("decisions.fhir.received.doubting.has_proposed"),
         )
+        tells_open_ends(later("decisions.fhir.received.proposing.said_elsewhere"))

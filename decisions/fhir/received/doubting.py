@@ -7,6 +7,7 @@ from collections.abc import Collection
 from django.db.models import Exists, OuterRef
 
 from decisions.cases.case_file import CaseFile
+from decisions.cases.contradictions import speaks_against
 from decisions.documents.contradictions.compared import Mismatch
 from decisions.fhir.received.models import ProposedAnswer
 from decisions.fhir.received.proposing import ProposedView, open_in, present_proposed
@@ -34,16 +35,9 @@ def statements_that_do_not_fit(file: CaseFile, among: Collection[str]) -> tuple[
             (),
         )
         for one in present_proposed(file, waiting)
-        if _is_another(one)
+        if speaks_against(one)
     )
 
 
 def _on(one: ProposedView) -> str:
     return f" of {say_day(one.proposed.said_on)}" if one.proposed.said_on else ""
-
-
-def _is_another(one: ProposedView) -> bool:
-    """Who does not know contradicts nobody, and who answered by hand afterwards has decided."""
-    if one.would:
-        return bool(one.now) and one.would != one.now and one.is_known
-    return bool(one.now) and not one.is_answered_since

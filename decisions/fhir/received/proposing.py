@@ -8,6 +8,7 @@ from datetime import date
 
 from django.db import transaction
 from django.db.models import QuerySet
+from django.urls import reverse
 from django.utils import timezone
 
 from decisions.cases.actions import save_answer
@@ -17,6 +18,7 @@ from decisions.cases.case_file import CaseFile
 from decisions.cases.models import Case
 from decisions.cases.queries import file_of
 from decisions.cases.question_links import QuestionLink, link_to
+from decisions.cases.told import OpenEnd
 from decisions.fhir.received.models import ProposedAnswer
 from decisions.rules.edition_answers import counts_under
 from decisions.rules.engine.answers_in_words import describe_answer, say_plain
@@ -66,6 +68,12 @@ class ProposedView:
 def open_in(case: Case) -> QuerySet[ProposedAnswer]:
     """What nobody has taken over or refused."""
     return ProposedAnswer.objects.filter(case=case, state=State.OPEN)
+
+
+def said_elsewhere(case: Case) -> Iterator[OpenEnd]:
+    """That another system said something which nobody has taken over or refused."""
+    if open_in(case).exists():
+        yield OpenEnd("What another system says waits", reverse("received:said", args=[case.pk]))
 
 
 def decided_in(case: Case) -> QuerySet[ProposedAnswer]:

@@ -16,8 +16,8 @@ from decisions.cases.models import Case
 from decisions.fhir.received.addressing import (
     day_of,
     keys_in,
+    moment_of,
     of_received,
-    start_of,
 )
 from decisions.fhir.received.hearing import hear_item9
 from decisions.fhir.received.keeping import (
@@ -77,7 +77,7 @@ def create(request: ApiRequest) -> HttpResponse:
         raise FhirRefused(status, "", _heard(f"{'; '.join(problems)}.", case, resource))
     if response.status != "completed":
         return _unfinished(response, case, resource)
-    sent = Sent(case, response, sender_of(request.api_client), start_of(response.authored))
+    sent = Sent(case, response, sender_of(request.api_client), moment_of(response.authored))
     kept = _keep(sent, resource, is_conditional=wanted is not None)
     address = request.build_absolute_uri(reverse("fhir_questionnaireresponse_one", args=[kept.key]))
     status = 201 if kept.is_new else 200

@@ -74,7 +74,7 @@ def _ticked(request: MemberRequest, file: CaseFile) -> list[ProposedAnswer]:
 
 
 def _version(request: MemberRequest, one: ProposedAnswer) -> int:
-    """Of the answer that stood beside it; one that no answer has, where the page did not say."""
+    """Of the answer that was beside it; one that no answer has, where the page did not say."""
     text = request.POST.get(f"version.{one.pk}", "")
     return int(text[:9]) if text.isascii() and text.isdecimal() else -1
 

@@ -5,15 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Final
 from urllib.parse import urlencode
 
 from django.core import signing
 from django.http import QueryDict
-from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
+from kapnet.core.web.days import start_of
 from kapnet.core.web.fhir_answers import FhirRefused
 
 PAGE: Final = 50
@@ -163,7 +163,7 @@ def _read_time(text: str) -> tuple[str, datetime, datetime]:
             step = timedelta(milliseconds=1) if "." in clock else timedelta(seconds=1)
             return prefix or "eq", moment, moment + step
         start = date(int(year), int(month or 1), int(day or 1))
-        return prefix or "eq", _midnight(start), _midnight(_next(start, month, day))
+        return prefix or "eq", start_of(start), start_of(_next(start, month, day))
     except (ValueError, OverflowError):
         raise _not_a_time() from None
 
@@ -174,10 +174,6 @@ def _next(start: date, month: str | None, day: str | None) -> date:
     if month:
         return (start.replace(day=1) + timedelta(days=32)).replace(day=1)
     return start.replace(year=start.year + 1)
-
-
-def _midnight(day: date) -> datetime:
-    return timezone.make_aware(datetime.combine(day, time.min))
 
 
 def _not_a_time() -> FhirRefused:

@@ -31,7 +31,7 @@ from decisions.rules.questionnaire.questionnaire import Question, QuestionType
 
 @dataclass(frozen=True)
 class Head:
-    """What stands above the answers. authored: as FHIR writes it. Empty where there is none."""
+    """What is above the answers. authored: as FHIR writes it. Empty where there is none."""
 
     status: str
     id: str = ""

@@ -166,7 +166,7 @@ def _lines(scale: Scale, forms: Sequence[Assessment]) -> Iterator[str]:
 
 
 def _bars(scale: Scale, begun: Sequence[Course], today: date) -> Iterator[Bar]:
-    """The name stands behind the bar, or before its end where there is no room."""
+    """The name is behind the bar, or before its end where there is no room."""
     for row, course in enumerate(begun):
         if course.first_session_on is None:
             continue

@@ -131,7 +131,7 @@ def end(request: MemberRequest, file: CaseFile) -> HttpResponse:
             form.add_error(None, ENDED)
             status = CONFLICT
         else:
-            messages.success(request, "Nobody asks this patient any more.")
+            messages.success(request, "This patient is no longer asked.")
             return redirect(PAGE, file.case.pk)
     context = {"form": form, "end": end_of(file.case)}
     return show(request, file, "follow_up/end.html", context, status=status)

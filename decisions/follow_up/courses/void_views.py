@@ -22,7 +22,7 @@ from kapnet.core.people.requests import MemberRequest
 from kapnet.core.web.statuses import CONFLICT, UNPROCESSABLE
 
 PAGE = "follow_up:course"
-ALREADY = "Somebody did this meanwhile. Nothing was changed."
+ALREADY = "Somebody else has already done this. Nothing was changed."
 
 
 @case_page("case.work")

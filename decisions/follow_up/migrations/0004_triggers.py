@@ -2,7 +2,7 @@
 
 from django.db import migrations
 
-from kapnet.core.audit.append_only import append_only, kept
+from kapnet.core.append_only import append_only, kept
 
 FORM = (
     *("id", "clinic_id", "case_id", "instrument", "edition", "taken_on", "authored_at", "items"),

@@ -2,7 +2,7 @@
 
 from django.db import migrations
 
-from kapnet.core.audit.append_only import kept
+from kapnet.core.append_only import kept
 
 LINK = ("id", "clinic_id", "case_id", "edition", "made_at", "made_by_id", "read_within_days")
 PROPOSAL = ("id", "clinic_id", "case_id", "link_id", "question", "asked", "said", "stated_at")

@@ -19,6 +19,7 @@ from decisions.plans.models import StoredPlan
 from decisions.plans.queries import LaidOut, plan_of
 from decisions.rules.loading import load_edition
 from decisions.rules.questionnaire.answers import Answers
+from decisions.treatment_history.medicine_lists import medicine_list
 from decisions.treatment_history.models import HistoryRow, NothingOf
 from decisions.treatment_history.queries import history_of
 
@@ -44,6 +45,7 @@ def mismatches_of_case(file: CaseFile, among: Collection[str]) -> tuple[Mismatch
             answers=file.answers,
             today=timezone.localdate(),
             history=history_of(file.case) if asked & OF_ROWS else History(),
+            listed=medicine_list(file.edition.id),
             diagnosis_code=facts.diagnosis_code if facts else "",
             specifier=facts.specifier if facts else "",
             first_planned=_first_planned(plan_of(file.case), file) if asked & OF_DAYS else None,
@@ -62,6 +64,7 @@ def mismatches_of_letter(
             answers=Answers.read(edition.questionnaire, material.decided.answers),
             today=material.issue.written_on,
             history=material.history,
+            listed=medicine_list(edition.id),
             diagnosis_code=material.facts.diagnosis_code,
             specifier=material.facts.specifier,
             first_planned=_first_planned(plan, file),

@@ -4,7 +4,7 @@ from django.apps.registry import Apps
 from django.db import migrations
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 
-from kapnet.core.audit.append_only import append_only, guarding
+from kapnet.core.append_only import append_only, guarding
 
 SQLITE_TRIGGER = """
 CREATE TRIGGER letters_letter_signed_no_{verb} BEFORE {verb} ON letters_letter

@@ -47,7 +47,7 @@ def newest_decision(request: MemberRequest, composition: Composition) -> HttpRes
         seen = int(number[:9]) if number.isascii() and number.isdecimal() else None
         use_newest_decision(letter=row, actor=request.user, taking=taking, seen=seen)
     except LetterChangedError:
-        messages.error(request, "Another decision was recorded meanwhile. Look at it here.")
+        messages.error(request, "Another decision has been recorded since. See it here.")
     except LetterIsSignedError:
         pass  # somebody signed it since: its page says so
     return to_letter(row)

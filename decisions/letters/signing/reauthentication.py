@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect
 
 from decisions.letters.forms import SignForm
-from kapnet.core.accounts import signing
+from kapnet.core.accounts import second_factor, signing
 from kapnet.core.people.requests import MemberRequest
 
 SET_UP_FIRST = (
@@ -23,5 +21,4 @@ def check_password(request: MemberRequest, form: SignForm) -> bool:
 
 def lead_to_second_factor(request: MemberRequest) -> HttpResponse:
     """To the page where a second factor is set up; the draft waits."""
-    messages.error(request, SET_UP_FIRST)
-    return redirect("mfa_index")
+    return second_factor.lead_to_second_factor(request, SET_UP_FIRST)

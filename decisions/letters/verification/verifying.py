@@ -34,7 +34,7 @@ LETTERS = {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"b": b"\b", b"f": b"\f"}
 
 
 class Standing(StrEnum):
-    """How a PDF or a code stands to the letters signed here."""
+    """What a PDF or a code is to the letters signed here."""
 
     GENUINE = "genuine"
     SUPERSEDED = "superseded"

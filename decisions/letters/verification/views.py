@@ -23,7 +23,7 @@ TOO_OFTEN = "Too many tries. Wait five minutes, then try again."
 
 
 class CodeForm(forms.Form):
-    """The code as it stands on the letter."""
+    """The code as it is printed on the letter."""
 
     code = forms.CharField(
         label="The code on the letter",

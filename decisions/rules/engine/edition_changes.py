@@ -139,7 +139,7 @@ class VerdictChange(Frozen):
 
 
 def strictness(verdict: Verdict) -> int:
-    """Where a verdict stands: 0 is the strictest, and all that hold nothing back are level."""
+    """The rank of a verdict: 0 is the strictest, and all that hold nothing back are level."""
     return HOLDING_BACK.index(verdict) if verdict in HOLDING_BACK else len(HOLDING_BACK)
 
 

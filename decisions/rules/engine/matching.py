@@ -1,6 +1,6 @@
 """Which rules are not false in a case, found by looking up what was found before.
 
-A rule looks at few questions, and of a number only at which side of its thresholds it stands. So
+A rule looks at few questions, and of a number only on which side of its thresholds it is. So
 the same few combinations of answers come again and again: for each group of rules that look at
 the same questions, each combination is evaluated once and kept.
 """

@@ -45,9 +45,14 @@ class MedicineList(Frozen):
 
     def class_of(self, name: str) -> MedicineClass | None:
         """The class of a medicine by its whole generic name; None for what was written freely."""
+        found = self.class_id_of(name)
+        return self.classes[found] if found else None
+
+    def class_id_of(self, name: str) -> str:
+        """The same by its id; empty for what was written freely."""
         plain = name.strip().casefold()
         plain = self.other_names.get(plain, plain)
-        return next((one for one in self.classes.values() if plain in one.medicines), None)
+        return next((key for key, one in self.classes.items() if plain in one.medicines), "")
 
     def speaks_of(self, question_id: str) -> bool:
         """Whether any class proposes an answer to a question."""
@@ -81,14 +86,14 @@ class MedicineList(Frozen):
 
 
 def problems_of_list(listed: MedicineList, questionnaire: Questionnaire) -> Iterator[str]:
-    """Names that stand twice, sources that are not there, and answers that nobody can give."""
+    """Names that are listed twice, sources that are not there, and answers that nobody can give."""
     every = [name for one in listed.classes.values() for name in one.medicines]
     for name, of in listed.other_names.items():
         if of not in every:
             yield f"{name} is another name of {of}, which has no class"
     every.extend(listed.other_names)
     if twice := sorted({name for name in every if every.count(name) > 1}):
-        yield f"{', '.join(twice)} stands twice"
+        yield f"{', '.join(twice)} is listed twice"
     cited = {one.source for one in listed.classes.values()}
     for source in sorted((cited | {pair.source for pair in listed.look_alike}) - {*listed.sources}):
         yield f"there is no source {source}"

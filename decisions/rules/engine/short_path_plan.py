@@ -18,13 +18,16 @@ class Cleared(Frozen):
 class ShortPathPlan(Frozen):
     """What the short path of an edition asks.
 
-    must_be_known: asked whatever the rules say. asked_together: one card. dated: asked with their
+    must_be_known: asked whatever the rules say, in this order. before_the_answer: asked after it,
+    in this order, where they can change who leads; then the path offers its answer. Without them it
+    offers none before its end. asked_together: one card. dated: asked with their
     day. listed: about medicines that are listed row by row. cleared_by: who clears what need not be
     asked. An edition without the file leaves nothing to anybody.
     """
 
     edition: Text = ""
     must_be_known: tuple[Id, ...] = ()
+    before_the_answer: tuple[Id, ...] = ()
     asked_together: tuple[tuple[Id, ...], ...] = ()
     dated: tuple[Id, ...] = ()
     listed: tuple[Id, ...] = ()
@@ -50,6 +53,7 @@ class ShortPathPlan(Frozen):
     def named(self) -> Iterator[str]:
         """Every question that it names, as often as it does."""
         yield from self.must_be_known
+        yield from self.before_the_answer
         yield from self.dated
         yield from self.listed
         for together in self.asked_together:

@@ -271,7 +271,7 @@ _NOTHING: frozenset[str] = frozenset()
 def still_open(condition: Condition, facts: Facts, of_name: OpenQuestions) -> frozenset[str]:
     """The questions whose answer can still change the truth of a condition.
 
-    A part that is settled decides: what stands beside a fixed FALSE in `all`, or a fixed
+    A part that is settled decides: what is beside a fixed FALSE in `all`, or a fixed
     TRUE in `any`, no longer matters.
     """
     match condition:

@@ -67,7 +67,7 @@ def _questions_in_words(before: Edition, after: Edition) -> Iterator[str]:
         elif name not in becomes:
             yield f"No longer asked: {was[name].ask} [{name}]"
         elif said := "; ".join(_question_in_words(was[name], becomes[name])):
-            yield f"Asked otherwise: {becomes[name].ask} [{name}: {said}]"
+            yield f"Asked differently: {becomes[name].ask} [{name}: {said}]"
 
 
 def _question_in_words(was: Question, becomes: Question) -> Iterator[str]:

@@ -124,7 +124,7 @@ class Question(Frozen):
 
 
 class Section(Frozen):
-    """Questions that stand on one page, in order."""
+    """Questions that are on one page, in order."""
 
     id: Id
     title: Text

@@ -59,7 +59,7 @@ def what_would_change(edition: Edition, answers: Answers, evidence: EvidenceBase
     """Per option, every smallest set of one to three steps that changes its verdict.
 
     A set counts only if no part of it changes the verdict already; it has at most one step a
-    question. Sets with fewer steps stand first, then in questionnaire order.
+    question. Sets with fewer steps come first, then in questionnaire order.
     """
     trials = Trials(edition, answers, evidence)
     by_question = [

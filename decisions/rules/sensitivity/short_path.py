@@ -20,12 +20,14 @@ from decisions.rules.logic.conditions import Condition
 from decisions.rules.logic.truth import Truth
 from decisions.rules.logic.values import Frozen
 from decisions.rules.questionnaire.answers import Answers
-from decisions.rules.questionnaire.questionnaire import Question, Questionnaire
+from decisions.rules.questionnaire.questionnaire import Question, Questionnaire, QuestionType
 from decisions.rules.sensitivity.leading_rules import leaves_behind
 from decisions.rules.sensitivity.next_question import asked_first, most_deciding_first
 from decisions.rules.sensitivity.settled import Robustness, robustness_of
 from evidence.domain.entries import EvidenceBase
 
+ASKED_TOGETHER = frozenset({QuestionType.INTEGER, QuestionType.YES_NO})
+"""The types of which a card can ask several."""
 CLEARED = frozenset({Effect.STOP, Effect.REVIEW})
 """The effects for which an option waits until it is cleared."""
 
@@ -34,16 +36,22 @@ class ShortPath(Frozen):
     """Where the short path of a case is.
 
     to_ask: the questions that can be asked now, what matters most first. to_come: those and the
-    ones that may be asked after them. needed: of to_ask, what comes before any choice. before_all:
-    the same of to_come, as long as something is needed.
+    ones that may be asked after them. needed: of to_ask, what comes before any choice.
+    before_answer: of to_come, what is asked before the path offers its answer, as long as one of
+    them can be asked now.
     robustness: what of all that is missing can still change who leads.
     """
 
     to_ask: tuple[str, ...]
     to_come: tuple[str, ...]
     needed: tuple[str, ...]
-    before_all: tuple[str, ...]
+    before_answer: tuple[str, ...]
     robustness: Robustness
+
+    @property
+    def before_the_offer(self) -> tuple[str, ...]:
+        """Of what can be asked now, what is asked before the path offers its answer."""
+        return tuple(one for one in self.to_ask if one in self.before_answer)
 
     @property
     def may_stop(self) -> bool:
@@ -77,16 +85,33 @@ def short_path(
     wanted = edition.questionnaire.in_order(asked | clearing)
     to_come = tuple(name for name in wanted if _may_come(answers, name))
     to_ask = tuple(name for name in to_come if answers.is_asked(name))
-    first = [name for name in asked_first(edition, answers) if name in to_ask]
     needed = tuple(name for name in to_ask if name in before_all)
-    rest = most_deciding_first(edition, answers, evidence, to_ask)
+    before_answer = _before_the_answer(edition, to_come, before_all | also)
+    is_asked = not before_answer.isdisjoint(to_ask)
+    by_weight = most_deciding_first(edition, answers, evidence, to_ask)
+    in_order = (*asked_first(edition, answers), *_by_hand(edition, needed), *by_weight)
+    to_ask = tuple(name for name in dict.fromkeys(in_order) if name in to_ask)
     return ShortPath(
-        to_ask=tuple(dict.fromkeys((*first, *needed, *rest))),
+        to_ask=tuple(sorted(to_ask, key=lambda name: name not in before_answer)),
         to_come=to_come,
         needed=needed,
-        before_all=tuple(name for name in to_come if name in before_all) if needed else (),
+        before_answer=tuple(one for one in to_come if one in before_answer) if is_asked else (),
         robustness=found,
     )
+
+
+def _by_hand(edition: Edition, needed: tuple[str, ...]) -> tuple[str, ...]:
+    """The order that an edition keeps: what must be known, the rest of that, what is weightiest."""
+    plan = edition.short_path
+    return (*plan.must_be_known, *needed, *plan.before_the_answer)
+
+
+def _before_the_answer(
+    edition: Edition, to_come: tuple[str, ...], first: frozenset[str]
+) -> frozenset[str]:
+    """Of what may come, what is asked before an answer is offered; all without such a list."""
+    named = edition.short_path.before_the_answer
+    return frozenset(to_come) & (first | set(named)) if named else frozenset(to_come)
 
 
 def _waited_for(
@@ -200,6 +225,10 @@ def problems_of_short_path(
     must = {one.id for one in questionnaire.questions if not one.unknown}
     must |= {*plan.must_be_known, *read_by_act_first(questionnaire, rules)}
     found = []
+    for together in plan.asked_together:
+        types = {questionnaire.question(name).type for name in together}
+        if len(types) > 1 or not types <= ASKED_TOGETHER:
+            found.append(_problem(f"one card cannot ask {', '.join(together)}"))
     if wrong := sorted(must & set(left)):
         found.append(_problem(f"nobody else can be left {', '.join(wrong)}"))
     if twice := sorted({name for name in left if left.count(name) > 1}):
@@ -208,7 +237,7 @@ def problems_of_short_path(
 
 
 def _problem(what: str) -> EditionProblem:
-    fix = "See the header of the file for what may stand here"
+    fix = "See the header of the file for what is allowed here"
     return EditionProblem(
         fault=Fault.SHORT_PATH, file="short_path.yaml", where="the file", what=what, fix=fix
     )

@@ -28,6 +28,6 @@ def read_short_path(folder: Path) -> tuple[ShortPathPlan, list[EditionProblem]]:
             file=FILE,
             where="the file",
             what=str(error),
-            fix="See the header of the file for what may stand here",
+            fix="See the header of the file for what is allowed here",
         )
         return ShortPathPlan(), [problem]

@@ -2,7 +2,7 @@
 
 from django.db import migrations
 
-from kapnet.core.audit.append_only import append_only
+from kapnet.core.append_only import append_only
 
 
 class Migration(migrations.Migration):

@@ -17,7 +17,7 @@ from kapnet.core.accounts.shortcuts import get_or_404
 from kapnet.core.people.models import Membership, Role
 from kapnet.core.people.queries import people_of
 from kapnet.core.people.requests import MemberRequest
-from kapnet.core.web.statuses import UNPROCESSABLE
+from kapnet.core.web.statuses import status_of
 
 USUAL_ZONES = (
     *("America/New_York", "America/Chicago", "America/Denver", "America/Phoenix"),
@@ -39,7 +39,7 @@ def clinic_settings(request: MemberRequest) -> HttpResponse:
         messages.success(request, "Saved.")
         return redirect("clinic_settings")
     context = {"form": form, "zones": USUAL_ZONES, "of_installation": settings.TIME_ZONE}
-    return render(request, "clinics/settings.html", context, status=_status(form))
+    return render(request, "clinics/settings.html", context, status=status_of(form))
 
 
 @require("case.work")
@@ -65,7 +65,7 @@ def person_away(request: MemberRequest, user_id: UUID) -> HttpResponse:
 def _away_page(request: MemberRequest, place: Membership, back_to: str) -> HttpResponse:
     if request.method == "POST" and "back" in request.POST:
         end_away(membership=place, actor=request.user)
-        messages.success(request, "Nobody stands in any more.")
+        messages.success(request, "Nobody stands in now.")
         return redirect(back_to)
     form = AwayForm(request.POST or None, membership=place)
     if request.method == "POST" and form.is_valid():
@@ -74,8 +74,4 @@ def _away_page(request: MemberRequest, place: Membership, back_to: str) -> HttpR
         return redirect(back_to)
     has_others = form.fields["stand_in"].queryset.exists()  # type: ignore[attr-defined]
     context = {"form": form, "place": place, "has_others": has_others}
-    return render(request, "clinics/away.html", context, status=_status(form))
-
-
-def _status(form: AwayForm | ClinicSettingsForm) -> int:
-    return UNPROCESSABLE if form.is_bound and form.errors else 200
+    return render(request, "clinics/away.html", context, status=status_of(form))

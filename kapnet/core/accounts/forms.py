@@ -72,7 +72,7 @@ class InvitationForm(PlainTextForm, forms.Form):
     """A new person of the clinic."""
 
     named = ("name",)
-    name = forms.CharField(max_length=120, help_text="As it stands under a letter.")
+    name = forms.CharField(max_length=120, help_text="As it appears under a letter.")
     email = forms.EmailField(max_length=254, help_text="They sign in with it.")
     role = forms.ChoiceField(
         choices=Role.choices,
@@ -108,8 +108,8 @@ class ClinicSettingsForm(PlainTextForm, forms.Form):
     has_reply_links = forms.BooleanField(
         label="New letters say how to answer them online",
         required=False,
-        help_text="Whoever holds the letter can answer, without an account. The desk has to look "
-        "at these answers on each working day: nothing changes before it has confirmed one.",
+        help_text="Anyone who holds the letter can answer, without an account. The desk has to "
+        "check these answers each working day: nothing changes before it has confirmed one.",
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

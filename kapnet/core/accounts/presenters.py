@@ -64,7 +64,7 @@ def policies_in_markdown() -> str:
 MARKDOWN_HEAD = """# Who may do what
 
 Written by `manage.py write_policies` from `kapnet/core/accounts/policies.py`, the one table that
-every page asks. What it reaches ends at the wall of the clinic: another clinic's case, letter or
+every page asks. What it reaches ends with the clinic: another clinic's case, letter or
 person is "not found" for everybody, and the attempt is recorded in the audit log. The owner of an
 installation is an evidence admin besides.
 """

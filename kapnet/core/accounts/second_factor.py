@@ -11,7 +11,9 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import is_mfa_enabled
 from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
-from django.http import HttpRequest
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils.encoding import force_str
 
 from kapnet.core.accounts.policies import EVIDENCE_ADMIN, role_of_user
@@ -47,6 +49,12 @@ def is_missing_for(request: HttpRequest, action: str) -> bool:
 def is_missing_to_sign(user: User) -> bool:
     """Whether this person has to set a second factor up before signing a letter."""
     return bool(settings.MFA_REQUIRED and not is_mfa_enabled(user))
+
+
+def lead_to_second_factor(request: HttpRequest, said: str) -> HttpResponse:
+    """To the page where it is set up. said: what is not done yet, and what to do."""
+    messages.error(request, said)
+    return redirect("mfa_index")
 
 
 def installation_keys() -> Iterator[Fernet]:

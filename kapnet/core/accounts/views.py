@@ -29,6 +29,7 @@ from kapnet.core.people.models import Membership, Role
 from kapnet.core.people.queries import people_of
 from kapnet.core.people.requests import MemberRequest, SignedInRequest
 from kapnet.core.web.rate_limits import limited
+from kapnet.core.web.statuses import status_of
 from kapnet.core.web.unsaved import is_too_long, keep_unsaved, read_fields, unsaved_of
 
 LINK_TO_SHOW = "link_to_show"
@@ -74,7 +75,7 @@ def profile(request: SignedInRequest) -> HttpResponse:
         return redirect("profile")
     written = {name: getattr(request.user, name) for name in ("license_number", "phone")}
     context = {"form": form, "notes": notes_on(written, settings.PHONE_REGION)}
-    return render(request, "clinics/profile.html", context, status=_status(form))
+    return render(request, "clinics/profile.html", context, status=status_of(form))
 
 
 @require("clinic.manage")
@@ -95,7 +96,7 @@ def clinic(request: MemberRequest) -> HttpResponse:
         "sends_mail": settings.SENDS_MAIL,
         "no_worker": settings.SENDS_MAIL and is_worker_away(),
     }
-    return render(request, "clinics/clinic.html", context, status=_status(form))
+    return render(request, "clinics/clinic.html", context, status=status_of(form))
 
 
 @limited("person.invite", noted_as=(ASKED,))
@@ -138,7 +139,7 @@ def change_role(request: MemberRequest, user_id: UUID) -> HttpResponse:
             messages.success(request, f"{place.user.name}: {place.get_role_display()} from now on.")
         return redirect("clinic")
     context = {"form": form, "person": place}
-    return render(request, "clinics/role.html", context, status=_status(form))
+    return render(request, "clinics/role.html", context, status=status_of(form))
 
 
 @require("clinic.manage")
@@ -274,7 +275,3 @@ def _link_to_show(request: MemberRequest) -> dict[str, str] | None:
     if place is None or not _waits_for_a_password(place):
         return None
     return {"name": place.user.name, "link": link_for(place.user, origin_of(request))}
-
-
-def _status(form: ProfileForm | InvitationForm | RoleForm) -> int:
-    return 422 if form.is_bound and not form.is_valid() else 200

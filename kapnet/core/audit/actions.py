@@ -114,7 +114,7 @@ def record_account_event(
 
 
 def _log_instead(event: Event) -> None:
-    """A patient's page stays readable while nothing can be stored; that it was read stands here."""
+    """A patient's page stays readable while nothing can be stored; that it was read is here."""
     log.error(
         "audit_event_not_stored",
         action=event.action,

@@ -18,7 +18,7 @@ from django.apps.registry import Apps
 from django.db import migrations
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 
-from kapnet.core.audit.append_only import guarding
+from kapnet.core.append_only import guarding
 from kapnet.core.audit.chain import INSTALLATION
 
 LOCK = 482_130_011

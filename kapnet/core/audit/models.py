@@ -83,11 +83,6 @@ class Event(models.Model):
         """Refused."""
         raise AppendOnlyError
 
-    @property
-    def action_in_words(self) -> str:
-        """The action for a reader."""
-        return in_words(self.action)
-
 
 def in_words(action: str) -> str:
     """An action for a reader: "account: sign in"."""

@@ -51,10 +51,6 @@ class View(Protocol):
     def __call__(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponse: ...
 
 
-Knock = Callable[[HttpRequest], Caller]
-"""Finds out who calls. Raises FhirRefused."""
-
-
 # The two doors
 
 

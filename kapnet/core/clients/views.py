@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from kapnet.core.accounts.policies import may, require
-from kapnet.core.accounts.second_factor import is_missing_to_sign
+from kapnet.core.accounts.second_factor import is_missing_to_sign, lead_to_second_factor
 from kapnet.core.accounts.shortcuts import get_or_404
 from kapnet.core.accounts.signing import check_password
 from kapnet.core.clients import actions
@@ -23,9 +23,9 @@ from kapnet.core.clients.presenters import rows_of_clients
 from kapnet.core.clients.scopes import needs_agreement, rights_of
 from kapnet.core.people.requests import MemberRequest
 from kapnet.core.web.once import once_token, posted_once
-from kapnet.core.web.statuses import CONFLICT, UNPROCESSABLE
+from kapnet.core.web.statuses import CONFLICT, status_of
 
-SETTLED = "Somebody decided this meanwhile, or took it back. Nothing was changed."
+SETTLED = "Somebody else has decided this, or took it back. Nothing was changed."
 OWN = "You asked for it yourself: another therapist has to agree."
 SET_UP_FIRST = "To agree you need a second factor. Set it up, then come back."
 
@@ -45,7 +45,7 @@ def new_client(request: MemberRequest) -> HttpResponse:
     form = ClientForm(request.POST if request.method == "POST" else None)
     if not form.is_valid():
         context = {"form": form, "once_token": once_token(request)}
-        return render(request, "clients/new.html", context, status=_status(form))
+        return render(request, "clients/new.html", context, status=status_of(form))
     client = actions.add_client(
         clinic=request.membership.clinic,
         actor=request.user,
@@ -76,7 +76,7 @@ def rights(request: MemberRequest, client_id: UUID) -> HttpResponse:
         return redirect("clients:client", stored.pk)
     if not form.is_valid():
         context = {"form": form, "client": stored}
-        return render(request, "clients/rights.html", context, status=_status(form))
+        return render(request, "clients/rights.html", context, status=status_of(form))
     actions.change_rights(
         client=stored,
         actor=request.user,
@@ -111,7 +111,7 @@ def keys(request: MemberRequest, client_id: UUID) -> HttpResponse:
             "client": stored,
             "has_everything": needs_agreement(stored.scopes),
         }
-        return render(request, "clients/keys.html", context, status=_status(form))
+        return render(request, "clients/keys.html", context, status=status_of(form))
     actions.replace_keys(client=stored, actor=request.user, **form.keys)
     messages.success(request, "Replaced. The old keys no longer count.")
     return redirect("clients:client", stored.pk)
@@ -154,15 +154,14 @@ def agreement(request: MemberRequest, agreement_id: int) -> HttpResponse:
         return _settle(request, stored, agrees=False)
     form = AgreeForm(request.POST if request.method == "POST" else None)
     if form.is_bound and is_missing_to_sign(request.user):
-        messages.error(request, SET_UP_FIRST)
-        return redirect("mfa_index")
+        return lead_to_second_factor(request, SET_UP_FIRST)
     if form.is_valid() and check_password(
         request, form, action="client.agree", object_type="client"
     ):
         return _settle(request, stored, agrees=True)
     (row,) = rows_of_clients([stored.client])
     context = {"form": form, "agreement": stored, "row": row}
-    return render(request, "clients/agreement.html", context, status=_status(form))
+    return render(request, "clients/agreement.html", context, status=status_of(form))
 
 
 def _settle(request: MemberRequest, stored: Agreement, *, agrees: bool) -> HttpResponse:
@@ -196,7 +195,3 @@ def _clients() -> QuerySet[ApiClient]:
 
 def _client(request: MemberRequest, client_id: UUID) -> ApiClient:
     return get_or_404(request, _clients(), action="client.read", object_type="client", id=client_id)
-
-
-def _status(form: ClientForm | KeysForm | RightsForm | AgreeForm) -> int:
-    return UNPROCESSABLE if form.is_bound and form.errors else 200

@@ -2,41 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from django import forms
 
 from kapnet.core.directory.models import Colleague, Part, Site, field_of
-from kapnet.core.web.plain_forms import PlainTextForm
-
-LONG_AGO = datetime(1, 1, 2, tzinfo=UTC)
-"""Stands for a page that does not say which saved state it showed."""
+from kapnet.core.web.plain_forms import SavedForm, SavedModelForm
 
 
-class _EntryForm(PlainTextForm, forms.ModelForm):  # type: ignore[type-arg]
-    """A form that knows which saved state its reader was looking at."""
-
-    version = forms.DateTimeField(required=False, widget=forms.HiddenInput)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        saved = self.instance.saved_at
-        self.initial["version"] = saved.isoformat() if saved else ""
-
-    @property
-    def seen_at(self) -> datetime:
-        """When the entry was saved that the reader was looking at."""
-        seen: datetime = self.cleaned_data["version"] or LONG_AGO
-        return seen
-
-    @property
-    def values(self) -> dict[str, Any]:
-        """What was filled in, by field of the model."""
-        return {name: value for name, value in self.cleaned_data.items() if name != "version"}
-
-
-class ColleagueForm(_EntryForm):
+class ColleagueForm(SavedModelForm):
     """Who a colleague is and what they do."""
 
     named = ("name",)
@@ -51,7 +26,7 @@ class ColleagueForm(_EntryForm):
     class Meta:
         model = Colleague
         fields = ("name", "profession", "license_number")
-        help_texts = {"name": "As it should stand in the head of a letter."}
+        help_texts = {"name": "As it should appear at the head of a letter."}
         error_messages = {"name": {"required": "Enter the name of the person or service"}}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -66,7 +41,7 @@ class ColleagueForm(_EntryForm):
         return {**values, **{field_of(part): part in ticked for part in Part.values}}
 
 
-class SiteForm(_EntryForm):
+class SiteForm(SavedModelForm):
     """Where a colleague is reached."""
 
     class Meta:
@@ -84,14 +59,11 @@ class SiteForm(_EntryForm):
         error_messages = {"address": {"required": "Enter the address"}}
 
 
-class SeenForm(forms.Form):
-    """Which saved state of a site the page showed that a button stood on."""
-
-    version = forms.DateTimeField(required=False)
+class SeenForm(SavedForm):
+    """Which saved state of a site the page of a button showed."""
 
     @property
     def seen_at(self) -> datetime:
-        """When the site was saved that the reader was looking at."""
+        """When the site was saved that the reader was looking at; long ago where it is odd."""
         self.full_clean()
-        seen: datetime = self.cleaned_data.get("version") or LONG_AGO
-        return seen
+        return super().seen_at

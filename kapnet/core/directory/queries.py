@@ -38,7 +38,7 @@ def colleagues() -> QuerySet[Colleague]:
 
 
 def search_colleagues(words: str, *, part: str = "") -> QuerySet[Colleague]:
-    """Colleagues in whose name or sites every one of these words stands, with this part."""
+    """Colleagues in whose name or sites every one of these words is, with this part."""
     found = colleagues()
     if part in Part.values:
         found = found.filter(**{field_of(part): True})
@@ -46,7 +46,7 @@ def search_colleagues(words: str, *, part: str = "") -> QuerySet[Colleague]:
 
 
 def search_sites(words: str) -> QuerySet[Site]:
-    """Open sites in which, or in whose colleague's name, every one of these words stands."""
+    """Open sites in which, or in whose colleague's name, every one of these words is."""
     found = open_sites()
     return found.filter(pk__in=_with(words, open_sites(), OF_A_SITE)) if words else found
 

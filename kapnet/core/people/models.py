@@ -79,7 +79,7 @@ class User(AbstractBaseUser, PermissionsMixin):
         return self.name or self.email
 
     def get_full_name(self) -> str:
-        """The name as it stands under a letter."""
+        """The name as it appears under a letter."""
         return self.name
 
     @property

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, time
 from functools import lru_cache
 
 from django.utils import timezone
@@ -17,6 +17,11 @@ def say_day(day: date) -> str:
 def say_day_of(moment: datetime) -> str:
     """The day of a moment, in the clinic's time zone."""
     return say_day(timezone.localdate(moment))
+
+
+def start_of(day: date) -> datetime:
+    """The beginning of a day, in the clinic's time zone."""
+    return timezone.make_aware(datetime.combine(day, time.min))
 
 
 def say_moment(moment: datetime) -> str:

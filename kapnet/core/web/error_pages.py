@@ -145,6 +145,7 @@ def _bare_page(request: HttpRequest, template: str, *, status: int, **more: obje
     is_named = not getattr(request, "is_secret_page", False)  # somebody may look over a shoulder
     context = {
         "product_name": settings.PRODUCT_NAME if is_named else "",
+        "is_demo": settings.DEMO,
         "crisis_line": settings.CRISIS_LINE,
         "style": _style(),
         **_reference(request),

@@ -31,29 +31,21 @@ class NumberInput(forms.TextInput):
         super().__init__({"inputmode": "decimal", **(attrs or {})})
 
 
-class PrintedInteger(forms.IntegerField):
+class _Printed(forms.Field):
+    widget = NumberInput
+
+    def to_python(self, value: Any) -> Any:
+        """Raises ValidationError."""
+        return super().to_python(as_typed(value) if isinstance(value, str) else value)
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        """No bounds and no step: they belong to the browser's control."""
+        return {}
+
+
+class PrintedInteger(_Printed, forms.IntegerField):
     """A whole number."""
 
-    widget = NumberInput
 
-    def to_python(self, value: Any) -> int | None:
-        """Raises ValidationError."""
-        return super().to_python(as_typed(value) if isinstance(value, str) else value)
-
-    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
-        """No bounds: they belong to the browser's control."""
-        return {}
-
-
-class PrintedFloat(forms.FloatField):
+class PrintedFloat(_Printed, forms.FloatField):
     """A number."""
-
-    widget = NumberInput
-
-    def to_python(self, value: Any) -> float | None:  # type: ignore[override]
-        """Raises ValidationError."""
-        return super().to_python(as_typed(value) if isinstance(value, str) else value)
-
-    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
-        """No step: it belongs to the browser's control."""
-        return {}

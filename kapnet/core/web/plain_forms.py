@@ -1,7 +1,11 @@
-"""Forms whose text shows what it says: hidden characters are refused by name."""
+"""Forms whose text shows what it says, and that know which saved state their reader was looking at.
+
+Hidden characters are refused by name.
+"""
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any
 
 from django import forms
@@ -13,7 +17,9 @@ HIDDEN = (
 )
 PLACE = ", the first after “{before}”"
 WORDS_BEFORE, LONGEST_BEFORE = 3, 40
-"""How much of the text shows where in it a hidden character stands."""
+"""How much of the text shows where in it a hidden character is."""
+LONG_AGO = datetime(1, 1, 2, tzinfo=UTC)
+"""For a page that does not say which saved state it showed: older than every state."""
 ONE_LINE = "Write this on one line"
 NO_LETTER = "Write at least one letter or number"
 
@@ -72,3 +78,29 @@ class PlainTextForm(forms.BaseForm):
         cleaned = super().clean() or self.cleaned_data
         texts = {name: one for name, one in cleaned.items() if isinstance(one, str)}
         return {**cleaned, **{name: one_spelling(text) for name, text in texts.items()}}
+
+
+class SavedForm(forms.Form):
+    """Sends back when its row was saved, so that nothing newer is overwritten."""
+
+    version = forms.DateTimeField(required=False, widget=forms.HiddenInput)
+
+    @property
+    def seen_at(self) -> datetime:
+        """When the row was saved that the reader was looking at."""
+        seen: datetime = self.cleaned_data.get("version") or LONG_AGO
+        return seen
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """What was filled in, by field of the model."""
+        return {name: value for name, value in self.cleaned_data.items() if name != "version"}
+
+
+class SavedModelForm(SavedForm, PlainTextForm, forms.ModelForm):  # type: ignore[type-arg]
+    """The same of a row that says itself when it was saved."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        saved = self.instance.saved_at
+        self.initial["version"] = saved.isoformat() if saved else ""

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from decisions.replay.vignettes import answers_of_vignette
 from decisions.rules.loading import CURRENT_EDITION, load_edition
@@ -17,11 +18,11 @@ Given = str | Sequence[str]
 
 FIRST = (
     "Maren Anneke Olivia Judith Carla Frieda Wanda Birgit Nora Selma Thea Ute Vera Xenia Yvonne "
-    "Zita"
+    "Zita Edda Gesa"
 )
 LAST = (
     "Testcase Example Patterns Specimen Teaching Training Practice Sketch Outline Rehearsal "
-    "Exercise Fixture Mockup Placeholder Drawing Study"
+    "Exercise Fixture Mockup Placeholder Drawing Study Sample Pretend"
 )
 NAMES = tuple(f"{first} {last}" for first, last in zip(FIRST.split(), LAST.split(), strict=True))
 """One for each way, with no word in common, or the app would ask whether it is another patient."""
@@ -33,7 +34,10 @@ MEDICINES = (("sertraline", "150 mg", "daily"), ("lorazepam", "", "occasionally"
 
 @dataclass(frozen=True)
 class Patient:
-    """What is pressed and typed. chosen: the option that goes forward."""
+    """What is pressed and typed. chosen: the option that goes forward.
+
+    knows: what is known although others clear it.
+    """
 
     name: str
     born: tuple[str, str, str]
@@ -43,6 +47,7 @@ class Patient:
     assessment: str = "Interview; no plan, no intent"
     agreed: str = "Calls 988 if worse; next visit in 3 days"
     medicines: Sequence[Sequence[str]] = MEDICINES
+    knows: Sequence[str] = ()
 
     def given(self, question: str) -> Given:
         """What the therapist gives to a question, or to two on one card."""
@@ -105,8 +110,8 @@ def _of_vignette(name: str, chosen: str, reasoning: str, *also: str) -> Patient:
     }
     known["bp_systolic"] = (*known["bp_systolic"], *known.pop("bp_diastolic"))
     (age,) = known.pop("age_years")
-    born = ("3", "14", str(2026 - int(age)))
-    return Patient(name, born, known, chosen, reasoning)
+    born = ("1", "1", str(datetime.now(UTC).year - int(age)))
+    return Patient(name, born, known, chosen, reasoning, knows=also)
 
 
 def _given(question: Question, raw: object) -> Given:

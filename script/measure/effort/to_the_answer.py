@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from enum import Enum, auto
 
 from playwright.sync_api import Locator, Page, expect
 
@@ -13,49 +14,60 @@ SETTLES = 350
 """Milliseconds after which a card takes a press."""
 START = re.compile("Start (a new|the first) case")
 STOP = "Stop: see the answer"
+MORE = re.compile("^Answer (it|them)$")
 LAST = "leave"
 """What the last card is called."""
 ALONE = "None of these"
 """An answer that goes on by itself, where scripts run."""
 
 
-def to_the_answer(person: Person, patient: Patient, name: str, *, stop_when_it_leads: bool) -> None:
-    """From the list of cases to the page with the answer.
+class End(Enum):
+    """Where a person ends: once they may stop and something leads, where the path offers its
+    answer, or after the rest of what decides."""
 
-    name: as the case is called. stop_when_it_leads: as soon as the person may stop and something
-    leads.
-    """
+    LEADS = auto()
+    OFFER = auto()
+    REST = auto()
+
+
+def to_the_answer(person: Person, patient: Patient, name: str, *, end: End) -> None:
+    """From the list of cases to the page with the answer. name: as the case is called."""
     page = person.page
     person.think()
     person.click(page.get_by_role("link", name=START))
     page.wait_for_url("**/cases/new/")
     _begin(person, patient, name)
     go = _by_cards if person.has_scripts else _by_pages
-    if not go(person, patient, stop_when_it_leads=stop_when_it_leads):
-        _leave_the_rest(person)
-    else:
+    if go(person, patient, stops=end is End.LEADS):
         person.think()
         person.click(page.get_by_role("link", name=STOP))
+    else:
+        if end is End.REST and page.get_by_role("link", name=MORE).count():
+            person.read()
+            person.click(page.get_by_role("link", name=MORE))
+            page.wait_for_url("**ask=rest")
+            go(person, patient, stops=False)
+        _leave_the_rest(person, patient)
     page.wait_for_url("**/decision/")
 
 
-def _by_cards(person: Person, patient: Patient, *, stop_when_it_leads: bool) -> bool:
+def _by_cards(person: Person, patient: Patient, *, stops: bool) -> bool:
     """Card by card; whether the person stopped before the last one."""
     while (name := _card(person.page)) != LAST:
         person.read()
-        if stop_when_it_leads and _leads(person.page):
+        if stops and _leads(person.page):
             return True
         _answer(person, patient, name)
         expect(person.page.locator("#card")).not_to_have_attribute("data-question", name)
     return False
 
 
-def _by_pages(person: Person, patient: Patient, *, stop_when_it_leads: bool) -> bool:
+def _by_pages(person: Person, patient: Patient, *, stops: bool) -> bool:
     """Several questions a page; whether the person stopped before the last one."""
     page = person.page
     while not page.locator("#card").count():
         person.read()
-        if stop_when_it_leads and _leads(page):
+        if stops and _leads(page):
             return True
         for question in page.locator(".k-question").all():
             _answer_one_of_several(person, patient, question)
@@ -64,7 +76,15 @@ def _by_pages(person: Person, patient: Patient, *, stop_when_it_leads: bool) -> 
     return False
 
 
-def _leave_the_rest(person: Person) -> None:
+def _leave_the_rest(person: Person, patient: Patient) -> None:
+    """Answer what is known although others clear it, then leave the rest to them."""
+    for question in patient.knows:
+        person.read()
+        link = person.page.locator(f'.k-group__open a[href$="/{question}/"]')
+        person.click(person.page.locator("details").filter(has=link).locator("summary"))
+        person.read()
+        person.click(link)
+        _by_cards(person, patient, stops=False)
     person.read()
     person.page.wait_for_timeout(SETTLES)
     person.think()
@@ -98,6 +118,9 @@ def _answer(person: Person, patient: Patient, name: str) -> None:
     """Type a number where it has one, and press an answer where it has one."""
     person.think()
     given, card = patient.given(name), person.page.locator("#card")
+    if card.locator(".k-choice").count():
+        _answer_together(person, patient, card)
+        return
     if not isinstance(given, str):
         for n, text in enumerate(given):
             if n:
@@ -115,6 +138,21 @@ def _answer(person: Person, patient: Patient, name: str) -> None:
             person.press("Enter")
         else:
             person.click(card.get_by_role("button", name="Next"))
+
+
+def _answer_together(person: Person, patient: Patient, card: Locator) -> None:
+    """Say no to all at once; where one is no "no", pick that one first."""
+    names = (card.get_attribute("data-together") or "").split()
+    others = [one for one in names if patient.given(one) != "No"]
+    for one in others:
+        person.think()
+        label = "Not known" if patient.given(one) == NOT_KNOWN else patient.given(one)
+        group = card.locator(f"[aria-labelledby={one}-ask] .k-choice")
+        person.click(group.filter(has_text=re.compile(rf"^\s*{label}\s*$")))
+    if len(others) < len(names):
+        _pick(person, card.locator("button[name=rest_no]"))
+    else:
+        person.click(card.get_by_role("button", name="Next"))
 
 
 def _pick(person: Person, row: Locator) -> None:

@@ -7,7 +7,7 @@
 
   const RETRY_AFTER = 4000;
   const MOST_REFUSALS = 3;
-  const ALWAYS_SENT = new Set(["question", "edition", "csrfmiddlewaretoken", "keep", "take", "clear", "undo", "not_known", "take_back"]);
+  const ALWAYS_SENT = new Set(["question", "edition", "csrfmiddlewaretoken", "keep", "take", "clear", "undo", "not_known", "rest_no", "take_back"]);
   const SWAPPED = new Set([401, 409, 422]);
   const NOTICE = "act-first-item9";
 

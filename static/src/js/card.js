@@ -70,11 +70,12 @@
   form.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
     if (!card().contains(event.target)) return;
-    const isTyping = event.target.matches("input:not([type=checkbox])");
-    if (!isTyping && (event.key === "ArrowDown" || event.key === "ArrowUp")) {
+    const isTyping = event.target.matches("input:not([type=checkbox]):not([type=radio])");
+    const isRadio = event.target.type === "radio";
+    if (!isTyping && !isRadio && (event.key === "ArrowDown" || event.key === "ArrowUp")) {
       event.preventDefault();
       move(event.key === "ArrowDown" ? 1 : -1);
-    } else if (event.key === "Enter" && event.target.type === "checkbox") {
+    } else if (event.key === "Enter" && (isRadio || event.target.type === "checkbox")) {
       event.preventDefault();
       press(null);
     } else if (!isTyping && !event.repeat && /^[0-9]$/.test(event.key)) {
@@ -102,7 +103,7 @@
 
   function arrive() {
     arrived = performance.now();
-    const first = card().querySelector("input:not([type=hidden]):not([type=date]):not([type=checkbox])");
+    const first = card().querySelector("input[type=text]");
     const ask = card().querySelector("[data-ask]");
     (first ?? ask).focus({ preventScroll: true });
     document.title = `${ask.textContent.trim()} -${document.title.split(" -").pop()}`;

@@ -33,9 +33,10 @@
   }
   const contentOf = (form) => JSON.stringify(fieldsOf(form));
 
+  /* A page that came back with what was typed (data-not-saved) has saved none of it. */
   function watch() {
     forms().forEach((form) => {
-      if (!clean.has(form)) clean.set(form, contentOf(form));
+      if (!clean.has(form)) clean.set(form, "notSaved" in form.dataset ? "" : contentOf(form));
     });
   }
 

@@ -35,10 +35,12 @@ def true_with(edition: str, changes: dict[str, Any]) -> dict[str, set[str]]:
     return true_rules(decide_raw(raw, edition_id=edition))
 
 
-@for_each(("edition", "rules"), [(EARLIER_EDITION, 123), (CURRENT_EDITION, 153)])
-def test_every_rule_has_its_two_cases(edition: str, rules: int) -> None:
-    assert list(FIRINGS[edition]) == [rule.id for rule in load_edition(edition).rules]
-    assert len(FIRINGS[edition]) == rules
+@for_each("edition", [EARLIER_EDITION, CURRENT_EDITION])
+def test_every_rule_has_its_two_cases(edition: str) -> None:
+    rules = [rule.id for rule in load_edition(edition).rules]
+
+    assert rules
+    assert list(FIRINGS[edition]) == rules
 
 
 @each_rule
@@ -58,10 +60,6 @@ def test_rule_stays_silent(edition: str, rule_id: str) -> None:
         return
 
     assert rule_id not in true_with(edition, changes)
-
-
-MILD = {"items": [1] * 5 + [0] * 4}
-MINIMAL = {"items": [1] * 4 + [0] * 5}
 
 
 @for_each(

@@ -63,7 +63,7 @@ def walk(rng: Random) -> Iterator[tuple[dict[str, Any], Any]]:
 @pytest.mark.slow
 @for_each("seed", range(PATIENTS))
 def test_nothing_that_comes_first_is_passed_over_and_the_end_is_exact(seed: int) -> None:
-    to_come = before_all = len(QUESTIONNAIRE.questions)
+    to_come = before_answer = len(QUESTIONNAIRE.questions)
 
     for raw, path in walk(Random(seed)):
         answers = answers_of(raw)
@@ -71,10 +71,12 @@ def test_nothing_that_comes_first_is_passed_over_and_the_end_is_exact(seed: int)
             unasked(answers) | {one for one in EDITION.short_path.must_be_known if one not in raw}
         )
         assert len(path.to_come) <= to_come, "what is left to ask has grown"
-        assert len(path.before_all) <= before_all, "what must come before a stop has grown"
+        assert len(path.before_answer) <= before_answer, "what comes before the answer has grown"
+        assert set(path.needed) <= set(path.before_the_offer) <= set(path.before_answer)
+        assert path.to_ask[: len(path.before_the_offer)] == path.before_the_offer
         assert not LEFT & set(path.to_come)
         assert path.to_ask or path.may_stop
-        to_come, before_all = len(path.to_come), len(path.before_all)
+        to_come, before_answer = len(path.to_come), len(path.before_answer)
 
     assert not unasked(answers)
     still = set(robustness_of(EDITION, answers, EVIDENCE).depends_on)
@@ -119,6 +121,36 @@ def test_with_an_act_first_notice_only_what_comes_first_is_asked() -> None:
 
     assert path.robustness.settled
     assert set(path.to_come) <= URGENT | {"tms_courses", "diagnosis"}
+
+
+CORE = EDITION.short_path.before_the_answer
+
+
+def test_an_answer_is_offered_once_what_matters_most_is_known_and_not_before() -> None:
+    raw = base_with(preference="ketamine")
+    known = {name: raw[name] for name in raw if name in {*URGENT, *CORE, "tms_courses"}}
+    whole = {**known, **{one: raw[one] for one in EDITION.short_path.must_be_known}}
+
+    offered = short_path(EDITION, answers_of(whole), EVIDENCE)
+    assert not offered.before_the_offer
+    assert not offered.before_answer
+    assert offered.to_ask, "what is left out can still change who leads"
+    assert not set(offered.to_ask) & (URGENT | {*CORE})
+    for name in sorted(whole):
+        without = {one: value for one, value in whole.items() if one != name}
+        path = short_path(EDITION, answers_of(without), EVIDENCE)
+        if name in URGENT | {*EDITION.short_path.must_be_known}:
+            assert path.before_the_offer, name
+        elif name in path.robustness.depends_on:
+            assert name in path.before_the_offer
+
+
+def test_without_an_order_of_its_own_an_edition_offers_nothing_before_its_end() -> None:
+    earlier = load_edition(EARLIER_EDITION)
+
+    path = short_path(earlier, Answers.read(earlier.questionnaire, {}), EVIDENCE)
+
+    assert path.before_answer == path.to_come
 
 
 def test_what_is_left_to_others_can_be_asked_all_the_same() -> None:
@@ -231,3 +263,12 @@ def test_an_earlier_edition_leaves_nothing_and_keeps_its_digest() -> None:
 
     assert not [*earlier.short_path.left()]
     assert "short_path" not in load_edition(CURRENT_EDITION).model_dump(mode="json")
+
+
+@for_each("together", [("diagnosis", "psychosis"), ("bp_systolic", "mania_now"), ("phq9", "gad7")])
+def test_a_card_asks_several_only_by_yes_and_no_or_by_numbers(together: tuple[str, str]) -> None:
+    plan = ShortPathPlan(asked_together=(together,))
+
+    (problem,) = problems_of_short_path(plan, QUESTIONNAIRE, EDITION.rules)
+
+    assert problem.what == f"one card cannot ask {', '.join(together)}"

@@ -214,7 +214,10 @@ def test_case_leads_to_its_plan(client: Client, case: Case) -> None:
 def test_plan_is_withdrawn_and_planned_again(client: Client, case: Case, therapist: User) -> None:
     client.post(address(case), FILLED)
     stale = client.post(address(case, "withdraw"), {"version": "7"}, follow=True)
-    assert "Not withdrawn: somebody else saved this plan meanwhile." in stale.content.decode()
+    assert (
+        "Not withdrawn: somebody else has saved this plan since you opened it."
+        in stale.content.decode()
+    )
 
     page = client.post(address(case, "withdraw"), {"version": "1"}, follow=True).content.decode()
 

@@ -19,7 +19,6 @@ from decisions.rules.logic.conditions import parse_condition
 from decisions.rules.proof.breaches import open_holds_both
 from decisions.rules.proof.claims import Checked, ClaimId, Counterexample, Method, claims_about
 from decisions.rules.proof.proving import check_by, prove
-from decisions.rules.proof.report import ProofReport
 from decisions.rules.proof.world import World
 from decisions.rules.sensitivity.settled import robustness_of
 from evidence.loading import load_dossier
@@ -50,10 +49,6 @@ def altered(rule_id: str, **fields: object) -> Edition:
 
 def dropped(rule_id: str) -> Edition:
     return with_rules(lambda rule: None if rule.id == rule_id else rule)
-
-
-def sheet_of(edition: Edition) -> ProofReport:
-    return prove(edition, load_dossier(), expectations(), methods=METHODS)
 
 
 def decided(edition: Edition, answers: object) -> Outcome:

@@ -164,7 +164,7 @@ def test_person_turns_it_on_and_off(therapist: User, client_for: Clients) -> Non
     assert Subscription.objects.get().user == therapist
     off = client.post(reverse("evidence:set_digest"), {"digest": "off"}, follow=True)
 
-    assert "Send me no more" in on.content.decode()
+    assert "Stop sending me releases" in on.content.decode()
     assert "Send me each release" in off.content.decode()
     assert not Subscription.objects.exists()
 

@@ -43,7 +43,6 @@ WRITERS = {
     Format.PUBMED_XML: write_pubmed_xml,
     Format.CSV: write_csv,
 }
-NOT_HELD = {"row", "key", "errors", "notes"}
 
 
 @for_each("form", list(Format))

@@ -220,7 +220,7 @@ def test_missing_end_and_doubled_field_and_slipped_row_are_told() -> None:
     slipped = read_file(b"title,year\nOne, with comma,2019\n").entries[0]
 
     assert no_end.notes == ("Its end (ER) is missing: compare it with the file.",)
-    assert twice.notes == ("Its doi stands in it twice; the first is taken.",)
+    assert twice.notes == ("Its doi is in it twice; the first is taken.",)
     assert slipped.errors[0].startswith("It has more cells than the table has columns")
 
 

@@ -5,7 +5,7 @@ belong to a clinic gets a policy, and each transaction says for which clinic it 
 of the moment does. A query that forgets the clinic finds nothing; one that names another clinic, by
 raw SQL or a related manager, finds nothing either. Without a scope no row is visible. The
 policies bind the owner of the tables too, so that the server's own role, which is no superuser,
-cannot step over them by mistake. SQLite has no such policies: there the first wall stands alone.
+cannot step over them by mistake. SQLite has no such policies: there the first wall is the only one.
 """
 
 from __future__ import annotations

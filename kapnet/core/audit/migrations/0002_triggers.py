@@ -7,7 +7,7 @@ from django.apps.registry import Apps
 from django.db import migrations
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 
-from kapnet.core.audit.append_only import append_only
+from kapnet.core.append_only import append_only
 from kapnet.core.audit.migrations._one_chain import chained
 
 TABLES = "audit_event, audit_link"

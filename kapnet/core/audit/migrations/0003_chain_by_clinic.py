@@ -10,7 +10,7 @@ from django.db import migrations, models
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.migrations.exceptions import IrreversibleError
 
-from kapnet.core.audit.append_only import append_only, append_only_again
+from kapnet.core.append_only import append_only, append_only_again
 from kapnet.core.audit.chain import CLOSED
 from kapnet.core.audit.chain_triggers import chained_by_clinic
 from kapnet.core.audit.migrations._one_chain import unchained

@@ -6,7 +6,7 @@ from django.apps.registry import Apps
 from django.db import migrations
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 
-from kapnet.core.audit.append_only import guarding
+from kapnet.core.append_only import guarding
 
 BEFORE_THE_FIRST = "0" * 64
 LOCK = 4_821_300_117

@@ -8,7 +8,7 @@ from django.apps.registry import Apps
 from django.db import migrations
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 
-from kapnet.core.audit.append_only import guarding
+from kapnet.core.append_only import guarding
 
 TRIGGER = """
 CREATE FUNCTION clinics_user_refuse_owner() RETURNS trigger LANGUAGE plpgsql AS $$

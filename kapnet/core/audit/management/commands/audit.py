@@ -52,13 +52,13 @@ class Command(BaseCommand):
                 self._rights(options["role"], is_granted=options["grant"])
 
     def _note(self, verified: Mapping[UUID, Head] | None = None) -> Head:
-        """The head of all. A database that takes no changes can be verified and backed up, too."""
+        """The head of all. A read-only database can be verified and backed up, too."""
         try:
             return note_heads(verified)
         except DatabaseError as error:
             if not takes_no_writes(error):
                 raise
-            self.stderr.write("No head was noted: the database takes no changes.")
+            self.stderr.write("No head was noted: the database is read-only.")
             return head_of(INSTALLATION)
 
     def _rights(self, role: str, *, is_granted: bool) -> None:
@@ -70,7 +70,7 @@ class Command(BaseCommand):
             raise CommandError("This database has no roles. Nothing was granted.")
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(statements)
-        self.stdout.write(f"{role} has the rights of the server, and no more.")
+        self.stdout.write(f"{role} has the rights of the server, and no others.")
 
     def _verify(self, *, head: str | None, whole: bool, note: bool, at_once: int | None) -> None:
         """The first thing that is wrong with each chain, and every letter that is wrong."""

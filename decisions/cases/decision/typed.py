@@ -1,0 +1,27 @@
+"""What was typed into the form of a decision, over a redirect: in the session, encrypted, once."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest
+
+from decisions.cases.case_file import CaseFile
+from kapnet.core.encryption.values import open_value, seal_value
+
+KEPT = "typed_decision"
+FIELDS = ("chosen", "reasoning")
+
+
+def keep_typed(request: HttpRequest, file: CaseFile) -> None:
+    """Keep what was posted with another button of the form."""
+    typed = {name: request.POST.get(name, "") for name in FIELDS}
+    if any(typed.values()):
+        request.session[KEPT] = seal_value({"case": str(file.case.pk), **typed})
+
+
+def take_typed(request: HttpRequest, file: CaseFile) -> dict[str, str]:
+    """What was kept of this case; empty where there is nothing."""
+    kept = open_value(request.session.get(KEPT))
+    if not kept or kept["case"] != str(file.case.pk):
+        return {}
+    del request.session[KEPT]
+    return {name: kept[name] for name in FIELDS}
