@@ -14,23 +14,19 @@ from decisions.cases.decision.ended import with_ended_said
 from decisions.cases.decision.questioned import Questioned
 from decisions.cases.models import Answer, Case
 from decisions.rules.edition_answers import counts_under
-from decisions.rules.engine.answers_in_words import AnswerInWords, describe_answers
+from decisions.rules.engine.answers_in_words import AnswerInWords
 from decisions.rules.engine.decide import decide
 from decisions.rules.engine.edition import Edition
 from decisions.rules.engine.edition_changes import answers_taken
 from decisions.rules.engine.outcomes import Finding, Outcome
-from decisions.rules.engine.rules import OptionId
 from decisions.rules.loading import edition_ids, edition_order, load_edition
 from decisions.rules.logic.values import sha256_of
 from decisions.rules.questionnaire.answer_values import read_answer
 from decisions.rules.questionnaire.answers import Answers
 from decisions.rules.questionnaire.instruments import SAFETY_ITEM, Instrument, Scores
 from decisions.rules.questionnaire.questionnaire import Question
-from decisions.rules.sensitivity.changes import Changes, what_would_change
-from decisions.rules.sensitivity.decisive import decisive_rules
+from decisions.rules.reckoning import Reckoned, Reckoning
 from decisions.rules.sensitivity.next_question import asked_first, next_best_question
-from decisions.rules.sensitivity.settled import Robustness, robustness_of
-from decisions.rules.sensitivity.who_leads_instead import LeadChange, who_leads_instead
 from evidence.domain.entries import EvidenceBase
 from evidence.ending import Endings, endings_on
 from evidence.queries import evidence_for
@@ -98,20 +94,31 @@ class CaseFile:
         """Question id -> plain value of each answer that counts."""
         return {name: row.value for name, row in self._counting.items()}
 
-    @cached_property
+    @property
     def answers(self) -> Answers:
         """The answers as the rules read them."""
-        return Answers.read(self.edition.questionnaire, self.raw_answers)
+        return self.reckoning.answers
 
     @cached_property
+    def reckoning(self) -> Reckoning:
+        """What the rules say of the answers, and of every question to that result."""
+        return Reckoning(evidence=self.evidence, edition=self.edition, raw=self.raw_answers)
+
+    @cached_property
+    def reckoned(self) -> Reckoned:
+        """All of it at once."""
+        acts_first = bool(self.outcome.urgent or self.urgent_until_asked_again)
+        return self.reckoning.all_of(acts_first=acts_first)
+
+    @property
     def answers_in_words(self) -> tuple[AnswerInWords, ...]:
         """Each answer as pages and letters say it, in the order of the questions."""
-        return describe_answers(self.edition, self.answers)
+        return self.reckoning.in_words
 
-    @cached_property
+    @property
     def outcome(self) -> Outcome:
         """What the rules say of the case now."""
-        return decide(self.edition, self.answers, self.evidence)
+        return self.reckoning.outcome
 
     @property
     def urgent(self) -> tuple[Finding, ...]:
@@ -137,6 +144,8 @@ class CaseFile:
         A move takes no notice away before a person has answered again.
         """
         again = {one for one in self.set_aside if self.edition.questionnaire.has_question(one)}
+        if not again:
+            return ()
         asked_by = {self.rows[name].edition for name in again} & set(edition_ids())
         found = {
             finding.rule: finding
@@ -151,30 +160,6 @@ class CaseFile:
         stored = {name: row.value for name, row in self.rows.items() if row.value is not None}
         taken = answers_taken(edition.questionnaire, stored)
         return decide(edition, Answers.read(edition.questionnaire, taken), self.evidence).urgent
-
-    @cached_property
-    def robustness(self) -> Robustness:
-        """Whether answers that are still missing can change who leads."""
-        return robustness_of(self.edition, self.answers, self.evidence)
-
-    @cached_property
-    def decisive(self) -> Mapping[OptionId, tuple[str, ...]]:
-        """Per option the rules that decide, in the order of the rules."""
-        found = decisive_rules(self.edition, self.answers, self.evidence)
-        order = [rule.id for rule in self.edition.rules]
-        return {option: tuple(sorted(rules, key=order.index)) for option, rules in found.items()}
-
-    @cached_property
-    def changes(self) -> Changes:
-        """What would change the verdict of each option."""
-        return what_would_change(self.edition, self.answers, self.evidence)
-
-    @cached_property
-    def instead(self) -> tuple[LeadChange, ...]:
-        """What would change who leads, in one step; nothing while anything comes first."""
-        if self.urgent:
-            return ()
-        return who_leads_instead(self.edition, self.answers, self.evidence)
 
     @cached_property
     def first_question(self) -> str | None:
@@ -208,17 +193,18 @@ class CaseFile:
             self.answers,
             self.evidence,
             outcome=self.outcome,
-            robustness=lambda: self.robustness,
+            robustness=lambda: self.reckoning.robustness,
         )
 
     @property
     def questioned(self) -> Questioned:
-        """All of this, as a recorded decision keeps it."""
+        """The questions to the result, as a recorded decision keeps them."""
+        reckoned = self.reckoned
         return Questioned(
-            robustness=self.robustness,
-            decisive=self.decisive,
-            changes=self.changes,
-            instead=self.instead,
+            robustness=reckoned.robustness,
+            decisive=reckoned.decisive,
+            changes=self.reckoning.changes,
+            instead=reckoned.instead,
         )
 
     @property

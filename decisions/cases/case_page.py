@@ -37,7 +37,7 @@ def case_page(
 
     only: the one method that it answers; without it GET and POST.
     reads: the audit event of a GET. A view that may find nothing to show records its read itself.
-    even_closed: as `open_file` has it.
+    even_closed: as `open_case_of` has it.
     """
 
     def decorate(view: CaseView) -> View:
@@ -45,10 +45,10 @@ def case_page(
         @require_http_methods([only] if only else ["GET", "POST"])
         @wraps(view)
         def opened(request: MemberRequest, case_id: UUID, **named: object) -> HttpResponse:
-            file = open_file(request, case_id, even_closed=even_closed)
+            case = open_case_of(request, case_id, even_closed=even_closed)
             if reads and request.method == "GET":
-                record_read(request, file, reads)
-            return view(request, file, **named)
+                record_case_read(request, case, reads)
+            return view(request, file_at_once(case), **named)
 
         return opened
 
@@ -68,7 +68,13 @@ def show(
 
 
 def open_file(request: HttpRequest, case_id: UUID, *, even_closed: bool = False) -> CaseFile:
-    """The case of this address, in one query. Another clinic's is 404 and an audit event.
+    """The case of this address with its answers."""
+    return file_at_once(open_case_of(request, case_id, even_closed=even_closed))
+
+
+def open_case_of(request: HttpRequest, case_id: UUID, *, even_closed: bool = False) -> Case:
+    """The case of this address, with its answers in the row. Another clinic's is 404 and an audit
+    event.
 
     even_closed: for what may be written to a closed case, too. Anything else that is posted to one
     is refused: raises CaseClosedError, which the middleware of life answers.
@@ -78,7 +84,7 @@ def open_file(request: HttpRequest, case_id: UUID, *, even_closed: bool = False)
     )
     if request.method == "POST" and not even_closed:
         refuse_closed(request, case)
-    return file_at_once(case)
+    return case
 
 
 def refuse_closed(request: HttpRequest, case: Case) -> None:
@@ -90,13 +96,18 @@ def refuse_closed(request: HttpRequest, case: Case) -> None:
 
 def record_read(request: MemberRequest, file: CaseFile, action: str = "case.read") -> None:
     """One audit event for a page of a case."""
+    record_case_read(request, file.case, action)
+
+
+def record_case_read(request: MemberRequest, case: Case, action: str) -> None:
+    """The same before its answers are read."""
     record_event(
         action=action,
         actor=request.user,
-        clinic=file.case.clinic,
+        clinic=case.clinic,
         object_type="case",
-        object_id=file.case.pk,
-        case_id=file.case.pk,
+        object_id=case.pk,
+        case_id=case.pk,
     )
 
 

@@ -10,7 +10,8 @@ from typing import Protocol
 
 from decisions.cases.case_file import CaseFile
 from decisions.cases.question_links import QuestionLink, link_to
-from decisions.cases.told import mismatches_of, statements_of
+from decisions.cases.told import mismatches_of
+from decisions.documents.contradictions.compared import Mismatch
 
 
 class Doubt(StrEnum):
@@ -70,21 +71,27 @@ def age_on(born: date, day: date) -> int:
 
 
 def contradictions_in(
-    file: CaseFile, among: Collection[str] | None = None
+    file: CaseFile,
+    among: Collection[str] | None = None,
+    *,
+    told: Iterable[Mismatch] | None = None,
 ) -> tuple[Contradiction, ...]:
     """Every doubt that the answers asked now raise, by themselves and beside what rooms above keep.
 
     among: only what is about one of these questions, of all the edition where it is left out.
+    told: what rooms above say, where it was read already.
     """
     every = {one.id for one in file.edition.questionnaire.questions}
     asked = every if among is None else every & set(among)
-    found = (_age(file), *(look(file.answers.facts) for look in _LOOKS), *_mismatches(file, asked))
+    beside = mismatches_of(file, asked) if told is None else told
+    found = (_age(file), *(look(file.answers.facts) for look in _LOOKS), *_mismatches(beside))
     return _linked(file, (one for one in found if one and asked & set(one.questions)))
 
 
 def contradictions_beside(file: CaseFile, among: Collection[str]) -> tuple[Contradiction, ...]:
     """What rooms above keep and does not fit answers to these questions."""
-    return _linked(file, _mismatches(file, among))
+    asked, found = set(among), _mismatches(mismatches_of(file, among))
+    return _linked(file, (one for one in found if asked & set(one.questions)))
 
 
 def _linked(file: CaseFile, found: Iterable[Contradiction]) -> tuple[Contradiction, ...]:
@@ -93,10 +100,9 @@ def _linked(file: CaseFile, found: Iterable[Contradiction]) -> tuple[Contradicti
     )
 
 
-def _mismatches(file: CaseFile, asked: Collection[str]) -> Iterator[Contradiction]:
-    for one in (*mismatches_of(file, asked), *statements_of(file, asked)):
-        if set(asked) & set(one.questions):
-            yield Contradiction(Doubt.MISMATCH, one.questions, says=one.says)
+def _mismatches(told: Iterable[Mismatch]) -> Iterator[Contradiction]:
+    for one in told:
+        yield Contradiction(Doubt.MISMATCH, one.questions, says=one.says)
 
 
 def _age(file: CaseFile) -> Contradiction | None:

@@ -11,7 +11,6 @@ from django.urls import reverse
 from decisions.cases.case_file import CaseFile
 from decisions.cases.models import Case
 from decisions.rules.question_names import question_names
-from decisions.rules.sensitivity.short_path import short_path
 
 REST = "rest"
 """Asks on the short path for what can still change who leads after it has offered its answer."""
@@ -28,12 +27,14 @@ class QuestionLink:
 
 def next_on_path(file: CaseFile) -> QuestionLink | None:
     """What the short path asks next, where it is asked; None at its end."""
-    way = short_path(file.edition, file.answers, file.evidence, robustness=file.robustness)
-    if not way.to_ask:
+    path = file.reckoned.path
+    if not path.to_ask:
         return None
-    name = question_names(file.edition.id)[way.to_ask[0]]
-    url = reverse("cases:path", args=[file.case.pk])
-    return QuestionLink(way.to_ask[0], name, url if way.before_the_offer else f"{url}?ask={REST}")
+    name, url = (
+        question_names(file.edition.id)[path.to_ask[0]],
+        reverse("cases:path", args=[file.case.pk]),
+    )
+    return QuestionLink(path.to_ask[0], name, url if path.before_the_offer else f"{url}?ask={REST}")
 
 
 def link_to(file: CaseFile, question_id: str, *, back_to: str = "") -> QuestionLink:

@@ -82,7 +82,7 @@ def so_far(file: CaseFile) -> SoFar:
 def _is_settled(file: CaseFile) -> bool:
     """Whether nothing is pending and nothing that is missing can change who leads."""
     pending = any(one.pending for one in file.outcome.options.values())
-    return not pending and file.robustness.settled
+    return not pending and file.reckoning.robustness.settled
 
 
 def _option(file: CaseFile, one: OptionOutcome) -> OptionSoFar:

@@ -10,7 +10,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 from uuid import UUID
 
-from django.db.models import Exists
+from django.db.models import Exists, Q
 
 from decisions.cases.models import Case
 from kapnet.core.people.models import Clinic
@@ -20,11 +20,13 @@ if TYPE_CHECKING:
     from decisions.cases.proposals import Offer
     from decisions.documents.contradictions.compared import Mismatch
 
-_conditions: dict[str, Callable[[], Exists]] = {}
+Condition = Callable[[], Exists | Q]
+"""Of the cases of a query, for the clinic in scope."""
+_conditions: dict[str, Condition] = {}
 _tellers: dict[str, Callable[..., Any]] = {}
 CHANGED_ROWS = "changed_rows"
 LETTER, SIGNED_LETTERS, STATED_FACTS = "letter", "signed_letters", "stated_facts"
-MISMATCHES, DELETED_NUMBERS = "mismatches", "deleted_numbers"
+DELETED_NUMBERS = "deleted_numbers"
 
 
 def register(what: str, teller: Callable[..., Any]) -> None:
@@ -32,12 +34,12 @@ def register(what: str, teller: Callable[..., Any]) -> None:
     _tellers[what] = teller
 
 
-def asks_of_each_case(name: str, condition: Callable[[], Exists]) -> None:
+def asks_of_each_case(name: str, condition: Condition) -> None:
     """Let the query that reads a case say under this name whether a room above keeps something."""
     _conditions[name] = condition
 
 
-def conditions_of_each_case() -> dict[str, Exists]:
+def conditions_of_each_case() -> dict[str, Exists | Q]:
     """Those that rooms above registered, for the clinic in scope."""
     return {name: condition() for name, condition in _conditions.items()}
 
@@ -59,12 +61,6 @@ def stated_facts_of(case: Case) -> Mapping[str, str]:
     return found
 
 
-def mismatches_of(file: CaseFile, among: Collection[str]) -> tuple[Mismatch, ...]:
-    """What rooms above keep of a case and does not fit answers to these questions."""
-    found: tuple[Mismatch, ...] = _tellers[MISMATCHES](file, among)
-    return found
-
-
 class ChangedRow(NamedTuple):
     """A row of the treatment history that was added, changed or taken off. now: what it says."""
 
@@ -81,19 +77,44 @@ def rows_changed_since(case: Case, moment: datetime) -> Iterable[ChangedRow]:
     return found
 
 
-StatementTeller = Callable[["CaseFile", Collection[str]], "tuple[Mismatch, ...]"]
-_statement_tellers: list[StatementTeller] = []
+MismatchTeller = Callable[["CaseFile", Collection[str]], "tuple[Mismatch, ...]"]
+_rows_beside: dict[str, MismatchTeller] = {}
+_statements: dict[str, MismatchTeller] = {}
+"""By the name of the condition under which a room has anything to say of a case."""
 
 
-def tells_statements(teller: StatementTeller) -> None:
-    """Let this room say what a patient, or another system, says otherwise."""
-    if teller not in _statement_tellers:
-        _statement_tellers.append(teller)
+def tells_mismatches(teller: MismatchTeller, *, of: str, where: Condition) -> None:
+    """Let this room say which of its rows do not fit answers. of: the name of the condition
+    `where`: only cases that fulfil it are asked about."""
+    asks_of_each_case(of, where)
+    _rows_beside[of] = teller
 
 
-def statements_of(file: CaseFile, among: Collection[str]) -> tuple[Mismatch, ...]:
-    """What others said, that nobody decided on and does not fit answers to these questions."""
-    return tuple(one for teller in _statement_tellers for one in teller(file, among))
+def tells_statements(teller: MismatchTeller, *, of: str, where: Condition) -> None:
+    """Let this room say in the same way what a patient, or another system, says otherwise."""
+    asks_of_each_case(of, where)
+    _statements[of] = teller
+
+
+def mismatches_of(file: CaseFile, among: Collection[str] | None = None) -> tuple[Mismatch, ...]:
+    """What rooms above keep of a case, and what others said of it that nobody decided on, and does
+    not fit answers to these questions; to any where they are left out."""
+    return (*_told_by(_rows_beside, file, among), *_told_by(_statements, file, among))
+
+
+def statements_of(file: CaseFile) -> tuple[Mismatch, ...]:
+    """Of these only what others said."""
+    return _told_by(_statements, file)
+
+
+def _told_by(
+    tellers: Mapping[str, MismatchTeller], file: CaseFile, among: Collection[str] | None = None
+) -> tuple[Mismatch, ...]:
+    having = [tell for of, tell in tellers.items() if getattr(file.case, of)]
+    if not having:
+        return ()
+    asked = {one.id for one in file.edition.questionnaire.questions} if among is None else among
+    return tuple(one for tell in having for one in tell(file, asked))
 
 
 # What is proposed as an answer: see `proposals`

@@ -19,7 +19,7 @@ class FormLinksConfig(AppConfig):
     def ready(self) -> None:
         """Register what is told, what revokes a link, and the check of the words for patients."""
         from decisions.cases.due.things import before_reminding, tells_due
-        from decisions.cases.told import asks_of_each_case, tells_open_ends, tells_statements
+        from decisions.cases.told import tells_open_ends, tells_statements
         from decisions.follow_up.models import FollowUpEnd
         from decisions.form_links import telling  # noqa: F401, imported for what it registers
         from decisions.form_links.models import HAS_PROPOSALS
@@ -33,8 +33,11 @@ class FormLinksConfig(AppConfig):
         post_save.connect(
             later("decisions.form_links.receivers.revoke_with_follow_up"), sender=FollowUpEnd
         )
-        tells_statements(later("decisions.form_links.doubting.statements_that_do_not_fit"))
-        asks_of_each_case(HAS_PROPOSALS, later("decisions.form_links.doubting.has_proposals"))
+        tells_statements(
+            later("decisions.form_links.doubting.statements_that_do_not_fit"),
+            of=HAS_PROPOSALS,
+            where=later("decisions.form_links.doubting.has_proposals"),
+        )
         tells_open_ends(later("decisions.form_links.proposing.links_and_statements"))
         prunes(later("decisions.form_links.actions.let_run_out"))
         tells_due(later("decisions.form_links.reminding.patients_forms_due"))

@@ -9,7 +9,7 @@ from django.db.models import Exists, OuterRef
 from decisions.cases.case_file import CaseFile
 from decisions.cases.contradictions import speaks_against
 from decisions.documents.contradictions.compared import Mismatch
-from decisions.form_links.models import HAS_PROPOSALS, Proposal
+from decisions.form_links.models import Proposal
 from decisions.form_links.proposing import (
     open_proposals_of,
     present_proposals,
@@ -25,8 +25,6 @@ def has_proposals() -> Exists:
 
 def statements_that_do_not_fit(file: CaseFile, among: Collection[str]) -> tuple[Mismatch, ...]:
     """Proposals that nobody decided, of these questions, where the case has another answer."""
-    if not getattr(file.case, HAS_PROPOSALS):
-        return ()
     waiting = open_proposals_of(file.case).filter(question__in=among)
     names = question_names(file.edition.id)
     return tuple(

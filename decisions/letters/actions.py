@@ -13,7 +13,7 @@ from django.utils import timezone
 from decisions.care_team.queries import coordinator_of
 from decisions.cases.case_events import record_case_event
 from decisions.cases.models import Case, Decision
-from decisions.cases.queries import cases_with_context, decisions_of, file_of
+from decisions.cases.queries import CASE_WITH_ANSWERS, decisions_of, file_at_once
 from decisions.letters.composition import Composition
 from decisions.letters.models import Letter, LetterFacts
 from decisions.letters.queries import drafts_about, letters_with_context
@@ -243,5 +243,5 @@ def use_newest_decision(
 def compose(letter_id: UUID, sender: User, signed_at: datetime | None = None) -> Composition:
     """The composition of a letter as it is stored now."""
     letter = letters_with_context().get(pk=letter_id)
-    file = file_of(cases_with_context().get(pk=letter.case_id))
+    file = file_at_once(CASE_WITH_ANSWERS.get(id=letter.case_id))
     return Composition(letter=letter, file=file, sender=sender, signed_at=signed_at)

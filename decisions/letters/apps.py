@@ -20,10 +20,10 @@ class LettersConfig(AppConfig):
         from decisions.cases.edition.signals import edition_released
         from decisions.cases.safety.signals import safety_task_closed
         from decisions.cases.told import (
-            MISMATCHES,
             SIGNED_LETTERS,
             STATED_FACTS,
             register,
+            tells_mismatches,
             tells_open_ends,
         )
         from decisions.letters.signer_tasks import holds  # noqa: F401, for what it registers
@@ -49,6 +49,10 @@ class LettersConfig(AppConfig):
         tells_due(later("decisions.letters.checking.next_looks.next_looks_due"))
         tells_open_ends(later("decisions.letters.checking.drafts.unsigned_letters"))
         register(STATED_FACTS, later("decisions.letters.facts.stated.stated_of"))
-        register(MISMATCHES, later("decisions.letters.checking.mismatches.mismatches_of_case"))
+        tells_mismatches(
+            later("decisions.letters.checking.mismatches.mismatches_of_case"),
+            of="has_rows_to_compare",
+            where=later("decisions.letters.checking.mismatches.has_rows_to_compare"),
+        )
         register(SIGNED_LETTERS, later("decisions.letters.queries.standing_letters_of"))
         also_check(later("decisions.letters.verification.kept_as_signed.letters_not_as_signed"))

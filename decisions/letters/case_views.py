@@ -46,7 +46,6 @@ from decisions.letters.reading import (
     signed_content,
     to_letter,
 )
-from decisions.letters.reauthentication import check_password, lead_to_second_factor
 from decisions.letters.rendering import draw_pdf
 from decisions.letters.signing.actions import (
     LetterIncompleteError,
@@ -54,6 +53,7 @@ from decisions.letters.signing.actions import (
     LetterNotConfirmedError,
     sign_letter,
 )
+from decisions.letters.signing.reauthentication import check_password, lead_to_second_factor
 from decisions.letters.verification.verifying import is_intact
 from decisions.patient.queries import corrected_since
 from decisions.pdf.pool import LetterCannotBeDrawnError
@@ -225,6 +225,7 @@ def sign(request: MemberRequest, composition: Composition) -> HttpResponse:
             fingerprint=form.cleaned_data["fingerprint"],
             confirmed=form.confirmed,
             stated=form.stated,
+            opened=composition,
         )
     except LetterIncompleteError:
         problem = "Not signed: something is missing. See Before you can sign."

@@ -12,7 +12,6 @@ from decisions.cases.decision.withdrawn_evidence import withdrawn_since
 from decisions.cases.edition.releases import JudgedStricter, judge, stricter_judgment
 from decisions.cases.models import Decision
 from decisions.cases.queries import decisions_of
-from decisions.cases.told import statements_of
 from decisions.documents.contradictions.compared import Mismatch
 from decisions.documents.letter import blocks as letter_blocks
 from decisions.documents.letter.compose import compose_letter
@@ -25,6 +24,7 @@ from decisions.documents.letter.unlisted import lists_lacking, unlisted_of
 from decisions.documents.letter.withheld import decided_without, outcome_without, words_found
 from decisions.letters.boxes import unprintable
 from decisions.letters.checking.mismatches import mismatches_of_letter
+from decisions.letters.gathering import Gathered, gather
 from decisions.letters.material import (
     decided_of,
     follow_up_of,
@@ -42,15 +42,12 @@ from decisions.letters.material import (
     written_plan,
 )
 from decisions.letters.models import Letter
-from decisions.letters.queries import facts_of
 from decisions.letters.signing.confirming import Confirmation, confirmations_of
-from decisions.patient.queries import needs_of
 from decisions.rules.engine.answers_in_words import describe_answer
 from decisions.rules.engine.outcomes import Finding
 from decisions.rules.loading import edition_ids, load_edition
 from decisions.rules.logic.values import sha256_of
 from decisions.rules.question_names import question_names
-from decisions.treatment_history.queries import history_of
 from kapnet.core.people.models import User
 
 UNSIGNED = {"signed_at": None, "moment": "", "code": "", "check_at": "", "reply_code": ""}
@@ -127,34 +124,37 @@ class Composition:
         return stricter_judgment(self.letter.decision, self.file.evidence)
 
     @cached_property
+    def gathered(self) -> Gathered:
+        """What was read for it."""
+        return gather(self.file)
+
+    @cached_property
     def _whole_material(self) -> LetterMaterial:
-        row, case = self.letter, self.file.case
-        needs, issue = needs_of(case), issue_of(row, self.signed_at)
-        ended = what_ended(self.file, issue)
+        row, case, read = self.letter, self.file.case, self.gathered
+        issue = issue_of(row, self.signed_at)
+        ended = what_ended(read.evidence, issue)
         urgent = (*self.file.outcome.urgent, *self.file.urgent_until_asked_again)
         return LetterMaterial(
             decided=decided_of(row.decision),
             sender=sender_of(self.sender, case.clinic),
             recipient=recipient_of(row),
-            patient=patient_of(case, needs),
-            facts=stated_facts(facts_of(case), row, needs),
+            patient=patient_of(case, read.needs),
+            facts=stated_facts(read.facts, row, read.needs),
             request=request_of(row),
             plan=written_plan(row),
             issue=issue,
-            follow_up=follow_up_of(case),
+            follow_up=follow_up_of(read.closed_task),
             has_open_safety_task=self.file.has_open_task,
             urgent_now=urgent,
             measured_now=_measured_now(self.file, urgent),
-            withdrawn=tuple(
-                one.label for one in withdrawn_since([row.decision], self.file.evidence)
-            ),
+            withdrawn=tuple(one.label for one in withdrawn_since([row.decision], read.evidence)),
             ended=ended,
-            references=references_of(self.file.evidence),
+            references=references_of(read.evidence),
             stricter=stricter_of(self.judged, self.judged.changes) if self.judged else None,
             is_judged_stricter=self.judged is not None,
-            plan_of_days=printed_days(self.file, row.decision, ended),
-            sharing=sharing_of(row),
-            history=history_of(case),
+            plan_of_days=printed_days(read.plan, self.file, row.decision, ended),
+            sharing=sharing_of(row, read.source),
+            history=read.history,
         )
 
     @cached_property
@@ -228,10 +228,9 @@ class Composition:
     @cached_property
     def mismatches(self) -> tuple[Mismatch, ...]:
         """What in it does not fit, in sentences: the signer is asked, and nothing is changed."""
-        every = {one.id for one in self.file.edition.questionnaire.questions}
         return (
-            *mismatches_of_letter(self.letter, self.file, self.material),
-            *statements_of(self.file, every),
+            *mismatches_of_letter(self.letter, self.file, self.material, self.gathered.plan),
+            *self.gathered.statements,
         )
 
     @property

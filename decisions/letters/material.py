@@ -10,10 +10,9 @@ from django.utils import timezone
 
 from decisions.cases.case_file import CaseFile
 from decisions.cases.edition.releases import JudgedStricter
-from decisions.cases.models import Case, Decision
-from decisions.cases.queries import closed_tasks_of
+from decisions.cases.models import Case, Decision, SafetyTask
 from decisions.consents.models import Consent as StoredConsent
-from decisions.consents.queries import source_of
+from decisions.consents.models import SubstanceSource
 from decisions.documents.letter.material import (
     Decided,
     Facts,
@@ -42,12 +41,13 @@ from decisions.letters.verification.codes import (
     verify_address,
 )
 from decisions.patient.models import PatientNeeds
-from decisions.plans.queries import LaidOut, plan_of
+from decisions.plans.models import StoredPlan
+from decisions.plans.queries import LaidOut
 from decisions.rules.engine.answers_in_words import AnswerInWords
 from decisions.rules.engine.edition_changes import OutcomeChanges
 from decisions.rules.engine.outcomes import Outcome
 from evidence.domain.entries import EvidenceBase
-from evidence.ending import Endings
+from evidence.ending import endings_on
 from kapnet.core.people.models import Clinic, User
 
 MINUTE = 60
@@ -98,9 +98,8 @@ def recipient_of(row: Letter) -> Recipient:
     )
 
 
-def sharing_of(row: Letter) -> Sharing:
+def sharing_of(row: Letter, source: SubstanceSource | None) -> Sharing:
     basis = {None: "", True: "treatment", False: "authorization"}[row.shared_for_treatment]
-    source = source_of(row.case)
     return Sharing.model_validate(
         {
             "basis": basis,
@@ -173,15 +172,16 @@ def references_of(evidence: EvidenceBase) -> dict[str, Reference]:
     }
 
 
-def what_ended(file: CaseFile, issue: Issue) -> dict[str, str]:
+def what_ended(evidence: EvidenceBase, issue: Issue) -> dict[str, str]:
     """What has ended on the day of the letter, in the words of a sentence."""
-    endings = Endings(file.evidence, issue.written_on)
+    endings = endings_on(evidence, issue.written_on)
     return {key: endings.within([key]) for key in endings.sources}
 
 
-def printed_days(file: CaseFile, decision: Decision, ended: Mapping[str, str]) -> PlanOfDays | None:
+def printed_days(
+    stored: StoredPlan | None, file: CaseFile, decision: Decision, ended: Mapping[str, str]
+) -> PlanOfDays | None:
     """The plan of the case; None where there is none, or no day can be given yet."""
-    stored = plan_of(file.case)
     if stored is None:
         return None
     plan = LaidOut(stored, decision.edition, file.evidence)
@@ -224,8 +224,8 @@ def say_moment_with_zone(moment: datetime) -> str:
     return f"{say_date(local.date())}, {local:%H:%M} ({zone})"
 
 
-def follow_up_of(case: Case) -> FollowUp | None:
-    task = closed_tasks_of(case).first()
+def follow_up_of(task: SafetyTask | None) -> FollowUp | None:
+    """What came of the safety task that was closed last."""
     if task is None or task.closed_at is None:
         return None
     return FollowUp(

@@ -8,19 +8,13 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from decisions.cases.case_file import CaseFile
-from decisions.cases.decision.cited import cited_by
-from decisions.cases.decision.guidelines import guidelines_today
-from decisions.cases.decision.layers import open_layers
-from decisions.cases.decision.open_source import open_source
-from decisions.cases.decision.presenters import present_decision
-from decisions.cases.decision.sensitivity import present_robustness
-from decisions.cases.decision.would_change import would_change_of
+from decisions.cases.decision.layers import open_layers, open_source
+from decisions.cases.decision.of_case import present_case
 from decisions.cases.models import Answer, Case
-from decisions.cases.page_frame import act_first, preference_of
+from decisions.cases.page_frame import act_first
 from decisions.documents.words.reading import result_words
 from decisions.replay.vignettes import answers_of_vignette
 from decisions.rules.loading import CURRENT_EDITION
-from evidence.guide.reading import pair_beside
 from evidence.queries import newest_stamp
 from kapnet.core.accounts.policies import require
 
@@ -32,23 +26,8 @@ VIGNETTE = "responder-relapsed"
 def sample(request: HttpRequest) -> HttpResponse:
     """What a decision page says of an invented patient."""
     file = sample_file()
-    robustness = present_robustness(file)
     context = {
-        "page": present_decision(
-            case_line=(),
-            preference=preference_of(file),
-            edition=file.edition,
-            outcome=file.shown,
-            answers_in_words=file.answers_in_words,
-            cited=cited_by(file.outcome, file.evidence),
-            endings=file.endings,
-            open_source=open_source(request),
-            decisive=file.decisive,
-            robustness=robustness,
-            would_change=would_change_of(file, robustness),
-            of_the_pair=pair_beside(file.endings),
-            guidelines=guidelines_today(file.endings),
-        ),
+        "page": present_case(file, file.endings, (), open_source(request)),
         "act_first": act_first(file),
         "open_layers": open_layers(request),
         "edition_id": file.edition.id,

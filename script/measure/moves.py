@@ -6,6 +6,15 @@
 A way begins behind the check of the permission: the modules of the program in the order in which a
 function of each is called first. A move is where the next module lies in another folder. Works in a
 database of its own, and follows each request once everything that is read once was read.
+
+Two counts are printed. The first holds every module that runs until the response is sent. The
+second holds what somebody reads who follows the view, and is judged:
+
+- It ends when the view gives its response; what the middleware does afterwards is no step of it.
+- A query is one step, and so is a write: what Django's ORM, or the kept queries of `compiled` in
+  its place, call back for a row (a field that decrypts, a manager that asks for the clinic) is
+  none. Who asks, and which query it is, counts.
+- `later` and `once` hand a call on to the function that was asked for: that one counts.
 """
 
 from __future__ import annotations
@@ -30,37 +39,68 @@ TARGETS = {"a posted answer until it is stored": 26, "a decision page": 18, "a s
 DOOR, STORED = "guarded", "record_event"
 """Where a way begins, in `policies.require`, and where that of an answer ends."""
 
+CORE = ROOT / "kapnet" / "core"
+ROWS = (f"{os.sep}django{os.sep}db{os.sep}", str(CORE / "compiled.py"))
+"""What reads and writes rows: what is called within is called back."""
+HANDS_ON = (str(CORE / "later.py"), str(CORE / "once.py"))
 
-class Way:
-    """The modules of the program in the order of their first calls."""
 
-    def __init__(self, *, until: str = "") -> None:
-        self.until = until
-        self.modules: dict[Path, None] = {}
-        self.has_begun = self.is_over = False
-
-    def note(self, frame: FrameType, event: str, _argument: object) -> None:
-        """What `sys.setprofile` calls."""
-        code = frame.f_code
-        if event != "call" or self.is_over or not code.co_filename.startswith(ROOTS):
-            return
-        self.has_begun |= code.co_name == DOOR
-        if self.has_begun:
-            self.modules.setdefault(Path(code.co_filename))
-            self.is_over = code.co_name == self.until
+class Modules(dict[Path, None]):
+    """In the order of their first calls."""
 
     @property
     def stays(self) -> list[tuple[str, list[str]]]:
         """Each stay in a folder, with the modules that were met there."""
         return [
             (str(folder.relative_to(ROOT)), [module.stem for module in stay])
-            for folder, stay in groupby(self.modules, key=lambda module: module.parent)
+            for folder, stay in groupby(self, key=lambda module: module.parent)
         ]
 
     @property
     def moves(self) -> int:
         """Between folders."""
         return len(self.stays) - 1
+
+
+class Way:
+    """The modules of a request: of all that runs, and of what is read who follows it."""
+
+    def __init__(self, *, until: str = "") -> None:
+        self.until = until
+        self.all, self.read = Modules(), Modules()
+        self.has_begun = self.is_over = False
+        self._door: FrameType | None = None
+        self._rows: FrameType | None = None
+        """The outermost call that reads or writes rows, while it runs."""
+
+    def note(self, frame: FrameType, event: str, _argument: object) -> None:
+        """What `sys.setprofile` calls."""
+        if event == "return":
+            self._end(frame)
+        elif event == "call" and not self.is_over:
+            self._begin(frame)
+
+    def _begin(self, frame: FrameType) -> None:
+        place, name = frame.f_code.co_filename, frame.f_code.co_name
+        is_ours = place.startswith(ROOTS)
+        if is_ours and name == DOOR and not self.has_begun:
+            self.has_begun, self._door = True, frame
+        if not self.has_begun:
+            return
+        if is_ours:
+            self.all.setdefault(Path(place))
+            self.is_over = name == self.until
+        if self._rows is None and self._door is not None:
+            if ROWS[0] in place or place == ROWS[1]:
+                self._rows = frame
+            elif is_ours and place not in HANDS_ON:
+                self.read.setdefault(Path(place))
+
+    def _end(self, frame: FrameType) -> None:
+        if frame is self._rows:
+            self._rows = None
+        elif frame is self._door:
+            self._door = None
 
 
 @contextmanager
@@ -139,9 +179,12 @@ def main(arguments: list[str]) -> int:
             way = Way(until=STORED if "stored" in name else "")
             with followed(way):
                 send()
-            missed += way.moves > TARGETS[name]
-            sys.stdout.write(f"{name}: {way.moves} moves, at most {TARGETS[name]} are meant\n")
-            for place, modules in way.stays if "--ways" in arguments else ():
+            missed += way.read.moves > TARGETS[name]
+            sys.stdout.write(
+                f"{name}: {way.read.moves} moves to read, at most {TARGETS[name]} are meant "
+                f"({way.all.moves} with all that runs)\n"
+            )
+            for place, modules in way.read.stays if "--ways" in arguments else ():
                 sys.stdout.write(f"    {place}: {', '.join(modules)}\n")
     return int(missed > 0)
 

@@ -150,7 +150,7 @@ def test_fault_of_ours_leaves_a_failed_read(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr("decisions.cases.views.present_check", lambda file: 1 / 0)
-    monkeypatch.setattr("decisions.cases.case_page.record_read", lambda *some: None)
+    monkeypatch.setattr("decisions.cases.case_page.record_case_read", lambda *some: None)
     client = client_for(therapist)
     client.raise_request_exception = False
     case_id = places[0]["case_id"]

@@ -16,6 +16,7 @@ from django.template import Context
 from django.template.loader import render_to_string
 
 from decisions.cases.case_file import CaseFile
+from decisions.cases.decision import reasons
 from decisions.cases.decision.cited import cited_by
 from decisions.cases.decision.guidelines import guidelines_today
 from decisions.cases.decision.presenters import DecisionPage, present_decision
@@ -69,7 +70,7 @@ def page_of(file: CaseFile) -> DecisionPage:
         answers_in_words=file.answers_in_words,
         cited=cited_by(file.outcome, file.evidence),
         endings=file.endings,
-        decisive=file.decisive,
+        decisive=file.reckoned.decisive,
         robustness=present_robustness(file),
         of_the_pair=pair_beside(file.endings),
         guidelines=guidelines_today(file.endings),
@@ -102,7 +103,8 @@ def not_kept(monkeypatch: pytest.MonkeyPatch) -> Callable[[CaseFile], str]:
     def draw(file: CaseFile) -> str:
         with monkeypatch.context() as patch:
             patch.setattr(kept_parts, "_drawn", kept_parts._drawn.__wrapped__)
-            patch.setattr(drawn_questions, "_pieces", drawn_questions._pieces.__wrapped__)
+            for one in (reasons, drawn_questions):
+                patch.setattr(one, "_pieces", one._pieces.__wrapped__)
             return drawn(file)
 
     return draw

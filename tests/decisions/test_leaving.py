@@ -13,9 +13,10 @@ from django.urls import reverse
 from decisions.cases.actions import AnswerConflictError
 from decisions.cases.edition.moving import fingerprint_of_move, move_case
 from decisions.cases.models import Case
-from decisions.cases.path.leaving import leave_open, left_to, not_known, open_for, take_back
+from decisions.cases.path.leaving import leave_open, left_to, not_known, take_back
 from decisions.cases.progress import progress_of
 from decisions.rules.loading import load_edition
+from decisions.rules.sensitivity.short_path import open_for
 from kapnet.core.audit.models import Event
 from kapnet.core.people.models import User
 from tests.decisions.case_factories import (
@@ -55,7 +56,7 @@ def test_what_is_open_is_left_and_what_is_answered_stays(case: Case, therapist: 
     assert not {"heart", "liver", "head_metal", "bp_systolic", "vascular_outside_head"} & left
     assert file.raw_answers["heart"] == "stable"
     assert file.raw_answers["liver"] == "unknown"
-    assert not open_for(file, "prescriber")
+    assert not open_for(file.answers, "prescriber")
     progress = progress_of(file.edition.questionnaire.questions, file.answers)
     assert set(progress.left) == left
     assert progress.not_known == ("liver",)
@@ -73,7 +74,7 @@ def test_taken_back_they_are_open_again(case: Case, therapist: User) -> None:
     file = file_for(case, therapist)
     assert not left_to(file, "prescriber")
     assert left_to(file, "tms_provider")
-    assert "bladder" in {one.id for one in open_for(file, "prescriber")}
+    assert "bladder" in {one.id for one in open_for(file.answers, "prescriber")}
 
 
 def test_answered_meanwhile_stays_and_the_rest_is_left(case: Case, therapist: User) -> None:

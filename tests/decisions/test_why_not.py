@@ -4,12 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
-from decisions.cases.decision.why_not import InTheWay, Obstacle, why_not
+from decisions.cases.decision.why_not import InTheWay, Obstacle
+from decisions.cases.decision.why_not import why_not as obstacles
+from decisions.rules.engine.outcome_sums import sum_in
+from decisions.rules.engine.outcomes import Outcome
 from decisions.rules.engine.rules import OptionId
 from tests.collecting import for_each
 from tests.decisions.domain.cases import base_with, decide_raw, read_vignettes, vignette
 
 KETAMINE, REPEAT_TMS, BOTH = OptionId
+
+
+def why_not(outcome: Outcome, option: OptionId) -> tuple[Obstacle, ...]:
+    return obstacles(outcome, option, total=sum_in(outcome, option))
 
 
 def kinds(raw: dict[str, Any], option: OptionId) -> list[InTheWay]:

@@ -1,4 +1,4 @@
-"""The layers of the decision page: closed until somebody opens one, or a link leads into one."""
+"""What of a decision page is open: layers, and the drawer of a source."""
 
 from __future__ import annotations
 
@@ -26,3 +26,9 @@ def open_layers(request: HttpRequest) -> frozenset[Layer]:
     if request.GET.get("source"):
         asked.add(Layer.REASONS)
     return frozenset(Layer(name) for name in asked)
+
+
+def open_source(request: HttpRequest) -> tuple[str, str] | None:
+    """The source whose drawer is open, and the rule under which."""
+    key, rule = request.GET.get("source"), request.GET.get("rule")
+    return (key, rule) if key and rule else None

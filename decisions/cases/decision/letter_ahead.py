@@ -7,12 +7,10 @@ from dataclasses import dataclass
 from django.urls import reverse
 
 from decisions.cases.case_file import CaseFile
-from decisions.cases.path.leaving import open_for
 from decisions.cases.question_links import link_to
 from decisions.documents.letter.loading import load_words
 from decisions.documents.letter.needs import answers_needed
 from decisions.rules.question_names import question_names
-from decisions.rules.sensitivity.short_path import asked_before_all
 
 
 @dataclass(frozen=True)
@@ -52,12 +50,8 @@ class Leavable:
 def leavable(file: CaseFile) -> tuple[Leavable, ...]:
     """What can be left to others before a letter; nothing while something that comes first is open,
     as on the short path."""
-    answers = file.answers
-    first = asked_before_all(file.edition)
-    if any(answers.is_asked(one) and not answers.is_answered(one) for one in first):
-        return ()
-    found = (
-        Leavable(who, cleared.name, len(open_for(file, who)))
-        for who, cleared in file.edition.short_path.cleared_by.items()
+    clears = file.edition.short_path.cleared_by
+    return tuple(
+        Leavable(who, clears[who].name, len(still_open))
+        for who, still_open in file.reckoning.leavable.items()
     )
-    return tuple(one for one in found if one.count)

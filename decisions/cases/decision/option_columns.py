@@ -11,8 +11,7 @@ from decisions.cases.decision.reasons import Context, Reason, reasons_of
 from decisions.cases.decision.why_not import Obstacle, why_not
 from decisions.documents.words.reading import result_words
 from decisions.rules.engine.composed_answer import waits_for
-from decisions.rules.engine.halves import carried_by, without_halves
-from decisions.rules.engine.held_open import held_open_by
+from decisions.rules.engine.option_details import OptionDetails
 from decisions.rules.engine.outcomes import (
     Citation,
     Finding,
@@ -149,13 +148,13 @@ def column_of(
     number: int,
     option: OptionId,
     outcome: Outcome,
+    details: OptionDetails,
     say: Callable[[Finding], str],
 ) -> Column:
     """The column of an option. say: a true rule in few words."""
     one = outcome.options[option]
     pending_bars = {name for pending in one.pending_bars for name in pending.waits_for}
-    held_open = held_open_by(one, context.words.values())
-    own = without_halves(outcome, one.option)
+    own, held_open = details.own, details.held_open
     rows = tuple(_row(context, own, band, place) for place, band in enumerate(Band, start=1))
     weighed = [reason for row in rows if row.is_weighed for reason in row.reasons]
     return Column(
@@ -170,9 +169,9 @@ def column_of(
         not_asked_yet=tuple(context.names[name] for name in held_open.not_asked),
         not_known_yet=tuple(context.names[name] for name in held_open.not_known),
         rows=rows,
-        obstacles=why_not(outcome, one.option),
+        obstacles=why_not(outcome, one.option, total=details.total),
         deciding=deciding(own, weighed, say),
-        carried=carried_by(outcome, one.option),
+        carried=details.carried,
     )
 
 

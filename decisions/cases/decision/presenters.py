@@ -19,6 +19,7 @@ from decisions.documents.words.reading import result_words
 from decisions.rules.engine.answers_in_words import AnswerInWords
 from decisions.rules.engine.composed_answer import ComposedAnswer
 from decisions.rules.engine.edition import Edition
+from decisions.rules.engine.option_details import OptionDetails, details_of
 from decisions.rules.engine.outcomes import Outcome
 from decisions.rules.engine.result_words import say_pair
 from decisions.rules.engine.rules import OptionId
@@ -87,16 +88,16 @@ def present_decision(
     guidelines: those of today; left out of a recorded one, which shows what it kept.
     open_source: key of the source whose drawer is open, and the id of the reason that cites it.
     """
-    words = {one.question: one for one in answers_in_words}
-    names = question_names(edition.id)
+    words, names = {one.question: one for one in answers_in_words}, question_names(edition.id)
     context = Context(edition, cited, names, words, open_source, decisive or {})
+    answer, details = answer_of(outcome, endings), details_of(outcome, words.values())
     notes, general = _notes(context, outcome)
     return DecisionPage(
         case_line=case_line,
         preference=preference,
         outcome=outcome,
-        answer=answer_of(outcome, endings),
-        columns=_columns(context, outcome, endings),
+        answer=answer,
+        columns=_columns(context, outcome, details, endings),
         unknown=not_known(context, outcome),
         notes=notes,
         alternatives=general,
@@ -110,10 +111,15 @@ def present_decision(
     )
 
 
-def _columns(context: Context, outcome: Outcome, endings: Endings) -> tuple[Column, ...]:
+def _columns(
+    context: Context,
+    outcome: Outcome,
+    details: Mapping[OptionId, OptionDetails],
+    endings: Endings,
+) -> tuple[Column, ...]:
     say = phrases_of(outcome.edition, endings)
     return tuple(
-        column_of(context, number, option, outcome, say)
+        column_of(context, number, option, outcome, details[option], say)
         for number, option in enumerate(outcome.options, start=1)
     )
 

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import urlencode
+
+from django.utils.safestring import SafeString
 
 from decisions.cases.decision.cited import Cited
 from decisions.cases.decision.rule_in_words import condition_in_words
@@ -12,6 +15,7 @@ from decisions.rules.engine.answers_in_words import AnswerInWords, AnswerState
 from decisions.rules.engine.edition import Edition
 from decisions.rules.engine.outcomes import Citation, Finding, Pending, PositionCitation
 from decisions.rules.engine.rules import OptionId
+from kapnet.core.web.kept_parts import MOST, Pieces, in_pieces, place, put_in
 
 
 @dataclass(frozen=True)
@@ -44,6 +48,39 @@ class Reason:
     counter: tuple[SourceLink, ...]
     positions: tuple[PositionCitation, ...]
     decides: bool
+
+    @property
+    def answers(self) -> str:
+        """The answers that it used; empty where it holds of everybody."""
+        return " · ".join(f"{one.name}: {one.words}" for one in self.used)
+
+    @property
+    def drawn(self) -> SafeString:
+        """As a column shows it: the answers are put into what is kept of the rest."""
+        pieces = _pieces(
+            self.id, self.finding, self.condition, self.sources, self.counter, bool(self.used)
+        )
+        return put_in(pieces, {"answers": self.answers})
+
+
+@lru_cache(maxsize=MOST)
+def _pieces(
+    reason_id: str,
+    finding: Finding,
+    condition: str,
+    sources: tuple[SourceLink, ...],
+    counter: tuple[SourceLink, ...],
+    used_any: bool,
+) -> Pieces:
+    reason = {
+        "id": reason_id,
+        "finding": finding,
+        "condition": condition,
+        "sources": sources,
+        "counter": counter,
+        "answers": place("answers") if used_any else "",
+    }
+    return in_pieces("decisions/decision_reason.html", {"reason": reason})
 
 
 @dataclass(frozen=True)
@@ -110,11 +147,16 @@ def _links(
         SourceLink(
             citation=citation,
             id=f"{reason_id}.{citation.key}",
-            query=urlencode({"source": citation.key, "rule": reason_id}),
+            query=_query(citation.key, reason_id),
             is_open=context.open_source == (citation.key, reason_id),
         )
         for citation in citations
     )
+
+
+@lru_cache(maxsize=4096)
+def _query(key: str, reason_id: str) -> str:
+    return urlencode({"source": key, "rule": reason_id})
 
 
 def waiting_of(context: Context, pending: Pending) -> Waiting:

@@ -60,8 +60,9 @@ class RobustnessView:
 
 def present_robustness(file: CaseFile) -> RobustnessView:
     """Of a case as it stands, with links to the questions."""
-    links = [link_to(file, name, back_to="decision") for name in file.robustness.depends_on]
-    return _robustness(file.robustness, file.outcome, links)
+    robustness = file.reckoned.robustness
+    links = [link_to(file, name, back_to="decision") for name in robustness.depends_on]
+    return _robustness(robustness, file.outcome, links)
 
 
 def present_recorded_robustness(

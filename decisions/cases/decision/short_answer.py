@@ -22,10 +22,12 @@ def answer_of(outcome: Outcome, endings: Endings | None = None) -> ComposedAnswe
 def phrases_of(edition_id: str, endings: Endings | None) -> Callable[[Finding], str]:
     """Says a true rule in few words, and that something it rests on has ended."""
     findings = load_words(edition_id).findings
+    if endings is None or not endings.sources:
+        return lambda finding: findings[finding.rule]
 
     def say(finding: Finding) -> str:
         phrase = findings[finding.rule]
-        within = endings.within(finding.rests_on) if endings else ""
+        within = endings.within(finding.rests_on)
         return f"{phrase} ({within})" if within else phrase
 
     return say

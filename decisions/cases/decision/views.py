@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
@@ -12,14 +10,12 @@ from django.urls import reverse
 from decisions.cases.actions import AnswersChangedError, record_decision
 from decisions.cases.case_file import CaseFile
 from decisions.cases.case_page import case_page, record_read, show
-from decisions.cases.contradictions import contradictions_in
-from decisions.cases.decision.changed_since import changes_since, since_last_decision
-from decisions.cases.decision.cited import Cited, cited_by
+from decisions.cases.decision.changed_since import changes_since
+from decisions.cases.decision.cited import Cited
 from decisions.cases.decision.ended import with_ended_said
-from decisions.cases.decision.guidelines import guidelines_today
-from decisions.cases.decision.layers import Layer, open_layers
+from decisions.cases.decision.layers import Layer, open_layers, open_source
 from decisions.cases.decision.letter_ahead import leavable, needed_for_a_letter
-from decisions.cases.decision.open_source import open_source
+from decisions.cases.decision.of_case import context_of, what_follows
 from decisions.cases.decision.presenters import DecisionPage, present_decision
 from decisions.cases.decision.questioned import Questioned
 from decisions.cases.decision.sensitivity import (
@@ -27,39 +23,25 @@ from decisions.cases.decision.sensitivity import (
     RobustnessView,
     present_changes,
     present_recorded_robustness,
-    present_robustness,
 )
 from decisions.cases.decision.typed import keep_typed, take_typed
 from decisions.cases.decision.withdrawn_evidence import withdrawn_since
-from decisions.cases.decision.would_change import (
-    WouldChange,
-    present_would_change,
-    would_change_of,
-)
+from decisions.cases.decision.would_change import WouldChange, present_would_change
 from decisions.cases.edition.presenters import judged_view
 from decisions.cases.edition.releases import stricter_judgment
 from decisions.cases.forms import DecisionForm
 from decisions.cases.models import Decision
-from decisions.cases.page_frame import (
-    case_line,
-    case_title,
-    preference_of,
-    recorded_line,
-    recorded_preference,
-)
+from decisions.cases.page_frame import case_title, recorded_line, recorded_preference
 from decisions.cases.path.leaving import leave_open
 from decisions.cases.queries import decisions_of, decisions_to_list
-from decisions.cases.question_links import next_on_path
 from decisions.cases.told import letter_of
 from decisions.documents.words.reading import result_words
-from decisions.phrases.models import Phrase
-from decisions.phrases.queries import phrases_for, with_phrase
+from decisions.phrases.queries import with_phrase
 from decisions.rules.engine.answers_in_words import AnswerInWords
 from decisions.rules.engine.edition import Edition
 from decisions.rules.engine.outcomes import Outcome
 from decisions.rules.loading import load_edition
 from evidence.ending import Endings
-from evidence.guide.reading import pair_beside
 from kapnet.core.accounts.shortcuts import get_or_404
 from kapnet.core.people.requests import MemberRequest
 from kapnet.core.web.statuses import CONFLICT, UNPROCESSABLE
@@ -116,55 +98,16 @@ def _with_present_fingerprint(form: DecisionForm, file: CaseFile) -> DecisionFor
 def _page(
     request: MemberRequest, file: CaseFile, form: DecisionForm | None = None, *, status: int = 200
 ) -> HttpResponse:
-    """form: as it was posted; without one the reasoning of the latest decision is offered."""
-    opened = open_layers(request)
-    recorded = decisions_to_list(file.case)
-    kept = recorded[0].reasoning if recorded else ""
+    """form: as it was posted."""
+    opened, source = open_layers(request), open_source(request)
     context = {
-        **_what_follows(file, recorded),
-        "phrases": phrases_for(request.user, Phrase.Kind.REASONING),
-        "contradictions": contradictions_in(file),
-        "page": _present(request, file),
-        "next_question": next_on_path(file),
+        **context_of(file, request.user, open_source=source, form=form),
         "open_layers": opened,
         "changes": _changes_of(file) if Layer.CHANGE in opened else (),
-        "first_course": file.outcome.first_course,
-        "form": form or DecisionForm(initial={"fingerprint": file.fingerprint, "reasoning": kept}),
-        **since_last_decision(file, recorded),
-        "needed": needed_for_a_letter(file),
-        "leavable": leavable(file),
         "has_changed": status == CONFLICT,
         "came_back": form is not None,
     }
     return show(request, file, "decisions/decision.html", context, status=status)
-
-
-def _what_follows(file: CaseFile, recorded: Sequence[Decision]) -> dict[str, object]:
-    """The recorded decisions, whether the latest is of these answers, and its letter."""
-    return {
-        "decisions": recorded,
-        "is_as_recorded": bool(recorded) and recorded[0].answers == file.answers_with_dates,
-        "letter": letter_of(file.case),
-    }
-
-
-def _present(request: MemberRequest, file: CaseFile) -> DecisionPage:
-    robustness = present_robustness(file)
-    return present_decision(
-        case_line=case_line(file),
-        preference=preference_of(file),
-        edition=file.edition,
-        outcome=file.shown,
-        answers_in_words=file.answers_in_words,
-        cited=cited_by(file.outcome, file.evidence),
-        endings=file.endings,
-        open_source=open_source(request),
-        decisive=file.decisive,
-        robustness=robustness,
-        would_change=would_change_of(file, robustness),
-        of_the_pair=pair_beside(file.endings),
-        guidelines=guidelines_today(file.endings),
-    )
 
 
 @case_page("case.work", only="GET", reads="case.read")
@@ -179,7 +122,9 @@ def changes(request: MemberRequest, file: CaseFile) -> HttpResponse:
 
 
 def _changes_of(file: CaseFile) -> tuple[ChangesOfOption, ...]:
-    return present_changes(file.edition, file.outcome, file.raw_answers, file.changes, file.endings)
+    return present_changes(
+        file.edition, file.outcome, file.raw_answers, file.reckoning.changes, file.endings
+    )
 
 
 @case_page("case.work", only="GET")
@@ -205,7 +150,7 @@ def decision_record(request: MemberRequest, file: CaseFile, number: int) -> Http
         "recorded": recorded,
         "withdrawn": withdrawn_since([recorded], file.evidence),
         "judged": judged_view(stricter_judgment(recorded, file.evidence), recorded),
-        **_what_follows(file, decisions_to_list(file.case)),
+        **what_follows(file, decisions_to_list(file.case), letter_of(file.case)),
         "needed": needed_for_a_letter(file),
         **changes_since(file, recorded),
     }

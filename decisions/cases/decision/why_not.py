@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from decisions.rules.engine.outcome_sums import sum_in
 from decisions.rules.engine.outcomes import Finding, Outcome, Pending
 from decisions.rules.engine.rules import OptionId
 from decisions.rules.engine.verdicts import LEADING_SUM
@@ -44,8 +43,11 @@ class Obstacle:
     other: OptionId | None = None
 
 
-def why_not(outcome: Outcome, option: OptionId) -> tuple[Obstacle, ...]:
-    """What keeps an option from leading; of one that leads, what keeps it from being cleared."""
+def why_not(outcome: Outcome, option: OptionId, *, total: int) -> tuple[Obstacle, ...]:
+    """What keeps an option from leading; of one that leads, what keeps it from being cleared.
+
+    total: the sum of its reasons.
+    """
     one = outcome.options[option]
     found = [
         *_said(InTheWay.ACT_FIRST, outcome.urgent),
@@ -56,7 +58,7 @@ def why_not(outcome: Outcome, option: OptionId) -> tuple[Obstacle, ...]:
         *_waiting(InTheWay.HELD_OPEN, one.pending_bars if one.is_held_open else ()),
     ]
     if not one.leads and not one.stops and not one.barred:
-        found += _by_weight(outcome, option)
+        found += _by_weight(outcome, option, total)
     return tuple(found)
 
 
@@ -70,12 +72,12 @@ def _waiting(kind: InTheWay, pending: tuple[Pending, ...]) -> Iterator[Obstacle]
         yield Obstacle(kind, pending[0].because, len(pending) - 1)
 
 
-def _by_weight(outcome: Outcome, option: OptionId) -> Iterator[Obstacle]:
+def _by_weight(outcome: Outcome, option: OptionId, total: int) -> Iterator[Obstacle]:
     """Why an open option does not lead: there is no reason of its own, or others weigh more."""
     if option is OptionId.BOTH and not outcome.options[option].favour:
         yield Obstacle(InTheWay.NO_OWN_REASON)
         return
-    total, leader = sum_in(outcome, option), next(iter(outcome.leading), None)
+    leader = next(iter(outcome.leading), None)
     if total < 0:
         yield Obstacle(InTheWay.BELOW_ZERO)
     elif leader is not None and option in outcome.close:

@@ -68,4 +68,4 @@ def present_would_change(
 
 def would_change_of(file: CaseFile, robustness: RobustnessView) -> WouldChange:
     """Of a case as it stands."""
-    return present_would_change(file.edition, robustness, file.instead, file.raw_answers)
+    return present_would_change(file.edition, robustness, file.reckoned.instead, file.raw_answers)

@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from decisions.cases.path.cards import back_from
-from decisions.cases.path.leaving import left_to, open_for
+from decisions.cases.path.leaving import left_to
 from decisions.cases.path.presenters import Path
 from decisions.cases.question_links import QuestionLink
 from decisions.rules.question_names import question_names
 from decisions.rules.questionnaire.answer_values import UNKNOWN
+from decisions.rules.sensitivity.short_path import open_for
 
 
 @dataclass(frozen=True)
@@ -59,7 +60,7 @@ def present_last_card(path: Path) -> LastCard:
             name=cleared.name,
             open=tuple(
                 QuestionLink(one.id, names[one.id], Path(file, "").url(one.id))
-                for one in open_for(file, who)
+                for one in open_for(answers, who)
             ),
             left=tuple(names[one.id] for one in left_to(file, who)),
             ask_url=Path(file, who).url(),

@@ -12,17 +12,8 @@ from decisions.cases.actions import AnswerConflictError, save_answer
 from decisions.cases.case_file import CaseFile
 from decisions.rules.questionnaire.answer_values import UNKNOWN_WORD
 from decisions.rules.questionnaire.questionnaire import Question
-from decisions.rules.sensitivity.short_path import asked_before_all
+from decisions.rules.sensitivity.short_path import asked_before_all, open_for
 from kapnet.core.people.models import User
-
-
-def open_for(file: CaseFile, who: str) -> tuple[Question, ...]:
-    """The questions that are asked, have no answer, and can be left to a clearer."""
-    return tuple(
-        one
-        for one in _open(file, file.edition.questionnaire.questions)
-        if one.cleared_by and one.cleared_by.id == who
-    )
 
 
 def left_to(file: CaseFile, who: str) -> tuple[Question, ...]:
@@ -34,7 +25,7 @@ def left_to(file: CaseFile, who: str) -> tuple[Question, ...]:
 
 def leave_open(*, file: CaseFile, who: str, actor: User) -> CaseFile:
     """Leave what is open to who clears it; what somebody answered meanwhile stays."""
-    return _say(file, [(one, one.left_word) for one in open_for(file, who)], actor)
+    return _say(file, [(one, one.left_word) for one in open_for(file.answers, who)], actor)
 
 
 def take_back(*, file: CaseFile, who: str, actor: User) -> CaseFile:

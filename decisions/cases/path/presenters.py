@@ -11,7 +11,6 @@ from django.urls import reverse
 from decisions.cases.case_file import CaseFile
 from decisions.cases.decision.option_columns import marker_of
 from decisions.cases.page_frame import ActFirst, act_first, case_title
-from decisions.cases.path.leaving import open_for
 from decisions.cases.question_links import REST
 from decisions.documents.words.reading import result_words
 from decisions.rules.engine.edition import Edition
@@ -19,6 +18,7 @@ from decisions.rules.engine.outcomes import ShownAs
 from decisions.rules.questionnaire.answers import Answers
 from decisions.rules.sensitivity.short_path import (
     ShortPath,
+    open_for,
     robustness_of_nothing,
     short_path,
 )
@@ -52,9 +52,14 @@ class Path:
     def way(self) -> ShortPath:
         """What is asked next, and what may come after it."""
         file = self.file
-        also = frozenset(one.id for one in open_for(file, self.ask))
+        if not self.ask:
+            return file.reckoning.path
         return short_path(
-            file.edition, file.answers, file.evidence, robustness=file.robustness, also=also
+            file.edition,
+            file.answers,
+            file.evidence,
+            robustness=file.reckoning.robustness,
+            also=frozenset(one.id for one in open_for(file.answers, self.ask)),
         )
 
     @property

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from decisions.documents.letter.page_one.copies import copies_of
+from decisions.documents.letter.copies import copies_of
 from decisions.documents.letter.phrasing import Sayings, bare, end_sentence, say_date
 from decisions.documents.letter.wording import NOT_KNOWN_KEY
 from decisions.rules.engine.result_words import FIRST_COURSE

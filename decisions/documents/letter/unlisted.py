@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from decisions.documents.letter.copies import copies_of
 from decisions.documents.letter.material import Reader
 from decisions.documents.letter.not_known import has_rows
-from decisions.documents.letter.page_one.copies import copies_of
 from decisions.documents.letter.phrasing import Sayings
 
 NEEDED_BY = {

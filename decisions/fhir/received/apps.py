@@ -16,10 +16,13 @@ class ReceivedConfig(AppConfig):
 
     def ready(self) -> None:
         """Register what is told, and what a case is asked for."""
-        from decisions.cases.told import asks_of_each_case, tells_open_ends, tells_statements
+        from decisions.cases.told import tells_open_ends, tells_statements
         from decisions.fhir.received import telling  # noqa: F401, for what it registers
         from decisions.fhir.received.models import HAS_PROPOSED
 
-        tells_statements(later("decisions.fhir.received.doubting.statements_that_do_not_fit"))
+        tells_statements(
+            later("decisions.fhir.received.doubting.statements_that_do_not_fit"),
+            of=HAS_PROPOSED,
+            where=later("decisions.fhir.received.doubting.has_proposed"),
+        )
         tells_open_ends(later("decisions.fhir.received.proposing.said_elsewhere"))
-        asks_of_each_case(HAS_PROPOSED, later("decisions.fhir.received.doubting.has_proposed"))

@@ -9,7 +9,7 @@ from django.db.models import Exists, OuterRef
 from decisions.cases.case_file import CaseFile
 from decisions.cases.contradictions import speaks_against
 from decisions.documents.contradictions.compared import Mismatch
-from decisions.fhir.received.models import HAS_PROPOSED, ProposedAnswer
+from decisions.fhir.received.models import ProposedAnswer
 from decisions.fhir.received.proposing import ProposedView, open_in, present_proposed
 from decisions.rules.question_names import question_names
 from kapnet.core.web.days import say_day
@@ -23,8 +23,6 @@ def has_proposed() -> Exists:
 
 def statements_that_do_not_fit(file: CaseFile, among: Collection[str]) -> tuple[Mismatch, ...]:
     """Proposals that nobody decided, of these questions, where the case has another answer."""
-    if not getattr(file.case, HAS_PROPOSED):
-        return ()
     waiting = open_in(file.case).filter(question__in=among)
     names = question_names(file.edition.id)
     return tuple(

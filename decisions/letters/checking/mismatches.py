@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import date
 
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from decisions.cases.case_file import CaseFile
@@ -12,13 +13,26 @@ from decisions.documents.contradictions.asking import OF_CODE, OF_DAYS, OF_ROWS,
 from decisions.documents.contradictions.compared import Compared, Mismatch
 from decisions.documents.letter.material import LetterMaterial
 from decisions.documents.letter.treatment_history import History
-from decisions.letters.models import Letter
+from decisions.letters.models import Letter, LetterFacts
 from decisions.letters.queries import facts_of
+from decisions.plans.models import StoredPlan
 from decisions.plans.queries import LaidOut, plan_of
 from decisions.rules.loading import load_edition
 from decisions.rules.questionnaire.answers import Answers
 from decisions.treatment_history.medicine_lists import medicine_list
+from decisions.treatment_history.models import HistoryRow, NothingOf
 from decisions.treatment_history.queries import history_of
+
+
+def has_rows_to_compare() -> Q:
+    """Of cases in a query: whether facts, rows of the history or a plan are kept."""
+    of_case = {"case": OuterRef("pk")}
+    return (
+        Exists(LetterFacts.objects.filter(**of_case))
+        | Exists(HistoryRow.objects.filter(removed_at=None, **of_case))
+        | Exists(NothingOf.objects.filter(**of_case))
+        | Exists(StoredPlan.objects.filter(**of_case))
+    )
 
 
 def mismatches_of_case(file: CaseFile, among: Collection[str]) -> tuple[Mismatch, ...]:
@@ -34,13 +48,13 @@ def mismatches_of_case(file: CaseFile, among: Collection[str]) -> tuple[Mismatch
             listed=medicine_list(file.edition.id),
             diagnosis_code=facts.diagnosis_code if facts else "",
             specifier=facts.specifier if facts else "",
-            first_planned=_first_planned(file) if asked & OF_DAYS else None,
+            first_planned=_first_planned(plan_of(file.case), file) if asked & OF_DAYS else None,
         )
     )
 
 
 def mismatches_of_letter(
-    row: Letter, file: CaseFile, material: LetterMaterial
+    row: Letter, file: CaseFile, material: LetterMaterial, plan: StoredPlan | None
 ) -> tuple[Mismatch, ...]:
     """A letter: the answers that its decision rests on, and what it asks and by when."""
     edition = load_edition(row.decision.edition)
@@ -53,7 +67,7 @@ def mismatches_of_letter(
             listed=medicine_list(edition.id),
             diagnosis_code=material.facts.diagnosis_code,
             specifier=material.facts.specifier,
-            first_planned=_first_planned(file),
+            first_planned=_first_planned(plan, file),
             how_soon=row.request_how_soon,
             how_soon_in_words=row.get_request_how_soon_display(),
             reply_by=row.reply_by,
@@ -62,8 +76,7 @@ def mismatches_of_letter(
     )
 
 
-def _first_planned(file: CaseFile) -> date | None:
-    stored = plan_of(file.case)
+def _first_planned(stored: StoredPlan | None, file: CaseFile) -> date | None:
     if stored is None:
         return None
     visits = LaidOut(stored, file.edition.id, file.evidence).planned.visits

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Collection
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
@@ -58,16 +59,18 @@ def sign_letter(
     fingerprint: str,
     confirmed: Collection[Confirmation] = (),
     stated: Collection[str] = (),
+    opened: Composition | None = None,
 ) -> Letter:
     """Sign a letter: draw it once, keep bytes and hash, lock it. Signing twice changes nothing.
 
     fingerprint: of the composition that the person was looking at. confirmed: what they confirmed
     besides. stated: the words found in the texts of which they said that they tell nothing of what
-    is left out; every word found needs that, or another text. Raises LetterIncompleteError,
+    is left out; every word found needs that, or another text. opened: the letter as this request
+    read it. Raises LetterIncompleteError,
     LetterNotConfirmedError, LetterChangedError and LetterIsReplacedError.
     """
     now = timezone.now()
-    drawn = compose(letter_id, actor, signed_at=now)
+    drawn = replace(opened or compose(letter_id, actor), signed_at=now)
     if drawn.letter.is_signed:
         return drawn.letter
     _refuse_unseen(drawn, fingerprint, confirmed, stated)

@@ -14,15 +14,16 @@ from evidence.domain.entries import EvidenceBase
 
 
 def decisive_rules(
-    edition: Edition, answers: Answers, evidence: EvidenceBase
+    edition: Edition, answers: Answers, evidence: EvidenceBase, *, trials: Trials | None = None
 ) -> Mapping[OptionId, frozenset[str]]:
     """Per option, those of its reasons that decide: "because"; every other reason is "also".
 
     A reason decides if the edition without its rule gives the option another verdict, another
     `leading`, or another bar. Where two reasons are each enough alone, neither decides.
     Reasons are the true stops, reviews, bars, and favour and against rules that weigh something.
+    trials: of the same answers, where they are at hand.
     """
-    trials = Trials(edition, answers, evidence)
+    trials = trials or Trials(edition, answers, evidence)
     decisive: dict[OptionId, set[str]] = {option: set() for option in OptionId}
     for place, (one, truth) in enumerate(zip(trials.rules, trials.truths, strict=True)):
         if truth is Truth.TRUE and _is_reason(one):

@@ -9,6 +9,7 @@ option could never be cleared. The number of questions to come never grows while
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import lru_cache
 
 from decisions.rules.engine.edition import Edition, EditionProblem, Fault
@@ -19,7 +20,7 @@ from decisions.rules.logic.conditions import Condition
 from decisions.rules.logic.truth import Truth
 from decisions.rules.logic.values import Frozen
 from decisions.rules.questionnaire.answers import Answers
-from decisions.rules.questionnaire.questionnaire import Questionnaire, QuestionType
+from decisions.rules.questionnaire.questionnaire import Question, Questionnaire, QuestionType
 from decisions.rules.sensitivity.leading_rules import leaves_behind
 from decisions.rules.sensitivity.next_question import asked_first, most_deciding_first
 from decisions.rules.sensitivity.settled import Robustness, robustness_of
@@ -72,7 +73,7 @@ def short_path(
     """
     found = robustness or robustness_of(edition, answers, evidence)
     before_all = asked_before_all(edition)
-    left = frozenset(edition.short_path.left()) - also
+    left = _left_to_others(edition) - also
     deciding = frozenset(found.depends_on) - left
     asked = before_all | deciding | also
     may_lead = frozenset(found.settled_on if found.settled else OptionId)
@@ -150,8 +151,12 @@ def _asked_by_no_card(edition: Edition, evidence: EvidenceBase) -> frozenset[str
         for name in edition.questions_of(rule.when)
     }
     decides = frozenset(robustness_of_nothing(edition, evidence).depends_on)
-    left = frozenset(edition.short_path.left())
-    return frozenset(read) - left - asked_before_all(edition) - decides
+    return frozenset(read) - _left_to_others(edition) - asked_before_all(edition) - decides
+
+
+@lru_cache(maxsize=8)
+def _left_to_others(edition: Edition) -> frozenset[str]:
+    return frozenset(edition.short_path.left())
 
 
 def _may_come(answers: Answers, name: str) -> bool:
@@ -183,6 +188,28 @@ def read_by_act_first(questionnaire: Questionnaire, rules: tuple[Rule, ...]) -> 
     conditions: list[Condition] = [rule.when for rule in rules if rule.effect is Effect.URGENT]
     leaves = leaves_behind(questionnaire, conditions)
     return frozenset(questionnaire.owner_of(leaf.question).id for leaf in leaves)
+
+
+def open_for(answers: Answers, who: str) -> tuple[Question, ...]:
+    """The questions that are asked, have no answer, and can be left to a clearer."""
+    return tuple(
+        one
+        for one in answers.questionnaire.questions
+        if one.cleared_by and one.cleared_by.id == who and _is_open(answers, one.id)
+    )
+
+
+def may_be_left(edition: Edition, answers: Answers) -> Mapping[str, tuple[str, ...]]:
+    """Clearer -> what is open and can be left to them; nothing while something that comes first is
+    open."""
+    if any(_is_open(answers, name) for name in asked_before_all(edition)):
+        return {}
+    found = {who: open_for(answers, who) for who in edition.short_path.cleared_by}
+    return {who: tuple(one.id for one in some) for who, some in found.items() if some}
+
+
+def _is_open(answers: Answers, name: str) -> bool:
+    return answers.is_asked(name) and not answers.is_answered(name)
 
 
 def problems_of_short_path(

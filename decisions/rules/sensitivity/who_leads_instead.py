@@ -21,14 +21,15 @@ class LeadChange(Frozen):
 
 
 def who_leads_instead(
-    edition: Edition, answers: Answers, evidence: EvidenceBase
+    edition: Edition, answers: Answers, evidence: EvidenceBase, *, trials: Trials | None = None
 ) -> tuple[LeadChange, ...]:
     """Every single step that changes who leads.
 
     Of several numbers with which the same leads, the one nearest to the answer. First the steps
     after which another option leads, then those after which none does; else in questionnaire order.
+    trials: of the same answers, where they are at hand.
     """
-    trials = Trials(edition, answers, evidence)
+    trials = trials or Trials(edition, answers, evidence)
     found: dict[tuple[object, ...], LeadChange] = {}
     for question in edition.questionnaire.questions:
         for step in sorted(steps_from(edition, question, answers), key=_by_distance(answers)):

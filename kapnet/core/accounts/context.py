@@ -66,7 +66,9 @@ def site(request: HttpRequest) -> dict[str, object]:
         "htmx_config": HTMX_CONFIG,
         "membership": getattr(request, "membership", None),
         "role": getattr(request, "role", None),
-        "must_have_second_factor": must_have(getattr(request, "user", None)),
+        "must_have_second_factor": SimpleLazyObject(
+            lambda: must_have(getattr(request, "user", None))
+        ),
         "navigation": SimpleLazyObject(lambda: navigation_of(request)),
     }
 

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from decisions.cases.explain import explain_outcome
 from decisions.cases.json_lines import CaseLine
+from decisions.cases.management.explain import explain_outcome
 from decisions.documents.words.reading import PAGES, WordsRefused, read_words, result_words
 from decisions.rules.engine.outcomes import OptionOutcome, Outcome, ShownAs, Verdict
 from decisions.rules.engine.result_words import ResultWords, say_pair

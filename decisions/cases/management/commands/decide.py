@@ -13,7 +13,6 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils.timezone import localdate
 
 from decisions.cases.decision.ended import with_ended_said
-from decisions.cases.explain import explain_outcome, explain_refusal
 from decisions.cases.json_lines import (
     CaseLine,
     LineRefused,
@@ -21,6 +20,7 @@ from decisions.cases.json_lines import (
     write_outcome,
     write_refusal,
 )
+from decisions.cases.management.explain import explain_outcome, explain_refusal
 from decisions.rules.engine.decide import decide
 from decisions.rules.engine.edition import Edition
 from decisions.rules.loading import load_edition

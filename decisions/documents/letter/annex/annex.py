@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from decisions.documents.letter.annex.consent import consent_block
 from decisions.documents.letter.annex.history import (
     medicines_table_block,
     others_block,
@@ -13,7 +14,6 @@ from decisions.documents.letter.annex.history import (
 from decisions.documents.letter.annex.scores import scores_block
 from decisions.documents.letter.annex.sources import sources_block
 from decisions.documents.letter.blocks import Block, Paragraph
-from decisions.documents.letter.consent import consent_block
 from decisions.documents.letter.options import options_block, uncertain_block
 from decisions.documents.letter.page_one.safety import says_all_unknown
 from decisions.documents.letter.page_one.treatment import (

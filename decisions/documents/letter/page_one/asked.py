@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from decisions.documents.letter.blocks import Block, Item
-from decisions.documents.letter.page_one.copies import copies_of
+from decisions.documents.letter.copies import copies_of
 from decisions.documents.letter.phrasing import Sayings, bare, end_sentence, say_date
 from decisions.documents.letter.screened import printed_screens, screened
 from decisions.documents.letter.sharing import folded
