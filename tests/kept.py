@@ -23,8 +23,8 @@ from pytest_django import DjangoDbBlocker
 from decisions.letters.models import Letter
 from kapnet.core.people.models import Clinic, Role, User
 from tests.around import around_all
+from tests.decisions.letters.stored_letters import make_signed
 from tests.factories import make_clinic, make_member
-from tests.letters.stored_letters import make_signed
 
 Keeps = Callable[[], AbstractContextManager[None]]
 

@@ -19,8 +19,8 @@ from decisions.pdf.render import find_fonts, style_text
 from decisions.pdf.typefaces import FETCHED_LATER, faces_for, folder_of
 from decisions.pdf.worker import SCHEME, BundledFiles
 from script.measure.rounds import Row, interleave, limited, ratio
-from tests.letters.five_cases import letter_of
-from tests.letters.letter_factories import compose, material
+from tests.decisions.documents.letter.five_cases import letter_of
+from tests.decisions.letters.letter_factories import compose, material
 
 CHROMIUM = "/usr/bin/chromium-headless-shell"
 WARM_LIMIT = 0.75

@@ -132,8 +132,8 @@ def requests() -> dict[str, Callable[[], None]]:
     from kapnet.core.people.demo import DEMO_PASSWORD, DEMO_PEOPLE
     from kapnet.core.people.models import User
     from tests.decisions.case_factories import make_case
-    from tests.letters.letter_factories import vignettes
-    from tests.letters.stored_letters import fingerprint_of, make_draft
+    from tests.decisions.letters.letter_factories import vignettes
+    from tests.decisions.letters.stored_letters import fingerprint_of, make_draft
 
     therapist = User.objects.select_related("membership__clinic").get(email=DEMO_PEOPLE[0].email)
     client = Client(headers={"host": "127.0.0.1"})

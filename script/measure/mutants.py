@@ -1,4 +1,4 @@
-"""Plant every fault of tests/decisions/proof/mutants.py, and write what objects: docs/mutants.md.
+"""Plant every fault of tests/decisions/rules/proof/mutants.py; what objects: docs/mutants.md.
 
     python -m script.measure.mutants            vignettes against all, proofs against the drawn ones
     python -m script.measure.mutants --all      proofs against all, too (a quarter of an hour)
@@ -17,9 +17,9 @@ from typing import NamedTuple
 
 from decisions.rules.loading import load_edition
 from evidence.loading import load_dossier
-from tests.decisions.proof.mutants import A_KIND, SEED, Mutant, drawn, every_mutant
-from tests.decisions.proof.mutants_objections import of_proofs, of_vignettes
-from tests.decisions.proof.mutants_survivors import WHY
+from tests.decisions.rules.proof.mutants import A_KIND, SEED, Mutant, drawn, every_mutant
+from tests.decisions.rules.proof.mutants_objections import of_proofs, of_vignettes
+from tests.decisions.rules.proof.mutants_survivors import WHY
 
 REPORT = Path(__file__).parents[2] / "docs" / "mutants.md"
 LEAST_KILLED = 0.95

@@ -10,7 +10,7 @@ OF_DOORS = (
         "kapnet/settings.py",
         '{"min_length": 10}',
         '{"min_length": 4}',
-        "tests/kapnet/test_security_passwords.py",
+        "tests/whole/security/test_security_passwords.py",
         "S-36",
     ),
     Planted(
@@ -18,7 +18,7 @@ OF_DOORS = (
         "kapnet/settings.py",
         "ACCOUNT_LOGIN_ON_PASSWORD_RESET = False",
         "ACCOUNT_LOGIN_ON_PASSWORD_RESET = True",
-        "tests/kapnet/test_security_passwords.py",
+        "tests/whole/security/test_security_passwords.py",
         "S-37",
     ),
     Planted(
@@ -26,7 +26,7 @@ OF_DOORS = (
         "kapnet/installed.py",
         '    "django.middleware.csrf.CsrfViewMiddleware",\n',
         "",
-        "tests/matrix/test_every_answer.py",
+        "tests/whole/matrix/test_every_answer.py",
         "S-38",
     ),
     Planted(
@@ -35,7 +35,7 @@ OF_DOORS = (
         "    def is_open_for_signup(",
         "    def is_safe_url(self, url: str) -> bool:\n        return True\n\n"
         "    def is_open_for_signup(",
-        "tests/kapnet/test_security_answers.py",
+        "tests/whole/security/test_security_answers.py",
         "S-39",
     ),
     Planted(
@@ -43,7 +43,7 @@ OF_DOORS = (
         "kapnet/page_rules.py",
         "SECURE_CONTENT_TYPE_NOSNIFF = True",
         "SECURE_CONTENT_TYPE_NOSNIFF = False",
-        "tests/kapnet/test_security_answers.py",
+        "tests/whole/security/test_security_answers.py",
         "S-40",
     ),
     Planted(
@@ -51,7 +51,7 @@ OF_DOORS = (
         "kapnet/page_rules.py",
         'X_FRAME_OPTIONS = "DENY"',
         'X_FRAME_OPTIONS = "SAMEORIGIN"',
-        "tests/matrix/test_every_answer.py",
+        "tests/whole/matrix/test_every_answer.py",
         "S-41",
     ),
     Planted(
@@ -60,7 +60,7 @@ OF_DOORS = (
         "        add_never_cache_headers(response)\n",
         "        add_never_cache_headers(response)\n"
         '        response["Access-Control-Allow-Origin"] = "*"\n',
-        "tests/matrix/test_every_answer.py",
+        "tests/whole/matrix/test_every_answer.py",
         "S-42",
     ),
     Planted(
@@ -68,7 +68,7 @@ OF_DOORS = (
         "kapnet/settings.py",
         'read_number("TRUSTED_PROXIES", default=0)',
         'read_number("TRUSTED_PROXIES", default=1)',
-        "tests/kapnet/test_security_limits.py",
+        "tests/whole/security/test_security_limits.py",
         "S-43",
     ),
     Planted(
@@ -76,7 +76,7 @@ OF_DOORS = (
         "decisions/cases/finding/kept_search.py",
         '        query[SEARCH] = "on"',
         "        query[SEARCH] = words",
-        "tests/desk/test_desk_in_browser.py",
+        "tests/decisions/desk/test_desk_in_browser.py",
         "S-44 S-46",
     ),
     Planted(
@@ -84,7 +84,7 @@ OF_DOORS = (
         "kapnet/core/accounts/middleware.py",
         "        add_never_cache_headers(response)\n",
         "",
-        "tests/kapnet/test_security_list.py",
+        "tests/whole/security/test_security_list.py",
         "S-45",
     ),
     Planted(
@@ -92,7 +92,7 @@ OF_DOORS = (
         "kapnet/core/audit/reading.py",
         "        if opened and events_so_far() == before:",
         "        if False:",
-        "tests/audit_log/test_each_read_is_recorded.py",
+        "tests/decisions/audit_log/test_each_read_is_recorded.py",
         "S-47",
     ),
     Planted(
@@ -100,7 +100,7 @@ OF_DOORS = (
         "kapnet/core/audit/verifying.py",
         "    if link_hash(place, head.sha256, values) != sha256:",
         "    if False:",
-        "tests/kapnet/audit/test_chain.py",
+        "tests/kapnet/core/audit/test_chain.py",
         "S-48",
     ),
     Planted(
@@ -108,7 +108,7 @@ OF_DOORS = (
         "decisions/letters/verification/verifying.py",
         '        if hash_of(bytes(letter.pdf or b"")) != letter.pdf_sha256:',
         "        if False:",
-        "tests/letters/test_verify_views.py",
+        "tests/decisions/letters/verification/test_verify_views.py",
         "S-49",
     ),
     Planted(
@@ -116,7 +116,7 @@ OF_DOORS = (
         "kapnet/core/web/error_pages.py",
         "        return page_not_found(request) if settings.DEBUG and no_route else response",
         "        return response",
-        "tests/kapnet/test_wire.py",
+        "tests/kapnet/core/web/test_wire.py",
         "S-50",
     ),
     Planted(
@@ -124,7 +124,7 @@ OF_DOORS = (
         "decisions/pdf/pool.py",
         'PASSED_ON = ("PATH", "HOME")',
         "PASSED_ON = tuple(os.environ)",
-        "tests/letters/test_press.py",
+        "tests/decisions/pdf/test_press.py",
         "S-51",
     ),
     Planted(
@@ -132,7 +132,7 @@ OF_DOORS = (
         "script/backup",
         ' -c kapnet.clinic=*"',
         '"',
-        "tests/faults/test_backup.py",
+        "tests/whole/faults/test_backup.py",
         "S-52 F-20",
     ),
     Planted(
@@ -140,7 +140,7 @@ OF_DOORS = (
         "kapnet/core/background/pruning.py",
         "Session.objects.filter(expire_date__lt=now).delete()",
         "Session.objects.all().delete()",
-        "tests/kapnet/test_jobs.py",
+        "tests/kapnet/core/background/test_jobs.py",
         "S-53",
     ),
     Planted(
@@ -148,7 +148,7 @@ OF_DOORS = (
         "decisions/life/deleting.py",
         "        if found.held_by:",
         "        if False:",
-        "tests/life/test_keeping.py",
+        "tests/decisions/life/test_keeping.py",
         "S-53",
     ),
     Planted(
@@ -156,7 +156,7 @@ OF_DOORS = (
         "kapnet/core/accounts/resume.py",
         "    if is_too_long or not",
         "    if not",
-        "tests/kapnet/test_sign_in.py",
+        "tests/kapnet/core/accounts/test_sign_in.py",
         "S-54",
     ),
     Planted(
@@ -164,7 +164,7 @@ OF_DOORS = (
         "kapnet/core/web/rate_limits.py",
         "            if is_allowed(request):",
         "            if True:",
-        "tests/kapnet/test_security_limits.py",
+        "tests/whole/security/test_security_limits.py",
         "S-55",
     ),
     Planted(
@@ -172,7 +172,7 @@ OF_DOORS = (
         "kapnet/core/web/plain_requests.py",
         "        if named and named[1].lower() not in UTF_8:",
         "        if False:",
-        "tests/hostile/test_wire.py",
+        "tests/whole/hostile/test_wire.py",
         "S-56",
     ),
     Planted(
@@ -180,7 +180,7 @@ OF_DOORS = (
         "evidence/charts/words.py",
         '(?:vs|versus|minus) .")',
         '(?:vs|versus|minus) .+$")',
-        "tests/kapnet/test_expressions.py",
+        "tests/whole/security/test_expressions.py",
         "S-57",
     ),
     Planted(
@@ -188,7 +188,7 @@ OF_DOORS = (
         "decisions/smart/launching.py",
         '    if not compare_digest(_told(said, "state").encode(), pending.state.encode()):',
         '    if not _told(said, "state"):',
-        "tests/smart/test_launch.py",
+        "tests/decisions/smart/test_launch.py",
         "S-60",
     ),
     Planted(
@@ -196,7 +196,7 @@ OF_DOORS = (
         "decisions/letters/verification/views.py",
         '        if not received.startswith(b"%PDF-"):',
         "        if False:",
-        "tests/letters/test_verify_views.py",
+        "tests/decisions/letters/verification/test_verify_views.py",
         "S-61",
     ),
     Planted(
@@ -204,7 +204,7 @@ OF_DOORS = (
         "decisions/letters/signing/confirming.py",
         "        yield Confirmation.BY_HAND",
         "        yield from ()",
-        "tests/letters/test_recipients.py",
+        "tests/decisions/letters/test_recipients.py",
         "S-62",
     ),
     Planted(
@@ -212,7 +212,7 @@ OF_DOORS = (
         "requirements/run.txt",
         "weasyprint==70.0 \\",
         "weasyprint==69.0 \\",
-        "tests/kapnet/test_security_files.py",
+        "tests/whole/security/test_security_files.py",
         "S-63",
     ),
     Planted(
@@ -220,7 +220,7 @@ OF_DOORS = (
         "kapnet/core/people/migrations/0001_tables.py",
         'django.db.models.functions.text.Lower("email"),',
         'django.db.models.F("email"),',
-        "tests/kapnet/test_security_list.py",
+        "tests/whole/security/test_security_list.py",
         "S-64",
     ),
     Planted(
@@ -228,7 +228,8 @@ OF_DOORS = (
         "decisions/cases/actions.py",
         "    if item9 is None or item9.points < POSITIVE_ITEM9:",
         "    if item9 is None or item9.points <= POSITIVE_ITEM9:",
-        "tests/kapnet/test_security_list.py tests/decisions/test_safety_tasks.py",
+        "tests/whole/security/test_security_list.py "
+        "tests/decisions/cases/safety/test_safety_tasks.py",
         "S-65 F-12",
     ),
     Planted(
@@ -236,7 +237,7 @@ OF_DOORS = (
         "templates/404.html",
         '{% include "components/_crisis_block.html" %}\n',
         "",
-        "tests/kapnet/test_wire.py",
+        "tests/kapnet/core/web/test_wire.py",
         "S-66",
     ),
     Planted(
@@ -244,7 +245,7 @@ OF_DOORS = (
         "decisions/documents/letter/partial_date.py",
         "    return bool(started and ended) and ended[:known] < started[:known]",
         "    return False",
-        "tests/history/test_history_views.py",
+        "tests/decisions/treatment_history/test_history_views.py",
         "S-67",
     ),
     Planted(
@@ -252,7 +253,7 @@ OF_DOORS = (
         "decisions/documents/letter/options.py",
         "for option in OptionId]",
         "for option in reversed(OptionId)]",
-        "tests/letters/test_letter.py",
+        "tests/decisions/documents/letter/test_letter.py",
         "S-68",
     ),
 )

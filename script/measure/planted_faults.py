@@ -10,7 +10,7 @@ OF_FAULTS = (
         "decisions/cases/actions.py",
         "        with transaction.atomic():\n            after = note_answer(file, row)",
         "        if True:\n            after = note_answer(file, row)",
-        "tests/faults/test_saving_through_faults.py",
+        "tests/whole/faults/test_saving_through_faults.py",
         "F-01",
     ),
     Planted(
@@ -20,7 +20,7 @@ OF_FAULTS = (
         "    if present.text.content_sha256 != drawn.text.content_sha256:\n"
         "        raise LetterChangedError\n",
         "",
-        "tests/letters/test_signing_races.py",
+        "tests/decisions/letters/signing/test_signing_races.py",
         "F-03",
     ),
     Planted(
@@ -28,7 +28,7 @@ OF_FAULTS = (
         "decisions/pdf/worker.py",
         "error.errno in FULL:",
         "error.errno == 0:",
-        "tests/faults/test_refused_writes.py",
+        "tests/whole/faults/test_refused_writes.py",
         "F-04",
     ),
     Planted(
@@ -36,7 +36,7 @@ OF_FAULTS = (
         "kapnet/core/database.py",
         "    if _state(error) in (READ_ONLY, DISK_FULL):",
         "    if False:",
-        "tests/faults/test_refused_writes.py",
+        "tests/whole/faults/test_refused_writes.py",
         "F-05 F-25",
     ),
     Planted(
@@ -44,7 +44,8 @@ OF_FAULTS = (
         "decisions/cases/actions.py",
         "    if before is not None and before.version != version:",
         "    if False:",
-        "tests/decisions/test_actions.py tests/decisions/test_conflict_views.py",
+        "tests/decisions/cases/test_actions.py "
+        "tests/decisions/cases/section/test_conflict_views.py",
         "F-06 F-09",
     ),
     Planted(
@@ -52,7 +53,7 @@ OF_FAULTS = (
         "decisions/letters/signing/actions.py",
         "    if letter.is_signed:\n        return letter\n",
         "",
-        "tests/faults/test_signing_through_faults.py",
+        "tests/whole/faults/test_signing_through_faults.py",
         "F-07",
     ),
     Planted(
@@ -60,7 +61,7 @@ OF_FAULTS = (
         "decisions/letters/case_views.py",
         "status=CONFLICT if request.POST else 200)",
         "status=200)",
-        "tests/letters/test_letter_views.py",
+        "tests/decisions/letters/test_letter_views.py",
         "F-08",
     ),
     Planted(
@@ -68,7 +69,7 @@ OF_FAULTS = (
         "kapnet/core/accounts/resume.py",
         '    return reverse("kept_post")',
         "    return request.path",
-        "tests/kapnet/test_sign_in.py",
+        "tests/kapnet/core/accounts/test_sign_in.py",
         "F-10",
     ),
     Planted(
@@ -76,7 +77,7 @@ OF_FAULTS = (
         "static/src/js/autosave.js",
         "  function retry() {\n",
         "  function retry() {\n    return;\n",
-        "tests/decisions/test_case_in_browser.py",
+        "tests/decisions/cases/test_case_in_browser.py",
         "F-11",
     ),
     Planted(
@@ -92,7 +93,7 @@ OF_FAULTS = (
         "kapnet/health.py",
         "    if has_changed_since_loaded():",
         "    if False:",
-        "tests/faults/test_editions_through_faults.py",
+        "tests/whole/faults/test_editions_through_faults.py",
         "F-14",
     ),
     Planted(
@@ -102,7 +103,7 @@ OF_FAULTS = (
         "Outcome.model_validate(recorded.outcome), edition, endings)\n",
         "    from decisions.cases.queries import cases_with_context, file_of\n\n"
         "    outcome = file_of(cases_with_context().get(pk=recorded.case_id)).outcome\n",
-        "tests/decisions/test_decision_views.py",
+        "tests/decisions/cases/decision/test_decision_views.py",
         "F-15",
     ),
     Planted(
@@ -110,7 +111,7 @@ OF_FAULTS = (
         "decisions/letters/signed_views.py",
         "withdrawn_since([row.decision], current_evidence())",
         "()",
-        "tests/letters/test_withdrawn.py",
+        "tests/decisions/letters/test_withdrawn.py",
         "F-16",
     ),
     Planted(
@@ -118,7 +119,7 @@ OF_FAULTS = (
         "decisions/letters/downloads.py",
         '    return CONSENT_REVOKED if revoked_consent_of(letter) else ""',
         '    return ""',
-        "tests/letters/test_revoked_consent.py",
+        "tests/decisions/letters/test_revoked_consent.py",
         "F-17",
     ),
     Planted(
@@ -126,7 +127,7 @@ OF_FAULTS = (
         "kapnet/core/accounts/management/commands/migrate.py",
         '        while not self._ask(database, "SELECT pg_try_advisory_lock(%s)"):',
         "        while False:",
-        "tests/faults/test_migrating_at_once.py",
+        "tests/whole/faults/test_migrating_at_once.py",
         "F-19",
     ),
     Planted(
@@ -134,7 +135,7 @@ OF_FAULTS = (
         "kapnet/core/accounts/actions.py",
         '    mail_new_password.enqueue(str(person.pk) if person else "", origin)',
         "    if person:\n        mail_new_password.enqueue(str(person.pk), origin)",
-        "tests/kapnet/test_invitations.py",
+        "tests/kapnet/core/accounts/test_invitations.py",
         "F-21",
     ),
     Planted(
@@ -142,7 +143,7 @@ OF_FAULTS = (
         "decisions/desk/exporting.py",
         "        for item in export.items.filter(state=ExportItem.State.WAITING):",
         "        for item in export.items.all():",
-        "tests/desk/test_exporting.py",
+        "tests/decisions/desk/test_exporting.py",
         "F-22",
     ),
     Planted(
@@ -150,7 +151,7 @@ OF_FAULTS = (
         "decisions/pdf/worker.py",
         "    signal.setitimer(signal.ITIMER_PROF, seconds)",
         "    pass",
-        "tests/letters/test_press.py",
+        "tests/decisions/pdf/test_press.py",
         "F-23",
     ),
     Planted(
@@ -158,7 +159,7 @@ OF_FAULTS = (
         "kapnet/databases.py",
         '    "timeout": 10,',
         '    "timeout": 300,',
-        "tests/faults/test_saving_through_faults.py",
+        "tests/whole/faults/test_saving_through_faults.py",
         "F-24",
     ),
     Planted(
@@ -166,7 +167,7 @@ OF_FAULTS = (
         "templates/letters/_missing.html",
         'id="sign-button" type="submit"',
         'id="sign-button" type="button"',
-        "tests/letters/test_letters_in_browser.py",
+        "tests/decisions/letters/test_letters_in_browser.py",
         "F-28",
     ),
 )

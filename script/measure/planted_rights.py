@@ -10,7 +10,7 @@ OF_RIGHTS = (
         "kapnet/core/accounts/policies.py",
         "    return policy is not None and (ANYONE in policy.roles or role in policy.roles)",
         "    return policy is not None",
-        "tests/matrix/test_matrix.py",
+        "tests/whole/matrix/test_matrix.py",
         "S-01 S-06",
     ),
     Planted(
@@ -18,7 +18,7 @@ OF_RIGHTS = (
         "kapnet/core/accounts/shortcuts.py",
         '        record_refusal(request, action, object_type, next(iter(lookup.values()), ""))\n',
         "",
-        "tests/matrix/test_matrix.py",
+        "tests/whole/matrix/test_matrix.py",
         "S-02 S-03",
     ),
     Planted(
@@ -26,7 +26,7 @@ OF_RIGHTS = (
         "decisions/cases/forms.py",
         '        fields = ("patient_name", "reference")',
         '        fields = "__all__"',
-        "tests/matrix/test_requests.py",
+        "tests/whole/matrix/test_requests.py",
         "S-04",
     ),
     Planted(
@@ -34,7 +34,7 @@ OF_RIGHTS = (
         "decisions/letters/reading.py",
         '        request, letters_of(file.case), action="letter.read"',
         '        request, Letter.objects.all(), action="letter.read"',
-        "tests/matrix/test_matrix.py",
+        "tests/whole/matrix/test_matrix.py",
         "S-05",
     ),
     Planted(
@@ -44,7 +44,7 @@ OF_RIGHTS = (
         '            models.UniqueConstraint(fields=["clinic", "number"]',
         "    once = OnceField()\n    objects = in_scope = models.Manager()\n\n    class Meta:\n"
         '        constraints = [\n            models.UniqueConstraint(fields=["clinic", "number"]',
-        "tests/matrix/test_requests.py",
+        "tests/whole/matrix/test_requests.py",
         "S-07",
     ),
     Planted(
@@ -54,7 +54,7 @@ OF_RIGHTS = (
         '        form.instance.is_evidence_admin = "is_evidence_admin" in request.POST\n'
         "        form.instance.save()\n"
         "        actions.save_profile(user=form.instance, clinic=clinic)\n",
-        "tests/matrix/test_requests.py",
+        "tests/whole/matrix/test_requests.py",
         "S-08",
     ),
     Planted(
@@ -62,7 +62,7 @@ OF_RIGHTS = (
         "decisions/letters/signing/actions.py",
         "    if composed.missing:",
         "    if False:",
-        "tests/kapnet/test_security_list.py tests/letters/test_actions.py",
+        "tests/whole/security/test_security_list.py tests/decisions/letters/test_actions.py",
         "S-09",
     ),
     Planted(
@@ -70,7 +70,7 @@ OF_RIGHTS = (
         "kapnet/core/accounts/policies.py",
         "membership is not None and membership.is_active else None",
         "membership is not None else None",
-        "tests/kapnet/test_sessions.py",
+        "tests/kapnet/core/accounts/test_sessions.py",
         "S-10",
     ),
     Planted(
@@ -78,7 +78,7 @@ OF_RIGHTS = (
         "kapnet/core/accounts/backends.py",
         'pk=Given("user", User._meta.pk), is_active=True',
         'pk=Given("user", User._meta.pk)',
-        "tests/kapnet/test_sessions.py tests/kapnet/test_access.py",
+        "tests/kapnet/core/accounts/test_sessions.py tests/kapnet/core/accounts/test_access.py",
         "S-11",
     ),
     Planted(
@@ -86,7 +86,7 @@ OF_RIGHTS = (
         "decisions/form_links/answering.py",
         "        if is_same(born, right.isoformat() if right else None):",
         "        if link is not None:",
-        "tests/form_links/test_threats.py",
+        "tests/decisions/form_links/test_threats.py",
         "S-12",
     ),
     Planted(
@@ -94,7 +94,7 @@ OF_RIGHTS = (
         "decisions/form_links/answering.py",
         "    return link if link and held and link.held_sha256 == held.sha256 else None",
         "    return link if link and held else None",
-        "tests/form_links/test_flow.py",
+        "tests/decisions/form_links/test_flow.py",
         "S-12",
     ),
     Planted(
@@ -102,7 +102,7 @@ OF_RIGHTS = (
         "decisions/emergency/views.py",
         "    note_search(clinic=clinic, actor=request.user, reason=reason, found=len(shown))\n",
         "",
-        "tests/emergency/test_emergency.py",
+        "tests/decisions/emergency/test_emergency.py",
         "S-13",
     ),
     Planted(
@@ -110,7 +110,7 @@ OF_RIGHTS = (
         "decisions/documents/letter/sharing.py",
         "        if substance_use and not self.covers_substance_use:",
         "        if False:",
-        "tests/letters/test_sharing.py",
+        "tests/decisions/documents/letter/test_sharing.py",
         "S-14",
     ),
     Planted(
@@ -118,7 +118,7 @@ OF_RIGHTS = (
         "decisions/audit_log/views.py",
         "    found = events_of(clinic, form.filters()).filter(at__lt=now)",
         "    found = events_of(clinic, {}).filter(at__lt=now)",
-        "tests/kapnet/test_security_files.py tests/audit_log/test_audit_log.py",
+        "tests/whole/security/test_security_files.py tests/decisions/audit_log/test_audit_log.py",
         "S-15",
     ),
     Planted(
@@ -126,7 +126,7 @@ OF_RIGHTS = (
         "templates/decisions/case.html",
         "  <h1>{{ case.patient_name }}</h1>",
         "  <h1>{{ case.patient_name|safe }}</h1>",
-        "tests/kapnet/test_security_list.py",
+        "tests/whole/security/test_security_list.py",
         "S-16 S-17",
     ),
     Planted(
@@ -134,7 +134,7 @@ OF_RIGHTS = (
         "templates/letters/_blocks.html",
         "{{ paragraph.text }}",
         "{{ paragraph.text|safe }}",
-        "tests/kapnet/test_security_list.py",
+        "tests/whole/security/test_security_list.py",
         "S-16 S-20",
     ),
     Planted(
@@ -142,7 +142,7 @@ OF_RIGHTS = (
         "decisions/pdf/worker.py",
         "    if libc.unshare(NEW_USERS | NEW_NETWORK) != 0:\n        libc.unshare(NEW_NETWORK)\n",
         "",
-        "tests/letters/test_press.py",
+        "tests/decisions/pdf/test_press.py",
         "S-18 S-19",
     ),
     Planted(
@@ -150,7 +150,7 @@ OF_RIGHTS = (
         "kapnet/core/cells.py",
         'return BEGINS_A_FORMULA.sub(r"\\1\'", text)',
         "return text",
-        "tests/kapnet/test_security_files.py",
+        "tests/whole/security/test_security_files.py",
         "S-21",
     ),
     Planted(
@@ -158,7 +158,7 @@ OF_RIGHTS = (
         "decisions/letters/case_views.py",
         "actor=request.user, values=form.values, saved_at=version",
         "actor=request.user, values={**form.values, **request.POST.dict()}, saved_at=version",
-        "tests/kapnet/test_security_list.py",
+        "tests/whole/security/test_security_list.py",
         "S-22",
     ),
     Planted(
@@ -168,7 +168,7 @@ OF_RIGHTS = (
         '    found.object_list = found.object_list.reverse() if "sort" in request.GET else '
         'found.object_list\n    page = found.get_page(request.GET.get("page"))\n'
         "    record_listed(request)\n    context",
-        "tests/kapnet/test_security_files.py",
+        "tests/whole/security/test_security_files.py",
         "S-23",
     ),
     Planted(
@@ -176,7 +176,7 @@ OF_RIGHTS = (
         "decisions/letters/signed_views.py",
         'f"{row.number}.pdf")',
         'f"{row.recipient_name}.pdf")',
-        "tests/kapnet/test_security_answers.py",
+        "tests/whole/security/test_security_answers.py",
         "S-24 S-25",
     ),
     Planted(
@@ -184,7 +184,7 @@ OF_RIGHTS = (
         "evidence/strict_yaml.py",
         "        if key.value in seen:",
         "        if False:",
-        "tests/kapnet/test_security_list.py",
+        "tests/whole/security/test_security_list.py",
         "S-26",
     ),
     Planted(
@@ -192,7 +192,7 @@ OF_RIGHTS = (
         "decisions/rules/logic/conditions.py",
         "        return _parse_atom(op, operand)\n",
         "        return _parse_atom(op, operand)\n    return Always()\n",
-        "tests/kapnet/test_security_files.py",
+        "tests/whole/security/test_security_files.py",
         "S-27",
     ),
     Planted(
@@ -200,7 +200,7 @@ OF_RIGHTS = (
         "evidence/exchange/pubmed_xml.py",
         "from defusedxml.ElementTree import fromstring",
         "from xml.etree.ElementTree import fromstring",
-        "tests/hostile/test_imports.py",
+        "tests/whole/hostile/test_imports.py",
         "S-28",
     ),
     Planted(
@@ -208,7 +208,7 @@ OF_RIGHTS = (
         "kapnet/core/text.py",
         "    return ord(one) not in BLANK and unicodedata.category(one) not in UNSEEN_KINDS",
         "    return True",
-        "tests/directory/test_directory_views.py",
+        "tests/kapnet/core/directory/test_directory_views.py",
         "S-29",
     ),
     Planted(
@@ -216,7 +216,7 @@ OF_RIGHTS = (
         "kapnet/core/web/plain_forms.py",
         "class SavedModelForm(SavedForm, PlainTextForm, forms.ModelForm)",
         "class SavedModelForm(SavedForm, forms.ModelForm)",
-        "tests/kapnet/test_plain_forms.py",
+        "tests/kapnet/core/web/test_plain_forms.py",
         "S-29",
     ),
     Planted(
@@ -224,7 +224,7 @@ OF_RIGHTS = (
         "kapnet/log.py",
         'KeyValueRenderer(key_order=["timestamp", "level", "event"])',
         'KeyValueRenderer(key_order=["timestamp"], repr_native_str=False)',
-        "tests/kapnet/test_security_list.py",
+        "tests/whole/security/test_security_list.py",
         "S-31",
     ),
     Planted(
@@ -233,7 +233,8 @@ OF_RIGHTS = (
         '    """Somebody has signed in."""\n',
         '    """Somebody has signed in."""\n'
         "    request.session._session_key = request.COOKIES.get(settings.SESSION_COOKIE_NAME)\n",
-        "tests/kapnet/test_security_passwords.py tests/kapnet/test_sign_in.py",
+        "tests/whole/security/test_security_passwords.py "
+        "tests/kapnet/core/accounts/test_sign_in.py",
         "S-32",
     ),
     Planted(
@@ -241,7 +242,7 @@ OF_RIGHTS = (
         "kapnet/settings.py",
         "SESSION_EXPIRE_AT_BROWSER_CLOSE = False",
         'SESSION_ENGINE = "django.contrib.sessions.backends.signed_cookies"',
-        "tests/kapnet/test_sessions.py",
+        "tests/kapnet/core/accounts/test_sessions.py",
         "S-33",
     ),
     Planted(
@@ -249,7 +250,7 @@ OF_RIGHTS = (
         "kapnet/core/accounts/sessions.py",
         "int(min(of_day, idle))",
         "int(max(of_day, idle))",
-        "tests/kapnet/test_sessions.py",
+        "tests/kapnet/core/accounts/test_sessions.py",
         "S-34",
     ),
     Planted(
@@ -257,7 +258,7 @@ OF_RIGHTS = (
         "kapnet/core/accounts/adapter.py",
         "            super().pre_authenticate(request, **credentials)",
         "            pass",
-        "tests/kapnet/test_sign_in.py tests/kapnet/test_security_limits.py",
+        "tests/kapnet/core/accounts/test_sign_in.py tests/whole/security/test_security_limits.py",
         "S-35",
     ),
     Planted(
@@ -265,7 +266,7 @@ OF_RIGHTS = (
         "kapnet/core/accounts/adapter.py",
         '        return f"{key}:known" if is_known else key',
         "        return key",
-        "tests/kapnet/test_security_limits.py",
+        "tests/whole/security/test_security_limits.py",
         "S-35",
     ),
 )

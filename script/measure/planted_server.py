@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from script.measure.planted_fault import Planted
 
-SERVED = "tests/kapnet/test_attacks_on_server.py"
-PACKAGES = "tests/kapnet/test_audit_of_packages.py"
+SERVED = "tests/whole/security/test_attacks_on_server.py"
+PACKAGES = "tests/whole/security/test_audit_of_packages.py"
 
 OF_SERVER = (
     Planted(
@@ -94,7 +94,7 @@ OF_SERVER = (
         "kapnet/core/clients/assertions.py",
         "    if said.keys_address and said.keys_address != keys_address:",
         "    if False:",
-        "tests/clients/test_assertions.py",
+        "tests/kapnet/core/clients/test_assertions.py",
         "S-58",
     ),
     Planted(
@@ -102,14 +102,14 @@ OF_SERVER = (
         "kapnet/core/clients/tokens.py",
         "        is_new = cursor.rowcount == 1",
         "        is_new = True",
-        "tests/clients/test_door.py tests/cds/test_hooks.py",
+        "tests/kapnet/core/clients/test_door.py tests/decisions/cds/test_hooks.py",
     ),
     Planted(
         "text in a card is Markdown",
         "decisions/cds/markdown.py",
         "return SPECIAL.sub(",
         "return line or SPECIAL.sub(",
-        "tests/cds/test_cards.py",
+        "tests/decisions/cds/test_cards.py",
         "S-30",
     ),
     Planted(
@@ -117,7 +117,7 @@ OF_SERVER = (
         "kapnet/core/clients/door.py",
         "allows(caller.scopes, scope) and allows(caller.client.scopes, scope)",
         "True",
-        "tests/clients/test_door.py",
+        "tests/kapnet/core/clients/test_door.py",
     ),
     Planted(
         "records of a program leave to any client",

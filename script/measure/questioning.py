@@ -24,8 +24,8 @@ from decisions.rules.sensitivity.next_question import next_best_question
 from decisions.rules.sensitivity.settled import robustness_of
 from evidence.loading import load_dossier
 from script.measure.rounds import Row, interleave, limited, ratio, seconds
+from tests.decisions.letters.letter_factories import compose, material
 from tests.decisions.partial_cases import complete_answers
-from tests.letters.letter_factories import compose, material
 
 USUAL_LIMIT, P95_LIMIT, LETTER_LIMIT, PROOF_LIMIT = 60, 100, 1, 20
 """The most that questioning may take, in times of decide() (usual case, p95 over partial ones) and

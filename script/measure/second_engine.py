@@ -23,9 +23,9 @@ from decisions.rules.loading import load_edition
 from decisions.rules.questionnaire.answers import Answers
 from evidence.loading import load_dossier
 from script.measure.rounds import Row, interleave, ratio
-from tests.decisions.second_engine.comparing import SecondEngine, decide_says
-from tests.decisions.second_engine.complete_cases import complete_cases
-from tests.decisions.second_engine.graph import graph_of
+from tests.oracles.second_engine.comparing import SecondEngine, decide_says
+from tests.oracles.second_engine.complete_cases import complete_cases
+from tests.oracles.second_engine.graph import graph_of
 
 CASES = 100_000
 TIMED_CASES = 300

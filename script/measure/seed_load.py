@@ -21,9 +21,9 @@ from kapnet.core.people.models import (  # noqa: E402
     User,
 )
 from tests.decisions.case_factories import make_case  # noqa: E402
+from tests.decisions.letters.letter_factories import vignettes  # noqa: E402
+from tests.decisions.letters.stored_letters import make_signed  # noqa: E402
 from tests.factories import make_member  # noqa: E402
-from tests.letters.letter_factories import vignettes  # noqa: E402
-from tests.letters.stored_letters import make_signed  # noqa: E402
 
 VIGNETTE = "responder-relapsed"
 LETTERS = 20

@@ -29,7 +29,7 @@ from kapnet.core.encryption.blind_index import make_index  # noqa: E402
 from kapnet.core.encryption.keys import keyring  # noqa: E402
 from kapnet.core.people.demo import DEMO_PEOPLE  # noqa: E402
 from kapnet.core.people.models import Clinic, Membership, Role, User  # noqa: E402
-from tests.letters.stored_letters import make_signed  # noqa: E402
+from tests.decisions.letters.stored_letters import make_signed  # noqa: E402
 
 SHARE_OF_THE_LARGEST, OWN_CASES, A_CLINIC, NAMESAKES = 5, 50, 500, 25
 WHOLE_FILES = 3

@@ -13,7 +13,7 @@ from decisions.rules.proof.reports import path_of, write_sheet
 from evidence.loading import load_dossier
 from kapnet.core.people.models import User
 from tests.decisions.live_editions import LATER
-from tests.decisions.proof.proved_once import prove_once
+from tests.decisions.rules.proof.proved_once import prove_once
 from tests.factories import make_user
 
 BY_EXHAUSTION = (Method.EXHAUSTION,)

@@ -10,9 +10,9 @@ from __future__ import annotations
 from random import Random
 from typing import Any
 
-from tests.decisions.brute_force import Answers
-from tests.decisions.independent_conditions import questions
 from tests.decisions.random_lines import CALM, items_of, random_answer, unknown_is_refused
+from tests.oracles.brute_force import Answers
+from tests.oracles.independent_conditions import questions
 
 MOST_MISSING = 5
 TYPICAL: dict[str, list[Any]] = {

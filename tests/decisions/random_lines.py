@@ -11,7 +11,7 @@ from collections.abc import Callable
 from random import Random
 from typing import Any
 
-from tests.decisions.independent_conditions import (
+from tests.oracles.independent_conditions import (
     asked,
     known_answers,
     questions,

@@ -12,7 +12,7 @@ from kapnet.core.audit.models import Event
 from kapnet.core.people.models import User
 from tests.collecting import for_each
 from tests.decisions.case_factories import POSITIVE_FORM, answer, clinic_of, make_case
-from tests.letters.letter_factories import vignettes
+from tests.decisions.letters.letter_factories import vignettes
 
 BORN = date(1984, 3, 14)
 

@@ -17,7 +17,7 @@ from decisions.letters.queries import letters_of
 from kapnet.core.audit.models import Event
 from kapnet.core.people.models import User
 from tests.decisions.case_factories import clinic_of, make_case
-from tests.letters.stored_letters import decide_case, make_draft
+from tests.decisions.letters.stored_letters import decide_case, make_draft
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)

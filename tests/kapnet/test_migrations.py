@@ -23,8 +23,8 @@ from kapnet.core.accounts.walls.same_clinic import NAMED, loosen_before_migratin
 from kapnet.core.audit.guards import lost_triggers
 from kapnet.core.people.models import User
 from tests.decisions.case_factories import make_case
-from tests.encryption.kept_rows import fill_everything
-from tests.letters.stored_letters import make_draft, sign
+from tests.decisions.letters.stored_letters import make_draft, sign
+from tests.kapnet.core.encryption.kept_rows import fill_everything
 
 pytestmark = pytest.mark.both_databases
 

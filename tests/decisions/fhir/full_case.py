@@ -27,7 +27,7 @@ from decisions.treatment_history.actions import add_row
 from decisions.treatment_history.models import NothingOf
 from kapnet.core.people.models import User
 from tests.decisions.case_factories import clinic_of
-from tests.letters.stored_letters import make_decision, make_draft, sign, write_facts
+from tests.decisions.letters.stored_letters import make_decision, make_draft, sign, write_facts
 
 NEVER = "Silbermond"
 """Is in every field that may never leave."""

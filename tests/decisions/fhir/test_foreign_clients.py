@@ -12,10 +12,10 @@ from pytest_django.live_server_helper import LiveServer
 from decisions.letters.models import Letter
 from kapnet.core.clients.tokens import issue
 from kapnet.core.people.models import User
-from tests.clients.client_factories import make_api_client
+from tests.decisions.desk.desk_factories import step
 from tests.decisions.fhir.emitted import FOREIGN
-from tests.desk.desk_factories import step
-from tests.letters.stored_letters import make_signed
+from tests.decisions.letters.stored_letters import make_signed
+from tests.kapnet.core.clients.client_factories import make_api_client
 
 KIT = ["node", str(FOREIGN / "kit.mjs")]
 FHIRPY = [str(FOREIGN / ".venv" / "bin" / "python"), str(FOREIGN / "fhirpy_client.py")]

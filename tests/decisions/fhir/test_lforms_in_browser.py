@@ -20,12 +20,12 @@ from decisions.rules.engine.outcomes import Outcome
 from decisions.rules.questionnaire.answers import Answers
 from evidence.loading import load_dossier
 from kapnet.core.people.models import Clinic, User
-from tests.clients.client_factories import make_api_client, program
 from tests.decisions.case_factories import clinic_of, make_case
 from tests.decisions.fhir.emitted import assert_valid
 from tests.decisions.fhir.lforms import LForms, lforms
 from tests.decisions.fhir.test_received import post
 from tests.decisions.random_lines import random_answers
+from tests.kapnet.core.clients.client_factories import make_api_client, program
 
 EDITION = "edition-2026.2"
 

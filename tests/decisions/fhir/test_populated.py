@@ -11,9 +11,9 @@ import pytest
 from decisions.fhir.observed.writing import SOURCE
 from decisions.fhir.received.models import ProposedAnswer
 from kapnet.core.people.models import User
-from tests.clients.client_factories import make_api_client, program
 from tests.decisions.case_factories import clinic_of, make_case
 from tests.decisions.fhir.foreign_records import condition, patient, taking
+from tests.kapnet.core.clients.client_factories import make_api_client, program
 
 pytestmark = pytest.mark.django_db
 

@@ -21,10 +21,10 @@ from decisions.follow_up.assessments.models import Assessment
 from decisions.life.actions import close_case
 from kapnet.core.audit.models import Event
 from kapnet.core.people.models import Clinic, User
-from tests.clients.client_factories import make_api_client, program
 from tests.collecting import for_each
 from tests.decisions.case_factories import answer, clinic_of, close_task, make_case
 from tests.decisions.fhir.test_responses import written
+from tests.kapnet.core.clients.client_factories import make_api_client, program
 from tests.worker import worked
 
 pytestmark = pytest.mark.django_db(transaction=True)

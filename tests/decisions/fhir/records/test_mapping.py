@@ -25,7 +25,7 @@ from kapnet.core.encryption.fields import EncryptedCharField, EncryptedTextField
 from kapnet.core.people.models import User
 from tests.decisions.case_factories import clinic_of, make_case
 from tests.decisions.fhir.full_case import NEVER, READER, FullCase, consent_of, make_full_case
-from tests.letters.stored_letters import REASONING, say_source
+from tests.decisions.letters.stored_letters import REASONING, say_source
 
 pytestmark = pytest.mark.django_db
 Resources = list[dict[str, Any]]

@@ -21,12 +21,12 @@ from decisions.letters.models import Letter
 from kapnet.core.audit.models import Event, Outcome
 from kapnet.core.clients.models import ApiClient
 from kapnet.core.people.models import User
-from tests.clients.client_factories import make_api_client, program
 from tests.collecting import for_each
 from tests.decisions.case_factories import clinic_of, make_case
+from tests.decisions.desk.desk_factories import step
 from tests.decisions.fhir.full_case import NEVER, FullCase, consent_of, make_full_case
-from tests.desk.desk_factories import step
-from tests.letters.stored_letters import make_decision, make_draft, say_source, sign
+from tests.decisions.letters.stored_letters import make_decision, make_draft, say_source, sign
+from tests.kapnet.core.clients.client_factories import make_api_client, program
 
 pytestmark = pytest.mark.django_db
 R4 = "/fhir/r4/"

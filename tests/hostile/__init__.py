@@ -1,1 +1,0 @@
-"""Whatever may be sent, sent: nothing may break, hang or grow."""

@@ -1,7 +1,0 @@
-"""The world of the matrix, for requests that mean it harm."""
-
-from __future__ import annotations
-
-from tests.matrix.conftest import world
-
-__all__ = ["world"]
