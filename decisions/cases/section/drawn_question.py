@@ -98,7 +98,7 @@ def _part(context: Context, name: str, view: QuestionView, **more: object) -> Sa
     """What is drawn for each case: it says who answered, what they scored and what comes first."""
     with context.push(view=view, **more):
         template: Any = get_template(f"decisions/{name}.html")
-        return mark_safe(template.template.render(context))  # noqa: S308, a template drew it
+        return mark_safe(str(template.template.render(context)))  # noqa: S308, a template drew it
 
 
 @lru_cache(maxsize=4096)
