@@ -95,10 +95,9 @@ def walk(client: Client, case: Case, url: str) -> tuple[list[str], str]:
     more = 99
     while shown(html := client.get(url).content.decode()):
         names = on_card(html)
-        found = re.search(r"At most (\d+) (?:before the answer|more)</p>", html)
-        assert found
-        assert int(found[1]) < more, "each answer brings the end nearer"
-        more = int(found[1])
+        left = to_come(html)
+        assert left < more, "each answer brings the end nearer"
+        more = left
         asked += names
         if "No to each of these" in html:
             post = {f"{one}.token": token_in(html, one) for one in names}
@@ -298,6 +297,24 @@ def test_group_can_be_asked_here(client: Client, therapist: User) -> None:
 
     assert shown(html) in load_edition().short_path.cleared_by["prescriber"].questions
     assert "ask=prescriber" in html
+
+
+def test_what_is_still_to_come_never_grows_while_a_group_is_asked_here(
+    client: Client, case: Case, therapist: User
+) -> None:
+    url = f"{path_url(case)}?ask=tms_provider"
+    before = to_come(client.get(url).content.decode())
+
+    answer(case, therapist, "tms_courses", 3)
+
+    assert to_come(client.get(url).content.decode()) < before
+
+
+def to_come(html: str) -> int:
+    """How many cards are left at most, as the card says."""
+    found = re.search(r"At most (\d+) (?:before the answer|more)</p>", html)
+    assert found
+    return int(found[1])
 
 
 def test_card_of_a_question_that_is_not_asked_shows_the_next_one(
