@@ -113,7 +113,7 @@ def test_whole_path_without_script_asks_each_once_offers_its_answer_and_ends(
     client: Client, case: Case, therapist: User
 ) -> None:
     asked, html = walk(client, case, path_url(case))
-    assert "more questions can change which option leads" in html
+    assert "more questions to you can change the answer" in html
     assert len(asked) < 20
     rest = f"{path_url(case)}?ask=rest"
     assert f'href="{rest}"' in html
@@ -128,6 +128,9 @@ def test_whole_path_without_script_asks_each_once_offers_its_answer_and_ends(
         name: PATIENT.get(name, "unknown") for name in asked if name != "phq9"
     }
     assert answers["phq9"]["total"] == sum(PATIENT["phq9"]["items"])
+    decision = client.get(reverse("cases:decision", args=[case.pk])).content.decode()
+    assert re.search(r"would lead if \d+ open questions are cleared", decision)
+    assert re.search(r"Still open: (?:[^<;]+[; ]+){3}<a [^>]+>and \d+ more</a>", decision)
     client.post(path_url(case), {"leave": "prescriber"})
     html = client.get(path_url(case)).content.decode()
     assert "Left to the prescriber: " in html
