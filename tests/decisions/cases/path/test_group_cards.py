@@ -139,6 +139,28 @@ def test_each_question_of_a_group_offers_its_own_way_back(
     assert "Undo: Yes" in page(client, case, "mania_now")
 
 
+@for_each(
+    ("fields", "saved"),
+    [
+        ({"bp_systolic": "138"}, {"bp_systolic": 138, "bp_diastolic": "unknown"}),
+        ({}, {"bp_systolic": "unknown", "bp_diastolic": "unknown"}),
+        (
+            {"bp_systolic": "138", "bp_diastolic": "86"},
+            {"bp_systolic": "unknown", "bp_diastolic": "unknown"},
+        ),
+    ],
+    undone=True,
+)
+def test_not_known_loses_no_number_beside_an_empty_field(
+    client: Client, case: Case, therapist: User, fields: dict[str, str], saved: dict[str, Any]
+) -> None:
+    html = page(client, case, "bp_systolic")
+
+    client.post(card_url(case, "bp_systolic"), {**tokens(html), **fields, "not_known": "1"})
+
+    assert answers_of(case, therapist) == saved
+
+
 def test_half_a_form_is_asked_for_again_in_words(
     client: Client, case: Case, therapist: User
 ) -> None:
