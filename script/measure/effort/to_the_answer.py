@@ -146,8 +146,8 @@ def _answer_together(person: Person, patient: Patient, card: Locator) -> None:
     for one in others:
         person.think()
         label = "Not known" if patient.given(one) == NOT_KNOWN else patient.given(one)
-        group = card.locator(f"[aria-labelledby={one}-ask] .k-choice")
-        person.click(group.filter(has_text=re.compile(rf"^\s*{label}\s*$")))
+        group = card.locator(f"[aria-labelledby={one}-ask]")
+        person.click(group.get_by_text(label, exact=True))
     if len(others) < len(names):
         _pick(person, card.locator("button[name=rest_no]"))
     else:

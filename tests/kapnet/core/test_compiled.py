@@ -19,9 +19,8 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from django_scopes import ScopeError, scope, scopes_disabled
 
-from decisions.cases.answers_at_once import answers_in
 from decisions.cases.models import Answer, Case
-from decisions.cases.queries import CASE_WITH_ANSWERS, cases_with_context
+from decisions.cases.queries import CASE_WITH_ANSWERS, answers_in, cases_with_context
 from kapnet.core.accounts.backends import ClinicBackend
 from kapnet.core.compiled import CLINIC, Compiled, Given, _OfScopes
 from kapnet.core.later import import_what_is_named
