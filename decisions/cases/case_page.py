@@ -100,7 +100,7 @@ def record_read(request: MemberRequest, file: CaseFile, action: str = "case.read
 
 
 def record_case_read(request: MemberRequest, case: Case, action: str) -> None:
-    """The same before its answers are read."""
+    """The same, of a case whose answers are in its row."""
     record_event(
         action=action,
         actor=request.user,

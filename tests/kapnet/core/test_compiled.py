@@ -217,6 +217,7 @@ def _question(one: Answer) -> str:
     return one.question
 
 
+@pytest.mark.both_databases  # each writes answers as JSON in its own way
 def test_compiled_query_reads_what_a_plain_one_reads(therapist: User) -> None:
     case = make_case(
         therapist, tms_courses=2, phq9=POSITIVE_FORM, comorbidities=["ocd"], suicide_risk="unknown"
