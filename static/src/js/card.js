@@ -6,6 +6,7 @@
   "use strict";
 
   const SETTLES = 300; // a second press so soon after a card came was meant for the one before
+  const ALSO_SHOWN = 96; // pixels of the answer so far, below a card on a phone
 
   const form = document.getElementById("answers");
   if (!form || !window.htmx) return;
@@ -116,6 +117,10 @@
     document.title = `${ask.textContent.trim()} -${document.title.split(" -").pop()}`;
     const top = card().getBoundingClientRect().top;
     if (top < 0 || top > window.innerHeight / 2) card().scrollIntoView({ block: "start" });
+    const no = card().querySelector("[name=rest_no]");
+    if (!no) return;
+    const height = no.getBoundingClientRect().bottom - ask.getBoundingClientRect().top;
+    if (height < window.innerHeight - ALSO_SHOWN) no.scrollIntoView({ block: "nearest" });
   }
 
   function lookForNews() {

@@ -205,3 +205,8 @@ def test_key_says_no_to_a_group_only_where_its_button_is_in_view(
     press(page, "1")
     card_of(page, "age_years")
     assert set(file_for(case, therapist).raw_answers.values()) == {"no"}
+
+    page.set_viewport_size(WIDTHS[1])
+    page.goto(card_url(case, "mania_now"))
+    expect(page.locator("[name=rest_no]")).to_be_in_viewport(ratio=1)
+    expect(page.locator("#card h1")).to_be_in_viewport(ratio=1)
