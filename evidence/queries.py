@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
@@ -14,7 +15,7 @@ from django.utils import timezone
 from evidence.domain.entries import EvidenceBase
 from evidence.domain.terms import EntryKind
 from evidence.ending import Endings
-from evidence.loading import load_dossier
+from evidence.loading import DossierRefused, load_dossier
 from evidence.models import Caution, Claim, Position, Release, Source
 from evidence.rows import caution_of, claim_of, position_of, source_of, withdrawal_of
 from kapnet.core.compiled import Compiled
@@ -89,7 +90,15 @@ class ReleaseAlteredError(ValueError):
 @lru_cache(maxsize=4)
 def _kept_evidence(stamp: str) -> EvidenceBase:
     name, _, sha256 = stamp.partition(MARK)
-    return evidence_of(Release.objects.get(name=name, sha256=sha256))
+    return _kept_once(evidence_of(Release.objects.get(name=name, sha256=sha256)))
+
+
+def _kept_once(released: EvidenceBase) -> EvidenceBase:
+    """The dossier itself where it was released as it is: a process needs its texts once."""
+    with suppress(DossierRefused):  # what was released is shown without it, too
+        if released == load_dossier():
+            return load_dossier()
+    return released
 
 
 def evidence_of(release: Release) -> EvidenceBase:

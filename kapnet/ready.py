@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from contextlib import suppress
 
@@ -12,8 +13,9 @@ from django.db import DEFAULT_DB_ALIAS, DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 
 from decisions.rules.engine.edition import Fault
-from decisions.rules.loading import load_edition
+from decisions.rules.loading import EditionRefused, edition_ids, load_edition
 from decisions.rules.sensitivity.short_path import robustness_of_nothing
+from evidence.loading import DossierRefused
 from evidence.queries import ReleaseAlteredError, current_evidence
 from kapnet.core.accounts.checks import demo_accounts_are_closed
 from kapnet.core.accounts.walls.row_security import tables_without_a_wall
@@ -48,6 +50,7 @@ def stop_unless_ready() -> None:
     if problems := problems_of_keys():
         raise SystemExit(str(problems[0].msg))
     # Workers are forked from here, and keep the editions that were read now.
+    _read_editions()
     import_what_is_named()
     faults = [found for found in run_checks() if found.is_serious()]
     print_each(faults)
@@ -80,6 +83,17 @@ def stop_unless_ready() -> None:
             f"The database does not keep clinics apart: {', '.join(left_open)}. "
             "Run script/setup, or manage.py migrate."
         )
+
+
+def _read_editions() -> None:
+    """Before most modules are imported: these fill the memory that reading took and left.
+
+    A check says afterwards what is wrong with an edition.
+    """
+    with suppress(EditionRefused, DossierRefused, OSError):
+        for one in edition_ids():
+            load_edition(one)
+    gc.collect()
 
 
 def _think_ahead() -> None:

@@ -14,14 +14,16 @@ from decisions.cases.patients import details_of
 from decisions.cases.queries import cases_with_context, file_of, open_task_of
 from decisions.life.deleting import take_deletion_back
 from decisions.life.models import LifeStep
-from decisions.life.queries import colleagues_for, open_deletions
+from decisions.life.queries import can_be_taken_back, colleagues_for, open_deletions
 from decisions.life.telling import HANDED_OVER
 from decisions.patient.actions import NotTheirTherapistError, copy_needs, may_correct
 from decisions.treatment_history.actions import take_over_history
+from kapnet.core.audit.models import Event
 from kapnet.core.notices.telling import tell
 from kapnet.core.people.models import Clinic, User
 
 Kind = LifeStep.Kind
+TAKEN_BACK = "Taken back"
 
 
 class SafetyTaskOpenError(Exception):
@@ -34,6 +36,10 @@ class CaseOpenError(Exception):
 
 class NoColleagueError(Exception):
     """This person is no other therapist of the clinic (any more)."""
+
+
+class HandoverSeenError(Exception):
+    """The colleague has seen it by now, or somebody else handed it over."""
 
 
 @transaction.atomic
@@ -74,10 +80,20 @@ def hand_over(*, case: Case, actor: User, to: User, note: str = "") -> None:
     _check_is_theirs(case, actor)
     if not colleagues_for(case).filter(pk=to.pk).exists():
         raise NoColleagueError
-    people = {"from_therapist": case.therapist, "to_therapist": to}
-    _note(case, actor, Kind.HANDED_OVER, note=note, **people)
-    Case.objects.filter(pk=case.pk).update(therapist=to)
-    tell(record_case_event(HANDED_OVER, case, actor, to.pk))
+    tell(_give(case, actor, to, note))
+
+
+@transaction.atomic
+def take_handover_back(*, case: Case, actor: User) -> None:
+    """Who gave a case to the wrong person has it themselves, while nobody has seen it.
+
+    Raises CaseClosedError and HandoverSeenError.
+    """
+    case = lock_open_case(case)
+    if not can_be_taken_back(case, actor):
+        raise HandoverSeenError
+    _give(case, actor, actor, TAKEN_BACK)
+    _note(case, actor, Kind.SEEN)
 
 
 @transaction.atomic
@@ -131,6 +147,13 @@ def copy_case(*, case: Case, actor: User, once: str | None = None) -> Case:
 def _check_is_theirs(case: Case, actor: User) -> None:
     if not may_correct(case, actor):
         raise NotTheirTherapistError
+
+
+def _give(case: Case, actor: User, to: User, note: str) -> Event:
+    people = {"from_therapist": case.therapist, "to_therapist": to}
+    _note(case, actor, Kind.HANDED_OVER, note=note, **people)
+    Case.objects.filter(pk=case.pk).update(therapist=to)
+    return record_case_event(HANDED_OVER, case, actor, to.pk)
 
 
 def _note(case: Case, actor: User, kind: str, **more: object) -> LifeStep:

@@ -88,6 +88,11 @@ def is_to_be_seen(case: Case, therapist: User) -> bool:
     return _unseen().filter(case=case, to_therapist=therapist).exists()
 
 
+def can_be_taken_back(case: Case, giver: User) -> bool:
+    """Whether this person handed the case over, and nobody has seen it yet."""
+    return _unseen().filter(case=case, taken_by=giver).exclude(to_therapist=giver).exists()
+
+
 def was_done_just_now(case: Case, actor: User, kind: str, **said: object) -> bool:
     """Whether the last step of a case is this one, by the same person: a form sent twice."""
     last = LifeStep.objects.filter(case=case).order_by("-pk")[:1].values("pk")

@@ -16,5 +16,6 @@ urlpatterns = [
     path("cases/<uuid:case_id>/reopen/", views.reopen, name="reopen"),
     path("cases/<uuid:case_id>/hand-over/", views.hand, name="hand"),
     path("cases/<uuid:case_id>/hand-over/seen/", views.seen, name="seen"),
+    path("cases/<uuid:case_id>/hand-over/take-back/", views.take_back, name="take_back"),
     path("cases/<uuid:case_id>/copy/", views.copy, name="copy"),
 ]

@@ -8,10 +8,12 @@ from django.forms import Form
 from django.http import HttpResponse
 from django.shortcuts import redirect
 
+from decisions.cases.case_columns import CaseClosedError
 from decisions.cases.case_file import CaseFile
 from decisions.cases.case_page import case_page, record_read, refuse_closed, show
 from decisions.life.actions import (
     CaseOpenError,
+    HandoverSeenError,
     NoColleagueError,
     SafetyTaskOpenError,
     close_case,
@@ -19,18 +21,22 @@ from decisions.life.actions import (
     hand_over,
     note_handover_seen,
     reopen_case,
+    take_handover_back,
 )
 from decisions.life.forms import CloseForm, HandOverForm, NoteForm
 from decisions.life.models import LifeStep
 from decisions.life.presenters import present_copied, present_taken_over
 from decisions.life.queries import colleagues_for, copies_of, is_to_be_seen, was_done_just_now
 from decisions.life.still_open import still_open
-from decisions.patient.actions import may_correct
+from decisions.patient.actions import NotTheirTherapistError, may_correct
 from kapnet.core.audit.actions import record_refusal
 from kapnet.core.people.requests import MemberRequest
 from kapnet.core.web.once import posted_once
 from kapnet.core.web.statuses import CONFLICT, UNPROCESSABLE
 
+CHANGED_MEANWHILE = (CaseClosedError, NotTheirTherapistError)
+"""Another request closed the case or handed it over after this one read it: it is read again."""
+SEEN_BY_NOW = "Your colleague has seen it by now. Ask them to hand it back."
 NO_COLLEAGUE = "This person is no longer a therapist of the clinic. Choose another."
 SAFETY_OPEN = "The case was not closed: its safety task is open. Close that first."
 
@@ -50,6 +56,8 @@ def close(request: MemberRequest, file: CaseFile) -> HttpResponse:
     refuse_closed(request, file.case)
     try:
         close_case(case=file.case, actor=request.user, **form.cleaned_data)
+    except CHANGED_MEANWHILE:
+        return close(request, file.case.pk)
     except SafetyTaskOpenError:
         form.add_error(None, SAFETY_OPEN)
         return _page(request, file, "close", form, status=CONFLICT)
@@ -87,6 +95,8 @@ def hand(request: MemberRequest, file: CaseFile) -> HttpResponse:
         return _page(request, file, "hand", form, status=UNPROCESSABLE)
     try:
         hand_over(case=file.case, actor=request.user, **form.cleaned_data)
+    except CHANGED_MEANWHILE:
+        return hand(request, file.case.pk)
     except NoColleagueError:
         form.add_error("to", NO_COLLEAGUE)
         return _page(request, file, "hand", form, status=CONFLICT)
@@ -100,6 +110,21 @@ def seen(request: MemberRequest, file: CaseFile) -> HttpResponse:
     if is_to_be_seen(file.case, request.user):
         note_handover_seen(case=file.case, actor=request.user)
     return redirect("cases:case", file.case.pk)
+
+
+@case_page("case.work", only="POST")
+def take_back(request: MemberRequest, file: CaseFile) -> HttpResponse:
+    """Have a case again that went to the wrong colleague, who has not seen it."""
+    if file.case.therapist_id == request.user.pk:
+        return redirect("cases:list")  # sent twice
+    try:
+        take_handover_back(case=file.case, actor=request.user)
+    except HandoverSeenError:
+        record_refusal(request, "case.hand_over", "case", file.case.pk, reason="seen")
+        messages.error(request, SEEN_BY_NOW)
+    else:
+        messages.success(request, "Taken back. The case is yours.")
+    return redirect("cases:list")
 
 
 @case_page("case.work", even_closed=True)

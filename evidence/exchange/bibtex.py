@@ -14,10 +14,9 @@ from pybtex.scanner import Pattern, PrematureEOF, Token
 from evidence.domain.names import BODY, person_in
 from evidence.exchange.latex import plain, plain_address
 from evidence.exchange.people import name_as_printed, people_in, printed
-from evidence.exchange.work import Found, Unread
+from evidence.exchange.work import BIBTEX_ENTRY, Found, Unread
 
 START = re.compile(r"@\s{0,20}([A-Za-z]{1,40})\s{0,20}[{(]")
-START_OF_LINE = re.compile(r"(?m)^[^\S\n]{0,20}@\s{0,20}([A-Za-z]{1,40})\s{0,20}[{(]")
 NO_KEY = re.compile(r"\s{0,20},")
 BRACE = re.compile(r"\\.|[{}]", re.DOTALL)
 SIGN = re.compile(r"[@{}\"]")
@@ -78,7 +77,7 @@ def read_bibtex(text: str) -> Iterator[Found | Unread]:
             wasted += parser.pos
             yield Unread(line=line, why=f"@{found[1]} {_key(found)} was not read: {work}.")
             # Its end is not known: the next entry is the next one that starts a line.
-            found = START_OF_LINE.search(text, found.end())
+            found = BIBTEX_ENTRY.search(text, found.end())
             continue
         if work:
             yield work

@@ -11,8 +11,9 @@ from enum import StrEnum
 from itertools import islice
 
 from evidence.domain.parts import Frozen
-from evidence.exchange import bibtex, csl, nbib, pubmed_xml, ris, table
+from evidence.exchange import table
 from evidence.exchange.work import (
+    BIBTEX_ENTRY,
     MAX_BYTES,
     MAX_ENTRIES,
     FileRefused,
@@ -58,7 +59,7 @@ WEB_PAGE = re.compile(r"<!doctype\s+html|<html", re.IGNORECASE)
 SIGNS = (
     (re.compile(r"(?m)^TY {1,2}- {0,9}\S|^ER {1,2}- {0,9}$"), Format.RIS),
     (re.compile(r"(?m)^(?=.{4}- )(?:PMID|UI|TI|BTI|VN|OWN) {0,2}- "), Format.NBIB),
-    (bibtex.START_OF_LINE, Format.BIBTEX),
+    (BIBTEX_ENTRY, Format.BIBTEX),
 )
 """How a record of each format starts a line, wherever in the file the first one stands."""
 
@@ -67,13 +68,19 @@ NOT_READ = (
     (re.compile(r"FN \S|PT [A-Z]\s"), "Web of Science in plain text"),
 )
 
-READERS: Mapping[Format, Callable[[str], Iterator[Found | Unread]]] = {
-    Format.RIS: ris.read_ris,
-    Format.BIBTEX: bibtex.read_bibtex,
-    Format.NBIB: nbib.read_nbib,
-    Format.PUBMED_XML: pubmed_xml.read_pubmed_xml,
-    Format.CSL_JSON: csl.read_csl,
-}
+
+def readers() -> Mapping[Format, Callable[[str], Iterator[Found | Unread]]]:
+    """What reads each format but CSV."""
+    # Parsers of BibTeX, LaTeX and XML take megabytes, and few people ever upload a file.
+    from evidence.exchange import bibtex, csl, nbib, pubmed_xml, ris
+
+    return {
+        Format.RIS: ris.read_ris,
+        Format.BIBTEX: bibtex.read_bibtex,
+        Format.NBIB: nbib.read_nbib,
+        Format.PUBMED_XML: pubmed_xml.read_pubmed_xml,
+        Format.CSL_JSON: csl.read_csl,
+    }
 
 
 def read_file(content: bytes, *, mapping: tuple[str, ...] | None = None) -> ReadFile:
@@ -90,7 +97,7 @@ def read_file(content: bytes, *, mapping: tuple[str, ...] | None = None) -> Read
         mapping = mapping or table.guess_mapping(headers)
         begun = [*table.mapped(rows, mapping)]
     else:
-        begun = list(islice(READERS[form](text), MAX_ENTRIES + 1))
+        begun = list(islice(readers()[form](text), MAX_ENTRIES + 1))
     if len(begun) > MAX_ENTRIES:
         raise FileRefused(
             f"This file lists more than {MAX_ENTRIES} references. Split it and import the parts."

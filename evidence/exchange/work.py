@@ -20,6 +20,9 @@ MAX_BYTES = 10 * 1024 * 1024
 MAX_ENTRIES = 5_000
 """The most references in one file."""
 
+BIBTEX_ENTRY = re.compile(r"(?m)^[^\S\n]{0,20}@\s{0,20}([A-Za-z]{1,40})\s{0,20}[{(]")
+"""Where an entry of BibTeX begins, first in its line."""
+
 MAX_LENGTHS = {
     "title": 2_000,
     "short_name": 80,

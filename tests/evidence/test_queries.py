@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from unittest.mock import Mock
 
 import pytest
 from django.db import DatabaseError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from evidence.loading import load_dossier
+from evidence import queries
+from evidence.loading import DossierRefused, load_dossier
 from evidence.models import Release, Source
 from evidence.queries import (
     ReleaseAlteredError,
@@ -82,7 +84,7 @@ def test_earlier_stamp_gives_the_earlier_evidence() -> None:
     withdraw("philip-2016")
     _kept_evidence.cache_clear()
 
-    assert evidence_for(old) == load_dossier()
+    assert evidence_for(old) is load_dossier()  # and no second copy
 
 
 def test_rows_changed_by_hand_change_no_decision() -> None:
@@ -91,6 +93,15 @@ def test_rows_changed_by_hand_change_no_decision() -> None:
     _kept_evidence.cache_clear()
 
     assert current_evidence() == load_dossier()
+
+
+def test_released_evidence_is_there_without_the_dossier(monkeypatch: pytest.MonkeyPatch) -> None:
+    load_own_dossier()
+    _kept_evidence.cache_clear()
+    monkeypatch.setattr(queries, "load_dossier", Mock(side_effect=DossierRefused("not readable")))
+
+    assert current_evidence() == load_dossier()
+    _kept_evidence.cache_clear()  # other tests share its object
 
 
 def test_altered_release_is_refused() -> None:

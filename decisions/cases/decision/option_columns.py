@@ -21,7 +21,7 @@ from decisions.rules.engine.outcomes import (
     Verdict,
 )
 from decisions.rules.engine.result_words import ResultWords
-from decisions.rules.engine.rules import OptionId
+from decisions.rules.engine.rules import Effect, OptionId
 from evidence.domain.terms import WithdrawnAs
 from evidence.presenters.source import SourceView, present_source
 
@@ -92,6 +92,8 @@ class Column:
     not_asked_yet: tuple[str, ...]
     """What holds it back as long as it has not been asked; the next, as long as it is not known."""
     not_known_yet: tuple[str, ...]
+    to_clear: tuple[str, ...]
+    """What must be cleared before it leads, what could forbid it first; for what would lead."""
     rows: tuple[Row, ...]
     obstacles: tuple[Obstacle, ...]
     deciding: Deciding
@@ -118,7 +120,7 @@ class Column:
         """How many open questions it waits for; one that would lead also for those that could
         hold it back."""
         if self.outcome.would_lead:
-            return len(waits_for(self.outcome))
+            return len(self.to_clear)
         return len({name for one in self.outcome.pending for name in one.waits_for})
 
     @property
@@ -154,6 +156,7 @@ def column_of(
     """The column of an option. say: a true rule in few words."""
     one = outcome.options[option]
     pending_bars = {name for pending in one.pending_bars for name in pending.waits_for}
+    in_order = context.edition.questionnaire.in_order
     own, held_open = details.own, details.held_open
     rows = tuple(_row(context, own, band, place) for place, band in enumerate(Band, start=1))
     weighed = [reason for row in rows if row.is_weighed for reason in row.reasons]
@@ -163,15 +166,23 @@ def column_of(
         shown_as=outcome.shown_as(one.option),
         words=result_words(outcome.edition),
         held_back=one.bars,
-        still_to_ask=tuple(
-            context.names[name] for name in context.edition.questionnaire.in_order(pending_bars)
-        ),
+        still_to_ask=tuple(context.names[name] for name in in_order(pending_bars)),
         not_asked_yet=tuple(context.names[name] for name in held_open.not_asked),
         not_known_yet=tuple(context.names[name] for name in held_open.not_known),
+        to_clear=_to_clear(context, one) if one.would_lead else (),
         rows=rows,
         obstacles=why_not(outcome, one.option, total=details.total),
         deciding=deciding(own, weighed, say),
         carried=details.carried,
+    )
+
+
+def _to_clear(context: Context, one: OptionOutcome) -> tuple[str, ...]:
+    """What it waits for, by name: first what could forbid it."""
+    stops = {name for each in one.pending if each.effect is Effect.STOP for name in each.waits_for}
+    in_order = context.edition.questionnaire.in_order(waits_for(one))
+    return tuple(
+        context.names[name] for name in sorted(in_order, key=lambda name: name not in stops)
     )
 
 

@@ -8,14 +8,20 @@ from decisions.cases.case_file import CaseFile
 from kapnet.core.encryption.values import open_value, seal_value
 
 KEPT = "typed_decision"
-FIELDS = ("chosen", "reasoning")
+FIELDS = ("chosen", "reasoning", "fingerprint")
 
 
-def keep_typed(request: HttpRequest, file: CaseFile) -> None:
-    """Keep what was posted with another button of the form."""
+def keep_typed(request: HttpRequest, before: CaseFile, after: CaseFile) -> None:
+    """Keep what was posted with another button of the form, which made this case of that.
+
+    Who chose by other answers than those before it keeps their fingerprint, and so is told.
+    """
     typed = {name: request.POST.get(name, "") for name in FIELDS}
-    if any(typed.values()):
-        request.session[KEPT] = seal_value({"case": str(file.case.pk), **typed})
+    if not (typed["chosen"] or typed["reasoning"]):
+        return
+    if typed["fingerprint"] == before.fingerprint:
+        typed["fingerprint"] = after.fingerprint
+    request.session[KEPT] = seal_value({"case": str(after.case.pk), **typed})
 
 
 def take_typed(request: HttpRequest, file: CaseFile) -> dict[str, str]:

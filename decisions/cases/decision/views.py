@@ -53,9 +53,7 @@ def decision(request: MemberRequest, file: CaseFile) -> HttpResponse:
     if request.method == "POST":
         return _record(request, file)
     if typed := take_typed(request, file):
-        return _page(
-            request, file, DecisionForm(initial={**typed, "fingerprint": file.fingerprint})
-        )
+        return _page(request, file, DecisionForm(initial=typed))
     return _page(request, file)
 
 
@@ -83,9 +81,10 @@ def _record(request: MemberRequest, file: CaseFile) -> HttpResponse:
 
 def _leave(request: MemberRequest, file: CaseFile) -> HttpResponse:
     """Leave what a letter needs to who clears it. What is typed already stays on the page."""
-    for one in leavable(file):
+    before = file
+    for one in leavable(before):
         file = leave_open(file=file, who=one.who, actor=request.user)
-    keep_typed(request, file)
+    keep_typed(request, before, file)
     return redirect(reverse("cases:decision", args=[file.case.pk]) + "#record")
 
 

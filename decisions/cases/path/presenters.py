@@ -18,7 +18,6 @@ from decisions.rules.engine.outcomes import ShownAs
 from decisions.rules.questionnaire.answers import Answers
 from decisions.rules.sensitivity.short_path import (
     ShortPath,
-    open_for,
     robustness_of_nothing,
     short_path,
 )
@@ -52,14 +51,15 @@ class Path:
     def way(self) -> ShortPath:
         """What is asked next, and what may come after it."""
         file = self.file
-        if not self.ask:
+        asked_too = file.edition.short_path.cleared_by.get(self.ask)
+        if not asked_too:
             return file.reckoning.path
         return short_path(
             file.edition,
             file.answers,
             file.evidence,
             robustness=file.reckoning.robustness,
-            also=frozenset(one.id for one in open_for(file.answers, self.ask)),
+            also=frozenset(asked_too.questions),
         )
 
     @property

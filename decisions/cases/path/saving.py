@@ -21,7 +21,7 @@ def save_card(*, file: CaseFile, question_id: str, post: QueryDict, actor: User)
     fields = as_fields(questions, post)
     posted = save_posted(file=file, questions=questions, post=fields, actor=actor)
     for question in questions:
-        if question.id not in posted.kept and not posted.file.answers.is_answered(question.id):
+        if question.id not in posted.kept and not posted.file.answers.is_complete(question.id):
             token = Token.read(fields.get(f"{question.id}.token", ""))
             filled = filled_by_post(question, fields)
             posted.kept[question.id] = Kept(filled, token, problem=OPEN_STILL)
@@ -31,17 +31,20 @@ def save_card(*, file: CaseFile, question_id: str, post: QueryDict, actor: User)
 def as_fields(questions: tuple[Question, ...], post: QueryDict) -> QueryDict:
     """The controls of a card as those of a section: one day, and one "not known", for all of it.
 
-    `rest_no` in the post says no to each question of the card that has no answer there.
+    `rest_no` in the post says no to each question that was shown and has no answer there. Of two
+    fields of which one is filled in, "not known" is the other.
     """
     fields = post.copy()
+    has_part = not all(post.get(one.id) for one in questions)
     day = post.get(f"{questions[0].id}.assessed_on", "")
     for question in questions:
         name = question.id
         if day:
             fields[f"{name}.assessed_on"] = day
-        if "rest_no" in post and is_group(questions) and not fields.get(name):
-            fields[name] = NO.value
-        elif "not_known" in post:
+        if "rest_no" in post and is_group(questions):
+            if f"{name}.token" in post and not fields.get(name):
+                fields[name] = NO.value
+        elif "not_known" in post and not (has_part and fields.get(name)):
             _say_not_known(question, fields)
         elif fields.get(f"{name}.total") or fields.get(f"{name}.item9_alone"):
             _leave_items(name, fields)

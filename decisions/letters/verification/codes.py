@@ -12,7 +12,6 @@ from math import ceil
 from typing import NamedTuple
 from uuid import UUID
 
-import segno
 from django.conf import settings
 from django.urls import reverse
 from django.utils.crypto import salted_hmac
@@ -82,6 +81,8 @@ class QrCode(NamedTuple):
 
 def qr_code(address: str) -> QrCode:
     """The QR code of an address, with the white border that readers need."""
+    import segno  # its tables are loaded where a letter is drawn
+
     rows = tuple(segno.make(address, error="m").matrix_iter(border=QUIET_ZONE))
     strokes = (
         f"M{column} {row}.5h1"

@@ -202,7 +202,8 @@ def open_for(answers: Answers, who: str) -> tuple[Question, ...]:
 def may_be_left(edition: Edition, answers: Answers) -> Mapping[str, tuple[str, ...]]:
     """Clearer -> what is open and can be left to them; nothing while something that comes first is
     open."""
-    if any(_is_open(answers, name) for name in asked_before_all(edition)):
+    first = asked_before_all(edition)
+    if any(answers.is_asked(name) and not answers.is_complete(name) for name in first):
         return {}
     found = {who: open_for(answers, who) for who in edition.short_path.cleared_by}
     return {who: tuple(one.id for one in some) for who, some in found.items() if some}

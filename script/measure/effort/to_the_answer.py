@@ -145,7 +145,8 @@ def _answer_together(person: Person, patient: Patient, card: Locator) -> None:
     others = [one for one in names if patient.given(one) != "No"]
     for one in others:
         person.think()
-        label = "Not known" if patient.given(one) == NOT_KNOWN else patient.given(one)
+        given = str(patient.given(one))
+        label = "Not known" if given == NOT_KNOWN else given
         group = card.locator(f"[aria-labelledby={one}-ask]")
         person.click(group.get_by_text(label, exact=True))
     if len(others) < len(names):

@@ -16,6 +16,12 @@
   const isFresh = () => performance.now() - arrived < SETTLES;
   const rows = () => [...card().querySelectorAll("[data-row]")];
 
+  /* Whether the lower edge of a row is on the screen, and nothing lies over it. */
+  function isSeen(row) {
+    const box = row.getBoundingClientRect();
+    return row.contains(document.elementFromPoint(box.left + box.width / 2, box.bottom - 2));
+  }
+
   /* What was pressed stays in the card as a hidden control, so that a later try sends it, too. */
   function say(button) {
     const input = document.createElement("input");
@@ -82,8 +88,9 @@
       const row = card().querySelector(`[data-digit="${event.key}"]`);
       if (!row || isFresh()) return;
       event.preventDefault();
+      const saysMore = row.name === "rest_no" && !isSeen(row); // what it says no to may be out of sight
       row.focus();
-      row.click();
+      if (!saysMore) row.click();
     }
   });
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -22,7 +23,7 @@ from decisions.letters.signing.actions import (
 )
 from decisions.letters.signing.confirming import Confirmation
 from kapnet.core.audit.models import Event
-from kapnet.core.directory.actions import save_site, switch_site
+from kapnet.core.directory.actions import save_colleague, save_site, switch_site
 from kapnet.core.directory.models import Site
 from kapnet.core.people.models import User
 from tests.decisions.case_factories import clinic_of
@@ -100,6 +101,35 @@ def test_directory_is_read_again_at_signing(therapist: User, staff: User) -> Non
 
     assert signed.recipient_phone == "555-0999"
     assert "555-0999" in str(signed.content)
+
+
+def test_tick_about_a_recipient_does_not_outlive_a_change_of_their_details(
+    therapist: User, staff: User, client_for: Clients
+) -> None:
+    site = make_site(staff, verified=False)
+    letter, client = addressed(therapist, site), client_for(therapist)
+
+    def ticks() -> set[str]:
+        html = client.get(reverse("letters:letter", args=[letter.case_id, letter.pk]))
+        return set(re.findall(r'id="(of-[^"]+)" hx-preserve', html.content.decode()))
+
+    seen = ticks()
+    with clinic_of(staff):
+        values = {**REACHED, "phone": "555-0999"}
+        save_site(site=site, actor=staff, values=values, saved_at=site.saved_at)
+    changed = ticks()
+    with clinic_of(staff):
+        colleague = site.colleague
+        save_colleague(
+            colleague=colleague,
+            actor=staff,
+            values={"name": "Dr. D. Other"},
+            saved_at=colleague.saved_at,
+        )
+    renamed = ticks()
+
+    assert len(seen) == 2
+    assert len(seen | changed | renamed) == 6
 
 
 def test_s62_recipient_by_hand_needs_a_second_confirmation_and_is_logged(therapist: User) -> None:

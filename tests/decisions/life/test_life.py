@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from django.core import mail
@@ -26,6 +27,7 @@ from decisions.documents.letter.treatment_history import (
     TmsCourse,
 )
 from decisions.letters.actions import start_letter
+from decisions.life import views
 from decisions.life.actions import close_case
 from decisions.life.models import LifeStep
 from decisions.rules.loading import CURRENT_EDITION, load_edition
@@ -34,6 +36,7 @@ from decisions.treatment_history.models import Kind
 from decisions.treatment_history.queries import history_of
 from kapnet.core.audit.models import Event
 from kapnet.core.people.models import Membership, Role, User
+from tests.collecting import for_each
 from tests.decisions.case_factories import (
     FORM_OF_TWOS,
     POSITIVE_FORM,
@@ -210,6 +213,71 @@ def test_case_that_was_handed_over_stays_in_view_until_the_colleague_has_seen_it
     assert "Handed over to you" in taken
     client_for(colleague).post(url("seen", case))
     assert "Given Person" not in listed(client)
+
+
+def test_case_that_went_to_the_wrong_colleague_is_taken_back_until_they_have_seen_it(
+    client: Client, therapist: User, colleague: User, other_therapist: User, client_for: ClientFor
+) -> None:
+    case = make_case(therapist, name="Strayed Person")
+    third = make_member(
+        clinic=therapist.membership.clinic, role=Role.THERAPIST, name="Dr. T. Third"
+    )
+    give = {"to": colleague.pk}
+
+    client.post(url("hand", case), give)
+    assert url("take_back", case) in listed(client)
+    for nobody in (colleague, third):  # they did not give it
+        client_for(nobody).post(url("take_back", case))
+        assert stored(case, therapist).therapist_id == colleague.pk
+    assert client_for(other_therapist).post(url("take_back", case)).status_code == 404
+    worked()
+    mailed = len(mail.outbox)
+
+    for _ in range(2):  # pressed twice
+        assert client.post(url("take_back", case)).status_code == 302
+    worked()
+
+    assert stored(case, therapist).therapist_id == therapist.pk
+    assert len(mail.outbox) == mailed
+    assert "Handed over to you" not in listed(client)
+    assert "Strayed Person" in listed(client)
+    assert "Strayed Person" not in listed(client_for(colleague))
+    page = client.get(reverse("cases:case", args=[case.pk])).content.decode()
+    assert f"Handed over from {colleague} to {therapist}" in page
+    assert "Taken back" in page
+    assert actions_on(case).count("case.handed_over") == 2
+
+    client.post(url("hand", case), give)
+    client_for(colleague).post(url("seen", case))
+    late = client.post(url("take_back", case), follow=True)
+    assert "Your colleague has seen it by now" in late.content.decode()
+    assert stored(case, therapist).therapist_id == colleague.pk
+
+
+@for_each("page", ["close", "hand"])
+def test_two_presses_that_arrive_together_are_one(
+    page: str,
+    client: Client,
+    therapist: User,
+    colleague: User,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    case = make_case(therapist)
+    form, name, event = {
+        "close": ({"reason": "finished"}, "close_case", "case.closed"),
+        "hand": ({"to": colleague.pk}, "hand_over", "case.handed_over"),
+    }[page]
+    done = getattr(views, name)
+
+    def by_both(**asked: Any) -> None:
+        """The other one is there first, after both have read the case."""
+        done(**asked)
+        done(**asked)
+
+    monkeypatch.setattr(views, name, by_both)
+
+    assert client.post(url(page, case), form).status_code == 302
+    assert actions_on(case).count(event) == 1
 
 
 def test_closing_names_what_is_still_open_and_is_done_once(

@@ -41,6 +41,7 @@ NOT_SHOWN = {
     "account/logout.html",
     "account/password_set.html",
     "letters/_newer_decision.html",
+    "life/_handover.html",
     "mfa/authenticate.html",
     "mfa/reauthenticate.html",
     "mfa/recovery_codes/generate.html",

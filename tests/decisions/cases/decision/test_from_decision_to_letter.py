@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 
 import pytest
@@ -13,7 +12,7 @@ from decisions.cases.decision.typed import KEPT
 from decisions.cases.models import Case
 from kapnet.core.people.models import User
 from tests.decisions.case_factories import POSITIVE_FORM, answer, file_for, make_case
-from tests.decisions.cases.decision.test_decision_views import decision_url, record
+from tests.decisions.cases.decision.test_decision_views import decision_url, fingerprint_in, record
 from tests.decisions.rules.cases import base_with, vignette
 
 pytestmark = pytest.mark.django_db
@@ -159,8 +158,9 @@ def test_leaving_keeps_what_was_typed_and_it_is_recorded_then(
 ) -> None:
     case = make_case(therapist, **{**vignette("responder-relapsed"), "heart": None})
     typed = {"chosen": "repeat_tms", "reasoning": "Three sentences."}
+    seen = fingerprint_in(read(client, decision_url(case)))
 
-    back = client.post(decision_url(case), {**typed, "leave": "all"})
+    back = client.post(decision_url(case), {**typed, "fingerprint": seen, "leave": "all"})
     kept = str(client.session[KEPT])
     html = read(client, decision_url(case))
 
@@ -171,11 +171,25 @@ def test_leaving_keeps_what_was_typed_and_it_is_recorded_then(
     assert "Three sentences.</textarea>" in html
     assert "novalidate data-not-saved>" in html
     assert 'value="repeat_tms" checked' in html
-    fingerprint = re.search(r'name="fingerprint" value="([^"]+)"', html)
-    assert fingerprint
-    done = client.post(decision_url(case), {**typed, "fingerprint": fingerprint[1]})
+    done = client.post(decision_url(case), {**typed, "fingerprint": fingerprint_in(html)})
     assert done.status_code == 302
     assert set(file_for(case, therapist).answers.left) == {"heart"}
+
+
+def test_leaving_does_not_take_answers_as_seen_that_came_after_the_choice(
+    client: Client, therapist: User
+) -> None:
+    case = make_case(therapist, **{**vignette("responder-relapsed"), "heart": None})
+    typed = {"chosen": "repeat_tms", "reasoning": "Three sentences."}
+    typed["fingerprint"] = fingerprint_in(read(client, decision_url(case)))
+    answer(case, therapist, "psychosis", "current")
+
+    client.post(decision_url(case), {**typed, "leave": "all"})
+    typed["fingerprint"] = fingerprint_in(read(client, decision_url(case)))
+    told = client.post(decision_url(case), typed)
+
+    assert told.status_code == 409
+    assert "Answers have changed since you opened this page" in told.content.decode()
 
 
 def test_nothing_is_left_while_something_that_comes_first_is_open(

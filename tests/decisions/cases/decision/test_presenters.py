@@ -105,6 +105,17 @@ def test_leading_with_an_unknown_bar_names_what_is_still_to_ask() -> None:
     assert tms.still_to_ask == ("An accelerated course of TMS",)
 
 
+def test_what_would_lead_names_what_must_be_cleared_and_first_what_could_forbid_it() -> None:
+    raw = base_with(preference="ketamine", tms_access="no")
+    without = {name: raw[name] for name in raw if name not in ("mixed_features", "heart")}
+    ketamine, tms, _ = page_of(without).columns
+
+    assert ketamine.outcome.would_lead
+    assert ketamine.to_clear == ("Heart disease", "Mixed features")
+    assert ketamine.open_count == 2
+    assert tms.to_clear == ()
+
+
 def test_both_held_back_by_what_is_open_tells_not_asked_from_not_known() -> None:
     raw = base_with(tms_best_response="partial", preference="both")
     raw |= {"escort": "unknown", "preference": None}

@@ -186,3 +186,22 @@ def test_somebody_else_answered_meanwhile(
 
     card_of(page, "age_years")
     assert file_for(case, therapist).raw_answers == {"diagnosis": "mdd"}
+
+
+def test_key_says_no_to_a_group_only_where_its_button_is_in_view(
+    signed_in_page: OpenPage, therapist: User, case: Case
+) -> None:
+    page = signed_in_page(therapist, viewport={"width": 360, "height": 420})
+    page.goto(card_url(case, "mania_now"))
+    button = page.get_by_role("button", name="No to each of these")
+    expect(button).not_to_be_in_viewport()
+    page.wait_for_timeout(SETTLES)
+
+    press(page, "1")
+
+    expect(button).to_be_focused()
+    expect(button).to_be_in_viewport(ratio=1)
+    assert file_for(case, therapist).raw_answers == {}
+    press(page, "1")
+    card_of(page, "age_years")
+    assert set(file_for(case, therapist).raw_answers.values()) == {"no"}

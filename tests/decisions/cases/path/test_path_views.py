@@ -95,10 +95,9 @@ def walk(client: Client, case: Case, url: str) -> tuple[list[str], str]:
     more = 99
     while shown(html := client.get(url).content.decode()):
         names = on_card(html)
-        found = re.search(r"At most (\d+) (?:before the answer|more)</p>", html)
-        assert found
-        assert int(found[1]) < more, "each answer brings the end nearer"
-        more = int(found[1])
+        left = to_come(html)
+        assert left < more, "each answer brings the end nearer"
+        more = left
         asked += names
         if "No to each of these" in html:
             post = {f"{one}.token": token_in(html, one) for one in names}
@@ -114,7 +113,7 @@ def test_whole_path_without_script_asks_each_once_offers_its_answer_and_ends(
     client: Client, case: Case, therapist: User
 ) -> None:
     asked, html = walk(client, case, path_url(case))
-    assert "more questions can change which option leads" in html
+    assert "more questions to you can change the answer" in html
     assert len(asked) < 20
     rest = f"{path_url(case)}?ask=rest"
     assert f'href="{rest}"' in html
@@ -129,6 +128,9 @@ def test_whole_path_without_script_asks_each_once_offers_its_answer_and_ends(
         name: PATIENT.get(name, "unknown") for name in asked if name != "phq9"
     }
     assert answers["phq9"]["total"] == sum(PATIENT["phq9"]["items"])
+    decision = client.get(reverse("cases:decision", args=[case.pk])).content.decode()
+    assert re.search(r"would lead if \d+ open questions are cleared", decision)
+    assert re.search(r"Still open: (?:[^<;]+[; ]+){3}<a [^>]+>and \d+ more</a>", decision)
     client.post(path_url(case), {"leave": "prescriber"})
     html = client.get(path_url(case)).content.decode()
     assert "Left to the prescriber: " in html
@@ -298,6 +300,24 @@ def test_group_can_be_asked_here(client: Client, therapist: User) -> None:
 
     assert shown(html) in load_edition().short_path.cleared_by["prescriber"].questions
     assert "ask=prescriber" in html
+
+
+def test_what_is_still_to_come_never_grows_while_a_group_is_asked_here(
+    client: Client, case: Case, therapist: User
+) -> None:
+    url = f"{path_url(case)}?ask=tms_provider"
+    before = to_come(client.get(url).content.decode())
+
+    answer(case, therapist, "tms_courses", 3)
+
+    assert to_come(client.get(url).content.decode()) < before
+
+
+def to_come(html: str) -> int:
+    """How many cards are left at most, as the card says."""
+    found = re.search(r"At most (\d+) (?:before the answer|more)</p>", html)
+    assert found
+    return int(found[1])
 
 
 def test_card_of_a_question_that_is_not_asked_shows_the_next_one(

@@ -69,7 +69,7 @@ def test_whole_path_takes_few_pages(client: Client, case: Case, therapist: User)
         one: PATIENT.get(one, "unknown") for one in asked if one != "phq9"
     }
     end = client.get(path_url(case)).content.decode()
-    assert "more questions can change which option leads" in end
+    assert "more questions to you can change the answer" in end
     assert f'href="{path_url(case)}?ask=rest"' in end
 
 

@@ -16,8 +16,13 @@ from decisions.rules.loading import CURRENT_EDITION, load_edition
 from decisions.rules.logic.conditions import leaves_in
 from decisions.rules.questionnaire.answer_values import AnswerProblem, read_answer
 from decisions.rules.questionnaire.answers import Answers
+from decisions.rules.questionnaire.questionnaire import Question
 from decisions.rules.sensitivity.settled import robustness_of
-from decisions.rules.sensitivity.short_path import problems_of_short_path, short_path
+from decisions.rules.sensitivity.short_path import (
+    may_be_left,
+    problems_of_short_path,
+    short_path,
+)
 from evidence.loading import load_dossier
 from tests.collecting import for_each
 from tests.decisions.partial_cases import complete_answers
@@ -112,6 +117,94 @@ def settle(rng: Random, known: dict[str, Any]) -> tuple[Any, ...]:
         assert all(QUESTIONNAIRE.question(one).ask_when for one in newly), newly
         known |= {one: random_answer(rng, one) for one in newly}
     return found.settled_on
+
+
+WALKS = 2
+
+
+@pytest.mark.slow
+@for_each(
+    ("seed", "also"),
+    [(seed, who) for seed in range(WALKS) for who in ("", *EDITION.short_path.cleared_by)],
+)
+def test_progress_never_runs_backward_whatever_is_answered_next(seed: int, also: str) -> None:
+    """also: whose questions are asked, too."""
+    rng, cards = Random(seed), EDITION.short_path.cards
+    cleared_by = EDITION.short_path.cleared_by.get(also)
+    too = frozenset(cleared_by.questions if cleared_by else ())
+    most = most_before_answer = len(QUESTIONNAIRE.questions)
+
+    for answers in at_random(rng):
+        path = short_path(EDITION, answers, EVIDENCE, also=too)
+        assert cards(path.to_come) <= most
+        assert cards(path.before_answer) <= most_before_answer
+        most, most_before_answer = cards(path.to_come), cards(path.before_answer)
+
+
+def at_random(rng: Random) -> Iterator[Answers]:
+    """One patient of whom any question that is asked is answered next, known or not, or left."""
+    whole, raw = complete_answers(rng), dict[str, Any]()
+    while True:
+        answers = answers_of(raw)
+        yield answers
+        found = [one for one in QUESTIONNAIRE.questions if is_open(answers, one.id)]
+        if not found:
+            return
+        question = rng.choice(found)
+        raw = {**raw, question.id: given(rng, question, whole)}
+
+
+def given(rng: Random, question: Question, whole: Raw) -> Any:
+    """What a patient answers, or sometimes that it is not known or left to somebody."""
+    answers = [whole[question.id]] * 3
+    if question.unknown:
+        answers += ["unknown", question.left_word or "unknown"]
+    return rng.choice(answers)
+
+
+OFFERS, COMPLETED = 3, 40
+
+
+@pytest.mark.slow
+@for_each("seed", range(OFFERS))
+def test_no_open_question_can_bring_an_act_first_notice_once_an_answer_is_offered(
+    seed: int,
+) -> None:
+    """By brute force: whatever is open is answered at random, and what is asked then, too."""
+    rng = Random(seed)
+    answers = once_offered(rng)
+    urgent = {one.rule for one in decide(EDITION, answers, EVIDENCE).urgent}
+
+    for _ in range(COMPLETED):
+        completed = complete_open(rng, answers)
+        assert {one.rule for one in decide(EDITION, completed, EVIDENCE).urgent} == urgent
+
+
+def once_offered(rng: Random) -> Answers:
+    """One patient who was asked only what comes before the offer, in any order."""
+    whole, raw = complete_answers(rng), dict[str, Any]()
+    while asked := short_path(EDITION, answers_of(raw), EVIDENCE).before_the_offer:
+        question = QUESTIONNAIRE.question(rng.choice(asked))
+        raw = {**raw, question.id: given(rng, question, whole)}
+    return answers_of(raw)
+
+
+def complete_open(rng: Random, answers: Answers) -> Answers:
+    values = dict(answers.values)
+    while found := [one for one in QUESTIONNAIRE.questions if is_open(answers, one.id)]:
+        values |= {one.id: read_answer(one, random_answer(rng, one.id)) for one in found}
+        answers = Answers(QUESTIONNAIRE, values, answers.left)
+    return answers
+
+
+def test_nothing_is_left_to_others_while_a_form_with_item_9_is_half_filled() -> None:
+    half = {**base_with(), "phq9": {"items": [1, 1, None, 1, 1, 1, 1, 1, None]}}
+    del half["heart"]
+
+    assert not may_be_left(EDITION, answers_of(half))
+    assert may_be_left(EDITION, answers_of({**half, "phq9": "unknown"})) == {
+        "prescriber": ("heart",)
+    }
 
 
 def test_with_an_act_first_notice_only_what_comes_first_is_asked() -> None:
