@@ -69,6 +69,10 @@ class KeptStyles:
             self._kept.clear()
         self._kept[key] = style
 
+    def forget(self) -> None:
+        """Keep none: WeasyPrint may have left one half computed."""
+        self._kept.clear()
+
 
 class _StyleFor(css.StyleFor):
     def __init__(self, styles: KeptStyles, *settings: Any) -> None:
@@ -172,5 +176,8 @@ def working_once(styles: KeptStyles) -> Iterator[None]:
     css.StyleFor, line_break.Layout = styles.style_for, _LaidOutOnce
     try:
         yield
+    except BaseException:
+        styles.forget()
+        raise
     finally:
         css.StyleFor, line_break.Layout = theirs

@@ -145,8 +145,8 @@ def _answer_together(person: Person, patient: Patient, card: Locator) -> None:
     others = [one for one in names if patient.given(one) != "No"]
     for one in others:
         person.think()
-        said = patient.given(one)
-        label = "Not known" if said == NOT_KNOWN else str(said)
+        given = str(patient.given(one))
+        label = "Not known" if given == NOT_KNOWN else given
         group = card.locator(f"[aria-labelledby={one}-ask]")
         person.click(group.get_by_text(label, exact=True))
     if len(others) < len(names):

@@ -27,6 +27,7 @@ from decisions.documents.letter.blocks import Letter
 from decisions.documents.letter.material import Patient
 from decisions.letters.rendering import draw_pdf, identifier_of, letter_html
 from decisions.pdf.clusters import NotedFonts, name_clusters
+from decisions.pdf.jobs import Job
 from decisions.pdf.pool import ITS_OWN, LetterCannotBeDrawnError
 from decisions.pdf.render import draw_html, find_fonts, style_text
 from decisions.pdf.typefaces import FETCHED_LATER, faces_for, folder_of
@@ -37,7 +38,9 @@ from decisions.pdf.worker import (
     compress_once,
     name_accessible,
     name_scopes,
+    set_up,
 )
+from decisions.pdf.worker import draw as draw_job
 from tests.collecting import for_each
 from tests.decisions.documents.letter.five_cases import letter_of, with_reply_code
 from tests.decisions.letters.letter_factories import (
@@ -253,6 +256,24 @@ def test_cached_and_uncached_drawing_give_the_same_bytes(
 
     cached = draw_html(html, identifier=b"0" * 16, paper="letter")
     assert cached == draw_uncached(html)
+
+
+@pytest.mark.slow
+def test_letter_that_broke_off_changes_no_other(monkeypatch: pytest.MonkeyPatch) -> None:
+    html = letter_html(compose(material()), drawn_at=SIGNED)
+    job = Job(html, style_text("letter"), b"0" * 16)
+    files = {one.name: one.read_bytes() for one in find_fonts()}
+    ready = set_up(files, job.style)
+
+    def lacks_memory(*some: Any) -> None:
+        raise MemoryError
+
+    with monkeypatch.context() as patch:
+        patch.setattr("weasyprint.css.resolve_var", lacks_memory)
+        with pytest.raises(MemoryError):
+            draw_job(job, ready)
+
+    assert draw_job(job, ready) == draw_job(job, set_up(files, job.style))
 
 
 def test_another_letter_gives_another_identifier(letter: Letter, pdf: bytes) -> None:

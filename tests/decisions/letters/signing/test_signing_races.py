@@ -19,7 +19,8 @@ from django_scopes import scopes_disabled
 from decisions.cases.models import Case
 from decisions.consents.actions import record_consent, revoke_consent
 from decisions.documents.letter.treatment_history import DrugTrial
-from decisions.letters.actions import LetterChangedError, save_draft, save_facts
+from decisions.letters.actions import LetterChangedError, compose, save_draft, save_facts
+from decisions.letters.composition import Composition
 from decisions.letters.models import Letter
 from decisions.letters.queries import facts_of
 from decisions.letters.recipients import choose_recipient
@@ -229,8 +230,10 @@ def case(therapist: User) -> Case:
     return make_decision(therapist).case
 
 
-def sign_what_was_seen(letter: Letter, therapist: User, seen: str) -> bool:
-    """Whether it was signed."""
+def sign_what_was_seen(
+    letter: Letter, therapist: User, seen: str, opened: Composition | None = None
+) -> bool:
+    """Whether it was signed. opened: the letter as its page read it."""
     try:
         with clinic_of(therapist):
             sign_letter(
@@ -238,6 +241,7 @@ def sign_what_was_seen(letter: Letter, therapist: User, seen: str) -> bool:
                 actor=therapist,
                 fingerprint=seen,
                 confirmed=tuple(Confirmation),
+                opened=opened,
             )
     except REFUSED:
         return False
@@ -293,14 +297,16 @@ def test_what_is_saved_while_the_letter_is_drawn_is_not_signed_unseen(
     make: Make, case: Case, therapist: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     letter, save = make(case, therapist)
-    seen, meanwhile = fingerprint_of(letter, therapist), Meanwhile(therapist, save)
+    with clinic_of(therapist):
+        opened = compose(letter.pk, therapist)
+        seen, meanwhile = opened.fingerprint, Meanwhile(therapist, save)
 
     def draw_slowly(*args: Any, **how: Any) -> bytes:
         meanwhile.now()
         return draw_pdf(*args, **how)
 
     monkeypatch.setattr(signing, "draw_pdf", draw_slowly)
-    signed = sign_what_was_seen(letter, therapist, seen)
+    signed = sign_what_was_seen(letter, therapist, seen, opened)
     meanwhile.thread.join()
 
     assert meanwhile.is_saved
