@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, ViewportSize, expect
 
 from decisions.cases.models import Case
 from decisions.rules.loading import load_edition
@@ -21,7 +21,7 @@ Check = Callable[[Page], None]
 
 SETTLES = 350
 """Milliseconds after which a press is meant for the card that is shown, not the one before."""
-WIDTHS = ({"width": 1280, "height": 800}, {"width": 360, "height": 740})
+WIDTHS: tuple[ViewportSize, ...] = ({"width": 1280, "height": 800}, {"width": 360, "height": 740})
 PATIENT = vignette("responder-relapsed")
 
 
