@@ -115,3 +115,8 @@ class Site(OfAClinic):
     def is_verified(self) -> bool:
         """Whether somebody checked these very details."""
         return self.verified_on is not None
+
+    @property
+    def stamp(self) -> str:
+        """Another one after each change of the site or its colleague."""
+        return f"{self.pk}-{self.colleague.saved_at.timestamp()}-{self.saved_at.timestamp()}"

@@ -52,7 +52,7 @@ def measured(*what: str) -> int:
     where = (
         f"sqlite:///{of['NAME']}"
         if connection.vendor == "sqlite"
-        else f"postgresql://{of['USER']}@{of['HOST']}:{of['PORT']}/{of['NAME']}"
+        else f"postgresql://{of['USER']}@/{of['NAME']}?host={of['HOST']}&port={of['PORT']}"
     )
     done = subprocess.run(
         [sys.executable, "-m", "script.measure.leaving", *what],

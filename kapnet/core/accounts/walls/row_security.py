@@ -58,6 +58,8 @@ ELSE NULLIF(current_setting('{SETTING}', true), '{NONE}')::uuid END;
     for name, bound in (("lowest", UUID(int=0)), ("highest", UUID(int=2**128 - 1)))
 )
 KEEPS_WHAT_IS_SAID = re.compile(r"(SELECT|INSERT|UPDATE|DELETE|SAVEPOINT|RELEASE SAVEPOINT)\s")
+RUNS_ALONE = re.compile(r"(VACUUM|CREATE DATABASE|DROP DATABASE)\s")
+"""What PostgreSQL refuses within a transaction. None of it reads rows."""
 NO_BOUNDS = "DROP FUNCTION IF EXISTS kapnet_lowest_clinic(), kapnet_highest_clinic()"
 
 
@@ -95,6 +97,8 @@ def say_clinic(
     driver, now = connection.connection, said_now()
     status = driver.info.transaction_status
     if status is TransactionStatus.IDLE:  # what the transaction before said has ended with it
+        if driver.autocommit and RUNS_ALONE.match(str(sql)):
+            return execute(sql, params, many, context)
         if driver.autocommit:
             return _run_alone(execute, sql, params, many, context)
         connection.clinic_said = None

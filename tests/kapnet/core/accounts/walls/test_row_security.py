@@ -241,6 +241,13 @@ def test_clinic_is_said_once_in_a_transaction(two_cases: tuple[Case, Case], clin
         assert names_by_raw_sql() == []
 
 
+@needs_postgresql
+@pytest.mark.django_db(transaction=True)
+def test_what_refuses_a_transaction_runs_without_one() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("VACUUM django_migrations")
+
+
 def said_by_the_connection() -> str | None:
     """What is left of it between transactions, asked past the app."""
     [said] = connection.connection.execute("SELECT current_setting('kapnet.clinic', true)")
