@@ -49,11 +49,11 @@ def test_many_cases_leave_and_enter_in_little_memory(
 def measured(*what: str) -> int:
     """The most megabytes of a process that does this in the test's database."""
     of = connection.settings_dict
-    where = (
-        f"sqlite:///{of['NAME']}"
-        if connection.vendor == "sqlite"
-        else f"postgresql://{of['USER']}@/{of['NAME']}?host={of['HOST']}&port={of['PORT']}"
-    )
+    if connection.vendor == "sqlite":
+        where = f"sqlite:///{of['NAME']}"
+    else:  # by TCP or by a socket
+        host, port = (of[name.upper()] or of["OPTIONS"][name] for name in ("host", "port"))
+        where = f"postgresql://{of['USER']}@/{of['NAME']}?host={host}&port={port}"
     done = subprocess.run(
         [sys.executable, "-m", "script.measure.leaving", *what],
         cwd=settings.BASE_DIR,
