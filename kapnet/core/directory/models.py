@@ -118,5 +118,6 @@ class Site(OfAClinic):
 
     @property
     def stamp(self) -> str:
-        """Another one after each change of the site or its colleague."""
-        return f"{self.pk}-{self.colleague.saved_at.timestamp()}-{self.saved_at.timestamp()}"
+        """Another one after each change of the site or its colleague, as a part of an element's id:
+        letters, digits and hyphens, for a selector finds it."""
+        return f"{self.pk}-{self.colleague.saved_at:%Y%m%d%H%M%S%f}-{self.saved_at:%Y%m%d%H%M%S%f}"

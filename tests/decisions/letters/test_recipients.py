@@ -130,6 +130,7 @@ def test_tick_about_a_recipient_does_not_outlive_a_change_of_their_details(
 
     assert len(seen) == 2
     assert len(seen | changed | renamed) == 6
+    assert all(re.fullmatch(r"[\w-]+", one) for one in seen), "found by a selector"
 
 
 def test_s62_recipient_by_hand_needs_a_second_confirmation_and_is_logged(therapist: User) -> None:
