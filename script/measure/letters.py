@@ -23,7 +23,7 @@ from tests.decisions.documents.letter.five_cases import letter_of
 from tests.decisions.letters.letter_factories import compose, material
 
 CHROMIUM = "/usr/bin/chromium-headless-shell"
-WARM_LIMIT = 0.75
+WARM_LIMIT = 0.62
 """The most that a warm letter may take, in times of the uncached renderer."""
 FULL, FULL_LIMIT = (1, 2, 3, 4, 5), 0.62
 """The full letters, and the most that each may take in times of the same letter drawn uncached."""
