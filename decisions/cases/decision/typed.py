@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.http import HttpRequest
 
 from decisions.cases.case_file import CaseFile
-from kapnet.core.encryption.values import open_value, seal_value
+from decisions.cases.session import keep_of_case, kept_of_case
 
 KEPT = "typed_decision"
 FIELDS = ("chosen", "reasoning", "fingerprint")
@@ -21,13 +21,13 @@ def keep_typed(request: HttpRequest, before: CaseFile, after: CaseFile) -> None:
         return
     if typed["fingerprint"] == before.fingerprint:
         typed["fingerprint"] = after.fingerprint
-    request.session[KEPT] = seal_value({"case": str(after.case.pk), **typed})
+    keep_of_case(request, KEPT, after.case, **typed)
 
 
 def take_typed(request: HttpRequest, file: CaseFile) -> dict[str, str]:
     """What was kept of this case; empty where there is nothing."""
-    kept = open_value(request.session.get(KEPT))
-    if not kept or kept["case"] != str(file.case.pk):
+    kept = kept_of_case(request, KEPT, file.case)
+    if not kept:
         return {}
     del request.session[KEPT]
     return {name: kept[name] for name in FIELDS}

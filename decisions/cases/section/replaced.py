@@ -12,9 +12,9 @@ from django.http import HttpRequest, QueryDict
 
 from decisions.cases.case_file import CaseFile
 from decisions.cases.section.undoing import Previous, previous_of, read_previous
+from decisions.cases.session import keep_of_case, kept_of_case
 from decisions.rules.engine.answers_in_words import say_plain
 from decisions.rules.questionnaire.answer_values import AnswerProblem
-from kapnet.core.encryption.values import open_value, seal_value
 
 KEPT = "replaced_answers"
 
@@ -29,7 +29,7 @@ def keep_replaced(
         if previous := previous_of(before, after, question):
             found[name] = {"text": previous.text, "version": after.rows[name].version}
     if found:
-        request.session[KEPT] = seal_value({"case": str(after.case.pk), "answers": found})
+        keep_of_case(request, KEPT, after.case, answers=found)
 
 
 def replaced_in(request: HttpRequest, file: CaseFile) -> dict[str, Previous]:
@@ -56,11 +56,8 @@ def with_previous(request: HttpRequest, file: CaseFile) -> QueryDict:
 
 def _kept_in(request: HttpRequest, file: CaseFile) -> dict[str, tuple[Previous, int]]:
     """Question -> the answer before, and the version that took its place."""
-    kept = open_value(request.session.get(KEPT))
-    if not kept or kept["case"] != str(file.case.pk):
-        return {}
     found = {}
-    for name, one in kept["answers"].items():
+    for name, one in kept_of_case(request, KEPT, file.case).get("answers", {}).items():
         if name not in file.rows or not file.edition.questionnaire.has_question(name):
             continue
         try:
