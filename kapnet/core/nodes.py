@@ -34,7 +34,7 @@ ASK = """SELECT current_setting('transaction_read_only') = 'on',
 
 
 def prefer_primary(connection: BaseDatabaseWrapper, **kwargs: Any) -> None:
-    """Leave a node that takes no changes for one that does. A receiver of `connection_created`.
+    """Leave a read-only node for the primary. A receiver of `connection_created`.
 
     Where none is found, pages can be read on this one, and say that nothing can be saved.
     """

@@ -24,7 +24,7 @@ from decisions.rules.sensitivity.short_path import (
 from evidence.domain.entries import EvidenceBase
 
 UNSAID = frozenset({ShownAs.MORE_INFORMATION, ShownAs.WOULD_LEAD})
-"""What stands for an option that is not worth a line beside the answer so far."""
+"""How an option may stand and not be worth a line beside the answer so far."""
 
 
 @dataclass(frozen=True)
