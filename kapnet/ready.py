@@ -11,10 +11,11 @@ from django.contrib.staticfiles.storage import staticfiles_storage
 from django.core.checks import CheckMessage, run_checks
 from django.db import DEFAULT_DB_ALIAS, DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
+from django.template.loader import get_template
 
 from decisions.rules.engine.edition import Fault
 from decisions.rules.loading import EditionRefused, edition_ids, load_edition
-from decisions.rules.sensitivity.short_path import robustness_of_nothing
+from decisions.rules.reckoning import Reckoning
 from evidence.loading import DossierRefused
 from evidence.queries import ReleaseAlteredError, current_evidence
 from kapnet.core.accounts.checks import demo_accounts_are_closed
@@ -31,6 +32,7 @@ BUILT_FILES = (
     "fonts/atkinson-hyperlegible-latin-400-normal.woff2",
     "fonts/atkinson-hyperlegible-latin-700-normal.woff2",
 )
+TEMPLATES = settings.BASE_DIR / "templates"
 EDITION_FAULTS = frozenset(Fault)
 """What is wrong with an edition closes the pages that need it, and no other page."""
 
@@ -97,12 +99,15 @@ def _read_editions() -> None:
 
 
 def _think_ahead() -> None:
-    """Workers are forked with the evidence of today and who leads under it, and wait for neither.
+    """Workers are forked with what the first page of each would wait for: templates, the evidence
+    of today, and what the rules say under it of a case without an answer.
 
     An altered release is said on the pages that rest on it: all others can be shown.
     """
+    for file in TEMPLATES.rglob("*.html"):
+        get_template(str(file.relative_to(TEMPLATES)))
     with suppress(ReleaseAlteredError):
-        robustness_of_nothing(load_edition(), current_evidence())
+        Reckoning(current_evidence(), load_edition(), {}).all_of(acts_first=False)
 
 
 def print_each(faults: list[CheckMessage]) -> None:

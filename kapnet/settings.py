@@ -134,7 +134,8 @@ EHR_PRIVATE_HOSTS = read_list("EHR_PRIVATE_HOSTS", "")
 
 TEMPLATES = [
     {
-        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "BACKEND": "kapnet.core.web.let_go.BriefTemplates",
+        "NAME": "django",
         "DIRS": [BASE_DIR / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {

@@ -103,12 +103,11 @@ class Edition(Frozen):
 
     @cached_property
     def _rules_by_question(self) -> dict[str, tuple[Rule, ...]]:
-        return {
-            question.id: tuple(
-                rule for rule in self.rules if question.id in self.questions_of(rule.when)
-            )
-            for question in self.questionnaire.questions
-        }
+        using: dict[str, list[Rule]] = {one.id: [] for one in self.questionnaire.questions}
+        for rule in self.rules:
+            for question in self.questions_of(rule.when):
+                using[question].append(rule)
+        return {question: tuple(rules) for question, rules in using.items()}
 
     def rules_using(self, question_id: str) -> tuple[Rule, ...]:
         """The rules whose condition uses the answer to a question, in the order of the rules."""

@@ -8,8 +8,9 @@ edition has some hundred rules, and each weighs three at most.
 
 from __future__ import annotations
 
-from dataclasses import astuple, fields
+from dataclasses import fields
 from functools import lru_cache
+from operator import attrgetter
 from struct import Struct
 
 from decisions.rules.engine.edition import Edition
@@ -27,6 +28,7 @@ Sums = int
 
 BITS = 16
 _KINDS = len(fields(Tally))
+_counts_in = attrgetter(*(one.name for one in fields(Tally)))
 _COUNTS = len(OPTIONS) * _KINDS + 2  # the last two: urgent rules, and the place of the preferred
 _WRITTEN = Struct(f"<{_COUNTS}H")
 _NONE = 1 << (BITS - 1)  # as zero is written: sums of changes may be less than nothing
@@ -35,7 +37,7 @@ _NOTHING = sum(_NONE << BITS * place for place in range(_COUNTS))
 
 def sums_of(tallies: Tallies) -> Sums:
     """The sums of tallies, without a preference; 0 where no rule counts."""
-    counts = [count for option in OPTIONS for count in astuple(tallies.options[option])]
+    counts = [count for option in OPTIONS for count in _counts_in(tallies.options[option])]
     return sum(count << BITS * place for place, count in enumerate([*counts, tallies.urgent]))
 
 
