@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from functools import cache, lru_cache
-from itertools import product
+from itertools import compress, product
 from typing import NamedTuple
 
 from decisions.rules.engine.entries import Entries
@@ -84,18 +84,15 @@ def bounds(space: WholeSpace, option: OptionId) -> range:
 def every_standing(space: WholeSpace) -> Iterator[tuple[Mapping[OptionId, int], str]]:
     """The sums of every set of open options with every preference, within all bounds."""
     halves = [bounds(space, half) for half in HALVES]
-    seen = set()
-    for ketamine, repeat_tms, own in product(*halves, bounds(space, OptionId.BOTH)):
-        both = sum_of_both(min(ketamine, repeat_tms), own)
-        sums = (ketamine, repeat_tms, both)
-        if sums in seen:
-            continue
-        seen.add(sums)
-        for chosen in product((False, True), repeat=len(OptionId)):
-            of = zip(OptionId, sums, chosen, strict=True)
-            is_open_sums = {option: total for option, total, is_in in of if is_in}
+    of_all = {
+        (ketamine, repeat_tms, sum_of_both(min(ketamine, repeat_tms), own))
+        for ketamine, repeat_tms, own in product(*halves, bounds(space, OptionId.BOTH))
+    }
+    for chosen in product((False, True), repeat=len(OptionId)):
+        options = tuple(compress(OptionId, chosen))
+        for sums in {tuple(compress(one, chosen)) for one in of_all}:
             for preference in PREFERENCES:
-                yield is_open_sums, preference
+                yield dict(zip(options, sums, strict=True)), preference
 
 
 @lru_cache(maxsize=4)
