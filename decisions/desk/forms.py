@@ -6,7 +6,6 @@ from datetime import datetime
 from typing import Any
 
 from django import forms
-from django.db.models import QuerySet
 from django.utils import timezone
 
 from decisions.desk.models import Delivery, Route, Status
@@ -17,6 +16,7 @@ from kapnet.core.web.day_fields import DayField, MomentField
 from kapnet.core.web.plain_forms import PlainTextForm
 
 NOT_YET = "Open letters"
+NOT_AMONG_THEM = "Select a valid choice. That choice is not one of the available choices."
 
 
 class FilterForm(forms.Form):
@@ -107,19 +107,27 @@ class PlanForm(forms.Form):
     """Who sees to a letter, and by when."""
 
     seen_version = forms.IntegerField(widget=forms.HiddenInput)
-    assigned_to = forms.ModelChoiceField(
-        label="Given to", queryset=User.objects.none(), required=False, empty_label="Nobody yet"
+    assigned_to = forms.ChoiceField(
+        label="Given to",
+        required=False,
+        error_messages={"invalid_choice": NOT_AMONG_THEM},
     )
     due_on = DayField(label="Due on", required=False)
 
-    def __init__(self, data: Any = None, *, delivery: Delivery, people: QuerySet[User]) -> None:
+    def __init__(self, data: Any = None, *, delivery: Delivery, people: list[User]) -> None:
         initial = {
             "seen_version": delivery.version,
             "assigned_to": delivery.assigned_to_id,
             "due_on": delivery.due_on,
         }
         super().__init__(data, initial=initial, auto_id="plan_%s")
-        self.fields["assigned_to"].queryset = people  # type: ignore[attr-defined]
+        self._people = {str(one.pk): one for one in people}
+        named = [(key, str(one)) for key, one in self._people.items()]
+        self.fields["assigned_to"].choices = [("", "Nobody yet"), *named]  # type: ignore[attr-defined]
+
+    def clean_assigned_to(self) -> User | None:
+        """The person; None for nobody."""
+        return self._people.get(self.cleaned_data["assigned_to"])
 
 
 class NoteForm(PlainTextForm, forms.Form):

@@ -13,10 +13,8 @@ from decisions.desk.models import Delivery, DeliveryStep, Export, ExportItem, St
 from decisions.desk.replies.queries import waits_for_desk
 from decisions.letters.finding.searching import search_signed
 from decisions.letters.models import Letter
-from decisions.letters.queries import (
-    signed_letters,
-    with_what_speaks_against,
-)
+from decisions.letters.queries import OF_LETTER, signed_letters, with_what_speaks_against
+from kapnet.core.compiled import Compiled, Given
 from kapnet.core.people.models import Clinic, Role, User
 from kapnet.core.people.one_place import CountOf
 
@@ -90,19 +88,43 @@ def count_overdue(today: date) -> int:
     return int(Delivery.objects.filter(_overdue(today)).count())
 
 
-def steps_of(delivery: Delivery) -> QuerySet[DeliveryStep]:
+LETTER_ON_DESK = Compiled(
+    lambda: (
+        with_what_speaks_against(
+            Letter.objects.filter(
+                pk=Given("id", Letter._meta.get_field("id")), status=Letter.Status.SIGNED
+            )
+        )
+        .select_related("clinic", "case", "decision", "signed_by", "delivery__assigned_to")
+        .defer("pdf", "content", *(one for one in AS_RECORDED if one != "decision__outcome"))
+    )
+)
+"""A signed letter by its id, with what its page on the desk shows."""
+
+
+def steps_of(delivery: Delivery) -> list[DeliveryStep]:
     """Every step and note, the newest first."""
-    return delivery.steps.select_related("by").order_by("-pk")
+    return _STEPS.rows(letter=delivery.pk)
 
 
-def desk_people(clinic: Clinic) -> QuerySet[User]:
+_STEPS = Compiled(
+    lambda: DeliveryStep.objects.filter(delivery=OF_LETTER).select_related("by").order_by("-pk")
+)
+
+
+def desk_people(clinic: Clinic) -> list[User]:
     """Whom a letter can be given to: the staff of a clinic, by name."""
-    return User.objects.filter(
+    return _PEOPLE.rows(of_clinic=clinic.pk)
+
+
+_PEOPLE = Compiled(
+    lambda: User.objects.filter(
         is_active=True,
-        membership__clinic=clinic,
+        membership__clinic=Given("of_clinic", Clinic._meta.get_field("id")),
         membership__is_active=True,
         membership__role=Role.STAFF,
     ).order_by("name", "email")
+)
 
 
 # Exports

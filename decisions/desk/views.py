@@ -21,7 +21,13 @@ from decisions.desk.actions import take_step as note_step
 from decisions.desk.forms import FilterForm, NoteForm, PlanForm, StepForm
 from decisions.desk.models import Delivery
 from decisions.desk.presenters import present_queue
-from decisions.desk.queries import desk_people, letters_on_desk, rows_of_desk, steps_of
+from decisions.desk.queries import (
+    LETTER_ON_DESK,
+    desk_people,
+    letters_on_desk,
+    rows_of_desk,
+    steps_of,
+)
 from decisions.desk.replies.forms import AsideForm, ConfirmForm
 from decisions.desk.replies.presenters import waiting_rows
 from decisions.desk.replies.queries import replies_to
@@ -34,15 +40,9 @@ from decisions.letters.downloads import (
     why_kept,
 )
 from decisions.letters.models import Letter
-from decisions.letters.queries import (
-    correction_of,
-    revoked_consent_of,
-    signed_letters,
-    with_what_speaks_against,
-)
+from decisions.letters.queries import correction_of, revoked_consent_of
 from decisions.letters.reading import open_to_hand_out, record_letter_read
-from evidence.ending import Endings
-from evidence.queries import current_evidence
+from evidence.queries import endings_today
 from kapnet.core.accounts.policies import require
 from kapnet.core.accounts.shortcuts import get_or_404
 from kapnet.core.audit.actions import record_event, record_refusal
@@ -54,9 +54,7 @@ LETTERS_A_PAGE = 25
 
 def open_signed(request: MemberRequest, letter_id: UUID, action: str) -> Letter:
     """A signed letter of this clinic; another clinic's, or a draft, is 404 and an audit event."""
-    signed = signed_letters().select_related("delivery", "delivery__assigned_to")
-    on_desk = with_what_speaks_against(signed)
-    return get_or_404(request, on_desk, action=action, object_type="letter", id=letter_id)
+    return get_or_404(request, LETTER_ON_DESK, action=action, object_type="letter", id=letter_id)
 
 
 @require("letter.read")
@@ -66,7 +64,7 @@ def queue(request: MemberRequest) -> HttpResponse:
     if request.method == "POST":
         return redirect(DESK_SEARCH.address(request))
     clinic, today = request.membership.clinic, timezone.localdate()
-    people = list(desk_people(clinic))
+    people = desk_people(clinic)
     asked = request.GET.copy()
     asked["q"] = DESK_SEARCH.words(request)
     form = FilterForm(asked, people=people)
@@ -104,21 +102,22 @@ def _letter_page(
     """The page of one letter; forms: those that were filled in, by their name in the template."""
     people = desk_people(request.membership.clinic)
     delivery = row.delivery
+    endings, replies = endings_today(), replies_to(row)
     context = {
         "row": row,
         "delivery": delivery,
         "steps": steps_of(delivery),
         "correction": correction_of(row),
         "revoked": revoked_consent_of(row),
-        "withdrawn": withdrawn_since([row.decision], current_evidence()),
-        "ended": ended_since(row.decision, Endings(current_evidence(), timezone.localdate())),
+        "withdrawn": withdrawn_since([row.decision], endings.evidence),
+        "ended": ended_since(row.decision, endings),
         "is_overdue": delivery.due_on and delivery.due_on < timezone.localdate(),
         "step_form": StepForm(delivery=delivery),
         "plan_form": PlanForm(delivery=delivery, people=people),
         "note_form": NoteForm(),
         "right_form": NoteForm(auto_id="right_%s", initial={"seen_version": delivery.version}),
-        "settled": [one for one in replies_to(row) if not one.is_waiting],
-        "waiting": waiting_rows(row, delivery, forms),
+        "settled": [one for one in replies if not one.is_waiting],
+        "waiting": waiting_rows(replies, delivery, forms),
         "problem": problem,
         **forms,
     }

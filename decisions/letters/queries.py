@@ -18,7 +18,10 @@ from decisions.cases.queries import OF_CASE
 from decisions.consents.models import Consent
 from decisions.letters.models import Letter, LetterFacts, LetterTask
 from evidence.domain.entries import EvidenceBase
-from kapnet.core.compiled import Compiled
+from kapnet.core.compiled import Compiled, Given
+
+OF_LETTER = Given("letter", Letter._meta.get_field("id"))
+"""In a compiled query of any room: the letter that it is about, given by its id."""
 
 
 def letters_with_context() -> QuerySet[Letter]:
@@ -70,9 +73,12 @@ def with_what_speaks_against(letters: QuerySet[Letter]) -> QuerySet[Letter]:
     )
 
 
-def letters_to_hand_out() -> QuerySet[Letter]:
-    """The signed letters of the clinic in scope: whole, with their seals, and no more than that."""
-    return Letter.objects.filter(status=Letter.Status.SIGNED).select_related("case", "seal")
+LETTER_TO_HAND_OUT = Compiled(
+    lambda: Letter.objects.filter(
+        pk=Given("id", Letter._meta.get_field("id")), status=Letter.Status.SIGNED
+    ).select_related("case", "seal")
+)
+"""A signed letter by its id: whole, with its seal, and no more than that."""
 
 
 def standing_letters_of(case: Case) -> list[Letter]:
@@ -92,15 +98,27 @@ _FACTS = Compiled(lambda: LetterFacts.objects.filter(case=OF_CASE).select_relate
 def revoked_consent_of(letter: Letter) -> Consent | None:
     """A consent under which this letter was signed and that was revoked since."""
     papers = [one for one in (letter.authorization_id, letter.part2_consent_id) if one]
-    if not papers:
-        return None
-    return Consent.objects.filter(pk__in=papers, revoked_at__isnull=False).first()
+    return _REVOKED.first(papers=papers) if papers else None
+
+
+_REVOKED = Compiled(
+    lambda papers: Consent.objects.filter(id__in=papers, revoked_at__isnull=False).order_by("pk"),
+    papers=Consent._meta.get_field("id"),
+)
 
 
 def correction_of(letter: Letter) -> Letter | None:
     """The signed letter that replaces this one, without what its own page shows besides."""
-    signed = Letter.objects.filter(replaces=letter, status=Letter.Status.SIGNED)
-    return signed.defer("pdf", "content").order_by("-year", "-sequence").first()
+    return _CORRECTION.first(letter=letter.pk)
+
+
+_CORRECTION = Compiled(
+    lambda: (
+        Letter.objects.filter(replaces=OF_LETTER, status=Letter.Status.SIGNED)
+        .defer("pdf", "content")
+        .order_by("-year", "-sequence")[:1]
+    )
+)
 
 
 class AffectedLetter(NamedTuple):

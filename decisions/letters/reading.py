@@ -17,8 +17,8 @@ from decisions.documents.letter.blocks import Letter as LetterContent
 from decisions.letters.composition import Composition
 from decisions.letters.models import Letter
 from decisions.letters.queries import (
+    LETTER_TO_HAND_OUT,
     letters_of,
-    letters_to_hand_out,
     signed_letters,
     with_what_speaks_against,
 )
@@ -79,7 +79,7 @@ def open_signed(request: MemberRequest, letter_id: UUID, action: str) -> Letter:
 def open_to_hand_out(request: MemberRequest, letter_id: UUID, action: str) -> Letter:
     """Like `open_signed`, for its bytes alone: one query."""
     return get_or_404(
-        request, letters_to_hand_out(), action=action, object_type="letter", id=letter_id
+        request, LETTER_TO_HAND_OUT, action=action, object_type="letter", id=letter_id
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from django.forms import Form
@@ -10,8 +10,6 @@ from django.forms import Form
 from decisions.desk.models import Delivery
 from decisions.desk.replies.forms import AsideForm, ConfirmForm
 from decisions.desk.replies.models import Reply
-from decisions.desk.replies.queries import replies_to
-from decisions.letters.models import Letter
 from kapnet.core.web.days import say_day
 
 
@@ -32,7 +30,9 @@ class ReplyRow:
     aside: Form
 
 
-def waiting_rows(letter: Letter, delivery: Delivery, filled: Mapping[str, Form]) -> list[ReplyRow]:
+def waiting_rows(
+    replies: Iterable[Reply], delivery: Delivery, filled: Mapping[str, Form]
+) -> list[ReplyRow]:
     """Those that the desk has to look at. filled: forms by name, as somebody sent them."""
     return [
         ReplyRow(
@@ -41,7 +41,7 @@ def waiting_rows(letter: Letter, delivery: Delivery, filled: Mapping[str, Form])
             or ConfirmForm(reply=reply, delivery=delivery),
             aside=_own(filled, "aside_form", reply) or AsideForm(reply=reply),
         )
-        for reply in replies_to(letter)
+        for reply in replies
         if reply.is_waiting
     ]
 

@@ -8,6 +8,8 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from decisions.desk.replies.models import Reply, ReplyLink
 from decisions.letters.models import Letter
+from decisions.letters.queries import OF_LETTER
+from kapnet.core.compiled import Compiled
 
 WAITING = Q(state=Reply.State.WAITING)
 
@@ -25,10 +27,12 @@ def living_links(now: datetime) -> QuerySet[ReplyLink]:
     return living.exclude(revoked).exclude(Exists(correction))
 
 
-def replies_to(letter: Letter) -> QuerySet[Reply]:
+def replies_to(letter: Letter) -> list[Reply]:
     """What came by the link of a letter, the newest first."""
-    found: QuerySet[Reply] = Reply.objects.filter(link=letter.pk)
-    return found.select_related("settled_by")
+    return _REPLIES.rows(letter=letter.pk)
+
+
+_REPLIES = Compiled(lambda: Reply.objects.filter(link=OF_LETTER).select_related("settled_by"))
 
 
 def waits_for_desk() -> Exists:

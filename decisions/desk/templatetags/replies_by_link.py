@@ -14,4 +14,4 @@ register = template.Library()
 @register.simple_tag
 def replies_to(letter: Letter) -> list[Reply]:
     """The newest first."""
-    return list(read_replies(letter))
+    return read_replies(letter)

@@ -20,7 +20,7 @@ from decisions.fhir.records.referrals import PDF
 from decisions.fhir.records.serving import open_letter, reader_of
 from decisions.letters.downloads import CHANGED_BYTES, pdf_response, why_kept
 from decisions.letters.models import Letter
-from decisions.letters.queries import letters_to_hand_out
+from decisions.letters.queries import LETTER_TO_HAND_OUT
 from kapnet.core.audit.queries import times_done_by_program
 from kapnet.core.clients.door import ApiRequest, api_view
 from kapnet.core.web.fhir_answers import JSON_TYPES, FhirRefused, fhir_answer
@@ -40,7 +40,7 @@ def binary(request: ApiRequest, resource_id: str) -> HttpResponse:
     """The stored bytes; as a Binary in JSON where the client asks for JSON."""
     letter = open_letter(request, resource_id)
     _refuse_too_many(request)
-    whole = letters_to_hand_out().get(pk=letter.pk)
+    whole = LETTER_TO_HAND_OUT.get(id=letter.pk)
     if why := why_kept(whole):
         if why == CHANGED_BYTES:
             raise FhirRefused(

@@ -8,12 +8,13 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import F, QuerySet
+from django.db.models import F
 
 from decisions.cases.models import Case
 from decisions.documents.plan.in_words import BLOCK
 from decisions.letters.models import Letter
 from decisions.letters.queries import standing_letters_of
+from kapnet.core.compiled import Compiled
 
 
 @dataclass(frozen=True)
@@ -46,21 +47,27 @@ def _printing_older(letters: Mapping[UUID, Letter]) -> dict[UUID, OlderPlan]:
 
     Content is read of those alone.
     """
-    changed: QuerySet[Letter] = Letter.objects.filter(
-        pk__in=list(letters), case__plan__saved_at__gt=F("signed_at")
-    ).order_by("-year", "-sequence")
-    rows = changed.values_list(
-        "pk", "content", "case__plan__saved_at", "case__plan__is_withdrawn", named=True
-    )
     return {
         row.pk: OlderPlan(
             letter=letters[row.pk],
             changed_at=row.case__plan__saved_at,
             is_withdrawn=row.case__plan__is_withdrawn,
         )
-        for row in rows
+        for row in _CHANGED.rows(letters=letters)
         if _prints_a_plan(row.content or {})
     }
+
+
+_CHANGED: Compiled[Any] = Compiled(
+    lambda letters: (
+        Letter.objects.filter(id__in=letters, case__plan__saved_at__gt=F("signed_at"))
+        .order_by("-year", "-sequence")
+        .values_list(
+            "pk", "content", "case__plan__saved_at", "case__plan__is_withdrawn", named=True
+        )
+    ),
+    letters=Letter._meta.get_field("id"),
+)
 
 
 def _prints_a_plan(content: Mapping[str, Any]) -> bool:

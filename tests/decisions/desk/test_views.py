@@ -173,6 +173,50 @@ def test_steps_by_form(staff: User, client_for: Clients, letter: Letter) -> None
     assert delivery_of(letter, staff).status == "ready"
 
 
+def test_letter_is_given_to_staff_of_its_clinic_alone(
+    therapist: User, other_therapist: User, staff: User, client_for: Clients, letter: Letter
+) -> None:
+    client = client_for(staff)
+    stranger = make_member(clinic=other_therapist.membership.clinic, role=Role.STAFF)
+    post(client, letter.pk, "plan", seen_version=1, assigned_to=str(staff.pk))
+
+    for person in (str(therapist.pk), str(stranger.pk), "1' OR 1=1"):
+        page = post(client, letter.pk, "plan", seen_version=2, assigned_to=person)
+        assert page.status_code == 422
+        assert "That choice is not one of the available choices." in page.content.decode()
+    assert delivery_of(letter, staff).assigned_to_id == staff.pk
+    assert post(client, letter.pk, "plan", seen_version=2, assigned_to="").status_code == 302
+    assert delivery_of(letter, staff).assigned_to_id is None
+
+
+def test_page_shows_what_was_changed_since_it_was_last_opened(
+    staff: User, client_for: Clients, letter: Letter
+) -> None:
+    client, address = client_for(staff), reverse("desk:letter", args=[letter.pk])
+    colleague = make_member(clinic=staff.membership.clinic, role=Role.STAFF)
+
+    before = client.get(address).content.decode()
+    step(letter, staff, "sent", how="fax", note="Faxed twice")
+    User.objects.filter(pk=colleague.pk).update(name="Nora Newly-Named")
+    after = client.get(address).content.decode()
+
+    assert "Faxed twice" not in before
+    assert "Faxed twice" in after
+    assert f'value="{colleague.pk}">Nora Newly-Named<' in after
+    User.objects.filter(pk=colleague.pk).update(is_active=False)
+    assert "Nora Newly-Named" not in client.get(address).content.decode()
+
+
+def test_draft_is_404_with_an_audit_row(therapist: User, staff: User, client_for: Clients) -> None:
+    draft = make_draft(therapist, make_decision(therapist))
+
+    response = client_for(staff).get(reverse("desk:letter", args=[draft.pk]))
+
+    assert response.status_code == 404
+    refused = Event.objects.get(actor=staff, outcome="refused")
+    assert (refused.action, refused.object_id) == ("letter.delivery_read", str(draft.pk))
+
+
 def test_bad_step_keeps_what_was_typed(staff: User, client_for: Clients, letter: Letter) -> None:
     page = post(
         client_for(staff), letter.pk, "step", seen_version=1, status="sent", note="Kept words"

@@ -39,6 +39,7 @@ OF_NO_CLINIC = {
     "kapnet.core.people.queries._STOOD_IN_FOR",
     "kapnet.core.people.queries._REPLACED",
     "evidence.queries._NEWEST",
+    "decisions.desk.queries._PEOPLE",  # is given the clinic whose people are asked for
 }
 """Queries about nothing that a clinic keeps: they are asked without a scope, too."""
 
