@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import sys
+import threading
 from contextlib import suppress
 
 from django.conf import settings
@@ -62,7 +63,7 @@ def stop_unless_ready() -> None:
         raise SystemExit("Not started. Fix the problems above.")
     if faults:
         sys.stderr.write(f"{WITHOUT_GUIDANCE}\n")
-    if problem := in_a_child(_problem_of_migrations):
+    if problem := _told_of_migrations():
         raise SystemExit(problem)
     _note_migrated()
     try:
@@ -113,11 +114,17 @@ def print_each(faults: list[CheckMessage]) -> None:
         sys.stderr.write(f"{found}\n")
 
 
-def _problem_of_migrations() -> str:
-    """What is wrong with the database by the migrations of the code, as a sentence, or nothing.
+def _told_of_migrations() -> str:
+    """By a child, as two hundred modules are imported for it that no page needs.
 
-    Two hundred modules are imported for it that no page needs.
+    Not where threads run, as under `runserver`: a child could wait for a lock that one of them has.
     """
+    is_alone = threading.active_count() == 1
+    return in_a_child(_problem_of_migrations) if is_alone else _problem_of_migrations()
+
+
+def _problem_of_migrations() -> str:
+    """What is wrong with the database by the migrations of the code: a sentence, or nothing."""
     try:
         if _lacks_migrations():
             return "The database is not up to date. Run script/setup, or manage.py migrate."
