@@ -18,7 +18,7 @@ from kapnet.core.database import are_writes_refused
 from kapnet.core.encryption.keys import DataKeyProblem
 from kapnet.core.encryption.rotation import keys_fit
 from kapnet.core.nodes import CHANGES_ARE_REFUSED, fault_of_node
-from kapnet.ready import lacks_migrations
+from kapnet.ready import is_migrated
 
 GUARDED = {
     "Cache-Control": "no-store",
@@ -61,7 +61,7 @@ def ready() -> HttpResponse:
     try:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
-        if not _is_migrated():
+        if not is_migrated():
             return _say("not ready: the database is not up to date", UNAVAILABLE)
         if not _keys_fit():
             return _say("not ready: the data keys do not fit the database", UNAVAILABLE)
@@ -93,16 +93,6 @@ def _fault() -> str:
 
 
 ANSWERS: Mapping[str, Callable[[], HttpResponse]] = {"/healthz": alive, "/readyz": ready}
-
-
-_was_migrated = False
-
-
-def _is_migrated() -> bool:
-    """Asked until it is so: the code of a process that runs needs no migration more."""
-    global _was_migrated
-    _was_migrated = _was_migrated or not lacks_migrations()
-    return _was_migrated
 
 
 _did_fit = False

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import sys
+import threading
 from contextlib import suppress
 
 from django.conf import settings
@@ -25,6 +26,7 @@ from kapnet.core.audit.guards import HINT, in_words, lost_triggers
 from kapnet.core.encryption.checks import problems_of_keys
 from kapnet.core.encryption.keys import NO_KEY_FITS
 from kapnet.core.encryption.rotation import keys_fit
+from kapnet.core.in_a_child import in_a_child
 from kapnet.core.later import import_what_is_named
 
 BUILT_FILES = (
@@ -36,6 +38,7 @@ TEMPLATES = settings.BASE_DIR / "templates"
 EDITION_FAULTS = frozenset(Fault)
 """What is wrong with an edition closes the pages that need it, and no other page."""
 
+NO_DATABASE = "The database does not answer. Start it, or correct DATABASE_URL."
 WITHOUT_GUIDANCE = (
     "Started without guidance: letters and evidence can be read, no question and no option is "
     "shown. Put these files back as released, and start again."
@@ -60,26 +63,21 @@ def stop_unless_ready() -> None:
         raise SystemExit("Not started. Fix the problems above.")
     if faults:
         sys.stderr.write(f"{WITHOUT_GUIDANCE}\n")
+    if problem := _told_of_migrations():
+        raise SystemExit(problem)
+    _note_migrated()
     try:
-        missing = lacks_migrations()
-        fits = missing or keys_fit()
-        lost = [] if missing else lost_triggers()
-        left_open = [] if missing else lets_clinics_mix()
-        print_each([] if missing else list(demo_accounts_are_closed(None, [DEFAULT_DB_ALIAS])))
-        if not (missing or faults):
+        fits = keys_fit()
+        left_open = lets_clinics_mix()
+        print_each(list(demo_accounts_are_closed(None, [DEFAULT_DB_ALIAS])))
+        if not faults:
             _think_ahead()
     except DatabaseError:
-        raise SystemExit(
-            "The database does not answer. Start it, or correct DATABASE_URL."
-        ) from None
+        raise SystemExit(NO_DATABASE) from None
     finally:
         close_database()
-    if missing:
-        raise SystemExit("The database is not up to date. Run script/setup, or manage.py migrate.")
     if not fits:
         raise SystemExit(NO_KEY_FITS)
-    if lost:
-        raise SystemExit(f"{in_words(lost)} {HINT}")
     if left_open:
         raise SystemExit(
             f"The database does not keep clinics apart: {', '.join(left_open)}. "
@@ -116,8 +114,45 @@ def print_each(faults: list[CheckMessage]) -> None:
         sys.stderr.write(f"{found}\n")
 
 
-def lacks_migrations() -> bool:
-    """Whether the database is older than the code. Raises DatabaseError while it is away."""
+def _told_of_migrations() -> str:
+    """By a child, as two hundred modules are imported for it that no page needs.
+
+    Not where threads run, as under `runserver`: a child could wait for a lock that one of them has.
+    """
+    is_alone = threading.active_count() == 1
+    return in_a_child(_problem_of_migrations) if is_alone else _problem_of_migrations()
+
+
+def _problem_of_migrations() -> str:
+    """What is wrong with the database by the migrations of the code: a sentence, or nothing."""
+    try:
+        if _lacks_migrations():
+            return "The database is not up to date. Run script/setup, or manage.py migrate."
+        lost = lost_triggers()
+    except DatabaseError:
+        return NO_DATABASE
+    return f"{in_words(lost)} {HINT}" if lost else ""
+
+
+_was_migrated = False
+
+
+def is_migrated() -> bool:
+    """Whether the database is as new as the code. Raises DatabaseError while it is away.
+
+    Asked until it is so: the code of a process that runs needs no migration more.
+    """
+    if not (_was_migrated or _lacks_migrations()):
+        _note_migrated()
+    return _was_migrated
+
+
+def _note_migrated() -> None:
+    global _was_migrated
+    _was_migrated = True
+
+
+def _lacks_migrations() -> bool:
     executor = MigrationExecutor(connection)
     return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
 

@@ -17,7 +17,7 @@ from structlog.testing import capture_logs
 
 from decisions.desk.tasks import make_export
 from decisions.rules.loading import CURRENT_EDITION
-from kapnet import health
+from kapnet import health, ready
 from kapnet.core.background.jobs import WAITS_LONG, note_beat
 from kapnet.core.encryption.keys import make_key
 from kapnet.core.people.models import User
@@ -30,7 +30,7 @@ STRANGE_HOST = "10.0.0.7"
 
 @pytest.fixture(autouse=True)
 def just_started(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(health, "_was_migrated", False)
+    monkeypatch.setattr(ready, "_was_migrated", False)
     monkeypatch.setattr(health, "_did_fit", False)
 
 

@@ -11,7 +11,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
-from unittest.mock import patch
 
 from django.db import router
 from django.db.backends.base.base import BaseDatabaseWrapper
@@ -33,6 +32,8 @@ def only_what_changes() -> Iterator[None]:
 
     For an empty database alone: the way that real rows go is Django's own.
     """
+    from unittest.mock import patch  # a server imports this module, as Django checks `migrate`
+
     with (
         patch.object(ProjectState, "_find_reload_model", _itself),
         patch.object(RunPython, "database_forwards", _with_models_if_asked),
