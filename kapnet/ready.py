@@ -12,6 +12,7 @@ from django.contrib.staticfiles.storage import staticfiles_storage
 from django.core.checks import CheckMessage, run_checks
 from django.db import DEFAULT_DB_ALIAS, DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
+from django.template import TemplateDoesNotExist, TemplateSyntaxError
 from django.template.loader import get_template
 
 from decisions.rules.engine.edition import Fault
@@ -34,7 +35,7 @@ BUILT_FILES = (
     "fonts/atkinson-hyperlegible-latin-400-normal.woff2",
     "fonts/atkinson-hyperlegible-latin-700-normal.woff2",
 )
-TEMPLATES = settings.BASE_DIR / "templates"
+OWN_TEMPLATES = settings.BASE_DIR / "templates"
 EDITION_FAULTS = frozenset(Fault)
 """What is wrong with an edition closes the pages that need it, and no other page."""
 
@@ -63,6 +64,7 @@ def stop_unless_ready() -> None:
         raise SystemExit("Not started. Fix the problems above.")
     if faults:
         sys.stderr.write(f"{WITHOUT_GUIDANCE}\n")
+    compile_templates()
     if problem := _told_of_migrations():
         raise SystemExit(problem)
     _note_migrated()
@@ -96,14 +98,19 @@ def _read_editions() -> None:
     gc.collect()
 
 
+def compile_templates() -> None:
+    """Before workers are forked. One that cannot be compiled costs its own page, and no other."""
+    for file in OWN_TEMPLATES.rglob("*.html"):
+        with suppress(TemplateSyntaxError, TemplateDoesNotExist, UnicodeDecodeError):
+            get_template(str(file.relative_to(OWN_TEMPLATES)))
+
+
 def _think_ahead() -> None:
-    """Workers are forked with what the first page of each would wait for: templates, the evidence
-    of today, and what the rules say under it of a case without an answer.
+    """Workers are forked with what the first page of each would wait for: the evidence of today,
+    and what the rules say under it of a case without an answer.
 
     An altered release is said on the pages that rest on it: all others can be shown.
     """
-    for file in TEMPLATES.rglob("*.html"):
-        get_template(str(file.relative_to(TEMPLATES)))
     with suppress(ReleaseAlteredError):
         Reckoning(current_evidence(), load_edition(), {}).all_of(acts_first=False)
 
@@ -115,7 +122,7 @@ def print_each(faults: list[CheckMessage]) -> None:
 
 
 def _told_of_migrations() -> str:
-    """By a child, as two hundred modules are imported for it that no page needs.
+    """What a child process says: it imports two hundred modules that no page needs.
 
     Not where threads run, as under `runserver`: a child could wait for a lock that one of them has.
     """
@@ -140,7 +147,7 @@ _was_migrated = False
 def is_migrated() -> bool:
     """Whether the database is as new as the code. Raises DatabaseError while it is away.
 
-    Asked until it is so: the code of a process that runs needs no migration more.
+    Asked until it is so: a running process needs no later migration.
     """
     if not (_was_migrated or _lacks_migrations()):
         _note_migrated()

@@ -18,5 +18,5 @@ application = in_utf_8(with_brief_requests(django))
 stop_unless_ready()
 os.register_at_fork(after_in_child=warm_up_soon)
 gc.freeze()  # forked workers share it, and never search it again
-gc.set_threshold(10_000, 20, 50)  # a page leaves few circles; a look at more halts all threads
+gc.set_threshold(10_000, 20, 50)  # often and briefly: a collection stops all threads
 gc.enable()

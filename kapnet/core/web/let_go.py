@@ -1,8 +1,8 @@
-"""What Django keeps in a circle after a request: broken, so that a page's data is freed at once.
+"""Breaks the reference cycles that Django leaves after a request: its data is freed at once.
 
-A context of a template refers to itself, and a request is referred to by its user and its messages.
-All that a page was drawn of waits for the garbage collector then, which stops every thread of the
-worker for a tenth of a second.
+A template's context refers to itself; the user, the messages and htmx's part of a request refer to
+the request. All that a page was made from would wait for the garbage collector, which stops every
+thread of the worker.
 """
 
 from __future__ import annotations
@@ -17,16 +17,14 @@ from django.utils.safestring import SafeString
 
 
 class BriefTemplate(Template):
-    """Draws as Django's does, and empties the context afterwards."""
+    """Draws as Django's does, then empties the context; an error page shows that of a failure."""
 
     def render(
         self, context: dict[str, Any] | None = None, request: HttpRequest | None = None
     ) -> SafeString:
         made = make_context(context, request, autoescape=self.backend.engine.autoescape)
-        try:
-            drawn: SafeString = self.template.render(made)
-        finally:
-            made.dicts.clear()
+        drawn: SafeString = self.template.render(made)
+        made.dicts.clear()
         return drawn
 
 
