@@ -151,8 +151,11 @@ def test_press_ends_with_its_server(room: PressRoom) -> None:
 
 def wait_until_gone(pid: int) -> None:
     for _ in range(100):
-        state = Path(f"/proc/{pid}/stat")
-        if not state.exists() or state.read_text().rpartition(")")[2].split()[0] == "Z":
+        try:
+            state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
+        except (FileNotFoundError, ProcessLookupError):
+            return
+        if state == "Z":
             return
         threading.Event().wait(0.1)
     pytest.fail(f"process {pid} is still there")

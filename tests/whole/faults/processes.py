@@ -16,6 +16,7 @@ from typing import Any
 import psycopg
 
 from script.measure.server import HOST, ROOT, Client, environment, free_port
+from script.nodes import send
 
 PATIENCE = 30.0
 """Seconds within which everything has to work again."""
@@ -139,16 +140,14 @@ class Gunicorn:
 
     def kill_workers(self) -> None:
         """Kill every process that answers requests; the master starts others."""
-        for worker in self._workers():
-            os.kill(worker, signal.SIGKILL)
+        send(signal.SIGKILL, *self._workers())
 
     def kill(self) -> None:
         """Kill all of it, as when the power of its machine goes."""
         workers = self._workers()
         self._master.kill()
         self._master.wait(timeout=PATIENCE)
-        for worker in workers:
-            os.kill(worker, signal.SIGKILL)
+        send(signal.SIGKILL, *workers)
 
     def stop(self) -> None:
         """End it."""
