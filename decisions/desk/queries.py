@@ -13,7 +13,12 @@ from decisions.desk.models import Delivery, DeliveryStep, Export, ExportItem, St
 from decisions.desk.replies.queries import waits_for_desk
 from decisions.letters.finding.searching import search_signed
 from decisions.letters.models import Letter
-from decisions.letters.queries import OF_LETTER, signed_letters, with_what_speaks_against
+from decisions.letters.queries import (
+    OF_LETTER,
+    signed_letter_by_id,
+    signed_letters,
+    with_what_speaks_against,
+)
 from kapnet.core.compiled import Compiled, Given
 from kapnet.core.people.models import Clinic, Role, User
 from kapnet.core.people.one_place import CountOf
@@ -90,11 +95,7 @@ def count_overdue(today: date) -> int:
 
 LETTER_ON_DESK = Compiled(
     lambda: (
-        with_what_speaks_against(
-            Letter.objects.filter(
-                pk=Given("id", Letter._meta.get_field("id")), status=Letter.Status.SIGNED
-            )
-        )
+        with_what_speaks_against(signed_letter_by_id())
         .select_related("clinic", "case", "decision", "signed_by", "delivery__assigned_to")
         .defer("pdf", "content", *(one for one in AS_RECORDED if one != "decision__outcome"))
     )

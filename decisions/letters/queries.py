@@ -73,11 +73,14 @@ def with_what_speaks_against(letters: QuerySet[Letter]) -> QuerySet[Letter]:
     )
 
 
-LETTER_TO_HAND_OUT = Compiled(
-    lambda: Letter.objects.filter(
+def signed_letter_by_id() -> QuerySet[Letter]:
+    """For a compiled query that is given an `id`."""
+    return Letter.objects.filter(
         pk=Given("id", Letter._meta.get_field("id")), status=Letter.Status.SIGNED
-    ).select_related("case", "seal")
-)
+    )
+
+
+LETTER_TO_HAND_OUT = Compiled(lambda: signed_letter_by_id().select_related("case", "seal"))
 """A signed letter by its id: whole, with its seal, and no more than that."""
 
 
