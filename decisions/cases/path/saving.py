@@ -8,11 +8,13 @@ from decisions.cases.case_file import CaseFile
 from decisions.cases.path.cards import card_questions, is_group
 from decisions.cases.section.controls import Token, filled_by_post
 from decisions.cases.section.saving import Kept, Posted, save_posted
+from decisions.cases.section.tallies import tally_of
 from decisions.rules.questionnaire.answer_values import UNKNOWN_WORD
 from decisions.rules.questionnaire.questionnaire import NO, Question, QuestionType
 from kapnet.core.people.models import User
 
 OPEN_STILL = "Answer, or choose Not known"
+ITEM9_OPEN = "Enter item 9, or tick that it is not known"
 
 
 def save_card(*, file: CaseFile, question_id: str, post: QueryDict, actor: User) -> Posted:
@@ -25,7 +27,23 @@ def save_card(*, file: CaseFile, question_id: str, post: QueryDict, actor: User)
             token = Token.read(fields.get(f"{question.id}.token", ""))
             filled = filled_by_post(question, fields)
             posted.kept[question.id] = Kept(filled, token, problem=OPEN_STILL)
+    ask_for_item9(posted, questions, fields)
     return posted
+
+
+def ask_for_item9(posted: Posted, questions: tuple[Question, ...], fields: QueryDict) -> None:
+    """Ask again for a form of which the total was entered, and it is saved, and item 9 was not.
+
+    `item9_unknown` of a form says that nobody knows it.
+    """
+    for question in questions:
+        name = question.id
+        tally = tally_of(question, posted.file.answers)
+        is_answered = not fields.get(f"{name}.total") or f"{name}.item9_unknown" in fields
+        if tally and tally.lacks_safety_item and not is_answered and name not in posted.kept:
+            filled = filled_by_post(question, fields)
+            token = Token(posted.file.rows[name].version, filled.digest)
+            posted.kept[name] = Kept(filled, token, problem=ITEM9_OPEN)
 
 
 def as_fields(questions: tuple[Question, ...], post: QueryDict) -> QueryDict:

@@ -10,7 +10,7 @@ from django.http import QueryDict
 from decisions.cases.case_file import CaseFile
 from decisions.cases.path.cards import Asked, card_questions
 from decisions.cases.path.presenters import Path
-from decisions.cases.path.saving import as_fields
+from decisions.cases.path.saving import as_fields, ask_for_item9
 from decisions.cases.section.controls import is_posted
 from decisions.cases.section.presenters import present_question
 from decisions.cases.section.question_view import QuestionView
@@ -71,4 +71,6 @@ def save_several(*, file: CaseFile, post: QueryDict, actor: User) -> Posted:
     fields = post
     for first in {file.edition.short_path.card_of(one.id)[0] for one in questions}:
         fields = as_fields(card_questions(file, first), fields)
-    return save_posted(file=file, questions=questions, post=fields, actor=actor)
+    posted = save_posted(file=file, questions=questions, post=fields, actor=actor)
+    ask_for_item9(posted, questions, fields)
+    return posted

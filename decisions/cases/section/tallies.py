@@ -5,13 +5,21 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from decisions.rules.questionnaire.answers import Answers
-from decisions.rules.questionnaire.instruments import Band, Scores, band_of
+from decisions.rules.questionnaire.instruments import (
+    SAFETY_ITEM,
+    Band,
+    Scores,
+    band_of,
+)
 from decisions.rules.questionnaire.questionnaire import Question
 
 
 @dataclass(frozen=True)
 class Tally:
-    """How far a form is: the total with its band, or the items that are open."""
+    """How far a form is: the total with its band, or the items that are open.
+
+    lacks_safety_item: the total is known, and the item on self-harm of the same form is not.
+    """
 
     total: int | None
     highest: int
@@ -20,6 +28,7 @@ class Tally:
     items: int
     open_items: tuple[int, ...]
     entered: bool
+    lacks_safety_item: bool
 
 
 def tally_of(question: Question, answers: Answers) -> Tally | None:
@@ -38,4 +47,7 @@ def tally_of(question: Question, answers: Answers) -> Tally | None:
         items=len(instrument.items),
         open_items=tuple(missing) if scores.items_answered else (),
         entered=scores.entered_total is not None,
+        lacks_safety_item=instrument.has_safety_item
+        and total is not None
+        and scores.item(SAFETY_ITEM) is None,
     )

@@ -50,5 +50,5 @@ def _measured(sayings: Sayings, questions: tuple[str, ...]) -> Iterator[str]:
                 score=sayings.answer(question),
                 day=sayings.short_day(question),
             )
-        if question == SCALE_WITH_ITEM9 and (item9 := sayings.item9()) is not None:
-            yield sayings.words.page.say("item9" if item9 else "item9_zero", item9=item9)
+        if question == SCALE_WITH_ITEM9 and (item9 := sayings.item9()):
+            yield item9

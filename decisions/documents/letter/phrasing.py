@@ -12,6 +12,7 @@ from decisions.documents.letter.partial_date import say_partial
 from decisions.documents.letter.wording import LetterWords
 from decisions.rules.engine.answers_in_words import OPEN, AnswerInWords, AnswerState
 from decisions.rules.engine.outcomes import Citation, Finding, PositionCitation
+from decisions.rules.questionnaire.instruments import SAFETY_ITEM
 
 Cited = Citation | PositionCitation
 
@@ -233,11 +234,12 @@ class Sayings:
         """Questions by their short names, each once."""
         return "; ".join(self.name(one) for one in dict.fromkeys(questions))
 
-    def item9(self) -> int | None:
-        """PHQ-9 item 9 as recorded, or None where it was not answered."""
+    def item9(self) -> str:
+        """What is recorded of PHQ-9 item 9, in a sentence; empty where there is no form."""
         raw = self.material.decided.answers.get("phq9")
         if not isinstance(raw, Mapping):
-            return None
+            return ""
         items = raw.get("items")
-        value = items[8] if isinstance(items, list | tuple) and len(items) > 8 else raw.get("item9")
-        return value if isinstance(value, int) else None
+        points = items[SAFETY_ITEM - 1] if items else raw.get("item9")
+        said = {None: "item9_not_known", 0: "item9_zero"}.get(points, "item9")
+        return self.words.page.say(said, item9=points)

@@ -105,6 +105,24 @@ def test_l09_each_condition_is_yes_no_or_not_assessed(letter: Letter) -> None:
     assert "Not assessed: eating disorder." in found
 
 
+@for_each(
+    ("phq9", "told"),
+    [
+        ({"total": 15}, "item 9: not known, which does not rule risk out."),
+        ({"items": [2, 2, 2, 2, 2, 2, 2, 1, None]}, "item 9: not known, which does not"),
+        ({"total": 15, "item9": 0}, "item 9: 0 of 3, which does not rule risk out."),
+        ({"total": 15, "item9": 1}, "item 9: 1 of 3. "),
+        (None, ""),
+    ],
+)
+def test_l08_item9_that_nobody_knows_is_named(phq9: dict[str, Any] | None, told: str) -> None:
+    answers = {**WHOLE, "phq9": phq9}
+    said = text(compose(material(answers=answers)), "safety_today")
+
+    assert told in said
+    assert ("item 9" in said) is (phq9 is not None)
+
+
 @for_each("name", sorted(load_words().ticked))
 def test_l09_condition_that_is_there_has_a_line_of_its_own_on_both_pages(name: str) -> None:
     letter = compose(material(answers={**WHOLE, "comorbidities": [name]}))

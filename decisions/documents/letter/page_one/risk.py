@@ -50,9 +50,8 @@ def _risk(sayings: Sayings) -> Iterator[str]:
     yield page.say("risk", finding=finding, details=details)
     if is_asked(sayings, ATTEMPT_ASSESSED):
         yield page.say("attempt", assessed=sayings.answer(ATTEMPT_ASSESSED))
-    item9 = sayings.item9()
-    if item9 is not None:
-        yield page.say("item9" if item9 else "item9_zero", item9=item9)
+    if item9 := sayings.item9():
+        yield item9
     for name in ("safety_plan", "means_safety"):
         if (said := getattr(facts, name)) in ("yes", "no"):
             yield page.sentences[f"{name}_{said}"]

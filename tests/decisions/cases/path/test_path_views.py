@@ -256,6 +256,51 @@ def test_items_scored_before_stay_unless_a_total_takes_their_place(
     assert file_for(case, therapist).raw_answers["phq9"] == {"total": 12, "item9": 0}
 
 
+def test_total_without_item9_is_saved_and_asked_about_until_it_is_said_not_to_be_known(
+    client: Client, case: Case, therapist: User
+) -> None:
+    url = card_url(case, "phq9")
+    form = {"phq9.total": "12", "phq9.item9_alone": "", "next": "1"}
+
+    for _ in range(2):  # the second time nothing is new, and it is asked all the same
+        token = {"phq9.token": token_in(client.get(url).content.decode(), "phq9")}
+        asked = client.post(url, {**token, **form})
+        assert asked.status_code == 422
+        assert file_for(case, therapist).raw_answers["phq9"] == {"total": 12}
+    html = asked.content.decode()
+    assert "Enter item 9, or tick that it is not known" in html
+    assert not re.search(r'name="phq9.item9_unknown"[^>]* checked', html)
+    said = {"phq9.token": token_in(html, "phq9"), **form, "phq9.item9_unknown": "1"}
+
+    assert client.post(url, said).status_code == 302
+    assert file_for(case, therapist).raw_answers["phq9"] == {"total": 12}
+    assert re.search(r'name="phq9.item9_unknown"[^>]* checked', client.get(url).content.decode())
+
+
+def test_item9_that_is_asked_about_again_raises_the_safety_task(
+    client: Client, case: Case, therapist: User
+) -> None:
+    url = card_url(case, "phq9")
+    form = {"phq9.total": "12", "phq9.item9_alone": "", "phq9.item9_unknown": "1"}
+    client.post(url, {"phq9.token": token_in(client.get(url).content.decode(), "phq9"), **form})
+
+    html = client.get(url).content.decode()
+    client.post(url, {"phq9.token": token_in(html, "phq9"), **form, "phq9.item9_alone": "2"})
+
+    assert file_for(case, therapist).raw_answers["phq9"] == {"total": 12, "item9": 2}
+    assert file_for(case, therapist).has_open_task
+
+
+def test_form_without_a_safety_item_is_not_asked_about_one(client: Client, case: Case) -> None:
+    url = card_url(case, "gad7")
+    html = client.get(url).content.decode()
+
+    response = client.post(url, {"gad7.token": token_in(html, "gad7"), "gad7.total": "9"})
+
+    assert response.status_code == 302
+    assert "item9_unknown" not in html
+
+
 def test_htmx_gets_the_next_card_with_the_notice_the_answer_makes(
     client: Client, therapist: User
 ) -> None:

@@ -149,3 +149,17 @@ def test_case_begun_without_javascript_begins_there(client: Client) -> None:
 
     assert '<noscript><input type="hidden" name="several" value="1"></noscript>' in page
     assert response["Location"].endswith("/several/")
+
+
+def test_total_without_item9_is_asked_about_on_the_same_page(
+    client: Client, therapist: User
+) -> None:
+    case = make_case(therapist, **{**PATIENT, "phq9": None})
+    html = client.get(several_url(case)).content.decode()
+    form = {"phq9.token": token_in(html, "phq9"), "phq9.total": "12"}
+
+    asked = client.post(several_url(case), form)
+
+    assert asked.status_code == 422
+    assert "Enter item 9, or tick that it is not known" in asked.content.decode()
+    assert file_for(case, therapist).raw_answers["phq9"] == {"total": 12}

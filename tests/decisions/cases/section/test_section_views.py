@@ -267,6 +267,18 @@ def test_a_partial_form_has_no_total(client: Client, case: Case) -> None:
     assert "Item 9 is open" in html
 
 
+def test_a_total_without_item9_says_so(client: Client, case: Case) -> None:
+    alone = save_by_htmx(client, case, "episode", "phq9", total="12").content.decode()
+    page = client.get(section_url(case, "episode")).content.decode()
+    answer(case, case.therapist, "phq9", {"total": 12, "item9": 0})
+    whole = client.get(section_url(case, "episode")).content.decode()
+
+    told = "Item 9 of that form is not known: ask directly."
+    assert told in alone
+    assert told in page
+    assert told not in whole
+
+
 @for_each("page", ["case", "check", "safety", "decision"], undone=True)
 def test_the_safety_task_stands_on_every_page_of_the_case(
     client: Client, case: Case, therapist: User, page: str
