@@ -184,8 +184,13 @@ def _held_by(tally: Tally) -> frozenset[str]:
     return frozenset(name for name in COUNTERS[:3] if getattr(tally, name))
 
 
-def leads_unopened(space: WholeSpace) -> Iterator[str]:
+@lru_cache(maxsize=4)
+def leads_unopened(space: WholeSpace) -> tuple[str, ...]:
     """Sets of open options of which another leads, or more than one."""
+    return tuple(_leads_unopened(space))
+
+
+def _leads_unopened(space: WholeSpace) -> Iterator[str]:
     for sums, preference in every_standing(space):
         standing = stand(sums, preference)
         if len(standing.leading) > 1 or not set(standing.leading) <= set(standing.close):

@@ -194,6 +194,8 @@ def withdrawals_that_matter(space: WholeSpace, keys: frozenset[str]) -> Iterator
     for before in prepared(space):
         rule = before.rule
         after = replace(before, finding=find(space.edition, rule, left))
+        if after.finding == before.finding:
+            continue
         if after.finding.weight > before.finding.weight or _counts(before) != _counts(after):
             yield rule
     if not weights_leave_safety():

@@ -128,17 +128,19 @@ class Formulas:
     def _join(self, how: str, parts: Iterable[Formula]) -> Formula:
         """All of the parts, or any of them, without what says nothing."""
         idle, decisive = (ALWAYS, NEVER) if how == _AND else (NEVER, ALWAYS)
-        kept: set[Formula] = set()
+        nodes, kept = self._nodes, set[Formula]()
         for part in parts:
-            node = self._nodes[part]
-            kept |= node[1] if len(node) == 2 and node[0] == how else {part}
-        if decisive in kept:
-            return decisive
-        kept.discard(idle)
-        if len(kept) == 1:
-            return kept.pop()
-        questions = frozenset().union(*(self._questions[part] for part in kept))
-        return self._number((how, frozenset(kept)), questions) if kept else idle
+            if part == decisive:
+                return decisive
+            node = nodes[part]
+            if node[0] == how and len(node) == 2:  # what says nothing has no parts
+                kept |= node[1]
+            else:
+                kept.add(part)
+        if len(kept) < 2:
+            return kept.pop() if kept else idle
+        questions = frozenset().union(*[self._questions[part] for part in kept])
+        return self._number((how, frozenset(kept)), questions)
 
     def _number(self, node: _Node, questions: frozenset[str]) -> Formula:
         if node not in self._numbers:
@@ -177,5 +179,6 @@ class Formulas:
         node = self._nodes[formula]
         if len(node) == 3:
             return ALWAYS if node[2] >> answer_class & 1 else NEVER
-        parts = [self.fill_in(part, question_id, answer_class) for part in node[1]]
+        # One by one: the first that decides spares the others.
+        parts = (self.fill_in(part, question_id, answer_class) for part in node[1])
         return self._join(node[0], parts)
