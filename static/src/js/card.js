@@ -111,7 +111,7 @@
 
   function arrive() {
     arrived = performance.now();
-    const first = card().querySelector("[aria-invalid=true]") ?? card().querySelector("input[type=text]");
+    const first = card().querySelector("[data-first]") ?? card().querySelector("input[type=text]");
     const ask = card().querySelector("[data-ask]");
     (first ?? ask).focus({ preventScroll: true });
     document.title = `${ask.textContent.trim()} -${document.title.split(" -").pop()}`;

@@ -104,6 +104,23 @@ def test_positive_item_9_is_in_view_at_once_beside_the_next_card(
     reflows(page)
 
 
+def test_item_9_that_was_left_empty_gets_the_focus_and_can_be_said_not_to_be_known(
+    signed_in_page: OpenPage, therapist: User, case: Case, axe: Check, reflows: Check
+) -> None:
+    page = signed_in_page(therapist, viewport=WIDTHS[1])
+    page.goto(card_url(case, "phq9"))
+    page.wait_for_timeout(SETTLES)
+
+    press(page, "1", "8", "Enter")
+
+    expect(page.get_by_label("Item 9 (harm to oneself)")).to_be_focused()
+    axe(page)
+    reflows(page)
+    page.wait_for_timeout(SETTLES)
+    press(page, "Tab", "Space", "Enter")
+    expect(page.locator("#card[data-question=phq9]")).to_have_count(0)
+
+
 def test_group_is_left_by_one_press_and_the_answer_follows(
     signed_in_page: OpenPage, therapist: User, axe: Check, reflows: Check
 ) -> None:
