@@ -6,7 +6,7 @@ from django.http import QueryDict
 
 from decisions.cases.case_file import CaseFile
 from decisions.cases.path.cards import card_questions, is_group
-from decisions.cases.section.controls import Token, filled_by_post
+from decisions.cases.section.controls import Token, filled_by_answer, filled_by_post
 from decisions.cases.section.saving import Kept, Posted, save_posted
 from decisions.cases.section.tallies import tally_of
 from decisions.rules.questionnaire.answer_values import UNKNOWN_WORD
@@ -39,10 +39,11 @@ def ask_for_item9(posted: Posted, questions: tuple[Question, ...], fields: Query
     for question in questions:
         name = question.id
         tally = tally_of(question, posted.file.answers)
-        is_answered = not fields.get(f"{name}.total") or f"{name}.item9_unknown" in fields
-        if tally and tally.lacks_safety_item and not is_answered and name not in posted.kept:
-            filled = filled_by_post(question, fields)
-            token = Token(posted.file.rows[name].version, filled.digest)
+        is_open = tally is not None and tally.lacks_safety_item
+        if is_open and f"{name}.item9_unknown" not in fields and name not in posted.kept:
+            row = posted.file.rows[name]
+            filled = filled_by_answer(question, row.value, row.assessed_on)
+            token = Token(row.version, filled.digest)
             posted.kept[name] = Kept(filled, token, problem=ITEM9_OPEN)
 
 

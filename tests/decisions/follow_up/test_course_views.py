@@ -211,6 +211,26 @@ def test_record_offers_answers_and_takes_none_itself(therapist: User, client_for
     assert gone.status_code == 422
 
 
+def test_total_that_the_record_offers_without_item9_is_asked_about_on_its_card(
+    therapist: User, client_for: Clients
+) -> None:
+    case, client = make_case(therapist), client_for(therapist)
+    paper = {"phq9.total": "12", "phq9.assessed_on": timezone.localdate()}
+    client.post(f"{at('enter', case)}?instrument=phq9", paper)
+    card = reverse("cases:card", args=[case.pk, "phq9"])
+    view = client.get(card).context["card"].questions[0].view
+    press = {"phq9.token": str(view.token), "phq9.offer": view.offer.digest, "offered": "phq9"}
+
+    asked = client.post(card, press)
+
+    assert asked.status_code == 422
+    assert stored(case, therapist, "phq9") == {"total": 12}
+    again = asked.context["card"].questions[0].view
+    assert again.filled.total == "12"
+    said = {"phq9.token": str(again.token), "phq9.total": "12", "phq9.item9_unknown": "1"}
+    assert client.post(card, said).status_code == 302
+
+
 def test_benefit_is_of_the_course_that_helped_most_and_ends_in_the_next_episode(
     therapist: User, client_for: Clients
 ) -> None:
