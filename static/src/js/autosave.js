@@ -7,7 +7,7 @@
 
   const RETRY_AFTER = 4000;
   const MOST_REFUSALS = 3;
-  const ALWAYS_SENT = new Set(["question", "edition", "csrfmiddlewaretoken", "keep", "take", "clear", "undo", "not_known", "rest_no", "take_back"]);
+  const ALWAYS_SENT = new Set(["question", "edition", "csrfmiddlewaretoken", "keep", "take", "clear", "undo", "offered", "not_known", "rest_no", "take_back"]);
   const SWAPPED = new Set([401, 409, 422]);
   const NOTICE = "act-first-item9";
 
@@ -121,7 +121,7 @@
   function markInvalid(name) {
     const wrapper = wrapperOf(name);
     const error = document.getElementById(`${name}-error`);
-    if (!wrapper || !error) return;
+    if (!wrapper || !error || wrapper.dataset.type === "card") return; // a card comes with its marks
     const wrong = error.childElementCount > 0;
     wrapper.classList.toggle("k-question--error", wrong);
     wrapper.querySelectorAll("input[aria-describedby]").forEach((input) => {

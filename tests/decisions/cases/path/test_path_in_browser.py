@@ -13,6 +13,7 @@ from decisions.rules.loading import load_edition
 from kapnet.core.people.models import User
 from tests.decisions.case_factories import answer, file_for, make_case
 from tests.decisions.cases.path.test_path_views import card_url, path_url
+from tests.decisions.follow_up.test_record import enter
 from tests.decisions.rules.cases import vignette
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -119,6 +120,21 @@ def test_item_9_that_was_left_empty_gets_the_focus_and_can_be_said_not_to_be_kno
     page.wait_for_timeout(SETTLES)
     press(page, "Tab", "Space", "Enter")
     expect(page.locator("#card[data-question=phq9]")).to_have_count(0)
+
+
+def test_what_the_record_offers_is_taken_over_by_a_press_on_its_card(
+    signed_in_page: OpenPage, therapist: User, case: Case, axe: Check
+) -> None:
+    enter(case, therapist, (2,) * 8 + (0,))
+    page = signed_in_page(therapist)
+    page.goto(card_url(case, "phq9"))
+    axe(page)
+    page.wait_for_timeout(SETTLES)
+
+    page.get_by_role("button", name="Take it over").click()
+
+    expect(page.locator("#card[data-question=phq9]")).to_have_count(0)
+    assert file_for(case, therapist).raw_answers["phq9"] == {"items": [2] * 8 + [0]}
 
 
 def test_group_is_left_by_one_press_and_the_answer_follows(
