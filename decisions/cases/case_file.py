@@ -23,7 +23,12 @@ from decisions.rules.loading import edition_ids, edition_order, load_edition
 from decisions.rules.logic.values import sha256_of
 from decisions.rules.questionnaire.answer_values import read_answer
 from decisions.rules.questionnaire.answers import Answers
-from decisions.rules.questionnaire.instruments import SAFETY_ITEM, Instrument, Scores
+from decisions.rules.questionnaire.instruments import (
+    SAFETY_ITEM,
+    Instrument,
+    Scores,
+    least_safety_item,
+)
 from decisions.rules.questionnaire.questionnaire import Question
 from decisions.rules.reckoning import Reckoned, Reckoning
 from decisions.rules.sensitivity.next_question import asked_first, next_best_question
@@ -272,12 +277,5 @@ def item9_of(instrument: Instrument, scores: Scores, day: date) -> Item9 | None:
     if not instrument.has_safety_item:
         return None
     known = scores.item(SAFETY_ITEM)
-    points = _least_item9(instrument, scores) if known is None else known
-    return None if points is None else Item9(points, day, is_least=known is None)
-
-
-def _least_item9(instrument: Instrument, scores: Scores) -> int | None:
-    if scores.entered_total is None:
-        return None
-    least = scores.entered_total - instrument.highest * (len(instrument.items) - 1)
-    return least if least > 0 else None
+    points = least_safety_item(instrument, scores) if known is None else known
+    return Item9(points, day, is_least=known is None) if points or known == 0 else None

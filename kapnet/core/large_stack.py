@@ -1,9 +1,9 @@
 """Room for the calls of a whole task, taken at once.
 
 Python keeps the frames of a thread in chunks of 16 KB. A call that finds no room in the last one
-takes another from the system, which goes back when that call returns: a loop whose calls stand at
-such an edge pays for a chunk with each of them. A frame that is larger than a chunk gets one of its
-own size, rounded up, and what it calls stays within that.
+takes another from the system, which goes back when that call returns: a loop at such an edge pays
+for a chunk with each of its calls. A frame that is larger than a chunk gets one of its own size,
+rounded up, and what it calls has the rest of it.
 """
 
 from __future__ import annotations

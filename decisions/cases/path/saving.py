@@ -44,7 +44,7 @@ def ask_for_item9(posted: Posted, questions: tuple[Question, ...], fields: Query
             row = posted.file.rows[name]
             filled = filled_by_answer(question, row.value, row.assessed_on)
             token = Token(row.version, filled.digest)
-            posted.kept[name] = Kept(filled, token, problem=ITEM9_OPEN)
+            posted.kept[name] = Kept(filled, token, problem=ITEM9_OPEN, is_saved=True)
 
 
 def as_fields(questions: tuple[Question, ...], post: QueryDict) -> QueryDict:

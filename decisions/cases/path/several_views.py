@@ -13,7 +13,6 @@ from decisions.cases.path.presenters import Path, asked_too, first_beside
 from decisions.cases.path.several import present_several, save_several
 from decisions.cases.section.saving import Posted
 from kapnet.core.people.requests import MemberRequest
-from kapnet.core.web.statuses import CONFLICT, UNPROCESSABLE
 
 
 @case_page("case.work", reads="case.read", even_closed=True)
@@ -40,10 +39,5 @@ def _page(request: MemberRequest, path: Path, posted: Posted | None = None) -> H
         "page": page,
         "answer": answer_of(path.file.shown),
     }
-    return show(request, path.file, "decisions/several.html", context, status=_status(posted))
-
-
-def _status(posted: Posted | None) -> int:
-    if posted is None:
-        return HTTPStatus.OK
-    return CONFLICT if posted.has_conflicts else UNPROCESSABLE
+    status = posted.status if posted else HTTPStatus.OK
+    return show(request, path.file, "decisions/several.html", context, status=status)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from http import HTTPStatus
 
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
@@ -20,7 +21,6 @@ from decisions.cases.section.presenters import NOTHING
 from decisions.cases.section.replaced import keep_replaced, replaced_in, with_previous
 from decisions.cases.section.saving import Posted
 from kapnet.core.people.requests import MemberRequest
-from kapnet.core.web.statuses import CONFLICT, UNPROCESSABLE
 
 
 @case_page("case.work", reads="case.read")
@@ -87,10 +87,7 @@ def _one_card(
 ) -> HttpResponse:
     kept, replaced = posted.kept if posted else NOTHING, replaced_in(request, path.file)
     shown = {"card": present_card(path, question_id, kept, replaced)}
-    status = 200
-    if posted:
-        status = CONFLICT if posted.has_conflicts else UNPROCESSABLE
-    return _page(request, path, before, shown, status=status)
+    return _page(request, path, before, shown, status=posted.status if posted else HTTPStatus.OK)
 
 
 def _questions_of(card: object) -> tuple[str, ...]:

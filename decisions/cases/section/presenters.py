@@ -118,6 +118,7 @@ def present_question(
         waiting=waiting,
         problem=kept.problem,
         conflict=_conflict(file, question, kept),
+        asks_for_item9=kept.is_saved,
     )
 
 

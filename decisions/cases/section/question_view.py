@@ -41,6 +41,8 @@ class QuestionView(Controls):
     conflict: Conflict | None = None
     previous: Previous | None = None
     """What the save before this took the place of."""
+    asks_for_item9: bool = False
+    """Whether the rest of it is saved, and only item 9 is asked about."""
 
     @cached_property
     def id(self) -> str:

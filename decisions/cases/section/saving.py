@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
+from http import HTTPStatus
 
 from django.http import QueryDict
 from django.utils import timezone
@@ -29,6 +30,7 @@ from decisions.cases.section.undoing import read_previous
 from decisions.rules.questionnaire.answer_values import AnswerProblem, read_answer
 from decisions.rules.questionnaire.questionnaire import Question
 from kapnet.core.people.models import User
+from kapnet.core.web.statuses import CONFLICT, UNPROCESSABLE
 
 MOVED = (
     "Not saved: this case was moved to edition {edition} while the page was open. "
@@ -40,18 +42,22 @@ CLOSED = "Not saved: this case is closed. Reopen it on its page, then answer"
 
 @dataclass(frozen=True)
 class Kept:
-    """An answer that could not be saved: as typed, with what was wrong or who was faster."""
+    """An answer that is shown again: as typed, with what was wrong or who was faster.
+
+    is_saved: nothing was wrong, and a part of it is asked about once more.
+    """
 
     filled: Filled
     token: Token
     raw: object = None
     problem: str = ""
     theirs: Answer | None = None
+    is_saved: bool = False
 
 
 @dataclass
 class Posted:
-    """The case after a post, and by question what could not be saved."""
+    """The case after a post, and by question what is shown again."""
 
     file: CaseFile
     kept: dict[str, Kept] = field(default_factory=dict)
@@ -67,6 +73,13 @@ class Posted:
     def has_conflicts(self) -> bool:
         """Whether somebody else answered one of the questions meanwhile."""
         return any(kept.theirs for kept in self.kept.values())
+
+    @property
+    def status(self) -> int:
+        """The status of a page that shows what is kept."""
+        if self.has_conflicts:
+            return CONFLICT
+        return HTTPStatus.OK if all(kept.is_saved for kept in self.kept.values()) else UNPROCESSABLE
 
 
 def save_posted(

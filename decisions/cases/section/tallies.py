@@ -18,7 +18,7 @@ from decisions.rules.questionnaire.questionnaire import Question
 class Tally:
     """How far a form is: the total with its band, or the items that are open.
 
-    lacks_safety_item: the total is known, and the item on self-harm of the same form is not.
+    lacks_safety_item: points are in the total, and not known of the item on self-harm.
     """
 
     total: int | None
@@ -48,6 +48,6 @@ def tally_of(question: Question, answers: Answers) -> Tally | None:
         open_items=tuple(missing) if scores.items_answered else (),
         entered=scores.entered_total is not None,
         lacks_safety_item=instrument.has_safety_item
-        and total is not None
+        and bool(total)
         and scores.item(SAFETY_ITEM) is None,
     )

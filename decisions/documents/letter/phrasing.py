@@ -12,7 +12,9 @@ from decisions.documents.letter.partial_date import say_partial
 from decisions.documents.letter.wording import LetterWords
 from decisions.rules.engine.answers_in_words import OPEN, AnswerInWords, AnswerState
 from decisions.rules.engine.outcomes import Citation, Finding, PositionCitation
-from decisions.rules.questionnaire.instruments import SAFETY_ITEM
+from decisions.rules.loading import load_edition
+from decisions.rules.questionnaire.answer_values import read_answer
+from decisions.rules.questionnaire.instruments import SAFETY_ITEM, Scores, least_safety_item
 
 Cited = Citation | PositionCitation
 
@@ -236,10 +238,15 @@ class Sayings:
 
     def item9(self) -> str:
         """What is recorded of PHQ-9 item 9, in a sentence; empty where there is no form."""
-        raw = self.material.decided.answers.get("phq9")
-        if not isinstance(raw, Mapping):
+        decided = self.material.decided
+        raw = decided.answers.get("phq9")
+        question = load_edition(decided.outcome.edition).questionnaire.question("phq9")
+        scores = read_answer(question, raw) if isinstance(raw, Mapping) else None
+        if not isinstance(scores, Scores) or question.instrument is None:
             return ""
-        items = raw.get("items")
-        points = items[SAFETY_ITEM - 1] if items else raw.get("item9")
-        said = {None: "item9_not_known", 0: "item9_zero"}.get(points, "item9")
-        return self.words.page.say(said, item9=points)
+        points = scores.item(SAFETY_ITEM)
+        if points is not None:
+            return self.words.page.say("item9" if points else "item9_zero", item9=points)
+        least = least_safety_item(question.instrument, scores)
+        said = "item9_at_least" if least else "item9_not_recorded"
+        return self.words.page.say(said, item9=least)

@@ -129,6 +129,15 @@ SAFETY_ITEM = 9
 """PHQ-9 item 9 asks about death and self-harm (instruments.yaml, safety_item_policy)."""
 
 
+def least_safety_item(instrument: Instrument, scores: Scores) -> int:
+    """The least points of a safety item that is not known, by a total that was entered.
+
+    0 where the other items can reach the total, and where no total was entered.
+    """
+    others = instrument.highest * (len(instrument.items) - 1)
+    return max(0, (scores.entered_total or 0) - others)
+
+
 def score_items(instrument: Instrument, items: tuple[int | None, ...]) -> Scores:
     """Scores from the items of a form.
 

@@ -108,14 +108,16 @@ def test_l09_each_condition_is_yes_no_or_not_assessed(letter: Letter) -> None:
 @for_each(
     ("phq9", "told"),
     [
-        ({"total": 15}, "item 9: not known, which does not rule risk out."),
-        ({"items": [2, 2, 2, 2, 2, 2, 2, 1, None]}, "item 9: not known, which does not"),
+        ({"total": 15}, "item 9: not recorded, which does not rule risk out."),
+        ({"total": 0}, "item 9: not recorded, which does not rule risk out."),
+        ({"total": 27}, "item 9: at least 3 of 3, by the total."),
+        ({"items": [2, 2, 2, 2, 2, 2, 2, 1, None]}, "item 9: not recorded, which does not"),
         ({"total": 15, "item9": 0}, "item 9: 0 of 3, which does not rule risk out."),
         ({"total": 15, "item9": 1}, "item 9: 1 of 3. "),
         (None, ""),
     ],
 )
-def test_l08_item9_that_nobody_knows_is_named(phq9: dict[str, Any] | None, told: str) -> None:
+def test_l08_item9_that_is_not_recorded_is_named(phq9: dict[str, Any] | None, told: str) -> None:
     answers = {**WHOLE, "phq9": phq9}
     said = text(compose(material(answers=answers)), "safety_today")
 

@@ -256,39 +256,75 @@ def test_items_scored_before_stay_unless_a_total_takes_their_place(
     assert file_for(case, therapist).raw_answers["phq9"] == {"total": 12, "item9": 0}
 
 
+def fields_on(html: str) -> dict[str, str]:
+    """What a browser would send of the PHQ-9 on a card as it is shown."""
+    typed = r'name="(phq9\.(?:total|item9_alone|assessed_on))"[^>]* value="([^"]*)"'
+    fields = dict(re.findall(typed, html))
+    if re.search(r'name="phq9\.item9_unknown"[^>]* checked', html):
+        fields["phq9.item9_unknown"] = "1"
+    return {**fields, "phq9.token": token_in(html, "phq9")}
+
+
 def test_total_without_item9_is_saved_and_asked_about_until_it_is_said_not_to_be_known(
     client: Client, case: Case, therapist: User
 ) -> None:
     url = card_url(case, "phq9")
-    form = {"phq9.total": "12", "phq9.item9_alone": "", "next": "1"}
+    html = client.get(url).content.decode()
 
-    for _ in range(2):  # the second time nothing is new, and it is asked all the same
-        token = {"phq9.token": token_in(client.get(url).content.decode(), "phq9")}
-        asked = client.post(url, {**token, **form})
-        assert asked.status_code == 422
-        assert file_for(case, therapist).raw_answers["phq9"] == {"total": 12}
-    html = asked.content.decode()
-    assert "Enter item 9, or tick that it is not known" in html
-    assert not re.search(r'name="phq9.item9_unknown"[^>]* checked', html)
-    said = {"phq9.token": token_in(html, "phq9"), **form, "phq9.item9_unknown": "1"}
+    for total in (12, 12, 20):  # as typed, as shown again, and another one over it
+        asked = client.post(url, {**fields_on(html), "phq9.total": str(total)})
+        html = asked.content.decode()
+        assert "Enter item 9, or tick that it is not known" in html
+        assert asked.status_code == 200, "it is saved"
+        assert file_for(case, therapist).raw_answers["phq9"] == {"total": total}
+        html = client.get(url).content.decode()
+    said = client.post(url, {**fields_on(html), "phq9.item9_unknown": "1"})
 
-    assert client.post(url, said).status_code == 302
-    assert file_for(case, therapist).raw_answers["phq9"] == {"total": 12}
-    assert re.search(r'name="phq9.item9_unknown"[^>]* checked', client.get(url).content.decode())
+    assert said.status_code == 302
+    assert file_for(case, therapist).raw_answers["phq9"] == {"total": 20}
+    assert "phq9.item9_unknown" not in fields_on(client.get(url).content.decode())
 
 
-def test_item9_that_is_asked_about_again_raises_the_safety_task(
+def test_item9_that_was_not_known_can_be_entered_and_raises_the_safety_task(
     client: Client, case: Case, therapist: User
 ) -> None:
     url = card_url(case, "phq9")
     form = {"phq9.total": "12", "phq9.item9_alone": "", "phq9.item9_unknown": "1"}
-    client.post(url, {"phq9.token": token_in(client.get(url).content.decode(), "phq9"), **form})
+    said = client.post(url, {**fields_on(client.get(url).content.decode()), **form})
 
     html = client.get(url).content.decode()
-    client.post(url, {"phq9.token": token_in(html, "phq9"), **form, "phq9.item9_alone": "2"})
+    client.post(url, {**fields_on(html), "phq9.item9_alone": "2"})
 
+    assert said.status_code == 302
     assert file_for(case, therapist).raw_answers["phq9"] == {"total": 12, "item9": 2}
     assert file_for(case, therapist).has_open_task
+
+
+def test_question_about_item9_writes_over_nobody(
+    client: Client, case: Case, therapist: User
+) -> None:
+    url = card_url(case, "phq9")
+    first = client.post(url, {**fields_on(client.get(url).content.decode()), "phq9.total": "12"})
+    mine = fields_on(first.content.decode())
+    answer(case, therapist, "phq9", {"total": 20})
+
+    again = client.post(url, mine)
+    conflict = client.post(url, {**mine, "phq9.item9_alone": "1"})
+
+    assert fields_on(again.content.decode())["phq9.total"] == "20"
+    assert conflict.status_code == 409
+    assert file_for(case, therapist).raw_answers["phq9"] == {"total": 20}
+
+
+def test_wrong_total_is_what_the_mark_is_on(client: Client, case: Case, therapist: User) -> None:
+    answer(case, therapist, "phq9", {"total": 12})
+    url = card_url(case, "phq9")
+
+    wrong = client.post(url, {**fields_on(client.get(url).content.decode()), "phq9.total": "99"})
+
+    html = wrong.content.decode()
+    assert wrong.status_code == 422
+    assert re.findall(r'id="(phq9-[\w-]+)"[^>]* aria-invalid="true"', html) == ["phq9-total"]
 
 
 def test_form_without_a_safety_item_is_not_asked_about_one(client: Client, case: Case) -> None:

@@ -273,7 +273,7 @@ def test_a_total_without_item9_says_so(client: Client, case: Case) -> None:
     answer(case, case.therapist, "phq9", {"total": 12, "item9": 0})
     whole = client.get(section_url(case, "episode")).content.decode()
 
-    told = "Item 9 of that form is not known: ask directly."
+    told = "Item 9 of that form is not recorded: ask directly."
     assert told in alone
     assert told in page
     assert told not in whole
