@@ -5,12 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from decisions.rules.questionnaire.answers import Answers
-from decisions.rules.questionnaire.instruments import (
-    SAFETY_ITEM,
-    Band,
-    Scores,
-    band_of,
-)
+from decisions.rules.questionnaire.instruments import SAFETY_ITEM, Band, Scores, band_of
 from decisions.rules.questionnaire.questionnaire import Question
 
 
