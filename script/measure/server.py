@@ -35,6 +35,7 @@ def environment(database_url: str, folder: Path = ROOT) -> dict[str, str]:
         "DATABASE_URL": database_url,
         "DJANGO_SETTINGS_MODULE": "script.measure.settings",
         "DEBUG": "false",
+        "DEMO": "false",  # also where script/server has written a demo's settings
         "MFA_REQUIRED": "false",
         "SECRET_KEY": "only-for-measurements-" + "x" * 40,
         "DATA_KEYS": b64encode(b"only-for-measurements".ljust(32, b"x")).decode(),
