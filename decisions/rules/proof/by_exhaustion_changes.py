@@ -79,7 +79,7 @@ def ended_by_learning(space: WholeSpace) -> Iterator[Lost]:
 
 def _lost(space: WholeSpace, rule: Rule, excepted: frozenset[str] = frozenset()) -> Iterator[Lost]:
     """The first way in which an answer to a question that is not excepted ends a rule."""
-    small = space.about([rule])
+    small = space.alone(rule)
     steps = [step for step in _learning(small, rule) if step[0] not in excepted]
     ways = small.true(rule.when), small.not_true(rule.when)
     if pair := next((pair for one in steps if (pair := _pair(small, one, *ways))), None):
@@ -107,7 +107,7 @@ def unused_questions(space: WholeSpace, questions: Iterable[Question]) -> Iterat
 
 
 def _uses(space: WholeSpace, rule: Rule, question_id: str) -> bool:
-    small = space.about([rule])
+    small = space.alone(rule)
     ways = (small.true(rule.when), small.formulas.false(rule.when))
     if not any(question_id in small.formulas.questions(way) for way in ways):
         return False

@@ -34,7 +34,7 @@ HOLD_BACK = (Effect.STOP, Effect.REVIEW)
 Found = Iterator[Counterexample]
 
 
-def _case(space: WholeSpace, what: str, found: AnswerSet | None, *rules: Rule) -> Found:
+def _case(space: Space, what: str, found: AnswerSet | None, *rules: Rule) -> Found:
     """A counterexample, if an answer set was found."""
     if found is not None:
         yield Counterexample(
@@ -65,8 +65,9 @@ def one_verdict(space: WholeSpace) -> Found:
     """A kind of tally without a verdict, or a rule that is true and false at once."""
     yield from _said(arithmetic.without_one_verdict())
     for rule in space.edition.rules:
-        both = space.find(space.true(rule.when), space.formulas.false(rule.when))
-        yield from _case(space, f"{rule.id} is true and false at once", both, rule)
+        alone = space.alone(rule)
+        both = alone.find(alone.true(rule.when), alone.formulas.false(rule.when))
+        yield from _case(alone, f"{rule.id} is true and false at once", both, rule)
 
 
 def stop_decides(space: WholeSpace) -> Found:
@@ -127,14 +128,16 @@ def act_first(space: WholeSpace) -> Found:
 def no_dead_rule(space: WholeSpace) -> Found:
     """A rule that no answer set makes true."""
     for rule in space.edition.rules:
-        if space.find(space.true(rule.when)) is None:
+        alone = space.alone(rule)
+        if alone.find(alone.true(rule.when)) is None:
             yield Counterexample(what=f"no answers make {rule.id} true", rules=(rule.id,))
 
 
 def no_constant_rule(space: WholeSpace) -> Found:
     """A rule that every answer set makes true, though it does not say `always`."""
     for rule in space.edition.rules:
-        if not isinstance(rule.when, Always) and space.find(space.not_true(rule.when)) is None:
+        alone = space.alone(rule)
+        if not isinstance(rule.when, Always) and alone.find(alone.not_true(rule.when)) is None:
             yield Counterexample(what=f"all answers make {rule.id} true", rules=(rule.id,))
 
 

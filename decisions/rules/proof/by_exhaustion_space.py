@@ -78,6 +78,13 @@ class WholeSpace(Space):
     def __init__(self, edition: Edition, evidence: EvidenceBase, expected: Expectations) -> None:
         super().__init__(edition, [*(rule.when for rule in edition.rules), *expected.conditions])
         self.evidence, self.expected = evidence, expected
+        self._alone: dict[str, Space] = {}
+
+    def alone(self, rule: Rule) -> Space:
+        """The same answer sets, as far as this one rule tells them apart."""
+        if rule.id not in self._alone:
+            self._alone[rule.id] = self.about([rule])
+        return self._alone[rule.id]
 
     def carried(self, option: OptionId, *effects: Effect) -> tuple[Rule, ...]:
         """The rules of these effects that an option carries: `both` those of its halves too."""
