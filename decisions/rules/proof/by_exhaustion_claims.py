@@ -64,8 +64,7 @@ def _miscounted(space: WholeSpace, *words: str) -> Found:
 def one_verdict(space: WholeSpace) -> Found:
     """A kind of tally without a verdict, or a rule that is true and false at once."""
     yield from _said(arithmetic.without_one_verdict())
-    for rule in space.edition.rules:
-        alone = space.alone(rule)
+    for rule, alone in space.each_alone():
         both = alone.find(alone.true(rule.when), alone.formulas.false(rule.when))
         yield from _case(alone, f"{rule.id} is true and false at once", both, rule)
 
@@ -127,16 +126,14 @@ def act_first(space: WholeSpace) -> Found:
 
 def no_dead_rule(space: WholeSpace) -> Found:
     """A rule that no answer set makes true."""
-    for rule in space.edition.rules:
-        alone = space.alone(rule)
+    for rule, alone in space.each_alone():
         if alone.find(alone.true(rule.when)) is None:
             yield Counterexample(what=f"no answers make {rule.id} true", rules=(rule.id,))
 
 
 def no_constant_rule(space: WholeSpace) -> Found:
     """A rule that every answer set makes true, though it does not say `always`."""
-    for rule in space.edition.rules:
-        alone = space.alone(rule)
+    for rule, alone in space.each_alone():
         if not isinstance(rule.when, Always) and alone.find(alone.not_true(rule.when)) is None:
             yield Counterexample(what=f"all answers make {rule.id} true", rules=(rule.id,))
 

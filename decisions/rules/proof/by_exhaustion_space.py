@@ -86,6 +86,10 @@ class WholeSpace(Space):
             self._alone[rule.id] = self.about([rule])
         return self._alone[rule.id]
 
+    def each_alone(self) -> Iterator[tuple[Rule, Space]]:
+        """Each rule, with the answer sets as far as it alone tells them apart."""
+        return ((rule, self.alone(rule)) for rule in self.edition.rules)
+
     def carried(self, option: OptionId, *effects: Effect) -> tuple[Rule, ...]:
         """The rules of these effects that an option carries: `both` those of its halves too."""
         bearers = {option, *HALVES} if option is OptionId.BOTH else {option}
